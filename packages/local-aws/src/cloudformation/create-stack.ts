@@ -26,7 +26,7 @@ export interface StackResource extends CreatedResource {
   readonly properties: Properties;
 }
 
-/** What a stack is created with. */
+/** What `createStack` needs beside the stack. */
 export interface StackDependencies {
   readonly place: Place;
   readonly handlers: readonly ResourceHandler[];
@@ -156,7 +156,7 @@ function whyAbsent(type: string | undefined): string {
     return 'the template does not have';
   }
   return noLocalMeaning[type] === undefined
-    ? 'is not made under the present conditions'
+    ? 'is not created, because its condition is false'
     : `has no local meaning (${type})`;
 }
 
@@ -187,7 +187,10 @@ function resourceContext(stack: SynthesizedStack, place: Place, logicalId: strin
   };
 }
 
-/** Short enough, as with CloudFormation, for every type that limits names to 64 characters. */
+/**
+ * At most 64 characters, which every resource type accepts; CloudFormation shortens names the same
+ * way.
+ */
 function physicalName(stackName: string, logicalId: string): string {
   const digest = createHash('sha256').update(`${stackName}/${logicalId}`).digest();
   const suffix = [...digest.subarray(0, 12)]

@@ -15,7 +15,7 @@ export function creationOrder({ Resources: resources }: Template): readonly stri
     }
     if (path.includes(logicalId)) {
       const cycle = [...path.slice(path.indexOf(logicalId)), logicalId];
-      throw new Error(`The template's resources depend on each other in a circle: ${cycle.join(' → ')}.`);
+      throw new Error(`The template's resources depend on each other in a cycle: ${cycle.join(' → ')}.`);
     }
     for (const needed of dependenciesOf(resource)) {
       visit(needed, [...path, logicalId]);
@@ -36,8 +36,8 @@ function dependenciesOf({
 }
 
 /**
- * Finds names in a value: resources, and what else `Ref` and `Fn::Sub` may name (parameters, pseudo
- * parameters).
+ * Finds the names that a value refers to: resources, and the parameters and pseudo parameters that
+ * `Ref` and `Fn::Sub` may name.
  */
 function references(value: unknown): string[] {
   if (Array.isArray(value)) {

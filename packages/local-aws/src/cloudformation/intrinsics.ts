@@ -1,6 +1,6 @@
 /**
  * CloudFormation's intrinsic functions (CloudFormation Template Reference, "Intrinsic function
- * reference"). An unknown one stops the start.
+ * reference"). An unknown one makes the start fail.
  */
 import type { Scope } from './scope.ts';
 
@@ -53,7 +53,7 @@ function resolveMembers(value: object, scope: Scope): Record<string, unknown> {
   return Object.fromEntries(members.filter(([, member]) => member !== noValue));
 }
 
-/** A deployment would read dynamic references from Secrets Manager or SSM. */
+/** Rejects dynamic references, which a deployment would read from Secrets Manager or SSM. */
 function requireStatic(text: string, scope: Scope): string {
   if (text.includes('{{resolve:')) {
     throw new Error(`${scope.where} uses a dynamic reference ({{resolve:…}}), which is not supported.`);
@@ -119,7 +119,9 @@ function join(argument: unknown, scope: Scope): string {
   return resolveList(list, scope, 'Fn::Join').map(String).join(String(delimiter));
 }
 
-/** `${!Literal}` becomes `${Literal}`. The second form has its own variables. */
+/**
+ * Evaluates `Fn::Sub`: `${!Literal}` becomes `${Literal}`, and the list form has its own variables.
+ */
 function substitute(argument: unknown, scope: Scope): string {
   const [text, variables] = Array.isArray(argument)
     ? [String(argument[0]), argument[1] as unknown]

@@ -1,6 +1,6 @@
 /**
  * Resource types that the local world leaves out, each with the reason. A type that is neither
- * listed here nor handled stops the start.
+ * listed here nor handled makes the start fail.
  */
 export const noLocalMeaning: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'reports the used constructs to AWS',

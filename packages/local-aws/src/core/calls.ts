@@ -37,7 +37,7 @@ export interface Calls {
   record(call: Omit<CallRecord, 'sequence'>): void;
 }
 
-/** Keeps the newest `capacity` calls, at most twice as many. */
+/** Keeps at least the newest `capacity` calls, and fewer than twice as many. */
 export function createCalls(capacity = 50_000): Calls {
   let newer: CallRecord[] = [];
   let older: CallRecord[] = [];

@@ -7,8 +7,8 @@ import { portInUse } from './port-holder.ts';
 
 /**
  * Listens on 127.0.0.1 and returns the port; port 0 selects a free one. If the port is in use,
- * throws an error that names the process that holds it. That error says by `purpose` what the
- * port is for.
+ * throws an error that names the process that holds it. `purpose` says in that error what the port
+ * is for.
  */
 export async function listenOnLoopback(server: Server, port: number, purpose?: string): Promise<number> {
   try {

@@ -35,7 +35,7 @@ export interface ResourceHandler {
   readonly type: string;
   /**
    * Receives the unresolved properties of all resources of the type before the first one is
-   * created, for work that is cheaper in one go.
+   * created, for work that is cheaper for all of them at once.
    */
   foresee?(properties: readonly unknown[]): void;
   create(properties: Properties, context: ResourceContext): CreatedResource | Promise<CreatedResource>;

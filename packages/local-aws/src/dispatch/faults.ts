@@ -19,7 +19,7 @@ export interface FaultRule {
   readonly operation: string;
   /** Only calls of this principal: its ARN or its role's ARN. */
   readonly principal?: string;
-  /** First matching call that it hits, counted from 1 from now on. Default: 1. */
+  /** Position of the first call that it hits among the matching calls from now on. Default: 1. */
   readonly nth?: number;
   /** Number of matching calls, or items, that it hits. Default: 1. */
   readonly times?: number;

@@ -58,7 +58,7 @@ class Endpoint {
     return route === undefined ? this.#call(request) : this.#handleRoute(route, request, path);
   }
 
-  /** A preflight to `/` names no service; the request that follows does. */
+  /** A preflight to `/` names no service, so it is allowed if any service allows pages. */
   findPageAccess({ method, path, headers }: Parameters<FindPageAccess>[0]): ReturnType<FindPageAccess> {
     const route = this.#findRoute(method, path);
     if (route !== undefined || path !== '/' || method !== 'POST') {

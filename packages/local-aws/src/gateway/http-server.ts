@@ -15,7 +15,7 @@ export interface HttpServer {
 }
 
 /**
- * The largest body of any supported operation: Lambda's 6 MB payload, with room for its encoding.
+ * Room for the largest body of any supported operation, Lambda's payload of 6 MB, and its encoding.
  */
 const bodyLimit = 8 * 1024 * 1024;
 
@@ -73,7 +73,7 @@ const tooLarge: HttpResponse = {
 
 /**
  * Resolves to undefined when the body exceeds the limit; rejects when the client disconnects early.
- * Events cost a third of what async iteration costs.
+ * It listens to events, which take a third of the time of async iteration.
  */
 function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@
  * Requests from pages in a browser (Fetch standard, "CORS protocol"). On AWS, pages of every origin
  * may read responses of AppSync and Cognito. Here only pages of this machine may, and only those
  * two services. All other services, such as DynamoDB and KMS, refuse every request with an
- * `Origin`, whatever its signature.
+ * `Origin`, even with a valid signature.
  */
 import { randomUUID } from 'node:crypto';
 import type { HttpResponse, HttpRequest, PageAccess } from '../core/http.ts';

@@ -17,7 +17,7 @@ export interface ParsedCall {
   respond(output: unknown, requestId: string): HttpResponse;
   /** Content type of errors. */
   readonly contentType: string;
-  /** Writes an error as a response, for protocols with their own error form. */
+  /** Writes an error as a response. Absent for the JSON protocols, which share one form. */
   readonly refuse?: (error: unknown, requestId: string) => HttpResponse;
 }
 

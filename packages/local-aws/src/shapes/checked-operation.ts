@@ -1,7 +1,6 @@
 /**
- * An operation whose input is checked before anything else sees it: neither its demands nor its
- * work ever meet an input that breaks the service model, and the caller gets the service's own
- * error for it.
+ * Operations that check their input first. Neither `demands` nor `run` receives an input that
+ * violates the service model, and the caller gets the service's own error.
  */
 import type { AwsError } from '../core/aws-error.ts';
 import {
@@ -14,10 +13,10 @@ import {
 import { type ShapeViolation, shapeViolations } from './shape-violations.ts';
 import type { StructureShape } from './shape.ts';
 
-/** How a service says that an input breaks its model. */
+/** Makes a service's error for an input that violates its model. */
 export type InvalidInput = (violations: readonly ShapeViolation[]) => AwsError;
 
-/** Makes the operation writer of one service. */
+/** Returns the function that creates the checked operations of one service. */
 export function checkedOperations(invalid: InvalidInput) {
   return <Input extends object, Output>(definition: {
     readonly shape: StructureShape;
@@ -26,7 +25,7 @@ export function checkedOperations(invalid: InvalidInput) {
     readonly run: (input: Input, context: CallContext) => Output | Promise<Output>;
   }): Operation => {
     const { shape, http, demands, run } = definition;
-    // The dispatcher hands the same object to demands and run: each is checked once.
+    // The dispatcher passes the same object to `demands` and `run`, so it is checked only once.
     const checked = new WeakMap<object, Input>();
     const check = (raw: unknown): Input => {
       const known = typeof raw === 'object' && raw !== null ? checked.get(raw) : undefined;
@@ -38,7 +37,7 @@ export function checkedOperations(invalid: InvalidInput) {
       if (violations.length > 0) {
         throw invalid(violations);
       }
-      // The check above is what makes this cast true for all that the shape names.
+      // After the check above, every member that the shape names has this type.
       const typed = input as Input;
       if (typeof raw === 'object' && raw !== null) {
         checked.set(raw, typed);
@@ -53,7 +52,7 @@ export function checkedOperations(invalid: InvalidInput) {
   };
 }
 
-/** Query parameters arrive as text: numbers and booleans get their types here. */
+/** Query parameters arrive as text. Converts numbers and booleans to the types of the shape. */
 function withTypedQuery(shape: StructureShape, http: HttpBinding, raw: unknown): unknown {
   const members = Object.values(http.query ?? {});
   if (members.length === 0 || typeof raw !== 'object' || raw === null) {

@@ -1,18 +1,18 @@
 /**
- * Checks an input against its shape and says what is wrong in AWS's words: a value of the wrong
- * JSON type cannot be deserialized at all, everything else is a "validation error detected" with
+ * Checks an input against its shape and describes the violations in AWS's words. A value of the
+ * wrong JSON type cannot be deserialized. Everything else is a "validation error detected" with
  * path and constraint.
  */
 import type { Shape, StructureShape } from './shape.ts';
 
-/** What is wrong with an input. */
+/** A value that cannot be deserialized, or one that violates a constraint. */
 export type ShapeViolation =
   | { readonly kind: 'serialization'; readonly message: string }
   | { readonly kind: 'constraint'; readonly path: string; readonly message: string };
 
 /**
- * AWS's summary line over all violations, for example
- * `1 validation error detected: Value null at 'keyId' failed …`.
+ * AWS's summary of all violations, for example `1 validation error detected: Value null at 'keyId'
+ * failed …`.
  */
 export function violationsMessage(violations: readonly ShapeViolation[]): string {
   const serialization = violations.find(({ kind }) => kind === 'serialization');
@@ -23,7 +23,7 @@ export function violationsMessage(violations: readonly ShapeViolation[]): string
   return `${count} detected: ${violations.map(({ message }) => message).join('; ')}`;
 }
 
-/** Every violation of the input, in the order of the shape's members. */
+/** Returns every violation of the input, in the order of the shape's members. */
 export function shapeViolations(shape: StructureShape, input: unknown): readonly ShapeViolation[] {
   return structureViolations(shape, input, '');
 }
@@ -93,7 +93,7 @@ function blobViolations(
   path: string,
 ): readonly ShapeViolation[] {
   const bytes = Buffer.from(value, 'base64');
-  // Buffer skips what is not base64; AWS refuses it.
+  // Buffer skips characters that are not base64; AWS refuses them.
   if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(value)) {
     return [{ kind: 'serialization', message: 'Unable to deserialize blob: the value is not base64.' }];
   }

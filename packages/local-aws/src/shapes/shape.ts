@@ -1,10 +1,9 @@
 /**
- * The vocabulary in which the emulated services write the constraints of their inputs: the same
- * words as AWS's service models (length, pattern, enum, required), only for the operations that
- * exist here.
+ * How the emulated services declare the constraints of their inputs. The terms are those of AWS's
+ * service models: length, pattern, enum, required.
  */
 
-/** What a value on the wire must look like. */
+/** The type and the constraints of a value on the wire. */
 export type Shape =
   | {
       readonly kind: 'text';
@@ -23,16 +22,14 @@ export type Shape =
   | { readonly kind: 'map'; readonly keys: Shape; readonly values: Shape }
   | StructureShape;
 
-/**
- * Members by name; those that are neither required nor optional are ignored, as AWS ignores them.
- */
+/** Members by name. As on AWS, members that are neither required nor optional are ignored. */
 export interface StructureShape {
   readonly kind: 'structure';
   readonly required: Readonly<Record<string, Shape>>;
   readonly optional: Readonly<Record<string, Shape>>;
 }
 
-/** A string. `pattern` is the model's, matched against the whole value as AWS does. */
+/** A string. `pattern` is the model's. As on AWS, it must match the whole value. */
 export function text(
   limits: { readonly min?: number; readonly max?: number; readonly pattern?: string } = {},
 ): Shape {

@@ -1,6 +1,6 @@
 /**
- * State on disk, one journal per store. Every change is written before `set` returns: kill -9 loses
- * at most the write under way.
+ * State on disk, one journal per store. Every change is written before `set` returns, so kill -9
+ * loses at most the write in progress.
  */
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
@@ -13,8 +13,8 @@ interface OpenStore {
 }
 
 /**
- * Stores as `<directory>/<name>.jsonl`; the directory is made when missing. Throws on a journal
- * that is not ours.
+ * Keeps each store in `<directory>/<name>.jsonl` and creates a missing directory. Throws when a
+ * file is not a journal of this module.
  */
 export function fileState(directory: string): State {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -23,7 +23,7 @@ export function fileState(directory: string): State {
     store<Value>(name: string): Store<Value> {
       const known = open.get(name) ?? openStore(path.join(directory, `${name}.jsonl`));
       open.set(name, known);
-      // One name is opened with one value type by the one service that owns it.
+      // Only the service that owns a name opens it, always with the same value type.
       return known.store as Store<Value>;
     },
     close() {
@@ -36,8 +36,8 @@ export function fileState(directory: string): State {
 }
 
 /**
- * Compacting pays once half of the lines are superseded; a torn line must go, or the next write
- * would be glued to it.
+ * Compacts the file once more than half of its lines are superseded. Also compacts it when the last
+ * line is torn, because the next write would continue that line.
  */
 function openStore(file: string): OpenStore {
   const { values, lines, whole } = readJournal(file);

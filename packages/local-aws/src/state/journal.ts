@@ -1,22 +1,22 @@
 /**
- * One store's file: a line of JSON per change, `["key",value]` for a value set and `["key"]` for
- * one deleted. A line counts once its newline is on disk, so a line torn by a kill is cut off at
- * the next open.
+ * The file of one store, with a line of JSON per change: `["key",value]` sets a value, `["key"]`
+ * deletes it. A line counts once its newline is on disk. The next open removes a line that a kill
+ * left torn.
  */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 
 /** What a journal's file holds. */
 export interface JournalContent {
   readonly values: Map<string, unknown>;
-  /** Complete lines, superseded ones included. */
+  /** Number of complete lines, including superseded ones. */
   readonly lines: number;
   /** False when the file ended in a torn line. */
   readonly whole: boolean;
 }
 
 /**
- * Reads a journal; a missing file is an empty one. Throws when a complete line is not what this
- * module writes.
+ * Reads a journal. A missing file counts as an empty one. Throws when a complete line does not have
+ * this module's form.
  */
 export function readJournal(file: string): JournalContent {
   const values = new Map<string, unknown>();
@@ -37,7 +37,7 @@ export function deleteLine(key: string): string {
   return `${JSON.stringify([key])}\n`;
 }
 
-/** Replaces the file by one line per present value, in one atomic rename. */
+/** Replaces the file, in one atomic rename, by a file with one line per current value. */
 export function compactJournal(file: string, values: ReadonlyMap<string, unknown>): void {
   const fresh = `${file}.new`;
   const descriptor = openSync(fresh, 'w', 0o600);

@@ -1,10 +1,9 @@
 /**
- * Where emulated services keep what must outlive a restart. A store is a map of JSON values; on
- * disk it is an append-only journal, so that a kill between any two lines loses at most the write
- * under way.
+ * Where emulated services keep data that must survive a restart. A store is a map of JSON values.
+ * On disk it is an append-only journal, so a kill loses at most the write in progress.
  */
 
-/** A named map of JSON values. A value that was set is never changed in place: set it again. */
+/** A named map of JSON values. Never change a stored value in place; set it again. */
 export interface Store<Value> {
   get(key: string): Value | undefined;
   has(key: string): boolean;

@@ -1,6 +1,6 @@
 /**
- * Starts a local world: first the gateway, whose port outputs and environments contain, then the
- * services, then the template's resources.
+ * Starts a local world: first the gateway, because outputs and environments contain its port, then
+ * the services, then the template's resources.
  */
 import path from 'node:path';
 import { createDispatcher, type ServiceDispatcher } from '../dispatch/create-dispatcher.ts';
@@ -123,7 +123,10 @@ function createCore({ directory, onDefect = printDefect }: WorldOptions, closers
   return { ...base, iam, iamModule, faults, calls, dispatcher, verifySignature, onDefect };
 }
 
-/** The broker stops once, before the services drain; when the start fails, with everything else. */
+/**
+ * Opens the broker. A stopping world stops it before the services drain; a failed start stops it
+ * with everything else. It stops only once.
+ */
 async function openBroker(options: WorldOptions, core: WorldCore, closers: Closers) {
   const iotParts = createIotParts(core);
   const port = options.iotPort ?? portAfter(options.port);
@@ -139,7 +142,7 @@ function brokerDefectsTo(onDefect: WorldCore['onDefect']): (error: unknown) => v
   return (error) => onDefect(error, 'iot', 'broker');
 }
 
-/** Handles requests at the gateway's port. Refuses them with 503 until the world has started. */
+/** Handles requests at the gateway's port. Responds with 503 until the world has started. */
 class Entrance {
   #gateway: Gateway = () => Promise.resolve(starting);
   #upgrade: Upgrade = (_incoming, socket) => refuseUpgrade(socket, '503 Service Unavailable');

@@ -1,7 +1,7 @@
 /**
- * AWS Private CA on a laptop: a real certificate authority in software. Certificates are signed
- * with real keys and pass any X.509 verifier; the CA's key lies in the world's state and protects
- * nothing beyond this laptop.
+ * AWS Private CA as a software certificate authority. Real keys sign its certificates, which pass
+ * any X.509 verifier. The CA's key is stored in the world's state, so it must protect nothing
+ * beyond this machine.
  */
 import type { State } from '../../state/store.ts';
 import type { ServiceModule } from '../../core/resource.ts';
@@ -13,7 +13,7 @@ import { Issuer } from './issuer.ts';
 import { pcaResources } from './pca-resources.ts';
 import { revocationList } from './revocation-list.ts';
 
-/** The service with what AWS would publish beside its API. */
+/** The service, with the revocation lists that AWS publishes outside the API. */
 export interface AcmPca extends ServiceModule {
   /**
    * Returns the authority's current CRL in PEM, as AWS writes it to the CA's bucket. Rejects with

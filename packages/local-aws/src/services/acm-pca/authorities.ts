@@ -1,4 +1,4 @@
-/** The certificate authorities and their certificates, kept over restarts. */
+/** The certificate authorities and their certificates, which survive restarts. */
 import type { State, Store } from '../../state/store.ts';
 import type { Clock, Place } from '../../core/service.ts';
 import type { AuthorityRecord, CertificateRecord } from './authority-record.ts';
@@ -12,7 +12,7 @@ interface TokenRecord {
   readonly at: number;
 }
 
-/** The authorities of the account with all they have issued. */
+/** The authorities of the account and the certificates that they issued. */
 export class Authorities {
   readonly #authorities: Store<AuthorityRecord>;
   readonly #certificates: Store<CertificateRecord>;
@@ -34,13 +34,13 @@ export class Authorities {
     return `arn:${partition}:acm-pca:${region}:${accountId}:certificate-authority/${id}`;
   }
 
-  /** Stores a new authority or a new state of one. */
+  /** Stores a new authority, or replaces the stored one. */
   save(authority: AuthorityRecord): AuthorityRecord {
     this.#authorities.set(authority.arn, authority);
     return authority;
   }
 
-  /** The authority with this ARN. */
+  /** Finds the authority with this ARN. */
   find(arn: string): AuthorityRecord | undefined {
     return this.#authorities.get(arn);
   }
@@ -81,12 +81,12 @@ export class Authorities {
     return this.#certificates.get(token.certificateArn);
   }
 
-  /** The certificate with this ARN. */
+  /** Finds the certificate with this ARN. */
   findCertificate(arn: string): CertificateRecord | undefined {
     return this.#certificates.get(arn);
   }
 
-  /** The certificate with this serial number (lower-case hexadecimal) of the authority. */
+  /** Finds the authority's certificate with this serial number (lower-case hexadecimal). */
   findBySerial(authorityArn: string, serial: string): CertificateRecord | undefined {
     return this.#certificates.get(`${authorityArn}/certificate/${serial}`);
   }
@@ -100,7 +100,9 @@ export class Authorities {
       );
   }
 
-  /** Tokens stand in the order of their use, so the first fresh one ends the sweep. */
+  /**
+   * Tokens are in the order of their use, so the loop ends at the first one that is still valid.
+   */
   #forgetOldTokens(): void {
     for (const [key, token] of this.#tokens.entries()) {
       if (this.#isFresh(token)) {

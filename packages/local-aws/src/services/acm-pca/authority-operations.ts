@@ -1,4 +1,4 @@
-/** What one can ask of an authority: its description, its certificate, its CSR. */
+/** The operations that read an authority: its description, its certificate, its CSR. */
 import 'reflect-metadata';
 import { X509Certificate } from '@peculiar/x509';
 import type { Operation } from '../../core/service.ts';

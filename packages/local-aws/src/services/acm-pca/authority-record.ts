@@ -1,11 +1,11 @@
-/** What the emulated Private CA keeps of an authority and of a certificate. */
+/** The records that the emulated Private CA stores for an authority and for a certificate. */
 import { flag, number, structure, text } from '../../shapes/shape.ts';
 import type { Subject } from './distinguished-name.ts';
 import type { KeyAlgorithm, StoredKeyPair } from './signing.ts';
 
 /**
- * How the CA announces revocations; the members of Private CA's `RevocationConfiguration` that
- * certificates show.
+ * How the CA publishes revocations: the members of Private CA's `RevocationConfiguration` that
+ * appear in certificates.
  */
 export interface RevocationConfiguration {
   readonly CrlConfiguration?: {
@@ -53,7 +53,8 @@ export interface AuthorityRecord {
   readonly createdAt: number;
   readonly lastStateChangeAt: number;
   /**
-   * Once activated: PEM of its own certificate and of the authorities above it (empty for a root).
+   * PEM of its own certificate, once the authority is activated. `chain` holds those of the
+   * authorities above it and is empty for a root.
    */
   readonly certificate?: string;
   readonly chain?: string;

@@ -1,6 +1,6 @@
 /**
- * The extensions of an issued certificate: template before API before CSR, with the identifiers and
- * CRL address of the CA.
+ * The extensions of an issued certificate. The template takes precedence over the API, and the API
+ * over the CSR. The CA adds its identifiers and the address of its CRL.
  */
 import 'reflect-metadata';
 import {
@@ -26,7 +26,7 @@ import { toName } from './distinguished-name.ts';
 import { invalidArguments } from './pca-errors.ts';
 import { sanOf } from './signing-request.ts';
 
-/** Where relying parties learn of revocations, as the CA is configured. */
+/** The addresses in the CA's configuration at which relying parties check for revocations. */
 export interface RevocationAddresses {
   readonly crl?: string;
   readonly ocsp?: string;
@@ -68,7 +68,7 @@ const reserved = new Set([
   '2.5.29.37',
 ]);
 
-/** Everything that the certificate says beside names, key and dates. */
+/** Returns everything in the certificate except names, key and dates. */
 export async function certificateExtensions(parts: {
   readonly template: CertificateTemplate;
   readonly request: Pkcs10CertificateRequest;
@@ -104,7 +104,7 @@ function keyUsage(template: CertificateTemplate, api: ApiExtensions, request: Pk
     return template.fromCsr ? requested(request, '2.5.29.15') : undefined;
   }
   const flags = names.reduce((sum, name) => sum | (keyUsageFlags[name] ?? 0), 0);
-  // X.509's flags are a bit set; TypeScript's enum does not say so.
+  // The flags are a bit set, which the type of the enum does not express.
   return flags === 0 ? undefined : new KeyUsagesExtension(flags, true);
 }
 

@@ -85,7 +85,7 @@ function getCertificate(parts: PcaParts, input: GetInput) {
     throw requestInProgress();
   }
   if (authority.certificate === undefined || record.certificate === authority.certificate) {
-    // The root's own certificate: nothing stands above it.
+    // The root's own certificate, which has no chain above it.
     return { Certificate: record.certificate };
   }
   const chain = [authority.certificate, authority.chain ?? ''].filter((pem) => pem !== '').join('\n');

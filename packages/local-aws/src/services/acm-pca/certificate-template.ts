@@ -1,15 +1,15 @@
 /**
- * Certificate templates: what a certificate is for, and whose word counts for the rest
+ * Certificate templates: the purpose of a certificate, and which sources may add extensions
  * (https://docs.aws.amazon.com/privateca/latest/userguide/template-definitions.html).
  */
 import { invalidArguments } from './pca-errors.ts';
 
 /**
- * What a template fixes; members that are absent come from the passthrough sources, template before
- * API before CSR.
+ * What a template fixes. Absent members come from the sources that it lets through: first the API,
+ * then the CSR.
  */
 export interface CertificateTemplate {
-  /** True for certificates of authorities; a number limits the length of the path below. */
+  /** True for certificates of authorities, whose `pathLength` limits the chain below them. */
   readonly authority: boolean;
   readonly pathLength?: number;
   /** Private CA's key usage names. */
@@ -66,16 +66,13 @@ const fixedParts: Readonly<Record<string, FixedParts>> = {
   SubordinateCACertificate_PathLen3: authority(3),
 };
 
-/**
- * Blank templates exist only with a passthrough, OCSP signing without the API-and-CSR variant of
- * roots.
- */
+/** Suffixes of template names, without and with passthrough. Not every template has all four. */
 const variants = ['', '_APIPassthrough', '_CSRPassthrough', '_APICSRPassthrough'];
 
 /** Private CA's default when the request names no template. */
 export const defaultTemplateArn = 'arn:aws:acm-pca:::template/EndEntityCertificate/V1';
 
-/** The template behind an ARN; InvalidArgsException for those that do not exist here. */
+/** Returns the template with this ARN. Throws InvalidArgsException when it is not supported. */
 export function requireTemplate(templateArn: string): CertificateTemplate {
   const name = /^arn:aws[\w-]*:acm-pca:::template\/(\w+)\/V1$/.exec(templateArn)?.[1] ?? '';
   const variant = variants.findLast((suffix) => name.endsWith(suffix)) ?? '';

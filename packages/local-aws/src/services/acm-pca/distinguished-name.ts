@@ -4,8 +4,7 @@ import { type JsonNameParams, Name } from '@peculiar/x509';
 import { list, structure, text } from '../../shapes/shape.ts';
 
 /**
- * AWS's name → object identifier, in the order in which the attributes stand in the subject (X.520,
- * RFC 4519).
+ * AWS's name → object identifier (X.520, RFC 4519), in the order of the attributes in the subject.
  */
 const attributes = {
   Country: { oid: '2.5.4.6', form: 'printableString' },
@@ -60,11 +59,11 @@ export const subjectShape = structure(
   },
 );
 
-/** The X.509 name; empty when the subject says nothing. */
+/** Returns the X.509 name, which is empty when the subject has no attributes. */
 export function toName(subject: Subject): Name {
   const json: JsonNameParams = [];
   for (const [name, { oid, form }] of Object.entries(attributes)) {
-    // Object.entries forgets the key type of `attributes`.
+    // The type of Object.entries does not keep the key type of `attributes`.
     const value = subject[name as AttributeName];
     if (value !== undefined && value !== '') {
       json.push({ [oid]: [{ [form]: value }] });

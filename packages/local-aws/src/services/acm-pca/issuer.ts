@@ -1,6 +1,4 @@
-/**
- * The authority at work: makes CSRs and certificates, activates itself, writes revocation lists.
- */
+/** Creates and activates authorities, and signs their CSRs, certificates and revocation lists. */
 import 'reflect-metadata';
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
@@ -21,7 +19,7 @@ import { generateKeyPair, signerFor } from './signing.ts';
 import { requireSigningRequest } from './signing-request.ts';
 import { type Validity, validityEnd } from './validity.ts';
 
-/** What a certificate is asked for with. */
+/** The request for a certificate. */
 export interface IssueRequest {
   /** PEM. */
   readonly signingRequest: string;
@@ -33,7 +31,7 @@ export interface IssueRequest {
   readonly idempotencyToken?: string;
 }
 
-/** What an authority is made from. */
+/** What the template gives for a new authority. */
 export type AuthorityDefinition = Pick<
   AuthorityRecord,
   | 'type'
@@ -45,11 +43,14 @@ export type AuthorityDefinition = Pick<
   | 'revocation'
 >;
 
-/** Certificates begin an hour early, so that a slow clock of the relying party does no harm. */
+/**
+ * Certificates are valid from an hour before their issue, so that a relying party with a slow clock
+ * accepts them.
+ */
 const backdatingMs = 60 * 60_000;
 const shortLivedMs = 7 * 86_400_000;
 
-/** Signs for the authorities; every refusal is one of Private CA's errors. */
+/** Signs for the authorities. Throws only errors of Private CA. */
 export class Issuer {
   readonly #authorities: Authorities;
   readonly #clock: Clock;
@@ -59,7 +60,9 @@ export class Issuer {
     this.#clock = clock;
   }
 
-  /** A new authority with its key and CSR; it issues nothing before it is activated. */
+  /**
+   * Creates an authority with its key and CSR. It cannot issue certificates until it is activated.
+   */
   async createAuthority(definition: AuthorityDefinition): Promise<AuthorityRecord> {
     const keys = await generateKeyPair(definition.keyAlgorithm);
     const signer = await signerFor(definition.keyAlgorithm, definition.signingAlgorithm, keys);
@@ -80,7 +83,10 @@ export class Issuer {
     });
   }
 
-  /** Gives the authority its own certificate; InvalidArgsException when that is for another key. */
+  /**
+   * Installs the authority's own certificate. Throws InvalidArgsException when that is for another
+   * key.
+   */
   activate(
     authority: AuthorityRecord,
     certificate: string,
@@ -130,8 +136,8 @@ export class Issuer {
         addresses: revocationAddresses(authority),
       }),
     });
-    // Another call with the same token may have come while this one was signing: the first one
-    // counts.
+    // Another call with the same token may have finished while this one was signing. The
+    // certificate of the first call counts.
     const overtaken = this.#repeated(authority, wanted);
     if (overtaken !== undefined) {
       return overtaken;
@@ -154,7 +160,7 @@ export class Issuer {
     return this.#authorities.findByToken(authority.arn, idempotencyToken);
   }
 
-  /** A pending authority may sign exactly one thing: its own root certificate. */
+  /** A pending authority may sign only its own root certificate. */
   #issuerName(authority: AuthorityRecord, { signingRequest, templateArn = '' }: IssueRequest) {
     if (authority.certificate !== undefined && authority.status === 'ACTIVE') {
       return new X509Certificate(authority.certificate).subjectName;

@@ -1,8 +1,8 @@
-/** The errors of AWS Private CA, in its words. */
+/** The errors of AWS Private CA, with its messages. */
 import { AwsError } from '../../core/aws-error.ts';
 import { type ShapeViolation, violationsMessage } from '../../shapes/shape-violations.ts';
 
-/** An input that breaks the service model. */
+/** An input that violates the service model. */
 export function invalidInput(violations: readonly ShapeViolation[]): AwsError {
   const unreadable = violations.some(({ kind }) => kind === 'serialization');
   return new AwsError(

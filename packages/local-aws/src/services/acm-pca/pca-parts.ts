@@ -5,7 +5,7 @@ import type { Authorities } from './authorities.ts';
 import type { Issuer } from './issuer.ts';
 import { invalidInput } from './pca-errors.ts';
 
-/** Authorities, what issues for them, and how long a certificate stays "in progress". */
+/** The authorities, the issuer, and how long a certificate stays "in progress". */
 export interface PcaParts {
   readonly authorities: Authorities;
   readonly issuer: Issuer;
@@ -13,5 +13,5 @@ export interface PcaParts {
   readonly issuanceMs: number;
 }
 
-/** Writes an operation of Private CA; inputs that break the model answer ValidationException. */
+/** Creates an operation of Private CA. Inputs that violate the model throw ValidationException. */
 export const pcaOperation = checkedOperations(invalidInput);

@@ -1,6 +1,6 @@
 /**
- * The three resources by which a template makes a root CA: the authority, its certificate, its
- * activation.
+ * The three resource types with which a template creates a root CA: the authority, its certificate
+ * and its activation.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { State } from '../../state/store.ts';
@@ -15,7 +15,9 @@ import type { PcaParts } from './pca-parts.ts';
 import { isKeyAlgorithm, isSigningAlgorithm } from './signing.ts';
 import { type Validity, validityShape } from './validity.ts';
 
-/** The handlers of Private CA's resource types; each start finds what the first one made. */
+/**
+ * The handlers of Private CA's resource types. A later start finds what the first start created.
+ */
 export function pcaResources(parts: PcaParts, state: State): readonly ResourceHandler[] {
   /** ARN by stack and logical id. */
   const made = state.store<string>('acm-pca.resources');
@@ -69,7 +71,7 @@ export function pcaResources(parts: PcaParts, state: State): readonly ResourceHa
 function authorityDefinition(properties: Properties, { logicalId }: ResourceContext): AuthorityDefinition {
   const { KeyAlgorithm, SigningAlgorithm, Type, UsageMode, KeyStorageSecurityStandard } = properties;
   if (!isKeyAlgorithm(KeyAlgorithm) || !isSigningAlgorithm(SigningAlgorithm)) {
-    throw new Error(`${logicalId}: KeyAlgorithm or SigningAlgorithm does not exist here.`);
+    throw new Error(`${logicalId}: KeyAlgorithm or SigningAlgorithm is not supported.`);
   }
   if (Type !== 'ROOT' && Type !== 'SUBORDINATE') {
     throw new Error(`${logicalId}: Type must be ROOT or SUBORDINATE.`);
@@ -93,8 +95,8 @@ function authorityDefinition(properties: Properties, { logicalId }: ResourceCont
 }
 
 /**
- * The authority made before, unless the template now wants another one: what CloudFormation
- * replaces, is replaced here.
+ * Returns the authority of an earlier start, unless the template has changed in a way for which
+ * CloudFormation replaces the resource.
  */
 function presentAuthority(
   { authorities }: PcaParts,
@@ -107,7 +109,7 @@ function presentAuthority(
   }
   const { revocation, ...lasting } = wanted;
   const isSame = Object.entries(lasting).every(([name, value]) => {
-    // Every name of a definition is one of the record.
+    // Every member of a definition is a member of the record.
     return isDeepStrictEqual(present[name as keyof AuthorityRecord], value);
   });
   if (!isSame) {
@@ -133,13 +135,13 @@ function issueRequest(properties: Properties, context: ResourceContext): IssueRe
   };
 }
 
-/** Templates may write the number as text. */
+/** Templates may contain the number as text. */
 function templateValidity(value: unknown, logicalId: string): Validity {
   const given: Record<string, unknown> = typeof value === 'object' && value !== null ? { ...value } : {};
   return templateStructure<Validity>(validityShape, { ...given, Value: Number(given['Value']) }, logicalId);
 }
 
-/** A structure of the template, held against the shape that the API has for the same. */
+/** Checks a structure of the template against the shape that the API has for it. */
 function templateStructure<Structure>(shape: StructureShape, value: unknown, logicalId: string): Structure {
   const violations = shapeViolations(shape, value);
   if (violations.length > 0) {

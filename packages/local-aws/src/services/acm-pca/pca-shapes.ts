@@ -29,7 +29,7 @@ const signingAlgorithm = oneOf(
 
 const authority = structure({ CertificateAuthorityArn: arn });
 
-/** Constraints of the inputs by operation name; other members are ignored, as AWS ignores them. */
+/** Constraints of the inputs by operation name; as on AWS, other members are ignored. */
 export const pcaInputs = {
   DescribeCertificateAuthority: authority,
   GetCertificateAuthorityCertificate: authority,

@@ -1,4 +1,4 @@
-/** The certificate revocation list (RFC 5280 §5) that AWS would put into the CA's bucket. */
+/** The certificate revocation list (RFC 5280 §5) that AWS would write to the CA's bucket. */
 import 'reflect-metadata';
 import {
   AuthorityKeyIdentifierExtension,
@@ -12,8 +12,8 @@ import { invalidState } from './pca-errors.ts';
 import { signerFor } from './signing.ts';
 
 /**
- * Private CA's revocation reasons in RFC 5280's terms; UNSPECIFIED is written by leaving the reason
- * out.
+ * Private CA's revocation reasons in RFC 5280's terms; for UNSPECIFIED, the list contains no
+ * reason.
  */
 const reasons: Readonly<Record<string, X509CrlReason>> = {
   KEY_COMPROMISE: X509CrlReason.keyCompromise,

@@ -1,4 +1,4 @@
-/** CSRs (PKCS #10): read, proved to be signed by their own key, and never empty. */
+/** Reads CSRs (PKCS #10). Each must be signed by its own key and must not be empty. */
 import 'reflect-metadata';
 import { type Extension, Pkcs10CertificateRequest } from '@peculiar/x509';
 import { malformedCsr } from './pca-errors.ts';
@@ -8,8 +8,8 @@ const pem =
   /-----BEGIN (NEW )?CERTIFICATE REQUEST-----[A-Za-z0-9+/=\s]+-----END (NEW )?CERTIFICATE REQUEST-----/;
 
 /**
- * The request in PEM; MalformedCSRException when it cannot be read, its signature fails, or it has
- * neither subject nor SAN.
+ * Reads a request in PEM. Throws MalformedCSRException when it cannot be read, its signature is not
+ * valid, or it has neither subject nor SAN.
  */
 export async function requireSigningRequest(text: string): Promise<Pkcs10CertificateRequest> {
   const request = read(text);
@@ -39,7 +39,7 @@ function read(text: string): Pkcs10CertificateRequest {
   }
 }
 
-/** Keys and algorithms that Web Crypto does not know count as unproven. */
+/** Returns false also for keys and algorithms that Web Crypto does not know. */
 async function isProven(request: Pkcs10CertificateRequest): Promise<boolean> {
   try {
     return await request.verify();

@@ -34,14 +34,14 @@ export interface StoredKeyPair {
   readonly publicKey: string;
 }
 
-/** What signs certificates, CSRs and CRLs. */
+/** A key with the algorithm by which it signs certificates, CSRs and CRLs. */
 export interface Signer {
   readonly privateKey: webcrypto.CryptoKey;
   readonly publicKey: webcrypto.CryptoKey;
   readonly algorithm: webcrypto.Algorithm & { readonly hash: string };
 }
 
-/** A new key pair; RSA takes tenths of a second. */
+/** Creates a key pair; for RSA this takes tenths of a second. */
 export async function generateKeyPair(keyAlgorithm: KeyAlgorithm): Promise<StoredKeyPair> {
   const algorithm = keyAlgorithms[keyAlgorithm];
   const keys =
@@ -67,8 +67,8 @@ export async function generateKeyPair(keyAlgorithm: KeyAlgorithm): Promise<Store
 }
 
 /**
- * The key pair ready to sign with the algorithm; InvalidArgsException when they do not belong
- * together.
+ * Returns a signer with this key pair and algorithm. Throws InvalidArgsException when they do not
+ * fit each other.
  */
 export async function signerFor(
   keyAlgorithm: KeyAlgorithm,

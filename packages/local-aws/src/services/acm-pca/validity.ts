@@ -1,5 +1,5 @@
 /**
- * Validity: Private CA's five ways to say until when
+ * Validity: Private CA's five ways to state when a certificate expires
  * (https://docs.aws.amazon.com/privateca/latest/APIReference/API_Validity.html).
  */
 import { number, oneOf, structure } from '../../shapes/shape.ts';
@@ -11,15 +11,14 @@ export interface Validity {
   readonly Value: number;
 }
 
-/** Both members are required; `Value` is an integer of at least 1 whatever its `Type`. */
+/** Both members are required. `Value` is an integer of at least 1 for every `Type`. */
 export const validityShape = structure({
   Value: number(1),
   Type: oneOf('END_DATE', 'ABSOLUTE', 'DAYS', 'MONTHS', 'YEARS'),
 });
 
 /**
- * The moment that the validity means, counted from `from` for spans; X.509 times have whole
- * seconds.
+ * Returns the end of the validity, in whole seconds as X.509 has them. A span counts from `from`.
  */
 export function validityEnd({ Type, Value }: Validity, from: Date): Date {
   const end = new Date(Math.floor(from.getTime() / 1000) * 1000);

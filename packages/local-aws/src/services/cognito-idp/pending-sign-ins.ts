@@ -1,4 +1,4 @@
-/** What a started sign-in remembers until the client responds to its challenge. */
+/** The state of a sign-in until the client responds to its challenge. */
 import type { PendingChallenge } from './pending-challenges.ts';
 import type { PasswordVerifier, ServerKeys } from './srp.ts';
 

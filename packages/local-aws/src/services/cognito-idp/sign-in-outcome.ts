@@ -1,6 +1,6 @@
 /**
  * The result of a correct password: a second factor, tokens, a new password to choose, or a refusal
- * that only the owner sees.
+ * that only the owner of the password can receive.
  */
 import { notAuthorized } from './errors.ts';
 import type { Pools } from './pools.ts';

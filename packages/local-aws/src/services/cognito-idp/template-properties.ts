@@ -1,14 +1,14 @@
 /**
- * Reads properties of Cognito's template resources. A property that the local pool would ignore
- * stops the start, so that nothing that protects users in the cloud is missing here unnoticed.
+ * Reads properties of Cognito's template resources. An unsupported property makes the start fail,
+ * so that no protection of the cloud is missing here unnoticed.
  */
 import type { Properties } from '../../core/resource.ts';
 
-/** The supported properties of a resource type, and those without a visible effect on a laptop. */
+/** The supported properties of a resource type, and those without a local effect. */
 export interface KnownProperties {
   readonly type: string;
   readonly honoured: readonly string[];
-  /** Property → why it has no local meaning. */
+  /** Property → the reason why it has no local meaning. */
   readonly withoutLocalMeaning: Readonly<Record<string, string>>;
 }
 

@@ -44,8 +44,8 @@ const known: KnownProperties = {
     EmailVerificationSubject: 'no message leaves the laptop',
     SmsVerificationMessage: 'no message leaves the laptop',
     UserAttributeUpdateSettings: 'no message leaves the laptop',
-    UserPoolTags: 'tags are for bills and inventories',
-    UserPoolTier: 'the tier is a price; what a tier adds is refused by its own property',
+    UserPoolTags: 'tags affect only bills and inventories',
+    UserPoolTier: 'the tier is a price; features of a tier have properties of their own, which are checked',
     VerificationMessageTemplate: 'no message leaves the laptop',
   },
 };
@@ -126,7 +126,7 @@ function requireUnchanged(stored: PoolRecord, settings: Settings): void {
   }
   throw new Error(
     `${type}: Updates are not allowed for property - ${changed.join(', ')}. ` +
-      'A pool keeps this for ever. Begin a new local world with `npm start -- --fresh`.',
+      'This setting of a pool never changes. Begin a new local world with `npm start -- --fresh`.',
   );
 }
 

@@ -1,7 +1,7 @@
 /**
  * DynamoDB: the embedded engine or the endpoint in DYNAMODB_ENDPOINT, with IAM, encryption keys and
- * expiry around it. TransactionConflict never occurs here: the engine runs one transaction after
- * the other.
+ * expiry around it. TransactionConflict never occurs here, because the engine runs one transaction
+ * after the other.
  */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
@@ -33,9 +33,9 @@ export interface DynamoDbDependencies {
   readonly endpoint?: string;
 }
 
-/** DynamoDB with its expiry to hand. */
+/** DynamoDB, with a method that deletes expired items on demand. */
 export interface DynamoDbModule extends ServiceModule {
-  /** Deletes all expired items now and returns their number; a timer does so otherwise. */
+  /** Deletes all expired items now and returns their number. Otherwise a timer deletes them. */
   sweepExpired(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export async function createDynamoDb(dependencies: DynamoDbDependencies): Promis
   const engine = engineClient(transport);
   const demands = tableDemands({ place, iam, tables });
   const sweeper = createSweeper(engine, tables, clock);
-  // A sweep that fails (the engine is just ending) is made up for by the next.
+  // A sweep may fail while the engine is ending. The next one deletes what it left.
   const timer = setInterval(() => void sweeper.some().catch(() => undefined), sweepIntervalMs).unref();
   return {
     services: [

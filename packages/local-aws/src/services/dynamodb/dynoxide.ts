@@ -1,6 +1,6 @@
 /**
- * The embedded DynamoDB engine: a child process behind a fence, ended with us even when we are
- * killed.
+ * The embedded DynamoDB engine: a child process behind a fence. It ends with this process, even
+ * when this process is killed.
  */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,8 +22,8 @@ export interface Engine {
 const connections = 16;
 
 /**
- * Starts the engine over a database file, or in memory. Throws a message that says what to do where
- * it does not exist.
+ * Starts the engine over a database file, or in memory. Where the engine does not exist, throws an
+ * error that says what to do.
  */
 export async function startDynoxide(databaseFile: string | undefined): Promise<Engine> {
   const binary = engineBinary();

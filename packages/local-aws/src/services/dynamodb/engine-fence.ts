@@ -36,7 +36,7 @@ export interface FenceOptions {
  * loop, signals and the listener; with a database file also that file, its log and its index.
  */
 const ownFiles = { inMemory: 10, inFile: 13 } as const;
-/** Files that a terminal may have left open in us, which the engine inherits. */
+/** Most files that the engine may inherit because a terminal left them open in this process. */
 const inheritedAtMost = 64;
 const startLimitMs = 10_000;
 
@@ -86,7 +86,7 @@ function spawnLimited(
 }
 
 async function spawned(child: ChildProcess): Promise<number> {
-  // A failed spawn emits `error`, by which `once` rejects.
+  // A failed spawn emits `error`, so `once` rejects.
   await once(child, 'spawn').catch(() => {
     throw new Error(
       'The embedded DynamoDB needs the program prlimit (package util-linux). Install it, or set DYNAMODB_ENDPOINT.',
@@ -119,12 +119,14 @@ async function until(child: ChildProcess, failure: string, done: () => boolean):
   throw new Error(`The embedded DynamoDB ${failure} within ${startLimitMs} ms.`);
 }
 
-/** Before our connections are there, not one may have been accepted. */
+/** The engine must not have accepted a connection before ours were opened. */
 function requireNoRoom(pid: number, base: number): void {
   if (isFull(pid, base)) {
     return;
   }
-  throw new Error('The embedded DynamoDB is not of the version for which its fence is made.');
+  throw new Error(
+    'The embedded DynamoDB is not the version that its fence requires (1.2.1). Install that version.',
+  );
 }
 
 function isFull(pid: number, limit: number): boolean {
@@ -132,7 +134,7 @@ function isFull(pid: number, limit: number): boolean {
   return Array.from({ length: limit }, (_, file) => file).every((file) => open.has(file));
 }
 
-/** The engine stands still, so that everything that ever connected is in its queue. */
+/** The engine is stopped, so every connection ever made to it is in its queue. */
 function requireOursAlone(pid: number, port: number, connections: number): void {
   if (findListener(pid, port)?.backlog === connections) {
     return;
@@ -140,7 +142,7 @@ function requireOursAlone(pid: number, port: number, connections: number): void 
   throw new Error('Another process connected to the embedded DynamoDB while it started. Start again.');
 }
 
-/** The limit that leaves as many free file numbers as there are connections. */
+/** Returns the limit that leaves one free file number per connection. */
 function limitFor(pid: number, base: number, connections: number): number {
   const open = new Set(openFiles(pid));
   let limit = base;

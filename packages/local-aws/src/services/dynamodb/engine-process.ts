@@ -1,11 +1,14 @@
-/** What every start of an engine needs: a free port, and an end together with us. */
+/**
+ * What every start of an engine needs: a free port, and a guard that ends the engine with this
+ * process.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
 /**
- * A shell that waits on a pipe from us: the pipe closes when we end in any way, then the shell ends
- * the engine.
+ * Starts a shell that waits on a pipe from this process. When this process ends in any way, the
+ * pipe closes and the shell ends the engine.
  */
 export function guardAgainstOurDeath(child: ChildProcess): ChildProcess {
   const end = 'read -r _; kill "$0"; kill -CONT "$0"';

@@ -1,6 +1,5 @@
 /**
- * DynamoDB's operations on data: each passes to the engine as it is, once IAM has allowed what it
- * touches.
+ * DynamoDB's operations on data. Once IAM has allowed a call, it passes to the engine unchanged.
  */
 import type { ConsumedCapacity } from '../../core/calls.ts';
 import { operation, type CallContext, type Demand, type Operation } from '../../core/service.ts';
@@ -21,7 +20,7 @@ interface DataInput extends QueryBounds {
   readonly ReturnConsumedCapacity?: string;
 }
 
-/** `ConsumedCapacity` of an answer. */
+/** `ConsumedCapacity` of a response. */
 interface EngineCapacity {
   readonly TableName: string;
   readonly CapacityUnits: number;
@@ -45,7 +44,10 @@ const onEachTable =
   ({ RequestItems = {} }, demands) =>
     Object.keys(RequestItems).flatMap((table) => demands(action, table));
 
-/** Transactions have no action of their own: each part demands that of the same single call. */
+/**
+ * Transactions have no action of their own. Each part demands the action of the corresponding
+ * single call.
+ */
 const transactionActions: Readonly<Record<string, string>> = {
   Get: 'GetItem',
   Put: 'PutItem',
@@ -90,7 +92,7 @@ const definitions: Readonly<Record<string, Definition>> = {
   DeleteItem: { kind: 'write', demanding: onTable('DeleteItem') },
   BatchWriteItem: { kind: 'write', demanding: onEachTable('BatchWriteItem') },
   TransactWriteItems: { kind: 'write', demanding: onEachPart },
-  // At AWS a statement without permission fails alone; here the whole call does.
+  // On AWS only a statement without permission fails; here the whole call fails.
   BatchExecuteStatement: { kind: kindOfStatements, demanding: onEachStatement },
 };
 
@@ -109,13 +111,13 @@ export function dataOperations(
         ),
     }),
   ]);
-  // Object.fromEntries loses the value type of what was just built.
+  // The type of Object.fromEntries does not keep the value type.
   return Object.fromEntries(entries) as Record<string, Operation>;
 }
 
 /**
- * Asks the engine for the consumed capacity, and takes it out of the answer when the caller did not
- * ask.
+ * Asks the engine for the consumed capacity, and removes it from the response when the caller did
+ * not ask for it.
  */
 async function runMetered(
   engine: EngineClient,
@@ -140,7 +142,10 @@ async function runMetered(
   return answer;
 }
 
-/** The engine knows tables by name only; in transactions and batches an ARN is refused by it. */
+/**
+ * Replaces a table's ARN by its name, because the engine knows only names. In transactions and
+ * batches, the engine refuses an ARN.
+ */
 function byTableName(input: DataInput): DataInput {
   const { TableName: given } = input;
   return given?.startsWith('arn:') === true ? { ...input, TableName: tableNameOf(given) } : input;

@@ -1,5 +1,5 @@
 /**
- * What a PartiQL statement does to which table, as far as IAM must know (DynamoDB Developer Guide,
+ * The action and the table of a PartiQL statement, for IAM's decision (DynamoDB Developer Guide,
  * "IAM security policies with PartiQL for DynamoDB").
  */
 import { AwsError } from '../../core/aws-error.ts';
@@ -24,11 +24,11 @@ const forms = {
 const textLiterals = /'(?:[^']|'')*'/g;
 
 /**
- * Reads a statement. Throws ValidationException for what is none of the four, so that nothing runs
- * whose permission was not asked.
+ * Reads a statement. Throws ValidationException for anything other than the four statements, so
+ * that no statement runs without a permission check.
  */
 export function statementTarget(statement: string): StatementTarget {
-  // What stands in a text must not pass for a table.
+  // The content of a text literal must not be read as a table.
   const bare = statement.replaceAll(textLiterals, "''");
   for (const [action, form] of Object.entries(forms)) {
     const match = form.exec(bare);

@@ -1,8 +1,9 @@
 /**
- * Keep-alive HTTP/1.1 over plain sockets to the embedded engine; needs a third of node:http's CPU.
- * It relies on two properties of dynoxide: every response has a Content-Length, and responses come
- * in the order of the requests. The sockets are those of the engine's fence and are never reopened:
- * a lost socket would leave room for another process's connection, so it ends the engine.
+ * Keep-alive HTTP/1.1 over plain sockets to the embedded engine. It needs a third of the CPU time
+ * of node:http. It relies on two properties of dynoxide: every response has a Content-Length, and
+ * responses come in the order of the requests. The sockets are those of the engine's fence and are
+ * never reopened: a lost socket would leave room for another process's connection, so it ends the
+ * engine.
  */
 import type { Socket } from 'node:net';
 import type { Engine } from './dynoxide.ts';

@@ -8,7 +8,7 @@ import { AwsError } from '../../core/aws-error.ts';
 /** An attribute's value on the wire. */
 type WireValue = Readonly<Record<string, unknown>>;
 
-/** The members of a Query that say where it looks and where it goes on. */
+/** The members of a Query that bound it and that say where it continues. */
 export interface QueryBounds {
   readonly KeyConditionExpression?: string;
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
@@ -40,7 +40,7 @@ export function requireStartKeyInBounds(query: QueryBounds): void {
   );
 }
 
-/** Key conditions are joined by AND alone, so that each can be looked at by itself. */
+/** Only AND joins key conditions, so each can be checked separately. */
 function conditionsIn(expression: string): readonly Condition[] {
   const between = /([#\w]+)\s+BETWEEN\s+(:\w+)\s+AND\s+(:\w+)/gi;
   const prefix = /begins_with\s*\(\s*([#\w]+)\s*,\s*(:\w+)\s*\)/gi;
@@ -57,7 +57,7 @@ function conditionsIn(expression: string): readonly Condition[] {
     })),
     ...[...expression.matchAll(comparison)].map(([, name = '', comparator, value = '']) => ({
       name,
-      // The expression lets through these five only.
+      // The regular expression matches only these five.
       comparator: comparator as Comparator,
       value,
     })),
@@ -81,7 +81,7 @@ function holds(
 ): boolean {
   const one = comparable(start[names[name] ?? name]);
   const other = comparable(values[value]);
-  // What is absent or of another type is for the engine to refuse.
+  // The engine itself refuses an absent value and one of another type.
   if (one === undefined || other === undefined || typeof one !== typeof other) {
     return true;
   }

@@ -1,6 +1,6 @@
 /**
- * What IAM asks of a DynamoDB call (Service Authorization Reference, "Actions, resources, and
- * condition keys for Amazon DynamoDB").
+ * The permissions that a DynamoDB call demands (Service Authorization Reference, "Actions,
+ * resources, and condition keys for Amazon DynamoDB").
  */
 import type { Iam } from '../iam/iam.ts';
 import type { Demand, Place } from '../../core/service.ts';
@@ -16,9 +16,9 @@ interface Dependencies {
 }
 
 /**
- * Demands on data of a table. One that a customer-managed key encrypts also demands `kms:Decrypt`
- * on it through DynamoDB (DynamoDB Developer Guide, "Using a customer managed key"). Demands never
- * change once tables exist, so they are kept.
+ * Demands on data of a table. If a customer-managed key encrypts the table, they include
+ * `kms:Decrypt` on that key through DynamoDB (DynamoDB Developer Guide, "Using a customer managed
+ * key"). Demands never change once tables exist, so they are cached.
  */
 export function tableDemands({ place, iam, tables }: Dependencies): TableDemands {
   const kept = new Map<string, readonly Demand[]>();

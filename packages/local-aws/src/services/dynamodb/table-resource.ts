@@ -1,6 +1,6 @@
 /**
- * AWS::DynamoDB::Table: made on the engine at the first start, compared with what is stored at the
- * later ones.
+ * AWS::DynamoDB::Table. The first start creates the table on the engine; later starts compare the
+ * stored table with the template.
  */
 import { AwsError } from '../../core/aws-error.ts';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
@@ -33,7 +33,7 @@ interface IndexProperties {
   readonly Projection: { readonly ProjectionType?: string; readonly NonKeyAttributes?: readonly string[] };
 }
 
-/** Makes tables on the engine and notes them in `tables`. */
+/** Creates tables on the engine and adds them to `tables`. */
 export function tableResource(engine: EngineClient, tables: Tables): ResourceHandler {
   return {
     type: 'AWS::DynamoDB::Table',
@@ -119,7 +119,10 @@ function toIndex({ IndexName, KeySchema, Projection }: IndexProperties): object 
   return { IndexName, KeySchema, Projection };
 }
 
-/** Keys and indexes in one text, in an order that does not depend on who wrote them down. */
+/**
+ * Returns keys and indexes as one text, in an order that is the same for the template and for
+ * DescribeTable.
+ */
 function shapeOf(table: Readonly<Record<string, unknown>>): string {
   const indexes = (value: unknown) =>
     // Both the template and DescribeTable describe indexes with these members.
@@ -156,16 +159,14 @@ async function ensureTimeToLive(
   await engine('UpdateTimeToLive', { TableName: name, TimeToLiveSpecification: wanted });
 }
 
-/** A key given by its id or alias would need KMS to be asked; CDK always gives the ARN. */
+/** Accepts only an ARN, which is what CDK writes. An id or alias would require a call to KMS. */
 function requireKeyArn(
   { SSESpecification: encryption }: TableProperties,
   logicalId: string,
 ): string | undefined {
   const key = encryption?.SSEEnabled === true ? encryption.KMSMasterKeyId : undefined;
   if (key !== undefined && !/^arn:[\w-]+:kms:[\w-]+:\d+:key\//.test(key)) {
-    throw new Error(
-      `${logicalId} names its KMS key by something else than the key's ARN, which is not known here.`,
-    );
+    throw new Error(`${logicalId} must name its KMS key by ARN. An id or alias is not supported.`);
   }
   return key;
 }

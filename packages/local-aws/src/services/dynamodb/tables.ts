@@ -1,7 +1,7 @@
 /** The tables of the template: their ARNs, and the key that encrypts each. */
 import type { Place } from '../../core/service.ts';
 
-/** A table that the template made. */
+/** A table of the template. */
 export interface Table {
   readonly name: string;
   readonly arn: string;
@@ -16,12 +16,12 @@ export interface Table {
 /** The template's tables by plain name; `tableNameOf` turns an ARN into one. */
 export type Tables = Map<string, Table>;
 
-/** A table's ARN; it need not exist. */
+/** Returns a table's ARN. The table need not exist. */
 export function tableArn({ partition, region, accountId }: Place, name: string): string {
   return `arn:${partition}:dynamodb:${region}:${accountId}:table/${name}`;
 }
 
-/** The name in `TableName`, which may also be given as an ARN. */
+/** Returns the name of a table from `TableName`, which may also be an ARN. */
 export function tableNameOf(given: unknown): string {
   const text = String(given);
   return text.startsWith('arn:') ? text.slice(text.indexOf('/') + 1) : text;

@@ -1,7 +1,7 @@
 /**
  * Items that an injected fault throttles while DynamoDB serves the others. Each operation reports
- * them in its own way (Amazon DynamoDB API Reference): a statement has an error, a batch leaves
- * what it did not process, and a call with nothing left is refused as a whole.
+ * them in its own way (Amazon DynamoDB API Reference): a statement has an error, a batch returns
+ * its unprocessed items, and a call in which every item is throttled fails as a whole.
  */
 import { throttled } from '../../core/service-errors.ts';
 
@@ -13,7 +13,7 @@ export interface ItemsInput {
 
 type Output = Record<string, unknown>;
 
-/** Runs an operation on the items that are not throttled, and reports the others. */
+/** Runs an operation on the items that are not throttled, and reports the others in its output. */
 export async function servingOthers<Input extends ItemsInput>(
   name: string,
   input: Input,
@@ -60,7 +60,7 @@ async function serveStatements<Input extends ItemsInput>(
   return { ...output, Responses: responses };
 }
 
-/** A table's part of a batch: requests to write, or keys to read beside what is asked of them. */
+/** A table's part of a batch: write requests, or the keys to read and how to read them. */
 type TablePart = readonly unknown[] | { readonly Keys: readonly unknown[] };
 
 const itemsOf = (part: TablePart): readonly unknown[] => ('Keys' in part ? part.Keys : part);

@@ -1,13 +1,13 @@
 /**
- * Deletes items whose time to live has passed. The engine never does; DynamoDB does it within a few
- * days, we within a minute, or in as many as it takes to read the table a part at a time: reading a
- * table of millions once a minute would leave the engine no time for anything else.
+ * Deletes items whose time to live has passed. The engine never does. DynamoDB does so within a few
+ * days; this module does so within a minute for small tables. Each sweep reads only a part of a
+ * large table, because reading millions of items every minute would block the engine.
  */
 import type { Clock } from '../../core/service.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { Table, Tables } from './tables.ts';
 
-/** Between two sweeps, in milliseconds. */
+/** Time between two sweeps, in milliseconds. */
 export const sweepIntervalMs = 60_000;
 
 /** Pages of 1 MB that a sweep reads of each table. */
@@ -15,14 +15,15 @@ const pagesAtOnce = 8;
 
 /** Deletes items whose `timeToLiveAttribute` lies in the past; tables without one are skipped. */
 export interface Sweeper {
-  /** Looks at the next part of each table, or does nothing while that is still under way. */
+  /** Sweeps the next part of each table. Does nothing while an earlier call is still running. */
   some(): Promise<void>;
-  /** Scans all items; returns the number of deleted ones. */
+  /** Sweeps all tables completely. Returns the number of deleted items. */
   all(): Promise<number>;
 }
 
 /**
- * A sweeper that begins at the beginning of each table. `pages` is how many a sweep of some reads.
+ * Creates a sweeper that begins at the first item of each table. `pages` is the number of pages
+ * that `some` reads per table.
  */
 export function createSweeper(
   engine: EngineClient,
@@ -109,7 +110,7 @@ async function sweepPage(engine: EngineClient, table: Table, now: string, start:
   return { deleted, next: page['LastEvaluatedKey'] };
 }
 
-/** The item may have been renewed since it was read; then the condition keeps it. */
+/** The item may have been renewed since the scan read it. The condition then keeps it. */
 async function deleteIfExpired(engine: EngineClient, input: object): Promise<number> {
   return engine('DeleteItem', input).then(
     () => 1,

@@ -1,9 +1,9 @@
 /**
- * How requests reach the DynamoDB engine: raw HTTP without the SDK, whose own work costs more than
- * the engine's.
+ * How requests reach the DynamoDB engine: raw HTTP without the SDK, which takes more time than the
+ * engine itself.
  */
 
-/** A status with a JSON text. */
+/** HTTP status and JSON body of a response. */
 export interface EngineAnswer {
   readonly status: number;
   readonly body: string;
@@ -16,9 +16,9 @@ export interface Transport {
 }
 
 /**
- * Headers every request carries. Engines want to see a signature but do not check it; DynamoDB
- * Local keeps the tables of each access key apart, so `namespace` (letters and digits) separates
- * worlds that share one.
+ * Headers of every request. Engines require a signature but do not verify it. DynamoDB Local has
+ * separate tables for each access key, so `namespace` (letters and digits) separates worlds that
+ * share one endpoint.
  */
 export function engineHeaders(namespace: string): Readonly<Record<string, string>> {
   const scope = `${namespace}/20260101/eu-central-1/dynamodb/aws4_request`;

@@ -1,7 +1,7 @@
 /**
- * EventBridge rules with a `rate(…)` schedule or a pattern: they invoke their targets as
- * events.amazonaws.com, which each function must permit. Events that match a pattern are put in by
- * hand, since CloudTrail is not here.
+ * EventBridge rules with a `rate(…)` schedule or a pattern. They invoke their targets as
+ * events.amazonaws.com, which each function must permit. Callers deliver the events for patterns
+ * themselves, because there is no CloudTrail here.
  */
 import { randomUUID } from 'node:crypto';
 import type { Dispatcher } from '../../core/dispatcher.ts';
@@ -11,19 +11,16 @@ import type { Clock, Place } from '../../core/service.ts';
 import { matchesPattern, patternViolation } from './pattern.ts';
 import { rateToMs } from './rate.ts';
 
-/**
- * Parts of the world that EventBridge shares; `dispatcher` carries its Invoke calls to
- * functions.
- */
+/** Parts of the world that EventBridge shares. It invokes functions through `dispatcher`. */
 export interface EventsDependencies {
   readonly place: Place;
   readonly clock: Clock;
   readonly dispatcher: Dispatcher;
-  /** False: rules run by hand only. */
+  /** False: rules run only when `runSchedule` is called. */
   readonly schedules: boolean;
 }
 
-/** EventBridge with its rules to hand. */
+/** EventBridge, with methods that run its rules on demand. */
 export interface EventsModule extends ServiceModule {
   /**
    * Invokes the targets of a rule now, by logical id or name. Rejects when the rule does not exist
@@ -31,7 +28,8 @@ export interface EventsModule extends ServiceModule {
    */
   runSchedule(rule: string): Promise<void>;
   /**
-   * Invokes the targets of each rule whose pattern the event matches; returns how many rules did.
+   * Invokes the targets of each enabled rule whose pattern matches the event. Returns the number of
+   * those rules.
    */
   deliver(event: unknown): Promise<number>;
   stop(): Promise<void>;
@@ -71,7 +69,7 @@ export function createEvents({ place, clock, dispatcher, schedules }: EventsDepe
   function createRule(properties: Properties, context: ResourceContext): CreatedResource {
     const rule = readRule(properties, context);
     rules.push(rule);
-    // A refused target stands in the record of calls; the next period tries again.
+    // The record of calls shows a refused call to a target. The next period tries again.
     if (schedules && rule.enabled && rule.periodMs !== undefined) {
       timers.push(setInterval(() => void runRule(rule).catch(() => undefined), rule.periodMs).unref());
     }
@@ -111,14 +109,14 @@ function readRule(properties: Properties, { logicalId, physicalName, place }: Re
     State: state,
   } = properties;
   if ((pattern === undefined) === (schedule === undefined)) {
-    throw new Error(`${logicalId} has not one of ScheduleExpression and EventPattern.`);
+    throw new Error(`${logicalId} must have either ScheduleExpression or EventPattern, and not both.`);
   }
   const violation = pattern === undefined ? undefined : patternViolation(pattern);
   if (violation !== undefined) {
-    throw new Error(`${logicalId} has a pattern with ${violation}.`);
+    throw new Error(`${logicalId} has a pattern with ${violation}, which is not supported.`);
   }
   const name = typeof given === 'string' ? given : physicalName;
-  // CloudFormation's schema of the type; unknown members are refused.
+  // The type has this form in CloudFormation's schema. Unknown members are refused below.
   const list = targets as readonly (Target & Readonly<Record<string, unknown>>)[];
   const unknown = list.find(
     (target) =>
@@ -128,7 +126,7 @@ function readRule(properties: Properties, { logicalId, physicalName, place }: Re
       !target.Arn.includes(':lambda:'),
   );
   if (unknown !== undefined) {
-    throw new Error(`${logicalId} has a target of a kind that EventBridge here does not know.`);
+    throw new Error(`${logicalId} has a target of a kind that is not supported.`);
   }
   return {
     logicalId,

@@ -1,11 +1,11 @@
 /**
  * Event patterns (EventBridge User Guide, "Creating Amazon EventBridge event patterns"), as far as
- * the stack uses them.
+ * they are supported here.
  */
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** True when the event has what the pattern asks for; a rule without a pattern matches nothing. */
+/** Returns true when the event matches the pattern. A rule without a pattern matches no event. */
 export function matchesPattern(pattern: unknown, event: unknown): boolean {
   if (!isFields(pattern)) {
     return false;
@@ -23,12 +23,12 @@ export function matchesPattern(pattern: unknown, event: unknown): boolean {
 }
 
 /**
- * What of a pattern is not known here; undefined when all of it is. AWS refuses a pattern whose
- * leaf is not a list.
+ * Returns the part of a pattern that is not supported, or undefined when all of it is. AWS also
+ * refuses a pattern whose leaf is not a list.
  */
 export function patternViolation(pattern: unknown): string | undefined {
   if (!isFields(pattern)) {
-    return 'a value that stands in no list';
+    return 'a value outside a list';
   }
   for (const [name, wanted] of Object.entries(pattern)) {
     const violation =
@@ -53,7 +53,7 @@ function valueViolation(wanted: unknown): string | undefined {
   return unknown === undefined ? undefined : `the comparison ${unknown}`;
 }
 
-/** `anything-but` asks for a value, as at AWS: a field that is not there does not match. */
+/** As on AWS, `anything-but` does not match a field that is absent. */
 function matchesValue(wanted: unknown, value: unknown): boolean {
   if (!isFields(wanted)) {
     return value === wanted;

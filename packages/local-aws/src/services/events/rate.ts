@@ -9,12 +9,17 @@ const unitMs: Readonly<Record<string, number>> = {
   days: 86_400_000,
 };
 
-/** The period in milliseconds; throws on anything else than a rate, naming the resource. */
+/**
+ * Returns the period in milliseconds. For anything other than a rate, throws an error that names
+ * the resource.
+ */
 export function rateToMs(expression: string, logicalId: string): number {
   const [, value, unit = ''] = /^rate\((\d+) (\w+)\)$/.exec(expression) ?? [];
   const ms = unitMs[unit];
   if (value === undefined || ms === undefined) {
-    throw new Error(`${logicalId} has the schedule ${expression}, which EventBridge here does not know.`);
+    throw new Error(
+      `${logicalId} has the schedule ${expression}, which is not supported. Use rate(value unit).`,
+    );
   }
   return Number(value) * ms;
 }

@@ -1,6 +1,6 @@
 /**
- * The condition operators of IAM policies (IAM User Guide, "Condition operators"). One that is not
- * listed stops the start.
+ * The condition operators of IAM policies (IAM User Guide, "Condition operators"). An operator that
+ * is not listed makes the start fail.
  */
 import { BlockList, isIP } from 'node:net';
 import { matchesArn } from './arn-pattern.ts';

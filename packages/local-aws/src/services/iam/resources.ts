@@ -1,6 +1,6 @@
 /**
- * AWS::IAM::Role, AWS::IAM::Policy and AWS::IAM::ManagedPolicy of the template. A property that
- * would widen or narrow a role unnoticed stops the start.
+ * AWS::IAM::Role, AWS::IAM::Policy and AWS::IAM::ManagedPolicy of the template. An unsupported
+ * property that would widen or narrow a role makes the start fail.
  */
 import { createHash } from 'node:crypto';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';

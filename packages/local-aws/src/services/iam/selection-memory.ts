@@ -1,5 +1,5 @@
 /**
- * Remembers which statements apply to an action on a resource, so that decisions without
+ * Caches which statements apply to an action on a resource, so that decisions without
  * request-dependent conditions need one look-up.
  */
 import { select, type Selection } from './evaluate.ts';

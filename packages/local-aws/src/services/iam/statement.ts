@@ -1,4 +1,4 @@
-/** Compiles policy statements at the start. An element that is not supported stops the start. */
+/** Compiles policy statements at the start. An unsupported element makes the start fail. */
 import { compileConditions, conditionKeysOf, toTexts, type Condition } from './conditions.ts';
 import type { StatementListing } from './iam.ts';
 import { parsePattern, type Pattern } from './pattern.ts';

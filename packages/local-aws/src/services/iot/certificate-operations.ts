@@ -1,4 +1,4 @@
-/** Registering device certificates, moving them between statuses, deleting them. */
+/** The operations that register device certificates, change their status and delete them. */
 import type { Operation } from '../../core/service.ts';
 import { type CertificateStatus, type RegisteredCertificate, readCertificate } from './certificates.ts';
 import { certificateState, deleteConflict, invalidRequest } from './iot-errors.ts';
@@ -84,8 +84,8 @@ export function certificateOperations(parts: IotParts): Readonly<Record<string, 
 }
 
 /**
- * An active certificate stays; force skips only the look at attached policies, never the one at
- * things.
+ * Throws for an active certificate. `force` skips the check for attached policies, but not the
+ * check for attached things.
  */
 function deleteCertificate(parts: IotParts, certificate: RegisteredCertificate, force: boolean): void {
   if (certificate.status === 'ACTIVE') {
@@ -107,7 +107,7 @@ function deleteCertificate(parts: IotParts, certificate: RegisteredCertificate, 
   parts.certificates.delete(certificate);
 }
 
-/** Certificates registered here are neither in transfer nor waiting for their CA. */
+/** Refuses the statuses of a transfer or of a pending CA, which certificates here never have. */
 function requireSettable(status: string): CertificateStatus {
   if (status === 'ACTIVE' || status === 'INACTIVE' || status === 'REVOKED') {
     return status;

@@ -1,6 +1,6 @@
 /**
- * Device certificates that IoT knows: identified by the SHA-256 of their DER form, with a status of
- * their own.
+ * The registered device certificates, identified by the SHA-256 of their DER form, each with a
+ * status.
  */
 import { createHash, X509Certificate } from 'node:crypto';
 import type { State, Store } from '../../state/store.ts';
@@ -9,8 +9,7 @@ import type { IotArns } from './iot-arns.ts';
 import { alreadyExists, certificateInvalid, notFound } from './iot-errors.ts';
 
 /**
- * Statuses of certificates that were registered here; IoT's others belong to transfers and
- * registered CAs.
+ * Statuses of registered certificates. IoT's other statuses belong to transfers and registered CAs.
  */
 export type CertificateStatus = 'ACTIVE' | 'INACTIVE' | 'REVOKED';
 
@@ -25,10 +24,7 @@ export interface RegisteredCertificate {
   readonly generationId: string;
 }
 
-/**
- * The certificates of the account; reads fail with ResourceNotFoundException where they say
- * `require`.
- */
+/** The certificates of the account. `require` throws ResourceNotFoundException. */
 export class Certificates {
   readonly #certificates: Store<RegisteredCertificate>;
   readonly #arns: IotArns;
@@ -42,8 +38,8 @@ export class Certificates {
   }
 
   /**
-   * Registers a certificate whose CA IoT need not know; ResourceAlreadyExistsException names the
-   * one that exists.
+   * Registers a certificate without its CA. Throws ResourceAlreadyExistsException, which names the
+   * existing certificate.
    */
   register(pem: string, status: CertificateStatus): RegisteredCertificate {
     const certificateId = createHash('sha256').update(readCertificate(pem).raw).digest('hex');
@@ -63,12 +59,12 @@ export class Certificates {
     });
   }
 
-  /** The certificate with this id. */
+  /** Finds the certificate with this id. */
   find(certificateId: string): RegisteredCertificate | undefined {
     return this.#certificates.get(certificateId.toLowerCase());
   }
 
-  /** Fails with ResourceNotFoundException. */
+  /** Throws ResourceNotFoundException for an unknown id. */
   require(certificateId: string): RegisteredCertificate {
     const certificate = this.find(certificateId);
     if (certificate === undefined) {
@@ -77,7 +73,7 @@ export class Certificates {
     return certificate;
   }
 
-  /** Moves the certificate to another status. */
+  /** Sets the certificate's status. */
   setStatus(certificate: RegisteredCertificate, status: CertificateStatus): RegisteredCertificate {
     const { customerVersion } = certificate;
     const modifiedAt = this.#clock.now();
@@ -87,7 +83,7 @@ export class Certificates {
     return changed;
   }
 
-  /** Forgets the certificate. */
+  /** Deletes the certificate. */
   delete(certificate: RegisteredCertificate): void {
     this.#certificates.delete(certificate.certificateId);
     this.#tell(certificate);
@@ -98,7 +94,7 @@ export class Certificates {
     this.#watchers.push(watcher);
   }
 
-  /** All certificates, the oldest first. */
+  /** Returns all certificates, oldest first. */
   list(): readonly RegisteredCertificate[] {
     return [...this.#certificates.entries()].map(([, certificate]) => certificate);
   }

@@ -3,9 +3,9 @@
  * message is delivered.
  */
 
-/** How a session shall end. */
+/** How DeleteConnection ends a session. */
 export interface Disconnection {
-  /** Forget the persistent session too. */
+  /** True: also removes the persistent session. */
   readonly cleanSession: boolean;
   readonly preventWillMessage: boolean;
 }
@@ -16,7 +16,7 @@ export interface Connections {
   close(clientId: string, disconnection: Disconnection): Promise<boolean>;
 }
 
-/** A message on its way to subscribers. */
+/** A message for subscribers. */
 export interface Message {
   readonly topic: string;
   readonly payload: Buffer;
@@ -31,7 +31,10 @@ export type MessageSink = (message: Message) => Promise<void>;
 export interface PublishedMessage {
   readonly topic: string;
   readonly payload: Buffer;
-  /** Of the device that published it; absent for messages of services and of AWS IoT itself. */
+  /**
+   * Client id of the device that published it; absent for messages of services and of AWS IoT
+   * itself.
+   */
   readonly clientId?: string;
   /** Certificate id of that device. */
   readonly principalId?: string;
@@ -43,7 +46,7 @@ export interface PublishedMessage {
  */
 export type MessageListener = (message: PublishedMessage) => void;
 
-/** The state of affairs without a broker. */
+/** The connections without a broker: none. */
 export const noConnections: Connections = { close: () => Promise.resolve(false) };
 
 /** Stands in for `onMessage` without a broker: ignores its listener, which is never called. */

@@ -1,7 +1,6 @@
 /**
- * AWS IoT's data plane as far as it is used: ending sessions and publishing messages, under both
- * names with which its requests are signed: `iotdata` by the SDK clients, `iotdevicegateway` in
- * AWS's documentation.
+ * The supported part of AWS IoT's data plane: ending sessions and publishing messages. It exists
+ * under two signing names: SDK clients use `iotdata`, AWS's documentation uses `iotdevicegateway`.
  */
 import type { Demand, Operation, Service } from '../../core/service.ts';
 import { maximumPayloadBytes, topicViolation } from './broker/mqtt-limits.ts';
@@ -56,9 +55,7 @@ function deleteConnection(connections: Connections, arns: IotArns): Operation {
   });
 }
 
-/**
- * What MQTT 5 adds to a message is accepted and goes no further: subscribers here speak MQTT 3.1.1.
- */
+/** Accepts and ignores the properties of MQTT 5, because subscribers here use MQTT 3.1.1. */
 function publishOperation(publish: MessageSink, arns: IotArns): Operation {
   return iotOperation({
     shape: iotDataInputs.Publish,

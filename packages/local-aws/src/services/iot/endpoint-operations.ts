@@ -7,7 +7,7 @@ import { iotInputs } from './iot-shapes.ts';
 /** The types that AWS documents (AWS IoT API Reference, "DescribeEndpoint"). */
 const endpointTypes = ['iot:Data', 'iot:Data-ATS', 'iot:CredentialProvider', 'iot:Jobs'];
 
-/** The one operation; every type of endpoint is the same host here. */
+/** Returns the operation. Every type of endpoint has the same host here. */
 export function endpointOperations(endpointAddress: string): Readonly<Record<string, Operation>> {
   return {
     DescribeEndpoint: iotOperation({

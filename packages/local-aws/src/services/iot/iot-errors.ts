@@ -3,14 +3,14 @@ import { AwsError } from '../../core/aws-error.ts';
 import { type ShapeViolation, violationsMessage } from '../../shapes/shape-violations.ts';
 
 /**
- * An input that breaks the service model; IoT has one name for that and for rules the model cannot
+ * An input that violates the service model. IoT uses the same name for rules that the model cannot
  * express.
  */
 export function invalidInput(violations: readonly ShapeViolation[]): AwsError {
   return invalidRequest(violationsMessage(violations));
 }
 
-/** A request that cannot be meant. */
+/** A request that fits the model but is not valid. */
 export function invalidRequest(message: string): AwsError {
   return new AwsError('InvalidRequestException', message, 400);
 }
@@ -20,12 +20,12 @@ export function notFound(message: string): AwsError {
   return new AwsError('ResourceNotFoundException', message, 404);
 }
 
-/** It exists already; the caller gets to know which. */
+/** The resource exists already; the error identifies it. */
 export function alreadyExists(message: string, resourceId: string, resourceArn: string): AwsError {
   return new AwsError('ResourceAlreadyExistsException', message, 409, { resourceId, resourceArn });
 }
 
-/** The expected version is not the present one. */
+/** The expected version is not the current one. */
 export function versionConflict(thingName: string): AwsError {
   return new AwsError(
     'VersionConflictException',
@@ -44,12 +44,12 @@ export function certificateState(message: string): AwsError {
   return new AwsError('CertificateStateException', message, 406);
 }
 
-/** Something still hangs on what shall be deleted. */
+/** Other resources are still attached to the one to delete. */
 export function deleteConflict(message: string): AwsError {
   return new AwsError('DeleteConflictException', message, 409);
 }
 
-/** A quota of the account. */
+/** The call would exceed a quota of the account. */
 export function limitExceeded(message: string): AwsError {
   return new AwsError('LimitExceededException', message, 410);
 }

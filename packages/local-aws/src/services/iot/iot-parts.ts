@@ -9,10 +9,10 @@ import { Policies } from './policies.ts';
 import { Relation } from './relation.ts';
 import { Things } from './things.ts';
 
-/** How exclusively a thing has its certificate. */
+/** Whether a certificate belongs to one thing alone. */
 export type ThingPrincipalType = 'EXCLUSIVE_THING' | 'NON_EXCLUSIVE_THING';
 
-/** The registry and what hangs together in it. */
+/** The registry: certificates, policies and things, and the relations between them. */
 export interface IotParts {
   readonly arns: IotArns;
   readonly clock: Clock;
@@ -26,8 +26,8 @@ export interface IotParts {
 }
 
 /**
- * Opens the registry of a place; operations and broker must share one, since relations are indexed
- * in memory.
+ * Opens the registry of a place; operations and broker must share one, because relations are
+ * indexed in memory.
  */
 export function createIotParts({
   place,
@@ -50,5 +50,5 @@ export function createIotParts({
   };
 }
 
-/** Writes an operation of IoT; inputs that break the model answer InvalidRequestException. */
+/** Creates an operation of IoT. Inputs that violate the model throw InvalidRequestException. */
 export const iotOperation = checkedOperations(invalidInput);

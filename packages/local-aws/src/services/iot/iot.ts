@@ -1,6 +1,6 @@
 /**
- * AWS IoT on a laptop, but for the broker: the registry (things, certificates, policies and what is
- * attached to what), rules, commands, and the data planes.
+ * AWS IoT without the broker: the registry (things, certificates, policies and their attachments),
+ * rules, commands, and the data planes.
  */
 import type { State } from '../../state/store.ts';
 import type { Dispatcher } from '../../core/dispatcher.ts';
@@ -24,7 +24,7 @@ import { thingGroupResource } from './thing-groups.ts';
 import { thingOperations } from './thing-operations.ts';
 import type { Things } from './things.ts';
 
-/** The module with the thing registry, which FleetWise shares. */
+/** The IoT module, with the thing registry that FleetWise shares. */
 export interface Iot extends ServiceModule {
   readonly things: Things;
   readonly rules: Pick<RulesEngine, 'settled'>;
@@ -41,11 +41,11 @@ export interface IotDependencies {
   readonly state: State;
   readonly iam: Iam;
   readonly dispatcher: Dispatcher;
-  /** The registry that the broker reads too. */
+  /** The registry, shared with the broker. */
   readonly parts?: IotParts;
   /** The host that DescribeEndpoint returns. */
   readonly endpointAddress?: string;
-  /** The broker's sessions, unless others are given. */
+  /** The sessions that DeleteConnection ends. Default: the broker's. */
   readonly connections?: Connections;
   readonly broker?: IotBroker;
   /** Called with errors of work that no caller waits for. */

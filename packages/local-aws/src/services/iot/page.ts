@@ -1,15 +1,13 @@
 /** Pages of lists: AWS's opaque tokens, here the base64 of the position. */
 import { invalidRequest } from './iot-errors.ts';
 
-/** One page and the token of the next, when there is one. */
+/** One page, with the token of the next page if there is one. */
 export interface Page<Item> {
   readonly items: readonly Item[];
   readonly next?: string;
 }
 
-/**
- * The page that the token points at; InvalidRequestException for a token that was not given out.
- */
+/** Returns the page of a token. Throws InvalidRequestException for a token that was not issued. */
 export function pageOf<Item>(items: readonly Item[], size: number, token: string | undefined): Page<Item> {
   const start = token === undefined ? 0 : positionOf(token);
   const end = start + size;

@@ -6,7 +6,7 @@ import type { IotArns } from './iot-arns.ts';
 import { alreadyExists, notFound } from './iot-errors.ts';
 import { compilePolicy } from './policy-document.ts';
 
-/** A policy with its one version in force. Times are epoch milliseconds. */
+/** A policy with its current version. Times are epoch milliseconds. */
 export interface PolicyRecord {
   readonly policyName: string;
   /** JSON text, as given. */
@@ -21,7 +21,7 @@ export class Policies {
   readonly #policies: Store<PolicyRecord>;
   readonly #arns: IotArns;
   readonly #clock: Clock;
-  /** A record is replaced when its policy changes, so what was read of it stays true. */
+  /** A change replaces the record, so compiled statements stay valid for their record. */
   readonly #compiled = new WeakMap<PolicyRecord, readonly Statement[]>();
 
   constructor(state: State, arns: IotArns, clock: Clock) {
@@ -30,7 +30,7 @@ export class Policies {
     this.#clock = clock;
   }
 
-  /** Fails with MalformedPolicyException, or with ResourceAlreadyExistsException. */
+  /** Creates the policy. Throws MalformedPolicyException or ResourceAlreadyExistsException. */
   create(policyName: string, document: string): PolicyRecord {
     if (this.#policies.has(policyName)) {
       const message = `Policy cannot be created - name already exists (name=${policyName})`;
@@ -40,8 +40,8 @@ export class Policies {
   }
 
   /**
-   * Makes the policy, or its next version when the document differs: what CloudFormation does with
-   * a changed template.
+   * Creates the policy, or its next version when the document differs, as CloudFormation does for a
+   * changed template.
    */
   put(policyName: string, document: string): PolicyRecord {
     compilePolicy(policyName, document);
@@ -56,12 +56,12 @@ export class Policies {
     return policy;
   }
 
-  /** The policy with this name. */
+  /** Finds the policy with this name. */
   find(policyName: string): PolicyRecord | undefined {
     return this.#policies.get(policyName);
   }
 
-  /** What the policy says, ready to be evaluated; nothing when there is none such. */
+  /** Returns the policy's compiled statements; an empty list when it does not exist. */
   statementsOf(policyName: string): readonly Statement[] {
     const policy = this.find(policyName);
     if (policy === undefined) {
@@ -76,7 +76,7 @@ export class Policies {
     return statements;
   }
 
-  /** Fails with ResourceNotFoundException. */
+  /** Throws ResourceNotFoundException for an unknown name. */
   require(policyName: string): PolicyRecord {
     const policy = this.find(policyName);
     if (policy === undefined) {

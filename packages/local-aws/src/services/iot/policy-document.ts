@@ -9,9 +9,9 @@ import { malformedPolicy } from './iot-errors.ts';
 const maximumLength = 2048;
 
 /**
- * Reads a policy document. MalformedPolicyException for one that is too long, no policy, or uses an
- * element or operator that IAM's evaluation does not know: better refused when it is written than
- * passed over when a device connects.
+ * Reads a policy document. Throws MalformedPolicyException when it is too long, is not a policy, or
+ * uses an unsupported element or operator. An error at creation is safer than an element that is
+ * ignored when a device connects.
  */
 export function compilePolicy(policyName: string, document: string): readonly Statement[] {
   if (document.replaceAll(/\s/g, '').length > maximumLength) {

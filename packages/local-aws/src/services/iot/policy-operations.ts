@@ -1,4 +1,4 @@
-/** IoT policies and the certificates they are attached to. */
+/** The operations on IoT policies and on their attachments to certificates. */
 import type { Operation } from '../../core/service.ts';
 import { invalidRequest, limitExceeded, notFound } from './iot-errors.ts';
 import { type IotParts, iotOperation } from './iot-parts.ts';
@@ -103,7 +103,7 @@ function listAttachedPolicies(parts: IotParts): Operation {
       uri: '/attached-policies/{target}',
       query: { ...markerQuery, recursive: 'recursive' },
     },
-    // The Service Authorization Reference gives it no resource type.
+    // The Service Authorization Reference lists no resource type for it.
     demands: () => [{ action: 'iot:ListAttachedPolicies', resource: '*' }],
     run: (input: PageInput & { readonly target: string }) => {
       requireCertificate(parts, input.target);
@@ -141,7 +141,10 @@ function attach(parts: IotParts, { policyName, target }: TargetInput): void {
   parts.attachments.add(policyName, target, true);
 }
 
-/** Thing groups and Cognito identities are targets at AWS too; here only certificates are. */
+/**
+ * Throws unless the target is a registered certificate. On AWS, thing groups and Cognito identities
+ * can be targets too.
+ */
 function requireCertificate({ arns, certificates }: IotParts, target: string): void {
   const certificateId = arns.certificateIdOf(target);
   if (certificateId === undefined) {

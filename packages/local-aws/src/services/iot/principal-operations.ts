@@ -1,4 +1,4 @@
-/** Which certificate speaks for which thing. */
+/** The operations that attach certificates to things. */
 import type { Operation } from '../../core/service.ts';
 import { invalidRequest } from './iot-errors.ts';
 import { type IotParts, type ThingPrincipalType, iotOperation } from './iot-parts.ts';
@@ -71,7 +71,7 @@ function listThingPrincipals(parts: IotParts): Operation {
   return iotOperation({
     shape: iotInputs.ListThingPrincipals,
     http: { method: 'GET', uri: '/things/{thingName}/principals', query: pageQuery },
-    // The Service Authorization Reference gives it no resource type.
+    // The Service Authorization Reference lists no resource type for it.
     demands: onThing(parts, 'ListThingPrincipals'),
     run: (input: ByThing) => {
       const { pairs, ...rest } = pairsOfThing(parts, input);
@@ -150,8 +150,8 @@ function pairsOfPrincipal(parts: IotParts, { principal, ...page }: ByPrincipal) 
 }
 
 /**
- * An exclusive principal speaks for one thing alone; the kind of an attachment changes only by
- * detaching.
+ * An exclusive principal can be attached to one thing only. The type of an attachment changes only
+ * by detaching.
  */
 function attach(parts: IotParts, { thingName, principal }: PairInput, type: ThingPrincipalType): void {
   parts.things.require(thingName);

@@ -1,10 +1,10 @@
 /**
- * A stored many-to-many relation, quick to read from both sides: policies and certificates, things
- * and certificates.
+ * A stored many-to-many relation with an index for each side, for example of things and
+ * certificates.
  */
 import type { Store } from '../../state/store.ts';
 
-/** One pair with what is said about it. */
+/** One pair with its details. */
 export interface Pair<Detail> {
   readonly left: string;
   readonly right: string;
@@ -24,18 +24,18 @@ export class Relation<Detail> {
     }
   }
 
-  /** What is said about the pair. */
+  /** Finds the details of a pair. */
   find(left: string, right: string): Detail | undefined {
     return this.#pairs.get(keyOf(left, right))?.detail;
   }
 
-  /** Makes the pair, or replaces what is said about it. */
+  /** Adds a pair, or replaces its details. */
   add(left: string, right: string, detail: Detail): void {
     this.#pairs.set(keyOf(left, right), { left, right, detail });
     this.#index(left, right);
   }
 
-  /** Ends the pair; nothing happens when there is none. */
+  /** Removes a pair. Does nothing when there is none. */
   remove(left: string, right: string): void {
     this.#pairs.delete(keyOf(left, right));
     this.#byLeft.get(left)?.delete(right);
@@ -58,7 +58,7 @@ export class Relation<Detail> {
   }
 }
 
-/** No name and no ARN of IoT contains a line break. */
+/** Names and ARNs of IoT never contain a line break. */
 function keyOf(left: string, right: string): string {
   return `${left}\n${right}`;
 }

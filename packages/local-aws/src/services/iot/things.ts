@@ -14,9 +14,7 @@ export interface ThingRecord {
   readonly version: number;
 }
 
-/**
- * The things of the account by name; a change is refused when the caller expected another version.
- */
+/** The things of the account by name. A change throws when the caller expected another version. */
 export class Things {
   readonly #things: Store<ThingRecord>;
   readonly #arns: IotArns;
@@ -46,12 +44,12 @@ export class Things {
     );
   }
 
-  /** The thing with this name. */
+  /** Finds the thing with this name. */
   find(thingName: string): ThingRecord | undefined {
     return this.#things.get(thingName);
   }
 
-  /** Fails with ResourceNotFoundException. */
+  /** Throws ResourceNotFoundException for an unknown name. */
   require(thingName: string): ThingRecord {
     const thing = this.find(thingName);
     if (thing === undefined) {
@@ -74,7 +72,7 @@ export class Things {
     return this.#save({ ...thing, attributes, version: thing.version + 1 });
   }
 
-  /** Forgets the thing; nothing happens when there is none. */
+  /** Deletes the thing. Does nothing when there is none. */
   delete(thingName: string, expectedVersion: number | undefined): void {
     const thing = this.find(thingName);
     if (thing === undefined) {
@@ -84,7 +82,7 @@ export class Things {
     this.#things.delete(thingName);
   }
 
-  /** All things. */
+  /** Returns all things. */
   list(): readonly ThingRecord[] {
     return [...this.#things.entries()].map(([, thing]) => thing);
   }

@@ -1,11 +1,13 @@
-/** Fleets, and campaigns that collect from them into MQTT topics. */
+/**
+ * The resource types of fleets and of campaigns, which publish what they collect to MQTT topics.
+ */
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
 import { fleetWiseArn } from './fleetwise-arns.ts';
 import type { FleetWiseParts } from './fleetwise-parts.ts';
 import { asObject, listOf, requireKnown, requireText } from './fleetwise-properties.ts';
 import { type ManifestRecord, type MqttDestination, findByArn } from './fleetwise-records.ts';
 
-/** The handlers; Ref returns a fleet's id and a campaign's name. */
+/** The handlers of both types. Ref returns a fleet's id or a campaign's name. */
 export function campaignResources(parts: FleetWiseParts): readonly ResourceHandler[] {
   return [
     {
@@ -51,11 +53,11 @@ function createCampaign(
 ): CreatedResource {
   const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
   if (unknown !== undefined) {
-    throw new Error(`${context.logicalId} has ${unknown}, which campaigns here do not know.`);
+    throw new Error(`${context.logicalId} has ${unknown}, which the local FleetWise does not support.`);
   }
   // A campaign that is not approved collects nothing.
   if (properties['Action'] !== 'APPROVE') {
-    throw new Error(`${context.logicalId} does not ask to be approved.`);
+    throw new Error(`${context.logicalId} must have the Action APPROVE.`);
   }
   const catalog = requireCatalog(parts, properties, context);
   const signals = listOf(properties['SignalsToCollect']).map((signal) => String(asObject(signal)['Name']));
@@ -76,11 +78,13 @@ function createCampaign(
   return { ref: name, attributes: { Arn: arn, Status: 'RUNNING' } };
 }
 
-/** Topics of MQTT only: what goes to S3 or Timestream is not read by anything here. */
+/** Supports MQTT topics only, because there is no S3 and no Timestream here. */
 function toDestination(config: unknown, context: ResourceContext): MqttDestination {
   const [[kind, content] = [], ...more] = Object.entries(asObject(config));
   if (kind !== 'MqttTopicConfig' || more.length > 0) {
-    throw new Error(`${context.logicalId} has the data destination ${kind}, which is not known here.`);
+    throw new Error(
+      `${context.logicalId} has the data destination ${kind}, which the local FleetWise does not support.`,
+    );
   }
   const members: Properties = asObject(content);
   const topicArn = requireText(members, 'MqttTopicArn', context);

@@ -1,8 +1,7 @@
 /**
- * Stands for what FleetWise's edge agent and its cloud do between a vehicle's buses and a
- * campaign's MQTT topic: the agent's protocol is private to FleetWise, its outcome is documented
- * (the edge agent's repository,
- * `interfaces/protobuf/schemas/cloudToCustomer/iotTopicPayload.json`).
+ * Replaces FleetWise's edge agent and cloud between a vehicle's buses and a campaign's MQTT topic.
+ * The agent's protocol is private to FleetWise, but its outcome is documented (the edge agent's
+ * repository, `interfaces/protobuf/schemas/cloudToCustomer/iotTopicPayload.json`).
  */
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Dispatcher } from '../../core/dispatcher.ts';
@@ -15,7 +14,7 @@ import {
   findByArn,
 } from './fleetwise-records.ts';
 
-/** A value of a signal; the type and range are the vehicle's matter. */
+/** A value of a signal. The vehicle determines its type and range. */
 export type CollectedValue = number | boolean | string;
 
 /** One sample, observed at an epoch millisecond. */
@@ -24,10 +23,10 @@ export interface CollectedSample {
   readonly time: number;
 }
 
-/** What a vehicle observed: a value now, or samples, by fully qualified name. */
+/** The vehicle's observations by fully qualified name: a value of now, or a list of samples. */
 export type CollectedSignals = Readonly<Record<string, CollectedValue | readonly CollectedSample[]>>;
 
-/** How an event is to be; each is made up when absent. */
+/** The properties of an event. Absent ones are generated. */
 export interface CollectionEvent {
   /** Unsigned, 32 bits. */
   readonly eventId?: number;
@@ -36,9 +35,10 @@ export interface CollectionEvent {
 }
 
 /**
- * Publishes what the running campaigns collect of these signals from the vehicle, under each
+ * Publishes those of these signals that the vehicle's running campaigns collect, under each
  * campaign's role. Resolves with the number of published messages. Rejects with
- * AccessDeniedException when a role may not publish, and when FleetWise does not know the vehicle.
+ * AccessDeniedException when a role may not publish. Rejects also when FleetWise does not know the
+ * vehicle.
  */
 export type Collect = (
   vehicleName: string,
@@ -105,7 +105,7 @@ function isTarget(
   return vehicles.has(name) && name === vehicleName && targetArn.includes(`:${place.accountId}:vehicle/`);
 }
 
-/** Undefined when the campaign collects none of these signals. */
+/** Returns undefined when the campaign collects none of these signals. */
 function toMessage(
   parts: FleetWiseParts,
   campaign: CampaignRecord,

@@ -1,4 +1,4 @@
-/** Which vehicles belong to which fleet. */
+/** The operations that add vehicles to fleets, remove them and list them. */
 import type { Operation } from '../../core/service.ts';
 import { fleetWiseArn } from './fleetwise-arns.ts';
 import { notFound } from './fleetwise-errors.ts';
@@ -10,7 +10,7 @@ interface FleetInput {
   readonly fleetId: string;
 }
 
-/** The operations on a fleet's vehicles by name; each may be repeated. */
+/** The operations on a fleet's vehicles, by AWS's names. All are idempotent. */
 export function fleetOperations(parts: FleetWiseParts): Readonly<Record<string, Operation>> {
   const { place, fleets, vehicles, fleetVehicles } = parts;
   const demands =

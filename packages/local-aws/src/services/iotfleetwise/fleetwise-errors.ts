@@ -6,7 +6,7 @@ import { type ShapeViolation, violationsMessage } from '../../shapes/shape-viola
 export type ResourceType =
   'vehicle' | 'fleet' | 'thing' | 'signal-catalog' | 'model-manifest' | 'decoder-manifest' | 'state-template';
 
-/** An input that breaks the service model. */
+/** An input that violates the service model. */
 export function invalidInput(violations: readonly ShapeViolation[]): AwsError {
   const fields = violations.flatMap((violation) =>
     violation.kind === 'constraint' ? [{ name: violation.path, message: violation.message }] : [],
@@ -29,7 +29,7 @@ export function notFound(resourceType: ResourceType, resourceId: string): AwsErr
   });
 }
 
-/** It exists already, or something else uses its name. */
+/** The resource exists already, or another one uses its name. */
 export function conflict(resourceType: ResourceType, resource: string): AwsError {
   return new AwsError('ConflictException', `The ${resourceType} ${resource} already exists.`, 400, {
     resource,

@@ -6,7 +6,7 @@ import { checkedOperations } from '../../shapes/checked-operation.ts';
 import { invalidInput } from './fleetwise-errors.ts';
 import type { FleetWiseStores } from './fleetwise-records.ts';
 
-/** Stores, and the thing registry in which each vehicle has its thing. */
+/** The stores, and the registry that contains the thing of each vehicle. */
 export interface FleetWiseParts extends FleetWiseStores {
   readonly place: Place;
   readonly clock: Clock;
@@ -14,5 +14,5 @@ export interface FleetWiseParts extends FleetWiseStores {
   readonly iotArns: IotArns;
 }
 
-/** Writes an operation of FleetWise; inputs that break the model answer ValidationException. */
+/** Creates an operation of FleetWise. Inputs that violate the model throw ValidationException. */
 export const fleetWiseOperation = checkedOperations(invalidInput);

@@ -1,7 +1,7 @@
-/** Reading the properties of FleetWise's resources. */
+/** Reads the properties of FleetWise's resources. */
 import type { Properties, ResourceContext } from '../../core/resource.ts';
 
-/** Fails with the name of the first signal that is not known; `errorName` is FleetWise's. */
+/** Throws an error with the name of the first unknown signal. `errorName` is FleetWise's. */
 export function requireKnown(
   names: readonly string[],
   isKnown: (name: string) => boolean,
@@ -14,7 +14,7 @@ export function requireKnown(
   }
 }
 
-/** A property that must be text. */
+/** Returns a required string property. */
 export function requireText(properties: Properties, name: string, { logicalId }: ResourceContext): string {
   const value = properties[name];
   if (typeof value !== 'string') {
@@ -23,12 +23,12 @@ export function requireText(properties: Properties, name: string, { logicalId }:
   return value;
 }
 
-/** A list, empty when the property is absent. */
+/** Returns a list, which is empty when the property is absent. */
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A structure, empty when the property is absent. */
+/** Returns a structure, which is empty when the property is absent. */
 export function asObject(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }

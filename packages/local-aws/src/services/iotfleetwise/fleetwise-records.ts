@@ -1,4 +1,4 @@
-/** What the emulated FleetWise keeps. Times are epoch milliseconds. */
+/** The records that the emulated FleetWise stores. Times are epoch milliseconds. */
 import type { Store } from '../../state/store.ts';
 import type { Relation } from '../iot/relation.ts';
 
@@ -7,7 +7,7 @@ export interface ManifestRecord {
   readonly name: string;
   readonly arn: string;
   readonly description?: string;
-  /** What it builds on: the model's catalog, the decoder's model. */
+  /** ARN of the manifest it builds on: a model's catalog or a decoder's model. */
   readonly basedOn?: string;
   readonly status: 'ACTIVE' | 'DRAFT';
   /** Fully qualified names of the signals and, in a catalog, of the branches. */
@@ -35,7 +35,7 @@ export interface FleetRecord {
   readonly signalCatalogArn: string;
 }
 
-/** What is collected from which vehicles, and where it goes. */
+/** A campaign: the signals it collects, from which vehicles, and where it publishes them. */
 export interface CampaignRecord {
   readonly name: string;
   readonly arn: string;
@@ -44,7 +44,7 @@ export interface CampaignRecord {
   readonly signalCatalogArn: string;
   /** Fully qualified names. */
   readonly signals: readonly string[];
-  /** Vehicle attributes that go along with every message. */
+  /** Vehicle attributes that every message contains. */
   readonly dimensions: readonly string[];
   readonly destinations: readonly MqttDestination[];
 }
@@ -67,7 +67,7 @@ export interface FleetWiseStores {
   readonly fleetVehicles: Relation<true>;
 }
 
-/** The record behind an ARN. */
+/** Returns the record with this ARN. */
 export function findByArn(records: Store<ManifestRecord>, arn: string): ManifestRecord | undefined {
   const record = records.get(arn.slice(arn.lastIndexOf('/') + 1));
   return record?.arn === arn ? record : undefined;

@@ -1,6 +1,6 @@
 /**
- * The resources that describe what vehicles can say: signal catalog, model manifest, decoder
- * manifest. Fleets and campaigns stand apart.
+ * The resource types that describe the signals of vehicles: signal catalog, model manifest and
+ * decoder manifest.
  */
 import type { Store } from '../../state/store.ts';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
@@ -49,7 +49,7 @@ export function fleetWiseResources(parts: FleetWiseParts): readonly ResourceHand
           );
         }
         const nodes = listOf(properties['SignalDecoders']).flatMap(decodedName);
-        // A branch in the model stands for everything below it.
+        // A branch in the model includes every signal below it.
         const isDecodable = (name: string) =>
           model.nodes.some((node) => node === name || name.startsWith(`${node}.`));
         requireKnown(nodes, isDecodable, 'DecoderManifestValidationException', context);
@@ -59,7 +59,7 @@ export function fleetWiseResources(parts: FleetWiseParts): readonly ResourceHand
   ];
 }
 
-/** Stores what the template says now; the time of creation stays. */
+/** Stores the template's current properties and keeps the time of creation. */
 function save(
   { place, clock }: FleetWiseParts,
   records: Store<ManifestRecord>,

@@ -1,6 +1,6 @@
 /**
- * AWS IoT FleetWise on a laptop: what vehicles can say, which vehicles there are, and what
- * campaigns collect from them.
+ * AWS IoT FleetWise: the signals that vehicles have, the vehicles, and the campaigns that collect
+ * from them.
  */
 import type { State } from '../../state/store.ts';
 import type { Dispatcher } from '../../core/dispatcher.ts';
@@ -16,14 +16,15 @@ import { fleetWiseResources } from './fleetwise-resources.ts';
 import { manifestOperations } from './manifest-operations.ts';
 import { vehicleOperations } from './vehicle-operations.ts';
 
-/** The module with what stands for vehicles' edge agents. */
+/** The module, with the function that replaces the vehicles' edge agents. */
 export interface IotFleetWise extends ServiceModule {
   readonly collect: Collect;
 }
 
 /**
  * The service `iotfleetwise` with the resources SignalCatalog, ModelManifest, DecoderManifest,
- * Fleet and Campaign. `things` is the registry of the IoT module: each vehicle has its thing there.
+ * Fleet and Campaign. `things` is the registry of the IoT module: it contains the thing of each
+ * vehicle.
  */
 export function createIotFleetWise(dependencies: {
   readonly place: Place;

@@ -1,4 +1,4 @@
-/** Vehicles: one per Reference ID, each with its thing. */
+/** The operations on vehicles. Each vehicle has a thing of the same name. */
 import { AwsError } from '../../core/aws-error.ts';
 import type { Demand, Operation } from '../../core/service.ts';
 import { fleetWiseArn } from './fleetwise-arns.ts';
@@ -69,7 +69,8 @@ export function vehicleOperations(parts: FleetWiseParts): Readonly<Record<string
     DeleteVehicle: fleetWiseOperation({
       shape: fleetWiseInputs.DeleteVehicle,
       demands: onVehicle('DeleteVehicle'),
-      // The model knows no ResourceNotFoundException here: what is gone already is deleted.
+      // In the service model, DeleteVehicle has no ResourceNotFoundException, so deleting a missing
+      // vehicle succeeds.
       run: ({ vehicleName }: VehicleInput) => {
         parts.vehicles.delete(vehicleName);
         for (const fleetId of parts.fleetVehicles.leftsOf(vehicleName)) {
@@ -91,7 +92,7 @@ function vehicleDemand({ place }: FleetWiseParts, action: string, { vehicleName 
 }
 
 /**
- * FleetWise looks after the thing with the caller's own permissions (dependent actions of
+ * Returns what FleetWise does to the thing with the caller's own permissions (dependent actions of
  * CreateVehicle).
  */
 function thingDemands({ iotArns }: FleetWiseParts, input: CreateInput): readonly Demand[] {
@@ -123,7 +124,10 @@ function createVehicle(parts: FleetWiseParts, input: CreateInput) {
   return { vehicleName, arn: fleetWiseArn(parts.place, 'vehicle', vehicleName), thingArn };
 }
 
-/** A thing of the same name that has attributes belongs to something else. */
+/**
+ * Creates the thing or uses the existing one. An existing thing with attributes belongs to another
+ * resource.
+ */
 function associateThing({ things }: FleetWiseParts, { vehicleName, associationBehavior }: CreateInput): void {
   if (associationBehavior === 'ValidateIotThingExists') {
     if (things.find(vehicleName) === undefined) {
@@ -192,7 +196,7 @@ function startOf(token: string | undefined): number {
   return Number(text);
 }
 
-/** Both must be ACTIVE, and the decoder must be the model's. */
+/** Throws unless both manifests are ACTIVE and the decoder belongs to the model. */
 function requireManifests(parts: FleetWiseParts, modelManifestArn: string, decoderManifestArn: string): void {
   const model = findByArn(parts.models, modelManifestArn);
   if (model === undefined) {
@@ -213,7 +217,7 @@ function requireManifests(parts: FleetWiseParts, modelManifestArn: string, decod
   }
 }
 
-/** No template makes state templates here, so none exists. */
+/** Throws for any state template, because state templates are not supported here. */
 function refuseStateTemplates(templates: readonly { readonly identifier: string }[] | undefined): void {
   const first = templates?.[0];
   if (first !== undefined) {

@@ -1,6 +1,6 @@
 /**
- * Which shard a partition key belongs to: its MD5 as a 128-bit number, the shards dividing these
- * evenly as CreateStream does.
+ * Finds the shard of a partition key. The key's MD5 is a 128-bit number, and the shards divide
+ * these numbers evenly, as CreateStream does.
  */
 import { createHash } from 'node:crypto';
 
@@ -12,7 +12,7 @@ export interface HashRange {
 
 const hashKeys = 1n << 128n;
 
-/** The ranges of a new stream's shards, without gaps. */
+/** Returns the ranges of a new stream's shards, which have no gaps. */
 export function evenRanges(shardCount: number): readonly HashRange[] {
   const count = BigInt(shardCount);
   const startOf = (index: bigint) => (index * hashKeys) / count;
@@ -25,8 +25,8 @@ export function evenRanges(shardCount: number): readonly HashRange[] {
 const rememberedKeys = 50_000;
 
 /**
- * Finds the index of the range by partition key; the keys seen last are remembered, since devices
- * send again and again.
+ * Finds the index of the range by partition key. It caches the newest keys, because producers
+ * repeat them.
  */
 export function shardFinder(ranges: readonly HashRange[]): (partitionKey: string) => number {
   const remembered = new Map<string, number>();
@@ -45,7 +45,7 @@ export function shardFinder(ranges: readonly HashRange[]): (partitionKey: string
   };
 }
 
-/** The index of the range that holds a hash key. */
+/** Returns the index of the range that contains a hash key. */
 export function rangeOf(ranges: readonly HashRange[], hashKey: bigint): number {
   return ranges.findIndex(({ starting, ending }) => hashKey >= starting && hashKey <= ending);
 }

@@ -1,8 +1,8 @@
-/** The errors of Kinesis, in Kinesis's words. */
+/** The errors of Kinesis, with its messages. */
 import { AwsError } from '../../core/aws-error.ts';
 import { violationsMessage, type ShapeViolation } from '../../shapes/shape-violations.ts';
 
-/** An input that breaks the service model. */
+/** An input that violates the service model. */
 export function invalidInput(violations: readonly ShapeViolation[]): AwsError {
   const unreadable = violations.some(({ kind }) => kind === 'serialization');
   return new AwsError(
@@ -37,7 +37,7 @@ export function expiredIterator(): AwsError {
   );
 }
 
-/** The shard takes nothing more for now; callers try again. */
+/** The shard accepts no more records for now. Callers may retry. */
 export function capacityExceeded(shardId: string): AwsError {
   return new AwsError(
     'ProvisionedThroughputExceededException',

@@ -10,7 +10,7 @@ const stream = { StreamName: streamName, StreamARN: streamArn };
 const shardId = text({ min: 1, max: 128, pattern: '[a-zA-Z0-9_.-]+' });
 const sequenceNumber = text({ pattern: '0|([1-9]\\d{0,128})' });
 const hashKey = text({ pattern: '0|([1-9]\\d{0,38})' });
-/** A stream's default of 1 MiB, without which AWS allows ten. */
+/** The default record limit of a stream, 1 MiB. AWS allows streams to raise it to 10 MiB. */
 const data = blob(0, 1024 * 1024);
 const partitionKey = text({ min: 1, max: 256 });
 

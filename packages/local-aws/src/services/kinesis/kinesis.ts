@@ -1,7 +1,7 @@
 /**
- * Kinesis Data Streams in provisioned mode: records in memory, in order per shard, for as long as
- * they are retained. What its consumers have not read when the world stops is written down and is
- * there again at the next start.
+ * Kinesis Data Streams in provisioned mode: records in memory, in order per shard, for the
+ * retention period. A stopping world stores what consumers have not read, and the next start
+ * restores it.
  */
 import type { State } from '../../state/store.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -22,14 +22,14 @@ export interface KinesisDependencies {
   readonly shardCapacityBytes?: number;
 }
 
-/** Kinesis with its streams to hand, for those who read them in this process. */
+/** Kinesis, with its streams for readers in this process. */
 export interface KinesisModule extends ServiceModule {
   readonly streams: Streams;
-  /** Writes down what consumers have not read. */
+  /** Stores the records that consumers have not read. */
   stop(): Promise<void>;
 }
 
-/** Starts Kinesis without streams; the template brings them. */
+/** Creates Kinesis without streams; the template adds them. */
 export function createKinesis(dependencies: KinesisDependencies): KinesisModule {
   const { place, clock, state, iam, shardCapacityBytes = 64 * 1024 * 1024 } = dependencies;
   const streams = createStreams(place, iam);

@@ -1,6 +1,6 @@
 /**
  * PutRecord and PutRecords. The write limits of a shard (1 MB and 1,000 records a second) are not
- * enforced: what a laptop measures should not be throttled by them.
+ * enforced, because they would distort measurements on a laptop.
  */
 import { operation, type Demand, type Operation } from '../../core/service.ts';
 import { shapeViolations } from '../../shapes/shape-violations.ts';
@@ -11,15 +11,13 @@ import type { Stream } from './stream.ts';
 import type { StreamName, Streams } from './streams.ts';
 
 interface Entry {
-  /**
-   * Base64 on the wire; callers in this process may hand over the bytes themselves, at most 1 MiB.
-   */
+  /** Base64 on the wire; callers in this process may pass the bytes themselves, at most 1 MiB. */
   readonly Data: string | Uint8Array;
   readonly PartitionKey: string;
   readonly ExplicitHashKey?: string;
 }
 
-/** What `PutRecord` takes, also from callers in this process. */
+/** Input of `PutRecord`, also from callers in this process. */
 export interface PutRecordInput extends StreamName, Entry {}
 
 /** Where the record was stored; `EncryptionType` is present only when the stream has a key. */
@@ -33,7 +31,7 @@ interface PutRecordsInput extends StreamName {
   readonly Records: readonly Entry[];
 }
 
-/** PutRecords takes 10 MiB, partition keys included. */
+/** Limit of a PutRecords request, including partition keys. */
 const requestLimitBytes = 10 * 1024 * 1024;
 const recordLimitBytes = 1024 * 1024;
 
@@ -74,8 +72,8 @@ function putDemands(streams: Streams, action: string, input: StreamName): readon
 }
 
 /**
- * Bytes come from this process only, thousands of times a second; their record is checked by hand,
- * without the work of shapes.
+ * Only callers in this process pass bytes, thousands of times a second. Those records are checked
+ * here directly, because checking shapes takes longer.
  */
 function requireValid(shape: StructureShape, input: unknown, entry: Partial<Entry> | undefined): void {
   if (entry?.Data instanceof Uint8Array) {

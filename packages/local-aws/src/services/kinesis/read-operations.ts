@@ -48,7 +48,7 @@ export interface ReadRecord {
 const kinesisOperation = checkedOperations(invalidInput);
 
 /**
- * Five operations that change nothing; with a customer-managed key, GetRecords also demands
+ * The five operations that only read. With a customer-managed key, GetRecords also demands
  * `kms:Decrypt`.
  */
 export function readOperations(streams: Streams, clock: Clock): Readonly<Record<string, Operation>> {

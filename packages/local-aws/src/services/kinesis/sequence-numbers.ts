@@ -1,7 +1,7 @@
 /**
- * Sequence numbers in the form of AWS's: 56 decimal digits that grow with every record of a shard,
- * so that they compare alike as numbers and as texts. The bits are those seen in numbers of AWS:
- * version, birth of the shard, running number, second of arrival, shard.
+ * Sequence numbers in AWS's form: 56 decimal digits that grow with every record of a shard. All
+ * have the same length, so they compare the same as numbers and as texts. The bits follow the
+ * layout of AWS's numbers: version, birth of the shard, running number, second of arrival, shard.
  */
 
 /**
@@ -14,8 +14,8 @@ export function sequenceBase(bornAt: number, shardIndex: number): bigint {
 }
 
 /**
- * The number of the shard's record with this running number, which must not be given twice;
- * `arrivedAt` in epoch milliseconds.
+ * Returns the sequence number for a running number, which must not be used twice. `arrivedAt` is in
+ * epoch milliseconds.
  */
 export function sequenceNumberOf(base: bigint, running: number, arrivedAt: number): string {
   return (base | (BigInt(running) << 80n) | (seconds(arrivedAt) << 36n)).toString();

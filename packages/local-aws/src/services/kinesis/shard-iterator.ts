@@ -1,12 +1,12 @@
 /**
- * Shard iterators: a place in a shard, good for five minutes. AWS's are opaque, and so are ours to
- * everyone else.
+ * Shard iterators: a position in a shard, valid for five minutes. As on AWS, they are opaque to
+ * callers.
  */
 import type { Clock } from '../../core/service.ts';
 import { expiredIterator, invalidArgument } from './kinesis-errors.ts';
 import type { ReadFrom } from './shard.ts';
 
-/** What an iterator stands for. */
+/** The content of an iterator. */
 export interface ShardIterator {
   readonly streamName: string;
   readonly shardId: string;
@@ -15,15 +15,15 @@ export interface ShardIterator {
 
 const lifeMs = 300_000;
 
-/** The iterator as a text of at most 512 characters. */
+/** Returns the iterator as a text of at most 512 characters. */
 export function toIterator({ streamName, shardId, from }: ShardIterator, clock: Clock): string {
   const parts = [clock.now(), streamName, shardId, from.inclusive ? 'from' : 'after', from.sequenceNumber];
   return Buffer.from(parts.join('/')).toString('base64');
 }
 
 /**
- * Reads an iterator. Throws InvalidArgumentException for what is none, ExpiredIteratorException for
- * an old one.
+ * Reads an iterator. Throws InvalidArgumentException for a text that is not an iterator, and
+ * ExpiredIteratorException for an expired one.
  */
 export function readIterator(text: string, clock: Clock): ShardIterator {
   const parts = Buffer.from(text, 'base64').toString('utf8').split('/');

@@ -57,10 +57,7 @@ export function shardIdOf(index: number): string {
   return `shardId-${String(index).padStart(12, '0')}`;
 }
 
-/**
- * Keeps records in memory by sequence number; appending and reading drop those past their
- * retention.
- */
+/** Keeps records in memory by sequence number. Appending and reading drop expired records. */
 export class Shard {
   readonly id: string;
   readonly range: HashRange;

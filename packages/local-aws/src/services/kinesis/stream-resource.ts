@@ -1,6 +1,6 @@
 /**
- * AWS::Kinesis::Stream. What would change how the stream behaves and is not known here stops the
- * start.
+ * AWS::Kinesis::Stream. An unsupported property that would change how the stream behaves makes the
+ * start fail.
  */
 import type { Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
 import { createStream, type StreamDefinition, type StreamDependencies } from './stream.ts';
@@ -17,7 +17,7 @@ const knownProperties = [
   'Tags',
 ];
 
-/** Makes streams and notes them. */
+/** Creates streams and adds them to `streams`. */
 export function streamResource(streams: Streams, dependencies: StreamDependencies): ResourceHandler {
   return {
     type: 'AWS::Kinesis::Stream',
@@ -33,13 +33,15 @@ function streamDefinition(properties: Properties, context: ResourceContext): Str
   const { logicalId, place, physicalName } = context;
   const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
   if (unknown !== undefined) {
-    throw new Error(`${logicalId} has ${unknown}, which Kinesis here does not know.`);
+    throw new Error(`${logicalId} has ${unknown}, which the local Kinesis does not support.`);
   }
   const { Name: given, ShardCount: shardCount, RetentionPeriodHours: hours = 24 } = properties;
   // CloudFormation's schema of the type.
   const mode = properties['StreamModeDetails'] as { readonly StreamMode?: string } | undefined;
   if ((mode?.StreamMode ?? 'PROVISIONED') !== 'PROVISIONED' || typeof shardCount !== 'number') {
-    throw new Error(`${logicalId} has no ShardCount in provisioned mode, and Kinesis here knows no other.`);
+    throw new Error(
+      `${logicalId} needs a ShardCount in provisioned mode, the only mode that the local Kinesis supports.`,
+    );
   }
   const name = typeof given === 'string' ? given : physicalName;
   return {

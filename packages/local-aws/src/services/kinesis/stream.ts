@@ -1,4 +1,4 @@
-/** A data stream: its shards, and where a record with a partition key goes. */
+/** A data stream: its shards, and the choice of the shard for a partition key. */
 import type { State, Store } from '../../state/store.ts';
 import type { Clock } from '../../core/service.ts';
 import { type HashRange, evenRanges, rangeOf, shardFinder } from './hash-ranges.ts';
@@ -16,22 +16,22 @@ export interface StreamDefinition {
   readonly encryptionKey?: string;
 }
 
-/** A stream that takes records. */
+/** A stream with its shards, ready to accept records. */
 export interface Stream extends StreamDefinition {
   readonly shards: readonly Shard[];
   /** Epoch milliseconds. */
   readonly createdAt: number;
   shardFor(partitionKey: string, explicitHashKey?: string): Shard;
-  /** Writes down what consumers have not read yet. */
+  /** Stores the records that consumers have not read yet. */
   keep(): void;
 }
 
 /** What is stored of a shard. */
 interface StoredShard {
   readonly bornAt: number;
-  /** All running numbers below may have been given. */
+  /** Every lower running number may already be in use. */
   readonly reserved: number;
-  /** Of how many shards it was one. */
+  /** The stream's number of shards when this one was stored. */
   readonly shardCount: number;
 }
 
@@ -43,7 +43,7 @@ export interface StreamDependencies {
   readonly shardCapacityBytes: number;
 }
 
-/** Running numbers are reserved in blocks, so that a crash loses numbers but gives none twice. */
+/** Running numbers are reserved in blocks, so a crash may skip numbers but never repeats one. */
 const reservedBlock = 1_000_000;
 
 /** Creates a stream, or opens it as it was stored before a restart. */
@@ -131,8 +131,8 @@ function openShard({ definition, dependencies, stored, kept, range, index, birth
 }
 
 /**
- * After a change of the number of shards, as at AWS, all shards are new and their numbers greater
- * than those before: what was unread is put again.
+ * After a change of the number of shards, all shards are new and their sequence numbers are
+ * greater, as on AWS. The unread records are put into the new shards.
  */
 function takeOutdated(
   name: string,
@@ -152,7 +152,7 @@ function takeOutdated(
   return { orphaned, bornAfter };
 }
 
-/** Numbers from `start` on; each block is reserved before its first number is given. */
+/** Returns numbers from `start` on. Each block is reserved before its first number is returned. */
 function runningNumbers(start: number, reserve: (upTo: number) => void): () => number {
   let running = start;
   let reserved = start;

@@ -1,11 +1,11 @@
-/** The streams of the template, by name and ARN, and what IAM asks of calls on them. */
+/** The streams of the template, by name and ARN, and the permissions that calls on them demand. */
 import type { Iam } from '../iam/iam.ts';
 import type { Demand, Place } from '../../core/service.ts';
 import { invalidArgument, shardNotFound, streamNotFound } from './kinesis-errors.ts';
 import type { Shard } from './shard.ts';
 import type { Stream } from './stream.ts';
 
-/** How inputs name a stream; one of the two. */
+/** How inputs name a stream: by exactly one of the two members. */
 export interface StreamName {
   readonly StreamName?: string;
   readonly StreamARN?: string;
@@ -19,8 +19,8 @@ export interface Streams {
   require(named: StreamName): Stream;
   requireShard(stream: Stream, shardId: string): Shard;
   /**
-   * The permissions of an action on the named stream, which need not exist: its own and, with a key
-   * of the customer's, that key's.
+   * The permissions of an action on the named stream, which need not exist: its own and, with a
+   * customer-managed key, those on the key.
    */
   demands(
     action: string,
@@ -32,7 +32,7 @@ export interface Streams {
 /** Finds streams by name or ARN, and reads the policies of their keys from `iam`. */
 export function createStreams(place: Place, iam: Pick<Iam, 'resourcePolicyOf'>): Streams {
   const byName = new Map<string, Stream>();
-  /** Demands never change once the stream exists, so they are made once. */
+  /** Demands never change once the stream exists, so they are cached. */
   const made = new Map<string, readonly Demand[]>();
 
   function make(action: string, name: string, keyAction: string | undefined): readonly Demand[] {

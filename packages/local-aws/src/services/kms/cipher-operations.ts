@@ -1,4 +1,4 @@
-/** Encrypt, Decrypt, ReEncrypt and the data keys: what encrypts personal data and decrypts it. */
+/** Encrypt, Decrypt, ReEncrypt and the operations for data keys. */
 import { randomBytes } from 'node:crypto';
 import type { Operation } from '../../core/service.ts';
 import { newestMaterial, open, originOf, seal } from './ciphertext.ts';
@@ -170,7 +170,7 @@ function dataKey(parts: KmsParts, input: DataKeyInput, operationName: string) {
   };
 }
 
-/** The key that the blob names; when the caller names one too, it must be the same. */
+/** Returns the key that the blob names. If the caller names one too, it must be the same. */
 function keyOfCiphertext(
   { keys }: KmsParts,
   ciphertextBlob: string,

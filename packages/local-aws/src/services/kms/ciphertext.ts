@@ -1,7 +1,7 @@
 /**
  * The ciphertext blob: AES-256-GCM over the plaintext, with the header and the encryption context
  * as authenticated data. Layout: version (1 byte), key id (16), key material id (32), IV (12),
- * ciphertext, tag (16). Opaque to callers, as at AWS.
+ * ciphertext, tag (16). Callers treat the blob as opaque, as on AWS.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { type EncryptionContext, contextBytes } from './encryption-context.ts';
@@ -13,7 +13,7 @@ const ivStart = 49;
 const headerLength = 61;
 const tagLength = 16;
 
-/** Which key made a ciphertext. */
+/** The key and the material that sealed a ciphertext. */
 export interface CiphertextOrigin {
   readonly keyId: string;
   readonly materialId: string;
@@ -38,8 +38,7 @@ export function seal(key: KeyRecord, plaintext: Buffer, context: EncryptionConte
 }
 
 /**
- * Reads the header; fails with InvalidCiphertextException for anything that `seal` cannot have
- * made.
+ * Reads the header. Throws InvalidCiphertextException for a blob that `seal` cannot have produced.
  */
 export function originOf(blob: Buffer): CiphertextOrigin {
   if (blob.length <= headerLength + tagLength || blob[0] !== version) {
@@ -51,8 +50,8 @@ export function originOf(blob: Buffer): CiphertextOrigin {
 }
 
 /**
- * Decrypts with the material that made the blob; fails with InvalidCiphertextException on any
- * change or another context.
+ * Decrypts with the material that sealed the blob. Throws InvalidCiphertextException when the blob
+ * was changed or the context differs.
  */
 export function open(key: KeyRecord, blob: Buffer, context: EncryptionContext): Buffer {
   const { materialId } = originOf(blob);
@@ -73,7 +72,7 @@ export function open(key: KeyRecord, blob: Buffer, context: EncryptionContext): 
   }
 }
 
-/** The material that encrypts and authenticates now. */
+/** Returns the material for new ciphertexts and MACs. */
 export function newestMaterial(key: KeyRecord): KeyMaterial {
   const material = key.material.at(-1);
   if (material === undefined) {

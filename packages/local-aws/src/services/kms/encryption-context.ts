@@ -1,14 +1,14 @@
 /**
- * Encryption contexts: authenticated with the ciphertext, and visible to policies as condition
- * keys.
+ * Encryption contexts. They are authenticated with the ciphertext, and policies see them as
+ * condition keys.
  */
 
 /** Non-secret pairs that must be the same for encryption and decryption; order does not matter. */
 export type EncryptionContext = Readonly<Record<string, string>>;
 
 /**
- * One byte string per context, and no two contexts with the same: pairs sorted by code unit, every
- * part preceded by its length.
+ * Returns bytes that are different for every context: the pairs sorted by code unit, with the
+ * length before each part.
  */
 export function contextBytes(context: EncryptionContext): Buffer {
   const parts = Object.keys(context)
@@ -19,8 +19,8 @@ export function contextBytes(context: EncryptionContext): Buffer {
 }
 
 /**
- * `kms:EncryptionContext:<key>` per pair and `kms:EncryptionContextKeys`; nothing for an empty
- * context.
+ * Returns `kms:EncryptionContext:<key>` per pair and `kms:EncryptionContextKeys`, or nothing for an
+ * empty context.
  */
 export function contextConditions(
   context: EncryptionContext,

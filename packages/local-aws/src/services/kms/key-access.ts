@@ -1,6 +1,5 @@
 /**
- * What every KMS operation shares: the permission it demands of the key policy, and the key being
- * fit for use.
+ * What KMS operations share: the permission that they demand, and the check that the key is usable.
  */
 import type { Clock, Demand, Place } from '../../core/service.ts';
 import { checkedOperations } from '../../shapes/checked-operation.ts';
@@ -15,12 +14,12 @@ export interface KmsParts {
   readonly clock: Clock;
 }
 
-/** Writes an operation of KMS; inputs that break the model answer ValidationException. */
+/** Creates an operation of KMS. Inputs that violate the model throw ValidationException. */
 export const kmsOperation = checkedOperations(invalidInput);
 
 /**
- * Permission for `kms:<action>` on the key; without the key policy's consent IAM alone allows
- * nothing.
+ * Returns the permission for `kms:<action>` on the key. IAM policies allow nothing unless the key
+ * policy allows it too.
  */
 export function keyDemand(
   { place }: KmsParts,
@@ -44,7 +43,7 @@ export function keyDemand(
   };
 }
 
-/** Fails unless the key is enabled and made for this. */
+/** Throws unless the key is enabled and has this usage. */
 export function requireUsable(key: KeyRecord, usage: KeyUsage, operationName: string): void {
   if (key.deletionAt !== undefined) {
     throw pendingDeletion(key);

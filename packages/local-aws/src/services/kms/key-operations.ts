@@ -1,4 +1,7 @@
-/** DescribeKey and the life of a key: enabled, disabled, scheduled for deletion, saved from it. */
+/**
+ * DescribeKey, and the operations that enable and disable a key and schedule or cancel its
+ * deletion.
+ */
 import type { Operation } from '../../core/service.ts';
 import { type KmsParts, keyDemand, kmsOperation } from './key-access.ts';
 import { newestMaterial } from './ciphertext.ts';

@@ -1,6 +1,6 @@
-/** What the emulated KMS keeps of a key, and what each key spec can do. */
+/** The record that the emulated KMS stores for a key, and the algorithms of each key spec. */
 
-/** Key specs that exist here; the names are KMS's. */
+/** The supported key specs, by KMS's names. */
 export const keySpecs = {
   SYMMETRIC_DEFAULT: { usage: 'ENCRYPT_DECRYPT', bytes: 32 },
   HMAC_224: { usage: 'GENERATE_VERIFY_MAC', bytes: 28, macAlgorithm: 'HMAC_SHA_224', hash: 'sha224' },
@@ -11,7 +11,7 @@ export const keySpecs = {
 
 /** Names of the key specs. */
 export type KeySpec = keyof typeof keySpecs;
-/** What a key is for: a key never serves two purposes. */
+/** What a key is used for. A key never has two usages. */
 export type KeyUsage = (typeof keySpecs)[KeySpec]['usage'];
 
 /** One generation of key bytes; rotation adds generations and keeps the old ones for decryption. */
@@ -30,7 +30,7 @@ export interface KeyRecord {
   readonly description: string;
   readonly enabled: boolean;
   readonly rotationEnabled: boolean;
-  /** Resource policy document; the only thing that can let IAM allow anything on the key. */
+  /** The key policy. IAM policies allow nothing on the key unless it permits that. */
   readonly policy: unknown;
   readonly material: readonly KeyMaterial[];
   /** Epoch milliseconds. */
@@ -40,7 +40,7 @@ export interface KeyRecord {
   readonly pendingWindowDays?: number;
 }
 
-/** KMS's `KeyState`, as far as keys made here can be in it. */
+/** Returns KMS's `KeyState`. Keys here have only three of its values. */
 export function keyState(key: KeyRecord): 'Enabled' | 'Disabled' | 'PendingDeletion' {
   if (key.deletionAt !== undefined) {
     return 'PendingDeletion';

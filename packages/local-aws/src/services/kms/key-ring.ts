@@ -1,6 +1,6 @@
 /**
- * The keys and aliases of the emulated KMS: made once, found by every identifier that KMS accepts,
- * kept over restarts.
+ * The keys and aliases of the emulated KMS. They survive restarts and are found by every identifier
+ * that KMS accepts.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { State, Store } from '../../state/store.ts';
@@ -8,7 +8,7 @@ import type { Clock, Place } from '../../core/service.ts';
 import { notFound } from './kms-errors.ts';
 import { type KeyMaterial, type KeyRecord, type KeySpec, keySpecs } from './key-record.ts';
 
-/** What a caller says about a key that shall exist. */
+/** The caller's settings of a key. */
 export interface KeyDefinition {
   readonly spec: KeySpec;
   readonly description: string;
@@ -19,7 +19,7 @@ export interface KeyDefinition {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The account's keys; a key whose deletion came due is destroyed when it is next looked for. */
+/** The account's keys; a key whose deletion is due is destroyed at the next lookup. */
 export class KeyRing {
   readonly #keys: Store<KeyRecord>;
   readonly #aliases: Store<string>;
@@ -33,7 +33,7 @@ export class KeyRing {
     this.#clock = clock;
   }
 
-  /** Makes a key with fresh random material. */
+  /** Creates a key with new random material. */
   create(definition: KeyDefinition): KeyRecord {
     const keyId = randomUUID();
     const key: KeyRecord = {
@@ -47,14 +47,14 @@ export class KeyRing {
     return key;
   }
 
-  /** Stores changes; key id, spec and material stay what they are. */
+  /** Stores changes; key id, spec and material do not change. */
   change(key: KeyRecord, changes: Partial<KeyDefinition>): KeyRecord {
     const changed = { ...key, ...changes };
     this.#keys.set(key.keyId, changed);
     return changed;
   }
 
-  /** Lets the key end after `days`; it is useless from now on. */
+  /** Schedules the key's deletion in `days`. The key cannot be used from now on. */
   scheduleDeletion(key: KeyRecord, days: number): KeyRecord & { readonly deletionAt: number } {
     const deletionAt = this.#clock.now() + days * 86_400_000;
     const doomed = { ...key, deletionAt, pendingWindowDays: days };
@@ -62,7 +62,7 @@ export class KeyRing {
     return doomed;
   }
 
-  /** Takes a scheduled deletion back; the key comes back disabled, as in KMS. */
+  /** Cancels a scheduled deletion. The key is then disabled, as in KMS. */
   cancelDeletion(key: KeyRecord): KeyRecord {
     const { deletionAt: _deletionAt, pendingWindowDays: _days, ...rest } = key;
     const saved = { ...rest, enabled: false };
@@ -75,14 +75,12 @@ export class KeyRing {
     this.#aliases.set(aliasName, key.keyId);
   }
 
-  /** Aliases that point at the key. */
+  /** Returns the aliases that point at the key. */
   aliasesOf(key: KeyRecord): readonly string[] {
     return [...this.#aliases.entries()].filter(([, keyId]) => keyId === key.keyId).map(([name]) => name);
   }
 
-  /**
-   * The key with this id, unless its deletion has come due: then its material is destroyed here.
-   */
+  /** Finds the key with this id. Destroys its material instead when its deletion is due. */
   find(keyId: string): KeyRecord | undefined {
     const key = this.#keys.get(keyId);
     if (key?.deletionAt === undefined || this.#clock.now() < key.deletionAt) {
@@ -92,7 +90,7 @@ export class KeyRing {
     return undefined;
   }
 
-  /** The key behind a key id, key ARN, alias name or alias ARN; fails as KMS does. */
+  /** Returns the key with a key id, key ARN, alias name or alias ARN. Throws KMS's errors. */
   require(identifier: string): KeyRecord {
     const name = this.#withoutArn(identifier);
     if (name.startsWith('alias/')) {
@@ -118,7 +116,9 @@ export class KeyRing {
     return key;
   }
 
-  /** `key/<id>` or `alias/<name>` of an ARN of this place; bare identifiers pass. */
+  /**
+   * Returns `key/<id>` or `alias/<name>` of an ARN of this place, and other identifiers unchanged.
+   */
   #withoutArn(identifier: string): string {
     if (!identifier.startsWith('arn:')) {
       return identifier;

@@ -1,9 +1,9 @@
-/** The errors of KMS, in KMS's words. */
+/** The errors of KMS, with its messages. */
 import { AwsError } from '../../core/aws-error.ts';
 import { type ShapeViolation, violationsMessage } from '../../shapes/shape-violations.ts';
 import { type KeyRecord, keySpecs } from './key-record.ts';
 
-/** An input that breaks the service model. */
+/** An input that violates the service model. */
 export function invalidInput(violations: readonly ShapeViolation[]): AwsError {
   const unreadable = violations.some(({ kind }) => kind === 'serialization');
   return new AwsError(
@@ -32,7 +32,7 @@ export function pendingDeletion(key: KeyRecord): AwsError {
   return new AwsError('KMSInvalidStateException', `${key.arn} is pending deletion.`);
 }
 
-/** The key is made for something else. */
+/** The key has another usage than the operation requires. */
 export function wrongUsage(key: KeyRecord, operationName: string): AwsError {
   const { usage } = keySpecs[key.spec];
   return new AwsError(
@@ -51,7 +51,7 @@ export function wrongAlgorithm(key: KeyRecord, algorithm: string): AwsError {
 
 /**
  * Ciphertext that this KMS did not make, was changed, or has another encryption context; KMS never
- * says which.
+ * reveals which.
  */
 export function invalidCiphertext(): AwsError {
   return new AwsError('InvalidCiphertextException', '');

@@ -1,6 +1,6 @@
 /**
- * AWS::KMS::Key and AWS::KMS::Alias: the template's keys are made once and found again at every
- * start.
+ * AWS::KMS::Key and AWS::KMS::Alias: the first start creates the template's keys, and later starts
+ * find them.
  */
 import type { State } from '../../state/store.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -48,8 +48,8 @@ export function kmsResources(
 }
 
 /**
- * The id of the resource's key: the one made before with the template's present settings, or a new
- * one.
+ * Returns the id of the resource's key: that of an earlier start with the template's current
+ * settings, or that of a new key.
  */
 function madeKey(
   keys: KeyRing,
@@ -61,8 +61,8 @@ function madeKey(
     return keys.create(wanted).keyId;
   }
   const key = keys.find(earlier);
-  // Deleted by hand: CloudFormation would not notice either, and a new key could not read what the
-  // old one sealed.
+  // The key was deleted outside the template. CloudFormation would not notice that either, and a
+  // new key could not decrypt what the old one encrypted.
   if (key === undefined) {
     return earlier;
   }
@@ -80,7 +80,7 @@ function madeKey(
 function keyDefinition(properties: Properties, { logicalId, place }: ResourceContext): KeyDefinition {
   const { KeySpec: spec = 'SYMMETRIC_DEFAULT', KeyUsage: usage, Description: description } = properties;
   if (!isKeySpec(spec)) {
-    throw new Error(`${logicalId}: KeySpec ${spec} does not exist here.`);
+    throw new Error(`${logicalId}: KeySpec ${spec} is not supported.`);
   }
   if ((usage ?? 'ENCRYPT_DECRYPT') !== keySpecs[spec].usage) {
     throw new Error(`${logicalId}: KeyUsage ${usage} does not fit KeySpec ${spec}.`);
@@ -98,7 +98,9 @@ function keyDefinition(properties: Properties, { logicalId, place }: ResourceCon
   };
 }
 
-/** KMS's default: the account itself may do everything, so that IAM policies decide. */
+/**
+ * Returns KMS's default key policy. It allows the account everything, so that IAM policies decide.
+ */
 function defaultKeyPolicy(place: Place): unknown {
   const root = `arn:${place.partition}:iam::${place.accountId}:root`;
   return {

@@ -1,7 +1,6 @@
 /**
- * KMS on a laptop: symmetric encryption and HMAC with keys that live in the world's state. A key is
- * protected as the state folder is; the point is the same API, the same policies and the same
- * errors as AWS, not an HSM.
+ * KMS in software: symmetric encryption and HMAC with keys in the world's state. It has AWS's API,
+ * policies and errors, but no HSM: only the permissions of the state folder protect a key.
  */
 import type { State } from '../../state/store.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -14,7 +13,7 @@ import { kmsResources } from './kms-resources.ts';
 import { macOperations } from './mac-operations.ts';
 
 /**
- * The service `kms` with the resources AWS::KMS::Key and AWS::KMS::Alias; IAM learns of each key's
+ * The service `kms` with the resources AWS::KMS::Key and AWS::KMS::Alias; `iam` receives each key's
  * policy.
  */
 export function createKms(dependencies: {

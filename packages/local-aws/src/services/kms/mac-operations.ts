@@ -1,6 +1,5 @@
 /**
- * GenerateMac and VerifyMac. A stack that looks items up by a keyed hash calls them at every
- * request.
+ * GenerateMac and VerifyMac. A stack that finds items by a keyed hash calls them in every request.
  */
 import { type KeyObject, createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import { AwsError } from '../../core/aws-error.ts';
@@ -67,7 +66,7 @@ function macOf(key: KeyRecord, input: MacInput, operationName: string): Buffer {
 }
 
 /**
- * Key objects by record: importing the bytes for each call would cost as much as the MAC itself.
+ * Key objects by record. Importing the bytes for each call would take as long as the MAC itself.
  */
 const secrets = new WeakMap<KeyRecord, KeyObject>();
 

@@ -33,7 +33,7 @@ export class AsyncEvents {
   readonly #dependencies: AsyncEventsDependencies;
   readonly #configurations = new Map<string, EventInvokeConfig>();
   readonly #running = new Set<Promise<void>>();
-  /** Retries that wait, with the function that runs each. */
+  /** Waiting retries, each with the function that runs it. */
   readonly #waiting = new Map<NodeJS.Timeout, () => void>();
 
   constructor(dependencies: AsyncEventsDependencies) {

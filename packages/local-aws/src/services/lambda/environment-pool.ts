@@ -40,7 +40,9 @@ export class EnvironmentPool {
     return this.#endAll(this.#idle.splice(0));
   }
 
-  /** Ends the environment with that id in the middle of its event; false when there is none. */
+  /**
+   * Ends the environment with that id in the middle of its event; returns false when there is none.
+   */
   kill(id: string): boolean {
     const environment = [...this.#all].find((candidate) => candidate.id === id);
     void environment?.end();

@@ -1,6 +1,6 @@
 /**
  * AWS::Lambda::EventInvokeConfig: handling of failed asynchronous events. An unsupported property
- * stops the start.
+ * makes the start fail.
  */
 import type { Properties, ResourceContext } from '../../core/resource.ts';
 

@@ -1,6 +1,6 @@
 /**
- * A Lambda function of the template. An unsupported property that would change how it runs stops
- * the start.
+ * A Lambda function of the template. An unsupported property that would change how it runs makes
+ * the start fail.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -39,8 +39,8 @@ interface FunctionProperties {
 }
 
 /**
- * Properties that change what the code sees or where it runs. Ignoring them would run something
- * else than what is deployed.
+ * Properties that change what the code sees or where it runs. Without them, the function would run
+ * differently than a deployed one.
  */
 const unknownProperties = [
   'Layers',

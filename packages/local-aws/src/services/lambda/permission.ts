@@ -4,8 +4,8 @@ import type { Properties } from '../../core/resource.ts';
 const knownProperties = ['Action', 'FunctionName', 'Principal', 'SourceArn', 'SourceAccount'];
 
 /**
- * Returns the policy document of one permission. An unknown property that narrows it stops the
- * start.
+ * Returns the policy document of one permission. An unsupported property that would narrow it makes
+ * the start fail.
  */
 export function permissionDocument(properties: Properties, functionArn: string, logicalId: string): object {
   const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));

@@ -18,7 +18,7 @@ interface OpenFile {
   bytes: number;
 }
 
-/** Most bytes of a group's file. A world that runs for weeks keeps the newest lines only. */
+/** Size limit of a group's file. It keeps only the newest lines when a world runs for weeks. */
 const fullBytes = 8 * 1024 * 1024;
 
 /** Creates the files of a directory; each opens at the first write of its group. */

@@ -1,6 +1,5 @@
 /**
- * Writes lines to CloudWatch Logs under a role. Lines that the role may not write are lost, as on
- * AWS.
+ * Writes lines to CloudWatch Logs as a role. As on AWS, lines that the role may not write are lost.
  */
 import type { Dispatcher } from '../../core/dispatcher.ts';
 import type { Principal } from '../../core/principal.ts';
@@ -13,8 +12,8 @@ export interface LogWriter {
 }
 
 /**
- * Creates a writer. It creates its stream at the first flush and calls `actAs` for each call, which
- * may throw when the role cannot be assumed.
+ * Creates a writer. It creates its stream at the first flush. It calls `actAs` before each call;
+ * `actAs` may throw when the role cannot be assumed.
  */
 export function logWriter(
   dispatcher: Dispatcher,

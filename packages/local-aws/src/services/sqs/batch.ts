@@ -1,7 +1,4 @@
-/**
- * What the batch operations share: up to ten entries with ids of their own, each with its own
- * outcome.
- */
+/** What the batch operations share: up to ten entries with unique ids, and an outcome for each. */
 import { AwsError } from '../../core/aws-error.ts';
 import { emptyBatch, idsNotDistinct, invalidEntryId, tooManyEntries } from './sqs-errors.ts';
 
@@ -22,8 +19,8 @@ export interface BatchFailure {
 const entriesLimit = 10;
 
 /**
- * Runs each entry; one that throws AwsError fails alone. Throws when the batch as a whole is not
- * allowed.
+ * Runs each entry. An entry that throws AwsError does not affect the others. Throws when the batch
+ * as a whole is not valid.
  */
 export function runBatch<Entry extends { readonly Id: string }, Success>(
   entries: readonly Entry[],

@@ -15,12 +15,14 @@ export interface MessageAttribute {
 /** User or system attributes of one message, keyed by name; their order has no meaning. */
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
-/** MD5 of a text in UTF-8, hexadecimal. */
+/** Returns the MD5 of a text in UTF-8 as hexadecimal digits. */
 export function md5Of(text: string): string {
   return createHash('md5').update(text).digest('hex');
 }
 
-/** The MD5 over all attributes in the order of their names; undefined without any. */
+/**
+ * Returns the MD5 over all attributes in the order of their names, or undefined without attributes.
+ */
 export function md5OfAttributes(attributes: MessageAttributes): string | undefined {
   const names = Object.keys(attributes).sort();
   if (names.length === 0) {
@@ -38,7 +40,7 @@ export function md5OfAttributes(attributes: MessageAttributes): string | undefin
   return hash.digest('hex');
 }
 
-/** The attributes that a receiver asks for: by name, by `prefix.*`, or all. */
+/** Returns the attributes that a receiver requests: by name, by `prefix.*`, or all. */
 export function chosenAttributes(
   attributes: MessageAttributes,
   wanted: readonly string[],

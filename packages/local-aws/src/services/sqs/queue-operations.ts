@@ -11,7 +11,7 @@ interface OnQueue {
   readonly QueueUrl: string;
 }
 
-/** Between two purges of a queue. */
+/** Minimum time between two purges of a queue. */
 const purgeEveryMs = 60_000;
 
 const sqsOperation = checkedOperations(invalidInput);
@@ -75,7 +75,7 @@ function attributesOf(queue: Queue, policy: unknown): Readonly<Record<string, st
   };
 }
 
-/** A name that queues do not have is refused; one that this queue has no value for is left out. */
+/** Throws for a name that queues do not have. Omits an attribute without a value. */
 function choose(
   all: Readonly<Record<string, string | undefined>>,
   wanted: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * AWS::SQS::Queue and AWS::SQS::QueuePolicy. What would change how a queue behaves and is not known
- * here stops the start.
+ * AWS::SQS::Queue and AWS::SQS::QueuePolicy. An unsupported property that would change how a queue
+ * behaves makes the start fail.
  */
 import type { Store } from '../../state/store.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -10,8 +10,8 @@ import { Queue, type QueueDefinition, type StoredMessage } from './queue.ts';
 import type { Queues } from './queues.ts';
 
 /**
- * Who may name a queue as dead-letter queue, how long data keys are reused, and tags have no local
- * meaning.
+ * The permission to use a queue as dead-letter queue, the reuse period of data keys, and tags have
+ * no local meaning.
  */
 const knownProperties = [
   'DelaySeconds',
@@ -28,7 +28,8 @@ const knownProperties = [
 ];
 
 /**
- * `messages` stores those of all queues; `iam` receives the policies of `AWS::SQS::QueuePolicy`.
+ * `messages` stores the messages of all queues; `iam` receives the policies of
+ * `AWS::SQS::QueuePolicy`.
  */
 export interface QueueResourceDependencies {
   readonly queues: Queues;
@@ -57,7 +58,7 @@ export function queueResources(dependencies: QueueResourceDependencies): readonl
       type: 'AWS::SQS::QueuePolicy',
       create({ PolicyDocument: document, Queues: urls }, { logicalId }) {
         if (!Array.isArray(urls)) {
-          throw new Error(`${logicalId} names no queues.`);
+          throw new Error(`${logicalId} must name its queues.`);
         }
         for (const url of urls) {
           iam.registerResourcePolicy(queues.arnOf(String(url)), logicalId, document);
@@ -72,7 +73,7 @@ function queueDefinition(queues: Queues, properties: Properties, context: Resour
   const { logicalId, physicalName } = context;
   const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
   if (unknown !== undefined) {
-    throw new Error(`${logicalId} has ${unknown}, which SQS here does not know.`);
+    throw new Error(`${logicalId} has ${unknown}, which the local SQS does not support.`);
   }
   const name = typeof properties['QueueName'] === 'string' ? properties['QueueName'] : physicalName;
   const milliseconds = (property: string, seconds: number) => Number(properties[property] ?? seconds) * 1000;

@@ -15,7 +15,7 @@ export interface QueueDefinition {
   readonly visibilityMs: number;
   readonly retentionMs: number;
   readonly delayMs: number;
-  /** How long ReceiveMessage waits unless the request says. */
+  /** How long ReceiveMessage waits when the request does not say. */
   readonly waitMs: number;
   readonly maximumBytes: number;
   /** ARN of the customer-managed key; absent without one. */
@@ -25,8 +25,7 @@ export interface QueueDefinition {
 }
 
 /**
- * A message before the queue gives it an id and times; `senderId` identifies the calling
- * principal.
+ * A message before the queue assigns its id and times; `senderId` identifies the calling principal.
  */
 export interface NewMessage {
   readonly body: string;
@@ -47,7 +46,7 @@ export interface StoredMessage extends NewMessage {
   readonly firstReceivedAt?: number;
 }
 
-/** Numbers of messages: exact here, approximate at AWS. */
+/** Numbers of messages, which are exact here and approximate on AWS. */
 export interface MessageCounts {
   readonly visible: number;
   readonly inFlight: number;

@@ -1,4 +1,6 @@
-/** The queues of the template, by URL, name and ARN, and what IAM asks of calls on them. */
+/**
+ * The queues of the template, by URL, name and ARN, and the permissions that calls on them demand.
+ */
 import type { Iam } from '../iam/iam.ts';
 import type { Demand, Place } from '../../core/service.ts';
 import type { Queue } from './queue.ts';
@@ -8,20 +10,20 @@ import { queueDoesNotExist } from './sqs-errors.ts';
 export interface Queues {
   add(queue: Queue): void;
   all(): readonly Queue[];
-  /** By URL, name or ARN. Throws QueueDoesNotExist. */
+  /** Finds a queue by URL, name or ARN. Throws QueueDoesNotExist. */
   require(identifier: string): Queue;
   urlOf(queueName: string): string;
   arnOf(identifier: string): string;
   /**
-   * The permissions of an action on a queue, which need not exist: its own, by IAM or the queue's
-   * policy, and those on its key.
+   * The permissions of an action on a queue, which need not exist: its own, which IAM or the
+   * queue's policy may allow, and those on its key.
    */
   demands(action: string, identifier: string, keyActions?: readonly string[]): readonly Demand[];
 }
 
 /**
- * No queues at first. `endpointUrl` is where clients find SQS; their SDKs send to the host in a
- * queue's URL.
+ * Creates an empty set of queues. Their URLs begin with `endpointUrl`, because SDKs send requests
+ * to the host in a queue's URL.
  */
 export function createQueues(place: Place, iam: Pick<Iam, 'resourcePolicyOf'>, endpointUrl: string): Queues {
   const byName = new Map<string, Queue>();
@@ -64,7 +66,7 @@ export function createQueues(place: Place, iam: Pick<Iam, 'resourcePolicyOf'>, e
   };
 }
 
-/** The last part of a URL or an ARN. */
+/** Returns the last part of a URL or an ARN. */
 function nameOf(identifier: string): string {
   return identifier.slice(Math.max(identifier.lastIndexOf('/'), identifier.lastIndexOf(':')) + 1);
 }

@@ -31,7 +31,7 @@ interface DeleteBatchInput {
 
 const sqsOperation = checkedOperations(invalidInput);
 
-/** The operations of receivers. A batch demands what a single deletion does. */
+/** The operations of receivers. A batch demands the permission of a single deletion. */
 export function receiveOperations(queues: Queues): Readonly<Record<string, Operation>> {
   return {
     ReceiveMessage: sqsOperation<ReceiveInput, object>({
@@ -102,12 +102,12 @@ function systemAttributes(
   return chosen;
 }
 
-/** Another one at each receipt: only the newest deletes. */
+/** Returns a different handle for each receipt. Only the newest one deletes the message. */
 function receiptHandle(queue: Queue, { id, receiveCount }: StoredMessage): string {
   return Buffer.from(`${queue.definition.name}/${id}/${receiveCount}`).toString('base64');
 }
 
-/** An outdated handle is taken and does nothing. */
+/** Deletes a message. Accepts an outdated handle without an effect. */
 function remove(queue: Queue, handle: string): object {
   const [name, id = '', receiveCount] = Buffer.from(handle, 'base64').toString('utf8').split('/');
   if (name !== queue.definition.name || receiveCount === undefined) {

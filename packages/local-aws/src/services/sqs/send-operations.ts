@@ -32,14 +32,14 @@ interface SentMessage {
   readonly MD5OfMessageAttributes?: string;
 }
 
-/** A batch's messages together. */
+/** Limit for all messages of a batch together. */
 const batchLimitBytes = 1024 * 1024;
 
 const keyActions = ['kms:GenerateDataKey', 'kms:Decrypt'];
 const allowedCharacters = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u;
 const sqsOperation = checkedOperations(invalidInput);
 
-/** The operations that send. A batch demands what a single message does. */
+/** The operations that send. A batch demands the permission of a single message. */
 export function sendOperations(queues: Queues): Readonly<Record<string, Operation>> {
   return {
     SendMessage: sqsOperation<SendMessageInput, SentMessage>({
@@ -91,7 +91,7 @@ function send(queue: Queue, message: Message, senderId: string): SentMessage {
   };
 }
 
-/** Names, types and values of attributes count too. */
+/** Returns the size of a message, including names, types and values of its attributes. */
 function sizeOf({ MessageBody: body, MessageAttributes: attributes = {} }: Message): number {
   const own = Object.entries(attributes).map(
     ([name, { DataType, StringValue = '', BinaryValue = '' }]) =>
@@ -100,7 +100,9 @@ function sizeOf({ MessageBody: body, MessageAttributes: attributes = {} }: Messa
   return own.reduce((sum, size) => sum + size, Buffer.byteLength(body));
 }
 
-/** AWS names roles by an id of their own (`AROA…:session`); here it is their name. */
+/**
+ * Returns `SenderId`. AWS identifies a role by its own id (`AROA…:session`); here its name is used.
+ */
 function senderOf({ kind, arn }: Principal): string {
   return kind === 'root' ? (arn.split(':')[4] ?? '') : arn.slice(arn.indexOf('/') + 1).replace('/', ':');
 }

@@ -1,8 +1,8 @@
-/** The errors of SQS, in SQS's words and by the names of its JSON protocol. */
+/** The errors of SQS, with its messages and the names of its JSON protocol. */
 import { AwsError } from '../../core/aws-error.ts';
 import { violationsMessage, type ShapeViolation } from '../../shapes/shape-violations.ts';
 
-/** An input that breaks the service model. */
+/** An input that violates the service model. */
 export function invalidInput(violations: readonly ShapeViolation[]): AwsError {
   const unreadable = violations.some(({ kind }) => kind === 'serialization');
   return new AwsError(
@@ -16,7 +16,7 @@ export function queueDoesNotExist(): AwsError {
   return new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
 }
 
-/** A parameter whose value SQS does not take. */
+/** A parameter whose value SQS does not accept. */
 export function invalidParameter(message: string): AwsError {
   return new AwsError('InvalidParameterValueException', message);
 }
@@ -29,7 +29,7 @@ export function invalidContents(): AwsError {
   );
 }
 
-/** A receipt handle that SQS never gave. */
+/** A receipt handle that SQS never issued. */
 export function receiptHandleIsInvalid(): AwsError {
   return new AwsError('ReceiptHandleIsInvalid', 'The input receipt handle is invalid.');
 }
@@ -66,7 +66,7 @@ export function idsNotDistinct(id: string): AwsError {
   return new AwsError('BatchEntryIdsNotDistinct', `Id ${id} repeated.`);
 }
 
-/** An id that is none. */
+/** An entry id with characters or a length that SQS does not allow. */
 export function invalidEntryId(): AwsError {
   return new AwsError(
     'InvalidBatchEntryId',
@@ -74,7 +74,7 @@ export function invalidEntryId(): AwsError {
   );
 }
 
-/** The messages of a batch are too long together. */
+/** The messages of a batch exceed the limit together. */
 export function batchTooLong(bytes: number): AwsError {
   return new AwsError(
     'BatchRequestTooLong',

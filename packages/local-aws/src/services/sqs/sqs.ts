@@ -1,4 +1,4 @@
-/** SQS with standard queues; their messages live in the world's state. */
+/** SQS with standard queues; their messages are in the world's state. */
 import type { State } from '../../state/store.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { ServiceModule } from '../../core/resource.ts';
@@ -20,17 +20,17 @@ export interface SqsDependencies {
   readonly url: string;
 }
 
-/** SQS with its queues to look into. */
+/** SQS, with a method that reads queues without receiving. */
 export interface SqsModule extends ServiceModule {
   /**
-   * The messages of a queue, hidden ones included, oldest first; nothing is received by looking.
-   * Throws for an unknown queue.
+   * Returns the messages of a queue, including hidden ones, oldest first. This does not receive
+   * them. Throws for an unknown queue.
    */
   messages(nameOrUrl: string): readonly StoredMessage[];
   stop(): Promise<void>;
 }
 
-/** Starts SQS without queues; the template brings them. */
+/** Creates SQS without queues; the template adds them. */
 export function createSqs({ place, clock, state, iam, url }: SqsDependencies): SqsModule {
   const queues = createQueues(place, iam, url);
   const messages = state.store<StoredMessage>('sqs.messages');

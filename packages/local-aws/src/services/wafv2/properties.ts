@@ -1,16 +1,16 @@
 /**
- * Reading the properties of AWS WAF's resources; what is misshapen or not supported stops the
- * start.
+ * Reads the properties of AWS WAF's resources. A malformed or unsupported property makes the start
+ * fail.
  */
 import { AwsError } from '../../core/aws-error.ts';
 import type { Properties } from '../../core/resource.ts';
 
-/** A part of a web ACL that the local AWS WAF does not evaluate, so it must not pretend to. */
+/** The error for a part of a web ACL that the local AWS WAF does not evaluate. */
 export function unsupported(what: string): AwsError {
   return new AwsError('WAFInvalidOperationException', `${what} is not supported by the local AWS WAF.`);
 }
 
-/** A value that AWS WAF refuses. */
+/** The error for a value that AWS WAF refuses. */
 export function invalid(what: string): AwsError {
   return new AwsError('WAFInvalidParameterException', `Error reason: ${what}`);
 }

@@ -1,6 +1,9 @@
-/** Requests of each address within the evaluation window that looks back from now. */
+/** Counts the requests of each address within the evaluation window, which ends now. */
 
-/** Width of a slot; a window that begins within one counts all of it, which is the strict side. */
+/**
+ * Width of a slot. A window that begins within a slot counts all of it, so a limit applies early
+ * rather than late.
+ */
 const slotMs = 1000;
 
 /** One address: its requests by slot, oldest first, and their sum. */
@@ -30,8 +33,7 @@ export class RequestCounts {
   }
 
   /**
-   * Drops what no window reaches any more, so that memory is bounded by the addresses of one
-   * window.
+   * Drops requests from before the window, so that memory holds only the addresses of one window.
    */
   #forget(nowMs: number): void {
     const oldest = Math.floor((nowMs - this.#windowMs) / slotMs);

@@ -15,7 +15,7 @@ import { RequestCounts } from './request-counts.ts';
 import { readStatement, type Matcher } from './statement.ts';
 import type { WafBlock } from './web-request.ts';
 
-/** What a matching rule does; COUNT goes on with the next rule. */
+/** What a matching rule does. COUNT continues with the next rule. */
 export type RuleAction =
   { readonly kind: 'ALLOW' | 'COUNT' } | { readonly kind: 'BLOCK'; readonly block: WafBlock };
 

@@ -29,7 +29,7 @@ const readers = new Map<string, (statement: Properties) => Matcher>([
   ],
 ]);
 
-/** Reads a statement of the template; throws for a kind that the local AWS WAF does not know. */
+/** Reads a statement of the template; throws for a kind that the local AWS WAF does not support. */
 export function readStatement(statement: Properties): Matcher {
   const [kind, members] = soleMember(statement, 'Statement');
   const read = readers.get(kind);
@@ -73,7 +73,9 @@ function readByteMatch(statement: Properties): Matcher {
 
 type PartOf = (request: WebRequest) => string | undefined;
 
-/** All that AWS WAF sees of a body sent to AppSync (AppSync Developer Guide, "Using AWS WAF"). */
+/**
+ * How much AWS WAF inspects of a body sent to AppSync (AppSync Developer Guide, "Using AWS WAF").
+ */
 const bodyBytes = 8_192;
 
 function readField(field: Properties): PartOf {

@@ -1,4 +1,4 @@
-/** What AWS WAF does to a text before it compares it. */
+/** The transformations that AWS WAF applies to a text before it compares it. */
 import type { Properties } from '../../core/resource.ts';
 import { numberAt, requiredText, unsupported } from './properties.ts';
 
@@ -12,8 +12,7 @@ const transformations = new Map<string, Transform>([
 
 /**
  * Escapes of JavaScript, as AWS WAF resolves them (AWS WAF Developer Guide, "Text
- * transformations"): of `\\uHHHH` the lower byte counts, moved into ASCII where the code is a
- * full-width form.
+ * transformations"): of `\\uHHHH` only the lower byte counts, and full-width forms become ASCII.
  */
 function decodeScript(text: string): string {
   return text.replaceAll(
@@ -35,7 +34,7 @@ const controls = new Map([
   ['t', '\t'],
 ]);
 
-/** The transformations one after the other, by their priority. */
+/** Returns a function that applies the transformations in the order of their priority. */
 export function textTransformation(definitions: readonly Properties[]): Transform {
   const ordered = [...definitions].sort((a, b) => numberAt(a, 'Priority') - numberAt(b, 'Priority'));
   const transforms = ordered.map((definition) => {

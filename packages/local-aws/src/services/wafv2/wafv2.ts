@@ -15,7 +15,10 @@ export interface WafModule extends ServiceModule {
   readonly inspect: InspectRequest;
 }
 
-/** Makes AWS WAF; `enforced` false reads and checks the web ACLs, and then allows every request. */
+/**
+ * Creates AWS WAF. Without `enforced`, it still reads and checks the web ACLs, but allows every
+ * request.
+ */
 export function createWaf({
   clock,
   enforced,
@@ -46,7 +49,7 @@ function webAclResource(webAcls: Map<string, WebAcl>, clock: Clock): ResourceHan
 
 function identityOf(properties: Properties, { place, physicalName, stackName, logicalId }: ResourceContext) {
   const name = properties['Name'] === undefined ? physicalName : requiredText(properties, 'Name');
-  // AWS WAF makes a random UUID; here it must be the same at every start.
+  // AWS WAF assigns a random UUID. Here the UUID must be the same at every start.
   const digest = createHash('sha256').update(`${stackName}/${logicalId}`).digest('hex');
   const id = digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   const { partition, region, accountId } = place;

@@ -1,4 +1,4 @@
-/** A web ACL: its rules by priority, and what happens to a request that none of them ends. */
+/** A web ACL: its rules by priority, and the action for a request that no rule allows or blocks. */
 import type { Properties } from '../../core/resource.ts';
 import type { Clock } from '../../core/service.ts';
 import { refuseOthers, requiredObject, requiredText, unsupported } from './properties.ts';

@@ -1,10 +1,10 @@
 /** What AWS WAF inspects of a request, and what it decides. */
 
-/** A request to a protected resource, before anything else has looked at it. */
+/** A request to a protected resource, before the service has processed it. */
 export interface WebRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Of a registration: the `data` of its message, which is what a POST would have as its body. */
+  /** The body of a POST. For the registration of a subscription, the `data` of its message. */
   readonly body: Buffer;
   /** Address of the client's end of the connection. */
   readonly remoteAddress: string;

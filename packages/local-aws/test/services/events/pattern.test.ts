@@ -26,7 +26,7 @@ describe('a pattern', () => {
   it.each([
     ['a comparison that is not known', { source: [{ prefix: 'aws' }] }, 'the comparison prefix'],
     ['one inside of an $or', { $or: [{ a: { b: [{ suffix: 'x' }] } }] }, 'the comparison suffix'],
-    ['a value in no list', { source: 'aws.iot' }, 'a value that stands in no list'],
+    ['a value in no list', { source: 'aws.iot' }, 'a value outside a list'],
     ['all that is known', { a: [1, { exists: true }], $or: [{ b: [{ 'anything-but': 'c' }] }] }, undefined],
   ])('with %s', (_, pattern, violation) => {
     expect(patternViolation(pattern)).toBe(violation);

@@ -316,7 +316,7 @@ describe('what a queue refuses', () => {
 
     const fifo = create('AWS::SQS::Queue', 'Fifo', { FifoQueue: true });
 
-    await expect(fifo).rejects.toThrow('Fifo has FifoQueue, which SQS here does not know.');
+    await expect(fifo).rejects.toThrow('Fifo has FifoQueue, which the local SQS does not support.');
   });
 });
 

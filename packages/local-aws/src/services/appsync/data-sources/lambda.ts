@@ -1,6 +1,6 @@
 /**
- * The AWS_LAMBDA data source: `{operation: 'Invoke', payload}`. It refuses batching, so that no
- * resolver relies on it unnoticed.
+ * The AWS_LAMBDA data source: `{operation: 'Invoke', payload}`. It refuses batching, which is not
+ * supported here.
  */
 import { ResolverError } from '../runtime/resolver-error.ts';
 import { refusal, type ServiceCaller } from './caller.ts';

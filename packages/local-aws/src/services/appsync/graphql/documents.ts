@@ -1,6 +1,6 @@
 /**
- * Caches parsed and validated documents by their text, because clients send few documents very
- * often.
+ * Caches parsed and validated documents by their text, because clients send the same few documents
+ * again and again.
  */
 import {
   GraphQLError,

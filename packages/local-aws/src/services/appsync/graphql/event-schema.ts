@@ -1,6 +1,7 @@
 /**
  * The schema for events: reads a mutation's result by the subscription's selection. No resolver
- * runs. The rules of fields below the subscription's own field apply to each subscriber.
+ * runs. For fields below the subscription's own field, the authorization rules apply to each
+ * subscriber.
  */
 import { isIntrospectionType, isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import { fieldRule, isAllowed, type AuthorizationSettings, type Caller } from './authorization.ts';

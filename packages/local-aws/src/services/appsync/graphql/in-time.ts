@@ -1,8 +1,8 @@
 /** The time that AppSync gives a request (quota "Request execution time"). */
 
 /**
- * Resolves to the result, or to `late()` once the time is over. The operation then runs on, unseen,
- * until its next handler, which is refused.
+ * Resolves to the result, or to `late()` once the time is over. The operation then continues
+ * without effect on the response until its next handler, which throws.
  */
 export async function inTime<Result>(
   result: Promise<Result>,

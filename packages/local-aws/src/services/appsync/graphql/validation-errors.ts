@@ -64,7 +64,7 @@ const wordings: Readonly<Record<string, Wording>> = {
   OverlappingFieldsCanBeMergedRule: { type: 'FieldsConflict', text: ([name]) => `Fields '${name}' conflict` },
 };
 
-/** All violations, by rule. AppSync sends them with HTTP 200. */
+/** Returns the errors of all violations, by rule. AppSync sends them with HTTP 200. */
 export function validationErrors(
   schema: GraphQLSchema,
   document: DocumentNode,

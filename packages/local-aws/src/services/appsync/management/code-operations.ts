@@ -172,7 +172,7 @@ function changeable(parts: ManagementParts, apiId: string): Api {
 /** Applies the same checks as for the template's resources. */
 async function compiled(api: Api, { code, runtime }: WithCode): Promise<HandlerCode> {
   if (code === undefined || runtime === undefined) {
-    throw badRequest('The local AppSync takes code of APPSYNC_JS only.');
+    throw badRequest('The local AppSync supports only code of APPSYNC_JS.');
   }
   if (runtime.runtimeVersion !== '1.0.0') {
     throw badRequest('Invalid runtime version.');

@@ -3,8 +3,8 @@ import { AwsError } from '../../../core/aws-error.ts';
 import { violationsMessage, type ShapeViolation } from '../../../shapes/shape-violations.ts';
 
 /** An input that violates the service model. */
-export function invalidInput(faults: readonly ShapeViolation[]): AwsError {
-  return badRequest(violationsMessage(faults));
+export function invalidInput(violations: readonly ShapeViolation[]): AwsError {
+  return badRequest(violationsMessage(violations));
 }
 
 /** A request that is malformed or contradicts itself. */

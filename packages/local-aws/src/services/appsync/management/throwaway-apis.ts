@@ -1,6 +1,6 @@
 /**
  * APIs that calls create, not the template. They accept schemas, data sources, functions and
- * resolvers, with the template's checks. They have no address, so they cannot be queried. They live
+ * resolvers, with the template's checks. They have no address, so they cannot be queried. They are
  * in memory and end with the world.
  */
 import { randomBytes } from 'node:crypto';

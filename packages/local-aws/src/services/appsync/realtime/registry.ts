@@ -1,7 +1,7 @@
 /**
- * The running subscriptions of an API, found by event. Subscriptions with equal arguments need one
- * look-up, however many there are. A shared filter is evaluated once, and a filter that requires a
- * value of a field only for events with that value.
+ * The running subscriptions of an API, found by event. All subscriptions with equal arguments are
+ * found by one look-up. A shared filter is evaluated once. A filter that requires a value of a
+ * field is evaluated only for events with that value.
  */
 import { demandedEquality, memberAt, passes, type FilterValue, type SubscriptionFilter } from './filter.ts';
 import type { Subscription } from './subscription.ts';

@@ -37,8 +37,8 @@ export type StartOutcome =
   { readonly subscription: Subscription } | { readonly errors: readonly WireError[] };
 
 /**
- * Authorizes each start separately, so that one connection may serve callers of several modes.
- * Never rejects.
+ * Starts a subscription. Authorizes each start separately, so that one connection may serve callers
+ * of several modes. Never rejects.
  */
 export async function startSubscription(request: StartRequest, parts: StartParts): Promise<StartOutcome> {
   try {

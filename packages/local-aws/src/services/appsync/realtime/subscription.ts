@@ -36,8 +36,8 @@ export function filteringArguments({ args, nodes }: RootField): Readonly<Record<
 }
 
 /**
- * Only the caller's mode and groups determine what an event shows, and only the variables beside
- * the subscription's own arguments.
+ * Returns the key of a subscription's view. Only the caller's mode and groups and the variables
+ * outside the subscription's own arguments determine what an event shows.
  */
 export function viewOf(
   { query, operationName, variables }: GraphQLBody,

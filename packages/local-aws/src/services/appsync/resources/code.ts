@@ -54,7 +54,7 @@ function named(error: AwsError, logicalId: string): AwsError {
   );
 }
 
-/** Creates a step with the resource's data source. */
+/** Creates a step from the resource's code and data source. */
 export async function compiledStep(
   api: Api,
   properties: Properties,

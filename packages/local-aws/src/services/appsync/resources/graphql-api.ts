@@ -127,8 +127,8 @@ function defaultActionOf(pool: Properties | undefined, furtherModes: number): 'A
 }
 
 /**
- * Only the default user pool has one, because CloudFormation's type for the others lacks it
- * (serverless-appsync-plugin#552).
+ * Throws for a DefaultAction of an additional provider, because CloudFormation's type for those
+ * lacks it (serverless-appsync-plugin#552).
  */
 function refuseDefaultActionOf(additional: readonly Properties[]): void {
   const index = additional.findIndex(

@@ -1,6 +1,6 @@
 /**
- * Reads the properties of AppSync resources. A missing, malformed or unsupported property stops the
- * start with an error that names it.
+ * Reads the properties of AppSync resources. A missing, malformed or unsupported property makes the
+ * start fail with an error that names it.
  */
 import { readFile } from 'node:fs/promises';
 import { AwsError } from '../../../core/aws-error.ts';

@@ -32,7 +32,7 @@ const maxEvaluatedBytes = 5 * 1024 * 1024;
 
 /**
  * The parts of `ctx`. `identity`, `request`, `info`, `env` and `stash` already belong to the realm;
- * the rest is copied in.
+ * the other parts are copied into it.
  */
 export interface ContextParts {
   readonly args: unknown;

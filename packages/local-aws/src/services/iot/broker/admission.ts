@@ -1,14 +1,14 @@
 /**
- * Which certificates may connect. IoT Core knows device certificates by its registry and asks no
- * authority about them (they are registered without their CA), so what counts is that exactly this
- * certificate is registered, ACTIVE and in its validity. That the client has its key is proven by
- * the TLS handshake. (AWS: "X.509 client certificates")
+ * Which certificates may connect. IoT Core finds device certificates in its registry and asks no
+ * authority about them, because they are registered without their CA. A certificate may connect if
+ * it is registered, ACTIVE and within its validity. The TLS handshake proves that the client has
+ * its key. (AWS: "X.509 client certificates")
  */
 import { type X509Certificate, createHash } from 'node:crypto';
 import type { IotParts } from '../iot-parts.ts';
 import { certificateValues } from './certificate-values.ts';
 
-/** A certificate that was admitted, as policies and presence events name it. */
+/** An admitted certificate, as policies and presence events identify it. */
 export interface DevicePrincipal {
   /** SHA-256 of the DER form, in hexadecimal. */
   readonly certificateId: string;

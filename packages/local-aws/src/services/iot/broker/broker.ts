@@ -25,7 +25,7 @@ import { type TlsEndpoint, startTlsEndpoint } from './tls-endpoint.ts';
 export interface BrokerOptions {
   readonly parts: IotParts;
   readonly state: State;
-  /** 0 takes a free one. */
+  /** 0 selects a free port. */
   readonly port: number;
   /** Called with defects of the broker. */
   readonly onDefect: (error: unknown) => void;
@@ -53,7 +53,10 @@ export interface Broker {
   stop(): Promise<void>;
 }
 
-/** Starts a broker on 127.0.0.1. Throws an error that names the process that holds a taken port. */
+/**
+ * Starts a broker on 127.0.0.1. When the port is in use, throws an error that names the process
+ * that holds it.
+ */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const identity = await createServerIdentity(options.state);
   const broker = new AedesBroker(options, identity);
@@ -97,7 +100,7 @@ class AedesBroker implements Broker {
       onDefect,
     });
     Object.assign(this.#aedes, rules.hooks());
-    // aedes's types leave its 'error' event out, and an unhandled one would end the process.
+    // aedes's types do not declare its 'error' event, and an unhandled one would end the process.
     const failures: EventEmitter = this.#aedes;
     failures.on('error', onDefect);
     this.#finish = followSessions(this.#aedes, {
@@ -130,7 +133,7 @@ class AedesBroker implements Broker {
     this.#openListeners.push(listener);
   }
 
-  // A property: `MessageSink` is passed on without the broker.
+  // A property instead of a method, because it is passed on without the broker.
   readonly publish: MessageSink = (message: Message) =>
     new Promise((resolve, reject) => {
       this.#notify(message);
@@ -162,7 +165,7 @@ class AedesBroker implements Broker {
       const client = this.#aedes.handle(socket);
       watchSubscribes(client);
       const session = this.#sessions.open(client, socket, admitted.principal);
-      // aedes emits no event for clients that never got into its list.
+      // aedes emits no event for clients that it never added to its list.
       socket.once('close', () => {
         if (!session.registered) {
           this.#finish(session);

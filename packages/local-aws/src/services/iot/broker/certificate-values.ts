@@ -1,8 +1,8 @@
 /**
  * Policy variables of the certificate (AWS IoT Core Developer Guide, "X.509 certificate AWS IoT
- * Core policy variables"). An attribute that stands several times gives its first value; `.1` at
- * the end of the key means the second. Alternative names of subject and issuer are not offered: a
- * policy that uses them allows nothing here.
+ * Core policy variables"). A repeated attribute gives its first value; the key with `.1` at its end
+ * gives the second. Alternative names of subject and issuer are not supported, so a policy that
+ * uses them allows nothing here.
  */
 import 'reflect-metadata';
 import { type Name, X509Certificate as Certificate } from '@peculiar/x509';
@@ -36,10 +36,7 @@ export function certificateValues(certificate: X509Certificate): ReadonlyMap<str
   ]);
 }
 
-/**
- * What AWS IoT does not put in the place of a variable: wildcards and long texts, and values after
- * the fifth.
- */
+/** AWS IoT does not substitute values with wildcards, long values, and values after the fifth. */
 const unusable = /[*$+?#]/;
 const longestValue = 1024;
 const mostValues = 5;

@@ -1,6 +1,6 @@
 /**
  * Decides what a connected device may do: by the IoT policies attached to its certificate, with the
- * policy variables of its connection. Every decision reads the current policies, because at AWS a
+ * policy variables of its connection. Every decision reads the current policies, because on AWS a
  * changed policy also applies to live sessions.
  */
 import { decide, select } from '../../iam/evaluate.ts';
@@ -8,25 +8,25 @@ import type { ConditionValues } from '../../iam/conditions.ts';
 import type { IotParts } from '../iot-parts.ts';
 import type { DevicePrincipal } from './admission.ts';
 
-/** Who asks: a certificate on a connection that claims a client id. */
+/** The device of a decision: a certificate on a connection that claims a client id. */
 export interface DeviceConnection {
   readonly principal: DevicePrincipal;
   readonly clientId: string;
   readonly ipAddress: string;
   /**
-   * `PersistentConnect` and `LastWill`, when the CONNECT packet asks for them:
-   * `iot:ConnectAttributes` in conditions.
+   * The values of `iot:ConnectAttributes`: `PersistentConnect` and `LastWill`, if the CONNECT
+   * packet requests them.
    */
   readonly connectAttributes: readonly string[];
 }
 
-/** Actions that IoT policies are asked for by the broker. */
+/** Actions for which the broker evaluates IoT policies. */
 export type DeviceAction =
   'iot:Connect' | 'iot:Publish' | 'iot:RetainPublish' | 'iot:Subscribe' | 'iot:Receive';
 
 /**
- * True when a policy allows the action and none denies it; never for a certificate that is not
- * ACTIVE any more.
+ * Returns true when a policy allows the action and none denies it. Returns false for a certificate
+ * that is no longer ACTIVE.
  */
 export function permits(
   parts: IotParts,
@@ -45,9 +45,9 @@ export function permits(
 }
 
 /**
- * The thing that a connection speaks for, and whether its certificate is attached to it. A
- * certificate that belongs to one thing exclusively speaks for that one, whatever the client id;
- * any other speaks for the thing that the client id names.
+ * Returns the thing that a connection represents, and whether its certificate is attached to it. A
+ * certificate that belongs exclusively to one thing represents that thing for every client id. Any
+ * other certificate represents the thing that the client id names.
  */
 export function thingOf(
   { things, principals }: IotParts,
@@ -106,7 +106,9 @@ function connectionValues(parts: IotParts, connection: DeviceConnection): Condit
   };
 }
 
-/** `name` is in lower case, as all keys of conditions are; attributes are not. */
+/**
+ * Finds an attribute of the connection's thing. `name` is in lower case, as all condition keys are.
+ */
 function thingAttribute(parts: IotParts, connection: DeviceConnection, name: string): string | undefined {
   const thing = parts.things.find(thingOf(parts, connection)?.thingName ?? '');
   return Object.entries(thing?.attributes ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];

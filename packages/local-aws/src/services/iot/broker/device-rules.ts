@@ -1,6 +1,6 @@
 /**
- * The hooks in which aedes asks about devices. Each runs the check, logs a rejection, and makes
- * aedes close the connection.
+ * The hooks through which aedes checks devices. Each hook runs the check. It logs a rejection and
+ * makes aedes close the connection.
  */
 import type { AedesOptions, Client, ConnectPacket, PublishPacket, Subscription } from 'aedes';
 import type { MessageListener, PublishedMessage } from '../connections.ts';
@@ -23,7 +23,7 @@ export interface DeviceRuleDependencies {
    * acknowledges before it delivers.)
    */
   readonly onPublish: MessageListener;
-  /** Called with each session that may not connect under the client id that it claims. */
+  /** Called with each session that may not connect with the client id that it claims. */
   readonly onRejected: (session: Session) => void;
   /** Called with unexpected errors; the device is rejected. */
   readonly onDefect: (error: unknown) => void;

@@ -1,10 +1,10 @@
 /**
- * What is wrong with something that a device wants to do. Known from AWS's documentation: a publish
- * that no policy allows ends the connection; messages that a device may not receive are not
- * delivered to it; QoS 2 is not supported. Assumed: AWS closes the connection on a CONNECT that no
- * policy allows (assumption iot-40; AWS's MQTT 3 clients report a hang-up) and on a refused
- * SUBSCRIBE (assumption iot-41; MQTT 3.1.1 would also allow SUBACK 128, on which a device could
- * stay connected), and on everything beyond a limit.
+ * The checks of what a device wants to do. AWS documents: a publish that no policy allows ends the
+ * connection; messages that a device may not receive are not delivered to it; QoS 2 is not
+ * supported. It is assumed that AWS closes the connection on a CONNECT that no policy allows
+ * (assumption iot-40; AWS's MQTT 3 clients report a hang-up), on a refused SUBSCRIBE (assumption
+ * iot-41; MQTT 3.1.1 also permits SUBACK 128, with which a device stays connected), and on
+ * everything beyond a limit.
  */
 import type { ConnectPacket, PublishPacket, Subscription } from 'aedes';
 import type { IotParts } from '../iot-parts.ts';
@@ -24,11 +24,11 @@ export interface DeviceViolation {
   readonly details: string;
 }
 
-/** The checks over a registry; each returns the violation, if there is one. */
+/** The checks against a registry. Each returns the violation, if there is one. */
 export interface DeviceViolations {
   connect(connection: DeviceConnection, packet: ConnectPacket): DeviceViolation | undefined;
   publish(connection: DeviceConnection, packet: PublishPacket): DeviceViolation | undefined;
-  /** `present` are the filters that the connection is subscribed to. */
+  /** `present` contains the filters that the connection is subscribed to. */
   subscribe(
     connection: DeviceConnection,
     subscription: Subscription,
@@ -37,7 +37,7 @@ export interface DeviceViolations {
   receive(connection: DeviceConnection, topic: string): DeviceViolation | undefined;
 }
 
-/** The checks of a registry. */
+/** Creates the checks against a registry. */
 export function deviceViolations(parts: IotParts): DeviceViolations {
   const { arns } = parts;
   const needs = (

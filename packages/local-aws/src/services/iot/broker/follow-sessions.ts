@@ -39,7 +39,7 @@ export function followSessions(
 
   aedes.on('client', (client) => {
     const session = sessions.of(client);
-    // One that was closed on its way into the list is never taken out of it.
+    // aedes never removes a client that was closed before aedes added it to its list.
     if (session !== undefined) {
       session.registered = !client.closed;
     }
@@ -69,9 +69,7 @@ export function followSessions(
   return finish;
 }
 
-/**
- * Errors of the socket have a code of the system or of TLS; all others are the client's own doing.
- */
+/** Errors of the socket have a code of the system or of TLS. The client caused all others. */
 function reasonOf(error: Error): DisconnectReason {
   return 'code' in error ? 'CONNECTION_LOST' : 'CLIENT_ERROR';
 }

@@ -1,10 +1,10 @@
 /**
- * The log of what happened between the broker and its clients, in the words of AWS IoT's log (AWS:
- * "CloudWatch AWS IoT log entries"). A refused client only sees its connection end; the log holds
- * the reason. It is kept in memory and never contains the messages themselves.
+ * The log of events between the broker and its clients, with the terms of AWS IoT's log (AWS:
+ * "CloudWatch AWS IoT log entries"). A refused client only sees its connection end; the log
+ * contains the reason. It is in memory and never contains the messages themselves.
  */
 
-/** One entry; `details` says in plain words what AWS's `reason` leaves open. */
+/** One entry; `details` explains AWS's `reason`. */
 export interface IotLogEntry {
   /** ISO 8601, UTC. */
   readonly timestamp: string;
@@ -20,16 +20,16 @@ export interface IotLogEntry {
   readonly details?: string;
 }
 
-/** Takes entries, and shows the last ones. */
+/** Accepts entries and returns the newest ones. */
 export interface IotLog {
   write(entry: Omit<IotLogEntry, 'timestamp'>): void;
-  /** The newest last; at least the last thousand. */
+  /** Returns at least the newest thousand entries, newest last. */
   entries(): readonly IotLogEntry[];
 }
 
 const keptEntries = 1000;
 
-/** A log in memory; `now` returns epoch milliseconds. */
+/** Creates a log in memory. `now` returns epoch milliseconds. */
 export function createIotLog(now: () => number): IotLog {
   let kept: IotLogEntry[] = [];
   return {

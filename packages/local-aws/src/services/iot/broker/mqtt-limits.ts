@@ -1,16 +1,16 @@
 /**
  * Limits of AWS IoT Core's MQTT 3.1.1 (AWS: "AWS IoT Core endpoints and quotas", message broker
- * limits). Rates (100 publishes and 512 KB a second for each connection) are not enforced: they
- * throttle, and what a laptop measures should not be throttled.
+ * limits). Rates (100 publishes and 512 KB a second for each connection) are not enforced, because
+ * throttling would distort measurements on a laptop.
  */
 
 /** Bytes of a message's payload: 128 KB. */
 export const maximumPayloadBytes = 128 * 1024;
 
-/** Topic filters that one connection may hold at once; subscribing to one more is a violation. */
+/** Maximum number of topic filters that one connection may be subscribed to. */
 export const maximumSubscriptions = 50;
 
-/** How long a persistent session is kept for a client that is away: one hour, AWS's default. */
+/** How long a persistent session of a disconnected client is kept: one hour, AWS's default. */
 export const persistentSessionMs = 60 * 60_000;
 
 const maximumTopicBytes = 256;
@@ -19,8 +19,8 @@ const maximumClientIdBytes = 128;
 const keepAlive = { least: 30, most: 1200 } as const;
 
 /**
- * The keep-alive in force, in seconds: 30 to 1,200; 0, which asks for none, and anything longer
- * mean 1,200.
+ * Returns the effective keep-alive in seconds, from 30 to 1,200. A request of 0 (no keep-alive) or
+ * of more than 1,200 means 1,200.
  */
 export function keepAliveSeconds(requested: number | undefined): number {
   if (requested === undefined || requested === 0) {
@@ -29,7 +29,7 @@ export function keepAliveSeconds(requested: number | undefined): number {
   return Math.min(Math.max(requested, keepAlive.least), keepAlive.most);
 }
 
-/** What is wrong with a client id; AWS reserves those that begin with `$`. */
+/** Returns what is wrong with a client id. AWS reserves those that begin with `$`. */
 export function clientIdViolation(clientId: string): string | undefined {
   if (clientId === '') {
     return 'The client id is empty';
@@ -40,7 +40,7 @@ export function clientIdViolation(clientId: string): string | undefined {
   return clientId.startsWith('$') ? 'The client id begins with $' : undefined;
 }
 
-/** What is wrong with a topic that a message is published to. */
+/** Returns what is wrong with a topic that a message is published to. */
 export function topicViolation(topic: string): string | undefined {
   if (topic === '') {
     return 'The topic is empty';
@@ -48,14 +48,14 @@ export function topicViolation(topic: string): string | undefined {
   return /[+#]/.test(topic) ? 'The topic has a wildcard' : lengthViolation(topic);
 }
 
-/** What is wrong with a topic filter, beside what MQTT itself says about wildcards. */
+/** Returns what is wrong with a topic filter, apart from MQTT's own rules for wildcards. */
 export function filterViolation(filter: string): string | undefined {
   return filter === '' ? 'The topic filter is empty' : lengthViolation(filter);
 }
 
 /**
- * Topics that begin with `$` are AWS's own: devices may use those under `$aws/` that their policies
- * name, but never publish an event in AWS's place. (AWS: "Reserved topics")
+ * Topics that begin with `$` belong to AWS. Devices may use those under `$aws/` that their policies
+ * allow, but may not publish AWS's own events. (AWS: "Reserved topics")
  */
 export function isReserved(topicOrFilter: string, use: 'publish' | 'subscribe'): boolean {
   if (!topicOrFilter.startsWith('$')) {
@@ -71,7 +71,7 @@ function lengthViolation(text: string): string | undefined {
   if (Buffer.byteLength(text) > maximumTopicBytes) {
     return 'The topic is longer than 256 bytes';
   }
-  // Topics of commands, which AWS itself lays down, have eight.
+  // AWS's own topics of commands have eight slashes.
   if (text.startsWith('$aws/commands/')) {
     return undefined;
   }

@@ -1,7 +1,7 @@
 /**
- * Who the broker is to its clients: a server certificate for `localhost`, signed by an authority of
- * the local world's own. What Amazon Root CA 1 is to AWS's endpoints, that authority is to this
- * one; it has nothing to do with the authority that signs devices' certificates.
+ * The broker's server certificate for `localhost`, signed by an authority of the local world. That
+ * authority takes the place of Amazon Root CA 1. It is independent of the authority that signs
+ * devices' certificates.
  */
 import 'reflect-metadata';
 import { createPrivateKey, randomBytes } from 'node:crypto';
@@ -20,14 +20,14 @@ import {
 import type { State } from '../../../state/store.ts';
 import { type Signer, type StoredKeyPair, generateKeyPair, signerFor } from '../../acm-pca/signing.ts';
 
-/** What the TLS server presents, and what clients trust; all PEM. */
+/** What the TLS server presents and what clients trust, all in PEM. */
 export interface ServerIdentity {
   readonly key: string;
   readonly certificate: string;
   readonly certificateAuthority: string;
 }
 
-/** The authority as stored: a restart must not change whom clients trust. */
+/** The authority as stored, so that clients trust the same authority after a restart. */
 interface StoredAuthority {
   readonly keys: StoredKeyPair;
   /** PEM. */
@@ -41,8 +41,8 @@ const algorithms = { key: 'EC_prime256v1', signing: 'SHA256WITHECDSA' } as const
 const authorityName = 'CN=local-aws server authority';
 
 /**
- * The authority of this state, made at the first start, and a new server certificate of it. Dates
- * go by the machine's clock, as TLS clients do.
+ * Returns the authority of this state, which the first start creates, and a new server certificate.
+ * Dates follow the machine's clock, which TLS clients use too.
  */
 export async function createServerIdentity(state: State): Promise<ServerIdentity> {
   const store = state.store<StoredAuthority>('iot.server-authority');
@@ -104,13 +104,13 @@ function signer(keys: StoredKeyPair): Promise<Signer> {
   return signerFor(algorithms.key, algorithms.signing, keys);
 }
 
-/** From a day ago, for clients whose clock is slow. */
+/** The validity begins a day ago, for clients with a slow clock. */
 function datesFor(days: number): { readonly notBefore: Date; readonly notAfter: Date } {
   const now = Date.now();
   return { notBefore: new Date(now - dayMs), notAfter: new Date(now + days * dayMs) };
 }
 
-/** 127 random bits, positive (RFC 5280 §4.1.2.2). */
+/** Returns a positive serial number of 127 random bits (RFC 5280 §4.1.2.2). */
 function newSerial(): string {
   const bytes = randomBytes(16);
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;

@@ -1,4 +1,4 @@
-/** Persistent sessions in aedes's memory: they end with the world. */
+/** Persistent sessions in aedes's memory, which end with the world. */
 import type { Aedes } from 'aedes';
 import type { SessionStore } from './sessions.ts';
 
@@ -7,8 +7,8 @@ interface ClientName {
 }
 
 /**
- * The part of aedes's persistence that forgets a session (aedes-persistence's documented
- * interface); aedes's types leave the member out.
+ * The part of aedes's persistence that removes a session (documented by aedes-persistence). aedes's
+ * types do not declare the member.
  */
 interface Persistence {
   cleanSubscriptions(client: ClientName): Promise<unknown>;
@@ -16,7 +16,7 @@ interface Persistence {
   outgoingClearMessageId(client: ClientName, packet: object): Promise<unknown>;
 }
 
-/** The store of a broker that listens. */
+/** Returns the session store of a listening broker. */
 export function aedesSessionStore(aedes: Aedes): SessionStore {
   return {
     async forget(clientId) {

@@ -1,6 +1,6 @@
 /**
- * One connection to the broker, from the end of its TLS handshake to the moment when nothing of it
- * is left.
+ * One connection to the broker, from the end of its TLS handshake until the broker has released all
+ * its state.
  */
 import { randomUUID } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
@@ -19,30 +19,35 @@ export type DisconnectReason =
   | 'SERVER_ERROR'
   | 'SERVER_INITIATED_DISCONNECT';
 
-/** A connection with what the broker knows of it. */
+/** A connection, with the broker's state for it. */
 export class Session {
   readonly client: Client;
   readonly principal: DevicePrincipal;
   readonly ipAddress: string;
   /** `sessionIdentifier` of presence events. */
   readonly sessionIdentifier = randomUUID();
-  /** Topic filters it is subscribed to. */
+  /** Topic filters that it is subscribed to. */
   readonly filters = new Set<string>();
-  /** Resolves when aedes has let go of the client: only then may another take its client id. */
+  /**
+   * Resolves when aedes has released the client. Only then may another session use its client id.
+   */
   readonly ended: Promise<void>;
-  /** Who it is in MQTT; unknown before its CONNECT packet. */
+  /** Its identity in MQTT; absent before its CONNECT packet. */
   connection?: DeviceConnection;
-  /** Its subscriptions outlive the connection (`cleanSession` is off). */
+  /** True when its subscriptions outlive the connection (`cleanSession` is off). */
   persistent = false;
   /** The number of its presence events; absent until `connected` has been published. */
   versionNumber?: number;
-  /** The first reason counts: what follows is a consequence of it. */
+  /** The first reason for the end. Later ones are consequences of it. */
   reason?: DisconnectReason;
-  /** The last will is not to be published. */
+  /** True when the last will must not be published. */
   withoutWill = false;
-  /** aedes has the client in its list, and will say when it is out of it. */
+  /**
+   * True when aedes has the client in its list, so that it emits an event when it removes the
+   * client.
+   */
   registered = false;
-  /** Resolves when the sessions that had the client id before are gone. */
+  /** Resolves when earlier sessions with the client id have ended. */
   turn: Promise<void> = Promise.resolve();
   #settle: () => void = () => undefined;
 
@@ -55,25 +60,25 @@ export class Session {
     });
   }
 
-  /** Cuts the connection; resolves when the session has ended. */
+  /** Closes the connection; resolves when the session has ended. */
   async end(reason: DisconnectReason): Promise<void> {
     this.reason ??= reason;
     this.client.close();
     await this.ended;
   }
 
-  /** Marks the end. */
+  /** Marks the session as ended. */
   settle(): void {
     this.#settle();
   }
 
-  /** The reason of the end; a client that says nothing was lost. */
+  /** Why the session ended. A client that sent no DISCONNECT counts as lost. */
   get disconnectReason(): DisconnectReason {
     return this.reason ?? (saidGoodbye(this.client) ? 'CLIENT_INITIATED_DISCONNECT' : 'CONNECTION_LOST');
   }
 }
 
-/** aedes sets a member that its types leave out on a DISCONNECT packet, and emits no event. */
+/** On a DISCONNECT packet, aedes emits no event but sets a member that its types do not declare. */
 function saidGoodbye(client: Client): boolean {
   return '_disconnected' in client && client._disconnected === true;
 }

@@ -1,6 +1,6 @@
 /**
- * All sessions of the broker: one at a time for each client id, and those of a certificate end with
- * it.
+ * All sessions of the broker. Each client id has one at a time. A certificate's sessions end when
+ * it is deactivated or deleted.
  */
 import type { TLSSocket } from 'node:tls';
 import type { Client } from 'aedes';
@@ -10,13 +10,13 @@ import type { DevicePrincipal } from './admission.ts';
 import { persistentSessionMs } from './mqtt-limits.ts';
 import { type DisconnectReason, Session } from './session.ts';
 
-/** What is asked of the store of persistent sessions. */
+/** The store of persistent sessions. */
 export interface SessionStore {
-  /** Forgets a client's subscriptions and the messages that wait for it. */
+  /** Removes a client's subscriptions and its queued messages. */
   forget(clientId: string): Promise<void>;
 }
 
-/** The sessions that are live, and the client ids whose persistent sessions wait for them. */
+/** The live sessions, and the client ids of persistent sessions without a connection. */
 export class Sessions implements Connections {
   readonly #clock: Clock;
   readonly #store: SessionStore;
@@ -30,22 +30,21 @@ export class Sessions implements Connections {
     this.#store = store;
   }
 
-  /** A connection whose certificate was admitted. */
+  /** Adds a connection whose certificate was admitted. */
   open(client: Client, socket: TLSSocket, principal: DevicePrincipal): Session {
     const session = new Session(client, socket, principal);
     this.#byClient.set(client, session);
     return session;
   }
 
-  /** The session of a client of aedes; undefined once it has ended. */
+  /** Returns the session of a client of aedes; undefined once it has ended. */
   of(client: Client): Session | undefined {
     return this.#byClient.get(client);
   }
 
   /**
-   * Gives a client id to a session whose CONNECT packet was allowed; resolves when the session that
-   * had it is gone (AWS ends the earlier one) and a persistent session that is too old is
-   * forgotten.
+   * Assigns a client id to a session whose CONNECT packet was allowed. As on AWS, ends an earlier
+   * session with that id. Resolves when it has ended and an expired persistent session is removed.
    */
   async claim(session: Session, clientId: string): Promise<void> {
     const previous = this.#byClientId.get(clientId);
@@ -61,7 +60,7 @@ export class Sessions implements Connections {
     }
   }
 
-  /** Notes that nothing of the session is left; false when that was known. */
+  /** Removes an ended session. Returns false when it was removed before. */
   settle(session: Session): boolean {
     const { client, connection, persistent, registered } = session;
     if (!this.#byClient.delete(client)) {
@@ -78,7 +77,7 @@ export class Sessions implements Connections {
   }
 
   /**
-   * Ends every session of a certificate, those included that have not sent their CONNECT packet
+   * Ends every session of a certificate, including those that have not sent their CONNECT packet
    * yet.
    */
   cut(certificateId: string, reason: DisconnectReason): void {
@@ -89,7 +88,10 @@ export class Sessions implements Connections {
     }
   }
 
-  /** DeleteConnection; a persistent session that waits counts when it is to be forgotten. */
+  /**
+   * DeleteConnection. With `cleanSession`, it also removes a persistent session without a
+   * connection.
+   */
   async close(clientId: string, { cleanSession, preventWillMessage }: Disconnection): Promise<boolean> {
     const session = this.#byClientId.get(clientId);
     if (session !== undefined) {

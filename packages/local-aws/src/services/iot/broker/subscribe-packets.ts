@@ -1,8 +1,8 @@
 /**
- * SUBSCRIBE packets as AWS IoT takes them. aedes drops a filter that stands twice in a packet, but
- * MQTT wants a return code for each (MQTT-3.8.4-5), so such filters are made to look different to
- * it until it has compared them. And AWS IoT takes at most eight filters in a packet ("AWS IoT Core
- * message broker and protocol limits and quotas").
+ * Adapts SUBSCRIBE packets to AWS IoT's rules. aedes drops a filter that is repeated in a packet,
+ * but MQTT requires a return code for each (MQTT-3.8.4-5). Repeated filters are therefore made
+ * distinct until aedes has compared them. AWS IoT accepts at most eight filters in a packet ("AWS
+ * IoT Core message broker and protocol limits and quotas").
  */
 import type { EventEmitter } from 'node:events';
 import type { Client, Subscription } from 'aedes';
@@ -14,12 +14,12 @@ interface SubscribePacket {
 
 const mostFilters = 8;
 
-/** Subscription → the packet's subscriptions; only of packets that need a second look. */
+/** Subscription → the packet's subscriptions, for packets with repeated or too many filters. */
 const packets = new WeakMap<Subscription, readonly Subscription[]>();
 
-/** Looks at a client's packets before aedes does. */
+/** Inspects a client's packets before aedes processes them. */
 export function watchSubscribes(client: Client): void {
-  // aedes has no event for a packet that arrived, and its types leave its parser out.
+  // aedes has no event for an arrived packet, and its types do not declare its parser.
   const { _parser: parser } = client as unknown as { readonly _parser: EventEmitter };
   parser.prependListener('packet', ({ cmd, subscriptions = [] }: SubscribePacket) => {
     if (cmd === 'subscribe') {
@@ -43,14 +43,14 @@ function prepare(subscriptions: readonly Subscription[]): void {
   }
 }
 
-/** A text that a Map does not take for an equal one. */
+/** Returns an object that a Map treats as different from every equal text. */
 function distinct(topic: string): string {
   return new String(topic) as string;
 }
 
 /**
- * Makes the filters of a subscription's packet plain texts again; returns how many there are if AWS
- * IoT refuses so many.
+ * Turns the filters of a subscription's packet back into plain texts. Returns their number if AWS
+ * IoT refuses that many.
  */
 export function tooManyFilters(subscription: Subscription): number | undefined {
   const all = packets.get(subscription) ?? [];

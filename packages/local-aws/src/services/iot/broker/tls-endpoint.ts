@@ -1,7 +1,7 @@
 /**
- * The TLS end of the broker. Clients are asked for a certificate, and the handshake proves that
- * they have its key; no chain is looked at, because IoT Core knows certificates by its registry and
- * not by their authority. Who is not in the registry goes no further than this.
+ * The broker's TLS server. It requires a client certificate, and the handshake proves that the
+ * client has its key. It does not check the chain, because IoT Core finds certificates in its
+ * registry. It closes connections of certificates that are not in the registry.
  */
 import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
@@ -17,8 +17,8 @@ export interface TlsEndpoint {
 }
 
 /**
- * Listens on 127.0.0.1 and hands over each connection whose handshake is complete; port 0 takes a
- * free one.
+ * Listens on 127.0.0.1 and passes on each connection whose handshake is complete. Port 0 selects a
+ * free port.
  */
 export async function startTlsEndpoint(
   port: number,

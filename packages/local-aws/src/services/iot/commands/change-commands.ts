@@ -1,7 +1,7 @@
 /**
  * CreateCommand and DeleteCommand, for dynamic commands with JSON payloads. A deleted command keeps
- * its id for 12 hours (AWS IoT Developer Guide, "Commands concepts and statuses"); that
- * CreateCommand then returns ConflictException is not confirmed (assumption iot-2).
+ * its id for 12 hours (AWS IoT Developer Guide, "Commands concepts and statuses"); it is assumed
+ * that CreateCommand then throws ConflictException (assumption iot-2).
  */
 import type { Operation } from '../../../core/service.ts';
 import { conflict, validationFailed } from './command-errors.ts';
@@ -73,7 +73,7 @@ function contentOf(input: CreateInput): Omit<CommandRecord, 'createdAt' | 'lastU
   const { commandId, namespace, displayName, description, payloadTemplate, preprocessor } = input;
   const { mandatoryParameters = [] } = input;
   if (namespace !== 'AWS-IoT' || preprocessor?.awsJsonSubstitution?.outputFormat !== 'JSON') {
-    throw validationFailed('The local AWS IoT takes dynamic commands of AWS-IoT with JSON payloads only.');
+    throw validationFailed('The local AWS IoT supports dynamic commands of AWS-IoT with JSON payloads only.');
   }
   const names = mandatoryParameters.map(({ name }) => name);
   const violation = templateViolation(payloadTemplate ?? '', names);

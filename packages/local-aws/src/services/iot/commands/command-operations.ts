@@ -1,7 +1,4 @@
-/**
- * Reading commands and executions, and deleting executions: the control plane's part of IoT
- * commands.
- */
+/** The control plane's operations that read commands and executions and delete executions. */
 import type { Operation } from '../../../core/service.ts';
 import {
   type PageInput,

@@ -7,7 +7,7 @@ import { invalidInput, validationFailed } from './command-errors.ts';
 import type { CommandRecord } from './command-records.ts';
 import type { Executions } from './executions.ts';
 
-/** Commands, their executions, and the registry that has the things. */
+/** The commands, their executions, and the registry of things. */
 export interface CommandParts {
   readonly registry: IotParts;
   readonly commands: Store<CommandRecord>;
@@ -15,10 +15,10 @@ export interface CommandParts {
   readonly clock: Clock;
 }
 
-/** Writes an operation; inputs that break the model answer ValidationException. */
+/** Creates an operation. Inputs that violate the model throw ValidationException. */
 export const commandOperation = checkedOperations(invalidInput);
 
-/** Which execution of which target. */
+/** Identifies an execution of a target. */
 export interface ExecutionInput {
   readonly executionId: string;
   readonly targetArn: string;

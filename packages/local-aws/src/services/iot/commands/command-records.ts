@@ -1,4 +1,4 @@
-/** What IoT keeps of commands and their executions. Times are epoch milliseconds. */
+/** The records that IoT stores for commands and their executions. Times are epoch milliseconds. */
 
 /** A parameter's value as on the wire: exactly one member. */
 export interface ParameterValue {
@@ -31,7 +31,7 @@ export type ConditionOperator =
   | 'IN_RANGE'
   | 'NOT_IN_RANGE';
 
-/** What a value is compared with; numbers are written as text. */
+/** The operand of a comparison. Numbers are text. */
 export interface ConditionOperand {
   readonly number?: string;
   readonly numbers?: readonly string[];
@@ -56,7 +56,7 @@ export interface CommandParameter {
   readonly description?: string;
 }
 
-/** A command: what may be asked of devices. */
+/** A command that can be executed on devices. */
 export interface CommandRecord {
   readonly commandId: string;
   readonly displayName?: string;
@@ -66,14 +66,14 @@ export interface CommandRecord {
   readonly mandatoryParameters: readonly CommandParameter[];
   readonly createdAt: number;
   readonly lastUpdatedAt: number;
-  /** When it was deleted; it keeps its id for 12 hours from then on. */
+  /** When it was deleted. Its id stays reserved for 12 hours after that. */
   readonly deletedAt?: number;
 }
 
-/** How far an execution has come. */
+/** The status of an execution. */
 export type ExecutionStatus = 'CREATED' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'REJECTED' | 'TIMED_OUT';
 
-/** Why it has its status. */
+/** The reason for a status. */
 export interface StatusReason {
   readonly reasonCode: string;
   readonly reasonDescription?: string;
@@ -98,15 +98,17 @@ export interface ExecutionRecord {
   readonly parameters?: ParameterValues;
   readonly executionTimeoutSeconds: number;
   readonly clientToken?: string;
-  /** The request as text, to tell the same from another with the same token. */
+  /**
+   * The request as text, to distinguish a repeated request from another one with the same token.
+   */
   readonly request: string;
   readonly createdAt: number;
   readonly lastUpdatedAt: number;
-  /** When it came to an end that nothing changes any more. */
+  /** When the status became final. */
   readonly completedAt?: number;
 }
 
-/** Reason of a time-out that the cloud noticed: the device may still settle such an execution. */
+/** Reason of a time-out that AWS IoT detected. The device may still end such an execution. */
 export const noResponseFromDevice = '$NO_RESPONSE_FROM_DEVICE';
 
 /**

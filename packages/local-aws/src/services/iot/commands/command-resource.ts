@@ -1,4 +1,4 @@
-/** The commands of the account, as the template makes them. */
+/** AWS::IoT::Command, and the store of commands. */
 import type { State, Store } from '../../../state/store.ts';
 import type { Properties, ResourceContext, ResourceHandler } from '../../../core/resource.ts';
 import type { Clock } from '../../../core/service.ts';
@@ -99,7 +99,7 @@ function readCommand(
   if (unknown !== undefined) {
     refuse(`it has ${unknown}`);
   }
-  // CloudFormation's schema of the type; what is relied on is checked.
+  // The type has this form in CloudFormation's schema. The members used here are checked below.
   const { CommandId, Namespace, PayloadTemplate, Preprocessor, DisplayName, Description } =
     properties as Readonly<Record<string, string | undefined>> & {
       readonly Preprocessor?: { readonly AwsJsonSubstitution?: { readonly OutputFormat?: string } };
@@ -142,7 +142,7 @@ function readParameters(parameters: unknown): readonly CommandParameter[] {
   return (parameters as readonly Readonly<Record<string, unknown>>[]).map((parameter) => {
     const { value, defaultValue, valueConditions, ...rest } = lowered(parameter);
     return {
-      // The rest are the names, types and descriptions of the schema.
+      // The other members are the names, types and descriptions of the schema.
       ...(rest as unknown as Pick<CommandParameter, 'name' | 'type' | 'description'>),
       ...(value !== undefined && { value: toValue(value) }),
       ...(defaultValue !== undefined && { defaultValue: toValue(defaultValue) }),

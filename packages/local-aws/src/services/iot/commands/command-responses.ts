@@ -13,7 +13,7 @@ export interface PageInput {
   readonly nextToken?: string;
 }
 
-/** One page; a token that was not given out is ValidationException. */
+/** Returns one page. Throws ValidationException for a token that was not issued. */
 export function page<Item>(items: readonly Item[], { maxResults = 100, nextToken }: PageInput) {
   try {
     const { items: found, next } = pageOf(items, maxResults, nextToken);
@@ -23,7 +23,7 @@ export function page<Item>(items: readonly Item[], { maxResults = 100, nextToken
   }
 }
 
-/** What a list says of a command. */
+/** A command as lists return it. */
 export function commandSummary(arns: IotArns, command: CommandRecord) {
   const { commandId, displayName, createdAt, lastUpdatedAt } = command;
   return {
@@ -53,7 +53,7 @@ export function commandDetails({ registry }: CommandParts, command: CommandRecor
   };
 }
 
-/** What a list says of an execution; it began when it was asked for. */
+/** An execution as lists return it. Its start is the time of the request. */
 export function executionSummary({ registry }: CommandParts, execution: ExecutionRecord) {
   const { executionId, commandId, thingName, status, createdAt, completedAt } = execution;
   return {

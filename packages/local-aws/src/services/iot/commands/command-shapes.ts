@@ -1,4 +1,4 @@
-/** Text without control characters and the like. */
+/** Text without characters of Unicode's category C, such as control characters. */
 const printable = String.raw`[^\p{C}]*`;
 
 /**

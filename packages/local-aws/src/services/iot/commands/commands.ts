@@ -1,4 +1,7 @@
-/** IoT commands, put together: operations, the resource, and the ear for what devices answer. */
+/**
+ * Assembles IoT commands: the operations, the resource type, and the listener for devices'
+ * responses.
+ */
 import type { State } from '../../../state/store.ts';
 import type { ResourceHandler } from '../../../core/resource.ts';
 import type { Clock, Operation, Service } from '../../../core/service.ts';
@@ -23,12 +26,12 @@ export interface CommandDependencies {
   readonly endpointAddress: string;
   readonly publish: MessageSink;
   readonly onMessage: (listener: MessageListener) => void;
-  /** Calls back when devices are let in; from then on time-outs are noticed by themselves. */
+  /** Calls the listener when devices may connect. From then on, a timer detects time-outs. */
   readonly onOpen?: (listener: () => void) => void;
   readonly onDefect?: (error: unknown) => void;
 }
 
-/** What commands add to IoT. */
+/** The parts that commands add to the IoT module. */
 export interface Commands {
   readonly operations: Readonly<Record<string, Operation>>;
   readonly jobsData: Service;
@@ -36,7 +39,7 @@ export interface Commands {
   stop(): void;
 }
 
-/** Opens commands and executions over the state. */
+/** Creates the commands from the stored state. */
 export function createCommands(dependencies: CommandDependencies): Commands {
   const { state, clock, parts: registry, publish, onMessage, onOpen, onDefect } = dependencies;
   const { arns } = registry;

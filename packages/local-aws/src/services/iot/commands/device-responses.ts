@@ -10,8 +10,8 @@ const beginning = '$aws/commands/things/';
 const ofResponses = /^\$aws\/commands\/things\/([^/]+)\/executions\/([^/]+)\/response\/json$/;
 
 /**
- * The topic names the thing, and the IoT policy lets each device use its own thing's only: that is
- * what makes an answer the thing's.
+ * The topic identifies the thing of a response. This is reliable because the IoT policy lets each
+ * device publish only to the topics of its own thing.
  */
 export function deviceResponses(
   executions: Pick<Executions, 'answer'>,

@@ -22,10 +22,10 @@ import { fillTemplate } from './payload-template.ts';
 /** How long AWS keeps an execution: 180 days. */
 export const retentionMs = 180 * 86_400_000;
 
-/** Executions under way for one device (AWS IoT Device Management quotas). */
+/** Maximum number of unfinished executions of one device (AWS IoT Device Management quotas). */
 const maximumUnderWay = 100;
 
-/** What executions are made of. */
+/** The dependencies of executions. */
 export interface ExecutionDependencies {
   readonly state: State;
   readonly clock: Clock;
@@ -34,7 +34,7 @@ export interface ExecutionDependencies {
   readonly publish: (message: Message) => void;
 }
 
-/** A wish that was checked. */
+/** A checked request to start an execution. */
 export interface ExecutionWish {
   readonly command: CommandRecord;
   readonly thingName: string;
@@ -68,7 +68,9 @@ export class Executions {
     }
   }
 
-  /** Begins to notice time-outs by itself: once there are rules that hear of them. */
+  /**
+   * Starts the timers that detect time-outs. Called once the rules that receive the events exist.
+   */
   open(): void {
     this.#isOpen = true;
     for (const ids of [...this.#underWay.values()]) {
@@ -79,9 +81,9 @@ export class Executions {
   }
 
   /**
-   * Sends a command. The same wish with the same client token is the same execution and sends
-   * nothing; another wish with that token is ConflictException. ServiceQuotaExceededException when
-   * the thing has a hundred under way.
+   * Sends a command. A repeated request with the same client token returns the earlier execution
+   * and sends nothing. Throws ConflictException for another request with that token, and
+   * ServiceQuotaExceededException when the thing has a hundred unfinished executions.
    */
   start(wish: ExecutionWish): ExecutionRecord {
     const { clientToken, thingName, request } = wish;
@@ -112,7 +114,7 @@ export class Executions {
     return execution;
   }
 
-  /** The execution as it stands now; undefined when the thing has none with this id. */
+  /** Returns the execution in its current state; undefined when the thing has none with this id. */
   find(executionId: string, thingName: string): ExecutionRecord | undefined {
     const execution = this.#executions.get(executionId);
     return execution?.thingName === thingName ? this.#present(execution) : undefined;
@@ -132,8 +134,8 @@ export class Executions {
   }
 
   /**
-   * Forgets an execution that has ended; ConflictException for one that has not. Nothing happens
-   * when there is none.
+   * Deletes an execution that has ended. Throws ConflictException for one that has not. Does
+   * nothing when there is none.
    */
   delete(executionId: string, thingName: string): void {
     const execution = this.find(executionId, thingName);
@@ -141,7 +143,7 @@ export class Executions {
       return;
     }
     if (!isFinal(execution)) {
-      throw conflict('The execution has not come to an end.', executionId);
+      throw conflict('The execution has not ended.', executionId);
     }
     this.#executions.delete(executionId);
     if (execution.clientToken !== undefined) {
@@ -149,12 +151,12 @@ export class Executions {
     }
   }
 
-  /** All of them as they stand now, the oldest first. */
+  /** Returns all executions in their current state, oldest first. */
   list(): readonly ExecutionRecord[] {
     return [...this.#executions.entries()].map(([, execution]) => this.#present(execution));
   }
 
-  /** Stops noticing time-outs; a later start of the world notices them. */
+  /** Stops the timers. A later start of the world detects the time-outs. */
   stop(): void {
     this.#isOpen = false;
     for (const timer of this.#timers.values()) {
@@ -183,7 +185,7 @@ export class Executions {
 
   #change(execution: ExecutionRecord, answer: DeviceResponse): ExecutionRecord {
     const now = this.#dependencies.clock.now();
-    // A reason belongs to the status that it was given with.
+    // A reason belongs only to the status for which it was sent.
     const { statusReason: _, ...rest } = execution;
     const changed: ExecutionRecord = { ...rest, ...answer, lastUpdatedAt: now };
     const stored = isFinal(changed) ? { ...changed, completedAt: now } : changed;
@@ -225,7 +227,7 @@ export class Executions {
     }
   }
 
-  /** A timer may come a moment before its time. */
+  /** Sets the timer for an execution's time-out, and sets it again when it fires early. */
   #watch(executionId: string): void {
     const stored = this.#executions.get(executionId);
     const execution = stored && this.#present(stored);

@@ -21,7 +21,7 @@ interface ListInput extends PageInput {
   readonly commandArn?: string;
 }
 
-/** AWS wants exactly one of command and target, and at most one filter by time. */
+/** AWS requires exactly one of command and target, and at most one filter by time. */
 export function listExecutions(parts: CommandParts): Operation {
   return commandOperation({
     shape: commandInputs.ListCommandExecutions,
@@ -64,7 +64,7 @@ function isWanted({ registry }: CommandParts, execution: ExecutionRecord, input:
   );
 }
 
-/** AWS writes these moments as `yyyy-MM-ddTHH:mm`, in UTC. */
+/** AWS writes these times as `yyyy-MM-ddTHH:mm`, in UTC. */
 function isWithin(time: number | undefined, filter: TimeFilter | undefined): boolean {
   if (filter === undefined) {
     return true;

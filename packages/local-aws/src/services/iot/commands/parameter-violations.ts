@@ -1,4 +1,4 @@
-/** What is wrong with the parameters of an execution, by what its command says of them. */
+/** Checks the parameters of an execution against those that its command declares. */
 import type {
   CommandParameter,
   ConditionOperand,
@@ -21,7 +21,10 @@ const memberOfType: Readonly<Record<ParameterType, keyof ParameterValue>> = {
   BINARY: 'BIN',
 };
 
-/** Every parameter of the command with its value: the one given, or what the command says of it. */
+/**
+ * Returns every parameter of the command with its value: the given value, else the command's fixed
+ * value, else its default.
+ */
 export function effectiveParameters(
   parameters: readonly CommandParameter[],
   given: ParameterValues,
@@ -55,7 +58,7 @@ export function parametersViolation(
   return undefined;
 }
 
-/** The value without its wire type; undefined when it has not exactly one. */
+/** Returns the value without its wire type; undefined when it does not have exactly one member. */
 export function scalarOf(value: ParameterValue): string | number | boolean | undefined {
   const members = Object.values(value).filter((member) => member !== undefined);
   // The members of a value are exactly these types.

@@ -1,7 +1,7 @@
 /**
- * AWS's JSON substitution: a template of JSON whose placeholders stand for parameters. A text that
- * is nothing but a placeholder becomes the value in its own type; in a longer text the value is
- * written out. (AWS documents the placeholders, not the types: receivers should take both.)
+ * AWS's JSON substitution: a JSON template with placeholders for parameters. A text that consists
+ * of one placeholder becomes the value with its own type. In a longer text, the value is inserted
+ * as text. (AWS documents the placeholders but not the types, so receivers should accept both.)
  */
 import type { ParameterValues } from './command-records.ts';
 import { scalarOf } from './parameter-violations.ts';
@@ -11,16 +11,16 @@ const onlyPlaceholder = /^\$\{aws:iot:commandexecution::parameter:([.$a-zA-Z0-9_
 
 type Json = unknown;
 
-/** Names of the parameters that a template uses. */
+/** Returns the names of the parameters that a template uses. */
 export function parametersOf(template: string): readonly string[] {
   return [...template.matchAll(placeholder)].map(([, name = '']) => name);
 }
 
-/** What is wrong with a template for these parameters. */
+/** Returns what is wrong with a template for these parameters. */
 export function templateViolation(template: string, parameters: readonly string[]): string | undefined {
   const unknown = parametersOf(template).find((name) => !parameters.includes(name));
   if (unknown !== undefined) {
-    return `its template uses ${unknown}, which is none of its parameters`;
+    return `its template uses ${unknown}, which is not one of its parameters`;
   }
   try {
     JSON.parse(template);
@@ -30,7 +30,7 @@ export function templateViolation(template: string, parameters: readonly string[
   }
 }
 
-/** The payload for these parameters, as JSON text. */
+/** Returns the payload for these parameters as JSON text. */
 export function fillTemplate(template: string, parameters: ParameterValues): string {
   return JSON.stringify(fill(JSON.parse(template), parameters));
 }

@@ -1,6 +1,6 @@
 /**
  * Reads what a device publishes about an execution (AWS IoT Developer Guide, "Start and monitor
- * command executions"); devices send anything.
+ * command executions"). Devices may send any bytes.
  */
 import { type ExecutionResult, type StatusReason, noResponseFromDevice } from './command-records.ts';
 import type { Rejection, DeviceResponse } from './execution-moves.ts';
@@ -8,7 +8,7 @@ import type { Rejection, DeviceResponse } from './execution-moves.ts';
 const statuses: readonly unknown[] = ['IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED', 'TIMED_OUT'];
 const resultMembers: Readonly<Record<string, keyof ExecutionResult>> = { s: 'S', b: 'B', bin: 'BIN' };
 
-/** The answer, or why it is none. */
+/** Returns the response, or why the payload is not valid. */
 export function readResponse(
   payload: Buffer,
 ): { readonly answer: DeviceResponse } | { readonly violation: Rejection } {
@@ -22,7 +22,7 @@ export function readResponse(
   if (violation !== undefined) {
     return { violation: { error: 'InvalidRequest', errorMessage: violation } };
   }
-  // Checked just now.
+  // The check above proves this type.
   const { status, statusReason, result } = json as DeviceResponse & { readonly result?: object };
   return {
     answer: {

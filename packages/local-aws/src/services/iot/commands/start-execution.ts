@@ -1,4 +1,4 @@
-/** StartCommandExecution, the one operation of the jobs data plane that is used. */
+/** StartCommandExecution, the only supported operation of the jobs data plane. */
 import type { Demand, Operation } from '../../../core/service.ts';
 import { conflict, notFound, validationFailed } from './command-errors.ts';
 import { type CommandParts, commandOperation, requireThingName } from './command-parts.ts';
@@ -15,7 +15,7 @@ interface StartInput {
   readonly clientToken?: string;
 }
 
-/** AWS's default and longest time-out, in seconds. */
+/** AWS's default time-out and its maximum, in seconds. */
 const timeout = { usual: 10, longest: 43_200 } as const;
 
 /**
@@ -56,7 +56,10 @@ export function jobsDataOperations(parts: CommandParts): Readonly<Record<string,
   };
 }
 
-/** IAM knows the parameters by name and type, so that a policy can bound them. */
+/**
+ * Returns the demands. Each parameter is a condition key with its name and type, so that a policy
+ * can restrict its value.
+ */
 function startDemands({ commandArn, targetArn, parameters = {} }: StartInput): readonly Demand[] {
   const entries = Object.entries(parameters).map(([name, value]) => {
     const scalar = scalarOf(value);
@@ -84,7 +87,7 @@ function requireCommand({ commands, registry }: CommandParts, commandArn: string
   return command;
 }
 
-/** The same request is the same text, in whatever order its parameters stand. */
+/** Returns the request as text, which does not depend on the order of the parameters. */
 function requestText({
   targetArn,
   commandArn,

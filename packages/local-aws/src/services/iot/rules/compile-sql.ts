@@ -1,7 +1,7 @@
 /**
- * Makes functions of a rule's expressions, once, at its creation: a message then costs what its
- * values cost. Nothing throws when it runs; what has no value is undefined, AWS's `Undefined`, and
- * a condition that comes to it is not met.
+ * Compiles a rule's expressions to functions when the rule is created, so that evaluating a message
+ * is cheap. The functions never throw. An expression without a value is undefined, AWS's
+ * `Undefined`, and a condition with that result is not met.
  */
 import { requireFunction } from './sql-functions.ts';
 import type { Evaluate, RuleMessage } from './rule-message.ts';
@@ -12,11 +12,13 @@ export interface CompiledSql {
   readonly topicFilter: string;
   /** Whether the rule's condition is met. */
   isWanted(message: RuleMessage): boolean;
-  /** What the actions get: the payload as it is for a bare `SELECT *`, else JSON. */
+  /**
+   * Returns the input of the actions: the unchanged payload for a plain `SELECT *`, otherwise JSON.
+   */
   select(message: RuleMessage): Buffer;
 }
 
-/** Compiles a statement; throws the name of what is not known. */
+/** Compiles a statement. Throws an error that names the part that is not supported. */
 export function compileStatement({ everything, columns, topicFilter, where }: SqlStatement): CompiledSql {
   const condition = where === undefined ? undefined : compileExpression(where);
   const compiled = columns.map(({ name, expression }) => [name, compileExpression(expression)] as const);
@@ -37,7 +39,7 @@ export function compileStatement({ everything, columns, topicFilter, where }: Sq
   };
 }
 
-/** Compiles one expression; throws the name of what is not known. */
+/** Compiles one expression. Throws an error that names the part that is not supported. */
 export function compileExpression(expression: SqlExpression): Evaluate {
   switch (expression.kind) {
     case 'literal': {
@@ -75,7 +77,7 @@ function compilePath(names: readonly string[]): Evaluate {
   };
 }
 
-/** The right side is not asked when the left one decides. */
+/** Does not evaluate the right side when the left one decides. */
 function compileJunction(kind: 'and' | 'or', left: SqlExpression, right: SqlExpression): Evaluate {
   const [first, second] = [compileExpression(left), compileExpression(right)];
   const decides = kind === 'or';
@@ -105,7 +107,7 @@ function equal(left: SqlValue | undefined, right: SqlValue | undefined): boolean
   return left === right;
 }
 
-/** Numbers with numbers and texts with texts; nothing else has an order. */
+/** Compares numbers with numbers and texts with texts. Other values have no order. */
 function ordered(holds: (order: number) => boolean): Comparison {
   return (left, right) => {
     const comparable =

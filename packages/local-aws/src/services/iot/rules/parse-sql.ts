@@ -1,6 +1,6 @@
 /**
- * Reads an IoT rule's SQL. Whatever the grammar here leaves out (arithmetic, CASE, arrays, nested
- * queries) is refused with the word it stands at.
+ * Reads an IoT rule's SQL. Unsupported parts of the grammar (arithmetic, CASE, arrays, nested
+ * queries) throw an error that names the word where they begin.
  */
 import type { ComparisonOperator, SqlColumn, SqlExpression, SqlStatement } from './sql-syntax.ts';
 import { type SqlToken, sqlTokens } from './sql-tokens.ts';
@@ -8,7 +8,10 @@ import { type SqlToken, sqlTokens } from './sql-tokens.ts';
 const comparisons: readonly string[] = ['=', '<>', '<', '<=', '>', '>='] satisfies ComparisonOperator[];
 const keywords = ['select', 'from', 'where', 'as', 'and', 'or', 'not'];
 
-/** `SELECT … FROM '<topic filter>' [WHERE …]`. Throws what is not understood. */
+/**
+ * Parses `SELECT … FROM '<topic filter>' [WHERE …]`. Throws an error that names what it cannot
+ * parse.
+ */
 export function parseStatement(sql: string): SqlStatement {
   const reader = new SqlReader(sql);
   reader.requireKeyword('select');
@@ -20,7 +23,7 @@ export function parseStatement(sql: string): SqlStatement {
   return { everything, columns, topicFilter, where };
 }
 
-/** One expression, as it stands in a substitution template. */
+/** Parses one expression of a substitution template. */
 export function parseExpression(sql: string): SqlExpression {
   const reader = new SqlReader(sql);
   const expression = reader.expression();
@@ -28,7 +31,7 @@ export function parseExpression(sql: string): SqlExpression {
   return expression;
 }
 
-/** Goes through the words, one rule of the grammar per method. */
+/** A recursive-descent parser over the tokens, with one method per rule of the grammar. */
 class SqlReader {
   readonly #tokens: readonly SqlToken[];
   #next = 0;
@@ -87,7 +90,7 @@ class SqlReader {
     }
   }
 
-  /** Without AS, a path gives its last name; nothing else has a name of its own here. */
+  /** Without AS, a path's last name becomes the column's name. Other expressions need AS. */
   #column(): SqlColumn {
     const expression = this.expression();
     if (this.takeKeyword('as')) {
@@ -119,7 +122,7 @@ class SqlReader {
       return left;
     }
     this.#next += 1;
-    // Just found among the comparisons.
+    // The check above found it among the comparisons.
     return { kind: 'comparison', operator: text as ComparisonOperator, left, right: this.#operand() };
   }
 

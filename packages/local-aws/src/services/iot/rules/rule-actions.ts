@@ -1,6 +1,6 @@
 /**
- * The actions of rules that are known here: each is one call of a service, under the rule's role
- * or, for Lambda, in AWS IoT's own name.
+ * The supported actions of rules. Each is one call of a service, under the rule's role or, for
+ * Lambda, as AWS IoT itself.
  */
 import type { Call } from '../../../core/dispatcher.ts';
 import type { Iam } from '../../iam/iam.ts';
@@ -8,23 +8,25 @@ import { servicePrincipal } from '../../../core/principal.ts';
 import type { RuleMessage } from './rule-message.ts';
 import { type Template, compileTemplate } from './substitution.ts';
 
-/** The name of AWS IoT among services: what roles trust and functions permit. */
+/** AWS IoT's service principal, which roles trust and functions permit. */
 export const iotPrincipal = 'iot.amazonaws.com';
 
 /** An action ready to run. */
 export interface RuleAction {
-  /** As error actions name it, for example `KinesisAction`. */
+  /** Its name in error actions, for example `KinesisAction`. */
   readonly failedAction: string;
   /** The stream, queue or function as the rule names it. */
   readonly failedResource: string;
   /**
-   * The call that carries the output on; throws when a template has no value or the role cannot be
-   * assumed.
+   * Returns the call that passes on the output. Throws when a template has no value or the role
+   * cannot be assumed.
    */
   toCall(message: RuleMessage, output: Buffer): Call;
 }
 
-/** The rule of an action; its name is the role session's name, its ARN the call's source. */
+/**
+ * The rule of an action. Its name becomes the role session's name, and its ARN the call's source.
+ */
 export interface ActionOwner {
   readonly ruleName: string;
   readonly ruleArn: string;
@@ -34,7 +36,7 @@ export interface ActionOwner {
 type Parameters = Readonly<Record<string, unknown>>;
 type ActionReader = (parameters: Parameters, owner: ActionOwner) => RuleAction;
 
-/** CloudFormation's name of the action → what it does. */
+/** CloudFormation's name of the action → the function that reads it. */
 const readers: Readonly<Record<string, ActionReader>> = {
   Kinesis(parameters, owner) {
     refuseOthers('Kinesis', parameters, ['RoleArn', 'StreamName', 'PartitionKey']);
@@ -88,7 +90,9 @@ const readers: Readonly<Record<string, ActionReader>> = {
   },
 };
 
-/** Reads one action of a rule: `{<kind>: {…}}`. Throws the name of what is not known here. */
+/**
+ * Reads one action of a rule: `{<kind>: {…}}`. Throws an error that names what is not supported.
+ */
 export function readAction(action: unknown, owner: ActionOwner): RuleAction {
   const [entry, ...more] = Object.entries(asObject(action));
   if (entry === undefined || more.length > 0) {

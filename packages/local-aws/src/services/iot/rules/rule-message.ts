@@ -1,20 +1,22 @@
 /**
- * A message as rules see it. What no rule asks for (levels of the topic, JSON) is never worked out;
- * what several ask for, once.
+ * A message as rules see it. Levels of the topic and JSON are computed only when a rule needs them,
+ * and only once.
  */
 import { randomUUID } from 'node:crypto';
 import type { PublishedMessage } from '../connections.ts';
 import type { SqlValue } from './sql-syntax.ts';
 
-/** A message with all that an expression can ask about it. */
+/** A message with everything that an expression can read. */
 export class RuleMessage {
   readonly topic: string;
   readonly payload: Buffer;
-  /** Of the device that sent it; absent for messages of services and of AWS IoT itself. */
+  /**
+   * Client id of the device that sent it; absent for messages of services and of AWS IoT itself.
+   */
   readonly clientId: string | undefined;
   /** Certificate id of the device that sent it. */
   readonly principalId: string | undefined;
-  /** Epoch milliseconds at which the rules got it. */
+  /** Epoch milliseconds at which the rules received it. */
   readonly receivedAt: number;
   #levels: readonly string[] | undefined;
   #json: { readonly value: SqlValue | undefined } | undefined;
@@ -28,17 +30,17 @@ export class RuleMessage {
     this.receivedAt = receivedAt;
   }
 
-  /** What stands between the slashes of the topic. */
+  /** The parts of the topic between its slashes. */
   get levels(): readonly string[] {
     return (this.#levels ??= this.topic.split('/'));
   }
 
-  /** The payload as JSON; undefined when it is none. */
+  /** The payload as JSON; undefined when it is not valid JSON. */
   get json(): SqlValue | undefined {
     return (this.#json ??= { value: parse(this.payload) }).value;
   }
 
-  /** Names the processing of this message, the same in all that is said about it. */
+  /** Identifies the processing of this message, for logs and error actions. */
   get traceId(): string {
     return (this.#traceId ??= randomUUID());
   }
@@ -49,7 +51,7 @@ export type Evaluate = (message: RuleMessage) => SqlValue | undefined;
 
 function parse(payload: Buffer): SqlValue | undefined {
   try {
-    // JSON.parse returns nothing but JSON values.
+    // JSON.parse returns only JSON values.
     return JSON.parse(payload.toString()) as SqlValue;
   } catch {
     return undefined;

@@ -1,8 +1,8 @@
 /**
  * AWS IoT's rules engine. It gets a message before the publisher's acknowledgement and starts every
- * action's call at once. So a client's messages reach a stream in their order, and what the stream
- * appends synchronously is in it before the acknowledgement. The publisher does not wait for the
- * outcome of an action; a failed action leads to the rule's error action.
+ * action's call at once. A client's messages therefore reach a stream in their order. Records that
+ * the stream appends synchronously are stored before the acknowledgement. The publisher does not
+ * wait for the outcome of an action; a failed action leads to the rule's error action.
  */
 import { AwsError } from '../../../core/aws-error.ts';
 import type { Dispatcher } from '../../../core/dispatcher.ts';
@@ -14,7 +14,7 @@ import { RuleMessage } from './rule-message.ts';
 import { TopicIndex } from './topic-index.ts';
 import type { TopicRule } from './topic-rule.ts';
 
-/** `dispatcher` carries the calls of actions; `log` receives each RuleExecution that failed. */
+/** `dispatcher` runs the calls of actions; `log` receives each RuleExecution that failed. */
 export interface RulesEngineDependencies {
   readonly clock: Clock;
   readonly dispatcher: Dispatcher;
@@ -26,7 +26,7 @@ interface Failure {
   readonly error: unknown;
 }
 
-/** An engine, at first without rules. */
+/** A rules engine; it starts without rules. */
 export class RulesEngine {
   readonly #clock: Clock;
   readonly #dispatcher: Dispatcher;
@@ -82,7 +82,7 @@ export class RulesEngine {
     }
   }
 
-  /** Everything up to the service's first `await` happens before this returns. */
+  /** Runs the service's code up to its first `await` before it returns. */
   async #call(action: RuleAction, message: RuleMessage, output: Buffer): Promise<Failure | undefined> {
     try {
       await this.#dispatcher.dispatch(action.toCall(message, output));

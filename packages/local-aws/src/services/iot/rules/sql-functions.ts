@@ -3,8 +3,8 @@ import type { Evaluate } from './rule-message.ts';
 import type { SqlExpression } from './sql-syntax.ts';
 
 /**
- * Makes a call's evaluation out of its arguments, each as written and as compiled; throws when they
- * cannot be meant.
+ * Compiles a call of a function. Receives each argument as parsed and as compiled. Throws when the
+ * arguments are not valid.
  */
 type FunctionCompiler = (
   given: readonly SqlExpression[],
@@ -12,7 +12,7 @@ type FunctionCompiler = (
 ) => Evaluate;
 
 const functions: Readonly<Record<string, FunctionCompiler>> = {
-  /** The whole topic, or one of its levels, counted from 1. */
+  /** Returns the whole topic, or one of its levels, counted from 1. */
   topic(given) {
     requireCount(given, 0, 1);
     const [level] = given;
@@ -26,13 +26,13 @@ const functions: Readonly<Record<string, FunctionCompiler>> = {
     return (message) => message.levels[index];
   },
 
-  /** `n/a` for what no MQTT client sent, as AWS documents. */
+  /** Returns `n/a` for a message that no MQTT client sent, as AWS documents. */
   clientid(given) {
     requireCount(given, 0);
     return ({ clientId }) => clientId ?? 'n/a';
   },
 
-  /** The certificate id of the device. */
+  /** Returns the certificate id of the device. */
   principal(given) {
     requireCount(given, 0);
     return ({ principalId }) => principalId;
@@ -43,7 +43,10 @@ const functions: Readonly<Record<string, FunctionCompiler>> = {
     return ({ receivedAt }) => receivedAt;
   },
 
-  /** `encode(*, 'base64')` gives the payload's own bytes; of a value, those of its text. */
+  /**
+   * `encode(*, 'base64')` encodes the payload's own bytes. For a value, it encodes the bytes of its
+   * text.
+   */
   encode(given, compile) {
     requireCount(given, 2);
     const [what, scheme] = given;
@@ -73,7 +76,7 @@ const functions: Readonly<Record<string, FunctionCompiler>> = {
   },
 };
 
-/** The function of this name; throws its name when there is none here. */
+/** Returns the function of this name. Throws an error with the name when it is not supported. */
 export function requireFunction(name: string): FunctionCompiler {
   const found = Object.hasOwn(functions, name) ? functions[name] : undefined;
   if (found === undefined) {

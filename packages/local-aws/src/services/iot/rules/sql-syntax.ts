@@ -1,11 +1,11 @@
 /**
- * What an IoT rule's SQL says, as a tree (AWS IoT Developer Guide, "AWS IoT SQL reference"): the
- * part of version 2016-03-23 that rules here use.
+ * The syntax tree of an IoT rule's SQL (AWS IoT Developer Guide, "AWS IoT SQL reference"), for the
+ * supported part of version 2016-03-23.
  */
 
 /**
- * Values of the language are JSON's; undefined is its `Undefined`, which a column or a comparison
- * may come to.
+ * Values of the language are JSON's; undefined is its `Undefined`, a possible result of a column or
+ * a comparison.
  */
 export type SqlValue =
   string | number | boolean | null | readonly SqlValue[] | { readonly [name: string]: SqlValue };
@@ -13,10 +13,10 @@ export type SqlValue =
 /** Operators of AWS IoT SQL that compare two values; `<>` means not equal. */
 export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
-/** Something that has a value for each message. */
+/** An expression, which has a value for each message. */
 export type SqlExpression =
   | { readonly kind: 'literal'; readonly value: string | number | boolean }
-  /** `*`: the message as a whole; only `encode` takes it. */
+  /** `*`: the whole message; only `encode` accepts it. */
   | { readonly kind: 'message' }
   | { readonly kind: 'path'; readonly names: readonly string[] }
   | { readonly kind: 'call'; readonly name: string; readonly given: readonly SqlExpression[] }
@@ -29,13 +29,13 @@ export type SqlExpression =
       readonly right: SqlExpression;
     };
 
-/** One column of what a rule hands to its actions. */
+/** One column of the output that a rule passes to its actions. */
 export interface SqlColumn {
   readonly name: string;
   readonly expression: SqlExpression;
 }
 
-/** A parsed `SELECT … FROM … WHERE …`; an undefined `where` lets every message pass. */
+/** A parsed `SELECT … FROM … WHERE …`; without `where`, every message matches. */
 export interface SqlStatement {
   /** `SELECT *`: the message's own members come first. */
   readonly everything: boolean;

@@ -1,6 +1,6 @@
-/** Splits an IoT rule's SQL into tokens. Other text is refused, quoted from where it begins. */
+/** Splits an IoT rule's SQL into tokens. For other text, throws an error that quotes it. */
 
-/** One word. Keywords are names here: what a name means depends on where it stands. */
+/** One token. Keywords are names here, because the meaning of a name depends on its position. */
 export type SqlToken =
   | { readonly kind: 'name' | 'text' | 'symbol'; readonly text: string; readonly at: number }
   | { readonly kind: 'number'; readonly text: string; readonly value: number; readonly at: number }
@@ -12,7 +12,10 @@ export type SqlToken =
  */
 const word = /\s*(?:('(?:[^']|'')*')|([A-Za-z_][A-Za-z0-9_]*)|(\d+(?:\.\d+)?)|(<>|<=|>=|[*,().=<>-]))/y;
 
-/** All words of the text, an end behind them. Throws on a character that begins none. */
+/**
+ * Returns all tokens of the text, followed by an end token. Throws for a character that begins no
+ * token.
+ */
 export function sqlTokens(sql: string): readonly SqlToken[] {
   const tokens: SqlToken[] = [];
   let at = 0;

@@ -7,14 +7,14 @@ import { parseExpression } from './parse-sql.ts';
 import type { Evaluate, RuleMessage } from './rule-message.ts';
 
 /**
- * Fills the template in; undefined when an expression in it has no value, with which AWS lets the
- * action fail.
+ * Fills in the template. Returns undefined when an expression has no value; on AWS, the action then
+ * fails.
  */
 export type Template = (message: RuleMessage) => string | undefined;
 
-/** Compiles a parameter; throws what is not understood in it. */
+/** Compiles a parameter. Throws an error that names what it cannot parse. */
 export function compileTemplate(parameter: string): Template {
-  // Texts stand at even places, expressions at odd ones.
+  // Texts are at even indexes, expressions at odd ones.
   const parts = parameter.split(/\$\{([^}]*)\}/);
   if (parts.some((part) => part.includes('${'))) {
     throw new Error(`'${parameter}' has a \${ without its end`);

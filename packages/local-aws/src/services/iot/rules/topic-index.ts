@@ -1,6 +1,6 @@
 /**
- * Finds the values whose MQTT filters match a topic. A topic that no filter matches costs a look at
- * its first level.
+ * Finds the values whose MQTT filters match a topic. A topic that no filter matches usually needs
+ * only a look-up of its first level.
  */
 
 /** A level of the tree of filters. */
@@ -12,7 +12,7 @@ interface Level<Value> {
   readonly below: Value[];
 }
 
-/** A tree of MQTT topic filters, with the wildcards `+` and `#`, that lead to values. */
+/** A tree of MQTT topic filters, with the wildcards `+` and `#`, that maps them to values. */
 export class TopicIndex<Value> {
   readonly #root: Level<Value> = emptyLevel();
 
@@ -39,8 +39,8 @@ export class TopicIndex<Value> {
   }
 
   /**
-   * Every value whose filter matches; wildcards never match the first level of a topic that begins
-   * with `$` (MQTT 3.1.1 §4.7.2).
+   * Returns every value whose filter matches. Wildcards never match the first level of a topic that
+   * begins with `$` (MQTT 3.1.1 §4.7.2).
    */
   match(topic: string): readonly Value[] {
     const found: Value[] = [];

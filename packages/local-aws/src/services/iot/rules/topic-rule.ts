@@ -22,8 +22,8 @@ const maximumActions = 10;
 const knownMembers = ['Sql', 'AwsIotSqlVersion', 'Description', 'RuleDisabled', 'Actions', 'ErrorAction'];
 
 /**
- * Reads AWS::IoT::TopicRule. Throws, with the logical id, the name of whatever would not be carried
- * out as written.
+ * Reads AWS::IoT::TopicRule. Throws an error that names the logical id and the part that is not
+ * supported.
  */
 export function readTopicRule(
   properties: Properties,
@@ -68,7 +68,7 @@ function readMembers(payload: unknown): Properties {
     throw new Error(`it has ${unknown}`);
   }
   const version = members['AwsIotSqlVersion'];
-  // CloudFormation's default is 2015-10-08, which treats values in other ways.
+  // CloudFormation's default is 2015-10-08, which treats values differently.
   if (version !== sqlVersion) {
     throw new Error(`its AwsIotSqlVersion is ${version}, not ${sqlVersion}`);
   }

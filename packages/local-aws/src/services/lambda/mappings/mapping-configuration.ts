@@ -1,6 +1,6 @@
 /**
  * AWS::Lambda::EventSourceMapping for a Kinesis stream. An unsupported property that would change
- * how it runs stops the start.
+ * how it runs makes the start fail.
  */
 import type { Properties, ResourceContext } from '../../../core/resource.ts';
 import { stableUuid } from './stable-uuid.ts';
@@ -79,7 +79,7 @@ export function mappingConfiguration(
   const { EventSourceArn: streamArn = '', StartingPosition: startingPosition } = wanted;
   if (!streamArn.includes(':kinesis:') || startingPosition === undefined) {
     throw new Error(
-      `${logicalId} reads no Kinesis stream from a starting position, and Lambda here knows no other.`,
+      `${logicalId} does not read a Kinesis stream from a starting position, the only kind that the local Lambda supports.`,
     );
   }
   if ((wanted.ParallelizationFactor ?? 1) !== 1) {

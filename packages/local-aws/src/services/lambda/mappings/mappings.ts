@@ -14,7 +14,7 @@ import { mappingConfiguration, type MappingConfiguration } from './mapping-confi
 import { pollerCalls, type PollerCalls } from './poller-calls.ts';
 import { ShardReader } from './shard-reader.ts';
 
-/** What mappings read, and where they keep their checkpoints. */
+/** The streams that mappings read, and the store of their checkpoints. */
 export interface Streaming {
   readonly streams: Streams;
   readonly state: State;
@@ -96,8 +96,8 @@ export function createMappings(dependencies: MappingDependencies): Mappings {
 }
 
 /**
- * CreateEventSourceMapping's own check: a missing permission stops the start as it would stop the
- * deployment.
+ * CreateEventSourceMapping's own check: a missing permission makes the start fail, as it would make
+ * a deployment fail.
  */
 async function requireReadable(
   calls: PollerCalls,

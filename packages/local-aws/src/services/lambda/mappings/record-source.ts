@@ -16,7 +16,7 @@ export interface RecordSourceSettings {
   readonly calls: PollerCalls;
 }
 
-/** The records of one shard, each once. */
+/** Returns each record of one shard once. */
 export class RecordSource {
   readonly #settings: RecordSourceSettings;
   readonly #arrivals = createSleeper();
@@ -42,8 +42,8 @@ export class RecordSource {
   }
 
   /**
-   * Returns the next records, or none when it only waited for some. Throws the error of a failed
-   * call; the next call then continues at the same record.
+   * Returns the next records, or none when it only waited. Throws the error of a failed call; the
+   * next call then continues at the same record.
    */
   async next(): Promise<readonly ReadRecord[]> {
     try {

@@ -17,7 +17,7 @@ export interface NextTokens {
   open(token: string, scope: string): WireItem | undefined;
 }
 
-/** Tokens under a 256-bit key. */
+/** Creates tokens under a 256-bit key. */
 export function nextTokens(key: Buffer): NextTokens {
   return {
     seal(lastKey, scope) {
