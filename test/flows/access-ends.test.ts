@@ -1,6 +1,6 @@
 /**
- * The end of an access closes the person’s connections: at once and in any number, or by the sweep
- * after a failure.
+ * The end of an access closes all of the person’s connections: at once, or through the sweep after
+ * a failure.
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -57,7 +57,10 @@ async function follow(who: Person, field: keyof typeof documents = 'onVehicleSta
 
 const marked = async () => (await storedAccess(world(), { vehicle, person }))?.endState;
 
-/** Waits until no function that could close a connection still runs. */
+/**
+ * Waits until no function that could close a connection runs, then returns whether the connection
+ * is still open.
+ */
 async function stillOpen(one: Started): Promise<boolean> {
   await world().lambda.settled();
   return isOpen(one);

@@ -1,6 +1,6 @@
 /**
- * An access that ends or expires during a request: data that was read before is not returned after
- * it. The table has a row for each field of the schema that an owner may call.
+ * An access that ends or expires during a request. Data that was read before the end is not
+ * returned after it. The table has a row for each field of the schema that an owner may call.
  */
 import { readFileSync } from 'node:fs';
 import { Kind, parse } from 'graphql';
@@ -65,7 +65,7 @@ const summary = (resolution: string) =>
     items { start }
   }`;
 
-/** The id of the command in questions about one command. */
+/** The id of the command that the fields about one command read. */
 let commandId: string;
 
 const readings: Readonly<Record<string, Reading>> = {
@@ -101,10 +101,7 @@ const readings: Readonly<Record<string, Reading>> = {
   remoteCommands: about('remoteCommands(referenceId: $id) { items { status } }', ['Query', 'RemoteCommands']),
 };
 
-/**
- * Fields that are tested elsewhere: below in this file or, for subscriptions, in the flows of
- * connections.
- */
+/** Fields that are tested below in this file or, for subscriptions, in the flows of connections. */
 const elsewhere: Readonly<Record<string, string>> = {
   myVehicles: 'test/flows/access-expires-meanwhile.test.ts',
   onVehicleState: 'test/flows/live-state-ends.test.ts',

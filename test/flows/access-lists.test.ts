@@ -105,7 +105,7 @@ describe('vehicleAccesses', () => {
     expect(page.items.every(({ vehicle }) => vehicle === null)).toBe(true);
   });
 
-  it('lists the same page by page', async () => {
+  it('lists the same accesses page by page', async () => {
     const seen: string[] = [];
     let nextToken: string | null | undefined;
     do {
@@ -141,7 +141,7 @@ describe('vehicleAccesses', () => {
     expect(calls[0]).toEqual(calls[1]);
   });
 
-  it('rejects the token of another list', async () => {
+  it('rejects a token of another list', async () => {
     const { nextToken } = pageIn(await ofVehicle(operator, vehicleOf(0), { limit: 1 }));
 
     const answer = await ofPerson(operator, people.owner.principalId, { nextToken });

@@ -37,7 +37,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function withMoreClients(): string {
   cpSync(inject('assembly'), folder, { recursive: true });
   const file = path.join(folder, 'ReferenceIdForVin.template.json');
-  // CDK’s own form.
+  // The file has the form that CDK writes.
   const template = JSON.parse(readFileSync(file, 'utf8')) as {
     readonly Resources: Record<
       string,
@@ -152,7 +152,7 @@ describe('an app client that is listed for owners only', () => {
     expect(record).not.toHaveProperty('referenceId');
   });
 
-  it('is named in the audit record of a conversion that it may make', async () => {
+  it('is named in the audit record of a permitted conversion', async () => {
     const phone = await through('Phone', cast.people.owners);
 
     const answer = await phone.ask(convert, { vin: cast.targets.own.vin });
@@ -167,7 +167,7 @@ describe('an app client that is listed for owners only', () => {
 });
 
 describe('an app client that no list names', () => {
-  it.each(fields)('is refused %s', async (field) => {
+  it.each(fields)('may not call %s', async (field) => {
     const stranger = await through('Stranger');
 
     const [answer, calls] = await askAs(stranger, field, 'operators');

@@ -123,7 +123,7 @@ function refusalsThatDiffer(responses: readonly Answer[]): readonly string[] {
     });
 }
 
-/** Leaves out what differs between any two requests. */
+/** Returns the headers without those that differ between any two requests. */
 function headersOf({ headers }: Answer): readonly (readonly [string, string])[] {
   return [...headers].filter(([name]) => name !== 'x-amzn-requestid' && name !== 'date');
 }

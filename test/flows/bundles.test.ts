@@ -24,13 +24,13 @@ it('finds the bundle of every function and the code of every resolver in the ass
   expect(steps.filter((step) => !JSON.stringify(step).includes('export {'))).toEqual([]);
 });
 
-it('finds no VIN of the tests in them, in any form', () => {
+it('finds no VIN of the tests in any form in them', () => {
   europeanVin();
 
   expect(findLeaksInFolder(folder)).toEqual([]);
 });
 
-it('would find a VIN in a bundle', () => {
+it('finds a planted VIN in a bundle', () => {
   const bundle = files.find((file) => file.endsWith('index.mjs')) ?? '';
   const code = readFileSync(join(folder, bundle), 'utf8');
   const half = Math.floor(code.length / 2);

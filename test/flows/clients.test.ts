@@ -1,6 +1,6 @@
 /**
- * The client libraries that apps use, with no change but the address: Cognito’s library, AWS’s
- * token verifier, Amplify.
+ * The client libraries that apps use, with only the address changed: Cognito’s library, AWS’s token
+ * verifier and Amplify.
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -112,7 +112,7 @@ describe('amazon-cognito-identity-js', () => {
 });
 
 describe('CognitoJwtVerifier', () => {
-  /** Only the fetch of the keys is the test’s own, because the default one accepts https only. */
+  /** Only the fetcher of the keys is replaced, because the default one accepts only https. */
   function verifierOf(tokenUse: 'access' | 'id', groups: string) {
     const { UserPoolId: userPoolId, UserPoolClientId: clientId } = world().outputs;
     const fetchKeys = async (uri: string) =>
@@ -179,7 +179,7 @@ describe('aws-amplify', () => {
     const changes: StateChange[] = [];
     const errors: unknown[] = [];
     const started = generateClient().graphql({ query: onVehicleState, variables: { referenceId } });
-    // Amplify’s types know a subscription by its generated document only.
+    // Amplify’s types recognize a subscription only by its generated document.
     if (!('subscribe' in started)) {
       throw new Error('This is not a subscription.');
     }

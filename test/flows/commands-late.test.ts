@@ -49,7 +49,7 @@ beforeEach(() => {
   }
 });
 
-/** A command that has reached the vehicle, which does not respond. */
+/** Sends a command that reaches the vehicle, which does not respond. */
 async function givenSilence(): Promise<{ readonly commandId: string; readonly executionId: string }> {
   const { commandId } = sentOf(await send(owner, vehicle));
   const { executionId, request } = await device.nextRequest();
@@ -57,7 +57,7 @@ async function givenSilence(): Promise<{ readonly commandId: string; readonly ex
   return { commandId, executionId };
 }
 
-/** The attributes of the ledger’s item that hold its status. */
+/** Returns the attributes of the ledger’s item that hold its status. */
 const standing = ({ awaited, dueAt, reasonCode, status, version }: RemoteCommandItem) => ({
   status,
   version,
@@ -123,7 +123,7 @@ describe('an event of AWS IoT', () => {
     expect(eventsAbout(follower, commandId).map(({ version }) => version)).toEqual([2, 3, 3, 3]);
   });
 
-  it('about another system’s execution is ignored', async () => {
+  it('about an execution of another system is ignored', async () => {
     const responses = [
       await redeliverEvent(world(), vehicle, '00000000-0000-4000-8000-000000000000'),
       await redeliverEvent(world(), { referenceId: '00000000-0000-4000-8000-000000000000' }, 'x'),

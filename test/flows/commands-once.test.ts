@@ -1,6 +1,6 @@
 /**
- * An idempotency key stands for one execution, however often a request with the key arrives, from
- * whom and with which arguments.
+ * An idempotency key stands for one execution, even if requests with the key are repeated or have
+ * other arguments.
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -48,7 +48,7 @@ beforeEach(async () => {
 });
 
 describe('a request with the same idempotency key', () => {
-  it('returns the command in its present status and sends nothing', async () => {
+  it('returns the command in its current status and sends nothing', async () => {
     const device = await connectCommanded(world(), vehicle, obeys);
     const input = { kind: 'SET_CHARGE_LIMIT' as const, chargeLimit: 80, idempotencyKey: randomUUID() };
 
@@ -124,7 +124,7 @@ describe('concurrent requests', () => {
     device = await connectCommanded(world(), vehicle, obeys);
   });
 
-  it('with one key start one execution, out of fifty', { timeout: 60_000 }, async () => {
+  it('with one key start one execution for fifty requests', { timeout: 60_000 }, async () => {
     const input = { idempotencyKey: randomUUID() };
 
     const responses = await Promise.all(Array.from({ length: 50 }, () => send(owner, vehicle, input)));

@@ -28,7 +28,7 @@ import {
 import { outcomeOf, startAs } from '../support/subscriptions.ts';
 import { useWorld } from '../support/world.ts';
 
-/** Publishing works whether or not AppSync takes aliased fields for events. */
+/** Publishing must work whether or not AppSync publishes aliased fields. */
 const world = useWorld({ realtime: { aliasedFieldsPublish: false } });
 
 let provisioner: Person;
@@ -127,7 +127,7 @@ describe('the guard of an idempotency key', () => {
 });
 
 describe('a vehicle that changes hands', () => {
-  it('shows buyer and seller no command of the other, however late the command ends', async () => {
+  it('shows neither buyer nor seller a command of the other, even one that ends late', async () => {
     const ofSeller = sentOf(await send(seller, vehicle)).commandId;
     const { executionId } = await device.nextRequest();
     await end(operator, { vehicle, person: seller });
@@ -162,7 +162,7 @@ describe('a vehicle that changes hands', () => {
     expect(follower.receivedEvents()).toEqual([]);
   });
 
-  it('publishes each command to everyone with access at that time, and to no follower of another vehicle', async () => {
+  it('publishes each command to everyone with access at that time, and not to followers of another vehicle', async () => {
     const other = await givenVehicle(provisioner);
     await givenAccess(operator, buyer, other);
     await givenAccess(operator, buyer, vehicle, 'DRIVER');

@@ -48,7 +48,7 @@ beforeAll(async () => {
   vehicle = await givenSharedVehicle();
 });
 
-/** A vehicle of the owner that the driver may drive too. */
+/** Creates a vehicle of the owner to which the driver has access too. */
 async function givenSharedVehicle(): Promise<GivenVehicle> {
   const shared = await givenVehicle(provisioner);
   await givenAccess(operator, owner, shared);
@@ -93,7 +93,7 @@ describe('a command', () => {
     await device.end();
   });
 
-  it('is the same in the query, in the list and at the follower', async () => {
+  it('is the same in the query, in the list and in the follower’s events', async () => {
     const device = await connectCommanded(world(), vehicle, () => [
       { status: 'REJECTED', statusReason: { reasonCode: 'LOW_BATTERY', reasonDescription: 'not shown' } },
     ]);
@@ -220,7 +220,7 @@ describe('sendRemoteCommand', () => {
     expect(codeOf(answer)).toBe('INVALID_ARGUMENT');
   });
 
-  it('unlocks doors only if the vehicle’s last known speed is 0, however old that is', async () => {
+  it('unlocks doors only if the vehicle’s last known speed is 0, also when that value is old', async () => {
     const speed = (value: number, agoMs: number) => {
       const at = world().clock.now() - agoMs;
       return givenState(world(), vehicle.referenceId, {
@@ -281,12 +281,12 @@ describe('sendRemoteCommand', () => {
   });
 });
 
-/** Begins a new minute of allowances, so that only later requests are counted. */
+/** Advances the clock to a new minute of allowances, so that only later requests are counted. */
 function beginMinute(): void {
   world().clock.advance(60_000 - (world().clock.now() % 60_000));
 }
 
-/** Every value as text, because the template’s placeholders may be numbers or quoted. */
+/** Returns every value as text, because the template’s placeholders may be numbers or quoted. */
 function asText(request: CommandMessage): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(request).map(([name, value]) => [name, String(value)]));
 }

@@ -1,6 +1,6 @@
 /**
- * How many conversions a person may request in a minute. Each is counted for every person and
- * however it is requested.
+ * How many conversions a person may request in a minute. Every attempt counts, in whatever form it
+ * is requested.
  */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditOf, beginMinute, callsWithoutLookup, seeAttempt } from '../support/conversions.ts';
@@ -57,7 +57,7 @@ function retryAfterSecondsOf({ errors }: Answer): number {
   return info?.retryAfterSeconds ?? Number.NaN;
 }
 
-/** One document that requests `count` conversions under aliases. */
+/** Returns a document that requests `count` conversions under aliases. */
 function aliases(count: number): string {
   const fields = Array.from(
     { length: count },
@@ -96,7 +96,7 @@ describe('a conversion over the allowance', () => {
     expect(codeOf(answer)).toBe('RATE_LIMITED');
   });
 
-  it('is allowed again after the wait that was returned, and not before', async () => {
+  it('is allowed again after the returned wait, and not before', async () => {
     await convertAll(operator, allowance);
     const seconds = retryAfterSecondsOf(await operator.ask(convertAsOperator, { vin: vehicle.vin }));
 
@@ -124,7 +124,7 @@ describe('one unit of the allowance is spent', () => {
     );
   });
 
-  it('by each attempt, whatever its outcome', async () => {
+  it('by each attempt, for any outcome', async () => {
     for (const vin of ['none', europeanVin(), vehicle.vin]) {
       await operator.ask(convertAsOperator, { vin });
     }
@@ -134,7 +134,7 @@ describe('one unit of the allowance is spent', () => {
     expect(countOf(responses, 'none')).toBe(allowance - 3);
   });
 
-  it('by each concurrent caller of one account, and no more are converted in total', async () => {
+  it('by each concurrent request of one account, and the total stays within the allowance', async () => {
     const responses = await convertAll(operator, 3 * allowance);
 
     expect(countOf(responses, 'none')).toBe(allowance);

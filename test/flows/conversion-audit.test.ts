@@ -1,6 +1,6 @@
 /**
- * The audit log holds every attempt with its true outcome, whatever the caller got, and nothing of
- * the VIN.
+ * The audit log holds every attempt with its true outcome, even where the caller got another error,
+ * and nothing of the VIN.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ConversionOutcome, auditShardOf } from '../../domain/audit.ts';
@@ -41,7 +41,7 @@ beforeAll(async () => {
   await givenAccess(operator, owner, own);
 });
 
-/** The one record of an attempt. */
+/** Returns the only record of an attempt. */
 async function recordOf(
   person: Person,
   vin: string,

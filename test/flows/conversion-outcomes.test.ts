@@ -1,6 +1,6 @@
 /**
- * Conversion is not an oracle: for every vehicle that is not the caller’s, the response and the AWS
- * calls behind it are the same.
+ * Conversion does not reveal whether a vehicle exists: for every vehicle that is not the caller’s,
+ * the response and the AWS calls behind it are the same.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import {

@@ -68,7 +68,7 @@ describe('a conversion is rejected before KMS is called for', () => {
     expect(seen.calls).toEqual(callsWithoutLookup);
   });
 
-  it('any of these, each with an audit record', async () => {
+  it('all of these texts, and each leaves an audit record', async () => {
     const outcomes = (await auditOf(world(), operator)).map(({ outcome }) => outcome);
 
     expect(outcomes).toEqual(Object.keys(texts).map(() => 'INVALID_VIN'));
@@ -95,7 +95,7 @@ it('accepts a European VIN without a check digit', async () => {
   expect(new Set(responses.map(codeOf))).toEqual(new Set(['VEHICLE_NOT_FOUND']));
 });
 
-it('rejects a document without a VIN before it calls anything', async () => {
+it('rejects a document without a VIN, without an audit record or a call of KMS', async () => {
   const person = await givenPerson(world(), ['operators']);
   const first = world().calls.next();
 

@@ -44,7 +44,7 @@ beforeAll(async () => {
   ({ provisioner, operator, owner, vehicle } = await givenOwnedVehicle(world()));
 });
 
-/** The vehicle sends its speed. */
+/** Sends the speed of the vehicle. */
 async function drive(device: MqttDevice, speed: number): Promise<void> {
   const message = { eventId: randomUUID(), observedAt: Date.now(), signals: { 'Vehicle.Speed': speed } };
   const reply = await device.publish(telemetryTopic(vehicle.referenceId), JSON.stringify(message));

@@ -80,7 +80,7 @@ describe('the history of a vehicle', () => {
     expect(answer.text).not.toContain(operator.principalId);
   });
 
-  it('returns the same error to all who may not see the vehicle', async () => {
+  it('returns the same error to everyone who may not see the vehicle', async () => {
     const ended = await givenPerson(world(), ['owners']);
     const southern = await givenPerson(world(), ['operators'], ['south']);
     await grant(operator, { vehicle, person: ended });

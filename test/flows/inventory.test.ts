@@ -48,7 +48,7 @@ async function stored({ deviceId }: Device): Promise<DeviceItem | undefined> {
   return (await itemsOf(world(), 'DeviceInventory')).find((item) => item.deviceId === deviceId);
 }
 
-/** Stores a device as an import did before it looked for VINs within longer texts. */
+/** Returns a device as imports stored it before they searched for VINs within longer texts. */
 const asImportedBefore = (device: Device): DeviceItem => {
   const at = new Date().toISOString();
   const facts = { model: 'TCU-4', serialNumber: 'S1', ...device };
@@ -198,7 +198,7 @@ describe('a withdrawn device', () => {
 });
 
 describe('an installed device', () => {
-  it('stays installed whatever an import says', async () => {
+  it('stays installed after any import', async () => {
     const device = newDevice();
     await importDevices([device]);
     const { deviceId, referenceId } = await givenVehicle(provisioner, device);

@@ -1,6 +1,6 @@
 /**
- * The key of an installed device, through the API only: who cannot replace it alone, who can
- * together, what the owner sees, and which actors the history names.
+ * The key of an installed device, through the API only. One role alone cannot replace it, two
+ * together can. Also: what the owner sees, and which actors the history names.
  */
 import { createHash, randomUUID, type webcrypto } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -159,7 +159,7 @@ describe('a pinned key', () => {
     expect(referenceIdIn(named)).toBe(vehicle.referenceId);
   });
 
-  it('is the new key from then on, for imports too', async () => {
+  it('is the new key after the replacement, for imports too', async () => {
     const vehicle = await givenInstalled(true);
     const second = await newKey();
     await permit(technician, vehicle, second.fingerprint);

@@ -78,7 +78,7 @@ async function publish({ referenceId }: GivenVehicle, version: number): Promise<
 }
 
 describe.each(['onVehicleState', 'onRemoteCommand'] as const)('%s', (field) => {
-  it('closes for the person whose access ends only', async () => {
+  it('closes only for the person whose access ends', async () => {
     const other = await givenPerson(world(), ['owners']);
     const vehicle = await vehicleOf(owner, other);
     const second = await vehicleOf(owner);
@@ -105,7 +105,7 @@ describe.each(['onVehicleState', 'onRemoteCommand'] as const)('%s', (field) => {
     expect(reply).toMatchObject({ type: 'error', payload: { errors: [{ errorType: 'VEHICLE_NOT_FOUND' }] } });
   });
 
-  it('closes when an operator ends an access again that had ended', async () => {
+  it('closes when an operator repeats the end of an access', async () => {
     const vehicle = await vehicleOf(owner);
     const survivor = await survivorOf(vehicle, field);
 
@@ -120,7 +120,7 @@ describe.each(['onVehicleState', 'onRemoteCommand'] as const)('%s', (field) => {
 const lastCalls = { onVehicleState: 'UpdateItem', onRemoteCommand: 'GetItem' } as const;
 
 /**
- * A subscription whose access is read right before the access ends, and that is confirmed right
+ * Starts a subscription whose access is read just before the access ends and that is confirmed just
  * after.
  */
 async function survivorOf(vehicle: GivenVehicle, field: keyof typeof documents): Promise<Started> {

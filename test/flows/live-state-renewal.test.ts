@@ -1,6 +1,6 @@
 /**
  * A client that renews its token can watch for longer than a token is valid. A client that does not
- * gets no more events.
+ * renew it gets no more events.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -54,7 +54,7 @@ async function renewed(): Promise<void> {
 const isAllowance = ({ table }: { readonly table: string }) => table.includes('Allowances');
 
 it(
-  'continues over several tokens, with each version once and nothing stale',
+  'continues over several tokens, shows each version once and never becomes stale',
   { timeout: 180_000 },
   async () => {
     const { referenceId } = vehicle;

@@ -23,7 +23,7 @@ beforeAll(async () => {
   vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
   owner = await givenPerson(world(), ['owners']);
   await givenAccess(operator, owner, vehicle);
-  // Begins a whole window.
+  // Advances the clock to the start of a window.
   world().clock.advance(60_000 - (world().clock.now() % 60_000));
 });
 

@@ -19,7 +19,7 @@ import { type Started, eventsOf, startAs } from '../support/subscriptions.ts';
 import { connectVehicle } from '../support/vehicles-on-the-wire.ts';
 import { useWorld } from '../support/world.ts';
 
-/** Publishing works whether or not AppSync takes aliased fields for events. */
+/** Publishing must work whether or not AppSync publishes aliased fields. */
 const world = useWorld({ realtime: { aliasedFieldsPublish: false } });
 
 const speed = 'Vehicle.Speed';
@@ -93,7 +93,7 @@ it('publishes, returns and summarizes what a vehicle sends', async () => {
   const at = world().clock.now();
 
   await send(at, { [speed]: 50, [odometer]: 1000 });
-  // The ingest function starts cold.
+  // The longer time-out allows for the cold start of the ingest function.
   await expect.poll(() => valuesOf(watching, speed), { timeout: 20_000 }).toEqual([50]);
   await send(at + 1, { [speed]: 60 });
   await expect.poll(() => valuesOf(watching, speed)).toEqual([50, 60]);

@@ -1,6 +1,6 @@
 /**
- * A subscription ends with the token that it was started with, whatever happens to the person’s
- * account meanwhile.
+ * A subscription ends when the token that started it expires, even if the person’s account changes
+ * meanwhile.
  */
 import {
   AdminDeleteUserCommand,
@@ -116,7 +116,7 @@ async function changeAccounts(): Promise<void> {
   const { UserPoolId } = world().outputs;
   for (const [name, change] of Object.entries(changes)) {
     const Username = leavers.get(name)?.username ?? '';
-    // Each is a command of this client.
+    // Each change is a command of this client.
     await client.send(change({ UserPoolId, Username }) as AdminDisableUserCommand);
   }
   client.destroy();

@@ -186,7 +186,7 @@ describe('a request is rejected before anything is sealed, written or issued', (
     });
   });
 
-  it('and leaves nothing behind', async () => {
+  it('and nothing is left behind', async () => {
     const input = await at.newInput();
     await refusal({ ...input, vin: europeanVin().slice(1) });
 

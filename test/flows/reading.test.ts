@@ -119,7 +119,7 @@ describe('a vehicle', () => {
 
     const responses = [
       await readVehicle(owner, randomUUID(), 'status'),
-      await readVehicle(owner, 'no Reference ID', 'status'),
+      await readVehicle(owner, 'not a Reference ID', 'status'),
       await readVehicle(owner, revoked.referenceId, 'status'),
       await readVehicle(stranger, vehicle.referenceId, 'status'),
       await readVehicle(southern, vehicle.referenceId, 'status'),

@@ -31,7 +31,7 @@ afterEach(() => {
   }
 });
 
-/** A client that signs as the account’s root, or with other credentials. */
+/** Creates a client that signs as the account’s root, or with the given credentials. */
 function open<Client extends { destroy(): void }>(
   Type: new (settings: { region: string; endpoint: string; credentials: AwsCredentials }) => Client,
   credentials: AwsCredentials = world().administrator,

@@ -32,7 +32,7 @@ let owner: Person;
 let late: Person;
 let vehicle: GivenVehicle;
 let other: GivenVehicle;
-/** When the access of the first and of the second person began. */
+/** Beginning of the access of the owner; `lateSince` is that of the other person. */
 let since: number;
 let lateSince: number;
 
@@ -56,7 +56,7 @@ beforeAll(async () => {
   await givenMessages(world(), other.referenceId, messages(lateSince - 5000));
 });
 
-/** One message a second; every other one has a speed. */
+/** Returns one message a second, of which every other one has a speed. */
 function messages(first: number) {
   return Array.from({ length: messageCount }, (_, n) => ({
     at: first + n * 1000,
@@ -374,7 +374,7 @@ describe('vehicleTelemetrySummary', () => {
   });
 });
 
-it('needs two calls for the access and one or two for the data', async () => {
+it('makes two calls for the access and one or two for the data', async () => {
   const costs: string[][] = [];
   for (const document of [
     `{ vehicleState(referenceId: "${vehicle.referenceId}") { version } }`,

@@ -151,7 +151,7 @@ describe('another client with the vehicle’s client id', () => {
   });
 });
 
-it('disconnects the old certificate for good after a re-issue, and accepts the new one', async () => {
+it('refuses the old certificate for good after a re-issue, and accepts the new one', async () => {
   const before = await givenVehicle(provisioner);
   const device = await connectVehicle(world(), before, { clean: false });
   await device.subscribe(`${commands(before)}/+/request/json`);
@@ -201,7 +201,7 @@ async function deadLettersOf({ referenceId }: GivenVehicle): Promise<readonly st
   return messages.flatMap(({ Body = '' }) => (Body.includes(referenceId) ? [Body] : []));
 }
 
-/** The same vehicle with a new key. */
+/** Replaces the vehicle’s key and returns the vehicle with the new one. */
 async function reissued(before: GivenVehicle): Promise<GivenVehicle> {
   const { vin, deviceId } = before;
   await givenPermit(await givenPerson(world(), ['operators']), before);

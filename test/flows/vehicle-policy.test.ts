@@ -1,6 +1,7 @@
 /**
- * The vehicles’ IoT policy needs every statement, resource and condition. Without an allowed part a
- * vehicle cannot do its work; without a condition a client connects that must not.
+ * The vehicles’ IoT policy needs every statement, resource and condition. Without one of the
+ * allowed parts a vehicle cannot do its work. Without one of the conditions a client can connect
+ * that must not.
  */
 import { createHash, randomUUID, X509Certificate } from 'node:crypto';
 import {
@@ -85,7 +86,8 @@ describe('the vehicle policy', () => {
 
 describe('the condition of the vehicle policy', () => {
   /**
-   * One element of the statement keeps each outsider out; `loosened` is the statement without it.
+   * One element of the statement keeps each outsider out. `loosened` returns the statement without
+   * that element.
    */
   const outsiders: readonly {
     readonly name: string;
@@ -150,7 +152,7 @@ describe('the condition of the vehicle policy', () => {
 });
 
 /**
- * Something that a vehicle must be able to do. Each step has its own connection, because a refusal
+ * An action that a vehicle must be able to do. Each step has its own connection, because a refusal
  * ends the connection.
  */
 interface JourneyStep {
@@ -194,7 +196,7 @@ function journeySteps({ referenceId }: GivenVehicle): readonly JourneyStep[] {
   ];
 }
 
-/** The names of the steps that succeeded. */
+/** Returns the names of the steps that succeed. */
 async function journey(vehicle: GivenVehicle): Promise<readonly string[]> {
   const done: string[] = [];
   for (const { name, run } of journeySteps(vehicle)) {

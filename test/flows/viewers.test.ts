@@ -1,6 +1,6 @@
 /**
  * The number of people with access to a vehicle is bounded, and so is their share of the vehicle’s
- * item, whatever operators do.
+ * item. No sequence of grants exceeds the bounds.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
@@ -41,7 +41,7 @@ beforeEach(async () => {
   vehicle = await givenVehicle(provisioner);
 });
 
-/** A person who never signs in. */
+/** Returns a person who never signs in. */
 const somePerson = () => ({ principalId: randomUUID() });
 const past = (seconds: number) => new Date(world().clock.now() - seconds * 1000).toISOString();
 const expired = (): ViewerAccess => ({ role: 'DRIVER', since: past(7200), until: past(3600) });
@@ -168,7 +168,10 @@ describe('expired viewers', () => {
     await world().streams.settled();
   }
 
-  /** Write units of VehicleState for a message, without those that remove expired viewers. */
+  /**
+   * Returns the write units of VehicleState for a message, without those that remove expired
+   * viewers.
+   */
   async function writeUnitsOfMessage(): Promise<number> {
     const calls = await callsDuring(world(), sendMessage);
     const writes = calls.flatMap(({ operation, consumed = [] }) =>

@@ -1,7 +1,7 @@
 /**
- * Every list, text and number that a person can send has a bound, and the real code enforces it: at
- * the bound it is taken, one beyond it is refused with a code of the catalogue before anything is
- * written. The places come from the schema.
+ * Every list, text and number that a person can send has a bound, which the real code enforces. It
+ * accepts a value at the bound. It refuses a value beyond it with a code of the catalogue, before
+ * anything is written. The places come from the schema.
  */
 import { readFileSync } from 'node:fs';
 import {
@@ -40,7 +40,7 @@ beforeAll(async () => {
   csr = await signingRequest();
 });
 
-/** Valid arguments of each field that people call; what a row below tests replaces one of them. */
+/** Valid arguments of each field that people call. A row below replaces one of them. */
 const valid: Readonly<Record<string, () => Arguments>> = {
   'Query.referenceIdForVin': () => ({ vin, purpose: 'RECALL' }),
   'Query.vehicle': () => ({ referenceId }),
@@ -74,13 +74,13 @@ const valid: Readonly<Record<string, () => Arguments>> = {
 };
 
 /**
- * Values at the bounds of a place; `beyond` where one more character or element is not what is
- * refused.
+ * Values at the bounds of a place. `beyond` is given where the refused value is not just one
+ * character or element longer.
  */
 interface Bounds {
   readonly at: readonly (() => unknown)[];
   readonly beyond?: readonly unknown[];
-  /** Arguments beside the place that its bound needs. */
+  /** Further arguments that the bound requires. */
   readonly beside?: Arguments;
 }
 
@@ -101,7 +101,7 @@ const signalNames = (count: number) => same(Array.from({ length: count }, (_, in
 const signalName = same('n'.repeat(128));
 const climate = { input: { referenceId, kind: 'START_CLIMATE', idempotencyKey: sub } };
 const charge = { input: { referenceId, kind: 'SET_CHARGE_LIMIT', idempotencyKey: sub } };
-/** Explanatory text before the block (RFC 7468 §2) fills a request up to the bound. */
+/** A request of the maximum length: explanatory text before the block (RFC 7468 §2) fills it up. */
 const longestCsr = (): string => {
   const missing = maximumPemBytes - csr.length;
   return `${'o'.repeat(missing % 2)}${'o\n'.repeat(Math.floor(missing / 2))}${csr}`;
@@ -191,7 +191,7 @@ describe('every argument', () => {
     expect(Object.keys(bounds).sort()).toEqual([...placesOfPeople()].sort());
   });
 
-  it.each(Object.entries(bounds))('is taken at its bound: %s', (place, { at, beside }) => {
+  it.each(Object.entries(bounds))('is accepted at its bound: %s', (place, { at, beside }) => {
     for (const value of at) {
       const { code } = drive(place, value(), beside);
 
@@ -228,8 +228,8 @@ function beyondOf({ at, beyond }: Bounds): readonly unknown[] {
 }
 
 /**
- * Runs the field's real code with the value in its place; returns its error's code and what it
- * wrote.
+ * Runs the field's real code with the value in its place. Returns the code of its error and its
+ * writes.
  */
 function drive(place: string, value: unknown, beside: Arguments | undefined) {
   const [type = '', field = '', ...path] = place.split('.');
@@ -241,11 +241,11 @@ function drive(place: string, value: unknown, beside: Arguments | undefined) {
   return field === 'provisionVehicle' ? provision(filled) : resolve(field, filled);
 }
 
-/** Provisioning's arguments are checked by its function, before any call. */
+/** Runs the check of provisioning's arguments, which its function makes before any call. */
 function provision({ input }: Arguments) {
   const caller = { principalId: sub, tenantId: 'acme', clientId: 'client' };
   try {
-    // The schema's input, whose members are what is tested.
+    // The input of the schema, whose members are tested here.
     checkRequest({ caller, input } as unknown as Parameters<typeof checkRequest>[0]);
     return { code: undefined, written: [] };
   } catch (error) {
@@ -266,7 +266,7 @@ function resolve(field: string, args: Arguments) {
 }
 
 const reads = ['GetItem', 'Query', 'BatchGetItem', 'TransactGetItems'];
-/** What every attempt spends and leaves, a refused one too; the keyed hash writes nothing. */
+/** The tables that every attempt writes to, even a refused one. The keyed hash writes nothing. */
 const counters = ['allowances', 'auditLog'];
 const env = {
   ...runEnvironment,
@@ -327,7 +327,7 @@ function groupsOf(field: string): readonly string[] {
   return [role, 'tenant:acme'];
 }
 
-/** A copy with the value at the path. */
+/** Returns a copy with the value at the path. */
 function withValue(node: unknown, [step, ...path]: readonly string[], value: unknown): unknown {
   if (step === undefined) {
     return value;
@@ -340,8 +340,8 @@ function withValue(node: unknown, [step, ...path]: readonly string[], value: unk
 }
 
 /**
- * Every list, text and number in the arguments of the fields that people call; those of IAM alone
- * are the system's.
+ * Returns every list, text and number in the arguments of the fields that people call. Only the
+ * system calls fields with IAM alone.
  */
 function placesOfPeople(): ReadonlySet<string> {
   const source = readFileSync('schema.graphql', 'utf8');

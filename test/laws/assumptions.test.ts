@@ -1,6 +1,6 @@
 /**
- * docs/ASSUMPTIONS.md, the code and the prover agree: no assumption without a row, no row without a
- * check, a place and a fallback.
+ * docs/ASSUMPTIONS.md, the code and the prover agree: every assumption has a row, and every row has
+ * a check, a place in the code and a fallback.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -12,7 +12,10 @@ const page = readFileSync('docs/ASSUMPTIONS.md', 'utf8');
 const rows = readAssumptions(page);
 const areas = ['appsync-js', 'appsync', 'iam', 'cognito', 'iot', 'data'];
 
-/** Words that call a behavior of AWS unconfirmed; `assumed by` and the like concern roles. */
+/**
+ * Words that call a behavior of AWS unconfirmed. Phrases such as `assumed by` concern roles and do
+ * not count.
+ */
 const marks = [
   /\b(?:Assumed|assumptions?|unconfirmed|not confirmed|believed|no source)\b/,
   /(?<!\bbe )\bassumed\b(?![- ](?:by|session|only|role))/,
@@ -23,7 +26,10 @@ const marks = [
 ];
 const rowId = /\b(?:appsync-js|appsync|iam|cognito|iot|data)-\d+\b/g;
 
-/** Files that describe AWS; the prover and this page are about assumptions as such. */
+/**
+ * Files that describe AWS. The prover and this page are excluded, because they are about
+ * assumptions in general.
+ */
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' })
   .split('\n')
   .filter((file) => /\.(?:ts|js|md|graphql)$/.test(file) && existsSync(file))
@@ -34,8 +40,8 @@ const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { e
 const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
 
 /**
- * Comments of code, each as a whole; paragraphs of documents, a list together with the line that
- * opens it.
+ * Returns the comments of code and the paragraphs of documents, each as a whole. A list belongs to
+ * the line above it.
  */
 function passagesOf(file: string, text: string): readonly string[] {
   if (file.endsWith('.md')) {
@@ -46,7 +52,7 @@ function passagesOf(file: string, text: string): readonly string[] {
   );
 }
 
-/** Whether a passage calls a behavior unconfirmed, wherever its lines break. */
+/** Returns whether a passage calls a behavior unconfirmed. Line breaks do not matter. */
 function isMarked(passage: string): boolean {
   const text = passage.replaceAll(/\s*\n\s*(?:\*(?!\*)|\/\/|#)?\s*/g, ' ');
   return marks.some((mark) => mark.test(text));
@@ -87,7 +93,7 @@ describe.each(files)('%s', (file) => {
   });
 });
 
-it('the page has rows, each with an id of its own', () => {
+it('the page has rows with unique ids', () => {
   const ids = rows.map(({ id }) => id);
 
   expect(ids.length).toBeGreaterThan(0);
@@ -99,7 +105,7 @@ describe.each(rows.map((row) => [row.id, row] as const))('%s', (id, { checks: na
     expect(areas).toContain(id.replace(/-\d+$/, ''));
   });
 
-  it('names checks that the prover has, or says why a run cannot settle it and what a person does', () => {
+  it('names checks that the prover has, or says why a run cannot decide it and what a person must do', () => {
     const known = checks.map(({ name }) => name);
     const reason = new RegExp(`^\\| ${id} +\\|.*\\| none: [^|]+\\|$`, 'm').test(page);
 

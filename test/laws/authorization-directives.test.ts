@@ -1,6 +1,6 @@
 /**
- * Every root field and every type has an authorization directive, because AppSync opens a field
- * without one to every signed-in user.
+ * Every root field and every type has an authorization directive, because every signed-in user may
+ * call a field without one.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ describe('schema.graphql', () => {
     expect(authorizationViolations(schema)).toEqual([]);
   });
 
-  it('fails without any one of its directives on types and root fields', () => {
+  it('violates the law without any one of its directives on types and root fields', () => {
     const directives = [...deployedSchema.matchAll(/ @aws_(?:cognito_user_pools(?:\([^)]*\))?|iam)/g)];
     const unnoticed = directives.filter(({ index, 0: directive }) => {
       const without = deployedSchema.slice(0, index) + deployedSchema.slice(index + directive.length);
@@ -30,7 +30,10 @@ describe('schema.graphql', () => {
   });
 });
 
-/** A field below the roots has the directives of its type where it has none of its own. */
+/**
+ * Returns whether a directive is on a field below the root types, which otherwise has the
+ * directives of its type.
+ */
 function isOnInnerField(index: number): boolean {
   const line = deployedSchema.slice(deployedSchema.lastIndexOf('\n', index) + 1, index);
   const type = /\n(type \w+)[^\n]*\n(?:(?!\n\}).)*$/s.exec(deployedSchema.slice(0, index))?.[1] ?? '';

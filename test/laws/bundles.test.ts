@@ -12,7 +12,7 @@ const paths = wiring.flatMap(({ pipeline, steps }) => [
 ]);
 const bundles = [...bundleResolvers([...new Set(paths)])];
 
-/** Bundles with one planted defect each, in code that is otherwise what esbuild writes. */
+/** Bundles with one planted defect each. The rest of their code is as esbuild writes it. */
 const planted: readonly (readonly [defect: string, body: string, error: RegExp])[] = [
   [
     'an element of another type',
@@ -33,7 +33,7 @@ const planted: readonly (readonly [defect: string, body: string, error: RegExp])
 const plantedInContext: readonly (readonly [defect: string, body: string, error: RegExp])[] = [
   ['a misspelt member of the context', 'return ctx.argument.a;', /error TS2551/],
   ['a member that the context does not have', 'return ctx.caller;', /error TS2339/],
-  ['a context for a helper that wants more of it', 'return g(ctx);', /error TS2345/],
+  ['a context for a helper that requires further members', 'return g(ctx);', /error TS2345/],
 ];
 
 const moduleOf = (body: string) =>
@@ -47,7 +47,7 @@ beforeAll(async () => {
   const inContext = [...codes, ...plantedInContext.map(([, body]) => moduleOf(body))];
   const defects = planted.map(([, body]) => moduleOf(body));
   const typed = inContext.map(withTypedContext);
-  // One run of the compiler for all.
+  // One run of the compiler checks all of them, because it takes seconds.
   const found = await typeErrors([...codes, ...defects, ...typed], projectRoot);
   errors = found.slice(0, codes.length + defects.length);
   errorsInContext = found.slice(codes.length + defects.length);
@@ -98,7 +98,9 @@ it.each(planted.map(([defect, , error], index) => [defect, error, index] as cons
   },
 );
 
-/** One per way to reach what AWS does not list; `forbidden-code.test.ts` has them all. */
+/**
+ * One example for each way to use what AWS does not list. `forbidden-code.test.ts` has all cases.
+ */
 it.each([
   ['Number()', 'return Number(1);'],
   ['Number as a callback', 'return ctx.args.l.map(Number);'],

@@ -1,6 +1,6 @@
 /**
- * Every text that a caller of a mutation or a vehicle fills has a check against VINs, or is not
- * stored: two tables, which must be complete.
+ * Every text from a caller of a mutation or from a vehicle is checked for VINs or is not stored.
+ * The two tables here must be complete.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -27,7 +27,9 @@ import { inspectRequest } from '../../functions/csr/certificate-signing-request.
 import { runEnvironment, runField } from '../resolvers/run-field.ts';
 import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 
-/** Another vehicle's, so that no check finds it by comparing with the call's own. */
+/**
+ * VINs of other vehicles, so that a check cannot find them by comparison with the VIN of the call.
+ */
 const foreign = ['WVWZZZ1JZXW000001', '1M8GDM9AXKP042788', 'jh2rc3605mm101581', '60000000000000001'];
 const forms = ['%s', 'X%s', 'k%s', 'tcu-%s', 'for %s', '%s/1', 'a%sz'];
 const texts = foreign.flatMap((vin) => forms.map((form) => form.replace('%s', vin)));
@@ -38,7 +40,7 @@ const isNoReferenceId = (text: string) => toReferenceId(text) === undefined;
 const isNoUuid = (text: string) => !isUuid(text);
 const device = { deviceId: 'TCU-1', model: 'T1', serialNumber: 'S1' };
 
-/** The resolver refuses the device before any call. */
+/** Returns whether the resolver refuses the device before any call. */
 const refusesDevice = (fact: object): boolean => {
   const args = { devices: [{ ...device, ...fact }] };
   const end = runField('importDeviceInventory', {
@@ -60,12 +62,13 @@ const refusesAttribute = (name: 'brand' | 'model' | 'bodyType') => (text: string
   findInvalidAttribute({ [name]: text }, own()) === name;
 
 /**
- * Where a caller's text enters → what refuses a VIN in it. `NOT_STORED` needs its reason beside it.
+ * Place of a caller's text → the check that refuses a VIN in it. `NOT_STORED` needs a comment with
+ * the reason.
  */
 const checks: Readonly<Record<string, Check>> = {
   // Only its keyed hash and its ciphertext are stored.
   'ProvisionVehicleInput.vin': 'NOT_STORED',
-  // What is stored is the inventory's id, and that is the import's.
+  // Only the id from the inventory is stored, and the import checks that one.
   'ProvisionVehicleInput.deviceId': (text) => refusesDevice({ deviceId: text }),
   'ProvisionVehicleInput.certificateSigningRequest': async (text) => {
     const subject = [{ CN: [{ utf8String: text }] }];
@@ -94,9 +97,11 @@ const textSignals = Object.entries(signals).flatMap(([name, { datatype }]) =>
   datatype === 'string' ? [name] : [],
 );
 
-/** Where a vehicle's text enters (member of the message's type) → what refuses a VIN in it. */
+/**
+ * Place of a vehicle's text (member of the message's type) → the check that refuses a VIN in it.
+ */
 const vehicleChecks: Readonly<Record<string, Check>> = {
-  // Its form is checked by test/domain/observation.test.ts, because long numbers are ids too.
+  // test/domain/observation.test.ts checks its form, because long numbers are valid ids too.
   'TelemetryMessage.eventId': (text) =>
     messageViolation({ ...claims, eventId: text }, channel) === 'BAD_EVENT_ID' || !isWholeVin(text),
   'TelemetryMessage.referenceId': (text) =>
@@ -104,7 +109,7 @@ const vehicleChecks: Readonly<Record<string, Check>> = {
   'TelemetryMessage.signals': (text) =>
     signalViolation(text, 1) === 'UNKNOWN_SIGNAL' &&
     textSignals.every((name) => signalViolation(name, text) === 'OUT_OF_RANGE'),
-  // One of AWS IoT's own words, or AWS IoT refuses the response.
+  // AWS IoT refuses a response whose status is not one of its own.
   'CommandResponse.status': 'NOT_STORED',
   'CommandResponse.statusReason.reasonCode': (text) =>
     progressOf({ status: 'FAILED', reasonCode: text.toUpperCase() }).reasonCode === reasonCodes.withheld,
@@ -116,7 +121,7 @@ function isWholeVin(text: string): boolean {
   return text.split('-').some((part) => /[a-z]/i.test(part) && toVin(part) !== undefined);
 }
 
-/** The members of a message's type that may hold a text; numbers alone cannot. */
+/** Returns the members of a message's type that may hold a text, so not those of type number. */
 function textsOf(file: string, type: string): readonly string[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   const found = source.statements.find((one) => ts.isInterfaceDeclaration(one) && one.name.text === type);
@@ -147,7 +152,10 @@ function own(): Vin {
   return vin;
 }
 
-/** Fields of Mutation that people call; the system's own are published and never stored. */
+/**
+ * Returns the fields of Mutation that people call. The system's own mutations only publish and
+ * store nothing.
+ */
 function mutationsOfPeople(source: string): readonly string[] {
   const mutation = parse(source).definitions.find(
     (definition) => definition.kind === Kind.OBJECT_TYPE_DEFINITION && definition.name.value === 'Mutation',
@@ -160,7 +168,10 @@ function mutationsOfPeople(source: string): readonly string[] {
     .map(({ name }) => name.value);
 }
 
-/** The places of texts (String and ID) in a type, by the input object that holds them. */
+/**
+ * Returns the places of texts (String and ID) in a type, named by the input object that contains
+ * them.
+ */
 function placesIn(type: GraphQLInputType, place: string): readonly string[] {
   if (isNonNullType(type) || isListType(type)) {
     return placesIn(type.ofType, place);

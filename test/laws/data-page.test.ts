@@ -12,7 +12,7 @@ import { dataSources, wiring } from '../../resolvers/wiring.ts';
 import type { DataSource } from '../../resolvers/wiring-types.ts';
 import { type Statement, type Template, listOf, resourcesOf, templateIn } from '../infra/synthesized.ts';
 
-/** What an item of each table is. */
+/** Describes the items of each table. */
 const contents = {
   VehicleRegistry: 'One item for each vehicle, under its Reference ID, with hash and ciphertext of the VIN.',
   UniqueKeys:
@@ -41,7 +41,7 @@ interface Use {
   readonly action: string;
 }
 
-/** The uses of tables by fields: every permission of the data sources of their steps. */
+/** Returns the uses of tables by fields: every permission of the data sources of their steps. */
 function usesOfFields(): Use[] {
   return wiring.flatMap(({ field, steps }) =>
     steps.flatMap(({ dataSource }) => {
@@ -54,7 +54,7 @@ function usesOfFields(): Use[] {
   );
 }
 
-/** The uses of tables by functions: every statement of their roles. */
+/** Returns the uses of tables by functions: every statement of their roles. */
 function usesOfFunctions(template: Template): Use[] {
   return resourcesOf(template, 'AWS::Lambda::Function').flatMap(([id, { Properties }]) => {
     const by = functionName(id);
@@ -67,13 +67,13 @@ function usesOfFunctions(template: Template): Use[] {
   });
 }
 
-/** A function's name, from its logical id: `FunctionsHashVinFunction` and CDK's hash. */
+/** Returns a function's name from its logical id: `FunctionsHashVinFunction` and CDK's hash. */
 function functionName(logicalId: string): string {
   const [, name = ''] = /^(?:Functions)?(\w+?)Function[0-9A-F]{8}$/.exec(logicalId) ?? [];
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
-/** The statements of a role's policies; the role is the `Fn::GetAtt` of its ARN. */
+/** Returns the statements of a role's policies. `role` is the `Fn::GetAtt` of its ARN. */
 function statementsOf(template: Template, role: unknown): readonly Statement[] {
   const { 'Fn::GetAtt': [roleId] = [] } = role as { readonly 'Fn::GetAtt'?: readonly string[] };
   return resourcesOf(template, 'AWS::IAM::Policy')
@@ -81,7 +81,7 @@ function statementsOf(template: Template, role: unknown): readonly Statement[] {
     .flatMap(([, { Properties }]) => Properties.PolicyDocument?.Statement ?? []);
 }
 
-/** The table of an ARN, or of an index's ARN; its logical id ends with CDK's hash. */
+/** Returns the table of a table's or an index's ARN. Its logical id ends with CDK's hash. */
 function tableOf(template: Template, arn: unknown): TableName | undefined {
   const text = JSON.stringify(arn);
   const id = resourcesOf(template, 'AWS::DynamoDB::Table').find(([each]) => text.includes(`"${each}"`))?.[0];
@@ -94,7 +94,7 @@ const keyOf = ({ partitionKey, sortKey }: { partitionKey: string; sortKey?: stri
     .map((name) => `\`${name}\``)
     .join(', ');
 
-/** What an index copies of an item. */
+/** Describes the attributes that an index copies from an item. */
 function projectionOf({ projection }: IndexDefinition): string {
   if (projection === 'ALL') {
     return 'every attribute';
@@ -102,7 +102,7 @@ function projectionOf({ projection }: IndexDefinition): string {
   return projection === 'KEYS_ONLY' ? 'keys only' : projection.map((name) => `\`${name}\``).join(', ');
 }
 
-/** The users of a table whose action satisfies the condition, in alphabetical order. */
+/** Returns the users that read or write a table, in alphabetical order. */
 function usersOf(uses: readonly Use[], name: TableName, isRead: boolean): string {
   const users = uses
     .filter(({ table, action }) => table === name && isRead === readActions.includes(action.slice(9)))

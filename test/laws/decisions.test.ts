@@ -45,8 +45,8 @@ const clock =
 const isClock = (node: ts.Node | undefined): boolean => node !== undefined && clock.test(node.getText());
 
 /**
- * The functions around a node, the innermost first: a callback shares the names of those it stands
- * in.
+ * Returns the functions around a node, innermost first. A callback shares the names of the
+ * functions around it.
  */
 function enclosing(node: ts.Node): ts.SignatureDeclaration[] {
   if (ts.isSourceFile(node)) {
@@ -55,7 +55,10 @@ function enclosing(node: ts.Node): ts.SignatureDeclaration[] {
   return [...(ts.isFunctionLike(node) ? [node] : []), ...enclosing(node.parent)];
 }
 
-/** The origin of an identifier's time: a parameter `now`, or a constant that reads the clock. */
+/**
+ * Returns the origin of an identifier's time: a parameter `now`, or a constant that reads the
+ * clock.
+ */
 function originIn(scope: ts.SignatureDeclaration, name: string): ts.Node | undefined {
   const parameter = scope.parameters.find((each) => each.name.getText() === name);
   if (parameter !== undefined) {
@@ -74,7 +77,7 @@ const isPause = (node: ts.Node): boolean =>
   ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined);
 
 /**
- * True for a function that runs later than the text around it: an asynchronous one inside the
+ * True for a function that runs later than the code around it: an asynchronous function inside the
  * scope.
  */
 function isDeferred(use: ts.Node, scope: ts.SignatureDeclaration): boolean {
@@ -87,8 +90,8 @@ function isDeferred(use: ts.Node, scope: ts.SignatureDeclaration): boolean {
 const isAsync = ({ kind }: ts.Modifier): boolean => kind === ts.SyntaxKind.AsyncKeyword;
 
 /**
- * True when something is awaited between the origin of a time and its use, in a loop's next round
- * too.
+ * True when the code awaits between the origin of a time and its use, also in the next round of a
+ * loop.
  */
 function isOvertaken(origin: ts.Node, use: ts.Node, scope: ts.SignatureDeclaration): boolean {
   let isStale = isDeferred(use, scope);
@@ -96,7 +99,7 @@ function isOvertaken(origin: ts.Node, use: ts.Node, scope: ts.SignatureDeclarati
     if (!isPause(node)) {
       return;
     }
-    // A pause ends with its whole expression; what stands inside it is evaluated before.
+    // An await ends with its whole expression. The operands inside it are evaluated before.
     const end = ts.isForOfStatement(node) ? node.expression.getEnd() : node.getEnd();
     isStale ||= origin.getEnd() <= node.getStart() && end <= use.getStart();
     isStale ||= loopsOf(node, scope).some((loop) => !isIn(origin, loop) && isIn(use, loop));
@@ -115,8 +118,8 @@ const isIn = (node: ts.Node, outer: ts.Node): boolean =>
   node.getStart() >= outer.getStart() && node.getEnd() <= outer.getEnd();
 
 /**
- * True for the clock itself, for a parameter `now`, and for a constant that reads the clock, with
- * nothing awaited since.
+ * True for the clock itself, and for a parameter `now` or a constant that reads the clock without
+ * an await in between.
  */
 function isPresent(argument: ts.Expression | undefined): boolean {
   if (argument === undefined) {
@@ -155,7 +158,7 @@ const comparisons = [
   ts.SyntaxKind.GreaterThanEqualsToken,
 ];
 
-/** The times by which a node decides. */
+/** Returns the times by which a node decides. */
 function timesOf(node: ts.Node, deciders: ReadonlyMap<string, number>): (ts.Expression | undefined)[] {
   if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
     const place = deciders.get(node.expression.text);
@@ -164,7 +167,7 @@ function timesOf(node: ts.Node, deciders: ReadonlyMap<string, number>): (ts.Expr
   if (ts.isBinaryExpression(node) && comparisons.includes(node.operatorToken.kind)) {
     return [node.left, node.right].filter(isTime);
   }
-  // Functions bind the name to stamps that they write as well.
+  // In functions, the name is also bound to timestamps that they write.
   const mayDecide = node.getSourceFile().fileName.startsWith('resolvers');
   const isBound = mayDecide && ts.isPropertyAssignment(node) && node.name.getText() === "':now'";
   if (isBound) {
@@ -178,7 +181,9 @@ function timesOf(node: ts.Node, deciders: ReadonlyMap<string, number>): (ts.Expr
   return ts.isShorthandPropertyAssignment(node) && isNow(node.name.text) ? [node.name] : [];
 }
 
-/** The deciders without those whose names the file uses for its own functions without `now`. */
+/**
+ * Returns the deciders without those whose names the file uses for its own functions without `now`.
+ */
 function withoutNamesakes(
   deciders: ReadonlyMap<string, number>,
   source: ts.SourceFile,
@@ -191,7 +196,7 @@ function withoutNamesakes(
   return new Map([...deciders].filter(([name]) => !own.includes(name)));
 }
 
-/** Decisions that do not use the current time, as `file: text`. */
+/** Returns decisions that do not use the current time, as `file: text`. */
 function staleDecisions(sources: readonly ts.SourceFile[], deciders: ReadonlyMap<string, number>): string[] {
   const stale: string[] = [];
   for (const source of sources) {
@@ -209,7 +214,7 @@ const sources = ['domain', 'resolvers', 'functions'].flatMap(filesOf).map(read);
 const deciders = decidersOf(sources);
 
 describe('every decision by the current time', () => {
-  it('is made by a function that takes the current time as `now`', () => {
+  it('is made by a function with a parameter `now` for the current time', () => {
     expect([...deciders.keys()].sort()).toEqual([
       'allowanceWindow',
       'changedViewers',

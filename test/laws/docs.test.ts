@@ -33,14 +33,14 @@ const rootTypes = ['Query', 'Mutation', 'Subscription'];
 const matchesOf = (pattern: RegExp, text: string): string[] =>
   [...text.matchAll(pattern)].map(([whole, group]) => (group ?? whole).replace(/[.,]+$/, ''));
 
-/** The cells of each table row of a document, headers included. */
+/** Returns the cells of each table row of a document, headers included. */
 const rowsOf = (text: string): string[][] =>
   text
     .split('\n')
     .filter((line) => line.startsWith('|'))
     .map((line) => line.split('|').map((cell) => cell.trim()));
 
-/** The texts in code font outside of code blocks. */
+/** Returns the texts in code font outside of code blocks. */
 const quoted = (text: string): string[] => matchesOf(/`([^`]+)`/g, text.replaceAll(/^```[^]*?^```/gm, ''));
 
 describe.each(documents)('%s', (file) => {
@@ -121,7 +121,7 @@ describe('docs/ARCHITECTURE.md', () => {
 
   it('lists the import law that lint enforces', async () => {
     const url = new URL('../../tools/lint/import-law.js', import.meta.url).href;
-    // A module without types; its own doc comment says this one.
+    // The module has no types. Its doc comment declares this one.
     const { importLaw } = (await import(url)) as {
       importLaw: Readonly<Record<string, { paths: readonly string[]; packages: readonly string[] }>>;
     };
@@ -165,7 +165,7 @@ it('docs/DEPENDENCIES.md has a row for every package', () => {
 });
 
 it('functions/README.md has the time limits of the template', () => {
-  // CDK writes what CloudFormation's template format says.
+  // CDK writes CloudFormation's template format.
   const template = JSON.parse(
     textOf(path.join(inject('assembly'), `${stackName}.template.json`)),
   ) as Template;

@@ -15,7 +15,7 @@ function promises(): ReadonlyMap<string, readonly (readonly [string, string | un
         return false;
       }
       for (const { directives = [], name, description } of node.fields ?? []) {
-        // The system's own fields fail by AWS's words alone.
+        // The system's own fields throw only AWS's errors.
         if (directives.map((directive) => directive.name.value).join() === 'aws_iam') {
           continue;
         }
@@ -36,8 +36,8 @@ function promises(): ReadonlyMap<string, readonly (readonly [string, string | un
 }
 
 /**
- * What the schema must say of each code's facts; a new code with facts does not compile without a
- * row.
+ * The facts of each code that the schema must describe. A new code with facts does not compile
+ * without a row.
  */
 const facts: Readonly<Record<keyof ErrorInfoByCode, string | undefined>> = {
   INVALID_ARGUMENT: undefined,
@@ -76,7 +76,7 @@ describe('the error catalogue', () => {
   });
 
   it.each([...promises()])(
-    'lets %s tell that the caller has no tenant and that a service is away',
+    'lets %s report that the caller has no tenant and that a service is unavailable',
     (_field, list) => {
       const promised = list.map(([code]) => code);
 

@@ -11,6 +11,6 @@ it('domain/field-roles.ts names the roles of every root field as the schema does
   const inTable = Object.entries(fieldRoles).map(([name, roles]) => [name, [...roles].sort()] as const);
 
   expect(Object.fromEntries(inTable)).toEqual(Object.fromEntries(inSchema));
-  // The table has no types: two root fields of one name would share its row.
+  // The table has no types, so two root fields with one name would share a row.
   expect(new Set(inSchema.map(([name]) => name)).size).toBe(inSchema.length);
 });

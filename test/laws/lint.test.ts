@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 const withTypes = new ESLint();
 
 /**
- * The same without the rules that need the compiler, which do not matter to a law that reads
- * imports and comments.
+ * The same without the rules that need the compiler. Laws over imports and comments do not depend
+ * on those.
  */
 const withoutTypes = new ESLint({
   overrideConfig: [
@@ -27,15 +27,15 @@ const withoutTypes = new ESLint({
   ],
 });
 
-/** The rules that a text breaks when it stands in the place of the file, which must exist. */
+/** Returns the rules that a text violates in place of the file, which must exist. */
 async function broken(linter: ESLint, filePath: string, code: string): Promise<string[]> {
   const [result] = await linter.lintText(code, { filePath });
   return [...new Set((result?.messages ?? []).map(({ ruleId, message }) => ruleId ?? message))];
 }
 
 /**
- * The rules that each body of a handler breaks. All bodies are linted in one text, each handler in
- * a block of its own, because each text costs the compiler a new program.
+ * Returns the rules that each body of a handler violates. All bodies are linted in one text, each
+ * handler in its own block, because the compiler needs a new program for each text.
  */
 async function brokenByBody(bodies: readonly string[]): Promise<readonly (readonly string[])[]> {
   const blocks = bodies.map(

@@ -1,7 +1,7 @@
 /**
- * What can be known of the lock files without a registry: each fits its package.json, every package
- * has a checksum, and no version that is known to be bad gets in. `npm audit` needs a registry that
- * serves advisories (docs/DEPENDENCIES.md).
+ * Checks of the lock files that need no registry: each matches its package.json, every package has
+ * a checksum, and no known bad version is in it. `npm audit` needs a registry that serves
+ * advisories (docs/DEPENDENCIES.md).
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ interface LockedPackage {
   readonly integrity?: string;
   readonly resolved?: string;
   readonly dev?: boolean;
-  /** A workspace, at the place that `resolved` names. */
+  /** True for a workspace, which is at the place that `resolved` names. */
   readonly link?: boolean;
   readonly inBundle?: boolean;
   readonly hasInstallScript?: boolean;
@@ -30,26 +30,24 @@ interface LockFile {
 }
 
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
-/** Every lock file that git knows. */
+/** Every lock file that git tracks. */
 const lockFiles = execFileSync('git', ['ls-files', 'package-lock.json', '*/package-lock.json'], {
   encoding: 'utf8',
 })
   .trim()
   .split('\n');
-// npm writes both; their forms are npm's own.
+// npm writes both files, in its own formats.
 const readLock = (file: string) => read(file) as LockFile;
 const readProject = (folder: string) => read(join(folder, 'package.json')) as LockedPackage;
-/** The packages of others: without the project, its workspaces and the links to them. */
+/** Returns the external packages, without the project, its workspaces and the links to them. */
 const packagesOf = ({ packages }: LockFile) =>
   Object.entries(packages).filter(([place, { link }]) => place.includes('node_modules/') && link !== true);
-/** The manifests of the project and of its workspaces, as the lock file repeats them. */
+/** Returns the manifests of the project and of its workspaces, as the lock file repeats them. */
 const projectsOf = ({ packages }: LockFile) =>
   Object.keys(packages).filter((place) => !place.includes('node_modules/'));
 const nameOf = (place: string): string => place.slice(place.lastIndexOf('node_modules/') + 13);
 
-/**
- * The version of a package at the top of the tree; that of a workspace stands where its link leads.
- */
+/** Returns the version of a package at the top of the tree. For a workspace, follows its link. */
 function lockedVersion({ packages }: LockFile, name: string): string | undefined {
   const found = packages[`node_modules/${name}`];
   return found?.link === true ? packages[found.resolved ?? '']?.version : found?.version;
@@ -59,8 +57,8 @@ type Packages = readonly (readonly [place: string, locked: LockedPackage])[];
 
 /**
  * Versions that must not be in a tree, with the advisory (github.com/advisories, by way of the
- * issues and pull requests that quote it). `except` names the packages that bring one in and why
- * its fault cannot be reached. An exception that is not needed any more fails.
+ * issues and pull requests that quote it). `except` names the packages that depend on one, and why
+ * its vulnerability cannot be exploited. An exception that is no longer needed fails.
  */
 const denied: readonly {
   readonly name: string;
@@ -89,8 +87,8 @@ const denied: readonly {
     name: '@smithy/config-resolver',
     isBad: (version) => isBelow(version, [4, 4, 0]),
     why: 'GHSA-6475-r3vj-m8vf: a region that is not checked becomes part of a host name',
-    // ACM PCA's client and what it brings. The region is Lambda's own variable, which no caller
-    // fills.
+    // ACM PCA's client and its dependencies. The region is Lambda's own variable, which callers
+    // cannot set.
     except: [
       '@aws-sdk/client-acm-pca',
       '@aws-sdk/client-sso',
@@ -113,7 +111,7 @@ function isBelow(one: Version, other: Version): boolean {
   return place >= 0 && (one[place] ?? 0) < (other[place] ?? 0);
 }
 
-/** Bad versions in a tree, as `place version: why`; those under an exception are left out. */
+/** Returns bad versions in a tree, as `place version: why`, without those under an exception. */
 function badVersions(packages: Packages): readonly string[] {
   return packages.flatMap(([place, { version }]) =>
     denied
@@ -123,7 +121,7 @@ function badVersions(packages: Packages): readonly string[] {
   );
 }
 
-/** True when none but these packages finds the package at this place. */
+/** True when only these packages resolve to the package at this place. */
 function isOnlyOf(parents: readonly string[], place: string, packages: Packages): boolean {
   const places = new Set(packages.map(([one]) => one));
   const askers = packages.filter(
@@ -133,7 +131,7 @@ function isOnlyOf(parents: readonly string[], place: string, packages: Packages)
   return askers.length > 0 && askers.every(([asker]) => parents.includes(nameOf(asker)));
 }
 
-/** Where Node finds a package from another one's place: in the nearest folder above. */
+/** Returns where Node finds a package from another one's place: in the nearest folder above. */
 function foundFrom(place: string, name: string, places: ReadonlySet<string>): string | undefined {
   const candidate = join(place, 'node_modules', name);
   if (places.has(candidate)) {
@@ -149,7 +147,7 @@ function foundFrom(place: string, name: string, places: ReadonlySet<string>): st
   );
 }
 
-it('there are lock files', () => {
+it('finds the lock files', () => {
   expect(lockFiles).toEqual(expect.arrayContaining(['bench/package-lock.json', 'package-lock.json']));
 });
 
@@ -187,13 +185,13 @@ describe.each(lockFiles)('%s', (file) => {
     expect(locked.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
   });
 
-  it('brings no version that is known to be bad', () => {
+  it('contains no version that is known to be bad', () => {
     expect(badVersions(locked)).toEqual([]);
   });
 });
 
 describe('the overrides of package.json', () => {
-  // npm's own member, not one of a locked package.
+  // A member of npm's manifest, which locked packages do not have.
   const { overrides = {} } = read('package.json') as { readonly overrides?: Record<string, string> };
 
   it.each(Object.entries(overrides))('hold everywhere: %s %s', (name, version) => {
@@ -204,7 +202,7 @@ describe('the overrides of package.json', () => {
   });
 });
 
-it('each exception is needed', () => {
+it('every exception is needed', () => {
   const all = lockFiles.flatMap((file) => packagesOf(readLock(file)));
   const unused = denied
     .filter(({ except = [] }) => except.length > 0)
@@ -235,7 +233,10 @@ function coresOf(entry: string): readonly string[] {
   return [...new Set(places)].filter((place) => place !== undefined);
 }
 
-/** The core that `package.json` names, and its own packages' copies of the next patch. */
+/**
+ * True for the core that `package.json` names, and for the copies of the next patch in its own
+ * packages.
+ */
 const present = (version: string): boolean => !isBelow(versionOf(version), [3, 981, 0]);
 
 /** Copies of older cores, and the client that brings each. */
@@ -275,14 +276,14 @@ describe('the check of versions', () => {
     ['node_modules/fast-xml-parser', '4.1.0'],
     ['node_modules/fast-xml-parser', '5.2.5'],
     ['node_modules/@smithy/config-resolver', '2.2.0'],
-  ])('notices %s %s', (place, version) => {
+  ])('reports %s %s', (place, version) => {
     expect(badVersions([[place, { version }]])).toHaveLength(1);
   });
 
   it.each([
     ['node_modules/ws', '8.23.0'],
     ['node_modules/fast-xml-parser', '5.12.1'],
-  ])('lets %s %s pass', (place, version) => {
+  ])('accepts %s %s', (place, version) => {
     expect(badVersions([[place, { version }]])).toEqual([]);
   });
 
@@ -294,7 +295,7 @@ describe('the check of versions', () => {
     ['node_modules/@smithy/config-resolver', { version: '2.2.0' }],
   ];
 
-  it('lets the packages of an exception have it, and no other', () => {
+  it('accepts a bad version only for the packages of its exception', () => {
     const asker = { version: '1.0.0', dependencies: { '@smithy/config-resolver': '^2' } };
 
     expect(badVersions(exempt)).toEqual([]);

@@ -13,7 +13,7 @@ const template = toTemplate(
   readFileSync(path.join(inject('assembly'), `${stackName}.template.json`), 'utf8'),
 );
 
-/** The text of a section of second level. */
+/** Returns the text of a second-level section. */
 function sectionOf(title: string): string {
   const [, rest = ''] = operations.split(`\n## ${title}\n`);
   return rest.split('\n## ')[0] ?? '';

@@ -1,6 +1,7 @@
 /**
- * At most five subscription fields, so one request can end a person's access to all. Publishers
- * select every filtered field, because AppSync filters by what the mutation selects.
+ * There are at most five subscription fields, so that one request can end a person's access to all
+ * of them. Publishers select every filtered field, because AppSync filters by what the mutation
+ * selects.
  */
 import { readFileSync } from 'node:fs';
 import { Kind, parse } from 'graphql';
@@ -13,8 +14,8 @@ import { expect, it } from 'vitest';
  */
 const mostInvalidations = 5;
 
-/** Empty when the invalidations of one request reach all subscription fields. */
-function subscriptionFaults(schema: string): string[] {
+/** Returns an empty list when the invalidations of one request reach all subscription fields. */
+function subscriptionViolations(schema: string): string[] {
   const { length } = subscriptionFields(schema);
   if (length === 0) {
     return ['The schema has no subscription field.'];
@@ -24,7 +25,7 @@ function subscriptionFaults(schema: string): string[] {
     : [];
 }
 
-/** The fields of the subscription type, whatever its name, and of its extensions. */
+/** Returns the fields of the subscription type, which may have any name, and of its extensions. */
 function subscriptionFields(schema: string): readonly string[] {
   const { definitions } = parse(schema);
   const roots = definitions.flatMap((definition) =>
@@ -42,18 +43,22 @@ function subscriptionFields(schema: string): readonly string[] {
 }
 
 it('fit into the invalidations of one request', () => {
-  expect(subscriptionFaults(readFileSync('schema.graphql', 'utf8'))).toEqual([]);
+  expect(subscriptionViolations(readFileSync('schema.graphql', 'utf8'))).toEqual([]);
 });
 
 it('are counted with those that an extension adds, under any name of the root', () => {
   const five = 'a: ID b: ID c: ID d: ID e: ID';
   const six = ['There are 6 subscription fields, of at most 5.'];
 
-  expect(subscriptionFaults(`type Subscription { ${five} }`)).toEqual([]);
-  expect(subscriptionFaults(`type Subscription { ${five} f: ID }`)).toEqual(six);
-  expect(subscriptionFaults(`type Subscription { ${five} } extend type Subscription { f: ID }`)).toEqual(six);
-  expect(subscriptionFaults(`schema { subscription: Events } type Events { ${five} f: ID }`)).toEqual(six);
-  expect(subscriptionFaults('type Query { a: ID }')).toEqual(['The schema has no subscription field.']);
+  expect(subscriptionViolations(`type Subscription { ${five} }`)).toEqual([]);
+  expect(subscriptionViolations(`type Subscription { ${five} f: ID }`)).toEqual(six);
+  expect(subscriptionViolations(`type Subscription { ${five} } extend type Subscription { f: ID }`)).toEqual(
+    six,
+  );
+  expect(subscriptionViolations(`schema { subscription: Events } type Events { ${five} f: ID }`)).toEqual(
+    six,
+  );
+  expect(subscriptionViolations('type Query { a: ID }')).toEqual(['The schema has no subscription field.']);
 });
 
 /** The fields by which the subscriptions are filtered, as the resolvers name them. */

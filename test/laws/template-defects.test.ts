@@ -99,18 +99,18 @@ describe('iamViolations', () => {
 
   it.each<[string, string, string, unknown, RegExp]>([
     [
-      'an action that no key is asked for',
+      'an action that KMS does not check against key policies',
       'AWS::KMS::Key',
       'KeyPolicy.Statement.0.Action',
       ['kms:DescribeKey', 'kms:ListAliases'],
-      /kms:ListAliases is never asked of kms:key/,
+      /kms:ListAliases is never checked against kms:key/,
     ],
     [
       'an action of another service in a queue’s policy',
       'AWS::SQS::QueuePolicy',
       'PolicyDocument.Statement.0.Action',
       'sns:Publish',
-      /sns:Publish is never asked of sqs:queue/,
+      /sns:Publish is never checked against sqs:queue/,
     ],
     [
       'a thing in a queue’s policy',

@@ -309,7 +309,7 @@ describe('retentionViolations', () => {
     await expectViolation((one) => retentionViolations(one, isProduction), template, violation);
   });
 
-  /** As a production template has it. */
+  /** Retains the resource, as a production template does. */
   function keep(resource: Mutable[string]): void {
     if (lastingTypes.includes(resource.Type)) {
       Object.assign(resource, { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });

@@ -1,6 +1,6 @@
 /**
- * What AWS would refuse of the synthesized template, in every variant of the stack, by AWS's own
- * published data: resource schemas, the Service Authorization Reference, AWS IoT's guide, and the
+ * Checks every variant of the synthesized template against AWS's own published data, to find what
+ * AWS would refuse: resource schemas, the Service Authorization Reference, AWS IoT's guide, and the
  * limits of names and sizes.
  */
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
@@ -28,10 +28,7 @@ const given = {
   multiFactor: 'required',
 };
 
-/**
- * What each variant is synthesized with; the first two are there already, for the worlds of the
- * run.
- */
+/** The context of each variant. The first two exist already, for the worlds of the run. */
 const variants = {
   dev: () => Promise.resolve(inject('assemblies').withoutFleetWise),
   'dev with FleetWise': () => Promise.resolve(inject('assemblies').withFleetWise),
@@ -50,7 +47,7 @@ const chosen = Object.entries(variants).filter(([name]) => everyVariant || quick
 let db: SpecDatabase;
 let validate: ReturnType<typeof createValidator>;
 
-/** Places of values that an earlier variant had too. */
+/** Places of values that an earlier variant had. */
 const triedPlaces = new Set<string>();
 
 beforeAll(() => {
@@ -74,7 +71,7 @@ describe.each(chosen)('the template of %s', (name, assemble) => {
     expect(validatorViolations(template, validate)).toEqual([]);
   });
 
-  it('has no text or number that may be anything, apart from the named ones', () => {
+  it('has no text or number without constraints, apart from the listed ones', () => {
     const unbounded = unboundedValues(template, validate, triedPlaces);
     for (const place of literalValues(template).keys()) {
       triedPlaces.add(place);
@@ -97,7 +94,7 @@ describe.each(chosen)('the template of %s', (name, assemble) => {
     expect(limitViolations(template, db)).toEqual([]);
   });
 
-  it('keeps lasting resources in production, except what a failed creation made', () => {
+  it('retains lasting resources in production, except those of a failed creation', () => {
     const lasting = Object.values(template.Resources).filter(({ Type }) => lastingTypes.includes(Type));
 
     expect(retentionViolations(template, isProduction)).toEqual([]);
@@ -108,12 +105,12 @@ describe.each(chosen)('the template of %s', (name, assemble) => {
     expect(signInViolations(template)).toEqual([]);
   });
 
-  it('depends on no exception that it does not use', () => {
+  it('needs every exception that it lists', () => {
     expect(unusedExceptions(template, iamExceptions)).toEqual([]);
   });
 });
 
-it.runIf(everyVariant)('names no value as free that no variant has', () => {
+it.runIf(everyVariant)('lists no free value that no variant has', () => {
   expect(Object.keys(freeValues).filter((place) => !triedPlaces.has(place))).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 /**
- * The project's English, as far as a search can hold it: comments and docs wrap at 100 columns,
- * tables at 140, and words that readers stumbled over stay away.
+ * The project's English, as far as a search can check it: comments and docs wrap at 100 columns and
+ * tables at 140, and words of the banned list are absent.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
 })
   .split('\n')
   .filter((file) => /\.(ts|mjs|js|md|graphql)$/.test(file) && !/\/generated\//.test(file))
-  // These two spell the words out.
+  // These two contain the words themselves.
   .filter((file) => !/^test\/(laws|support)\/voice(\.test)?\.ts$/.test(file));
 
 const lines: readonly Line[] = files.flatMap((file) => textLines(file, readFileSync(file, 'utf8')));
@@ -27,7 +27,7 @@ describe('comments, docs and messages', () => {
     expect(wideLines(lines)).toEqual([]);
   });
 
-  it('have none of the words that name no actor or no act', () => {
+  it('have none of the banned words', () => {
     expect(wrongWords(lines)).toEqual([]);
   });
 });
@@ -49,13 +49,13 @@ describe('the search', () => {
     expect(search('a.graphql', '"Nobody has access."')).toHaveLength(1);
   });
 
-  it('passes over code, names and blocks of code', () => {
+  it('ignores code, names and blocks of code', () => {
     expect(search('a.ts', 'const answers = 1; // Responses by id.')).toEqual([]);
     expect(search('a.md', '```\nanswers\n```')).toEqual([]);
     expect(search('a.ts', '// The session is no longer open.')).toEqual([]);
   });
 
-  it('finds a wide comment and a wide table, and passes over wide code', () => {
+  it('finds a wide comment and a wide table, and ignores wide code', () => {
     const wide = 'x'.repeat(101);
 
     expect(wideLines(textLines('a.ts', `// ${wide}\nconst a = '${wide}';`))).toHaveLength(1);

@@ -21,7 +21,7 @@ const sourceFiles = (folder: string): string[] =>
     .filter((name) => name.endsWith('.ts'))
     .map((name) => path.join(folder, name));
 
-/** The files that a file imports, types included, with all that those import. */
+/** Returns the files that a file imports, directly or through others, type imports included. */
 function reach(file: string, seen = new Set<string>()): ReadonlySet<string> {
   if (seen.has(file)) {
     return seen;
@@ -35,7 +35,7 @@ function reach(file: string, seen = new Set<string>()): ReadonlySet<string> {
 }
 
 describe('resolvers/wiring.ts', () => {
-  it('wires every root field of the schema, and no other, once', () => {
+  it('wires every root field of the schema once, and no other field', () => {
     expect(wiringViolations(readFileSync('schema.graphql', 'utf8'), fields, sources)).toEqual([]);
   });
 
@@ -66,7 +66,7 @@ describe('resolvers/wiring.ts', () => {
     );
   });
 
-  it('lets nothing but the index be read where the index is enough', () => {
+  it('permits reading only the index where a step needs only the index', () => {
     const byIndex = Object.values(sources).filter(
       (source) => source.kind === 'table' && source.permissions.some(({ index }) => index !== undefined),
     );

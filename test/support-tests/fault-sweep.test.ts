@@ -1,6 +1,6 @@
 /**
- * The fault sweep reports a saga that does not recover. Its subject here is a saga of three calls
- * with a planted defect, over the emulator's own fault injection.
+ * The fault sweep reports a saga that does not recover. These tests run it on a saga of three calls
+ * with a planted defect, with the emulator's own fault injection.
  */
 import { describe, expect, it } from 'vitest';
 import type { FaultKind } from 'local-aws';
@@ -124,7 +124,7 @@ describe('the fault sweep', () => {
   });
 });
 
-/** The function died with its caller. */
+/** The function was killed with its caller. */
 class Killed extends Error {
   override readonly name = 'Killed';
 }
@@ -142,7 +142,7 @@ interface Progress {
 }
 
 /**
- * Reserves the device, orders a certificate and creates a thing; a repetition skips what is done.
+ * Reserves the device, orders a certificate and creates a thing. A repetition skips finished steps.
  */
 class Saga implements SweptProvisioning {
   readonly #faults = createFaults();
@@ -242,7 +242,7 @@ class Saga implements SweptProvisioning {
     try {
       this.#call(createThing, () => (progress.things = isDoubled ? progress.things + 1 : 1));
     } catch (error) {
-      // The thing is there although every response was lost.
+      // The thing exists although every response was lost.
       if (!(error instanceof Unavailable) || progress.things === 0) {
         throw error;
       }

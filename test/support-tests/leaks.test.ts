@@ -86,7 +86,7 @@ describe('the search after a file with a world', () => {
     calls: { list: () => [] as readonly object[] },
     iotEndpoint: { log: { entries: () => [] as readonly object[] } },
   };
-  // A stand-in with all that the search reads of a world.
+  // A stand-in with everything that the search reads of a world.
   const leaksOfWorld = (written: Partial<typeof nothing>) =>
     leaksOf({ ...nothing, ...written } as unknown as TestWorld);
 

@@ -1,6 +1,6 @@
 /**
  * The permission tour reports a statement that allows too much, and a step that does not fail
- * closed. Its template here has two statements and its steps a planted defect.
+ * closed. These tests run it on a template with two statements and on steps with a planted defect.
  */
 import { describe, expect, it } from 'vitest';
 import type { CallRecord, Decision, StatementListing } from 'local-aws';
@@ -26,12 +26,12 @@ describe('the permission tour', () => {
 
   it.each([
     [
-      'an action too many',
+      'an unnecessary action',
       [allow('Reader#0', { Action: ['dynamodb:GetItem', 'dynamodb:Scan'], Resource: table }), keyStatement],
       'Reader#0: dynamodb:Scan',
     ],
     [
-      'a resource too many',
+      'an unnecessary resource',
       [
         allow('Reader#0', { Action: 'dynamodb:GetItem', Resource: [table, `${table}/index/*`] }),
         keyStatement,
@@ -39,7 +39,7 @@ describe('the permission tour', () => {
       `Reader#0: ${table}/index/*`,
     ],
     [
-      'a role too many in a key policy',
+      'an unnecessary role in a key policy',
       [
         readStatement,
         allow('Reader#1', {
@@ -119,12 +119,12 @@ describe('the withdrawal of each statement', () => {
   });
 });
 
-/** How the step that needs the key behaves when it is refused. */
+/** The behaviour of the step that needs the key when it is refused. */
 interface Behaviour {
   readonly result: string;
-  /** The refused call is missing from the record. */
+  /** True: the record of calls lacks the refused call. */
   readonly isUnrecorded?: boolean;
-  /** From its second run on, the step fails before it calls. */
+  /** True: from its second run on, the step fails before its call. */
   readonly isFlaky?: boolean;
 }
 
@@ -170,7 +170,7 @@ function allow(id: string, statement: StatementListing['statement']): StatementL
   return { id, logicalId: 'Reader', kind: 'identity', effect: 'Allow', statement };
 }
 
-/** A world of one role, whose statements are all that its IAM knows. */
+/** A world with one role, whose statements are the only ones in its IAM. */
 class StandInWorld implements TouredWorld {
   readonly #statements: readonly StatementListing[];
   readonly #disabled = new Set<string>();
@@ -228,7 +228,7 @@ class StandInWorld implements TouredWorld {
     return { type: 'AWS::AppSync::GraphQLApi', ref: 'api', attributes: {}, properties };
   }
 
-  /** Calls AWS as the role; returns whether IAM allowed it. */
+  /** Calls AWS as the role and returns whether IAM allowed the call. */
   call(action: string, resource: string, isUnrecorded: boolean): boolean {
     const [service = '', operation = ''] = action.split(':');
     const refused = this.#refuses(action, resource);

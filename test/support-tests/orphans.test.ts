@@ -27,7 +27,7 @@ const vinKey = { key: vinGuard('k1.hash'), referenceId };
 const deviceKey = { key: deviceGuard('tcu-1'), referenceId };
 const publicKey = { key: publicKeyGuard('ff'), referenceId };
 
-/** One vehicle, provisioned to the end. */
+/** One completely provisioned vehicle. */
 const sound: Holdings = {
   vehicles: [storedVehicle],
   uniqueKeys: [vinKey, deviceKey, publicKey],
@@ -82,7 +82,7 @@ const defects: readonly (readonly [string, Partial<Holdings>, string])[] = [
   ],
   ['a key without a guard', { uniqueKeys: [vinKey, deviceKey] }, 'guard of a key missing'],
   [
-    'a key in use whose guard says that it is retired',
+    'a key in use whose guard marks it as retired',
     { uniqueKeys: [vinKey, deviceKey, { ...publicKey, retiredAt: at }] },
     'guard of a key missing',
   ],
@@ -129,7 +129,7 @@ describe('the orphan finder', () => {
   });
 
   it.each([
-    ['a vehicle that is provisioned to the end', sound],
+    ['a completely provisioned vehicle', sound],
     ['a world without FleetWise', { ...sound, fleetWiseVehicles: undefined }],
     [
       'an empty world',

@@ -1,4 +1,4 @@
-/** The role sweeps report a role that can do more or less than it is meant to. */
+/** The role sweeps report a role that can do more or less than intended. */
 import { describe, expect, it } from 'vitest';
 import { type AccessAttempt, verdictOf, wrongVerdicts } from '../support/role-matrix.ts';
 
@@ -9,7 +9,7 @@ describe('the role matrix', () => {
     expect(await wrongVerdicts('function Reader', role)).toEqual([]);
   });
 
-  it('reports a role that reads one table too many', async () => {
+  it('reports a role that can read a table that it should not read', async () => {
     const role = stored({ reads: ['Telemetry', 'Ownership'], isMeantToRead: ['Telemetry'] });
 
     expect(await wrongVerdicts('function Reader', role)).toEqual([
@@ -17,7 +17,7 @@ describe('the role matrix', () => {
     ]);
   });
 
-  it('reports a role that cannot read a table that it is meant to read', async () => {
+  it('reports a role that cannot read a table that it should read', async () => {
     const role = stored({ reads: [], isMeantToRead: ['Telemetry'] });
 
     expect(await wrongVerdicts('function Reader', role)).toEqual([
@@ -36,7 +36,7 @@ describe('the role matrix', () => {
       Object.assign(new Error('ECONNRESET'), { code: 'ECONNRESET', $metadata: { attempts: 3 } }),
     ],
     ['a defect of the attempt itself', new TypeError('place is undefined')],
-  ])('takes %s for no verdict', async (_name, error) => {
+  ])('throws for %s, which is not a verdict', async (_name, error) => {
     await expect(verdictOf(Promise.reject(error))).rejects.toMatchObject({ cause: error });
   });
 });

@@ -1,9 +1,9 @@
-/** A vehicle that is provisioned to the end, for tests of the test frameworks. */
+/** A completely provisioned vehicle, for tests of the test frameworks. */
 import type { StoredVehicle } from '../support/orphans.ts';
 
 const at = '2026-01-02T03:04:05.000Z';
 
-/** As the registry holds it. */
+/** The item of the registry. */
 export const storedVehicle = {
   referenceId: 'e1cf1a4c-3f5c-4c0b-9a35-0b0a2c4d7e11',
   tenantId: 'north',

@@ -3,7 +3,7 @@ import type { AccessKey } from './accesses.ts';
 import { itemsOf, setAttribute } from './tables.ts';
 import type { TestWorld } from './world.ts';
 
-/** The access in the table. */
+/** Returns the access as stored in the table. */
 export async function storedAccess(world: TestWorld, { person, vehicle }: AccessKey) {
   return (await itemsOf(world, 'Ownership')).find(
     ({ ownerId, referenceId }) => ownerId === person.principalId && referenceId === vehicle.referenceId,
@@ -23,7 +23,7 @@ export async function settleAccessEnds(world: TestWorld): Promise<void> {
     .resourcesOfType('AWS::Events::Rule')
     .find((id) => id.includes('SettleAccessEndsSchedule'));
   if (rule === undefined) {
-    throw new Error('Nothing settles ends of accesses.');
+    throw new Error('The template has no rule that settles ends of accesses.');
   }
   await world.runSchedule(rule);
 }

@@ -38,7 +38,7 @@ export function end(operator: Person, { vehicle, person }: AccessKey): Promise<A
   });
 }
 
-/** The access in a response; throws when there is none. */
+/** Returns the access in a response. Throws when there is none. */
 export function accessIn({ data, text }: Answer): VehicleAccess {
   const access = data?.['grantAccess'] ?? data?.['endAccess'];
   if (access === null || access === undefined) {
@@ -48,7 +48,7 @@ export function accessIn({ data, text }: Answer): VehicleAccess {
   return access as VehicleAccess;
 }
 
-/** The lines about accesses in a vehicle’s history, oldest first. */
+/** Returns the lines about accesses in a vehicle’s history, oldest first. */
 export async function accessHistoryOf(world: World, { referenceId }: Pick<GivenVehicle, 'referenceId'>) {
   const lines = (await itemsOf(world, 'VehicleHistory')).filter(
     (line) => line.referenceId === referenceId && line.event.startsWith('ACCESS_'),

@@ -9,19 +9,20 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Whether this project's worlds run with FleetWise. */
     fleetWise: boolean;
-    /** Whether this project looks at every variant of the stack. */
+    /** Whether this project checks every variant of the stack. */
     everyVariant: boolean;
     /** Folder of the cloud assembly of this project's worlds. */
     assembly: string;
     /** Folders of both, with FleetWise and without it. */
     assemblies: { readonly withFleetWise: string; readonly withoutFleetWise: string };
-    /** Folder that lasts as long as the run. */
+    /** Folder that is removed at the end of the run. */
     runFolder: string;
   }
 }
 
 /**
- * Tests grant and end many accesses within a minute; what a limit does is tested where it is set.
+ * High limits, because tests grant and end many accesses within a minute. Tests of a limit set it
+ * themselves.
  */
 const limits = {
   grantsOfOperatorPerMinute: 10_000,
@@ -31,7 +32,9 @@ const limits = {
   driftCallsPerSecond: 1_000,
 };
 
-/** Vitest's global set-up of each project; Vitest calls what it returns after the last test. */
+/**
+ * Vitest's global set-up of each project. Vitest calls the returned function after the last test.
+ */
 export async function setup(project: TestProject): Promise<() => void> {
   const withFleetWise = await cachedAssembly({ ...limits, fleetWise: true });
   const withoutFleetWise = await cachedAssembly({ ...limits, fleetWise: false });

@@ -18,7 +18,7 @@ import { join, resolve } from 'node:path';
 import { synthesize } from '../../infra/synthesize.ts';
 
 const cacheFolder = resolve('node_modules/.cache/assemblies');
-/** Everything that a synthesis reads: a change in one of them is a new assembly. */
+/** Everything that a synthesis reads. A change in one of these files requires a new assembly. */
 const determinants = [
   'domain',
   'resolvers',
@@ -53,7 +53,9 @@ export async function cachedAssembly(context: Readonly<Record<string, unknown>> 
   return folder;
 }
 
-/** Renames the whole folder into place: two processes may make the same assembly at once. */
+/**
+ * Renames the whole folder into place, because two processes may create the same assembly at once.
+ */
 function keep(outdir: string, folder: string): void {
   try {
     renameSync(outdir, folder);

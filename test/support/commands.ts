@@ -41,7 +41,7 @@ export function send(
   return person.ask(documents.send, { input: { ...defaults, ...input } });
 }
 
-/** The command in a response to `send`; throws when there is none. */
+/** Returns the command in a response to `send`. Throws when there is none. */
 export function sentOf({ data, text }: Answer): RemoteCommand {
   const sent = data?.['sendRemoteCommand'];
   if (sent === null || sent === undefined) {
@@ -69,7 +69,7 @@ export interface CommandedDevice extends Pick<MqttDevice, 'end' | 'drop' | 'mess
 /** The responses of a device to each request; none for a silent device. */
 export type DeviceBehavior = (request: CommandMessage) => readonly CommandResponse[];
 
-/** Carries out every command. */
+/** Reports every command as SUCCEEDED. */
 export const obeys: DeviceBehavior = () => [{ status: 'SUCCEEDED' }];
 /** Receives requests and does not respond. */
 export const keepsSilent: DeviceBehavior = () => [];
@@ -122,13 +122,13 @@ export async function connectCommanded(
   };
 }
 
-/** The command in the ledger; throws when there is none. */
+/** Returns the command from the ledger. Throws when there is none. */
 export async function commandIn(world: TestWorld, commandId: string): Promise<RemoteCommandItem> {
   const items = await itemsOf(world, 'RemoteCommands');
   return items.find((item) => item.commandId === commandId) ?? fail(`No command ${commandId}.`);
 }
 
-/** All commands of a vehicle in the ledger, oldest first, without the guards of keys. */
+/** Returns all commands of a vehicle in the ledger, oldest first, without the guards of keys. */
 export async function commandsOf(
   world: TestWorld,
   { referenceId }: Pick<GivenVehicle, 'referenceId'>,
@@ -139,7 +139,7 @@ export async function commandsOf(
     .sort((one, other) => (one.commandId < other.commandId ? -1 : 1));
 }
 
-/** The newest command; throws when there is none. */
+/** Returns the newest command. Throws when there is none. */
 export async function newestCommand(
   world: TestWorld,
   vehicle: Pick<GivenVehicle, 'referenceId'>,
@@ -147,7 +147,7 @@ export async function newestCommand(
   return (await commandsOf(world, vehicle)).at(-1) ?? fail('The vehicle has no command.');
 }
 
-/** The ARN of a function’s role, for faults of this function only. */
+/** Returns the ARN of a function’s role, for faults that hit only this function. */
 export function functionRole(world: TestWorld, part: string): string {
   return rolesOf(world).find(({ name }) => name === `function ${part}`)?.arn ?? fail(`No role of ${part}.`);
 }
@@ -163,13 +163,13 @@ export function settled(
   return vi.waitFor(
     async () => {
       const command = await commandIn(world, commandId);
-      return statuses.includes(command.status) ? command : fail(`It is ${command.status}.`);
+      return statuses.includes(command.status) ? command : fail(`The command is ${command.status}.`);
     },
     { timeout: 20_000, interval: 25 },
   );
 }
 
-/** Ids of the vehicle’s executions in AWS IoT. */
+/** Returns the ids of the vehicle’s executions in AWS IoT. */
 export async function executionsOf(
   world: TestWorld,
   { referenceId }: Pick<GivenVehicle, 'referenceId'>,
@@ -206,8 +206,8 @@ export async function timeOutExecutions(
 }
 
 /**
- * Invokes a function by a part of its logical id; returns its result, or the type of the error that
- * it died of.
+ * Invokes a function by a part of its logical id. Returns its result, or the type of the error that
+ * it threw.
  */
 export async function invoke(world: TestWorld, part: string, payload: unknown): Promise<unknown> {
   const { FunctionError: failed, Payload: text } = (await world.dispatcher.dispatch({
@@ -242,11 +242,12 @@ export async function settleOverdue(world: TestWorld, ...commandIds: readonly st
   }
   const rules = world.resourcesOfType('AWS::Events::Rule');
   await world.runSchedule(
-    rules.find((id) => id.includes('SettleSchedule')) ?? fail('Nothing settles commands.'),
+    rules.find((id) => id.includes('SettleSchedule')) ??
+      fail('The template has no rule that settles commands.'),
   );
 }
 
-/** A subscription to a vehicle’s commands. */
+/** Subscribes to a vehicle’s commands. */
 export async function followCommands(
   world: TestWorld,
   person: Person,
@@ -274,8 +275,8 @@ function fail(message: string): never {
 }
 
 /**
- * The event with the greatest version. Events may overtake each other, and a client keeps the
- * newest.
+ * Returns the event with the greatest version. Events may overtake each other, and a client keeps
+ * the newest.
  */
 export function newestOf(events: readonly RemoteCommand[]): RemoteCommand | undefined {
   return [...events].sort((one, other) => one.version - other.version).at(-1);

@@ -49,7 +49,7 @@ export const callsWithoutLookup = [
   'dynamodb:PutItem AuditLog: 1 write',
 ];
 
-/** The AWS calls during the work, without those that write logs and traces. */
+/** Returns the AWS calls during the work, without those that write logs and traces. */
 export async function callsDuring(
   world: World,
   work: () => Promise<unknown>,
@@ -59,7 +59,7 @@ export async function callsDuring(
   return world.calls.list(first).filter(({ service }) => service !== 'logs' && service !== 'xray');
 }
 
-/** `service:Operation`; for DynamoDB with the table and its capacity units. */
+/** Returns `service:Operation`, for DynamoDB with the table and its capacity units. */
 export function describeCall(world: World, { service, operation, consumed = [] }: CallRecord): string {
   const units = consumed.map(({ table, kind, units }) => `${nameOf(world, table)}: ${units} ${kind}`);
   return [`${service}:${operation}`, ...units].join(' ');
@@ -82,7 +82,7 @@ export async function seeAttempt(
   };
 }
 
-/** The audit records of a person, oldest first. */
+/** Returns the audit records of a person, oldest first. */
 export async function auditOf(world: World, { principalId }: Person): Promise<readonly AuditItem[]> {
   const items = (await itemsOf(world, 'AuditLog')).filter(({ actorId }) => actorId === principalId);
   return items.sort((one, other) => one.atId.localeCompare(other.atId));
@@ -97,7 +97,7 @@ export function beginMinute(world: World): void {
   world.clock.advance(minute - (world.clock.now() % minute));
 }
 
-/** A vehicle whose provisioning stopped half-way: it is in the registry and not active. */
+/** Creates a vehicle whose provisioning stopped half-way: it is in the registry but not active. */
 export async function givenUnfinishedVehicle(
   world: TestWorld,
   provisioner: Person,

@@ -10,11 +10,11 @@ import type { Outcome, ProvisioningInput } from './provisioning.ts';
 export interface CallPoint {
   readonly service: string;
   readonly operation: string;
-  /** Which of the saga's calls of this operation, counted from 1. */
+  /** Position among the saga's calls of this operation, counted from 1. */
   readonly nth: number;
 }
 
-/** What a sweep needs of provisioning; tests of the sweep give it a faulty stand-in. */
+/** What a sweep needs of provisioning. Tests of the sweep pass a defective stand-in. */
 export interface SweptProvisioning {
   readonly world: {
     readonly faults: Pick<World['faults'], 'inject'>;
@@ -23,7 +23,7 @@ export interface SweptProvisioning {
   newInput(): Promise<ProvisioningInput>;
   provision(input: ProvisioningInput): Promise<Outcome>;
   vehiclesOfDevice(deviceId: string): Promise<readonly StoredVehicle[]>;
-  /** Lets the reconciler take the vehicle's unfinished work for abandoned. */
+  /** Makes the reconciler treat the vehicle's unfinished work as abandoned. */
   ageUnfinishedWork(referenceId: string): Promise<void>;
   reconcile(): Promise<unknown>;
   orphans(): Promise<readonly string[]>;
@@ -48,11 +48,10 @@ export const timesToReachTheFunction: Readonly<Record<FaultKind, number>> = {
   'kill-caller-after': 1,
 };
 
-/** The points at which a saga calls AWS, from the calls of a run without faults. */
+/** Returns the points at which a saga calls AWS, from the calls of a run without faults. */
 export function callPoints(calls: readonly CallRecord[]): readonly CallPoint[] {
   const counts = new Map<string, number>();
-  // How often the saga asks for a certificate before the authority has issued it differs from run
-  // to run.
+  // The number of polls for a certificate that is not yet issued differs from run to run.
   const certain = calls.filter(({ outcome }) => outcome !== 'RequestInProgressException');
   return certain.map(({ operation, service }) => {
     const nth = (counts.get(`${service}:${operation}`) ?? 0) + 1;
@@ -111,7 +110,7 @@ async function runWithFaults(
   const runs: FaultRun[] = [];
   for (const point of points) {
     const input = await at.newInput();
-    // An environment of the function asks for the endpoint only once.
+    // Each execution environment reads the endpoint only once.
     if (point.operation === 'DescribeEndpoint') {
       await at.world.lambda.coldStart();
     }
@@ -131,7 +130,7 @@ function pointsNotReached(runs: readonly FaultRun[]): readonly string[] {
 
 /**
  * A saga with a fault may still succeed, because the SDK retries or because the call had its
- * effect. Otherwise it fails with SERVICE_UNAVAILABLE, or its function dies.
+ * effect. Otherwise it fails with SERVICE_UNAVAILABLE, or its function is killed.
  */
 function unexpectedErrors(runs: readonly FaultRun[]): readonly string[] {
   return runs.flatMap(({ outcome, point }) =>

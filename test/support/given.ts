@@ -1,6 +1,6 @@
 /**
- * The preconditions of tests, created through the API: people who are signed in, devices, vehicles
- * that were provisioned, and accesses.
+ * The preconditions of tests, created through the API: signed-in people, devices, provisioned
+ * vehicles, and accesses.
  */
 import {
   AdminAddUserToGroupCommand,
@@ -64,7 +64,7 @@ export interface GivenVehicle {
   readonly iotEndpoint: string;
 }
 
-/** The tenant of all people unless a test says otherwise. */
+/** The default tenant of all people. */
 export const tenant = 'acme';
 
 /** The password of all people. */
@@ -82,7 +82,7 @@ export const convert = 'query ($vin: String!) { referenceIdForVin(vin: $vin) }';
 export const convertAsOperator =
   'query ($vin: String!) { referenceIdForVin(vin: $vin, purpose: CUSTOMER_SUPPORT) }';
 
-/** Creates a person with these role groups in these tenants, who signs in with SRP. */
+/** Creates a person with these role groups in these tenants and signs the person in with SRP. */
 export async function givenPerson(
   world: PeoplesWorld,
   roles: readonly Role[],
@@ -143,7 +143,7 @@ export async function givenOwnedVehicle(
   return { ...people, vehicle };
 }
 
-/** Signs the same person in again, in the same world or in one that was started after it. */
+/** Signs the same person in again, in the same world or in a restarted one. */
 export async function signInAgain(world: PeoplesWorld, username: string): Promise<Person> {
   const { accessToken, principalId } = await signIn(world.outputs, { username, password });
   return {
@@ -189,7 +189,7 @@ export async function givenPermit(
   }
 }
 
-/** The error code of a response: `none` without an error, `several` with more than one. */
+/** Returns the error code of a response: `none` without an error, `several` with more than one. */
 export function codeOf({ errors }: Answer): string {
   if (errors.length > 1) {
     return 'several';

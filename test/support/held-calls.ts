@@ -1,6 +1,6 @@
 /**
- * A service whose responses are delayed: calls are carried out, and their responses wait until the
- * test releases them.
+ * Delays the responses of a service: calls run, and their responses wait until the test releases
+ * them.
  */
 import type { World } from 'local-aws';
 
@@ -8,7 +8,7 @@ import type { World } from 'local-aws';
 export interface HeldCalls {
   /** Resolves when the first call has been carried out. */
   readonly reached: Promise<void>;
-  /** Holds no further responses; those that are held stay held. */
+  /** Holds no further responses. Responses that are already held stay held. */
   letOthersPass(): void;
   /** Releases all responses. */
   release(): void;

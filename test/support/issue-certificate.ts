@@ -10,7 +10,7 @@ import {
 import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import type { ProvisioningWorld } from './provisioning.ts';
 
-/** Issues a certificate for another name. */
+/** Issues a certificate with any common name. */
 export async function issueCertificate(at: ProvisioningWorld, commonName: string) {
   const authority = new ACMPCAClient(at.client);
   const { CertificateAuthorityArn = '' } = Object.values(at.world.stacks)[0] ?? {};

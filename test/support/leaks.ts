@@ -19,8 +19,8 @@ interface Needle {
 }
 
 /**
- * The base64 digits of `text` at each of the three alignments, without those that its neighbours
- * change.
+ * Returns the base64 digits of `text` at each of the three alignments, without those that depend on
+ * the bytes around it.
  */
 function base64Needles(text: string): readonly string[] {
   return [0, 1, 2].map((shift) => {
@@ -58,7 +58,7 @@ function hashNeedles(): readonly Needle[] {
   });
 }
 
-/** Every leak in one piece of text or bytes. */
+/** Returns every leak in a text or in bytes. */
 export function findLeaks(place: string, content: string | Buffer): readonly Leak[] {
   const haystack =
     typeof content === 'string' ? Buffer.from(content).toString('latin1') : content.toString('latin1');
@@ -67,7 +67,7 @@ export function findLeaks(place: string, content: string | Buffer): readonly Lea
     .map(({ form }) => ({ place, form }));
 }
 
-/** Every leak in the files below a folder. */
+/** Returns every leak in the files below a folder. */
 export function findLeaksInFolder(folder: string): readonly Leak[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())

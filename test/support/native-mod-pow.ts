@@ -1,12 +1,12 @@
 /**
- * Lets amazon-cognito-identity-js compute powers with OpenSSL. Its own arithmetic takes 150 to 300
- * ms of a processor for a sign-in, and a test run signs in some hundred people. The library's
- * `enhance-rn.js` replaces the same method for React Native. The protocol stays the library's.
+ * Makes amazon-cognito-identity-js compute powers with OpenSSL. Its own arithmetic takes 150 to 300
+ * ms of processor time per sign-in, and a test run signs in some hundred people. The library's
+ * `enhance-rn.js` replaces the same method for React Native. The protocol itself is unchanged.
  */
 import { createDiffieHellman, type DiffieHellman } from 'node:crypto';
 import { createRequire } from 'node:module';
 
-/** What is used of the library's number. */
+/** The part of the library's number type that is used here. */
 interface BigNumber {
   toString(radix: number): string;
   modPow(exponent: BigNumber, modulus: BigNumber, callback: Callback): BigNumber | undefined;
@@ -28,7 +28,9 @@ BigInteger.prototype.modPow = function modPow(exponent, modulus, callback) {
   return undefined;
 };
 
-/** Hex of base ** exponent in the group; a shared secret of Diffie-Hellman is such a power. */
+/**
+ * Returns base ** exponent in the group, in hex. A shared secret of Diffie-Hellman is such a power.
+ */
 function powerOf(base: bigint, exponent: bigint, prime: string): string {
   const group = groups.get(prime) ?? createDiffieHellman(bytes(prime), 2);
   groups.set(prime, group);

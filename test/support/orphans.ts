@@ -1,6 +1,6 @@
 /**
  * Finds orphans of provisioning: what AWS holds and the registry does not name, what the registry
- * names and AWS does not hold, and what is bound to something else than its vehicle.
+ * names and AWS does not hold, and what is attached to anything other than its vehicle.
  */
 import {
   type IoTClient,
@@ -34,7 +34,7 @@ export interface HeldCertificate {
   readonly status: string;
 }
 
-/** To what AWS IoT binds the certificate of a vehicle. */
+/** The attachments of a vehicle's certificate in AWS IoT. */
 export interface Attachments {
   readonly certificateArn: string;
   /** The principals of the vehicle's thing. */
@@ -43,7 +43,7 @@ export interface Attachments {
   readonly policies: readonly string[];
 }
 
-/** Everything that provisioning writes, as the tables and AWS hold it. */
+/** Everything that provisioning writes, as stored in the tables and in AWS. */
 export interface Holdings {
   readonly vehicles: readonly StoredVehicle[];
   readonly uniqueKeys: readonly UniqueKeyItem[];
@@ -56,7 +56,7 @@ export interface Holdings {
   readonly fleetWiseVehicles: readonly string[] | undefined;
 }
 
-/** Every orphan, as a line for people; empty when AWS and the registry agree. */
+/** Returns a line for every orphan. The list is empty when AWS and the registry agree. */
 export function orphansIn(holdings: Holdings): readonly string[] {
   const { certificates, devices, fleetWiseVehicles, things, uniqueKeys, vehicles } = holdings;
   const referenceIds = vehicles.map(({ referenceId }) => referenceId);
@@ -93,7 +93,7 @@ export function orphansIn(holdings: Holdings): readonly string[] {
   ];
 }
 
-/** What AWS IoT holds. */
+/** Returns the things, certificates and attachments in AWS IoT. */
 export async function heldByIot(
   iot: IoTClient,
   vehicles: readonly StoredVehicle[],
@@ -124,7 +124,7 @@ export async function heldByIot(
   };
 }
 
-/** The names of FleetWise's vehicles. */
+/** Returns the names of FleetWise's vehicles. */
 export async function heldByFleetWise(world: World): Promise<readonly string[]> {
   const names: string[] = [];
   for (let nextToken: string | undefined, first = true; first || nextToken !== undefined; first = false) {
@@ -154,8 +154,8 @@ function guardsOf(guards: readonly UniqueKeyItem[], prefix: string): readonly st
 }
 
 /**
- * The key of a vehicle's certificate has a guard of that vehicle that is not retired. Every other
- * guard of a key names a vehicle of the registry.
+ * Returns violations of two rules. The key of a vehicle's certificate must have a guard of that
+ * vehicle that is not retired. Every other guard of a key must name a vehicle of the registry.
  */
 function keyOrphans(guards: readonly UniqueKeyItem[], vehicles: readonly StoredVehicle[]): readonly string[] {
   const keys = guards.filter(({ key }) => key.startsWith(publicKeyGuard('')));
@@ -173,7 +173,7 @@ function keyOrphans(guards: readonly UniqueKeyItem[], vehicles: readonly StoredV
   ];
 }
 
-/** Entries in one list only, and repeated entries of the list that was found. */
+/** Returns entries that are in one list only, and repeated entries of `found`. */
 function difference(kind: string, found: readonly string[], wanted: readonly string[]): readonly string[] {
   const extra = found.filter((one, index) => !wanted.includes(one) || found.indexOf(one) !== index);
   const missing = wanted.filter((one) => !found.includes(one));
@@ -184,7 +184,8 @@ function difference(kind: string, found: readonly string[], wanted: readonly str
 }
 
 /**
- * Whether the thing has another principal than the certificate, or the certificate not one policy.
+ * Returns whether the thing has another principal than the certificate, or the certificate does not
+ * have exactly one policy.
  */
 function isLoose({ certificateArn, policies, principals }: Attachments): boolean {
   return principals.length !== 1 || principals[0] !== certificateArn || policies.length !== 1;

@@ -1,5 +1,5 @@
 /**
- * Provisioning without the API: invokes the functions of the template and reads what they left in
+ * Provisioning without the API: invokes the functions of the template and reads what they wrote to
  * AWS.
  */
 import { randomUUID } from 'node:crypto';
@@ -37,7 +37,7 @@ export type ProvisioningInput = ProvisionVehicleRequest['input'];
 
 /**
  * The outcome of an invocation: the contract’s result, or the type of the error that the function
- * died of.
+ * threw.
  */
 export type Outcome = FunctionResponse<ProvisionVehicleResult> | { readonly died: string };
 
@@ -56,7 +56,7 @@ export const caller = {
 export const permitter = randomUUID();
 
 /**
- * Starts the world, with FleetWise or without as the test project says, and without schedules. Its
+ * Starts the world without schedules, and with or without FleetWise as the test project says. Its
  * `stop` searches what the world wrote for VINs, and checks the wire against AWS’s service models.
  */
 export async function startProvisioningWorld(options: Partial<WorldOptions> = {}) {
@@ -179,7 +179,7 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
         .map(({ event }) => event),
     /** Makes a vehicle’s unfinished work look an hour old, so that the reconciler takes it over. */
     ageUnfinishedWork: (referenceId: string) => setText(referenceId, 'pendingSince', hoursAgo(1)),
-    /** Lets the next run begin a round of lists in which every vehicle counts as settled. */
+    /** Makes the next run begin a round of lists in which every vehicle counts as settled. */
     beginRound: () => beginRound(world, documents),
     /** Makes a vehicle’s certificate look expired. */
     expireCertificate: (referenceId: string) => setText(referenceId, 'certificate.notAfter', hoursAgo(1)),
@@ -192,32 +192,32 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
       await setText(referenceId, 'issuance.certificateArn', certificateArn);
       await setText(referenceId, 'issuance.step', 'issue-certificate');
     },
-    /** The AWS calls of provisioning’s roles during the work. */
+    /** Returns the AWS calls of provisioning’s roles during the work. */
     async callsOf(work: () => Promise<unknown>): Promise<readonly CallRecord[]> {
       const first = world.calls.next();
       await work();
       return world.calls.list(first).filter(({ service, principalArn }) => isOfSaga(service, principalArn));
     },
-    /** Everything on which AWS and the registry disagree; see orphans.ts. */
+    /** Returns everything on which AWS and the registry disagree; see orphans.ts. */
     orphans: () => findOrphans(world, iot, all),
     async stop(): Promise<void> {
       await world.stop();
       const leaks = leaksOf(world);
       rmSync(world.directory, { recursive: true, force: true });
       expect(leaks, 'VINs in what the world wrote').toEqual([]);
-      expect(world.modelViolations(), 'departures from AWS’s service models').toEqual([]);
+      expect(world.modelViolations(), 'violations of AWS’s service models').toEqual([]);
     },
   };
 }
 
-/** The same input with a signing request for another key. */
+/** Returns the same input with a signing request for another key. */
 export async function withNewKey(input: ProvisioningInput): Promise<ProvisioningInput> {
   return { ...input, certificateSigningRequest: await signingRequest() };
 }
 
 /**
- * Lets the reconciler’s next run begin a round that counts everything as settled, as if it began an
- * hour later.
+ * Makes the reconciler’s next run begin a round that counts everything as settled, as if it began
+ * an hour later.
  */
 export async function beginRound(
   world: World,
@@ -228,7 +228,7 @@ export async function beginRound(
   await documents.send(new PutCommand({ TableName: tableOf(world, 'UniqueKeys'), Item: item }));
 }
 
-/** The deployed name of a function, by a part of its logical id. */
+/** Returns the deployed name of a function by a part of its logical id. */
 export function functionByName(world: World, part: string): string {
   const id = world.resourcesOfType('AWS::Lambda::Function').find((logicalId) => logicalId.includes(part));
   if (id === undefined) {
@@ -237,7 +237,7 @@ export function functionByName(world: World, part: string): string {
   return world.resource(id).ref;
 }
 
-/** The deployed name of a table. */
+/** Returns the deployed name of a table. */
 export function tableOf(world: World, table: TableName): string {
   const id = world.resourcesOfType('AWS::DynamoDB::Table').find((logicalId) => logicalId.includes(table));
   if (id === undefined) {
@@ -266,7 +266,7 @@ function hoursAgo(hours: number): string {
   return new Date(Date.now() - hours * 3_600_000).toISOString();
 }
 
-/** Leaves out Lambda’s own calls, which write logs and traces. */
+/** Returns false for Lambda’s own calls, which write logs and traces. */
 function isOfSaga(service: string, principalArn: string): boolean {
   return !['logs', 'xray', 'lambda'].includes(service) && principalArn.includes('assumed-role');
 }

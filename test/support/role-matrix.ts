@@ -1,17 +1,17 @@
-/** Compares what a role can do with what it is meant to do, access by access. */
+/** Compares what a role can do with what it should be able to do, access by access. */
 
 /** An access that a role attempts with its own credentials. */
 export interface AccessAttempt {
   readonly name: string;
-  /** Whether the role is meant to have it. */
+  /** Whether the role should have it. */
   readonly isAllowed: boolean;
   readonly attempt: () => Promise<unknown>;
 }
 
-/** What a service made of an attempt: it refused, or got past the authorization. */
+/** The result of an attempt: the service refused it, or the attempt passed the authorization. */
 export type Verdict = 'AccessDeniedException' | 'allowed';
 
-/** The attempts whose verdict is not the one that the role is meant to get. */
+/** Returns the attempts with another verdict than the role should get. */
 export async function wrongVerdicts(
   role: string,
   attempts: readonly AccessAttempt[],
@@ -27,9 +27,9 @@ export async function wrongVerdicts(
 }
 
 /**
- * The verdict on an attempt. Attempts are made so that they change nothing, so most of them fail
- * with another error of the service once they are authorized. Throws an error that is not a
- * service's, because it says nothing about permissions.
+ * Returns the verdict on an attempt. Attempts must change nothing, so most of them fail with
+ * another error of the service once they are authorized. Rethrows an error that is not from a
+ * service, because it does not show whether the role has the permission.
  */
 export async function verdictOf(attempt: Promise<unknown>): Promise<Verdict> {
   const error: unknown = await attempt.then(

@@ -18,7 +18,7 @@ const names: readonly (readonly [RegExp, (part: string) => string])[] = [
   [/^FleetWise(Campaign)Role[0-9A-F]{8}$/, () => 'campaign'],
 ];
 
-/** Every role; throws on a role whose purpose the tests do not know. */
+/** Returns every role. Throws for a role whose purpose the tests do not know. */
 export function rolesOf(world: World): readonly TemplateRole[] {
   return world.resourcesOfType('AWS::IAM::Role').map((logicalId) => {
     const name = nameOf(logicalId);
@@ -31,14 +31,14 @@ export function rolesOf(world: World): readonly TemplateRole[] {
 }
 
 /**
- * A resource for which the trust policy lets the service assume the role; undefined where the
- * policy has no such condition.
+ * Returns a resource for which the trust policy lets the service assume the role; undefined where
+ * the policy has no such condition.
  */
 function sourceIn(trustPolicy: unknown): string | undefined {
   return /"aws:SourceArn":"([^"]+)"/.exec(JSON.stringify(trustPolicy))?.[1]?.replace('*', 'test');
 }
 
-/** The service that assumes the role. */
+/** Returns the service that assumes the role. */
 function serviceOf(name: string): string {
   if (name.startsWith('function')) {
     return 'lambda';

@@ -1,7 +1,6 @@
 /**
- * A world in a process of its own, for tests that end it the hard way:
- * `run-world.ts <assembly> <directory>`. Writes one line of JSON once the world is up, and stays
- * until it is killed.
+ * A world in its own process, for tests that kill it: `run-world.ts <assembly> <directory>`. Writes
+ * one line of JSON once the world has started, and runs until it is killed.
  */
 import { startWorld } from 'local-aws';
 

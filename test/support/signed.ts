@@ -41,7 +41,7 @@ export async function askSigned(
   return { status: response.status, headers: response.headers, text, data, errors };
 }
 
-/** Credentials of a role of the template by its name in `rolesOf`. */
+/** Returns the credentials of a role of the template by its name in `rolesOf`. */
 export function credentialsOf(world: TestWorld, name: string): AwsCredentials {
   const role = rolesOf(world).find((one) => one.name === name);
   if (role === undefined) {

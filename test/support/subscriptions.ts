@@ -56,8 +56,8 @@ export async function startSigned(
 }
 
 /**
- * The result of a start in the form of a response over HTTP. A refused connection has status 401.
- * Ends the connection.
+ * Returns the result of a start in the form of a response over HTTP. A refused connection has
+ * status 401. Closes the connection.
  */
 export async function outcomeOf(started: Promise<Started>): Promise<Answer> {
   const { connection, reply } = await started;
@@ -67,7 +67,7 @@ export async function outcomeOf(started: Promise<Started>): Promise<Answer> {
     errorType: String(errorType),
     message: String(message),
   }));
-  // The id is the test's own.
+  // The id is left out, because the test chose it.
   const text = JSON.stringify({ type: reply.type, payload: reply.payload });
   const headers = new Headers();
   if (reply.type === 'connection_error') {
@@ -76,7 +76,7 @@ export async function outcomeOf(started: Promise<Started>): Promise<Answer> {
   return { status: 200, headers, text, data: { start: null }, errors };
 }
 
-/** The changes of the field that the connection has received, in order. */
+/** Returns the changes of the field that the connection has received, in order. */
 export function eventsOf<Change>({ connection }: Started, field: string): readonly Change[] {
   return connection.received.flatMap(({ type, payload }) => {
     const change = type === 'data' ? payload?.data?.[field] : undefined;

@@ -1,6 +1,6 @@
 /**
- * Reads and writes a world’s tables as its administrator, for tests that check what was stored or
- * create what no caller can.
+ * Reads and writes a world’s tables as its administrator, for tests that check stored items or
+ * create items that no caller can create.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
@@ -31,7 +31,7 @@ interface ItemOf {
   readonly TelemetrySummaries: TelemetrySummaryItem;
 }
 
-/** All items of a table, in no particular order. */
+/** Returns all items of a table, in no particular order. */
 export async function itemsOf<Table extends keyof ItemOf>(
   world: World,
   table: Table,

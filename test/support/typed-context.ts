@@ -7,7 +7,8 @@ import { parse, type Program } from 'acorn';
 const annotation = "@param {import('@aws-appsync/utils').Context}";
 
 /**
- * The code with AWS’s type for the parameter of every exported function; lines keep their numbers.
+ * Returns the code with AWS’s type for the parameter of every exported function. Line numbers stay
+ * the same.
  */
 export function withTypedContext(code: string): string {
   const program = parse(code, { ecmaVersion: 2022, sourceType: 'module' });

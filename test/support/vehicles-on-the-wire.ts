@@ -37,12 +37,12 @@ export type ConnectingVehicle = Pick<
 /** How a certificate is registered. */
 export interface Registration {
   readonly identity: Required<DeviceIdentity>;
-  /** Created when it does not exist. */
+  /** The thing to attach it to, created when it does not exist. */
   readonly attachTo?: string;
   readonly policyName?: string;
 }
 
-/** An output of the stack that the typed outputs leave out; throws when it is absent. */
+/** Returns an output of the stack that the typed outputs do not have. Throws when it is absent. */
 export function requireOutput({ stacks }: Pick<World, 'stacks'>, key: string): string {
   const found = Object.values(stacks).find((outputs) => outputs[key] !== undefined)?.[key];
   if (found === undefined) {
@@ -51,7 +51,7 @@ export function requireOutput({ stacks }: Pick<World, 'stacks'>, key: string): s
   return found;
 }
 
-/** The address and the trusted certificates of the MQTT endpoint, from the outputs. */
+/** Returns the address and the trusted certificates of the MQTT endpoint from the outputs. */
 export function endpointOf({ outputs }: Pick<World, 'outputs'>, host = 'localhost'): DeviceEndpoint {
   const { IotEndpointPort: port, IotServerCaFile: file } = outputs;
   if (file === undefined) {
@@ -74,7 +74,7 @@ export async function connectVehicle(
   return device;
 }
 
-/** The result of connecting: `connected`, `refused`, or an error’s message. */
+/** Connects. Returns `connected`, `refused`, or an error’s message. */
 export function tryToConnectVehicle(
   world: TestWorld,
   vehicle: ConnectingVehicle,
@@ -83,7 +83,9 @@ export function tryToConnectVehicle(
   return tryToConnect(...attempt(world, vehicle, options));
 }
 
-/** A certificate of the stack’s authority that is not registered, with its key. */
+/**
+ * Issues a certificate of the stack’s authority without registering it. Returns it with its key.
+ */
 export async function issueCertificate(world: World, commonName: string): Promise<Required<DeviceIdentity>> {
   const pca = new ACMPCAClient(clientOf(world));
   const CertificateAuthorityArn = requireOutput(world, 'CertificateAuthorityArn');
@@ -103,7 +105,10 @@ export async function issueCertificate(world: World, commonName: string): Promis
   return { certificate, key: privateKeyPem(keys) };
 }
 
-/** A certificate with that name by a foreign authority, which has the same name as the stack’s. */
+/**
+ * Creates a certificate with that name by a foreign authority, which has the same name as the
+ * stack’s.
+ */
 export async function forgeCertificate(commonName: string): Promise<Required<DeviceIdentity>> {
   const [authority, keys] = [await keyPair(), await keyPair()];
   const certificate = await X509CertificateGenerator.create({
@@ -119,7 +124,7 @@ export async function forgeCertificate(commonName: string): Promise<Required<Dev
   return { certificate: certificate.toString('pem'), key: privateKeyPem(keys) };
 }
 
-/** Registers a certificate as ACTIVE and attaches it to thing and policy; returns its ARN. */
+/** Registers a certificate as ACTIVE and attaches it to thing and policy. Returns its ARN. */
 export async function registerCertificate(
   world: World,
   { identity, attachTo: thingName, policyName }: Registration,
@@ -139,7 +144,7 @@ export async function registerCertificate(
   return principal ?? '';
 }
 
-/** Settings of an SDK client of the account's root. */
+/** Returns the settings of an SDK client that signs as the account's root. */
 export function clientOf({ outputs, administrator: credentials }: World) {
   return { region: outputs.Region, endpoint: outputs.AwsEndpointUrl, credentials };
 }

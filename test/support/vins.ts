@@ -1,6 +1,6 @@
 /**
- * VINs for tests. Each holds the marker, so that one search finds every VIN in what a run wrote.
- * Each is remembered, so that its plain SHA-256 can be found too.
+ * VINs for tests. Each contains the marker, so that one search finds every VIN in the output of a
+ * run. Each is recorded, so that the search finds its plain SHA-256 too.
  */
 import { randomInt } from 'node:crypto';
 import { checkDigitOf } from '../../domain/vin.ts';
@@ -14,13 +14,14 @@ const serialAlphabet = 'ABCDEFGHJKLMNPRSTUVWXYZ0123456789';
 const serial = (): string =>
   Array.from({ length: 8 }, () => serialAlphabet[randomInt(serialAlphabet.length)]).join('');
 
-/** A new VIN of a market without a check digit (its first character is W). */
+/** Returns a new VIN of a market without a check digit (its first character is W). */
 export function europeanVin(): string {
   return remember(`WG${vinMarker}Z${serial()}`);
 }
 
 /**
- * A new VIN of a market where 49 CFR 565.15 requires the check digit (its first character is 1).
+ * Returns a new VIN of a market where 49 CFR 565.15 requires the check digit (its first character
+ * is 1).
  */
 export function americanVin(): string {
   const withoutCheckDigit = `1G${vinMarker}0${serial()}`;
@@ -30,20 +31,21 @@ export function americanVin(): string {
 }
 
 /**
- * A new VIN without the marker, which the search does not find. For tests that store a VIN where it
- * must not be.
+ * Returns a new VIN without the marker, which the search does not find, for tests that store a VIN
+ * where it must not be.
  */
 export function unmarkedVin(): string {
   return `WGZZZZZZZ${serial()}`;
 }
 
-/** Every VIN that the search can find. */
+/** Returns every VIN that the search can find. */
 export function plantedVins(): readonly string[] {
   return [...planted];
 }
 
 /**
- * Forgets them, once a search is done: the next file of the worker need not search for them again.
+ * Clears the recorded VINs after a search, so that the next file of the worker does not search for
+ * them again.
  */
 export function forgetVins(): void {
   planted.clear();

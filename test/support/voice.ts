@@ -5,27 +5,27 @@ export interface Line {
   readonly file: string;
   /** Counted from 1. */
   readonly number: number;
-  /** The whole line, which has a width. */
+  /** The whole line, for its width. */
   readonly whole: string;
-  /** The part of it that people read: the comment, or the texts in quotes. */
+  /** The part of the line that people read: the comment, or the texts in quotes. */
   readonly text: string;
-  /** Prose is a comment or a document, a `table` one of its rows; a message stands in code. */
+  /** `prose` is a comment or a document, `table` a row of a table, and `message` a text in code. */
   readonly kind: 'prose' | 'table' | 'message';
 }
 
 const maxColumns = { prose: 100, table: 140 } as const;
 
 /**
- * Words of people in place of the actor (caller, retry, reconciler) and verbs that functions and
- * services do not have. A function returns, a service responds.
+ * Words that name people in place of the actor (caller, retry, reconciler), and verbs that do not
+ * fit functions and services. A function returns, a service responds.
  */
 const words =
   /\b(answers|answered|told|tells|whoever|nobody|somebody|anew|(?:is|are) no(?! (?:longer|later|more|less|older|newer|earlier|greater|wider|bigger|lower|higher)\b))\b/gi;
 
-/** Where such a word is right: the name of a file, and the words around it. */
+/** Where such a word is right: the file, and the text around the word. */
 const allowed: readonly (readonly [file: string, text: string])[] = [];
 
-/** The lines of a file that have text for readers. */
+/** Returns the lines of a file that have text for readers. */
 export function textLines(file: string, content: string): Line[] {
   return content.split('\n').flatMap(lineReader(file));
 }
@@ -52,7 +52,7 @@ function markdown(): (line: string) => Found {
   };
 }
 
-/** The descriptions of a schema; its directives may be as wide as Prettier lets them. */
+/** Reads the descriptions of a schema. Its directives may be as wide as Prettier allows. */
 function descriptions(): (line: string) => Found {
   let isDescription = false;
   return (line) => {
@@ -80,7 +80,7 @@ function code(): (line: string) => Found {
   };
 }
 
-/** Lines of prose and of tables that are too wide; an address may be as wide as it is. */
+/** Returns the lines of prose and of tables that are too wide. Long addresses are allowed. */
 export function wideLines(lines: readonly Line[]): string[] {
   return lines
     .filter(({ kind, whole }) => kind !== 'message' && whole.length > maxColumns[kind])
@@ -88,7 +88,7 @@ export function wideLines(lines: readonly Line[]): string[] {
     .map(({ file, number, whole }) => `${file}:${number}: ${whole.length} columns`);
 }
 
-/** The words found, each with its place. */
+/** Returns the words found, each with its place. */
 export function wrongWords(lines: readonly Line[]): string[] {
   return lines.flatMap(({ file, number, text }) =>
     (text.match(words) ?? [])

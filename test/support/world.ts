@@ -1,7 +1,7 @@
 /**
- * A world of its own for a test file: the synthesized template on a free port, its state in a
- * temporary folder. When the file is done, everything the world wrote is searched for the tests'
- * VINs, and every exchange on the wire must have satisfied AWS's service models.
+ * Starts a world for a test file: the synthesized template on a free port, with its state in a
+ * temporary folder. At the end of the file, everything that the world wrote is searched for the
+ * tests' VINs, and every exchange must have satisfied AWS's service models.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,13 +16,16 @@ import {
   tapServiceModels,
 } from '../../packages/local-aws/test/support/service-model-tap.ts';
 
-/** A world with what the tests saw of it. */
+/** A world with what clients received from it. */
 export interface TestWorld extends World {
-  /** Where its state lies. */
+  /** Folder of its state. */
   readonly directory: string;
-  /** Every answer that clients got, for the search after VINs. */
+  /** Every response that clients got, for the search for VINs. */
   readonly transcript: string[];
-  /** Departures from AWS's service models seen so far; always empty where the models are absent. */
+  /**
+   * Returns the violations of AWS's service models so far; always empty where the models are
+   * absent.
+   */
   readonly modelViolations: () => readonly string[];
 }
 
@@ -36,8 +39,8 @@ export async function startTestWorld(
     assembly: inject('assembly'),
     directory,
     schedules: false,
-    // Numbers behave as those from DynamoDB are reported to, so that every flow shows who relies on
-    // `===`.
+    // Numbers behave as those from DynamoDB are reported to, so that every flow finds code that
+    // relies on `===`.
     realmModes: { storedNumbers: true },
     ...options,
     tap: (gateway) => {
@@ -49,7 +52,7 @@ export async function startTestWorld(
       return tap.gateway;
     },
   });
-  // A world's outputs are a getter, which a spread would read and a prototype keeps.
+  // A world's outputs are a getter. A spread would read it, while a prototype keeps it.
   return Object.assign(Object.create(world) as World, {
     directory,
     transcript: [],
@@ -57,7 +60,7 @@ export async function startTestWorld(
   });
 }
 
-/** Declares a world for the tests of a file; call what it returns inside tests. */
+/** Declares a world for the tests of a file. Call the returned function only inside tests. */
 export function useWorld(options: Partial<WorldOptions> = {}): () => TestWorld {
   let world: TestWorld | undefined;
 
@@ -83,9 +86,10 @@ export function useWorld(options: Partial<WorldOptions> = {}): () => TestWorld {
 let shared: Promise<TestWorld> | undefined;
 
 /**
- * Declares the world that the files of a worker share, for tests whose people, vehicles and devices
- * are their own. A file that moves the clock, counts everything or restarts has its own world.
- * Requests of all files come from one address, so the web ACL, which counts them, is off here.
+ * Declares the world that the files of a worker share, for tests that create their own people,
+ * vehicles and devices. A file that moves the clock, counts everything or restarts has its own
+ * world. Requests of all files come from one address, so the web ACL, which counts them, is off
+ * here.
  */
 export function useSharedWorld(): () => TestWorld {
   let world: TestWorld | undefined;
@@ -120,8 +124,8 @@ function requireWorld(world: TestWorld | undefined): TestWorld {
 }
 
 /**
- * Every VIN found in the world's files (tables, keys, logs, outputs), traces, call record, IoT log
- * and responses.
+ * Returns every VIN found in the world's files (tables, keys, logs, outputs), traces, call record,
+ * IoT log and responses.
  */
 export function leaksOf(world: TestWorld): readonly Leak[] {
   return [

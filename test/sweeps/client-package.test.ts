@@ -16,13 +16,13 @@ interface Result {
   readonly output: string;
 }
 
-/** Runs a program in the folder. */
+/** Runs a program in the package's folder. */
 function run(program: string, args: readonly string[]): Result {
   try {
     const output = execFileSync(program, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
     return { exitCode: 0, output };
   } catch (error) {
-    // Node's own error, with what the program wrote.
+    // Node's error contains the output of the program.
     const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string };
     return { exitCode: status, output: `${stdout}${stderr}` };
   }
@@ -30,7 +30,7 @@ function run(program: string, args: readonly string[]): Result {
 
 const runNode = (code: string): Result => run(process.execPath, ['--input-type=module', '--eval', code]);
 
-/** Type-checks files of the folder, declarations of the package included. */
+/** Type-checks files of the folder, including the declarations of the package. */
 const typeCheck = (moduleResolution: 'bundler' | 'nodenext', files: readonly string[]): Result =>
   run(process.execPath, [
     path.resolve('node_modules/typescript/bin/tsc'),

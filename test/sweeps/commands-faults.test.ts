@@ -1,6 +1,6 @@
 /**
  * Commands with a fault at each AWS call of the dispatcher and of the follower. A repetition with
- * the same key completes them, the sweep ends them, and the vehicle never gets one twice.
+ * the same key completes a command, or the sweep ends it. The vehicle never receives it twice.
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -38,7 +38,7 @@ beforeAll(async () => {
 /** Services that Lambda itself calls for a function. */
 const ofLambda = ['logs', 'xray', 'sts'];
 
-/** The AWS calls of a function during the work. */
+/** Returns the AWS calls of a function during the work. */
 async function pointsOf(part: string, work: () => Promise<unknown>): Promise<readonly CallPoint[]> {
   const first = world().calls.next();
   await work();
@@ -49,7 +49,7 @@ async function pointsOf(part: string, work: () => Promise<unknown>): Promise<rea
   return callPoints(world().calls.list(first).filter(isOwn));
 }
 
-/** Sends with a fault; returns the code of the response and removes the fault. */
+/** Sends a command with a fault, then removes the fault. Returns the code of the response. */
 async function sendWithFault(point: CallPoint, kind: FaultKind, idempotencyKey: string): Promise<string> {
   const principal = functionRole(world(), 'DispatchCommand');
   const fault = world().faults.inject({ ...point, principal, kind, times: timesToReachTheFunction[kind] });
@@ -60,8 +60,8 @@ async function sendWithFault(point: CallPoint, kind: FaultKind, idempotencyKey: 
 }
 
 /**
- * Advances the clock now and then, so that no allowance is used up. The owner’s token is valid for
- * a quarter of an hour.
+ * Advances the clock after some commands, so that no allowance is used up. The owner’s token is
+ * valid for a quarter of an hour.
  */
 let sendings = 0;
 function sendWithKey(idempotencyKey: string): ReturnType<typeof send> {
@@ -72,7 +72,7 @@ function sendWithKey(idempotencyKey: string): ReturnType<typeof send> {
   return send(owner, vehicle, { idempotencyKey });
 }
 
-/** How many requests for the command the vehicle received. */
+/** Returns how many requests for the command the vehicle received. */
 const askedFor = (commandId: string) =>
   device.requests.filter(({ request }) => request.commandId === commandId).length;
 
@@ -88,10 +88,10 @@ describe('the dispatcher', () => {
   let points: readonly CallPoint[];
   beforeAll(async () => {
     // The vehicle does not respond, so that the dispatcher makes every call before the follower
-    // does.
+    // runs.
     await device.end();
     device = await connectCommanded(world(), vehicle, keepsSilent);
-    // An environment asks for the account’s endpoint only once.
+    // Each execution environment reads the account’s endpoint only once.
     await send(owner, vehicle);
     points = await pointsOf('DispatchCommand', () => send(owner, vehicle));
   });

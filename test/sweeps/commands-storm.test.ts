@@ -36,12 +36,13 @@ let operator: Person;
 let provisioner: Person;
 let owner: Person;
 
-// Storms take minutes of the world’s time, after which signing in by the machine’s time would fail.
+// Storms take minutes of the world’s time, after which a sign-in with the machine’s time would
+// fail.
 beforeAll(async () => {
   ({ provisioner, operator, owner } = await givenPeople(world()));
 });
 
-/** Choices that depend on the seed only (xorshift). */
+/** Returns a function whose choices depend only on the seed (xorshift). */
 function chooser(seed: number): <Item>(items: readonly [Item, ...Item[]]) => Item {
   let state = seed;
   return (items) => {
@@ -86,7 +87,7 @@ const places: readonly [Place, ...Place[]] = [
   ['FollowCommand', 'dynamodb', 'GetItem'],
 ];
 
-/** The vehicle’s first final response, which is the right status; undefined without one. */
+/** Returns the vehicle’s first final response, which is the right status; undefined without one. */
 function endOf({ now, late }: Script): string | undefined {
   return [...now, ...late].map(({ status }) => status).find((status) => status !== 'IN_PROGRESS');
 }
@@ -158,8 +159,8 @@ function injectFaults(choose: ReturnType<typeof chooser>): void {
 }
 
 /**
- * Removes the faults: time runs out, late vehicles respond, Lambda retries its events, and the
- * sweep runs.
+ * Removes the faults. Then commands time out, late vehicles respond, Lambda retries its events, and
+ * the sweep runs.
  */
 async function endStorm(
   device: CommandedDevice,
@@ -184,7 +185,10 @@ async function endStorm(
   await settleOverdue(world(), ...open);
 }
 
-/** Every event of a version of a command is the same, and none follows the one that ended it. */
+/**
+ * Expects that every event of a version of a command is the same, and that none follows the one
+ * that ended it.
+ */
 function expectConsistent(receivedEvents: readonly RemoteCommand[]): void {
   const told = new Map<string, string>();
   for (const command of receivedEvents) {

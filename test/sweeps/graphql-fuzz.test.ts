@@ -1,6 +1,6 @@
 /**
- * Whatever a person who is signed in sends, the API responds with its own errors, reveals nothing
- * and stays available.
+ * To any input of a signed-in person, the API responds with its own errors, reveals nothing and
+ * stays available.
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -158,7 +158,7 @@ async function hold<Input>(
   await fc.assert(property, seeded);
 }
 
-/** Sends a body; returns the violations of the response. A used-up allowance is renewed at once. */
+/** Sends a body and returns the violations of the response. Renews a used-up allowance at once. */
 async function send(
   body: string | Buffer,
   headers: Readonly<Record<string, string>> = {},
@@ -176,7 +176,9 @@ async function send(
   return violationsOf(response.status, answer);
 }
 
-/** JSON cannot write some numbers that a client might still send. */
+/**
+ * Serialises a request. JSON.stringify cannot write some numbers that a client might still send.
+ */
 function serialised(request: FieldRequest): string {
   return JSON.stringify(request, (_key, value: unknown) => (value === Infinity ? '1e400' : value)).replaceAll(
     '"1e400"',

@@ -1,5 +1,5 @@
 /**
- * Least privilege from both sides: the system needs every Allow statement of the template, and
+ * Least privilege in both directions: the system needs every Allow statement of the template, and
  * without a statement the steps that need it fail closed.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -18,15 +18,15 @@ import { useWorld } from '../support/world.ts';
 
 const world = useWorld({ traceEveryRequest: true });
 
-/** Actions of the template for callers that do not call in this world. */
+/** Actions of the template for callers that do not exist in this world. */
 const neededOutside: readonly OutsideNeed[] = [
   {
-    by: 'the X-Ray daemon, which reports on itself; CDK allows this together with the segments',
+    by: 'the X-Ray daemon for its own reports, which CDK allows together with the segments',
     statement: /^Functions.*Policy/,
     actions: ['xray:PutTelemetryRecords'],
   },
   {
-    by: 'AppSync, by AWS’s managed policy; the stack creates the group before AppSync would',
+    by: 'AppSync, through AWS’s managed policy; the stack creates the log group before AppSync would',
     statement: /^ApiLogRole/,
     actions: ['logs:CreateLogGroup'],
   },

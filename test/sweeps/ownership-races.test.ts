@@ -1,6 +1,6 @@
 /**
- * Many operators change one access at once, or a change meets a fault: the responses, the access
- * and its history agree.
+ * Many operators change one access at once, or a fault hits a change. The responses, the access and
+ * its history must agree.
  */
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { isOpenAccess } from '../../domain/access.ts';
@@ -35,7 +35,7 @@ beforeEach(async () => {
   vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
 });
 
-/** The stored access; there is at most one. */
+/** Returns the stored access, of which there is at most one. */
 async function stored() {
   const items = (await itemsOf(world(), 'Ownership')).filter(({ ownerId }) => ownerId === person.principalId);
   expect(items).toHaveLength(1);

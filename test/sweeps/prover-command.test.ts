@@ -1,4 +1,4 @@
-/** `npm run prove` as a person runs it: the whole command in its own process, against a world. */
+/** Runs `npm run prove` as a person does: the whole command in its own process, against a world. */
 import { spawn } from 'node:child_process';
 import { ListGroupsCommand, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { ListGraphqlApisCommand } from '@aws-sdk/client-appsync';
@@ -18,7 +18,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the command; `onText` sees its messages and may send signals. */
+/** Runs the command. `onText` receives its messages and may send signals. */
 function run(
   args: readonly string[],
   onText: (stderr: string, kill: (signal: NodeJS.Signals) => void) => void = () => undefined,
@@ -51,7 +51,7 @@ function run(
 
 const outputs = (): string => world().outputsFile ?? '';
 
-/** Everything of the prover that is left in the world. */
+/** Returns everything that the prover left in the world. */
 async function remains(): Promise<readonly string[]> {
   const { administrator, resourcesOfType, resource } = world();
   const clients = createClients(world().outputs);

@@ -1,5 +1,5 @@
 /**
- * Every check of the prover can fail. Each runs with every defect of its own and must find it, and
+ * Every check of the prover can fail. Each runs with every one of its defects and must find it. It
  * runs once more without a defect and must pass. The checks share a world and run in their order,
  * so each meets what the earlier ones created.
  */

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => at.stop());
 
-it('has at least 16 calls to inject faults at, in every service that provisioning uses', () => {
+it('finds at least 16 calls for faults, in every service that provisioning uses', () => {
   const services = new Set(points.map(({ service }) => service));
 
   expect(points.length).toBeGreaterThanOrEqual(16);
@@ -46,7 +46,7 @@ describe.each<FaultKind>([
   });
 });
 
-it('lets the function fail when a permission is missing, because no repetition would help', async () => {
+it('makes the function fail when a permission is missing, because no repetition would help', async () => {
   const input = await at.newInput();
   const fault = at.world.faults.inject({ service: 'iot', operation: 'CreateThing', kind: 'access-denied' });
 
@@ -59,8 +59,9 @@ it('lets the function fail when a permission is missing, because no repetition w
 });
 
 /**
- * A caller that is killed after a call is tried at every call in both ways. The other faults are
- * tried at every second call in one way and at the rest in the other, to save time.
+ * Returns the calls for a kind of fault. The kill after a call is injected at every call for both
+ * kinds of repair. To save time, the other faults are injected at every second call for one kind
+ * and at the rest for the other.
  */
 function chosen(kind: FaultKind, half: 0 | 1): readonly CallPoint[] {
   return kind === 'kill-caller-after' ? points : points.filter((_, index) => index % 2 === half);

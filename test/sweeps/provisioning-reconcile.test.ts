@@ -64,7 +64,7 @@ describe('a saga that stopped', () => {
     expect(await at.provision(input)).toHaveProperty('ok.referenceId', referenceId);
   });
 
-  it('is completed once although callers repeat it at the same time', async () => {
+  it('is completed once although callers repeat their request at the same time', async () => {
     const input = await stopped('IssueCertificate');
     const { referenceId } = await rest(input);
 
@@ -144,7 +144,7 @@ describe('a saga that cannot complete', () => {
       const marked = await mark((await rest(probe)).referenceId);
       await at.ageUnfinishedWork(marked);
       const points = callPoints(await at.callsOf(() => at.reconcile()));
-      // The comparison begins with its first scan.
+      // The comparison of registry and AWS begins with its first scan.
       const scan = points.findIndex(({ operation }) => operation === 'Scan');
       const undoing = points.slice(0, scan).filter(({ operation }) => operation !== 'Query');
       expect(undoing.map(({ operation }) => operation)).toEqual(
@@ -384,8 +384,8 @@ describe('a round of lists', () => {
 });
 
 /**
- * An input whose provisioning died right after the operation, so that the result was not written
- * down.
+ * Starts a provisioning that is killed right after the operation, before the result is stored.
+ * Returns its input.
  */
 async function stopped(operation: string, input?: ProvisioningInput): Promise<ProvisioningInput> {
   const stopping = input ?? (await at.newInput());
@@ -407,7 +407,7 @@ async function rest({ deviceId }: ProvisioningInput) {
   return vehicle;
 }
 
-/** Two runs of the reconciler: the first marks the old issuance, the second undoes it. */
+/** Runs the reconciler twice: the first run marks the old issuance, the second undoes it. */
 async function undo(referenceId: string): Promise<void> {
   await mark(referenceId);
   await at.ageUnfinishedWork(referenceId);
@@ -453,9 +453,9 @@ function linesOfReconciler(): readonly unknown[] {
   return events.map(({ message }) => (message.startsWith('{') ? JSON.parse(message) : message) as unknown);
 }
 
-/** The disagreements that the reconciler has logged, in order. */
+/** Returns the disagreements that the reconciler has logged, in order. */
 function reported(): readonly unknown[] {
-  // Its lines are objects of LogFacts.
+  // The reconciler logs objects of LogFacts.
   const lines = linesOfReconciler() as readonly { readonly message?: string }[];
   return lines.filter(({ message }) => message === 'The registry and AWS disagree');
 }

@@ -72,7 +72,7 @@ describe('another key', () => {
     ]);
   });
 
-  it('stays when the earlier request arrives again, because a replaced key is rejected', async () => {
+  it('stays in use when the earlier request arrives again, because a replaced key is rejected', async () => {
     const input = await at.newInput();
     const { referenceId } = await at.provisioned(input);
     await at.permit(referenceId);
@@ -137,7 +137,7 @@ describe('the permit for another key', () => {
     ).toMatchObject([{ actorId: caller.principalId, permittedBy: permitter }]);
   });
 
-  it('ends', async () => {
+  it('expires', async () => {
     const input = await at.newInput();
     const { referenceId } = await at.provisioned(input);
     await at.permit(referenceId, { until: new Date(Date.now() - 1).toISOString() });
@@ -154,7 +154,7 @@ describe('the permit for another key', () => {
     expect(await at.provision(stopped)).toHaveProperty('died');
     expect((await at.findVehicle(referenceId))?.reissuePermit).toHaveProperty('usedAt');
     await at.ageIssuance(referenceId);
-    // The first run marks it for undoing, the second undoes it.
+    // The first run marks the re-issue for undoing, and the second undoes it.
     await at.ageUnfinishedWork(referenceId);
     await at.reconcile();
     await at.ageUnfinishedWork(referenceId);
@@ -206,7 +206,7 @@ describe('the allowance of a vehicle', () => {
   });
 });
 
-/** Upper-case hex, as Node's X509Certificate writes serial numbers. */
+/** Returns the revoked serial numbers in upper-case hex, as Node's X509Certificate writes them. */
 async function revokedSerials({ world }: ProvisioningWorld): Promise<readonly string[]> {
   const { X509Crl } = await import('@peculiar/x509');
   const [authority = ''] = world.resourcesOfType('AWS::ACMPCA::CertificateAuthority');

@@ -40,7 +40,7 @@ describe.each<FaultKind>(['internal-error', 'timeout-after-success', 'kill-calle
   },
 );
 
-/** Each run of the sweep re-issues the certificate of a vehicle of its own. */
+/** Returns a world in which each run of the sweep re-issues the certificate of its own vehicle. */
 function ofReissues(): ProvisioningWorld {
   return { ...at, newInput: () => at.newReissue() };
 }

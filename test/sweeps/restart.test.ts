@@ -1,5 +1,5 @@
 /**
- * Everything that a world has returned is still true after a restart, whether it was stopped or
+ * Everything that a world has returned is still valid after a restart, also when the world was
  * killed during its work.
  */
 import { ACMPCAClient, GetCertificateAuthorityCertificateCommand } from '@aws-sdk/client-acm-pca';
@@ -47,7 +47,7 @@ afterEach(async () => {
   expect(leaks).toEqual([]);
 });
 
-/** Starts the world over the directory, after the present one has stopped. */
+/** Starts the world over the directory after the current one has stopped. */
 async function start(at = directory): Promise<TestWorld> {
   await world?.stop();
   world = await startTestWorld(at);

@@ -39,7 +39,7 @@ it('allows each action to the roles that it names, and to no other', { timeout: 
   expect(actions.flatMap(({ allowedTo }) => allowedTo).filter((name) => !names.includes(name))).toEqual([]);
 });
 
-it('refuses even the administrator to decrypt a sealed VIN or to hash a VIN while the key policy stands', async () => {
+it('does not let even the administrator decrypt a sealed VIN or hash a VIN under the current key policy', async () => {
   const administrator = { name: 'administrator', arn: '', credentials: world().administrator };
   const clients = clientsFor(world(), administrator);
   const uses = (await keyActions(world())).filter(({ name }) => !/ a key$/.test(name));

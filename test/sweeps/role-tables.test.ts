@@ -29,11 +29,11 @@ const world = useWorld();
 
 type Access = Readonly<Record<string, readonly string[]>>;
 
-/** What the functions of remote commands share. */
+/** The access that the functions of remote commands share. */
 const ofLedger: Access = { RemoteCommands: ['GetItem', 'UpdateItem'], VehicleState: ['GetItem'] };
 
 /**
- * What each function may do, by table or `table/index`. The permissions of data sources are in
+ * The access of each function, by table or `table/index`. The permissions of data sources are in
  * resolvers/wiring.ts.
  */
 const ofFunctions: Readonly<Record<string, Access>> = {
@@ -87,8 +87,8 @@ interface Place {
 type Attempt = (client: DynamoDBClient, place: Place) => Promise<unknown>;
 
 /**
- * Each kind of access by its IAM action. None of them changes anything, because the condition of
- * each write does not hold.
+ * An attempt for each kind of access, by its IAM action. None changes anything, because the
+ * condition of each write does not hold.
  */
 const attempts: Readonly<Record<string, Attempt>> = {
   GetItem: (client, place) => client.send(new GetItemCommand({ ...only(place), Key: keyOf(place) })),
@@ -177,7 +177,7 @@ describe('a role', () => {
   });
 });
 
-/** Every kind of access to every table and index, by the role. */
+/** Returns every kind of access to every table and index, attempted by the role. */
 function attemptsOf(role: TemplateRole, client: DynamoDBClient): readonly AccessAttempt[] {
   const listed = accessOf(role.name);
   return places().flatMap((place) =>
@@ -211,7 +211,7 @@ function accessOf(name: string): Access {
 
 function places(): readonly Place[] {
   return Object.keys(tables).flatMap((key) => {
-    // The keys of a record of constants.
+    // The record has only table names as keys.
     const place = placeOf(key as TableName);
     const indexes = Object.keys(place.definition.indexes);
     return [place, ...indexes.map((IndexName) => ({ ...place, IndexName, name: `${key}/${IndexName}` }))];

@@ -20,7 +20,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** The records that the rules would put for a vehicle: messages a second apart. */
+/** Puts the records that the rules would put for a vehicle: messages one second apart. */
 async function put(at: TestWorld, referenceId: string, count: number): Promise<readonly string[]> {
   const [stream = ''] = at.resourcesOfType('AWS::Kinesis::Stream');
   const StreamName = at.resource(stream).ref;
@@ -43,7 +43,7 @@ async function put(at: TestWorld, referenceId: string, count: number): Promise<r
   return messages.map(({ eventId }) => eventId).sort();
 }
 
-/** The event ids of a vehicle’s stored messages. The sort key ends with them. */
+/** Returns the event ids of a vehicle’s stored messages, which are at the end of the sort key. */
 async function stored(at: TestWorld, referenceId: string): Promise<readonly string[]> {
   const items = await itemsOf(at, 'Telemetry');
   return items
@@ -52,7 +52,7 @@ async function stored(at: TestWorld, referenceId: string): Promise<readonly stri
     .sort();
 }
 
-it('processes what streams hold when the world stops, and the rest at the next start', async () => {
+it('processes records of its streams when the world stops, and the rest at the next start', async () => {
   const [drained, kept] = [randomUUID(), randomUUID()];
   world = await startTestWorld(directory);
   const before = await put(world, drained, 300);

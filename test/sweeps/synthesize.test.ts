@@ -1,4 +1,4 @@
-/** The stack against cdk-nag's rules, and against what the CDK command line writes. */
+/** Compares the stack with cdk-nag's rules and with the output of the CDK command line. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stackName, synthesize } from '../../infra/synthesize.ts';
 import { synthesizeText } from '../infra/synthesized.ts';
 
-// Checking and the command line each take many seconds on a busy machine.
+// The check and the command line each take many seconds on a busy machine.
 const timeoutMs = 180_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let folder: string;
@@ -37,7 +37,7 @@ describe('synthesize', () => {
   );
 
   it(
-    'writes what the CDK command line writes, started either way',
+    'writes the same as the CDK command line, in both ways of starting it',
     async () => {
       const outdir = join(folder, 'cli');
 

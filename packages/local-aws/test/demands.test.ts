@@ -55,7 +55,10 @@ const pair = { thingName: 't', principal: certificate };
 const attachment = { policyName: 'p', target: certificate };
 const newVehicle = { vehicleName: 't', modelManifestArn: model, decoderManifestArn: decoder };
 
-/** Operation → an input, and action on resource as the Service Authorization Reference has them. */
+/**
+ * Operation → an input, and the demands as `action resource`, as in the Service Authorization
+ * Reference.
+ */
 const rows: Readonly<Record<string, readonly [input: object, ...demands: readonly string[]]>> = {
   'acm-pca.IssueCertificate': [
     {
@@ -110,7 +113,7 @@ const rows: Readonly<Record<string, readonly [input: object, ...demands: readonl
   'iot.DeleteCommand': [{ commandId: 'c' }, `iot:DeleteCommand ${command}`],
   'iot.GetCommand': [{ commandId: 'c' }, `iot:GetCommand ${command}`],
   'iot.ListCommands': [{}, 'iot:ListCommands *'],
-  // Of an execution that is there, its command's too.
+  // For an existing execution, the operation also demands the permission on its command.
   'iot.GetCommandExecution': [execution, `iot:GetCommandExecution ${thing}`],
   'iot.DeleteCommandExecution': [execution, `iot:DeleteCommandExecution ${thing}`],
   'iot.ListCommandExecutions': [{ commandArn: command }, `iot:ListCommandExecutions ${command}`],
@@ -167,7 +170,7 @@ describe('every operation demands its permission', () => {
     expect(demands.map(({ action, resource }) => `${action} ${resource}`)).toEqual(expected);
   });
 
-  it('and a vehicle for a thing that is there needs no right to make one', () => {
+  it('CreateVehicle for an existing thing demands no permission to create one', () => {
     const input = { ...newVehicle, associationBehavior: 'ValidateIotThingExists' };
 
     const demands = operations.get('iotfleetwise.CreateVehicle')?.demands(input, context) ?? [];
@@ -176,7 +179,7 @@ describe('every operation demands its permission', () => {
   });
 });
 
-it('a role that may issue by one template may not issue by another, or by the default', async () => {
+it('a role that may issue with one template may not issue with another one or with the default', async () => {
   const world = await startEmulation();
   const roleArn = 'arn:aws:iam::000000000000:role/issuer';
   const allowed = 'arn:aws:acm-pca:::template/EndEntityClientAuthCertificate/V1';

@@ -1,6 +1,6 @@
 /**
- * KMS, Private CA, IoT and FleetWise behind the real gateway on a port of their own, with the
- * service models' tap between.
+ * KMS, Private CA, IoT and FleetWise behind the real gateway on its own port. The tap of the
+ * service models checks every exchange.
  */
 import { createAcmPca } from '../src/services/acm-pca/acm-pca.ts';
 import { createDispatcher } from '../src/dispatch/create-dispatcher.ts';
@@ -26,8 +26,8 @@ export const place = { region: 'eu-central-1', accountId: '000000000000', partit
 export type Emulation = Awaited<ReturnType<typeof startEmulation>>;
 
 /**
- * Starts it; `stop` when the test is done. The clock begins at the machine's time and moves by
- * `pass`.
+ * Starts the emulation; call `stop` when the test is done. The clock starts at the machine's time,
+ * and `pass` moves it.
  */
 export async function startEmulation(
   options: {
@@ -85,7 +85,7 @@ export async function startEmulation(
     collect: fleetWise.collect,
     tap,
     broker,
-    /** What went wrong inside the broker. */
+    /** Errors inside the broker. */
     defects,
     stop: async () => {
       await broker?.stop();
@@ -94,7 +94,7 @@ export async function startEmulation(
     },
     /** Moves the clock forward. */
     pass: (milliseconds: number) => void (offsetMs += milliseconds),
-    /** Settings for a client of the jobs data plane, which has a host of its own. */
+    /** Settings for a client of the jobs data plane, which has its own host. */
     jobsClient: (credentials = iam.rootCredentials) => ({
       endpoint: url.replace('127.0.0.1', 'localhost'),
       region: place.region,
@@ -108,7 +108,7 @@ export async function startEmulation(
       credentials,
       maxAttempts: 1,
     }),
-    /** Makes a resource as the template reader would. */
+    /** Creates a resource as `createStack` would. */
     make: async (type: string, properties: Properties, logicalId = 'Resource') => {
       const handler = handlers.get(type);
       if (handler === undefined) {

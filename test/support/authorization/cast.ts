@@ -30,10 +30,10 @@ export const relations = [
   'unknown',
 ] as const;
 
-/** A relation. */
+/** One of the relations. */
 export type Relation = (typeof relations)[number];
 
-/** The ids that a document asks about. */
+/** The ids in the variables of a document. */
 export interface Target {
   readonly vin: string;
   readonly referenceId: string;
@@ -49,7 +49,7 @@ export interface Cast {
   readonly guest: { readonly principalId: string };
 }
 
-/** Creates them through the API. */
+/** Creates the people and vehicles through the API. */
 export async function givenCast(world: TestWorld): Promise<Cast> {
   const people = await givenPersonOfEachRole(world, 'acme');
   const strangers = await givenPersonOfEachRole(world, 'rival');
@@ -114,7 +114,7 @@ async function endAccess(operator: Person, owner: Person, { referenceId }: Given
   }
 }
 
-/** A vehicle whose provisioning died right after the reservation. */
+/** Creates a vehicle whose provisioning was killed right after the reservation. */
 async function givenStoppedVehicle(
   world: TestWorld,
   { operators, provisioners }: Readonly<Record<Role, Person>>,

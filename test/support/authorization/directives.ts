@@ -12,7 +12,7 @@ export interface DirectedField {
   readonly isForSystem: boolean;
 }
 
-/** The fields of every object type, in the order of the schema. */
+/** Returns the fields of every object type, in the order of the schema. */
 export function directedFields(): readonly DirectedField[] {
   return parse(readFileSync('schema.graphql', 'utf8')).definitions.flatMap((definition) =>
     definition.kind === Kind.OBJECT_TYPE_DEFINITION

@@ -154,7 +154,7 @@ export const questions: Readonly<Record<string, Question>> = {
   },
 };
 
-/** A field’s document for a vehicle; throws for a field without one. */
+/** Returns a field’s document for a vehicle. Throws for a field without one. */
 export function questionFor(
   field: string,
   target: Target,

@@ -34,7 +34,7 @@ const withAccess: Outcomes = {
   'another person’s': 'VEHICLE_NOT_FOUND',
 };
 
-/** No command has the id of the document. */
+/** For documents with the id of a command that does not exist. */
 const withAccessToNothing: Outcomes = {
   ...withAccess,
   own: 'COMMAND_NOT_FOUND',
@@ -105,8 +105,8 @@ export const innerRules: Readonly<Record<string, readonly Role[]>> = {
 };
 
 /**
- * Fields for the system’s IAM roles only: those that publish, and those by which subscriptions are
- * filtered.
+ * Fields for the system’s IAM roles only: the publishing mutations, and the fields that filter
+ * subscriptions.
  */
 export const systemFields = [
   'Mutation.publishVehicleState',

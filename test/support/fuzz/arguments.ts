@@ -38,16 +38,16 @@ export type Texts = (name: string) => fc.Arbitrary<string>;
 /** The sources of values. */
 interface Sources {
   readonly text: Texts;
-  /** Values of other types; absent when types are kept. */
+  /** Values of other types; absent for well-typed requests. */
   readonly stray?: Values;
 }
 
-/** A request for everything of a field, with values of the right types. */
+/** Requests for everything of a field, with values of the right types. */
 export function wellTyped(text: Texts): fc.Arbitrary<FieldRequest> {
   return requests({ text });
 }
 
-/** The same request with any JSON in place of any value. */
+/** The same requests, with any JSON in place of any value. */
 export function illTyped(text: Texts): fc.Arbitrary<FieldRequest> {
   const numbers = fc.constantFrom(1e400, -0, 2 ** 31, 1.5, [], {}, [[[]]]);
   return requests({ text, stray: fc.oneof(fc.jsonValue(), text(''), numbers) });
@@ -68,7 +68,7 @@ function documentFor(operation: string, { arguments: inputs = [], name, type }: 
   return `${operation}${inputs.length === 0 ? '' : ` (${declared})`} { ${call}${selectionOf(type, 1)} }`;
 }
 
-/** A selection of everything below a field, as deep as the API allows. */
+/** Returns a selection of everything below a field, as deep as the API allows. */
 function selectionOf(type: TypeNode, depth: number): string {
   const fields = fieldsOf(nameOf(type));
   if (fields.length === 0) {

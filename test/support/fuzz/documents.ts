@@ -94,7 +94,7 @@ export function damagedDocuments(
     });
 }
 
-/** Documents of extreme sizes, by what is extreme. */
+/** Documents of extreme sizes, named by what is extreme. */
 export const extremeDocuments: Readonly<Record<string, string>> = {
   'selections one in another': `${'{ a '.repeat(3_000)}${'}'.repeat(3_000)}`,
   'selections one in another, of fields that exist': `{ myVehicles { items { vehicle ${'{ vehicle '.repeat(2_000)}${'}'.repeat(2_000)} } } }`,
@@ -103,7 +103,7 @@ export const extremeDocuments: Readonly<Record<string, string>> = {
   'list types one in another': `query ($v: ${'['.repeat(7_000)}Int${']'.repeat(7_000)}) { vehicles { nextToken } }`,
   'inline fragments one in another': `{ ${'... { '.repeat(3_500)}__typename${' }'.repeat(3_500)} }`,
   'fragments one after another': `{ ...F0 } ${Array.from({ length: 900 }, (_, index) => `fragment F${index} on Query { ...F${index + 1} }`).join(' ')} fragment F900 on Query { __typename }`,
-  'fragments in a circle': '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }',
+  'fragments in a cycle': '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }',
   'fragments that double': `{ ...F0 } ${Array.from({ length: 40 }, (_, index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`).join(' ')} fragment F40 on Query { __typename }`,
   'aliases of one field': `{ ${Array.from({ length: 400 }, (_, index) => `a${index}: __typename`).join(' ')} }`,
   'aliases of one resolver': `{ ${Array.from({ length: 60 }, (_, index) => `a${index}: vehicles { nextToken }`).join(' ')} }`,
@@ -119,7 +119,7 @@ export const extremeDocuments: Readonly<Record<string, string>> = {
     { length: 500 },
     (_, index) => `query Q${index} { __typename }`,
   ).join(' '),
-  'nothing but a fragment': 'fragment A on Query { __typename }',
+  'only a fragment': 'fragment A on Query { __typename }',
   'a schema': 'type Query { a: Int } directive @a on FIELD',
   'a subscription': 'subscription { onVehicleState { version } }',
   introspection: '{ __schema { types { fields { type { ofType { ofType { ofType { name } } } } } } } }',

@@ -68,15 +68,14 @@ function vins(): fc.Arbitrary<string> {
 }
 
 /**
- * Arguments that are stored and returned as given. A caller that names a device or a brand by
- * another car’s VIN has disclosed it already.
+ * Arguments that are stored and returned as given. A caller that gives a device or a brand another
+ * car’s VIN as its name has already disclosed that VIN.
  */
 const shownAsGiven = ['deviceId', 'model', 'serialNumber', 'brand', 'bodyType'];
 
 /**
- * Texts for an argument. Most are the `good` one, so that a single bad one reaches the checks after
- * those of the other arguments. The rest are misspellings of it, and VINs where the system must
- * remove them.
+ * Texts for an argument. Most are the `good` one, so that a bad one passes the checks of the other
+ * arguments. The rest are misspellings of it, and VINs where the system must remove them.
  */
 export function nastyTexts(good: Readonly<Record<string, string>>): (name: string) => fc.Arbitrary<string> {
   const misspelt = fc

@@ -1,4 +1,4 @@
-/** What every response of the API must satisfy, whatever the request. */
+/** The rules that every response of the API must satisfy. */
 import { errorCatalogue } from '../../../domain/errors.ts';
 
 /**
@@ -17,7 +17,8 @@ const appSyncTexts: readonly RegExp[] = [
 ];
 
 /**
- * What no response may hold: source positions, AWS’s names of resources, its services’ messages.
+ * Texts that no response may hold: source positions, AWS’s names of resources, messages of its
+ * services.
  */
 const forbidden: readonly RegExp[] = [
   /\bat .{1,200}:\d+:\d+/,
@@ -32,7 +33,7 @@ interface WireError {
   readonly errorType?: unknown;
 }
 
-/** The violations of a response; empty when there are none. */
+/** Returns the violations of a response. */
 export function violationsOf(status: number, text: string): readonly string[] {
   // The response to a body that is larger than AppSync accepts.
   if (status === 413) {
@@ -50,16 +51,19 @@ export function violationsOf(status: number, text: string): readonly string[] {
   ];
 }
 
-/** Invalid input is never the service’s fault, so SERVICE_UNAVAILABLE is a violation too. */
+/**
+ * SERVICE_UNAVAILABLE is a violation too, because invalid input must not be reported as a failure
+ * of the service.
+ */
 function violationsOfError({ errorType, message }: WireError): readonly string[] {
   if (typeof message !== 'string') {
     return ['has an error without message'];
   }
   if (typeof errorType === 'string' && Object.hasOwn(errorCatalogue, errorType)) {
-    // Checked above to be a key.
+    // The check above proves that this is a key.
     const entry = errorCatalogue[errorType as keyof typeof errorCatalogue];
     if (message !== entry.message) {
-      return [`has other words for ${errorType}`];
+      return [`has another message for ${errorType}`];
     }
     return errorType === 'SERVICE_UNAVAILABLE' || errorType === 'AUDIT_UNAVAILABLE'
       ? [`is ${errorType}`]
@@ -71,7 +75,7 @@ function violationsOfError({ errorType, message }: WireError): readonly string[]
 
 function errorsIn(text: string): readonly WireError[] | undefined {
   try {
-    // Checked above member by member.
+    // The checks above cover each member.
     const { errors = [] } = JSON.parse(text) as { readonly errors?: readonly WireError[] };
     return errors;
   } catch {

@@ -8,7 +8,7 @@ import type { World } from 'local-aws';
 import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
 import { type RoleAction, noRole, refOf, sagas } from './role-action.ts';
 
-/** Issuing, fetching and revoking certificates. */
+/** Returns the actions that issue, read and revoke certificates. */
 export async function authorityActions(world: World): Promise<readonly RoleAction[]> {
   const CertificateAuthorityArn = refOf(world, 'AWS::ACMPCA::CertificateAuthority');
   const CertificateArn = `${CertificateAuthorityArn}/certificate/${'0'.repeat(32)}`;
@@ -30,9 +30,9 @@ export async function authorityActions(world: World): Promise<readonly RoleActio
   } as const;
   return [
     issue('issue a vehicle’s certificate', sagas, 'EndEntityClientAuthCertificate_APIPassthrough/V1'),
-    issue('issue a certificate of the usual kind', noRole),
+    issue('issue a certificate with the default template', noRole),
     issue('issue a server’s certificate', noRole, 'EndEntityServerAuthCertificate/V1'),
-    issue('make an authority', noRole, 'SubordinateCACertificate_PathLen0/V1'),
+    issue('issue a certificate of an authority', noRole, 'SubordinateCACertificate_PathLen0/V1'),
     {
       name: 'fetch a certificate',
       allowedTo: sagas,

@@ -3,7 +3,7 @@ import type { World } from 'local-aws';
 import { functionByName } from '../provisioning.ts';
 import { type RoleAction, noRole, refOf } from './role-action.ts';
 
-/** Invoking functions and listing users. */
+/** Returns the actions that invoke functions and list users. */
 export function functionActions(world: World): readonly RoleAction[] {
   const invoke = (part: string, allowedTo: readonly string[]): RoleAction => {
     const input = { FunctionName: functionByName(world, part), InvocationType: 'DryRun' };

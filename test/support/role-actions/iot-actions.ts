@@ -26,7 +26,9 @@ import { inject } from 'vitest';
 import type { World } from 'local-aws';
 import { type RoleAction, noRole, provisioning, reconciler, refOf, sagas } from './role-action.ts';
 
-/** Actions on things, certificates, policies and sessions, of vehicles and of others. */
+/**
+ * Returns the actions on things, certificates, policies and sessions, of vehicles and of others.
+ */
 export function iotActions(world: World): readonly RoleAction[] {
   const { place } = world;
   const certificateId = 'a'.repeat(64);
@@ -61,10 +63,10 @@ export function iotActions(world: World): readonly RoleAction[] {
     ),
     action('list all things', reconciler, (iot) => iot.send(new ListThingsCommand({}))),
     action('list all certificates', reconciler, (iot) => iot.send(new ListCertificatesCommand({}))),
-    action('list what has the vehicle policy', reconciler, (iot) =>
+    action('list the targets of the vehicle policy', reconciler, (iot) =>
       iot.send(new ListTargetsForPolicyCommand({ policyName: refOf(world, 'AWS::IoT::Policy') })),
     ),
-    action('list what has another policy', noRole, (iot) =>
+    action('list the targets of another policy', noRole, (iot) =>
       iot.send(new ListTargetsForPolicyCommand({ policyName: 'any' })),
     ),
     action('create a policy', noRole, (iot) =>

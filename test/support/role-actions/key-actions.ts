@@ -18,7 +18,7 @@ const text = new TextEncoder().encode('text');
 const mac = { Message: text, MacAlgorithm: 'HMAC_SHA_256' } as const;
 const vehicle = { tenantId: 'acme', referenceId: randomUUID() };
 
-/** Hashing, sealing, decrypting and administration. */
+/** Returns the actions that hash, seal, decrypt and administer. */
 export async function keyActions(world: World): Promise<readonly RoleAction[]> {
   const keyOf = (part: string) => ({ KeyId: refOf(world, 'AWS::KMS::Key', part) });
   const [hash, seal, tables] = [keyOf('VinHash'), keyOf('VinSeal'), keyOf('Tables')];
@@ -37,7 +37,7 @@ export async function keyActions(world: World): Promise<readonly RoleAction[]> {
       kms.send(sealFor({ ...vehicle, purpose: 'any' })),
     ),
     action('decrypt a sealed VIN', noRole, (kms) => kms.send(open)),
-    action('encrypt beside the tables', noRole, (kms) => kms.send(encrypt(tables))),
+    action('encrypt with the key of the tables', noRole, (kms) => kms.send(encrypt(tables))),
     ...[hash, seal, tables].flatMap((key) => [
       action('describe a key', noRole, (kms) => kms.send(new DescribeKeyCommand(key))),
       action('delete a key', noRole, (kms) => kms.send(new ScheduleKeyDeletionCommand(key))),
@@ -45,7 +45,7 @@ export async function keyActions(world: World): Promise<readonly RoleAction[]> {
   ];
 }
 
-/** Encrypts as the only role that may. */
+/** Encrypts as the role that may provision. */
 async function sealedText(world: World, key: { readonly KeyId: string }): Promise<Uint8Array | undefined> {
   const role = rolesOf(world).find(({ name }) => provisioning.includes(name));
   if (role === undefined) {

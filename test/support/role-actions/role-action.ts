@@ -19,7 +19,7 @@ export interface RoleClients {
   readonly pca: ACMPCAClient;
   readonly iot: IoTClient;
   readonly iotData: IoTDataPlaneClient;
-  /** Calls a service without an SDK client here. */
+  /** Calls a service without its SDK client. */
   readonly call: (service: string, operation: string, input: object) => Promise<unknown>;
 }
 
@@ -32,7 +32,7 @@ export const reconciler = ['function Reconcile'];
 /** Both sagas. */
 export const sagas = [...provisioning, ...reconciler];
 
-/** Clients for a role. */
+/** Creates the clients of a role. */
 export function clientsFor(world: World, { credentials }: TemplateRole): RoleClients {
   const settings = { endpoint: world.url, region: world.place.region, credentials };
   const principal = world.iam.principalOf(credentials.accessKeyId, credentials.sessionToken);
@@ -48,7 +48,7 @@ export function clientsFor(world: World, { credentials }: TemplateRole): RoleCli
   };
 }
 
-/** `Ref` of the template's resource of a type, by a part of its logical id. */
+/** Returns `Ref` of the template's resource of a type, by a part of its logical id. */
 export function refOf(world: World, type: string, part = ''): string {
   const id = world.resourcesOfType(type).find((logicalId) => logicalId.includes(part));
   if (id === undefined) {

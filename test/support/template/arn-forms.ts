@@ -1,5 +1,6 @@
 /**
- * Whether an ARN pattern of a policy can name a resource of a type whose ARNs have a given form.
+ * Decides whether an ARN pattern of a policy can match a resource type, by the form of that type's
+ * ARNs.
  */
 
 /**
@@ -21,8 +22,8 @@ export interface ArnForm {
 }
 
 /**
- * The resource types that the ARN pattern can name. A variable of a form stands for one segment;
- * only where no form matches like that, it may hold slashes and colons, as topics do.
+ * Returns the resource types that the ARN pattern can match. A variable of a form stands for one
+ * segment. Only if no form matches that way may it contain slashes and colons, as topics do.
  */
 export function typesOf(pattern: string, forms: readonly ArnForm[]): readonly string[] {
   const places = placesOfPattern(pattern);

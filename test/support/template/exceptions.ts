@@ -1,11 +1,10 @@
-/** Intended departures of the template from AWS's published data, each with its reason. */
+/** Intended differences between the template and AWS's published data, each with its reason. */
 import type { Template } from '../../infra/synthesized.ts';
 import type { IamExceptions } from './iam-violations.ts';
 import { iamStatements } from './statements.ts';
 
 /**
- * Resource types that the services' own guides give otherwise than the Service Authorization
- * Reference.
+ * Resource types for which a service's own guide differs from the Service Authorization Reference.
  */
 export const iamExceptions: IamExceptions = {
   'appsync:GraphQL': {
@@ -23,13 +22,13 @@ export const iamExceptions: IamExceptions = {
   },
 };
 
-/** Actions with an exception that no statement of the template names. */
+/** Returns the actions with an exception that no statement of the template uses. */
 export function unusedExceptions(template: Template, exceptions: IamExceptions): string[] {
   const actions = iamStatements(template).flatMap(({ statement }) => [statement.Action].flat());
   return Object.keys(exceptions).filter((action) => !actions.includes(action));
 }
 
-/** Places of texts and numbers that may be anything, each with the reason. */
+/** Places of texts and numbers without constraints, each with the reason. */
 export const freeValues: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm Threshold': 'any number',
   'AWS::Events::Rule EventPattern.source.*': 'any source of events',

@@ -19,12 +19,12 @@ import { sampleText } from './resource-name.ts';
 import { type PlacedStatement, iamStatements, logicalIdsIn } from './statements.ts';
 
 /**
- * Resource types of an action that the service's own guide gives otherwise than the reference; one
- * of them is enough.
+ * Resource types of an action for which the service's own guide differs from the reference. One of
+ * them is enough.
  */
 export interface DocumentedTypes {
   readonly types: readonly string[];
-  /** Where the guide says so. */
+  /** The place in the guide. */
   readonly source: string;
 }
 
@@ -39,8 +39,8 @@ interface NamedAction {
 }
 
 /**
- * One sentence for each violation, beginning with the logical id; empty when AWS's reference agrees
- * with all statements.
+ * Returns one sentence for each violation, beginning with the logical id. The list is empty when
+ * all statements agree with AWS's reference.
  */
 export async function iamViolations(
   template: Template,
@@ -90,7 +90,7 @@ async function namedActions(action: string, exceptions: IamExceptions): Promise<
 
 const elements = ['Sid', 'Effect', 'Action', 'Resource', 'Principal', 'Condition'];
 
-/** Elements that are misspelt, out of place, or that would turn the statement around. */
+/** Returns violations of elements: misspelt, misplaced or missing ones, and wrong effects. */
 function elementViolations({ kind, statement }: PlacedStatement): string[] {
   const unknown = Object.keys(statement).filter((name) => !elements.includes(name));
   const needed = [
@@ -112,8 +112,8 @@ function elementViolations({ kind, statement }: PlacedStatement): string[] {
 }
 
 /**
- * Each action must have a resource of every type that it requires, and each resource must suit an
- * action.
+ * Returns violations of resources. Each action must have a resource of every type that it requires,
+ * and each resource must match an action.
  */
 async function resourceViolations(
   placed: PlacedStatement,
@@ -149,8 +149,8 @@ async function resourceViolations(
 }
 
 /**
- * Types that the action requires and no resource is of; any one of its types where it requires
- * none.
+ * Returns the types that the action requires and no resource has. If it requires none, one of its
+ * types must be present.
  */
 function missingTypes(
   { resourceTypes }: ActionDetails,
@@ -180,7 +180,10 @@ async function typesAmong(actions: readonly NamedAction[], resource: string): Pr
   return types.flat();
 }
 
-/** For a policy that is attached to a resource: its type in the reference, such as `kms:key`. */
+/**
+ * Returns the type in the reference, such as `kms:key`, of the resource that a policy is attached
+ * to.
+ */
 async function typeAttachedTo(
   { attachedTo }: PlacedStatement,
   db: SpecDatabase,
@@ -196,8 +199,8 @@ async function typeAttachedTo(
 }
 
 /**
- * Such a policy speaks of its own resource only; actions without that resource type would never be
- * asked of it.
+ * Returns actions without the resource type of an attached policy. Such a policy applies only to
+ * its own resource, so they would never be checked against it.
  */
 function attachedViolations(
   { statement }: PlacedStatement,
@@ -211,7 +214,7 @@ function attachedViolations(
   if (isWildcard && foreign.length < actions.length) {
     return [];
   }
-  return foreign.map(({ name }) => `${name} is never asked of ${type}`);
+  return foreign.map(({ name }) => `${name} is never checked against ${type}`);
 }
 
 /**

@@ -45,7 +45,9 @@ const connectionVariables = [
   /^iot:Certificate\.SerialNumber$/,
 ];
 
-/** Variables that may stand in text ("Basic policy variables", "Certificate policy examples"). */
+/**
+ * Variables that may be part of a text ("Basic policy variables", "Certificate policy examples").
+ */
 const variables = [...connectionVariables, /^iot:ClientId$/, /^iot:CertificateId$/, /^aws:SourceIp$/];
 
 /** Keys that the guide's conditions use; `iot:ClientId` is documented as a variable only. */
@@ -68,8 +70,8 @@ const operators = [
 ];
 
 /**
- * One sentence for each violation, beginning with the logical id; empty when the guide documents
- * all that the policies use.
+ * Returns one sentence for each violation, beginning with the logical id. The list is empty when
+ * the guide documents everything that the policies use.
  */
 export function iotPolicyViolations(template: Template, db: SpecDatabase): string[] {
   return iotStatements(template).flatMap(({ of, ...statement }) =>

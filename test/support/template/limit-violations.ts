@@ -1,4 +1,4 @@
-/** Compares values in a template with limits of AWS that the resource schemas leave out. */
+/** Compares values in a template with limits of AWS that the resource schemas do not contain. */
 import type { SpecDatabase } from '@aws-cdk/service-spec-types';
 import type { Template } from '../../infra/synthesized.ts';
 import { intrinsicOf } from './references.ts';
@@ -15,7 +15,7 @@ interface TextLimit {
   readonly form?: RegExp;
 }
 
-/** From the API references of the services, each at the operation that makes the resource. */
+/** From the API references of the services, each at the operation that creates the resource. */
 const textLimits: readonly TextLimit[] = [
   {
     type: 'AWS::ACMPCA::Certificate',
@@ -155,7 +155,7 @@ interface NumberLimit {
 }
 
 const numberLimits: readonly NumberLimit[] = [
-  // AWS Private CA API Reference, "Validity"; the longest that this project signs for.
+  // AWS Private CA API Reference, "Validity". The maximum is this project's own.
   { type: 'AWS::ACMPCA::Certificate', path: 'Validity.Value', least: 1, most: 36_500 },
   // FleetWise API Reference, "TimeBasedCollectionScheme".
   {
@@ -181,8 +181,7 @@ const sizeLimits: readonly SizeLimit[] = [
   // AppSync API Reference, PutGraphqlApiEnvironmentVariables: 50 pairs, keys of 2 to 64 word
   // characters.
   { type: 'AWS::AppSync::GraphQLApi', path: 'EnvironmentVariables', members: 50, keys: /^[A-Za-z]\w{1,63}$/ },
-  // IAM quotas: characters of a trust policy and of a role's inline policies, white space not
-  // counted.
+  // IAM quotas: characters of a trust policy and of a role's inline policies, without white space.
   { type: 'AWS::IAM::Role', path: 'AssumeRolePolicyDocument', bytes: 2048 },
   { type: 'AWS::IAM::Role', path: 'Policies', bytes: 10_240 },
   { type: 'AWS::IAM::Policy', path: 'PolicyDocument', bytes: 10_240 },
@@ -196,7 +195,7 @@ const sizeLimits: readonly SizeLimit[] = [
 /** CloudFormation quotas: resources, outputs and bytes of one template. */
 const templateLimits = { resources: 500, outputs: 200, bytes: 1_000_000 };
 
-/** One sentence for each name or size beyond a limit; empty when all are within. */
+/** Returns one sentence for each name or size beyond a limit. */
 export function limitViolations(template: Template, db: SpecDatabase): string[] {
   const counts = [
     ['resources', Object.keys(template.Resources).length, templateLimits.resources],
@@ -301,7 +300,7 @@ function valuesAt(value: unknown, [name, ...rest]: readonly string[]): readonly 
   return name === '*' ? deeper(rest) : valuesAt(members[name], rest);
 }
 
-/** The value with its intrinsic functions as text, which is what AWS measures. */
+/** Returns the value with its intrinsic functions as text, which AWS measures. */
 function sampled(value: unknown, template: Template, db: SpecDatabase): unknown {
   if (typeof value !== 'object' || value === null) {
     return value;

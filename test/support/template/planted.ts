@@ -14,14 +14,17 @@ export type Mutable = Record<
 /** A check of a template; each violation begins with the logical id. */
 export type Check = (template: Template) => string[] | Promise<string[]>;
 
-/** The template of the development stack with FleetWise. */
+/** Returns the template of the development stack with FleetWise. */
 export function realTemplate(): Template {
   return toTemplate(
     readFileSync(join(inject('assemblies').withFleetWise, `${stackName}.template.json`), 'utf8'),
   );
 }
 
-/** The template with a defect in the first resource of a type whose properties contain the text. */
+/**
+ * Returns the template with a defect in the first resource of a type whose properties contain the
+ * text.
+ */
 export function planted(
   type: string,
   plant: (resource: Mutable[string], all: Mutable) => void,
@@ -39,12 +42,13 @@ export function planted(
   return template;
 }
 
-/** Expects the violation, at most one more, and none of another resource. */
+/** Expects the violation, at most one further one, and none of another resource. */
 export async function expectViolation(check: Check, template: Template, violation: RegExp): Promise<void> {
   const violations = await check(template);
 
   expect(violations).toContainEqual(expect.stringMatching(violation));
-  // A wrong resource is missing from its action and foreign to the statement: two violations.
+  // A wrong resource causes two violations: its action lacks a resource, and no action fits the
+  // resource.
   expect(violations.length).toBeLessThanOrEqual(2);
   expect(new Set(violations.map((one) => one.split(/[:.[]/)[0])).size).toBe(1);
 }

@@ -2,7 +2,7 @@
 import type { SpecDatabase } from '@aws-cdk/service-spec-types';
 import type { Template } from '../../infra/synthesized.ts';
 
-/** An intrinsic function with its argument, as it stands in a template. */
+/** An intrinsic function with its argument, as written in a template. */
 export interface IntrinsicCall {
   readonly name: string;
   readonly argument: unknown;
@@ -19,7 +19,7 @@ const pseudoParameters = [
   'AWS::URLSuffix',
 ];
 
-/** The call that an object is; undefined when it is an ordinary object. */
+/** Returns the call that an object represents; undefined for an ordinary object. */
 export function intrinsicOf(value: unknown): IntrinsicCall | undefined {
   if (typeof value !== 'object' || value === null) {
     return undefined;
@@ -32,7 +32,7 @@ export function intrinsicOf(value: unknown): IntrinsicCall | undefined {
   return name === 'Ref' || name.startsWith('Fn::') ? { name, argument } : undefined;
 }
 
-/** Logical id and attribute of a `Fn::GetAtt`, whose attribute may hold dots. */
+/** Returns logical id and attribute of a `Fn::GetAtt`, whose attribute may contain dots. */
 export function attributeOf(argument: unknown): readonly [logicalId: string, attribute: string] {
   if (Array.isArray(argument)) {
     return [String(argument[0]), String(argument[1])];
@@ -41,7 +41,7 @@ export function attributeOf(argument: unknown): readonly [logicalId: string, att
   return [logicalId, attribute.join('.')];
 }
 
-/** Names in `${…}` of a `Fn::Sub` that are neither literals nor its own variables. */
+/** Returns the names in `${…}` of a `Fn::Sub` that are neither literals nor its own variables. */
 export function substitutedNames(argument: unknown): string[] {
   const [text, own] = Array.isArray(argument)
     ? [String(argument[0]), argument[1] as object]
@@ -51,7 +51,7 @@ export function substitutedNames(argument: unknown): string[] {
     .filter((name) => !Object.hasOwn(own, name));
 }
 
-/** One sentence for each reference in the value that leads nowhere. */
+/** Returns one sentence for each reference in the value whose target does not exist. */
 export function referenceViolations(
   value: unknown,
   template: Template,

@@ -1,5 +1,6 @@
 /**
- * ARNs of a template as text: what is known only at deployment becomes a sample of the right form.
+ * ARNs of a template as text. Values that are known only at deployment become samples of the right
+ * form.
  */
 import type { SpecDatabase } from '@aws-cdk/service-spec-types';
 import { stackName } from '../../../infra/synthesize.ts';
@@ -21,11 +22,11 @@ const pseudoParameters: Readonly<Record<string, string>> = {
 const arnsWithoutTemplate: Readonly<Record<string, string>> = {
   'AWS::ACMPCA::CertificateAuthority':
     'arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/Sample',
-  // CloudFormation's attribute ends like this (CloudFormation, "AWS::Logs::LogGroup").
+  // CloudFormation's attribute has this ending (CloudFormation, "AWS::Logs::LogGroup").
   'AWS::Logs::LogGroup': 'arn:aws:logs:eu-central-1:111122223333:log-group:Sample:*',
 };
 
-/** The text of a value; `Sample` stands for names that CloudFormation generates. */
+/** Returns the text of a value. `Sample` replaces names that CloudFormation generates. */
 export function sampleText(value: unknown, template: Template, db: SpecDatabase): string {
   const call = intrinsicOf(value);
   if (call === undefined) {
@@ -51,7 +52,7 @@ export function sampleText(value: unknown, template: Template, db: SpecDatabase)
   }
 }
 
-/** The elements of a list, which may be cut out of a text. */
+/** Returns the elements of a list, which may be the parts of a split text. */
 function listText(value: unknown, template: Template, db: SpecDatabase): readonly string[] {
   const call = intrinsicOf(value);
   if (call?.name !== 'Fn::Split') {
@@ -73,7 +74,9 @@ function sampleArn(logicalId: string, template: Template, db: SpecDatabase): str
   const [schema] = db.lookup('resource', 'cloudFormationType', 'equals', type);
   const form = arnsWithoutTemplate[type] ?? schema?.arnTemplate;
   if (form === undefined) {
-    throw new Error(`The form of ARNs of ${type} is not known here.`);
+    throw new Error(
+      `The form of ARNs of ${type} is not known. Add it to test/support/template/resource-name.ts.`,
+    );
   }
   return form
     .replace('${Partition}', 'aws')

@@ -24,10 +24,7 @@ const resourceMembers = [
 /** Types that have no resource schema. */
 const withoutSchema = ['AWS::CDK::Metadata'];
 
-/**
- * One sentence for each departure of the template, beginning with its path; empty when AWS's
- * schemas know all of it.
- */
+/** Returns one sentence for each violation of AWS's schemas, beginning with its path. */
 export function resourceViolations(template: Template, db: SpecDatabase): string[] {
   const check = new SchemaCheck(template, db);
   const ofResources = Object.entries(template.Resources).flatMap(([logicalId, resource]) =>
@@ -113,8 +110,7 @@ class SchemaCheck {
   }
 
   /**
-   * The violations of the alternative that fits best, so that the message speaks of what was
-   * probably meant.
+   * Returns the violations of the alternative that fits best, which is probably the intended one.
    */
   #union(value: unknown, types: readonly PropertyType[], path: string): string[] {
     const [best = []] = types
@@ -129,8 +125,8 @@ class SchemaCheck {
   }
 
   /**
-   * What a function returns must be of the property's type; references themselves are checked by
-   * `referenceViolations`.
+   * Checks that the result of a function has the property's type. `referenceViolations` checks the
+   * references themselves.
    */
   #call({ name, argument }: IntrinsicCall, type: PropertyType, path: string): string[] {
     const returned = this.#returned(name, argument);
@@ -157,7 +153,7 @@ class SchemaCheck {
   }
 }
 
-/** CloudFormation turns scalars into text and back, so they stand for each other. */
+/** CloudFormation converts scalars to text and back, so they are interchangeable. */
 function canBe(type: PropertyType, returned: string): boolean {
   if (type.type === 'union') {
     return type.types.some((one) => canBe(one, returned));

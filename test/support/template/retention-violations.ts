@@ -1,4 +1,4 @@
-/** What a template keeps when its stack is deleted, against what it must keep. */
+/** Compares what a template retains when its stack is deleted with what it must retain. */
 import type { Template, TemplateResource } from '../../infra/synthesized.ts';
 
 /** Types that hold data, or that make data readable or trusted. */
@@ -13,8 +13,8 @@ export const lastingTypes = [
 ];
 
 /**
- * One sentence for each resource with other policies than it needs. Production keeps lasting
- * resources, except what a failed creation made; everything else is deleted with the stack.
+ * Returns one sentence for each resource with other policies than it needs. Production retains
+ * lasting resources, except those of a failed creation. Everything else is deleted with the stack.
  */
 export function retentionViolations({ Resources }: Template, isProduction: boolean): string[] {
   return Object.entries(Resources).flatMap(([logicalId, resource]) => {
@@ -30,7 +30,10 @@ type Policies = Readonly<Record<(typeof policyNames)[number], string>>;
 const kept: Policies = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
 const deleted: Policies = { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' };
 
-/** A resource without a policy is deleted; types that take snapshots instead are not used here. */
+/**
+ * Compares the policies of a resource. One without a policy is deleted; types with snapshots as
+ * default are not used here.
+ */
 function policyViolations(resource: TemplateResource, needed: Policies): string[] {
   return policyNames
     .filter((name) => (resource[name] ?? 'Delete') !== needed[name])

@@ -1,6 +1,6 @@
 /**
- * How people will sign in. Attributes of a user pool that decide this cannot be changed once it
- * exists (CloudFormation, "AWS::Cognito::UserPool"), so they are what sign-up by e-mail will need:
+ * Attributes of a user pool that determine how people sign in. They cannot be changed once the pool
+ * exists (CloudFormation, "AWS::Cognito::UserPool"), so they must already allow sign-up by e-mail:
  * opaque user names with a verified address as alias.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -14,10 +14,12 @@ const ofPool: Readonly<Record<string, unknown>> = {
   AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
 };
 
-/** Attributes that recover or identify an account: a stolen token must not change them. */
+/**
+ * Attributes that recover or identify an account. A stolen token must not be able to change them.
+ */
 const guarded = ['email', 'email_verified', 'phone_number', 'phone_number_verified', 'preferred_username'];
 
-/** One sentence for each departure, beginning with the logical id. */
+/** Returns one sentence for each violation, beginning with the logical id. */
 export function signInViolations(template: Template): string[] {
   const pools = resourcesOf(template, 'AWS::Cognito::UserPool');
   const clients = resourcesOf(template, 'AWS::Cognito::UserPoolClient');
@@ -38,7 +40,7 @@ function poolViolations(properties: Properties): string[] {
     .map(([name, value]) => `${name} must be ${JSON.stringify(value) ?? 'absent'}`);
 }
 
-/** A client without a list can write all standard attributes. */
+/** Returns violations of a client. A client without a list can write all standard attributes. */
 function clientViolations({ WriteAttributes: written }: Properties): string[] {
   if (!Array.isArray(written)) {
     return ['WriteAttributes must be a list'];

@@ -1,4 +1,4 @@
-/** The policy statements of a template, wherever they stand. */
+/** The policy statements of a template, at every place that can contain them. */
 import {
   type PolicyDocument,
   type Statement,
@@ -29,17 +29,18 @@ export interface Attachment {
   readonly logicalIds: readonly string[];
 }
 
-/** AWS IoT's policies have actions and variables of their own; `iotStatements` returns them. */
+/** AWS IoT's policies have their own actions and variables. `iotStatements` returns them. */
 const iotPolicyType = 'AWS::IoT::Policy';
 
-/** Statements of other languages than IAM's. */
+/** Resource types whose statements are not IAM's. */
 const otherStatements = [
   // AWS WAF's rules.
   'AWS::WAFv2::WebACL',
 ];
 
 /**
- * Every IAM statement. Throws when a policy document is in a place that this check does not read.
+ * Returns every IAM statement. Throws when a policy document is in a place that this check does not
+ * read.
  */
 export function iamStatements({ Resources }: Template): readonly PlacedStatement[] {
   const resources = Object.entries(Resources).filter(([, { Type }]) => !otherStatements.includes(Type));
@@ -54,9 +55,7 @@ export function iamStatements({ Resources }: Template): readonly PlacedStatement
     .flatMap(([of, resource]) => ofResource(of, resource));
 }
 
-/**
- * Policy documents as objects or as JSON text, other than those that are read, each by its path.
- */
+/** Returns the paths of policy documents, as objects or as JSON text, that are not read. */
 function unreadDocuments(value: unknown, read: readonly unknown[], path: string): string[] {
   if (typeof value === 'string') {
     return documentText.test(value) ? [path] : [];
@@ -77,10 +76,12 @@ function unreadDocuments(value: unknown, read: readonly unknown[], path: string)
   return Object.entries(value).flatMap(([name, member]) => unreadDocuments(member, read, `${path}.${name}`));
 }
 
-/** The element `Statement` of a document that is written as JSON text. */
+/** Matches the element `Statement` of a document in the form of JSON text. */
 const documentText = /\\*"Statement\\*"\s*:/;
 
-/** The text of a `Fn::Join`; a value known at deployment only is a blank. */
+/**
+ * Returns the text of a `Fn::Join`, with a blank for each value that is known only at deployment.
+ */
 function joinedText(value: object): string | undefined {
   const call = intrinsicOf(value);
   if (call?.name !== 'Fn::Join') {
@@ -90,7 +91,7 @@ function joinedText(value: object): string | undefined {
   return parts.map((part) => (typeof part === 'string' ? part : ' ')).join(delimiter);
 }
 
-/** The policy documents of a resource that `iamStatements` and `iotStatements` read. */
+/** Returns the policy documents of a resource that `iamStatements` and `iotStatements` read. */
 function documentsOf({ Type, Properties }: TemplateResource): readonly (PolicyDocument | undefined)[] {
   switch (Type) {
     case 'AWS::IAM::Role':
@@ -110,7 +111,7 @@ function documentsOf({ Type, Properties }: TemplateResource): readonly (PolicyDo
   }
 }
 
-/** Every statement of an IoT policy. */
+/** Returns every statement of the template's IoT policies. */
 export function iotStatements({ Resources }: Template): readonly (Statement & { readonly of: string })[] {
   return Object.entries(Resources)
     .filter(([, { Type }]) => Type === iotPolicyType)
@@ -149,7 +150,7 @@ function ofResource(of: string, { Type, Properties }: TemplateResource): PlacedS
   }
 }
 
-/** Logical ids of the resources that a value refers to. */
+/** Returns the logical ids of the resources that a value refers to. */
 export function logicalIdsIn(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) {
     return [];
@@ -165,8 +166,8 @@ export function logicalIdsIn(value: unknown): readonly string[] {
 }
 
 /**
- * A function's permission as the statement that Lambda makes of it (Lambda API Reference,
- * "AddPermission").
+ * Returns a function's permission as the statement that Lambda creates from it (Lambda API
+ * Reference, "AddPermission").
  */
 function permissionOf(of: string, properties: TemplateResource['Properties']): PlacedStatement {
   const { SourceAccount: account, SourceArn: arn } = properties;

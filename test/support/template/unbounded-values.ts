@@ -1,6 +1,4 @@
-/**
- * Literal values of a template that no check constrains: each may be anything without a violation.
- */
+/** Finds literal values of a template that no check constrains, so that any value passes. */
 import type { Template } from '../../infra/synthesized.ts';
 import { isLimited } from './limit-violations.ts';
 import { intrinsicOf } from './references.ts';
@@ -13,15 +11,15 @@ interface LiteralValue {
   readonly value: string | number;
 }
 
-/** Values that no text or number is an exception from. */
+/** Nonsense values, which every constraint refuses. */
 const nonsense: Readonly<Record<'string' | 'number', readonly unknown[]>> = {
   string: [' \u0007?', '', 'x'.repeat(70_000)],
   number: [-7, 1e15],
 };
 
 /**
- * Places, such as `AWS::SQS::Queue QueueName`, at which the validator accepts nonsense and that
- * have no limit. `known` lists places not to be tried.
+ * Returns places, such as `AWS::SQS::Queue QueueName`, at which the validator accepts nonsense and
+ * that have no limit. It does not try the places in `known`.
  */
 export function unboundedValues(
   template: Template,
@@ -41,7 +39,9 @@ export function unboundedValues(
   return [...open.keys()];
 }
 
-/** Puts the value at all places at once, and returns the places at which the validator finds it. */
+/**
+ * Puts the value at all places at once, and returns the places at which the validator reports it.
+ */
 function refusedPlaces(
   template: Template,
   tried: readonly (readonly [string, LiteralValue])[],
@@ -63,7 +63,7 @@ function refusedPlaces(
 
 function setAt(target: unknown, path: readonly string[], value: unknown): void {
   const [name = '', ...rest] = path;
-  // A path that `literalsIn` returned.
+  // `literalsIn` returned this path.
   const members = target as Record<string, unknown>;
   if (rest.length === 0) {
     members[name] = value;
@@ -72,7 +72,7 @@ function setAt(target: unknown, path: readonly string[], value: unknown): void {
   }
 }
 
-/** The first literal of each place that has no limit and is not part of a policy. */
+/** Returns the first literal of each place that has no limit and is not part of a policy. */
 export function literalValues({ Resources }: Template): ReadonlyMap<string, LiteralValue> {
   const values = new Map<string, LiteralValue>();
   for (const [logicalId, { Type, Properties }] of Object.entries(Resources)) {
@@ -86,7 +86,7 @@ export function literalValues({ Resources }: Template): ReadonlyMap<string, Lite
   return values;
 }
 
-/** Documents of policies have checks of their own. */
+/** Other checks cover policy documents. */
 const documents = ['AssumeRolePolicyDocument', 'KeyPolicy', 'PolicyDocument'];
 
 function literalsIn(value: unknown, path: readonly string[]): Omit<LiteralValue, 'logicalId'>[] {

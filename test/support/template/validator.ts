@@ -1,7 +1,7 @@
 /**
  * AWS's own offline validator of templates, `@aws/cloudformation-validate`, which `aws-cdk-lib`
  * contains. Its resource schemas have the enumerations, patterns and ranges that the service
- * specification leaves out.
+ * specification does not have.
  */
 import { createRequire } from 'node:module';
 import type { Template } from '../../infra/synthesized.ts';
@@ -38,16 +38,16 @@ interface Package {
 
 /** Findings that are about style. */
 const ignoredRules = [
-  // CDK writes dependencies that a reference implies already.
+  // CDK writes dependencies that a reference already implies.
   'W3005',
   // The ARN of AWS's own template of root certificates is the same in every account.
   'W9002',
 ];
 
-/** Makes a validator. Loading takes seconds, so a test file makes one. */
+/** Creates a validator. Loading it takes seconds, so a test file should create only one. */
 export function createValidator(): (template: Template) => Finding[] {
   const cdk = createRequire(createRequire(import.meta.url).resolve('aws-cdk-lib/package.json'));
-  // The package's own types; its index is not reachable from here.
+  // The package has these types, but its index cannot be imported here.
   const { CompositeEngine, TemplateContent } = cdk('@aws/cloudformation-validate') as Package;
   const engine = new CompositeEngine();
   return (template) => {
@@ -64,7 +64,7 @@ export function createValidator(): (template: Template) => Finding[] {
   };
 }
 
-/** One sentence for each finding, beginning with the logical id. */
+/** Returns one sentence for each finding, beginning with the logical id. */
 export function validatorViolations(
   template: Template,
   validate: (template: Template) => Finding[],

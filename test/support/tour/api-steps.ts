@@ -1,4 +1,6 @@
-/** The tour’s steps through the API: every field, and every path that calls AWS differently. */
+/**
+ * The tour’s steps through the API: every field, and every path of a field with other AWS calls.
+ */
 import { randomUUID } from 'node:crypto';
 import { send, sentOf } from '../commands.ts';
 import {
@@ -39,7 +41,7 @@ const reads = {
   history: `query ($referenceId: ID!) { vehicleHistory(referenceId: $referenceId) { items { event } } }`,
 } as const;
 
-/** Every field of the API. */
+/** Returns the steps that call every field of the API. */
 export function apiSteps(setup: TourSetup): readonly TourStep[] {
   return [
     ...provisioningSteps(setup),
@@ -91,7 +93,7 @@ function provisioningSteps({ operator, provisioner, vehicle, world }: TourSetup)
   ];
 }
 
-/** An input with a new VIN, device and key. */
+/** Returns an input with a new VIN, device and key. */
 export async function newInput(provisioner: Person) {
   const deviceId = await givenDevice(provisioner);
   return { vin: europeanVin(), deviceId, certificateSigningRequest: await signingRequest() };
@@ -139,7 +141,7 @@ function readSteps({ operator, owner, vehicle }: TourSetup): readonly TourStep[]
 
 const watch = 'subscription ($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { version } }';
 
-/** A rejected start of a subscription has a code, like a response. */
+/** Starts a subscription. A rejected start has a code, like a response. */
 function watchStep({ owner, vehicle: { referenceId }, world }: TourSetup): TourStep {
   return work('begin to watch a vehicle', () =>
     Promise.resolve(async () => {

@@ -21,7 +21,7 @@ import { type TourSetup, type TourStep, done, resultOf } from './tour.ts';
 import { keepsLetter } from './telemetry-steps.ts';
 import { arrives } from './wait-for.ts';
 
-/** Everything that the functions of commands do. */
+/** Returns the steps for everything that the functions of commands do. */
 export function commandSteps(setup: TourSetup): readonly TourStep[] {
   return [
     handingOver(setup),
@@ -34,7 +34,7 @@ export function commandSteps(setup: TourSetup): readonly TourStep[] {
   ];
 }
 
-/** The vehicle does not respond, so the dispatcher publishes SENT. */
+/** Sends a command. The vehicle does not respond, so the dispatcher publishes SENT. */
 function handingOver(setup: TourSetup): TourStep {
   return withOwner(setup, 'send a command', async ({ receives, owner, vehicle }) => {
     await coldStart(setup, 'DispatchCommand');
@@ -45,7 +45,10 @@ function handingOver(setup: TourSetup): TourStep {
   });
 }
 
-/** After attempts with an unknown outcome, the dispatcher reads the sender’s access again. */
+/**
+ * Sends a command again. After attempts with an unknown outcome, the dispatcher reads the sender’s
+ * access.
+ */
 function handingOverAgain(setup: TourSetup): TourStep {
   return withOwner(setup, 'send a command again', async ({ receives, owner, vehicle }) => {
     const input = { idempotencyKey: randomUUID() };
@@ -73,7 +76,7 @@ function following(setup: TourSetup): TourStep {
   });
 }
 
-/** An event that AWS delivers twice is published twice. */
+/** Delivers an event twice, which is then published twice. */
 function repeating(setup: TourSetup): TourStep {
   return withOwner(setup, 'follow an event that is delivered again', async (setting) => {
     const { device, receivedEvents, receives, vehicle } = setting;
@@ -105,7 +108,7 @@ function settling(setup: TourSetup): TourStep {
   });
 }
 
-/** An event for which every attempt of the follower fails goes to the dead-letter queue. */
+/** Makes every attempt of the follower fail, so that the event goes to the dead-letter queue. */
 function keeping(setup: TourSetup): TourStep {
   return withOwner(setup, 'keep an event that cannot be followed', async (setting) => {
     const { device } = setting;
@@ -121,7 +124,10 @@ function keeping(setup: TourSetup): TourStep {
   });
 }
 
-/** An event for which the function cannot be invoked goes to the rule’s dead-letter queue. */
+/**
+ * Makes the invocation of the function fail, so that the event goes to the rule’s dead-letter
+ * queue.
+ */
 function missing(setup: TourSetup): TourStep {
   return withOwner(setup, 'keep an event that the function does not take', async (setting) => {
     const { executionId } = await handedOver(setting);
@@ -169,7 +175,7 @@ function withOwner(
   };
 }
 
-/** A command that the vehicle has received, and whose event the owner has. */
+/** Sends a command and waits until the vehicle has received it and the owner has its event. */
 async function handedOver({ device, receives, owner, vehicle }: Setting) {
   const { commandId } = sentOf(await send(owner, vehicle));
   const { executionId } = await device.nextRequest();

@@ -1,7 +1,4 @@
-/**
- * Which permissions a step demands, and which of these demands a single statement of a policy
- * allows.
- */
+/** The permissions that a step demands, and the demands that only one statement allows. */
 import type { Decision, StatementListing, World } from 'local-aws';
 import { type TourStep, apiLogRole } from './tour.ts';
 
@@ -19,7 +16,7 @@ export interface WalkedStep {
   readonly step: TourStep;
   readonly result: string;
   readonly durationMs: number;
-  /** Only decisions about permissions that the step is there to show. */
+  /** Only the decisions about permissions that the step is meant to show. */
   readonly decisions: readonly Decision[];
 }
 
@@ -49,7 +46,7 @@ export async function walk(world: TouredWorld, step: TourStep, before = () => {}
   }
 }
 
-/** The demands that only this statement allows. */
+/** Returns the demands that only this statement allows. */
 export function demandsOn(
   world: TouredWorld,
   { id }: StatementListing,
@@ -63,7 +60,7 @@ export function demandsOn(
   return needed;
 }
 
-/** Whether both demands are for the same action by the same role, for any resource. */
+/** Returns whether both demands are for the same action by the same role, for any resource. */
 export function isAlike(one: Decision, other: Decision): boolean {
   return (
     one.demand.action === other.demand.action &&
@@ -71,12 +68,12 @@ export function isAlike(one: Decision, other: Decision): boolean {
   );
 }
 
-/** The texts of an element of a statement, which holds one text or a list. */
+/** Returns the texts of an element of a statement, which contains one text or a list. */
 export function elementOf({ statement }: StatementListing, name: 'Action' | 'Resource'): readonly string[] {
   return [statement[name] ?? []].flat().map(String);
 }
 
-/** IAM's wildcards: `*` and `?`. */
+/** Matches a text with IAM's wildcards `*` and `?`. */
 export function matches(pattern: string, text: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
@@ -99,8 +96,8 @@ function isRefused(world: TouredWorld, { demand, principal }: Decision): boolean
 }
 
 /**
- * Every step writes logs and traces without waiting for them. Only the steps that wait for them can
- * show that their permissions are needed.
+ * Returns whether the step shows that a permission is needed. Every step writes logs and traces,
+ * but only the steps that wait for them can show that their permissions are needed.
  */
 function isShownBy(
   world: TouredWorld,

@@ -1,6 +1,6 @@
 /**
- * Judges a template by a tour: every part of every Allow statement must be needed, and a step that
- * misses a statement must fail closed and leave a record.
+ * Checks a template with a tour. Every part of every Allow statement must be needed. A step without
+ * one of its statements must fail closed, and the record of calls must show the refusal.
  */
 import type { StatementListing } from 'local-aws';
 import {
@@ -17,7 +17,7 @@ import { type TourStep, done } from './tour.ts';
 
 /** Actions of a statement that a caller outside of the tour needs. */
 export interface OutsideNeed {
-  /** Who needs the actions, and why no step of the tour does. */
+  /** The caller that needs the actions, and why no step of the tour needs them. */
   readonly by: string;
   readonly statement: RegExp;
   readonly actions: readonly string[];
@@ -30,13 +30,13 @@ export const closedResults: readonly string[] = [
   'AccessDeniedException',
   'not reconciled',
   'nothing arrived',
-  // The error of an asynchronous function that AppSync refuses.
+  // The error of an asynchronous function whose request AppSync refuses.
   'GraphqlError',
 ];
 
 /**
- * Actions, resources and roles of the statements that no step needs, or that another statement
- * allows too.
+ * Returns the actions, resources and roles of statements that no step needs, or that another
+ * statement allows too.
  */
 export function unneededParts(
   world: TouredWorld,
@@ -50,9 +50,9 @@ export function unneededParts(
   });
 }
 
-/** What came of a tour without one statement after the other. */
+/** The result of a tour that disables one statement after the other. */
 export interface Withdrawal {
-  /** What is wrong with a statement or with the steps that need it. */
+  /** Violations of a statement or of the steps that need it. */
   readonly violations: readonly string[];
   /** The steps that ran without a permission. */
   readonly used: readonly TourStep[];
@@ -107,7 +107,10 @@ async function withdraw(
   return 'no step fails without it';
 }
 
-/** The steps with the most different actions among the demands first, then the quicker ones. */
+/**
+ * Returns the steps in order: those with the most different actions among the demands first, then
+ * the quicker ones.
+ */
 function neediest(needed: readonly NeededDemand[], walked: readonly WalkedStep[]): readonly TourStep[] {
   const actionsIn = (step: TourStep) =>
     new Set(needed.filter((one) => one.step === step).map(({ decision }) => decision.demand.action)).size;
@@ -124,14 +127,14 @@ function isRefusedIn({ decisions }: WalkedStep, needed: readonly NeededDemand[])
 }
 
 /**
- * Requests for GraphQL fields are not in the record of AWS calls. Their refusals are in the log of
- * the function that published.
+ * Returns whether the demands are for GraphQL fields. Such requests are not in the record of AWS
+ * calls; the log of the publishing function shows their refusals.
  */
 function isForFields(needed: readonly NeededDemand[]): boolean {
   return needed.every(({ decision }) => decision.demand.action === 'appsync:GraphQL');
 }
 
-/** Whether the record of calls shows a refusal of a principal that the statement is for. */
+/** Returns whether the record of calls shows a refusal of a principal of the statement. */
 function isRecorded({ calls }: TouredWorld, first: number, needed: readonly NeededDemand[]): boolean {
   const roles = needed.map(
     ({ decision: { principal } }) => principal.roleArn?.split('/').at(-1) ?? principal.arn,
@@ -162,9 +165,9 @@ function partsWithout(
   return [...actions, ...resources, ...roles];
 }
 
-/** The roles that a key policy names in a condition. */
+/** Returns the roles that a key policy names in a condition. */
 function admittedRoles({ statement }: StatementListing): readonly string[] {
-  // The form that this template uses.
+  // This template uses this form.
   const condition = statement['Condition'] as Record<string, Record<string, unknown> | undefined> | undefined;
   return [condition?.['ArnEquals']?.['aws:PrincipalArn'] ?? []].flat().map(String);
 }

@@ -8,7 +8,7 @@ import { setAttribute } from '../tables.ts';
 import { type TourSetup, type TourStep, resultOf } from './tour.ts';
 import { arrives } from './wait-for.ts';
 
-/** Ends an access, and publishes an end that was left over. */
+/** Returns the steps that end an access and publish an unpublished end. */
 export function ownershipSteps(setup: TourSetup): readonly TourStep[] {
   return [ending(setup), settling(setup), ...listing(setup)];
 }
@@ -43,7 +43,7 @@ function listing({ operator, owner, vehicle: { referenceId } }: TourSetup): read
 
 function settling(setup: TourSetup): TourStep {
   const { world } = setup;
-  return step('publish an end that was left', async () => {
+  return step('publish an unpublished end', async () => {
     const access = await givenOne(setup);
     await end(setup.operator, access);
     const key = { ownerId: access.person.principalId, referenceId: access.vehicle.referenceId };

@@ -17,12 +17,12 @@ import { signingRequest } from '../../../packages/local-aws/test/support/signing
 import { newInput, provision } from './api-steps.ts';
 import { type TourSetup, type TourStep, done } from './tour.ts';
 
-/** Everything that the reconciler does. */
+/** Returns the steps for everything that the reconciler does. */
 export function sagaSteps(setup: TourSetup): readonly TourStep[] {
   return [completing(setup), retiring(setup), undoing(setup), repairing(setup), listing(setup)];
 }
 
-/** Runs the schedule; returns the name of the exception when the function could not be invoked. */
+/** Runs the schedule. Returns the name of the exception when the function could not be invoked. */
 export async function reconcile({ world }: TourSetup): Promise<string> {
   const rule = world.resourcesOfType('AWS::Events::Rule').find((id) => id.includes('Reconcile')) ?? '';
   try {
@@ -33,10 +33,10 @@ export async function reconcile({ world }: TourSetup): Promise<string> {
   }
 }
 
-/** The reconciler makes every call after the reservation. */
+/** Completes a saga for which the reconciler must make every call after the reservation. */
 function completing(setup: TourSetup): TourStep {
   return {
-    name: 'complete a provisioning that stopped',
+    name: 'complete a stopped provisioning',
     shows: 'work',
     async prepare() {
       const { deviceId } = await stoppedAt(setup, { service: 'dynamodb', operation: 'TransactWriteItems' });
@@ -50,7 +50,7 @@ function completing(setup: TourSetup): TourStep {
 
 function retiring(setup: TourSetup): TourStep {
   return {
-    name: 'retire a certificate that was left over',
+    name: 'retire a replaced certificate',
     shows: 'work',
     async prepare() {
       const vehicle = await givenVehicle(setup.provisioner);
@@ -66,10 +66,10 @@ function retiring(setup: TourSetup): TourStep {
   };
 }
 
-/** The first run marks an old issuance. The step is the second run, which undoes it. */
+/** Undoes an old issuance. The first run marks it; the step is the second run, which undoes it. */
 function undoing(setup: TourSetup): TourStep {
   return {
-    name: 'undo a provisioning that cannot end',
+    name: 'undo a provisioning that cannot be completed',
     shows: 'work',
     async prepare() {
       const { deviceId } = await stoppedAt(setup, { service: 'iot', operation: 'AttachThingPrincipal' });
@@ -102,7 +102,10 @@ function repairing(setup: TourSetup): TourStep {
   };
 }
 
-/** Only the list of attached policies shows that a certificate has lost its policy. */
+/**
+ * Attaches a lost policy. Only the list of attached policies shows that a certificate has lost its
+ * policy.
+ */
 function listing(setup: TourSetup): TourStep {
   const { documents, iot, provisioner, world } = setup;
   return {
@@ -143,7 +146,7 @@ async function isWhole(setup: TourSetup, thingName: string): Promise<boolean> {
     operation: 'ListThingPrincipals',
     input: { thingName },
     principal: setup.world.iam.rootPrincipal,
-    // The shape of AWS IoT’s response.
+    // AWS IoT’s response has this shape.
   })) as { readonly principals: readonly string[] };
   if (principals.length === 0 || !inject('fleetWise')) {
     return principals.length > 0;
@@ -159,7 +162,7 @@ function asRoot({ world }: TourSetup, operation: string, input: object): Promise
   return world.dispatcher.dispatch({ service: 'iotfleetwise', operation, input, principal });
 }
 
-/** Kills the function after its next call of this kind; returns the function’s input. */
+/** Kills the function after its next call of this operation. Returns the function’s input. */
 async function stoppedAt(
   { provisioner, world }: TourSetup,
   call: Pick<FaultRule, 'service' | 'operation'>,

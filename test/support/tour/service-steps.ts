@@ -38,7 +38,7 @@ const ways: Readonly<Record<string, (setup: TourSetup) => Promise<unknown>>> = {
   SettleAccessEnds: ({ world }) => invoke(world, 'SettleAccessEnds', {}),
 };
 
-/** Logs and traces of every function, the API’s log, and every key. */
+/** Returns the steps for logs and traces of every function, the API’s log, and every key. */
 export function serviceSteps(setup: TourSetup): readonly TourStep[] {
   const { world } = setup;
   const functions = world.lambda.functions().map(({ logGroup, name }) => ({ logGroup, name }));
@@ -89,7 +89,10 @@ export function apiLogStep({ operator, world }: Pick<TourSetup, 'operator' | 'wo
   };
 }
 
-/** Every administration of a key that the emulator supports. The key ends as it was. */
+/**
+ * Calls every operation that administers a key in the emulator. The key is then in the same state
+ * as before.
+ */
 function keyStep({ kms, world }: TourSetup, logicalId: string): TourStep {
   const key = { KeyId: world.resource(logicalId).ref };
   return {
@@ -113,7 +116,10 @@ function keyStep({ kms, world }: TourSetup, logicalId: string): TourStep {
   };
 }
 
-/** KMS rejects rotation of keys for MACs after it has allowed the call. */
+/**
+ * Reads the rotation status. For keys for MACs, KMS rejects the call only after it has authorized
+ * it.
+ */
 async function rotationStatus(kms: KMSClient, key: { readonly KeyId: string }): Promise<void> {
   await kms.send(new GetKeyRotationStatusCommand(key)).catch((error: unknown) => {
     if (!(error instanceof UnsupportedOperationException)) {

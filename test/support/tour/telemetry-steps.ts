@@ -21,7 +21,7 @@ import { arrives } from './wait-for.ts';
 
 const watch = `subscription ($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { version } }`;
 
-/** Everything that rules and the ingest function do. */
+/** Returns the steps for everything that rules and the ingest function do. */
 export function telemetrySteps(setup: TourSetup): readonly TourStep[] {
   return [
     storing(setup),
@@ -39,7 +39,7 @@ export function telemetrySteps(setup: TourSetup): readonly TourStep[] {
   ];
 }
 
-/** The first message of a vehicle, through restarted readers of the stream. */
+/** Sends the first message of a vehicle, through restarted readers of the stream. */
 function storing(setup: TourSetup): TourStep {
   return onTheRoad(setup, 'store the first message of a vehicle', async (vehicle, device) => {
     const { world } = setup;
@@ -53,11 +53,11 @@ function storing(setup: TourSetup): TourStep {
   });
 }
 
-/** A change of a stored state, which a subscriber receives. */
+/** Changes a stored state, so that a subscriber receives an event. */
 function watching(setup: TourSetup): TourStep {
   const { owner, vehicle: watched, world } = setup;
   return {
-    name: 'tell who watches a vehicle',
+    name: 'publish a change to a viewer',
     shows: 'work',
     async prepare() {
       const device = await connectVehicle(world, watched);
@@ -81,7 +81,10 @@ function watching(setup: TourSetup): TourStep {
   };
 }
 
-/** A minute closes when a later one is stored. The next message writes its summary. */
+/**
+ * Summarises a minute. A minute closes when a later one is stored, and the next message writes its
+ * summary.
+ */
 function summarising(setup: TourSetup): TourStep {
   return onTheRoad(setup, 'summarise a minute that has ended', async (vehicle, device) => {
     await known(setup, device, vehicle, message(Date.now() - 600_000));
@@ -93,7 +96,9 @@ function summarising(setup: TourSetup): TourStep {
   });
 }
 
-/** A message that is older than the newest one, which ingest must compare with the table. */
+/**
+ * Sends a message that is older than the newest one, so that ingest must compare it with the table.
+ */
 function lookingBack(setup: TourSetup): TourStep {
   return onTheRoad(setup, 'store a message that comes late', async (vehicle, device) => {
     await known(setup, device, vehicle);
@@ -109,13 +114,13 @@ function settingAside(setup: TourSetup): TourStep {
   return onTheRoad(setup, 'set an unreadable message aside', ({ referenceId }, device) => {
     const before = lettersIn(setup, 'TelemetryDeadLettersUrl');
     return Promise.resolve(async () => {
-      await device.publish(telemetryTopic(referenceId), 'no JSON');
+      await device.publish(telemetryTopic(referenceId), 'not JSON');
       return arrives(setup.world, () => lettersIn(setup, 'TelemetryDeadLettersUrl') > before);
     });
   });
 }
 
-/** Records of a vehicle whose item is throttled are put at the end of the stream again. */
+/** Throttles the item of a vehicle, so that its records are put at the end of the stream again. */
 function returning(setup: TourSetup): TourStep {
   const { world } = setup;
   return onTheRoad(setup, 'put the records of a throttled vehicle back', async (vehicle, device) => {
@@ -139,7 +144,7 @@ function returning(setup: TourSetup): TourStep {
 
 function noticing(setup: TourSetup): TourStep {
   return {
-    name: 'notice that a vehicle is there',
+    name: 'store that a vehicle has connected',
     shows: 'work',
     async prepare() {
       const vehicle = await givenVehicle(setup.provisioner);
@@ -156,7 +161,10 @@ function noticing(setup: TourSetup): TourStep {
   };
 }
 
-/** A message that the stream rejects goes to the dead-letter queue, under the rule’s role. */
+/**
+ * Makes the stream reject a message, so that it goes to the dead-letter queue under the rule’s
+ * role.
+ */
 function failing(
   setup: TourSetup,
   queue: string,
@@ -190,7 +198,7 @@ function failingToCollect(setup: TourSetup): TourStep {
   );
 }
 
-/** `collect` throws what its role was refused. */
+/** Runs a collection. `collect` throws the refusal of its role. */
 function collects(
   setup: TourSetup,
   name: string,
@@ -203,7 +211,7 @@ function collects(
       const run = act(await givenVehicle(setup.provisioner));
       return () =>
         run().catch((error: unknown) =>
-          // The code of an AwsError is the error’s name for a client.
+          // A client sees the code of an AwsError as the error’s name.
           error instanceof Error && 'code' in error ? String(error.code) : 'failed',
         );
     },
@@ -232,7 +240,7 @@ export function keepsLetter(
   };
 }
 
-/** A step with a connected vehicle of its own, whose connection has been processed. */
+/** Creates a step with its own connected vehicle, whose connection has been processed. */
 function onTheRoad(
   setup: TourSetup,
   name: string,

@@ -1,6 +1,5 @@
 /**
- * The permission tour: steps that together need every permission of the template, and what they
- * run with.
+ * The permission tour: steps that together need every permission of the template, and their set-up.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IoTClient } from '@aws-sdk/client-iot';
@@ -17,7 +16,7 @@ import {
 } from '../given.ts';
 import type { TestWorld } from '../world.ts';
 
-/** Something that the system does at a caller's request. A step can run again. */
+/** An action of the system at a caller's request. A step can be repeated. */
 export interface TourStep {
   readonly name: string;
   /** Which permissions the step needs: those of the work, or those of its logs or traces. */
@@ -25,7 +24,7 @@ export interface TourStep {
   /** ARN of the role that AppSync assumes to write its log, in the step that shows this log. */
   readonly actsAs?: string;
   /**
-   * Sets up with every permission in place. The function that it returns does the work, and
+   * Sets up the step with every permission in place. The returned function does the work and
    * returns `done` or how the work failed.
    */
   prepare(): Promise<() => Promise<string>>;
@@ -40,9 +39,9 @@ export interface TourSetup {
   readonly provisioner: Person;
   readonly operator: Person;
   readonly owner: Person;
-  /** The owner has access to it. */
+  /** A vehicle to which the owner has access. */
   readonly vehicle: GivenVehicle;
-  /** Operators in turn, so that no allowance for conversions is used up. */
+  /** Returns operators in turn, so that no allowance for conversions is used up. */
   readonly nextConverter: () => Person;
   readonly documents: DynamoDBDocumentClient;
   readonly iot: IoTClient;
@@ -85,8 +84,8 @@ export function apiLogRole(world: Pick<TestWorld, 'resource' | 'resourcesOfType'
 }
 
 /**
- * The result of a response with one root field. An error beside data is not a refusal, so the
- * result says so.
+ * Returns the result of a response with one root field. An error beside data is not a refusal, and
+ * the result shows that.
  */
 export function resultOf(answer: Answer): string {
   const code = codeOf(answer);

@@ -1,6 +1,4 @@
-/**
- * Waits for an effect in the tour. After a refusal it waits only for what other paths may still do.
- */
+/** Waits for an effect in the tour. After a refusal it waits only for effects of other paths. */
 import type { TestWorld } from '../world.ts';
 import { done } from './tour.ts';
 

@@ -14,8 +14,8 @@ const stackOf = (template: Template, assetPath = (key: string) => key): Synthesi
 });
 
 /**
- * A handler that returns its logical id as Ref and its properties as attributes, and notes the
- * order.
+ * A handler that returns its logical id as Ref and its properties as attributes. It records the
+ * order of the creations.
  */
 function things(): ResourceHandler & { readonly made: [string, Properties][] } {
   const made: [string, Properties][] = [];
@@ -114,7 +114,7 @@ describe('intrinsic functions', () => {
     ],
     [{ 'Fn::If': ['Unheard', 1, 2] }, /needs the condition Unheard/],
     ['{{resolve:ssm:/a}}', /dynamic reference/],
-  ])('%j stops the start', async (value, message) => {
+  ])('%j makes the start fail', async (value, message) => {
     await expect(resolved(value, parts)).rejects.toThrow(message);
   });
 });

@@ -8,16 +8,16 @@ import type { Shape, StructureShape } from '../../src/shapes/shape.ts';
 import { type ModelShape, type ServiceModel, modelsAbsent, serviceModel } from '../support/service-model.ts';
 import { emulatorOnly, isRemote } from '../support/remote.ts';
 
-/** Members of the models that the emulators do not look at, each with why. */
+/** Members of the models that the emulators ignore, each with the reason. */
 const passedOver = new Set([
-  // Nitro enclaves: no enclave calls from a laptop.
+  // Nitro enclaves are not supported.
   'kms.Decrypt.Recipient',
   'kms.GenerateDataKey.Recipient',
   // Dry runs that never read the ciphertext.
   'kms.Decrypt.DryRunModifiers',
   'kms.ReEncrypt.DryRunModifiers',
-  // Static payloads, roles and tags: the emulator takes dynamic commands of AWS-IoT only, and has
-  // no tags.
+  // Static payloads, roles and tags: the emulator supports only dynamic commands of AWS-IoT,
+  // without tags.
   'iot.CreateCommand.payload',
   'iot.CreateCommand.roleArn',
   'iot.CreateCommand.tags',
@@ -25,7 +25,7 @@ const passedOver = new Set([
   'iot.CreateCommand.mandatoryParameters[].value',
   'iot.CreateCommand.mandatoryParameters[].defaultValue',
   'iot.CreateCommand.mandatoryParameters[].valueConditions',
-  // State templates exist in no template here; any is refused by its identifier.
+  // State templates are not supported; the emulator refuses each by its identifier.
   'iotfleetwise.CreateVehicle.stateTemplates[].stateTemplateUpdateStrategy.periodic',
   'iotfleetwise.CreateVehicle.stateTemplates[].stateTemplateUpdateStrategy.onChange',
   'iotfleetwise.UpdateVehicle.stateTemplatesToAdd[].stateTemplateUpdateStrategy.periodic',
@@ -54,7 +54,7 @@ const skipReason = isRemote ? emulatorOnly : modelsAbsent;
 const because = skipReason === undefined ? '' : ` (${skipReason})`;
 
 describe.skipIf(skipReason !== undefined)(
-  `the input that an emulator accepts is the model’s${because}`,
+  `an emulator accepts the input of the service model${because}`,
   () => {
     it.each(operations)('%s.%s', (service, operation, shape) => {
       const model = serviceModel(service);
@@ -129,7 +129,7 @@ function structureDifferences(
   ];
 }
 
-/** A lower limit of nothing says nothing. */
+/** Compares the limits. A lower limit of 0 is the same as none. */
 function limitDifferences(
   modelled: ModelShape,
   ours: { readonly min?: number; readonly max?: number },

@@ -36,7 +36,7 @@ async function violationsOf(sent: HttpRequest, answered: HttpResponse): Promise<
 describe.skipIf(skipReason !== undefined)(`the tap on the gateway${because}`, () => {
   const mac = { KeyId: 'k', Message: 'aGk=', MacAlgorithm: 'HMAC_SHA_256' };
 
-  it('is content with what the model allows', async () => {
+  it('reports nothing that the model allows', async () => {
     const answered = answer(200, { Mac: 'aGk=', KeyId: 'k', MacAlgorithm: 'HMAC_SHA_256' });
 
     expect(await violationsOf(kms('GenerateMac', mac), answered)).toEqual([]);
@@ -65,7 +65,7 @@ describe.skipIf(skipReason !== undefined)(`the tap on the gateway${because}`, ()
     expect(violations).toEqual([expect.stringContaining(expected)]);
   });
 
-  it('lets a refused input be wrong, but not the refusal', async () => {
+  it('allows a refused input to violate the model, but not the refusal', async () => {
     const refused = answer(400, { __type: 'ValidationException', message: 'm' });
     const unheard = answer(400, { __type: 'KMSInvalidMacException', message: 'm' });
 
@@ -95,7 +95,7 @@ describe.skipIf(skipReason !== undefined)(`the tap on the gateway${because}`, ()
     expect(wrongStatus).toEqual([expect.stringContaining('status 400 instead of 404')]);
   });
 
-  it('passes what has no model', async () => {
+  it('passes a service without a model', async () => {
     const dynamodb = request({
       headers: { authorization: scope('dynamodb'), 'x-amz-target': 'DynamoDB_20120810.GetItem' },
     });
@@ -104,8 +104,8 @@ describe.skipIf(skipReason !== undefined)(`the tap on the gateway${because}`, ()
   });
 });
 
-describe.skipIf(skipReason !== undefined)(`the measure${because}`, () => {
-  it('knows unions and list lengths', () => {
+describe.skipIf(skipReason !== undefined)(`the comparison with a model${because}`, () => {
+  it('checks unions and list lengths', () => {
     const vehicle = (strategy: object) => ({
       vehicleName: 'v',
       modelManifestArn: 'm',

@@ -1,4 +1,4 @@
-/** Operations and services by names that every object inherits: unknown, like any other name. */
+/** Names that every object inherits are unknown as names of operations and services. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { operation } from '../../src/core/service.ts';
 import { inheritedNames } from '../support/inherited-names.ts';
@@ -29,7 +29,7 @@ it.each(inheritedNames.flatMap((name) => [`Service.${name}`, `${name}.Hello`, `$
   },
 );
 
-it.each(inheritedNames)('%s is not dispatched in process either', async (name) => {
+it.each(inheritedNames)('%s is an unknown operation in process too', async (name) => {
   const principal = endpoint.iam.rootPrincipal;
 
   await expect(

@@ -1,4 +1,4 @@
-/** A gateway with given services on a port of its own, for the tests of this folder. */
+/** A gateway with given services on its own port, for the tests of this folder. */
 import { createCalls } from '../../src/core/calls.ts';
 import { createFaults } from '../../src/dispatch/faults.ts';
 import { createDispatcher } from '../../src/dispatch/create-dispatcher.ts';
@@ -13,7 +13,7 @@ import { memoryState } from '../../src/state/memory-state.ts';
 export const place = { region: 'eu-central-1', accountId: '000000000000', partition: 'aws' };
 export const clock = { now: () => Date.now() };
 
-/** Starts it; `stop` when the test is done. */
+/** Starts the gateway; call `stop` when the test is done. */
 export async function startEndpoint(services: readonly Service[], routes: readonly HttpRoute[] = []) {
   const { iam, module } = createIam({ place, clock, state: memoryState() });
   const faults = createFaults();
@@ -21,7 +21,7 @@ export async function startEndpoint(services: readonly Service[], routes: readon
   const dispatcher = createDispatcher({ place, clock, iam, faults, calls });
   dispatcher.register(services);
   const verifySignature = createSignatureVerifier({ iam, region: place.region });
-  // Made for each request, since tests register further services.
+  // Created for each request, because tests register further services.
   const gateway = () => createGateway({ dispatcher, verifySignature, routes });
   const server = await startHttpServer(0, (request) => gateway()(request));
   const url = `http://127.0.0.1:${server.port}`;

@@ -73,7 +73,7 @@ describe('the gateway', () => {
     expect(answer.$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('returns modelled errors that clients of both protocols receive typed', async () => {
+  it('returns modelled errors, which clients of both protocols receive as typed errors', async () => {
     const fromKms = new KMSClient(options()).send(mac('missing'));
     await expect(fromKms).rejects.toBeInstanceOf(NotFoundException);
     await expect(fromKms).rejects.not.toBeInstanceOf(DisabledException);
@@ -123,7 +123,7 @@ describe('the gateway', () => {
     expect(await unknown.json()).toMatchObject({ __type: 'UnknownOperationException' });
   });
 
-  it('breaks the connection after the operation ran when the response is to be lost', async () => {
+  it('breaks the connection after the operation ran when a fault loses the response', async () => {
     endpoint.faults.inject({ service: 'kms', operation: 'GenerateMac', kind: 'timeout-after-success' });
     const from = endpoint.calls.next();
 

@@ -1,4 +1,4 @@
-/** What pages of a browser may reach: AppSync and Cognito, for pages of this machine. */
+/** What pages in a browser may reach: AppSync and Cognito, from pages of this machine only. */
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HttpRoute } from '../../src/core/http.ts';
@@ -112,20 +112,20 @@ it.each([
 });
 
 it.each(['evil.example', `localhost.evil.example:80`, '10.0.0.1', '[::2]'])(
-  'a name that was rebound to this machine is refused: %s',
+  'refuses a name that was rebound to this machine: %s',
   async (host) => {
     expect(await statusFor(host)).toBe(421);
   },
 );
 
 it.each(['localhost', 'localhost:4510', '127.0.0.1:4510', '[::1]:4510'])(
-  '%s is this machine',
+  'accepts %s as a name of this machine',
   async (host) => {
     expect(await statusFor(host)).toBe(200);
   },
 );
 
-/** `fetch` sends the address as `Host`, whatever is asked. */
+/** Uses node:http, because `fetch` always sends the address as `Host`. */
 function statusFor(host: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const headers = { host, 'x-amz-target': 'Open.Hello' };

@@ -27,7 +27,7 @@ function toBytes(key: ArrayBuffer | ArrayBufferView): ArrayBuffer | Uint8Array {
   return ArrayBuffer.isView(key) ? new Uint8Array(key.buffer, key.byteOffset, key.byteLength) : key;
 }
 
-/** What is to be signed. */
+/** A request before it is signed. */
 export interface Unsigned {
   readonly credentials: AwsCredentials;
   readonly service: string;
@@ -39,7 +39,7 @@ export interface Unsigned {
   readonly signingDate?: Date;
 }
 
-/** A signed POST. */
+/** Signs a POST. */
 export async function signRequest(unsigned: Unsigned): Promise<HttpRequest> {
   const {
     credentials,

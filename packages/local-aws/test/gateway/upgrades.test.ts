@@ -1,6 +1,6 @@
 /**
- * Connections that leave HTTP: which origins may, which paths there are, and how they end with the
- * server.
+ * Connections that leave HTTP: which origins may connect, which paths exist, and how connections
+ * end when the server stops.
  */
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -40,7 +40,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** What a client gets that asks for the path: `open`, an HTTP status or the error. */
+/**
+ * Returns what a client receives when it requests an upgrade at the path: `open`, an HTTP status or
+ * the error.
+ */
 function outcome(path: string, origin?: string): Promise<string | number> {
   const client = new WebSocket(
     `ws://127.0.0.1:${server.port}${path}`,

@@ -21,7 +21,7 @@ const shape = structure(
 const messageFor = (input: unknown) => violationsMessage(shapeViolations(shape, input));
 
 describe('an input', () => {
-  it('that fits has no violation; members that the shape does not name and empty ones do not matter', () => {
+  it('that fits has no violations, and unknown or empty members are ignored', () => {
     const input = {
       Name: 'abc',
       Kind: 'B',
@@ -93,11 +93,11 @@ describe('an input', () => {
       { Name: 'ab', Inner: {} },
       "Value null at 'inner.deep' failed to satisfy constraint: Member must not be null",
     ],
-  ])('with %s is refused in AWS’s words', (_, input, expected) => {
+  ])('with %s is refused with AWS’s message', (_, input, expected) => {
     expect(messageFor(input)).toBe(`1 validation error detected: ${expected}`);
   });
 
-  it('with two violations is refused with both', () => {
+  it('with two violations is refused with both messages', () => {
     expect(messageFor({ Name: 'a', Kind: 'C' })).toMatch(
       /^2 validation errors detected: .*'name'.*; .*'kind'/,
     );
@@ -110,14 +110,14 @@ describe('an input', () => {
     [{ Name: 'ab', Count: 1.5 }, 'NUMBER_VALUE can not be converted to a Number'],
     [{ Name: 'ab', Items: {} }, 'START_OBJECT can not be converted to a List'],
     [{ Name: 'ab', Bytes: 'ä' }, 'Unable to deserialize blob: the value is not base64.'],
-  ])('%j cannot be read at all', (input, expected) => {
+  ])('%j cannot be deserialized', (input, expected) => {
     expect(messageFor(input)).toBe(expected);
   });
 });
 
 describe('a checked operation', () => {
   const write = checkedOperations((violations) => new AwsError('Invalid', violationsMessage(violations)));
-  // Neither demands nor run below looks at who calls.
+  // Neither `demands` nor `run` below reads the caller.
   const context = { place } as CallContext;
 
   it('refuses a bad input before demands and run see it', () => {
@@ -134,7 +134,7 @@ describe('a checked operation', () => {
     expect(seen).toEqual([]);
   });
 
-  it('gives query parameters their types, and leaves what is none', () => {
+  it('converts query parameters to their types, and leaves other text unchanged', () => {
     const operation = write({
       shape: structure({}, { size: number(1, 9), all: flag, name: text() }),
       http: { method: 'GET', uri: '/', query: { size: 'size', all: 'all', name: 'name' } },

@@ -25,7 +25,7 @@ describe('state on disk', () => {
     ]);
   });
 
-  it('torn at any byte, holds exactly the changes whose line was complete, and takes new ones', () => {
+  it('torn at any byte, has exactly the changes whose line was complete, and accepts new ones', () => {
     const directory = newDirectory();
     const state = fileState(directory);
     const changes: [string, unknown][] = [
@@ -72,7 +72,7 @@ describe('state on disk', () => {
     expect(readdirSync(directory)).toEqual(['s.jsonl']);
   });
 
-  it('refuses a journal it did not write, naming the line', () => {
+  it('refuses a journal that it did not write, and names the line', () => {
     const directory = newDirectory();
     writeFileSync(path.join(directory, 's.jsonl'), '["a",1]\nhello\n');
 

@@ -1,13 +1,13 @@
 /**
- * `fetch` as a browser does it for a page of another origin (Fetch standard, "CORS protocol"): it
- * asks first, sends the page's origin, and shows the page neither a response nor a header that the
- * server does not let it read.
+ * `fetch` as a browser runs it for a page of another origin (Fetch standard, "CORS protocol"). It
+ * sends a preflight and the page's origin. It hides responses and headers that the server does not
+ * let the page read.
  */
 const simpleTypes = ['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'];
 const simpleHeaders = ['accept', 'accept-language', 'content-language'];
 const visibleHeaders = ['cache-control', 'content-language', 'content-length', 'content-type', 'expires'];
 
-/** Makes a `fetch` for a page of an origin; a refusal is the TypeError that pages get. */
+/** Creates a `fetch` for a page of an origin. A refusal is the TypeError that pages get. */
 export function browserFetch(origin: string): typeof fetch {
   const send = fetch;
   return async (input, init) => {

@@ -1,6 +1,6 @@
 /**
- * Names that every object has without being given them: code that indexes by a caller's name finds
- * these.
+ * Names that every object inherits. Code that looks up a caller's name in an object may find these
+ * members.
  */
 export const inheritedNames = [
   'constructor',

@@ -1,6 +1,6 @@
 /**
- * A device on the wire: mqtt.js over mutual TLS, without reconnecting, so that tests see each end
- * of a connection.
+ * A device: mqtt.js over mutual TLS. It does not reconnect, so that tests see when a connection
+ * ends.
  */
 import { KeyObject, type webcrypto } from 'node:crypto';
 import mqtt, { type IClientOptions, type IConnackPacket, type MqttClient } from 'mqtt';
@@ -11,11 +11,11 @@ export interface DeviceEndpoint {
   readonly port: number;
   /** PEM. */
   readonly certificateAuthority: string;
-  /** `localhost` unless said otherwise. */
+  /** Default: `localhost`. */
   readonly host?: string;
 }
 
-/** What a device proves itself with; PEM. */
+/** A device's certificate and key, in PEM. */
 export interface DeviceIdentity {
   readonly certificate?: string;
   readonly key?: string;
@@ -27,16 +27,16 @@ export interface ReceivedMessage {
   readonly payload: Buffer;
 }
 
-/** A device that is connected. */
+/** A connected device. */
 export interface MqttDevice {
   readonly client: MqttClient;
-  /** The broker remembered the session. */
+  /** True when the broker had a persistent session. */
   readonly sessionPresent: boolean;
   readonly messages: readonly ReceivedMessage[];
-  /** Resolves when the connection is gone. */
+  /** Resolves when the connection has ended. */
   readonly closed: Promise<void>;
   /**
-   * Publishes with QoS 1 unless said otherwise; `cut` when the connection ends in place of an
+   * Publishes, by default with QoS 1. Resolves to `cut` when the connection ends before an
    * acknowledgement.
    */
   publish(
@@ -46,19 +46,19 @@ export interface MqttDevice {
   ): Promise<'acknowledged' | 'cut'>;
   subscribe(filter: string, qos?: 0 | 1 | 2): Promise<'granted' | 'refused' | 'cut'>;
   /**
-   * The next message that was not taken yet; fails after `timeoutMs`, two seconds unless said
-   * otherwise.
+   * Returns the next message that was not returned yet. Rejects after `timeoutMs`, by default two
+   * seconds.
    */
   nextMessage(timeoutMs?: number): Promise<ReceivedMessage>;
-  /** Says DISCONNECT, and waits until the connection is gone. */
+  /** Sends DISCONNECT and waits until the connection has ended. */
   end(): Promise<void>;
-  /** Goes away without a word. */
+  /** Closes the connection without a DISCONNECT. */
   drop(): Promise<void>;
 }
 
 /**
- * Connects; rejects with `refused` when the connection ends before CONNACK, and with the error when
- * TLS or MQTT names one.
+ * Connects. Rejects with `refused` when the connection ends before CONNACK, or with the error of
+ * TLS or MQTT.
  */
 export async function connectDevice(
   { host = 'localhost', port, certificateAuthority: ca }: DeviceEndpoint,
@@ -91,7 +91,7 @@ export async function connectDevice(
   return { ...toDevice(client, messages, closed), sessionPresent: connack.sessionPresent };
 }
 
-/** What came of an attempt to connect: `connected` (and gone again), or why not. */
+/** Connects and disconnects. Returns `connected`, or why the connection failed. */
 export async function tryToConnect(...attempt: Parameters<typeof connectDevice>): Promise<string> {
   try {
     const device = await connectDevice(...attempt);
@@ -102,7 +102,7 @@ export async function tryToConnect(...attempt: Parameters<typeof connectDevice>)
   }
 }
 
-/** The private key of a pair, in PEM (PKCS #8). */
+/** Returns the private key of a pair in PEM (PKCS #8). */
 export function privateKeyPem({ privateKey }: webcrypto.CryptoKeyPair): string {
   return KeyObject.from(privateKey).export({ format: 'pem', type: 'pkcs8' }).toString();
 }
@@ -134,7 +134,7 @@ function toDevice(
         () => {
           const next = messages[taken];
           if (next === undefined) {
-            throw new Error('No message came.');
+            throw new Error('No message arrived in time.');
           }
           return next;
         },

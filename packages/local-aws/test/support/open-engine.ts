@@ -1,7 +1,4 @@
-/**
- * The DynamoDB engine without its fence, as DynamoDB Local would be: for clients of other
- * processes.
- */
+/** The DynamoDB engine without its fence, like DynamoDB Local, for clients in other processes. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -31,7 +28,7 @@ export async function startOpenEngine(databaseFile?: string) {
   };
 }
 
-/** Whether a server accepts connections on a loopback port. */
+/** Returns whether a server accepts connections on a loopback port. */
 export function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');

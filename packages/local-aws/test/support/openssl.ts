@@ -11,8 +11,8 @@ import type { TestContext } from 'vitest';
 const isAbsent = spawnSync('openssl', ['version']).status !== 0;
 
 /**
- * Skips the test, and says why, on a machine without the program; as `beforeEach(requireOpenssl)`
- * it holds for a whole file or block.
+ * Skips the test, with the reason, on a machine without the program. `beforeEach(requireOpenssl)`
+ * does so for a whole file or block.
  */
 export function requireOpenssl({ skip }: TestContext): void {
   skip(isAbsent, 'the openssl program is not on this machine');
@@ -25,7 +25,7 @@ export const keyKinds = {
   'RSA 2048': ['rsa:2048'],
 } as const;
 
-/** A certificate signing request in PEM, made by OpenSSL with a new key. */
+/** Creates a certificate signing request in PEM with OpenSSL and a new key. */
 export function makeSigningRequest(
   options: { readonly subject?: string; readonly san?: string; readonly kind?: keyof typeof keyKinds } = {},
 ): string {
@@ -39,12 +39,15 @@ export function makeSigningRequest(
   );
 }
 
-/** OpenSSL's text form of a certificate. */
+/** Returns OpenSSL's text form of a certificate. */
 export function describeCertificate(certificate: string): string {
   return run(['x509', '-noout', '-text', '-nameopt', 'RFC2253'], certificate);
 }
 
-/** OpenSSL's verdict on a certificate as a TLS client's; with a CRL also on its revocation. */
+/**
+ * Verifies with OpenSSL that a certificate is valid for a TLS client and, with a CRL, that it is
+ * not revoked.
+ */
 export function verifyClientCertificate(
   certificate: string,
   root: string,

@@ -1,5 +1,5 @@
 /**
- * AWS's own data that tests compare with and that the project does not redistribute: the service
+ * AWS's own data for comparisons in tests, which the project does not redistribute: the service
  * models of botocore (`aws-models/`) and responses recorded from EvaluateCode
  * (`appsync-recorded/`).
  */
@@ -15,5 +15,5 @@ export function referenceData(name: string): string | undefined {
   return existsSync(entry) ? entry : undefined;
 }
 
-/** What a skipped test says. */
+/** The reason that a skipped test reports. */
 export const absentData = 'not checked: AWS_REFERENCE_DATA names no folder with AWS’s data';

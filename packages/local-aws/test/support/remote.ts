@@ -11,7 +11,7 @@ export interface ClientSettings {
 /** Whether the conformance tests run against AWS. */
 export const isRemote = process.env['REMOTE'] === '1';
 
-/** What a test that needs the emulator's inside says when it is skipped. */
+/** The reason that a skipped test reports when it needs the emulator itself. */
 export const emulatorOnly = 'not run with REMOTE=1: reads the emulator itself';
 
 /**

@@ -1,4 +1,7 @@
-/** Runs once before all tests: `REMOTE=1` without credentials or region ends with one message. */
+/**
+ * Runs once before all tests. With `REMOTE=1` but without credentials or a region, the run ends
+ * with one message.
+ */
 import { KMSClient } from '@aws-sdk/client-kms';
 import { isRemote, remoteSettings } from './remote.ts';
 
@@ -14,7 +17,7 @@ export async function setup(): Promise<void> {
       'REMOTE=1 needs AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. ' +
         'No AWS service was called.',
     );
-    // The stack says nothing that the message does not.
+    // The stack adds nothing to the message.
     error.stack = error.message;
     throw error;
   }

@@ -14,11 +14,11 @@ import {
 
 /** What the tap has seen. */
 export interface ServiceModelTap {
-  /** The gateway with the tap on it. */
+  /** The gateway with the tap. */
   readonly gateway: (request: HttpRequest) => Promise<HttpResponse>;
-  /** Departures from the models, each with service and operation. */
+  /** Violations of the models, each with service and operation. */
   readonly violations: readonly string[];
-  /** `service.Operation` → exchanges held against its model. */
+  /** `service.Operation` → number of exchanges checked against its model. */
   readonly checked: ReadonlyMap<string, number>;
 }
 
@@ -56,9 +56,7 @@ function hasStatusMember(service: string, operation: string): boolean {
   return Object.values(members).some(({ location }) => location === 'statusCode');
 }
 
-/**
- * After a success the input, too, must satisfy the model. A refused input may be wrong in any way.
- */
+/** After a success, the input must satisfy the model too. A refused input may violate it. */
 function exchangeViolations(call: ModelledCall, answer: HttpResponse): readonly string[] {
   const { service, operation, input } = call;
   const body = parse(answer.body);
@@ -156,7 +154,7 @@ function restInput(
   return input;
 }
 
-/** A structure of JSON, or one member that is the whole body. */
+/** Returns the members of a JSON structure, or one member that is the whole body. */
 function bodyMembers(
   model: ServiceModel,
   shape: ModelShape | undefined,

@@ -1,6 +1,6 @@
 /**
- * AWS's service models as a measure for the emulators: says where a value departs from the shape
- * that the model gives an operation's input, output or error. `reference-data.ts` finds the models.
+ * Compares the emulators with AWS's service models: finds violations of the model's shape in an
+ * operation's input, output or error. `reference-data.ts` finds the models.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -39,7 +39,7 @@ export interface ModelOperation {
   readonly errors?: readonly { readonly shape: string }[];
 }
 
-/** A service as modelled. */
+/** The model of a service. */
 export interface ServiceModel {
   readonly metadata: {
     readonly protocol: string;
@@ -52,7 +52,7 @@ export interface ServiceModel {
 
 const folder = referenceData('aws-models');
 
-/** Why there is nothing to compare with; undefined when the models are there. */
+/** Why no model is available; undefined when the models exist. */
 export const modelsAbsent = folder === undefined ? absentData : undefined;
 
 /** Signing name → model file. */
@@ -68,7 +68,7 @@ const files = {
 
 const loaded = new Map<string, ServiceModel>();
 
-/** The model of the service with this signing name; undefined for services without one. */
+/** Returns the model of the service with this signing name; undefined for services without one. */
 export function serviceModel(service: string): ServiceModel | undefined {
   const file = Object.entries(files).find(([name]) => name === service)?.[1];
   if (file === undefined || folder === undefined) {
@@ -78,15 +78,15 @@ export function serviceModel(service: string): ServiceModel | undefined {
   if (known !== undefined) {
     return known;
   }
-  // The files are AWS's own; the tests would fail loudly were they anything else.
+  // The files are AWS's own. With other files the tests would fail.
   const model = JSON.parse(readFileSync(path.join(folder, `${file}.json`), 'utf8')) as ServiceModel;
   loaded.set(file, model);
   return model;
 }
 
 /**
- * What is wrong with the input or output of an operation; empty when nothing is, or when the
- * operation has none.
+ * Returns the violations of the input or output of an operation. The list is empty when there are
+ * none or when the operation has no input or output.
  */
 export function shapeViolations(
   service: string,
@@ -108,8 +108,8 @@ export function shapeViolations(
 }
 
 /**
- * What is wrong with an error's members, its HTTP status, or its being an error of this operation
- * at all.
+ * Returns the violations of an error: unknown to this operation, a wrong HTTP status, or wrong
+ * members.
  */
 export function errorViolations(
   service: string,
@@ -217,7 +217,7 @@ function structureViolations(
 
 function textViolations(shape: ModelShape, value: string, at: string): readonly string[] {
   const { pattern } = shape;
-  // AWS's own reason codes begin with a dollar sign, which their shape in the model forgets.
+  // AWS's own reason codes begin with a dollar sign, which their shape in the model does not allow.
   if (value === '$NO_RESPONSE_FROM_DEVICE' && pattern === '[A-Z0-9_-]+') {
     return [];
   }

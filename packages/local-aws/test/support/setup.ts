@@ -1,6 +1,6 @@
 /**
- * Runs before each test file: quiet SDKs, repeatable properties, and no address but the loopback
- * can be reached, except with `REMOTE=1`.
+ * Runs before each test file: silences the SDKs, seeds the property tests, and blocks every address
+ * except the loopback. With `REMOTE=1`, all addresses are allowed.
  */
 import { Socket } from 'node:net';
 import fc from 'fast-check';
@@ -8,16 +8,17 @@ import { isRemote } from './remote.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
-// The same run twice is the same run; `FAST_CHECK_SEED=<number> npm test` looks elsewhere.
+// Every run uses the same seed; `FAST_CHECK_SEED=<number> npm test` sets another one.
 fc.configureGlobal({ seed: Number(process.env['FAST_CHECK_SEED'] ?? 565) });
 
-/** Marks the connect below: files of one worker share the class, and it is replaced once. */
+/**
+ * Marks the `connect` below. Files of one worker share the class, and it must be replaced only
+ * once.
+ */
 const loopbackOnly = Symbol.for('tests reach the loopback only');
 const connect = Socket.prototype.connect;
 
-/**
- * The host that a `connect` call names; undefined for paths and for a port alone, which are local.
- */
+/** Returns the host of a `connect` call; undefined for a path or a port alone, which are local. */
 function hostOf(args: readonly unknown[]): string | undefined {
   const first: unknown = Array.isArray(args[0]) ? args[0][0] : args[0];
   if (typeof first === 'object' && first !== null && 'host' in first) {

@@ -1,4 +1,4 @@
-/** Certificate signing requests as TCUs make them, and some as they should not. */
+/** Certificate signing requests, valid and invalid ones. */
 import 'reflect-metadata';
 import type { webcrypto } from 'node:crypto';
 import { type JsonNameParams, Name, Pkcs10CertificateRequestGenerator, type Extension } from '@peculiar/x509';
@@ -18,7 +18,7 @@ const algorithms = {
 /** A kind of key, with the hash that signs under it. */
 export type KeyKind = keyof typeof algorithms;
 
-/** What a request may differ in from the usual one (P-256, a common name, no extensions). */
+/** How a request differs from the default (P-256, a common name, no extensions). */
 export interface RequestOptions {
   readonly key?: KeyKind;
   readonly keys?: webcrypto.CryptoKeyPair;
@@ -27,7 +27,7 @@ export interface RequestOptions {
   readonly extensions?: readonly Extension[];
 }
 
-/** A fresh key pair. */
+/** Creates a key pair. */
 export async function keyPair(kind: KeyKind = 'P-256'): Promise<webcrypto.CryptoKeyPair> {
   const keys = await crypto.subtle.generateKey(algorithms[kind], true, ['sign', 'verify']);
   if (!('privateKey' in keys)) {
@@ -36,7 +36,7 @@ export async function keyPair(kind: KeyKind = 'P-256'): Promise<webcrypto.Crypto
   return keys;
 }
 
-/** A certificate signing request in PEM. */
+/** Creates a certificate signing request in PEM. */
 export async function signingRequest(options: RequestOptions = {}): Promise<string> {
   const { key = 'P-256', subject = 'CN=telematics control unit', extensions = [] } = options;
   const request = await Pkcs10CertificateRequestGenerator.create({

@@ -7,13 +7,13 @@ import type { Reporter, TestModule } from 'vitest/node';
 const countOf = (modules: readonly TestModule[], state: 'passed' | 'failed' | 'skipped'): number =>
   modules.reduce((total, module) => total + [...module.children.allTests(state)].length, 0);
 
-/** Vitest loads it by path, hence the default export. */
+/** Vitest loads this file by path and requires a default export. */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const passed = countOf(modules, 'passed');
     const failed = countOf(modules, 'failed');
     const skipped = countOf(modules, 'skipped');
-    // A file that could not even be loaded holds no failed test, yet the run has failed.
+    // A file that could not be loaded contains no failed test, but the run has failed.
     const broken = modules.filter(
       (module) => module.errors().length > 0 && module.state() === 'failed',
     ).length;

@@ -14,7 +14,7 @@ async function query(text: string, credentials = world().administrator): Promise
   return response.json();
 }
 
-describe('a stack that has nothing in common with the product', () => {
+describe('a stack that is unrelated to the product', () => {
   it('stores and reads an item through its API', async () => {
     const put = await query('mutation { putNote(id: "a", text: "milk") { id text } }');
     const got = await query('{ note(id: "a") { text } }');

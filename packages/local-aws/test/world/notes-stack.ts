@@ -1,6 +1,5 @@
 /**
- * A small cloud assembly that shares nothing with the product: notes in a table, behind an API and
- * a function.
+ * A small cloud assembly, unrelated to the product: notes in a table, behind an API and a function.
  */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

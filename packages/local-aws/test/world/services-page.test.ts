@@ -5,7 +5,7 @@ import { useNotesWorld } from './notes-world.ts';
 
 const world = useNotesWorld();
 
-/** Breaks a list item at 100 columns. */
+/** Wraps a list item at 100 columns. */
 function wrapped(item: string): string {
   return item.split(' ').reduce((text, word) => {
     const last = text.slice(text.lastIndexOf('\n') + 1);

@@ -1,7 +1,7 @@
 /**
  * EventBridge rules with a `rate(…)` schedule or a pattern. They invoke their targets as
  * events.amazonaws.com, which each function must permit. Callers deliver the events for patterns
- * themselves, because there is no CloudTrail here.
+ * themselves, because CloudTrail does not exist here.
  */
 import { randomUUID } from 'node:crypto';
 import type { Dispatcher } from '../../core/dispatcher.ts';

@@ -78,7 +78,7 @@ function createCampaign(
   return { ref: name, attributes: { Arn: arn, Status: 'RUNNING' } };
 }
 
-/** Supports MQTT topics only, because there is no S3 and no Timestream here. */
+/** Supports MQTT topics only, because S3 and Timestream do not exist here. */
 function toDestination(config: unknown, context: ResourceContext): MqttDestination {
   const [[kind, content] = [], ...more] = Object.entries(asObject(config));
   if (kind !== 'MqttTopicConfig' || more.length > 0) {

@@ -50,7 +50,7 @@ describe('KMS', () => {
     await expect(kms.send(new VerifyMacCommand({ ...input, Mac }))).rejects.toThrow(KMSInvalidMacException);
   });
 
-  it('decrypts with the encryption context, and not with another', async () => {
+  it('decrypts only with the same encryption context', async () => {
     const CiphertextBlob = await encrypt();
 
     const { Plaintext = [] } = await kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext }));

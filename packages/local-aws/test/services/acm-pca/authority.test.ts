@@ -112,7 +112,7 @@ describe('the root authority of a template', () => {
     expect(verifyClientCertificate(certificate, authority.root)).toMatchObject({ ok: false });
   });
 
-  it('writes into certificates where its CRL is', async () => {
+  it('writes the address of its CRL into certificates', async () => {
     const CrlConfiguration = { Enabled: true, S3BucketName: 'revocations', ExpirationInDays: 7 };
     const other = await makeRootAuthority(
       world,
@@ -127,7 +127,7 @@ describe('the root authority of a template', () => {
 });
 
 describe('RevokeCertificate', () => {
-  it('makes OpenSSL refuse the certificate and no other', async () => {
+  it('makes OpenSSL refuse this certificate only', async () => {
     const certificate = await issued();
     const other = await issued();
     const before = verifyClientCertificate(
@@ -145,7 +145,7 @@ describe('RevokeCertificate', () => {
     expect(verifyClientCertificate(other, authority.root, list)).toMatchObject({ ok: true });
   });
 
-  it('takes the serial number with colons and in either case', async () => {
+  it('accepts the serial number with colons and in either case', async () => {
     const certificate = await issued();
     const withColons = serialOf(certificate).replace(/(..)(?=.)/g, '$1:');
 
@@ -156,7 +156,7 @@ describe('RevokeCertificate', () => {
     );
   });
 
-  it('knows every reason', async () => {
+  it('supports every reason', async () => {
     const reasons: RevocationReason[] = [
       'KEY_COMPROMISE',
       'CESSATION_OF_OPERATION',
@@ -171,14 +171,14 @@ describe('RevokeCertificate', () => {
     await expect(world.pca.revocationList(authority.arn)).resolves.toContain('BEGIN X509 CRL');
   });
 
-  it('refuses serial numbers that are unknown, no number, or the root’s own', async () => {
+  it('refuses a serial number that is unknown, is not a number, or is the root’s own', async () => {
     await expect(revoke('00ff00')).rejects.toBeInstanceOf(ResourceNotFoundException);
     await expect(revoke('xyz')).rejects.toBeInstanceOf(InvalidRequestException);
     await expect(revoke(serialOf(authority.root))).rejects.toBeInstanceOf(InvalidRequestException);
   });
 });
 
-it('a restart keeps the authority, its certificates and what was revoked', async () => {
+it('keeps the authority, its certificates and its revocations over a restart', async () => {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'pca-'));
   const first = fileState(directory);
   const before = await startEmulation({ state: first });

@@ -57,7 +57,7 @@ const issued = async (csr: string, changes: Partial<IssueCertificateCommandInput
 
 describe('a client certificate', () => {
   it.each(['P-256', 'P-384', 'RSA 2048'] as const)(
-    'for a %s key passes OpenSSL as a TLS client’s',
+    'with a %s key passes OpenSSL as a TLS client’s certificate',
     async (kind) => {
       const { Certificate = '', CertificateChain = '' } = await get(
         await issue(makeSigningRequest({ kind })),
@@ -70,7 +70,7 @@ describe('a client certificate', () => {
     },
   );
 
-  it('takes the contents of the template and the API, and nothing else', async () => {
+  it('has only the contents of the template and of the API', async () => {
     const certificate = await issued(makeSigningRequest({ subject: '/CN=another device/O=Other' }));
 
     const text = describeCertificate(certificate);
@@ -85,7 +85,7 @@ describe('a client certificate', () => {
     expect(text).not.toContain('another device');
   });
 
-  it('begins an hour early and ends when the validity says', async () => {
+  it('is valid from an hour before its issue until the end of its validity', async () => {
     const certificate = new X509Certificate(await issued(makeSigningRequest()));
 
     const now = world.clock.now();
@@ -94,7 +94,7 @@ describe('a client certificate', () => {
     expect(Math.abs(Date.parse(certificate.validTo) - (now + 365 * 86_400_000))).toBeLessThan(5000);
   });
 
-  it('carries the SAN of the CSR unless the API names others, as at AWS', async () => {
+  it('carries the SAN of the CSR unless the API names others, as on AWS', async () => {
     const csr = makeSigningRequest({ san: 'DNS:leaked.example' });
     const Extensions = { SubjectAlternativeNames: [{ DnsName: 'wanted.example' }] };
 
@@ -126,7 +126,7 @@ describe('the template', () => {
     expect(text).toMatch(new RegExp(`Extended Key Usage: ?\\s+${usage}\\n`));
   });
 
-  it('is EndEntityCertificate when the request names none', async () => {
+  it('defaults to EndEntityCertificate', async () => {
     const { CertificateArn = '' } = await pca.send(
       new IssueCertificateCommand({
         CertificateAuthorityArn: authority.arn,
@@ -141,7 +141,7 @@ describe('the template', () => {
     expect(text).toContain('TLS Web Server Authentication, TLS Web Client Authentication');
   });
 
-  it('leaves usages to the API when it is blank', async () => {
+  it('leaves usages to the API in its blank form', async () => {
     const certificate = await issued(makeSigningRequest(), {
       TemplateArn: template('BlankEndEntityCertificate_CriticalBasicConstraints_APIPassthrough'),
       ApiPassthrough: {
@@ -160,7 +160,7 @@ describe('the template', () => {
     expect(text).toContain('1.2.3.4');
   });
 
-  it('wins over the API', async () => {
+  it('takes precedence over the API', async () => {
     const certificate = await issued(makeSigningRequest(), {
       ApiPassthrough: {
         Subject: { CommonName: deviceId },
@@ -172,7 +172,7 @@ describe('the template', () => {
   });
 });
 
-describe('IssueCertificate refuses', () => {
+describe('IssueCertificate', () => {
   const broken = (csr: string): string => {
     const body = Buffer.from(csr.replace(/-----[^-]+-----/g, ''), 'base64');
     body.writeUInt8(body.readUInt8(body.length - 1) ^ 1, body.length - 1);
@@ -187,20 +187,20 @@ describe('IssueCertificate refuses', () => {
     ],
     ['a CSR with neither subject nor SAN', () => makeSigningRequest({ subject: '/' })],
     ['a CSR whose signature does not hold', () => broken(makeSigningRequest())],
-  ])('%s: MalformedCSRException', async (_, csr) => {
+  ])('refuses %s with MalformedCSRException', async (_, csr) => {
     await expect(issue(csr())).rejects.toBeInstanceOf(MalformedCSRException);
   });
 
   it.each<[string, Partial<IssueCertificateCommandInput>]>([
     ['an algorithm of another kind of key', { SigningAlgorithm: 'SHA256WITHRSA' }],
     ['a template that does not exist', { TemplateArn: template('Unheard') }],
-    ['more years than the authority lives', { Validity: { Type: 'YEARS', Value: 30 } }],
+    ['more years than the authority is valid', { Validity: { Type: 'YEARS', Value: 30 } }],
     ['an end in the past', { Validity: { Type: 'END_DATE', Value: 20_200_101_000_000 } }],
-  ])('%s: InvalidArgsException', async (_, changes) => {
+  ])('refuses %s with InvalidArgsException', async (_, changes) => {
     await expect(issue(makeSigningRequest(), changes)).rejects.toBeInstanceOf(InvalidArgsException);
   });
 
-  it('an authority that does not exist, or is not active yet', async () => {
+  it('refuses an authority that does not exist or is not active yet', async () => {
     const CertificateAuthorityArn = authority.arn.replace(/[^/]+$/, '00000000-0000-4000-8000-000000000000');
     const pending = await world.make('AWS::ACMPCA::CertificateAuthority', rootProperties, 'Pending');
 
@@ -211,7 +211,7 @@ describe('IssueCertificate refuses', () => {
     await expect(early).rejects.toBeInstanceOf(InvalidStateException);
   });
 
-  it('a common name of more than 64 characters', async () => {
+  it('refuses a common name of more than 64 characters', async () => {
     const call = issue(makeSigningRequest(), { ApiPassthrough: { Subject: { CommonName: 'x'.repeat(65) } } });
 
     await expect(call).rejects.toMatchObject({
@@ -222,7 +222,7 @@ describe('IssueCertificate refuses', () => {
 });
 
 describe('an idempotency token', () => {
-  it('brings the same certificate for five minutes, also to callers at the same time', async () => {
+  it('returns the same certificate for five minutes, also to concurrent callers', async () => {
     const csr = makeSigningRequest();
     const token = { IdempotencyToken: 'token-1' };
 
@@ -236,7 +236,7 @@ describe('an idempotency token', () => {
     expect(tooLate).not.toBe(later);
   });
 
-  it('means nothing to other tokens', async () => {
+  it('does not affect other tokens', async () => {
     const csr = makeSigningRequest();
 
     const first = await issue(csr, { IdempotencyToken: 'a' });
@@ -246,7 +246,7 @@ describe('an idempotency token', () => {
   });
 });
 
-it('GetCertificate says that the certificate is in progress until it is there', async () => {
+it('GetCertificate reports that the certificate is in progress until it is issued', async () => {
   const slow = await startEmulation({ issuanceMs: 60_000 });
   const client = new ACMPCAClient(slow.client());
   const { arn, rootArn } = await makeRootAuthority(slow);

@@ -1,7 +1,7 @@
-/** A root authority made from the three resources of a template. */
+/** A root authority, created from the three resources of a template. */
 import type { Emulation } from '../../emulation.ts';
 
-/** What CDK writes for a root authority. */
+/** The properties that CDK writes for a root authority. */
 export const rootProperties = {
   Type: 'ROOT',
   KeyAlgorithm: 'EC_prime256v1',
@@ -9,7 +9,10 @@ export const rootProperties = {
   Subject: { CommonName: 'Device root', Organization: 'Maker' },
 };
 
-/** The active authority's ARN and root certificate; changes go to the authority's properties. */
+/**
+ * Creates an authority and returns its ARN and root certificate once it is active. `changes`
+ * override its properties.
+ */
 export async function makeRootAuthority(world: Emulation, changes: object = {}, name = 'Root') {
   const properties = { ...rootProperties, ...changes };
   const authority = await world.make('AWS::ACMPCA::CertificateAuthority', properties, name);

@@ -1,6 +1,6 @@
 /**
- * Who may have which field: mode × directive × group, on fields and on types, for every
- * DefaultAction that AWS takes.
+ * Who may read which field: mode × directive × group, on fields and on types, for every
+ * DefaultAction of AWS.
  */
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Sha256 } from '@aws-crypto/sha256-js';
@@ -82,7 +82,7 @@ const tables: readonly {
     },
   },
   {
-    mode: 'Cognito alone with ALLOW: only @aws_auth counts',
+    mode: 'Cognito alone with ALLOW: only @aws_auth restricts',
     api: { ...pool('ALLOW'), AdditionalAuthenticationProviders: [] },
     allowed: {
       bare: ['nobody', 'owners', 'operators'],
@@ -95,7 +95,7 @@ const tables: readonly {
     },
   },
   {
-    mode: 'Cognito alone with DENY: @aws_auth opens',
+    mode: 'Cognito alone with DENY: @aws_auth allows',
     api: { ...pool('DENY'), AdditionalAuthenticationProviders: [] },
     allowed: { bare: [], users: [], owners: [], several: [], system: [], both: [], alone: ['owners'] },
   },
@@ -109,7 +109,7 @@ function userPoolOf() {
   return { UserPoolId: 'eu-central-1_TestPool1', AwsRegion: 'eu-central-1' };
 }
 
-/** Signs as IAM callers do. */
+/** Sends a query that is signed as IAM callers sign it. */
 async function signedQuery(
   world: GraphQLWorld,
   query: string,

@@ -1,6 +1,4 @@
-/**
- * Names that callers choose and that are members of every object: each is a name like any other.
- */
+/** Callers may choose names that every object inherits. Each must work like any other name. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inheritedNames } from '../../support/inherited-names.ts';
 import { answering, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
@@ -29,9 +27,9 @@ async function send(body: Readonly<Record<string, unknown>>) {
   return { status: response.status, ...((await response.json()) as object) };
 }
 
-/** GraphQL reserves names that begin with two underscores for itself, yet parses them. */
+/** GraphQL reserves names that begin with two underscores, but parses them. */
 describe.each(inheritedNames)('%s', (name) => {
-  it('names an operation', async () => {
+  it('may name an operation', async () => {
     const query = `query ${name} { echo(text: "a") } query other { echo(text: "b") }`;
 
     expect(await send({ query, operationName: name })).toEqual({ status: 200, data: { echo: 'a' } });
@@ -41,7 +39,7 @@ describe.each(inheritedNames)('%s', (name) => {
     });
   });
 
-  it('names a variable', async () => {
+  it('may name a variable', async () => {
     const query = `query q($${name}: String) { echo(text: $${name}) }`;
 
     expect(await send({ query, variables: JSON.parse(`{"${name}":"a"}`) as unknown })).toEqual({
@@ -51,7 +49,7 @@ describe.each(inheritedNames)('%s', (name) => {
     expect(await send({ query, variables: {} })).toEqual({ status: 200, data: { echo: null } });
   });
 
-  it('names an alias, and a fragment', async () => {
+  it('may name an alias and a fragment', async () => {
     const { status, ...answer } = await send({
       query: `query { ${name}: echo(text: "a") ...${name} } fragment ${name} on Query { again: echo(text: "b") }`,
     });
@@ -60,7 +58,7 @@ describe.each(inheritedNames)('%s', (name) => {
     expect(JSON.stringify(answer)).toBe(`{"data":{"${name}":"a","again":"b"}}`);
   });
 
-  it('names an alias of a mutation', async () => {
+  it('may name an alias of a mutation', async () => {
     const { status, ...answer } = await send({
       query: `mutation { ${name}: say(text: "a") { ${name}: text } }`,
     });
@@ -69,7 +67,7 @@ describe.each(inheritedNames)('%s', (name) => {
     expect(JSON.stringify(answer)).toBe(`{"data":{"${name}":{"${name}":"a"}}}`);
   });
 
-  it('names nothing of the schema', async () => {
+  it('is not the name of a field in the schema', async () => {
     for (const query of [
       `{ ${name} }`,
       `{ echo(${name}: 1) }`,

@@ -1,6 +1,6 @@
 /**
- * What goes wrong at the DynamoDB data source: requests that are none, refusals of the service,
- * roles that may not.
+ * Failures of the DynamoDB data source: malformed requests, refusals of the service, roles without
+ * the permission.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anyHelper, sending, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';

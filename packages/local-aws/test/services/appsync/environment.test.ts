@@ -277,7 +277,7 @@ describe('undocumented features', () => {
     (new vm.Script(realmSource).runInContext(context) as (host: unknown) => unknown)(none);
     const namesOf = (expression: string) =>
       Object.getOwnPropertyNames(new vm.Script(expression).runInContext(context)).sort();
-    // A sloppy function of the realm makes objects of primitives by the realm's own constructors.
+    // A sloppy function of the realm boxes primitives with the realm's own constructors.
     const box = new vm.Script('(function () { return this; })').runInContext(context) as () => object;
     const methodsOf = (value: string) => {
       const boxed = Reflect.apply(box, new vm.Script(value).runInContext(context), []);
@@ -342,7 +342,7 @@ describe('objects of the host never reach a handler', () => {
     expect(JSON.stringify(stash)).toBe('{}');
   });
 
-  it('not as the receiver and not as a property of a result', () => {
+  it('neither as the receiver nor as a property of a result', () => {
     const walk =
       'const seen = []; for (const value of [util.time, util.autoId(), ctx.args, ctx.identity, JSON.parse("{}"), runtime]) seen.push(typeof value["construc" + "tor"]); return seen;';
 

@@ -16,7 +16,7 @@ export function request(ctx) { ${requestBody} }
 export function response(ctx) { return ctx.result; }`;
 }
 
-/** Evaluates a handler with what is given of the context. */
+/** Evaluates a handler with the given parts of the context. */
 export function evaluate(
   realm: Realm,
   code: HandlerCode,
@@ -49,6 +49,6 @@ export function evaluate(
 /** The JSON value that a request handler with this body returns. */
 export function evaluateRequest(realm: Realm, body: string, given: Partial<ContextParts> = {}): unknown {
   const { value } = evaluate(realm, realm.compile(moduleOf(body)), given);
-  // Objects of the realm have other prototypes; what counts is the JSON.
+  // Objects of the realm have other prototypes, so the result is compared as JSON.
   return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
 }

@@ -1,5 +1,5 @@
 /**
- * Enhanced filters evaluated the plain way, as AWS's table of operators reads, for comparison with
+ * A plain implementation of enhanced filters after AWS's table of operators, for comparison with
  * the emulator's.
  */
 
@@ -35,7 +35,7 @@ function ruleHolds({ fieldName, operator, value }: PlainRule, event: object): bo
     const isObject = typeof field === 'object' && field !== null && !Array.isArray(field);
     field = isObject ? (field as Record<string, unknown>)[name] : undefined;
   }
-  // A field without a value satisfies nothing.
+  // A field without a value satisfies no rule.
   if (field === undefined || field === null) {
     return false;
   }

@@ -1,4 +1,6 @@
-/** AWS WAF before AppSync: what it sees of an API, and how AppSync sends its refusals. */
+/**
+ * AWS WAF before AppSync: which requests of an API it inspects, and how AppSync sends its refusals.
+ */
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -29,8 +31,8 @@ const fields = [
 ];
 
 /**
- * The two rules of our template with limits that a test reaches: 10 unsigned requests a minute, 30
- * signed ones.
+ * Two rate rules with limits that a test can reach: 10 unsigned requests a minute, and 30 signed
+ * ones.
  */
 const signedByIam = {
   ByteMatchStatement: {

@@ -301,7 +301,7 @@ describe('refused at creation', () => {
     expect(reasons(code)).toEqual([`The code must export a ${handler} function.`]);
   });
 
-  it('more than 32 KB, counted in bytes', () => {
+  it('code of more than 32 KB, counted in bytes', () => {
     const around = moduleOf('return "";').length;
     const fits = moduleOf(`return "${'x'.repeat(32_768 - around)}";`);
     const tooLong = moduleOf(`return "ü${'x'.repeat(32_767 - around)}";`);

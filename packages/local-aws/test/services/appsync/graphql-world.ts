@@ -1,6 +1,6 @@
 /**
  * AppSync behind the real gateway with real IAM and DynamoDB, filled through the handlers of the
- * template's resources. Only the Lambda function behind the data source is the test's own.
+ * template's resources. Only the Lambda function behind the data source is replaced by the test.
  */
 import { exportJWK, generateKeyPair, SignJWT, type JSONWebKeySet, type JWTPayload } from 'jose';
 import { createAppSync } from '../../../src/services/appsync/appsync.ts';
@@ -46,7 +46,7 @@ export interface WorldOptions {
   readonly tableActions?: readonly string[];
   readonly maxExecutionMs?: number;
   readonly realtime?: Partial<RealtimeLimits>;
-  /** The keys of user pools; those that `token` signs with when absent. */
+  /** The keys of user pools. Default: those that `token` signs with. */
   readonly jwks?: (userPoolId: string) => JSONWebKeySet | undefined;
 }
 
@@ -80,7 +80,7 @@ export const anyHelper =
       'null',
     );
 
-/** Starts the world; `stop` when the test is done. */
+/** Starts the world; call `stop` when the test is done. */
 export async function startGraphQLWorld(options: WorldOptions) {
   let offsetMs = 0;
   const clock = { now: () => Date.now() + offsetMs };
@@ -135,7 +135,7 @@ export async function startGraphQLWorld(options: WorldOptions) {
   );
   const url = `http://127.0.0.1:${server.port}/graphql`;
 
-  /** An access token of the pool; a claim that is null is left out. */
+  /** Returns an access token of the pool, without the claims that are null. */
   const token = (claims: Readonly<Record<string, unknown>> = {}, sign = keys.sign) =>
     sign(
       withoutNulls({

@@ -1,6 +1,4 @@
-/**
- * AppSync's limit of loop iterations: how loops end at it, and the alarm of tests long before it.
- */
+/** AppSync's limit of loop iterations: how loops end at it, and the lower alarm for tests. */
 import { describe, expect, it } from 'vitest';
 import { createRealm } from '../../../src/services/appsync/runtime/realm.ts';
 import { evaluate, evaluateRequest, moduleOf } from './evaluate.ts';
@@ -9,7 +7,7 @@ const realm = createRealm({ now: () => 0 });
 const numbers = (length: number) => Array.from({ length }, (_, index) => index);
 const list = numbers(1500);
 
-/** Each way to iterate with what comes out of it over 1,500 elements. */
+/** Each way to iterate, with its result over 1,500 elements. */
 const silent: readonly (readonly [way: string, body: string, result: unknown])[] = [
   ['for…of', 'let n = 0; for (const x of ctx.args.l) n = n + 1; return n;', 1000],
   ['for…of with a block', 'let n = 0; for (const x of ctx.args.l) { n = n + 1; } return n;', 1000],
@@ -57,7 +55,7 @@ describe('a handler ends silently after 1,000 iterations', () => {
   });
 });
 
-it('fails loudly beyond the alarm of tests', () => {
+it('throws beyond the alarm for tests', () => {
   const strict = createRealm({ now: () => 0 }, { iterationAlarm: 100 });
   const body = 'return ctx.args.l.map((x) => x).length;';
 

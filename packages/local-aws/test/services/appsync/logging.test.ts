@@ -1,6 +1,6 @@
 /**
- * What the log group holds: nothing of arguments, variables or results while verbose content is
- * excluded, all of it when it is not.
+ * The content of the log group. Arguments, variables and results appear only if verbose content is
+ * not excluded.
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { answering, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
@@ -10,7 +10,7 @@ let world: GraphQLWorld | undefined;
 
 afterEach(() => world?.stop());
 
-/** The lines after one request that carries the secret everywhere. */
+/** Returns the lines after one request with the secret in every part. */
 async function linesWith(LogConfig: object | undefined): Promise<string[]> {
   world = await startGraphQLWorld({
     schema: 'type Query { convert(text: String): String  fail(text: String): String  say: String }',

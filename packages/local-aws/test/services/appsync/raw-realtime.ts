@@ -31,7 +31,7 @@ export interface Opening {
   readonly headers?: Headers;
 }
 
-/** An open connection; what it received stays in order. */
+/** An open connection, with its received messages in order. */
 export class RawConnection {
   readonly received: ServerMessage[] = [];
   readonly socket: WebSocket;
@@ -58,8 +58,8 @@ export class RawConnection {
   }
 
   /**
-   * The next message, keep-alives left out; throws when the connection ends first or nothing comes
-   * for ten seconds.
+   * Returns the next message other than a keep-alive. Throws when the connection ends first or no
+   * message arrives for ten seconds.
    */
   async next(): Promise<ServerMessage> {
     const until = Date.now() + 10_000;
@@ -78,14 +78,17 @@ export class RawConnection {
     }
   }
 
-  /** Every message so far that `next` has not given. */
+  /** Returns every message so far that `next` has not returned. */
   rest(): readonly ServerMessage[] {
     return this.received.slice(this.#taken);
   }
 
   #something(until: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('No message came.')), until - Date.now());
+      const timer = setTimeout(
+        () => reject(new Error('No message arrived within ten seconds.')),
+        until - Date.now(),
+      );
       this.#wake = () => {
         clearTimeout(timer);
         resolve();
@@ -105,24 +108,24 @@ export async function openRaw(
   return connection;
 }
 
-/** The subprotocols that carry headers. */
+/** Returns the subprotocols that carry headers. */
 export function headerProtocols(headers: Headers): readonly string[] {
   return ['graphql-ws', `header-${Buffer.from(JSON.stringify(headers)).toString('base64url')}`];
 }
 
-/** The query string that carries headers. */
+/** Returns the query string that carries headers. */
 export function headerQuery(headers: Headers): string {
   const encoded = (value: object) =>
     encodeURIComponent(Buffer.from(JSON.stringify(value)).toString('base64'));
   return `?header=${encoded(headers)}&payload=${encoded({})}`;
 }
 
-/** What a Cognito user sends. */
+/** Returns the headers that a Cognito user sends. */
 export async function tokenHeaders(world: GraphQLWorld, claims: Headers | object = {}): Promise<Headers> {
   return { host: new URL(world.url).host, Authorization: await world.token({ ...claims }) };
 }
 
-/** What an IAM caller sends: a signature over a POST of the body. */
+/** Returns the headers that an IAM caller sends: a signature over a POST of the body. */
 export async function signedHeaders(
   world: { readonly url: string; readonly iam: Pick<GraphQLWorld['iam'], 'rootCredentials'> },
   path: '/graphql' | '/graphql/connect',
@@ -149,7 +152,7 @@ export async function signedHeaders(
   return signed.headers;
 }
 
-/** An acknowledged connection of a Cognito user. */
+/** Opens a connection of a Cognito user and waits for its acknowledgement. */
 export async function connect(world: GraphQLWorld, claims: object = {}): Promise<RawConnection> {
   const connection = await openRaw(world, { protocols: headerProtocols(await tokenHeaders(world, claims)) });
   connection.send({ type: 'connection_init' });
@@ -157,7 +160,7 @@ export async function connect(world: GraphQLWorld, claims: object = {}): Promise
   return connection;
 }
 
-/** The `start` of a Cognito user. */
+/** Creates the `start` message of a Cognito user. */
 export async function startMessage(
   world: GraphQLWorld,
   id: string,
@@ -168,7 +171,7 @@ export async function startMessage(
   return startWith(id, JSON.stringify({ query, variables }), await tokenHeaders(world, claims));
 }
 
-/** A `start` with data and headers as given. */
+/** Creates a `start` message with the given data and headers. */
 export function startWith(id: string, data: unknown, authorization: unknown): object {
   return { id, type: 'start', payload: { data, extensions: { authorization } } };
 }
@@ -185,8 +188,8 @@ export async function subscribe(
 }
 
 /**
- * Asks for the upgrade on a bare socket, with what is to follow the request in the same packet: for
- * what no WebSocket client would do.
+ * Requests the upgrade on a plain socket and sends further bytes in the same packet, which
+ * WebSocket clients never do.
  */
 export async function openUnframed(
   world: GraphQLWorld,
@@ -208,7 +211,7 @@ export async function openUnframed(
   return socket;
 }
 
-/** A text frame of a client (RFC 6455 §5.2), shorter than 126 bytes. */
+/** Creates a client's text frame of fewer than 126 bytes (RFC 6455 §5.2). */
 export function maskedFrame(text: string): Buffer {
   const mask = randomBytes(4);
   const masked = Buffer.from(text).map((byte, index) => byte ^ (mask[index % 4] ?? 0));

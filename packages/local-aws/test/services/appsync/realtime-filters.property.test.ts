@@ -1,6 +1,4 @@
-/**
- * Whatever the filter and the event, the emulator decides as the plain reading of AWS's table does.
- */
+/** For any filter and event, the emulator decides as a plain implementation of AWS's table does. */
 import { fc, it } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { passes, type FilterOperator } from '../../../src/services/appsync/realtime/filter.ts';
@@ -49,7 +47,7 @@ const filter: fc.Arbitrary<PlainFilter> = fc.record({
   }),
 });
 
-/** Reads a filter that is within the limits. */
+/** Reads a filter, which must be within the limits. */
 function read(given: unknown) {
   const known = readFilter(given);
   if ('message' in known) {
@@ -76,7 +74,7 @@ describe('filters', () => {
   const plain = fc.dictionary(fc.constantFrom('x', 'y'), condition, { minKeys: 1, maxKeys: 2 });
 
   it.prop([plain, fc.array(plain, { minLength: 1, maxLength: 3 }), event])(
-    'made by toSubscriptionFilter mean: all fields, and one of `or`',
+    'from toSubscriptionFilter require all fields, and one alternative of `or`',
     (conditions, or, happened) => {
       const made = transformUtil.toSubscriptionFilter({ ...conditions, or });
 
@@ -107,7 +105,7 @@ const interest: fc.Arbitrary<Interest> = fc.oneof(
 
 describe('the registry', () => {
   it.prop([fc.array(fc.tuple(interest, fc.boolean()), { maxLength: 12 }), event])(
-    'finds those whom an event concerns, each once, and none that was removed',
+    'finds each subscription that an event reaches once, and none that was removed',
     (interests, happened) => {
       const registry = new Registry<{ subscription: Subscription }>();
       const held = interests.map(([wanted, stays]) => ({
@@ -142,7 +140,7 @@ function concerns(wanted: Interest, happened: Readonly<Record<string, unknown>>)
   return Object.entries(wanted.values).every(([name, value]) => value === (happened[name] ?? null));
 }
 
-/** Only field and interest place a subscription. */
+/** Creates a subscription. Only its field and interest matter to the registry. */
 function subscriptionOf(wanted: Interest): Subscription {
   return {
     field: 'on',

@@ -1,6 +1,6 @@
 /**
- * Enhanced filters and invalidation over the wire: set by handlers, in place of arguments, within
- * AppSync's limits.
+ * Enhanced filters and invalidation over the wire. Handlers set them; filters replace arguments and
+ * have AppSync's limits.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answering, startGraphQLWorld, type FieldCode, type GraphQLWorld } from './graphql-world.ts';
@@ -26,7 +26,7 @@ const schema = `
   type Address { city: String }
 `;
 
-/** A response handler in a function of a pipeline, as the resolvers of an application have it. */
+/** A response handler in a function of a pipeline, as applications write it. */
 const piped = (at: string, responseBody: string): FieldCode => ({
   at,
   code: `export function request() { return {}; }
@@ -127,7 +127,7 @@ const tickets = [
   { id: '3', group: 'adms', severity: 9 },
 ];
 
-/** The ids that arrive before an event that everybody on `plain` gets. */
+/** Returns the ids that arrive before an event for every subscriber of `plain`. */
 async function idsAt(connection: RawConnection): Promise<readonly unknown[]> {
   connection.send(await startMessage(world, 'end', 'subscription { plain { id } }'));
   await expect.poll(() => connection.received.some(({ id }) => id === 'end')).toBe(true);
@@ -264,7 +264,7 @@ describe('setSubscriptionFilter', () => {
     expect(world.realtime.subscriptions()).toBe(0);
   });
 
-  it('belongs to subscriptions, and invalidateSubscriptions to mutations', async () => {
+  it('is allowed only for subscriptions, and invalidateSubscriptions only for mutations', async () => {
     const misuse = await world.query('mutation { misuse { id } }');
     const misused = await subscribe(world, await connect(world), 'subscription { misused { id } }');
 

@@ -1,7 +1,4 @@
-/**
- * Opening a connection: the three ways to authorize, Cognito and IAM, and what is said to those who
- * may not.
- */
+/** Opening a connection: the three ways to authorize, Cognito and IAM, and the refusals. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
 import {
@@ -66,7 +63,7 @@ function lowerCased(headers: Headers): Headers {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-/** The only answer to a connection that may not be, and the code it closes with. */
+/** Returns the only message on a refused connection, and its close code. */
 async function refusal(opening: Opening): Promise<unknown> {
   const connection = await openRaw(world, opening);
   const answer = await connection.next();
@@ -111,7 +108,7 @@ describe('refuses a connection', () => {
     expect(await refusal(opening)).toEqual(missing);
   });
 
-  it('whose query string has no payload, or another one', async () => {
+  it('with a query string that has no payload or another one', async () => {
     const { host = '', Authorization = '' } = await tokenHeaders(world);
     const header = Buffer.from(JSON.stringify({ host, Authorization })).toString('base64url');
 
@@ -166,7 +163,7 @@ describe('refuses a connection', () => {
   });
 });
 
-it('counts open connections and no refused ones', async () => {
+it('does not count refused connections as open', async () => {
   await refusal({ protocols: ['graphql-ws', 'header-e30'] });
   const connection = await openRaw(world, { protocols: headerProtocols(await tokenHeaders(world)) });
   const open = world.realtime.connections();

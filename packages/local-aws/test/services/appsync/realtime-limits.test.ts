@@ -15,7 +15,7 @@ import { error, saidAll, useSayWorld } from './say-world.ts';
 
 const { world, start, say } = useSayWorld();
 
-it('delivers no aliased field of a mutation when AppSync is assumed to leave those out', async () => {
+it('delivers no aliased field of a mutation when aliasedFieldsPublish is off', async () => {
   await start({ realtime: { aliasedFieldsPublish: false } });
   const connection = await connect(world());
   await subscribe(world(), connection, saidAll);
@@ -27,7 +27,7 @@ it('delivers no aliased field of a mutation when AppSync is assumed to leave tho
 });
 
 describe('limits', () => {
-  it('of 200 subscriptions on a connection, including those in progress', async () => {
+  it('allow 200 subscriptions on a connection, including those in progress', async () => {
     const connection = await connect(world());
     const message = await startMessage(world(), 'x', saidAll);
     for (let index = 0; index < 201; index += 1) {
@@ -50,7 +50,7 @@ describe('limits', () => {
     expect(await subscribe(world(), connection, saidAll, { id: '201' })).toMatchObject({ type: 'start_ack' });
   });
 
-  it('of 240 KB for an event: a larger one is not delivered, a smaller one is', async () => {
+  it('allow events of up to 240 KB, and drop larger ones', async () => {
     await start();
     const connection = await connect(world());
     await subscribe(world(), connection, saidAll);
@@ -65,7 +65,7 @@ describe('limits', () => {
     expect(world().realtime.counts()).toMatchObject({ delivered: 1, oversized: 1 });
   });
 
-  it('of messages per second, for all clients together', async () => {
+  it('restrict the messages per second of all clients together', async () => {
     await start({ realtime: { inboundPerSecond: 20 } });
     const connections = [await connect(world()), await connect(world())];
     const startedAt = performance.now();
@@ -98,7 +98,7 @@ describe('limits', () => {
       .toBe('connection_ack');
   });
 
-  it('of the size of a message: a larger one ends the connection', async () => {
+  it('restrict the size of a message: a larger one ends the connection', async () => {
     await start({ realtime: { maxMessageBytes: 10_000 } });
     const connection = await connect(world());
 
@@ -108,7 +108,7 @@ describe('limits', () => {
     await expect.poll(() => world().realtime.connections()).toBe(0);
   });
 
-  it('of 30 seconds for a mutation: one that takes longer publishes nothing, although it ends', async () => {
+  it('allow a mutation 30 seconds: a longer one publishes nothing, although it completes', async () => {
     const ended: unknown[] = [];
     const lambda = async (payload: unknown) => {
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -127,14 +127,14 @@ describe('limits', () => {
     expect(await connection.next()).toMatchObject({ payload: { data: { said: { text: 'next' } } } });
   });
 
-  it('of the lifetime of a connection', async () => {
+  it('restrict the lifetime of a connection', async () => {
     await start({ realtime: { maxConnectionMs: 300 } });
     const connection = await connect(world());
 
     expect(await connection.closed).toBe(1001);
   });
 
-  it('of data that waits for a slow client: it is disconnected, and others do not wait', async () => {
+  it('restrict the data queued for a slow client, which is then disconnected without delaying others', async () => {
     await start({ realtime: { maxQueuedBytes: 1_000_000 } });
     const [slow, quick] = [await connect(world()), await connect(world())];
     for (const connection of [slow, quick]) {
@@ -186,7 +186,7 @@ it('survives a client that responds to the end of its connection with invalid da
   const socket = await openUnframed(world());
   let received = Buffer.alloc(0);
   socket.on('data', (chunk) => (received = Buffer.concat([received, chunk])));
-  // A frame of the kind 8 closes.
+  // 0x88 is a close frame.
   await expect.poll(() => received.includes(Buffer.from([0x88, 0x02]))).toBe(true);
 
   socket.write(Buffer.alloc(100, 0xff));

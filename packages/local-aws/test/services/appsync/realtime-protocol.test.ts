@@ -1,6 +1,6 @@
 /**
- * The protocol on an open connection: order, ids, authorization of each start, and messages that
- * are none.
+ * The protocol on an open connection: order, ids, authorization of each start, and malformed
+ * messages.
  */
 import { describe, expect, it } from 'vitest';
 import {
@@ -135,10 +135,10 @@ describe('a subscription', () => {
 });
 
 describe('each start is authorized separately', () => {
-  it('by a signature over its data, next to subscriptions of Cognito users', async () => {
+  it('with a signature over its data, beside subscriptions of Cognito users', async () => {
     const connection = await connect(world());
     const data = JSON.stringify({ query: saidAll, variables: {} });
-    // Clients add their name after they have signed.
+    // Clients add this header after they have signed.
     const headers = {
       ...(await signedHeaders(world(), '/graphql', data)),
       'x-amz-user-agent': 'aws-amplify/6',
@@ -166,7 +166,7 @@ describe('each start is authorized separately', () => {
       () => signedHeaders(world(), '/graphql/connect', JSON.stringify({ query: saidAll })),
       expect.stringContaining('signature we calculated does not match'),
     ],
-  ])('and refused with %s, while the connection stays', async (_, headers, message) => {
+  ])('with %s it is refused, and the connection stays open', async (_, headers, message) => {
     const connection = await connect(world());
 
     connection.send(startWith('one', JSON.stringify({ query: saidAll }), await headers()));
@@ -246,7 +246,7 @@ describe('invalid messages', () => {
       { type: 'start', id: 'x', payload: { data: { query: saidAll } } },
       'x',
     ],
-  ])('%s: an error, and the connection stays', async (_, message, id) => {
+  ])('%s gets an error, and the connection stays open', async (_, message, id) => {
     const connection = await connect(world());
 
     connection.send(message);

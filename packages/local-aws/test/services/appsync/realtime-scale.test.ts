@@ -1,6 +1,6 @@
 /**
- * A thousand subscribers: one event is read once for all who see the same of it, and reaches
- * everybody in order.
+ * A thousand subscribers: an event is computed once for all subscribers with the same view, and all
+ * receive events in order.
  */
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,7 +58,7 @@ describe('an event', () => {
     };
   }
 
-  it('is read once for a thousand users of the same groups, whatever their arguments', () => {
+  it('is computed once for a thousand users of the same groups, even with different arguments', () => {
     let reads = 0;
     const event = {
       get version() {

@@ -1,5 +1,5 @@
 /**
- * Which events reach a subscriber, and what of them: `@aws_subscribe`, resolvers, arguments,
+ * Which events reach a subscriber, and with which fields: `@aws_subscribe`, resolvers, arguments,
  * selections and field authorization.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -90,7 +90,7 @@ afterAll(() => world.stop());
 const operators = { 'cognito:groups': ['operators'] };
 const all = 'deviceId version status live at raw position { latitude longitude note }';
 
-/** Publishes by one of the mutations; operators may select every field. */
+/** Publishes with one of the mutations. Operators may select every field. */
 const publish = (state: object, selection = all, mutation = 'publish') =>
   world.query(
     `mutation ($state: AWSJSON!) { ${mutation}(state: $state) { ${selection} } }`,
@@ -98,7 +98,7 @@ const publish = (state: object, selection = all, mutation = 'publish') =>
     ['operators'],
   );
 
-/** A connection with one started subscription. */
+/** Opens a connection with one started subscription. */
 async function subscribed(
   query: string,
   variables: object = {},
@@ -111,7 +111,7 @@ async function subscribed(
   return connection;
 }
 
-/** The versions that have arrived: everything before the event of a mutation that is made now. */
+/** Returns the versions that arrived before the event of a mutation that is sent now. */
 async function versionsAt(connection: RawConnection): Promise<unknown[]> {
   connection.send(await startMessage(world, 'end', 'subscription { onText }'));
   await expect
@@ -191,7 +191,7 @@ describe('@aws_subscribe', () => {
   it.each([
     ['an unknown mutation', 'type Subscription { a: State @aws_subscribe(mutations: ["nothing"]) }'],
     ['a mutation of another type', 'type Subscription { a: Int @aws_subscribe(mutations: ["set"]) }'],
-  ])('stops the start of the world with %s', async (_, subscription) => {
+  ])('makes the start of the world fail with %s', async (_, subscription) => {
     const broken = `type Query { a: Int } type Mutation { set: State! } type State { a: Int } ${subscription}`;
 
     await expect(startGraphQLWorld({ schema: broken })).rejects.toThrow('Schema Creation Status is FAILED');
@@ -264,8 +264,7 @@ describe('arguments', () => {
     ['(status: null)', {}, [3]],
     ['(deviceId: $id)', { id: 'v2' }, [3]],
     ['(deviceId: $id)', { id: null }, []],
-    // As AppSync is seen to do (assumption appsync-71), though by GraphQL's rules the argument
-    // would be left out.
+    // As AppSync was seen to do (assumption appsync-71), although GraphQL would omit the argument.
     ['(deviceId: $id)', {}, []],
   ])('%s with %j', async (given, variables, versions) => {
     const operation = given.includes('$id') ? 'subscription ($id: ID)' : 'subscription';
@@ -298,7 +297,7 @@ describe('arguments', () => {
   });
 });
 
-/** The first event of a subscription on `onState` with this selection. */
+/** Returns the first event of a subscription on `onState` with this selection. */
 async function seen(
   selection: string,
   publishing: () => Promise<unknown>,
@@ -342,13 +341,13 @@ describe('what an event shows', () => {
     });
   });
 
-  it('is null where the mutation did not select', async () => {
+  it('is null for a field that the mutation did not select', async () => {
     const payload = await seen('version status position { note }', () => publish(state, 'version'));
 
     expect(payload).toEqual({ data: { onState: { version: 1, status: null, position: null } } });
   });
 
-  it('is null where the mutation renamed the field', async () => {
+  it('is null for a field that the mutation renamed', async () => {
     const payload = await seen('version status', () => publish(state, 'version other: status'));
 
     expect(payload).toEqual({ data: { onState: { version: 1, status: null } } });
@@ -370,7 +369,7 @@ describe('what an event shows', () => {
     expect(await versionsAt(other)).toEqual([]);
   });
 
-  it('is an error where the mutation did not select a non-null field', async () => {
+  it('is an error for a non-null field that the mutation did not select', async () => {
     const payload = await seen('version deviceId', () => publish(state, 'version'));
 
     expect(payload).toEqual({

@@ -1,6 +1,6 @@
 /**
- * The template's resources: their attributes, code from assets, and what is refused because it
- * would not do here what it does on AWS.
+ * The template's resources: their attributes, code from assets, and properties that are refused
+ * because they would work differently than on AWS.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -75,7 +75,7 @@ export function response(ctx) { return ctx.result; }`;
 });
 
 describe('attributes', () => {
-  it('of the API are those of CloudFormation, with local addresses', () => {
+  it('of the API are CloudFormation’s, with local addresses', () => {
     const id = String(ApiId);
 
     expect(id).toMatch(/^[a-z0-9]{26}$/);

@@ -1,6 +1,6 @@
 /**
- * Whatever JSON a handler writes through the data source comes back equal, from the helpers to the
- * engine and back.
+ * JSON that a handler writes through the data source is equal when it is read, through the helpers
+ * and the engine.
  */
 import { fc, it } from '@fast-check/vitest';
 import { afterAll, beforeAll, describe, expect } from 'vitest';

@@ -30,14 +30,14 @@ const fields = [
 export const said = 'subscription ($topic: String) { said(topic: $topic) { text } }';
 export const saidAll = 'subscription { said { text } }';
 
-/** The server's error message. */
+/** Returns the server's error message. */
 export function error(id: string | undefined, ...errors: object[]) {
   return { ...(id !== undefined && { id }), type: 'error', payload: { errors } };
 }
 
 /**
- * One world for the tests of a file, whose connections are cut after each; `start` makes a world
- * for one test alone.
+ * Starts one world for the tests of a file and cuts its connections after each test. `start` starts
+ * a world for one test.
  */
 export function useSayWorld() {
   let shared: GraphQLWorld;

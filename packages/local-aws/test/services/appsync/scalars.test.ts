@@ -1,5 +1,5 @@
 /**
- * AppSync's scalars: the examples of its reference and their neighbours, in from clients and out of
+ * AppSync's scalars: the examples of its reference and similar values, from clients and from
  * resolvers.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

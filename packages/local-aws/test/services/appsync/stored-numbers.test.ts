@@ -1,5 +1,6 @@
 /**
- * The mode in which numbers from outside the handler behave as those from DynamoDB are reported to.
+ * The mode in which numbers from outside the handler behave as numbers from DynamoDB are reported
+ * to behave.
  */
 import { describe, expect, it } from 'vitest';
 import { createRealm } from '../../../src/services/appsync/runtime/realm.ts';
@@ -8,7 +9,7 @@ import { evaluate, evaluateRequest, moduleOf } from './evaluate.ts';
 const realm = createRealm({ now: () => 0 }, { storedNumbers: true });
 const result = { one: 40, other: 40, zero: 0, list: [40] };
 
-/** What the reports show, and what follows from it for the other operators. */
+/** What the reports show, and its consequences for the other operators. */
 const rows: readonly (readonly [expression: string, value: unknown])[] = [
   ['typeof ctx.result.one', 'number'],
   ['ctx.result.one === ctx.result.other', false],

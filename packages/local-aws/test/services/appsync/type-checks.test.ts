@@ -1,4 +1,7 @@
-/** The type check at creation keeps outcomes on disk, each under all that decides it. */
+/**
+ * The type check at creation caches its outcomes on disk, under names that contain everything that
+ * determines them.
+ */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';

@@ -1,7 +1,4 @@
-/**
- * The administrators' operations through the AWS SDK: what they do, and the typed errors of what
- * they refuse.
- */
+/** The administrators' operations through the AWS SDK: their results and their typed errors. */
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
@@ -87,7 +84,7 @@ describe('typed refusals', () => {
       (sdk) => sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username: anna, Password: 'weak' })),
     ],
     [
-      'an attribute that the schema has not got',
+      'an attribute that the schema does not contain',
       InvalidParameterException,
       (sdk) =>
         sdk.send(
@@ -99,12 +96,12 @@ describe('typed refusals', () => {
         ),
     ],
     [
-      'an invitation that nothing could deliver',
+      'an invitation, which could not be delivered',
       CodeDeliveryFailureException,
       (sdk) => sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: nobody })),
     ],
     [
-      'a filter that is none',
+      'a malformed filter',
       InvalidParameterException,
       (sdk) => sdk.send(new ListUsersCommand({ UserPoolId, Filter: 'email like "x"' })),
     ],
@@ -170,7 +167,7 @@ describe('groups', () => {
     expect(Group?.CreationDate).toBeInstanceOf(Date);
   });
 
-  it('are paginated, as are their members', async () => {
+  it('are paginated, like their members', async () => {
     const first = await userPool.sdk.send(new ListGroupsCommand({ UserPoolId, Limit: 1 }));
     const members = await userPool.sdk.send(
       new ListUsersInGroupCommand({ UserPoolId, GroupName: 'staff', Limit: 2 }),

@@ -51,7 +51,7 @@ const usernameOf = async (name: string, secret = password) =>
   (await userPool.signIn(name, secret)).getAccessToken().payload['username'] as unknown;
 
 describe('signing in', () => {
-  it('works by address and by name, and the token names the user', async () => {
+  it('works with the address and with the name, and the token contains the user name', async () => {
     const { username, address } = await givenUser();
 
     for (const name of [address, address.toLowerCase(), address.toUpperCase(), username]) {
@@ -59,14 +59,14 @@ describe('signing in', () => {
     }
   });
 
-  it('does not work by an unverified address', async () => {
+  it('does not work with an unverified address', async () => {
     const { username, address } = await givenUser({ verified: false });
 
     await expect(usernameOf(address)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
     expect(await usernameOf(username)).toBe(username);
   });
 
-  it('shows no difference between an unknown and a known address', async () => {
+  it('does not reveal whether an address is known', async () => {
     const { username, address } = await givenUser();
     const { address: unverified } = await givenUser({ verified: false });
     const challenge = async (USERNAME: string) => {
@@ -90,7 +90,7 @@ describe('signing in', () => {
     expect((await challenge('NOBODY@demo.example'))['USER_ID_FOR_SRP']).toBe(hidden[0]?.['USER_ID_FOR_SRP']);
   });
 
-  it('locks the user by address and by name together', async () => {
+  it('locks the address and the name of a user together', async () => {
     const { username, address } = await givenUser();
     userPool.clock.stand();
     for (const name of [address, username, address.toUpperCase(), username, address]) {
@@ -104,8 +104,8 @@ describe('signing in', () => {
   });
 });
 
-describe('an address has one user', () => {
-  it('refuses a second user', async () => {
+describe('an address', () => {
+  it('cannot belong to a second user', async () => {
     const { address } = await givenUser();
 
     await expect(givenUser({ email: address.toUpperCase() })).rejects.toMatchObject({
@@ -115,7 +115,7 @@ describe('an address has one user', () => {
     await expect(givenUser({ email: address, verified: false })).resolves.toBeDefined();
   });
 
-  it('moves when forced, and leaves the first user unverified', async () => {
+  it('moves to another user when forced, and becomes unverified for the first', async () => {
     const first = await givenUser();
     const second = await givenUser({ email: first.address, force: true, secret: otherPassword });
 
@@ -125,7 +125,7 @@ describe('an address has one user', () => {
     expect(await verifiedOf(first.username)).toBe('false');
   });
 
-  it('moves by an update, as Cognito does', async () => {
+  it('moves with an attribute update, as in Cognito', async () => {
     const first = await givenUser();
     const second = await givenUser();
     await userPool.sdk.send(
@@ -182,7 +182,7 @@ it.each(['anna ', ' anna', 'an na', 'anna\n'])(
 it.each([
   [{}, 'AliasAttributes'],
   [{ ...aliases, UsernameConfiguration: { CaseSensitive: true } }, 'UsernameConfiguration'],
-])('refuses to change what a pool was created with: %j', async (changed, property) => {
+])('refuses to change a property that is fixed at the pool’s creation: %j', async (changed, property) => {
   const state = memoryState();
   const first = await startUserPool({ state, pool: aliases });
   await first.stop();

@@ -1,6 +1,6 @@
 /**
- * aws-amplify, the client of web and mobile apps, against the local user pool with nothing but its
- * endpoint set.
+ * aws-amplify, the client of web and mobile apps, against the local user pool. Only its endpoint is
+ * configured.
  */
 import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, getCurrentUser, signIn, signOut } from 'aws-amplify/auth';

@@ -1,4 +1,4 @@
-/** The pool's password rules, one broken at a time. */
+/** The pool's password rules, violated one at a time. */
 import { expect, it } from 'vitest';
 import {
   defaultPasswordPolicy,

@@ -1,4 +1,4 @@
-/** Passwords against what Cognito documents of them: lengths, kinds of characters, blanks. */
+/** Passwords against Cognito's documented rules: lengths, kinds of characters, blanks. */
 import { fc, it } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { passwordViolation, requirePasswordForm } from '../../../src/services/cognito-idp/password-policy.ts';
@@ -26,7 +26,7 @@ function accepted(password: string): boolean {
   return passwordViolation(password, policy) === undefined;
 }
 
-/** The rules again, as a person reads them. */
+/** A direct implementation of the documented rules. */
 function isGood(password: string): boolean {
   const has = (characters: string) => [...characters].some((one) => password.includes(one));
   return (
@@ -43,7 +43,7 @@ function isGood(password: string): boolean {
 const characters = fc.constantFrom(...letters, ...special, ...strange);
 
 it.prop([fc.string({ unit: characters, minLength: 0, maxLength: 300 })], { numRuns: 2000 })(
-  'is accepted exactly where the documented rules hold',
+  'accepts a password exactly when the documented rules hold',
   (password) => {
     expect(accepted(password)).toBe(isGood(password));
   },
@@ -57,14 +57,14 @@ it.prop([fc.constantFrom(...special), fc.nat(10)])('accepts a single special cha
 
 describe('blanks', () => {
   it.each(['Correct Horse 42', 'Correct\tHorse-42', 'C orrect-Horse42'])(
-    'may stand inside: %j',
+    'are allowed inside a password: %j',
     (password) => {
       expect(accepted(password)).toBe(true);
     },
   );
 
   it.each([' Correct-Horse-42', 'Correct-Horse-42 ', '\tCorrect-Horse-42', 'Correct-Horse\n-42', 'x'])(
-    'may not stand at an end, and lines may not break: %j',
+    'are refused at the ends of a password, and line breaks everywhere: %j',
     (password) => {
       expect(() => requirePasswordForm('password', password)).toThrow(
         "Value at 'password' failed to satisfy constraint",

@@ -1,6 +1,6 @@
 /**
- * The template's resources: the same pool at every start, and nothing that protects users silently
- * left out.
+ * The template's resources: every start finds the same pool, and no property that protects users is
+ * ignored.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -106,7 +106,7 @@ describe('names', () => {
   });
 });
 
-describe('the start stops', () => {
+describe('the start fails', () => {
   it.each([
     ['codes by text message', { EnabledMfas: ['SMS_MFA'] }, /EnabledMfas/],
     [
@@ -129,9 +129,9 @@ describe('the start stops', () => {
 
   it.each([
     ['a secret', { GenerateSecret: true }, /GenerateSecret/],
-    ['a flow that is not there', { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] }, /ALLOW_CUSTOM_AUTH/],
+    ['an unsupported flow', { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] }, /ALLOW_CUSTOM_AUTH/],
     ['tokens that cannot be revoked', { EnableTokenRevocation: false }, /EnableTokenRevocation/],
-    ['a life that Cognito refuses', { AccessTokenValidity: 4 }, /AccessTokenValidity/],
+    ['a token lifetime that Cognito refuses', { AccessTokenValidity: 4 }, /AccessTokenValidity/],
     ['a hosted sign-in page', { CallbackURLs: ['https://demo.example'] }, /CallbackURLs/],
     ['another identity provider', { SupportedIdentityProviders: ['COGNITO', 'Google'] }, /Google/],
   ])('when the client has %s', async (_what, client, fault) => {

@@ -50,7 +50,7 @@ async function refusalOf(work: Promise<unknown>): Promise<string> {
 
 const wrongPassword = 'NotAuthorizedException: Incorrect username or password.';
 
-/** Does something just before requests of an operation leave. */
+/** Calls `act` before each request of an operation is sent. */
 function before(operation: string, act: (body: string) => Promise<void> | void): void {
   const send = globalThis.fetch;
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (address, options) => {
@@ -210,8 +210,8 @@ describe('guessing', () => {
     ['zero', '0'],
     ['N', prime],
     ['2N', (2n * BigInt(`0x${prime}`)).toString(16)],
-    ['no number', 'xyz'],
-  ])('is refused with an SRP_A that is %s', async (_name, SRP_A) => {
+    ['not a number', 'xyz'],
+  ])('is refused for an SRP_A that is %s', async (_name, SRP_A) => {
     const username = await someone();
     const request = new InitiateAuthCommand({
       AuthFlow: 'USER_SRP_AUTH',
@@ -312,7 +312,7 @@ describe('a temporary password', () => {
     const daysMs = 3 * 86_400_000;
 
     const inTime = await refusalOf(userPool.signIn(username));
-    // Client and server live in this process and move on together.
+    // Client and server are in this process and share the clock.
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + daysMs });
     const late = await refusalOf(userPool.signIn(username));
     vi.useRealTimers();

@@ -1,4 +1,4 @@
-/** Tokens as AWS's own verifier and clients take them: accepted, refreshed, revoked, refused. */
+/** Tokens with AWS's own verifier and clients: accepted, refreshed, revoked and refused. */
 import {
   AdminAddUserToGroupCommand,
   AdminDeleteUserCommand,
@@ -41,8 +41,8 @@ async function signedIn(pool = userPool) {
 }
 
 /**
- * The production verifier; only the way to the key set is our own, since its default takes https
- * alone.
+ * The production verifier. Only its fetcher of the key set is replaced, because the default accepts
+ * only https.
  */
 function verifier(tokenUse: 'access' | 'id') {
   const fetchKeys = async (uri: string): Promise<ArrayBuffer> => {
@@ -120,7 +120,7 @@ const getUser = (AccessToken: string) => userPool.sdk.send(new GetUserCommand({ 
 
 describe('a refresh token', () => {
   it.each(['REFRESH_TOKEN_AUTH', 'REFRESH_TOKEN'] as const)(
-    'gives new tokens by %s, with the groups of now',
+    'returns new tokens through %s, with the current groups',
     async (flow) => {
       const { refreshToken, accessToken, username } = await signedIn();
       await userPool.create('AWS::Cognito::UserPoolGroup', 'Operators', {
@@ -181,8 +181,8 @@ describe('a refresh token', () => {
   });
 });
 
-describe('a sign-in ends', () => {
-  it('by RevokeToken: the refresh token and all access tokens from it', async () => {
+describe('a sign-in', () => {
+  it('ends with RevokeToken, with its refresh token and all access tokens from it', async () => {
     const { refreshToken, accessToken, username } = await signedIn();
     const other = await userPool.signIn(username);
 
@@ -195,27 +195,30 @@ describe('a sign-in ends', () => {
     });
   });
 
-  it.each(['GlobalSignOut', 'AdminUserGlobalSignOut'] as const)('everywhere by %s', async (operation) => {
-    const { accessToken, username } = await signedIn();
-    const other = await userPool.signIn(username);
+  it.each(['GlobalSignOut', 'AdminUserGlobalSignOut'] as const)(
+    'ends on every device with %s',
+    async (operation) => {
+      const { accessToken, username } = await signedIn();
+      const other = await userPool.signIn(username);
 
-    if (operation === 'GlobalSignOut') {
-      await userPool.sdk.send(new GlobalSignOutCommand({ AccessToken: accessToken }));
-    } else {
-      await userPool.sdk.send(
-        new AdminUserGlobalSignOutCommand({ UserPoolId: userPool.poolId, Username: username }),
-      );
-    }
+      if (operation === 'GlobalSignOut') {
+        await userPool.sdk.send(new GlobalSignOutCommand({ AccessToken: accessToken }));
+      } else {
+        await userPool.sdk.send(
+          new AdminUserGlobalSignOutCommand({ UserPoolId: userPool.poolId, Username: username }),
+        );
+      }
 
-    for (const token of [accessToken, other.getAccessToken().getJwtToken()]) {
-      await expect(getUser(token)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
-    }
-    await expect(refresh(other.getRefreshToken().getToken())).rejects.toMatchObject({
-      name: 'NotAuthorizedException',
-    });
-  });
+      for (const token of [accessToken, other.getAccessToken().getJwtToken()]) {
+        await expect(getUser(token)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+      }
+      await expect(refresh(other.getRefreshToken().getToken())).rejects.toMatchObject({
+        name: 'NotAuthorizedException',
+      });
+    },
+  );
 
-  it('when the user is deleted, also for a new user of the same name', async () => {
+  it('ends when the user is deleted, also for a new user of the same name', async () => {
     const { accessToken, refreshToken, username } = await signedIn();
     await userPool.sdk.send(new AdminDeleteUserCommand({ UserPoolId: userPool.poolId, Username: username }));
     await userPool.addUser(username);

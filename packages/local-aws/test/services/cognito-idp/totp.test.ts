@@ -1,6 +1,6 @@
 /**
- * Authenticator apps: set-up and sign-in by aws-amplify and amazon-cognito-identity-js, and what
- * goes wrong.
+ * Authenticator apps: set-up and sign-in with aws-amplify and amazon-cognito-identity-js, and
+ * refusals.
  */
 import {
   AdminInitiateAuthCommand,
@@ -53,7 +53,9 @@ afterAll(async () => {
 const codeAt = (secret: string, atMs: number) =>
   new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: atMs });
 
-/** The app's code; each call is half a minute later, since a code is good once. */
+/**
+ * Returns the app's next code. Moves the time by half a minute, because a code is valid only once.
+ */
 function nextCode(pool: UserPool, secret: string): string {
   pool.clock.advance(30);
   return codeAt(secret, pool.clock.now());
@@ -84,7 +86,7 @@ const answer = (pool: UserPool, USERNAME: string, Session: string | undefined, c
     }),
   );
 
-/** A user with an app that sign-in asks for; returns its secret. */
+/** Creates a user with an app that sign-in requires. Returns the app's secret. */
 async function givenApp(pool: UserPool, username: string): Promise<string> {
   const { AuthenticationResult } = await begin(pool, username);
   const AccessToken = AuthenticationResult?.AccessToken;
@@ -153,7 +155,7 @@ describe('aws-amplify', () => {
 });
 
 describe('amazon-cognito-identity-js', () => {
-  /** Signs in, giving codes of the secret that it has, or that it is given on the way. */
+  /** Signs in with codes of the given secret, or of the secret that it receives during set-up. */
   function authenticate(
     pool: UserPool,
     user: CognitoUser,
@@ -209,7 +211,7 @@ describe('codes', () => {
     expect(outcomes).toEqual(['CodeMismatchException', 'CodeMismatchException', 'accepted', 'accepted']);
   });
 
-  it('are valid once, even older ones, and a wrong one does not end the session', async () => {
+  it('are valid once, older ones included, and a wrong one does not end the session', async () => {
     const username = await givenUser(optional);
     const secret = await givenApp(optional, username);
     optional.clock.stand();
@@ -286,7 +288,8 @@ describe('codes', () => {
 });
 
 /**
- * Another code of six digits, which is not that of a neighbouring step either, except once in 10^5.
+ * Returns another code of six digits. Only in one of about 10^5 cases is it the code of a
+ * neighbouring step.
  */
 const wrong = (code: string) => String((Number(code) + 500_000) % 1_000_000).padStart(6, '0');
 

@@ -1,6 +1,6 @@
 /**
- * A user pool on the wire for the tests of this folder: made by its resource handlers, reached over
- * HTTP by real clients.
+ * A user pool for the tests of this folder. Its resource handlers create it, and real clients reach
+ * it over HTTP.
  */
 import {
   AdminAddUserToGroupCommand,
@@ -45,7 +45,7 @@ export const poolProperties: Properties = {
   },
 };
 
-/** As the template writes it, `UserPoolId` apart. */
+/** As the template writes it, without `UserPoolId`. */
 export const clientProperties: Properties = {
   GenerateSecret: false,
   ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
@@ -58,17 +58,17 @@ export const clientProperties: Properties = {
   TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'hours' },
 };
 
-/** What may differ from test to test. */
+/** Settings that differ between tests. */
 export interface UserPoolOptions {
   readonly state?: State;
   readonly pool?: Properties;
   readonly client?: Properties;
 }
 
-/** A pool with one client on a port of its own. */
+/** A pool with one client on its own port. */
 export type UserPool = Awaited<ReturnType<typeof startUserPool>>;
 
-/** Starts it; `stop` when the tests are done. */
+/** Starts the pool; call `stop` when the tests are done. */
 export async function startUserPool(options: UserPoolOptions = {}) {
   const clock = movableClock();
   const module = createCognitoIdp({ place, clock, state: options.state ?? memoryState() });
@@ -111,7 +111,7 @@ function movableClock() {
   return {
     now: () => (stoppedAt ?? Date.now()) + offsetMs,
     advance: (seconds: number) => void (offsetMs += seconds * 1000),
-    /** For tests of locks that last a second, on machines that take longer. */
+    /** Stops the clock, for tests of locks that last a second on slow machines. */
     stand: () => void (stoppedAt = Date.now()),
     go: () => void (stoppedAt = undefined),
   };

@@ -93,7 +93,7 @@ const demandsOf = (operation: string, input: object): readonly Demand[] =>
 const brief = (demands: readonly Demand[]) => demands.map(({ action, resource }) => `${action} ${resource}`);
 
 describe('DynamoDB', () => {
-  it('serves the real client, and describes tables in our region and account', async () => {
+  it('serves the real client, and describes tables in the world’s region and account', async () => {
     await client.send(new PutItemCommand({ TableName: 'Plain', Item: { id: { S: 'ü"\\' }, n: { N: '1' } } }));
     const { Item: item } = await client.send(
       new GetItemCommand({ TableName: arnOf('Plain'), Key: { id: { S: 'ü"\\' } } }),
@@ -126,7 +126,7 @@ describe('DynamoDB', () => {
     ]);
   });
 
-  it('throttles by its own exception', async () => {
+  it('throttles with its own exception', async () => {
     endpoint.faults.inject({ service: 'dynamodb', operation: 'GetItem', kind: 'throttle' });
 
     const get = client.send(new GetItemCommand({ TableName: 'Plain', Key: { id: { S: 'x' } } }));
@@ -134,7 +134,7 @@ describe('DynamoDB', () => {
     await expect(get).rejects.toBeInstanceOf(ProvisionedThroughputExceededException);
   });
 
-  it('meters every call, and returns the figure only on request', async () => {
+  it('records the capacity of every call, and returns it only on request', async () => {
     const from = endpoint.calls.next();
     const get = (more: object) =>
       client.send(new GetItemCommand({ TableName: 'Plain', Key: { id: { S: 'x' } }, ...more }));
@@ -196,7 +196,7 @@ describe('DynamoDB', () => {
     ]);
   });
 
-  it('deletes expired items, and those only', async () => {
+  it('deletes only expired items', async () => {
     const second = Math.floor(Date.now() / 1000);
     const put = (id: string, expiresAt: number) =>
       client.send(

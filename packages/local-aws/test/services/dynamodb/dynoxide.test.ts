@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { accepts } from '../../support/open-engine.ts';
 
-it('the embedded engine ends with the process that started it, also when that is killed', async () => {
+it('the embedded engine ends with the process that started it, even when that process is killed', async () => {
   const engine = new URL('../../../src/services/dynamodb/dynoxide.ts', import.meta.url).href;
   const code = `const { startDynoxide } = await import('${engine}'); console.log((await startDynoxide()).port); setInterval(() => {}, 1e6);`;
   const owner = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {

@@ -53,7 +53,7 @@ async function givenEngine(databaseFile?: string) {
   return { engine, transport };
 }
 
-it.each(['in memory', 'in a file'])('an engine %s serves its own process alone', async (where) => {
+it.each(['in memory', 'in a file'])('an engine %s serves only its own process', async (where) => {
   const folder = mkdtempSync(join(tmpdir(), 'engine-fence-'));
   const { engine, transport } = await givenEngine(
     where === 'in a file' ? join(folder, 'dynamodb.db') : undefined,
@@ -74,14 +74,14 @@ it.each(['in memory', 'in a file'])('an engine %s serves its own process alone',
   expect(answers.slice(strangers.length)).toEqual(Array.from({ length: 100 }, () => 200));
 });
 
-it('without the fence the same strangers are served', async () => {
+it('an engine without the fence serves other processes', async () => {
   const engine = await startOpenEngine();
   onTestFinished(engine.stop);
 
   expect(await askAsStranger(engine.port, { origin: 'https://evil.example' })).toBe('200');
 });
 
-it('a connection that came first ends the start', async () => {
+it('an earlier connection of another process makes the start fail', async () => {
   const port = await freePort();
   const early = setInterval(() => {
     const socket = connect(port, '127.0.0.1').on('error', () => socket.destroy());
@@ -93,7 +93,7 @@ it('a connection that came first ends the start', async () => {
   ).rejects.toThrow(/^Another process connected to the embedded DynamoDB while it started/);
 });
 
-it('an engine that closes one of its connections is ended: its place would be open to others', async () => {
+it('an engine that closes a connection is ended, because another process could connect in its place', async () => {
   const { engine, transport } = await givenEngine();
   engine.sockets[0]?.destroy();
 

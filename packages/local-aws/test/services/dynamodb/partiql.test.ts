@@ -74,7 +74,7 @@ const run = (client: DynamoDBClient, ...Statements: BatchStatementRequest[]) =>
   client.send(new BatchExecuteStatementCommand({ Statements }));
 
 describe('BatchExecuteStatement', () => {
-  it('writes each item on its own condition, and says of each what became of it', async () => {
+  it('checks the condition of each item separately, and returns an outcome for each', async () => {
     for (const id of ['a', 'b']) {
       await root.send(new PutItemCommand({ TableName: 'States', Item: { id: { S: id }, state: state(1) } }));
     }
@@ -111,7 +111,7 @@ describe('BatchExecuteStatement', () => {
     await expect(deletion).rejects.toThrow(/not authorized to perform: dynamodb:PartiQLDelete/);
   });
 
-  it('counts a batch that reads as reading', async () => {
+  it('records a batch of reads as read capacity', async () => {
     const from = endpoint.calls.next();
     const statement = { Statement: 'SELECT * FROM "States" WHERE id=?', Parameters: [{ S: 'a' }] };
 
@@ -137,7 +137,7 @@ describe('a statement', () => {
   });
 
   it.each(['', 'DROP TABLE "States"', 'EXISTS(SELECT 1)', 'UPDATE'])(
-    'of no known kind is refused: %s',
+    'of an unknown kind is refused: %s',
     (statement) => {
       expect(() => statementTarget(statement)).toThrow(/well formed/);
     },

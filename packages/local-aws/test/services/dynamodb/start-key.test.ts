@@ -16,7 +16,7 @@ describe('a start key', () => {
     ['#owner = :owner AND #at >= :low', { owner: 'me', at: 'b' }],
     ['#owner = :owner AND #at BETWEEN :low AND :high', { owner: 'me', at: 'c' }],
     ['#owner = :owner AND begins_with(#at, :low)', { owner: 'me', at: 'ba' }],
-  ])('within %s goes on', (expression, start) => {
+  ])('within %s continues the query', (expression, start) => {
     expect(query(expression, start)).not.toThrow();
   });
 
@@ -28,13 +28,13 @@ describe('a start key', () => {
     ['#owner = :owner AND #at < :high', { owner: 'me', at: 'd' }],
     ['#owner = :owner AND #at between :low and :high', { owner: 'me', at: 'e' }],
     ['#owner = :owner AND begins_with ( #at , :low )', { owner: 'me', at: 'c' }],
-  ])('outside %s is refused in DynamoDB’s words', (expression, start) => {
+  ])('outside %s is refused with DynamoDB’s message', (expression, start) => {
     expect(query(expression, start)).toThrow(
       'The provided starting key is outside query boundaries based on provided conditions',
     );
   });
 
-  it('is compared by number where it is one', () => {
+  it('is compared as a number when it is one', () => {
     const bounds = (N: string) => () =>
       requireStartKeyInBounds({
         KeyConditionExpression: 'at > :at',
@@ -46,7 +46,7 @@ describe('a start key', () => {
     expect(bounds('9.0')).toThrow();
   });
 
-  it('that is absent or of another type is left to the engine', () => {
+  it('that is absent or of another type is passed to the engine', () => {
     expect(() => requireStartKeyInBounds({ KeyConditionExpression: 'a = :a' })).not.toThrow();
     expect(query('#owner = :owner', { other: 'x' })).not.toThrow();
     expect(() =>

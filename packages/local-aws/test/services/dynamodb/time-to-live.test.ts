@@ -7,12 +7,12 @@ const table = { name: 'Fading', arn, keyAttributes: ['id'], timeToLiveAttribute:
 const tables = new Map([['Fading', table]]);
 const clock = { now: () => 2_000_000 };
 
-/** A table of pages of one item each, every third of them expired. */
+/** A table with pages of one item each, of which every third is expired. */
 function pagedEngine(pageCount: number) {
   const read: number[] = [];
   const deleted: unknown[] = [];
   const engine: EngineClient = (operation, input) => {
-    // What the sweeper asks.
+    // The sweeper's calls have these members.
     const { ExclusiveStartKey: start, Key } = input as {
       readonly ExclusiveStartKey?: { readonly id: { readonly S: string } };
       readonly Key?: unknown;

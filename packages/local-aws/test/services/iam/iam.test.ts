@@ -117,8 +117,8 @@ describe('policies of a role', () => {
     ['StringNotEquals with one of several', { StringNotEquals: { k: ['a', 'b'] } }, { k: 'b' }, false],
     ['StringLike', { StringLike: { k: 'a*c' } }, { k: 'abbc' }, true],
     ['StringEquals takes stars literally', { StringEquals: { k: 'a*' } }, { k: 'ab' }, false],
-    ['Null, key wanted', { Null: { k: 'false' } }, { k: 'x' }, true],
-    ['Null, key not wanted', { Null: { k: true } }, { k: 'x' }, false],
+    ['Null, key required', { Null: { k: 'false' } }, { k: 'x' }, true],
+    ['Null, key forbidden', { Null: { k: true } }, { k: 'x' }, false],
     ['Bool', { Bool: { 'aws:SecureTransport': 'true' } }, {}, true],
     ['NumericLessThan', { NumericLessThan: { k: '10' } }, { k: '9' }, true],
     ['NumericLessThan fails', { NumericLessThan: { k: 10 } }, { k: '10' }, false],
@@ -145,7 +145,7 @@ describe('policies of a role', () => {
     expect(denial(demand) === undefined).toBe(allowed);
   });
 
-  it('stop the start when they use an unsupported element', async () => {
+  it('make the start fail when they use an unsupported element', async () => {
     const creating = (statement: object) => iamWith([statement]);
 
     await expect(creating(allow('a:b', '*', { BinaryEquals: { k: 'a' } }))).rejects.toThrow(
@@ -286,7 +286,7 @@ describe('roles', () => {
     const sourceArn = source && `arn:aws:iot:eu-central-1:000000000000:${source}/r`;
     const assume = () => iam.assume(roleArn, 'iot.amazonaws.com', 's', sourceArn);
 
-    // The second time shows that nothing is remembered wrongly.
+    // The second time tests the cached decision.
     for (const time of ['first', 'second']) {
       if (trusted) {
         expect(assume().roleArn, time).toBe(roleArn);
@@ -337,7 +337,7 @@ describe('the switches', () => {
     iam.registerResourcePolicy(`${key}2`, 'OtherKey', document);
     iam.registerResourcePolicy(key, 'Key', document);
     const get = { action: 'dynamodb:GetItem', resource: table };
-    // As a service hands it over that has read its key back from disk.
+    // A service that reads its key from disk passes another object with the same content.
     const stored: unknown = JSON.parse(JSON.stringify(document));
     const sign = { action: 'kms:Sign', resource: key, resourcePolicy: { document: stored, required: true } };
     expect([denial(get), denial(sign)]).toEqual([undefined, undefined]);

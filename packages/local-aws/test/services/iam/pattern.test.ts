@@ -6,7 +6,7 @@ import { matchesPattern, parsePattern } from '../../../src/services/iam/pattern.
 const none = () => undefined;
 const matches = (pattern: string, text: string) => matchesPattern(parsePattern(pattern), text, none);
 
-/** The definition itself: a star takes nothing, or one character and goes on. */
+/** The definition: a star matches nothing, or one character and then again a star. */
 function byDefinition(pattern: string, text: string): boolean {
   if (pattern === '') {
     return text === '';
@@ -21,7 +21,7 @@ function byDefinition(pattern: string, text: string): boolean {
 }
 
 describe('policy patterns', () => {
-  it('match exactly by their definition', () => {
+  it('match exactly as their definition says', () => {
     const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?', ':'), maxLength: 8 });
     const text = fc.string({ unit: fc.constantFrom('a', 'b', ':'), maxLength: 8 });
 

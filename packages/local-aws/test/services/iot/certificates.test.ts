@@ -63,7 +63,7 @@ describe('RegisterCertificateWithoutCA', () => {
     expect(certificateArn).toBe(`arn:aws:iot:eu-central-1:000000000000:cert/${certificateId}`);
   });
 
-  it('says which certificate it is when it is registered already', async () => {
+  it('names the existing certificate when it is registered already', async () => {
     const { certificateId, certificateArn, pem } = await register();
 
     const again = register('ACTIVE', pem);
@@ -101,7 +101,7 @@ describe('a certificate', () => {
     });
   });
 
-  it('is listed, the newest first, page by page', async () => {
+  it('is listed page by page, newest first', async () => {
     const first = await register();
     const second = await register();
 
@@ -112,7 +112,7 @@ describe('a certificate', () => {
     expect(next.certificates?.map(({ certificateId }) => certificateId)).toEqual([first.certificateId]);
   });
 
-  it('can only be deleted when it is not active and nothing hangs on it', async () => {
+  it('can only be deleted when it is not active and has no attachments', async () => {
     const { certificateId, certificateArn } = await register();
     const thing = { thingName: `thing-${certificateId.slice(0, 8)}`, principal: certificateArn };
     await iot.send(new CreateThingCommand({ thingName: thing.thingName }));
@@ -130,7 +130,7 @@ describe('a certificate', () => {
     await expect(remove(certificateId)).rejects.toBeInstanceOf(ResourceNotFoundException);
   });
 
-  it('takes its policies along when it is deleted by force', async () => {
+  it('loses its policies when it is deleted with force', async () => {
     const { certificateId, certificateArn } = await register('INACTIVE');
     await iot.send(new AttachPolicyCommand({ policyName, target: certificateArn }));
 

@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import { X509CertificateGenerator } from '@peculiar/x509';
 
-/** A new self-signed certificate in PEM. */
+/** Creates a self-signed certificate in PEM. */
 export async function makeDeviceCertificate(namedCurve: 'P-256' | 'P-384' = 'P-256'): Promise<string> {
   const signingAlgorithm = { name: 'ECDSA', namedCurve, hash: 'SHA-256' };
   const keys = await webcrypto.subtle.generateKey(signingAlgorithm, true, ['sign', 'verify']);

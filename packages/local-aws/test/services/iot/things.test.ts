@@ -61,7 +61,7 @@ const principal = async (client = iot) => {
 };
 
 describe('CreateThing', () => {
-  it('makes one thing, however often it is called with the same attributes', async () => {
+  it('creates one thing, also when it is repeated with the same attributes', async () => {
     const answers = await Promise.all([1, 2, 3].map(() => create('same', { brand: 'a' })));
 
     const { things } = await iot.send(new ListThingsCommand({ attributeName: 'brand', attributeValue: 'a' }));
@@ -70,7 +70,7 @@ describe('CreateThing', () => {
     expect(things?.map(({ thingName }) => thingName)).toEqual(['same']);
   });
 
-  it('refuses other attributes, and says which thing is there', async () => {
+  it('refuses other attributes, and names the existing thing', async () => {
     const { thingArn } = await create('other', { brand: 'a' });
 
     const call = create('other', { brand: 'b' });
@@ -91,7 +91,7 @@ describe('CreateThing', () => {
 });
 
 describe('a thing', () => {
-  it('changes by version', async () => {
+  it('changes only with the expected version', async () => {
     await create('changing', { a: '1', b: '2' });
     const update = (attributes: Record<string, string>, merge: boolean, expectedVersion?: number) =>
       iot.send(
@@ -112,7 +112,7 @@ describe('a thing', () => {
     await expect(update({}, true, 1)).rejects.toBeInstanceOf(VersionConflictException);
   });
 
-  it('can be deleted again and again, but not while a principal is attached', async () => {
+  it('can be deleted repeatedly, but not while a principal is attached', async () => {
     await create('leaving');
     const attachment = { thingName: 'leaving', principal: await principal() };
     await iot.send(new AttachThingPrincipalCommand(attachment));
@@ -167,7 +167,7 @@ describe('AttachThingPrincipal', () => {
     expect(byPrincipal.things).toEqual(['attached']);
   });
 
-  it('keeps an exclusive certificate to its one thing', async () => {
+  it('allows an exclusive certificate only one thing', async () => {
     await create('owner');
     await create('intruder');
     const certificateArn = await principal();
@@ -220,7 +220,7 @@ describe('a policy', () => {
     expect(stored.policyDocument).toContain('iot:Publish');
   });
 
-  it('may have 2,048 characters beside white space', async () => {
+  it('may have 2,048 characters without white space', async () => {
     const createPolicy = (policyName: string, policyDocument: string) =>
       iot.send(new CreatePolicyCommand({ policyName, policyDocument }));
 
@@ -253,7 +253,7 @@ it.each(['iot:Nothing', 'iot:jobs', '', 'constructor'])(
   },
 );
 
-it('DeleteConnection ends the broker’s session, and knows when there is none', async () => {
+it('DeleteConnection ends the broker’s session, and throws when there is none', async () => {
   const data = new IoTDataPlaneClient(world.client());
 
   await data.send(new DeleteConnectionCommand({ clientId: 'connected', cleanSession: true }));
@@ -263,7 +263,7 @@ it('DeleteConnection ends the broker’s session, and knows when there is none',
   expect(closed[0]).toEqual({ clientId: 'connected', cleanSession: true, preventWillMessage: false });
 });
 
-it('a restart keeps things and what is attached to them', async () => {
+it('a restart keeps things and their attachments', async () => {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'iot-'));
   const first = fileState(directory);
   const before = await startEmulation({ state: first });

@@ -101,7 +101,7 @@ const campaign = (more: Properties = {}): Promise<unknown> =>
 const messages = (): unknown[] => world.received.records.map(({ data }) => JSON.parse(data) as unknown);
 
 describe('a campaign', () => {
-  it('brings what it collects of its fleet’s vehicles to rules, in FleetWise’s document', async () => {
+  it('publishes what it collects from its fleet’s vehicles to rules, in FleetWise’s document', async () => {
     await campaign({ DataExtraDimensions: ['line'] });
 
     const sent = await world.collect(
@@ -128,7 +128,7 @@ describe('a campaign', () => {
     ]);
   });
 
-  it('collects nothing from a vehicle outside its fleet, nor what it does not name', async () => {
+  it('collects nothing from a vehicle outside its fleet, and no signal that it does not name', async () => {
     await campaign();
 
     const outside = await world.collect('loner', { 'Vehicle.Speed': 1 });
@@ -139,7 +139,7 @@ describe('a campaign', () => {
     await expect(world.collect('nobody', {})).rejects.toThrow('FleetWise does not know the vehicle.');
   });
 
-  it('may aim at one vehicle', async () => {
+  it('may target one vehicle', async () => {
     await campaign({ TargetArn: 'arn:aws:iotfleetwise:eu-central-1:000000000000:vehicle/loner' });
 
     expect(await world.collect('loner', { 'Vehicle.Speed': 1 })).toBe(1);
@@ -158,9 +158,9 @@ describe('a campaign', () => {
 
   it.each([
     ['a signal that the catalog does not have', { SignalsToCollect: [{ Name: 'Vehicle.No' }] }, 'Vehicle.No'],
-    ['a destination that nothing here reads', { DataDestinationConfigs: [{ S3Config: {} }] }, 'S3Config'],
-    ['a setting that it would not carry out', { SpoolingMode: 'TO_DISK' }, 'SpoolingMode'],
-    ['no approval', { Action: undefined }, 'approved'],
+    ['an unsupported destination', { DataDestinationConfigs: [{ S3Config: {} }] }, 'S3Config'],
+    ['an unsupported setting', { SpoolingMode: 'TO_DISK' }, 'SpoolingMode'],
+    ['no approval', { Action: undefined }, 'Action APPROVE'],
     ['a catalog that does not exist', { SignalCatalogArn: 'arn:none' }, 'arn:none'],
   ])('stops the start with %s', async (_, properties, named) => {
     await expect(campaign(properties)).rejects.toThrow(named);
@@ -168,7 +168,7 @@ describe('a campaign', () => {
 });
 
 describe('a fleet', () => {
-  it('takes and gives back vehicles that exist, again and again', async () => {
+  it('adds and removes existing vehicles repeatedly', async () => {
     await campaign();
     const member = { vehicleName: 'loner', fleetId: 'cars' };
 

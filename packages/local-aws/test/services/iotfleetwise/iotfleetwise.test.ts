@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-/** Catalog, model and decoder of one name, as CDK writes them. */
+/** Creates a catalog, a model and a decoder with one name, as CDK writes them. */
 async function makeManifests(Name: string, status = 'ACTIVE') {
   const nodes = [
     { Branch: { FullyQualifiedName: 'Vehicle' } },
@@ -42,7 +42,7 @@ async function makeManifests(Name: string, status = 'ACTIVE') {
   return { modelManifestArn: model.attributes['Arn'], decoderManifestArn: decoder.attributes['Arn'] };
 }
 
-/** One signed request as any client of FleetWise sends it. */
+/** Sends one signed request. */
 async function send(
   operation: string,
   input: object,
@@ -83,7 +83,7 @@ const createThing = (thingName: string, attributes?: Record<string, string>) =>
   );
 
 describe('CreateVehicle', () => {
-  it('makes the vehicle and its thing', async () => {
+  it('creates the vehicle and its thing', async () => {
     const { status, body } = await create('made');
 
     const thing = await new IoTClient(world.client()).send(new DescribeThingCommand({ thingName: 'made' }));
@@ -96,7 +96,7 @@ describe('CreateVehicle', () => {
     });
   });
 
-  it('takes the thing that is there when asked to, and only then needs one', async () => {
+  it('uses an existing thing on request, and only then requires one', async () => {
     const associationBehavior = 'ValidateIotThingExists';
     await createThing('present', { made: 'before' });
 
@@ -139,7 +139,7 @@ describe('CreateVehicle', () => {
     });
   });
 
-  it('names the fields that break the model', async () => {
+  it('names the fields that violate the model', async () => {
     const { body } = await create('no spaces please');
 
     expect(body).toMatchObject({
@@ -165,7 +165,7 @@ describe('a vehicle', () => {
     expect(overwritten).toEqual({ c: '3' });
   });
 
-  it('can be deleted again and again', async () => {
+  it('can be deleted repeatedly', async () => {
     await create('leaving');
 
     const first = await send('DeleteVehicle', { vehicleName: 'leaving' });

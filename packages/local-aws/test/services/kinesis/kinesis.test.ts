@@ -32,7 +32,7 @@ const bytes = (text: string) => Buffer.from(text);
 const put = (client: KinesisClient, PartitionKey: string, text = PartitionKey) =>
   client.send(new PutRecordCommand({ StreamName, PartitionKey, Data: bytes(text) }));
 
-/** Everything of a shard from a place on, as texts. */
+/** Returns all records of a shard from a position on, as texts. */
 async function read(
   client: KinesisClient,
   ShardId: string,
@@ -60,7 +60,7 @@ describe('a stream', () => {
     expect(new Set(byMd5).size).toBe(2);
   });
 
-  it('takes an explicit hash key in place of the partition key', async () => {
+  it('accepts an explicit hash key in place of the partition key', async () => {
     const { kinesisClient } = await start();
     const send = (ExplicitHashKey: string) =>
       kinesisClient.send(
@@ -154,13 +154,13 @@ describe('a stream', () => {
   });
 });
 
-describe('permission', () => {
+describe('permissions', () => {
   const streamArn = 'arn:aws:kinesis:eu-central-1:000000000000:stream/Telemetry';
   const keyArn = 'arn:aws:kms:eu-central-1:000000000000:key/k';
   const principal = { kind: 'root', arn: 'arn:aws:iam::000000000000:root' } as const;
   const ShardId = shards[0];
 
-  it('to write is none to read', async () => {
+  it('to write do not allow reading', async () => {
     const { create, client, iam } = await start();
     const trust = { Effect: 'Allow', Principal: { Service: 'iot.amazonaws.com' }, Action: 'sts:AssumeRole' };
     const statement = { Effect: 'Allow', Action: 'kinesis:PutRecord', Resource: streamArn };
@@ -178,7 +178,7 @@ describe('permission', () => {
     );
   });
 
-  it('is asked for each operation, and that to use the key where the customer’s own encrypts', async () => {
+  it('are checked for each operation, and those on the key of an encrypted stream too', async () => {
     const properties = { StreamEncryption: { EncryptionType: 'KMS', KeyId: keyArn } };
     const { kinesis, kinesisClient, clock } = await start({ properties });
     const place = { StreamName, ShardId, ShardIteratorType: 'LATEST' as const };
@@ -217,7 +217,7 @@ describe('permission', () => {
 describe('reading', () => {
   const first = { ShardId: shards[0], PartitionKey: 'p', ExplicitHashKey: '0' };
 
-  it('begins where the iterator says, and goes on from there', async () => {
+  it('begins at the iterator’s position and continues from there', async () => {
     const { kinesisClient } = await start();
     const Records = ['a', 'b', 'c', 'd'].map((text) => ({ ...first, Data: bytes(text) }));
     const { Records: answers = [] } = await kinesisClient.send(
@@ -246,7 +246,7 @@ describe('reading', () => {
     expect((await read(kinesisClient, shards[1])).texts).toEqual([]);
   });
 
-  it('hands over bytes, keys and times of arrival as they were', async () => {
+  it('returns bytes, keys and times of arrival unchanged', async () => {
     const { kinesisClient } = await start();
     const Data = Buffer.from([0, 255, 128, 10]);
     const before = Date.now();
@@ -259,7 +259,7 @@ describe('reading', () => {
     expect(Math.abs((Records[0]?.ApproximateArrivalTimestamp?.getTime() ?? 0) - before)).toBeLessThan(5000);
   });
 
-  it('says that an iterator is too old or none', async () => {
+  it('refuses an iterator that has expired or is not valid', async () => {
     const { kinesisClient, time } = await start();
     const place = { StreamName, ShardId: shards[0], ShardIteratorType: 'LATEST' as const };
     const { ShardIterator } = await kinesisClient.send(new GetShardIteratorCommand(place));
@@ -276,7 +276,7 @@ describe('reading', () => {
 describe('memory', () => {
   const inShard = { StreamName, PartitionKey: 'p', ExplicitHashKey: '0' };
 
-  it('lets records go after the retention period', async () => {
+  it('drops records after the retention period', async () => {
     const { kinesisClient, time } = await start();
     await kinesisClient.send(new PutRecordCommand({ ...inShard, Data: bytes('old') }));
     time.offset = 23 * 3_600_000;
@@ -290,7 +290,7 @@ describe('memory', () => {
     expect(after.texts).toEqual(['new']);
   });
 
-  it('is bounded: what is read goes first, what is unread refuses more', async () => {
+  it('is bounded: read records are dropped first, and a shard full of unread records refuses more', async () => {
     const { kinesisClient, kinesis } = await start({ shardCapacityBytes: 20_000 });
     const consumer = kinesis.streams.require({ StreamName }).shards[0]?.attach();
     const fill = () => kinesisClient.send(new PutRecordCommand({ ...inShard, Data: Buffer.alloc(3000) }));
@@ -311,7 +311,7 @@ describe('a restart', () => {
       new PutRecordCommand({ StreamName, PartitionKey: 'p', ExplicitHashKey: '0', Data: bytes(text) }),
     );
 
-  it('keeps what consumers have not read, and never gives a number twice', async () => {
+  it('keeps what consumers have not read, and never repeats a number', async () => {
     const state = memoryState();
     const before = await start({ state });
     const consumer = before.kinesis.streams.require({ StreamName }).shards[0]?.attach();

@@ -1,6 +1,6 @@
 /**
- * Kinesis behind the real gateway, with AWS's own client; streams and roles are made as the
- * template reader makes them.
+ * Kinesis behind the real gateway, with AWS's own client. Streams and roles are created as
+ * `createStack` creates them.
  */
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -10,7 +10,7 @@ import { memoryState } from '../../../src/state/memory-state.ts';
 import type { State } from '../../../src/state/store.ts';
 import { place, startEndpoint } from '../../gateway/endpoint.ts';
 
-/** Starts it with the stream `Telemetry`; `stop` when the test is done. */
+/** Starts Kinesis with the stream `Telemetry`; call `stop` when the test is done. */
 export async function startStreams(
   options: {
     readonly state?: State;
@@ -37,8 +37,8 @@ export async function startStreams(
 
   await create('AWS::Kinesis::Stream', 'Telemetry', { ShardCount: 2, ...properties });
   /**
-   * This client alone speaks HTTP/2 by default, which the gateway does not: it gets the handler
-   * that the others have.
+   * Only this client uses HTTP/2 by default, which the gateway does not support. It gets the
+   * handler of the other clients.
    */
   const client = (credentials = endpoint.iam.rootCredentials) =>
     new KinesisClient({
@@ -55,7 +55,7 @@ export async function startStreams(
     time,
     clock,
     client,
-    /** Ends as a world does: what is unread is kept in the state. */
+    /** Stops as a world does: unread records are kept in the state. */
     stop: async () => {
       await kinesis.stop();
       await endpoint.stop();

@@ -40,13 +40,13 @@ const denied = {
 };
 
 describe('the key policy', () => {
-  it('lets the account’s IAM decide when it says so', async () => {
+  it('lets the account’s IAM decide when it names the account', async () => {
     const key = await keyWith('Delegating', { Principal: anyone, Action: 'kms:*' });
 
     await expect(encrypt(key)).resolves.toMatchObject({ KeyId: expect.stringContaining(key) });
   });
 
-  it('keeps out whom it does not name, whatever IAM allows', async () => {
+  it('refuses a caller that it does not name, even if IAM allows the call', async () => {
     const key = await keyWith('Closed', {
       Principal: { AWS: 'arn:aws:iam::000000000000:role/other' },
       Action: 'kms:*',
@@ -55,7 +55,7 @@ describe('the key policy', () => {
     await expect(encrypt(key)).rejects.toMatchObject(denied);
   });
 
-  it('binds a use to keys and values of the encryption context', async () => {
+  it('restricts a use to keys and values of the encryption context', async () => {
     const Condition = {
       StringEquals: { 'kms:EncryptionContext:tenantId': 'tenant-1' },
       'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['tenantId', 'deviceId'] },
@@ -71,7 +71,7 @@ describe('the key policy', () => {
     await expect(moreKeys).rejects.toMatchObject(denied);
   });
 
-  it('binds a use to the MAC algorithm', async () => {
+  it('restricts a use to a MAC algorithm', async () => {
     const Condition = { StringEquals: { 'kms:MacAlgorithm': 'HMAC_SHA_384' } };
     const statement = { Principal: anyone, Action: 'kms:GenerateMac', Condition };
     const key = await keyWith('Mac', statement, { KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' });
@@ -83,7 +83,7 @@ describe('the key policy', () => {
     await expect(call).rejects.toMatchObject(denied);
   });
 
-  it('is asked about the key that made the ciphertext when the request names none', async () => {
+  it('applies to the key that made the ciphertext when the request names no key', async () => {
     const key = await keyWith('EncryptOnly', { Principal: anyone, Action: 'kms:Encrypt' });
     const { CiphertextBlob } = await encrypt(key);
 

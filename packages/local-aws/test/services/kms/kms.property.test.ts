@@ -20,7 +20,7 @@ const context = {
   clock,
 } as const;
 
-/** KMS in process: properties run hundreds of calls. */
+/** KMS in process, because properties run hundreds of calls. */
 function kmsOver(state: State) {
   const { services, resources } = createKms({
     place,
@@ -41,7 +41,7 @@ function kmsOver(state: State) {
       };
       return (await handler?.create(properties, resource))?.ref ?? '';
     },
-    // Results have the members of the operation's documented output.
+    // The operations return JSON objects as documented.
     call: (name: string, input: object) => operations[name]?.run(input, context) as Record<string, string>,
   };
 }
@@ -52,7 +52,7 @@ const plaintexts = fc
   .map((bytes) => Buffer.from(bytes).toString('base64'));
 
 describe('the ciphertext', () => {
-  it('opens under its own context and under no other', async () => {
+  it('decrypts only under its own context', async () => {
     const kms = kmsOver(memoryState());
     const KeyId = await kms.key();
 
@@ -72,7 +72,7 @@ describe('the ciphertext', () => {
     );
   });
 
-  it('is refused when any one of its bits is turned', async () => {
+  it('is refused when any of its bits is changed', async () => {
     const kms = kmsOver(memoryState());
     const KeyId = await kms.key();
     const Plaintext = Buffer.from('seventeen letters').toString('base64');
@@ -88,7 +88,7 @@ describe('the ciphertext', () => {
     }
   });
 
-  it('is refused when it is cut short or made longer', async () => {
+  it('is refused when it is shortened or extended', async () => {
     const kms = kmsOver(memoryState());
     const KeyId = await kms.key();
 
@@ -139,7 +139,7 @@ describe('a restart', () => {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'kms-'));
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  it('keeps keys: the same id for the same resource, the same plaintext for the same ciphertext', async () => {
+  it('keeps keys, so that a resource has the same id and a ciphertext the same plaintext', async () => {
     const first = fileState(directory);
     const before = kmsOver(first);
     const KeyId = await before.key();

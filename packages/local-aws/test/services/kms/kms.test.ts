@@ -82,7 +82,7 @@ describe('GenerateMac', () => {
     await expect(call).rejects.toBeInstanceOf(InvalidKeyUsageException);
   });
 
-  it('refuses a message of more than 4,096 bytes with AWS’s words and without the message', async () => {
+  it('refuses a message of more than 4,096 bytes with AWS’s error, which does not quote the message', async () => {
     const call = kms.send(
       new GenerateMacCommand({
         KeyId: hmacKey,
@@ -102,7 +102,7 @@ describe('GenerateMac', () => {
 });
 
 describe('Encrypt and Decrypt', () => {
-  it('hides the text and gives it back under the same context', async () => {
+  it('encrypt a text, and decrypt it under the same context', async () => {
     const blob = await encrypt();
 
     const { Plaintext, KeyId } = await kms.send(
@@ -116,16 +116,16 @@ describe('Encrypt and Decrypt', () => {
 
   it.each([
     ['another value', { ...context, tenantId: 'tenant-2' }],
-    ['a pair less', { tenantId: 'tenant-1' }],
-    ['a pair more', { ...context, more: '1' }],
+    ['a missing pair', { tenantId: 'tenant-1' }],
+    ['an additional pair', { ...context, more: '1' }],
     ['none', undefined],
-  ])('refuses a context with %s', async (_, EncryptionContext) => {
+  ])('refuse a context with %s', async (_, EncryptionContext) => {
     const call = kms.send(new DecryptCommand({ CiphertextBlob: await encrypt(), EncryptionContext }));
 
     await expect(call).rejects.toBeInstanceOf(InvalidCiphertextException);
   });
 
-  it('names another key in the request: IncorrectKeyException', async () => {
+  it('throw IncorrectKeyException when the request names another key', async () => {
     const other = await newKey('Other');
 
     const call = kms.send(
@@ -135,7 +135,7 @@ describe('Encrypt and Decrypt', () => {
     await expect(call).rejects.toBeInstanceOf(IncorrectKeyException);
   });
 
-  it('re-encrypts under another key and context', async () => {
+  it('re-encrypt under another key and context', async () => {
     const other = await newKey('Other');
 
     const moved = await kms.send(
@@ -154,7 +154,7 @@ describe('Encrypt and Decrypt', () => {
     expect(KeyId).toContain(other);
   });
 
-  it('wraps data keys of the wanted length, and wants exactly one way to say it', async () => {
+  it('wrap data keys of the requested length, which must be given in exactly one way', async () => {
     const made = await kms.send(new GenerateDataKeyCommand({ KeyId: sealKey, KeySpec: 'AES_256' }));
     const unwrapped = await kms.send(new DecryptCommand({ CiphertextBlob: made.CiphertextBlob }));
     const ambiguous = kms.send(
@@ -166,7 +166,7 @@ describe('Encrypt and Decrypt', () => {
     await expect(ambiguous).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
-  it('only says that it would succeed when asked for a dry run', async () => {
+  it('only report that a dry run would succeed', async () => {
     const call = kms.send(new EncryptCommand({ KeyId: sealKey, Plaintext: text, DryRun: true }));
 
     await expect(call).rejects.toBeInstanceOf(DryRunOperationException);
@@ -196,7 +196,7 @@ describe('a key', () => {
     await expect(kms.send(new DescribeKeyCommand({ KeyId }))).rejects.toBeInstanceOf(NotFoundException);
   });
 
-  it('does nothing while it is disabled', async () => {
+  it('cannot be used while it is disabled', async () => {
     const key = await newKey('Switched');
 
     await kms.send(new DisableKeyCommand({ KeyId: key }));
@@ -206,7 +206,7 @@ describe('a key', () => {
     await expect(encrypt(key)).resolves.toBeInstanceOf(Uint8Array);
   });
 
-  it('can be saved from deletion until the day, and is gone afterwards', async () => {
+  it('can be saved from deletion until the day of its deletion, and does not exist afterwards', async () => {
     const key = await newKey('Doomed');
     const blob = await encrypt(key);
 

@@ -1,5 +1,6 @@
 /**
- * Lambda with functions written in the test, their lines in a log group and their calls recorded.
+ * Lambda with functions that the test writes. Their lines are in a log group, and their calls are
+ * recorded.
  */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +19,7 @@ import { place, startEndpoint } from '../../gateway/endpoint.ts';
 const roleArn = 'arn:aws:iam::000000000000:role/worker';
 const allow = (Action: string | string[]) => ({ Effect: 'Allow', Action, Resource: '*' });
 
-/** A service for functions to call; counts what ran. */
+/** A service for functions to call, which counts the calls that ran. */
 function countingKms(): Service & { ran: number } {
   const service = {
     name: 'kms',
@@ -39,7 +40,7 @@ function countingKms(): Service & { ran: number } {
   return service;
 }
 
-/** Starts it; `stop` when the test is done. */
+/** Starts Lambda; call `stop` when the test is done. */
 export async function startFunctions(options: Partial<LambdaDependencies> = {}) {
   const kms = countingKms();
   const endpoint = await startEndpoint([kms]);
@@ -89,7 +90,7 @@ export async function startFunctions(options: Partial<LambdaDependencies> = {}) 
   });
   await create('AWS::Logs::LogGroup', 'Lines', { LogGroupName: 'lines' });
 
-  /** Makes a function of the text of its module. */
+  /** Creates a function from the text of its module. */
   async function define(name: string, code: string, properties: Properties = {}, file = 'index.mjs') {
     mkdirSync(path.join(directory, name), { recursive: true });
     writeFileSync(path.join(directory, name, file), code);
@@ -107,7 +108,7 @@ export async function startFunctions(options: Partial<LambdaDependencies> = {}) 
   async function invoke(FunctionName: string, payload: unknown = {}) {
     const input = { FunctionName, Payload: JSON.stringify(payload) };
     const call = { service: 'lambda', operation: 'Invoke', input, principal: iam.rootPrincipal };
-    // Invoke's documented answer.
+    // Invoke's documented output.
     const answer = (await dispatcher.dispatch(call)) as { FunctionError?: string; Payload: string };
     return { failed: answer.FunctionError !== undefined, payload: JSON.parse(answer.Payload) as unknown };
   }

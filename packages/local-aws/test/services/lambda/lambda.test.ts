@@ -89,7 +89,7 @@ describe('an invocation', () => {
 
     const answers = await Promise.all(Array.from({ length: 8 }, () => invoke('busy')));
 
-    // The handler returns pairs.
+    // The handler returns a pair for each event.
     const pairs = answers.map(({ payload }) => payload as [number, number]);
     expect(new Set(pairs.map(([environment]) => environment)).size).toBe(2);
     expect(pairs.every(([, inside]) => inside === 1)).toBe(true);
@@ -116,7 +116,7 @@ describe('a failure', () => {
       { errorType: 'Runtime.ExitError' },
     ],
     [
-      'fails behind its back',
+      'throws after it has returned',
       'export const handler = () => new Promise(() => { setTimeout(() => { throw new RangeError("late"); }); });',
       { errorType: 'RangeError', errorMessage: 'late' },
     ],
@@ -228,7 +228,7 @@ describe('a caller that is killed', () => {
   it.each([
     ['kill-caller-before', 0],
     ['kill-caller-after', 1],
-  ] as const)('%s: the environment ends, and the call ran %i times', async (kind, times) => {
+  ] as const)('by %s: its environment ends, and the call ran %i times', async (kind, times) => {
     const { define, invoke, faults, kms } = await start();
     await define('caller', callsKms);
     faults.inject({ service: 'kms', operation: 'GenerateMac', kind });

@@ -14,7 +14,7 @@ import { startFunctions } from './functions.ts';
 export const streamArn = 'arn:aws:kinesis:eu-central-1:000000000000:stream/Telemetry';
 export const queueArn = 'arn:aws:sqs:eu-central-1:000000000000:GivenUp';
 
-/** What a reader's role needs; tests take some away. */
+/** The actions that a reader's role needs. Tests remove some of them. */
 export const readerActions = [
   'kinesis:DescribeStream',
   'kinesis:DescribeStreamSummary',
@@ -25,8 +25,8 @@ export const readerActions = [
 ];
 
 /**
- * Writes a line `BATCH ["text",…]` for each event, then: `throw` throws, `die` ends the process;
- * with `fail…` among the texts the answer reports these.
+ * Writes a line `BATCH ["text",…]` for each event, then acts on the texts: `throw` throws, `die`
+ * ends the process, and the response reports texts that begin with `fail`.
  */
 export const reader = `
 export const handler = async ({ Records }) => {
@@ -38,7 +38,7 @@ export const handler = async ({ Records }) => {
   return { batchItemFailures: failed.map(({ kinesis }) => ({ itemIdentifier: kinesis.sequenceNumber })) };
 };`;
 
-/** Starts it, the mapping not yet reading; `stop` when the test is done. */
+/** Starts the world with a mapping that does not read yet; call `stop` when the test is done. */
 export async function startMapped(
   options: {
     readonly mapping?: Properties;
@@ -100,14 +100,14 @@ export async function startMapped(
     }));
     const input = { StreamName: 'Telemetry', Records };
     const call = { service: 'kinesis', operation: 'PutRecords', input, principal: iam.rootPrincipal };
-    // PutRecords' documented output.
+    // PutRecords has this documented output.
     const answer = (await dispatcher.dispatch(call)) as { Records: { SequenceNumber: string }[] };
     return answer.Records.map(({ SequenceNumber }) => SequenceNumber);
   }
 
   /**
-   * What the function wrote after a word, in the order of its log; lines arrive a moment after the
-   * response.
+   * Returns what the function wrote after a word, in the order of its log. Lines arrive a moment
+   * after the response.
    */
   async function written(word: string): Promise<unknown[]> {
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -4,7 +4,7 @@ import { readerActions, startMapped, streamArn } from './mapped.ts';
 
 let running: Awaited<ReturnType<typeof startMapped>> | undefined;
 
-/** Started, mapped, and reading. */
+/** Starts the world and its mapping. */
 async function start(options?: Parameters<typeof startMapped>[0]) {
   running = await startMapped(options);
   await running.map();
@@ -95,7 +95,7 @@ describe('a mapping', () => {
     expect(new Set(seen.map(([, shard]) => shard)).size).toBe(2);
   });
 
-  it('invokes as Lambda, as the record of calls shows', async () => {
+  it('invokes as Lambda itself, which the record of calls shows', async () => {
     const { put, settled, calls } = await start();
     const from = calls.next();
 
@@ -233,7 +233,7 @@ describe('a failure', () => {
     expect(givenUp()).toMatchObject([{ KinesisBatchInfo: { batchSize: 1 } }]);
   });
 
-  it('of AWS does not count, and the same batch is repeated until it succeeds', async () => {
+  it('of an AWS call does not count, and the same batch is repeated until it succeeds', async () => {
     const { put, settled, batches, givenUp, faults } = await start({ mapping: { MaximumRetryAttempts: 0 } });
     faults.inject({ service: 'lambda', operation: 'Invoke', kind: 'throttle', times: 3 });
     faults.inject({ service: 'kinesis', operation: 'GetRecords', kind: 'internal-error', times: 2 });
@@ -283,8 +283,8 @@ describe('the response of a function', () => {
     ['{ batchItemFailures: [{ itemIdentifier: null }] }', 'a null identifier', true],
     ['{ batchItemFailures: [{ itemIdentifer: "1" }] }', 'a misspelt identifier', true],
     ['{ batchItemFailures: [{ itemIdentifier: "1" }] }', 'an identifier that is not of the batch', true],
-    ['{ batchItemFailures: "all" }', 'no list', true],
-    ['"text"', 'no object', true],
+    ['{ batchItemFailures: "all" }', 'a text instead of a list', true],
+    ['"text"', 'a text instead of an object', true],
   ];
 
   it.each(cases)('%s (%s)', async (answer, _, again) => {
@@ -322,7 +322,7 @@ describe('the response of a function', () => {
 
 describe('the function’s role', () => {
   it.each(readerActions.filter((action) => action.startsWith('kinesis:')))(
-    'must be allowed %s, else the mapping is not made',
+    'must be allowed %s; otherwise the mapping is not created',
     async (missing) => {
       running = await startMapped({ actions: readerActions.filter((action) => action !== missing) });
 
@@ -378,7 +378,7 @@ describe('a stop', () => {
     };`;
     const before = await start({ state, code: slow, mapping: { BatchSize: 2 } });
     await before.put('a', 'b', 'stuck', 'c', 'd');
-    // One at the making of the mapping, one for each batch.
+    // One call at the creation of the mapping, and one for each batch.
     const reads = () => before.calls.list().filter(({ operation }) => operation === 'GetRecords');
     await expect.poll(() => reads().length).toBe(3);
     await before.stop();
@@ -392,14 +392,14 @@ describe('a stop', () => {
   });
 });
 
-describe('an unsupported mapping stops the start', () => {
+describe('an unsupported mapping makes the start fail', () => {
   it.each([
     ['a filter', { FilterCriteria: {} }, /FilterCriteria/],
     ['several batches of a shard at a time', { ParallelizationFactor: 2 }, /ParallelizationFactor/],
     [
       'a source that is not a stream',
       { EventSourceArn: 'arn:aws:sqs:eu-central-1:000000000000:q' },
-      /no Kinesis stream/,
+      /does not read a Kinesis stream/,
     ],
     [
       'a destination that is not a queue',

@@ -38,7 +38,7 @@ const queueArn = 'arn:aws:sqs:eu-central-1:000000000000:Letters';
 let running: Awaited<ReturnType<typeof open>> | undefined;
 afterEach(() => running?.stop());
 
-/** The queue `Letters`, and the client with its own defaults but for retries. */
+/** Starts the queue `Letters` and a client with default settings except for retries. */
 async function start(options: { readonly properties?: Properties; readonly state?: State } = {}) {
   running = await open(options);
   return running;
@@ -107,7 +107,7 @@ describe('a queue', () => {
     );
   });
 
-  it('hands messages over with AWS’s MD5s, which the client checks, and attributes that are asked for', async () => {
+  it('returns messages with AWS’s MD5s, which the client checks, and the requested attributes', async () => {
     const { send, receive } = await start();
     const attributes = {
       reason: { DataType: 'String', StringValue: 'späte Meldung' },
@@ -146,7 +146,7 @@ describe('a queue', () => {
     expect(sent.MD5OfMessageAttributes).toBe('00484c6852e072874de421e059e48f06');
   });
 
-  it('hides what was received until its time is over, and hands it over again with a new handle', async () => {
+  it('hides received messages until their time-out, and then returns them with a new handle', async () => {
     const { root, send, receive, time, QueueUrl } = await start();
     await send('a');
 
@@ -166,7 +166,7 @@ describe('a queue', () => {
     expect(await receive()).toEqual([]);
   });
 
-  it('waits for a message as long as the receiver says', async () => {
+  it('waits for a message for the requested time', async () => {
     const { send, receive } = await start();
 
     const startedAt = Date.now();
@@ -181,7 +181,7 @@ describe('a queue', () => {
     expect(none).toEqual([]);
   });
 
-  it('delays messages, and lets go of old ones', async () => {
+  it('delays messages, and drops expired ones', async () => {
     const { send, receive, time } = await start({
       properties: { DelaySeconds: 5, MessageRetentionPeriod: 60 },
     });
@@ -198,7 +198,7 @@ describe('a queue', () => {
     expect(await receive()).toEqual([]);
   });
 
-  it('counts what it holds', async () => {
+  it('counts its messages', async () => {
     const { root, send, receive, QueueUrl, sqs } = await start({ properties: { VisibilityTimeout: 7 } });
     await send('a');
     await send('b');
@@ -241,7 +241,7 @@ describe('a queue', () => {
     await expect(purge()).resolves.toBeDefined();
   });
 
-  it('keeps its messages over a restart, with what was received of them', async () => {
+  it('keeps its messages and their receive counts over a restart', async () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'queues-'));
     const state = fileState(directory);
     const before = await start({ state });
@@ -264,8 +264,8 @@ describe('a queue', () => {
   });
 });
 
-describe('what a queue refuses', () => {
-  it('messages that are empty, too long, or hold characters that XML does not know', async () => {
+describe('a queue refuses', () => {
+  it('messages that are empty, too long, or contain characters that XML does not allow', async () => {
     const { send } = await start({ properties: { MaximumMessageSize: 1024 } });
 
     await expect(send('')).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
@@ -274,7 +274,7 @@ describe('what a queue refuses', () => {
     await expect(send('ok \u{1F697}\n')).resolves.toBeDefined();
   });
 
-  it('handles that it did not give, and queues that are not there', async () => {
+  it('handles that it did not issue, and queues that do not exist', async () => {
     const { root, QueueUrl } = await start();
     const ReceiptHandle = 'none';
 
@@ -293,14 +293,14 @@ describe('what a queue refuses', () => {
       TooManyEntriesInBatchRequest,
     ],
     [
-      'with one id twice',
+      'with a repeated id',
       [
         { Id: 'a', MessageBody: 'x' },
         { Id: 'a', MessageBody: 'y' },
       ],
       BatchEntryIdsNotDistinct,
     ],
-    ['with an id that is none', [{ Id: 'ä', MessageBody: 'x' }], InvalidBatchEntryId],
+    ['with an invalid id', [{ Id: 'ä', MessageBody: 'x' }], InvalidBatchEntryId],
     ['over 1 MiB', ['a', 'b'].map((Id) => ({ Id, MessageBody: 'x'.repeat(600_000) })), BatchRequestTooLong],
   ])('batches %s', async (_, Entries, error) => {
     const { root, QueueUrl, sqs } = await start();
@@ -311,7 +311,7 @@ describe('what a queue refuses', () => {
     expect(sqs.messages('Letters')).toEqual([]);
   });
 
-  it('properties that it does not know', async () => {
+  it('unsupported properties', async () => {
     const { create } = await start();
 
     const fifo = create('AWS::SQS::Queue', 'Fifo', { FifoQueue: true });
@@ -321,7 +321,7 @@ describe('what a queue refuses', () => {
 });
 
 describe('a batch', () => {
-  it('sends and deletes each entry for itself', async () => {
+  it('sends and deletes each entry separately', async () => {
     const { root, QueueUrl, receive, sqs } = await start();
     const Entries = [
       { Id: 'good', MessageBody: 'a' },
@@ -344,7 +344,7 @@ describe('a batch', () => {
   });
 });
 
-describe('permission', () => {
+describe('a permission', () => {
   const trust = {
     Statement: [
       { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
@@ -381,7 +381,7 @@ describe('permission', () => {
     );
   });
 
-  it('or from the queue’s policy, where a role has none', async () => {
+  it('comes from the queue’s policy if the role has none', async () => {
     const { create, QueueUrl, sendAsRole } = await withRole([]);
     const before = await sendAsRole().catch((error: unknown) => error);
 
@@ -394,7 +394,7 @@ describe('permission', () => {
     await expect(sendAsRole()).resolves.toBeDefined();
   });
 
-  it('which may also take it away', async () => {
+  it('can be denied by the queue’s policy', async () => {
     const { create, QueueUrl, sendAsRole } = await withRole(['sqs:*']);
 
     await create('AWS::SQS::QueuePolicy', 'Policy', {
@@ -405,7 +405,7 @@ describe('permission', () => {
     await expect(sendAsRole()).rejects.toThrow(/explicit deny in a resource-based policy/);
   });
 
-  it('takes the key too, where the customer’s own encrypts', async () => {
+  it('includes the key when a customer-managed key encrypts the queue', async () => {
     const keyArn = 'arn:aws:kms:eu-central-1:000000000000:key/k';
     const { sqs } = await start({ properties: { KmsMasterKeyId: keyArn } });
     const demands = sqs.services[0]?.operations['SendMessage']?.demands(

@@ -59,7 +59,7 @@ describe('a certificate', () => {
   });
 
   it.each(['INACTIVE', 'REVOKED'] as const)(
-    'that is %s stays out until it is ACTIVE again',
+    'that is %s is refused until it is ACTIVE again',
     async (newStatus) => {
       const device = await world.register();
       const setStatus = (status: typeof newStatus | 'ACTIVE') =>
@@ -78,7 +78,7 @@ describe('a certificate', () => {
     },
   );
 
-  it('that was deleted stays out', async () => {
+  it('that was deleted is refused', async () => {
     const device = await world.register({ status: 'INACTIVE', thing: false, statements: [] });
     await world.iot.send(new DeleteCertificateCommand({ certificateId: device.certificateId }));
 
@@ -86,7 +86,7 @@ describe('a certificate', () => {
     expect(world.lastEntry()).toMatchObject({ details: 'CERTIFICATE_NOT_REGISTERED' });
   });
 
-  it('stays out before and after its validity', async () => {
+  it('is refused before and after its validity', async () => {
     const early = await world.register({ validFrom: Date.now() + hour, validTo: Date.now() + 2 * hour });
     const late = await world.register({ validFrom: Date.now() - 2 * hour, validTo: Date.now() - hour });
 
@@ -96,7 +96,7 @@ describe('a certificate', () => {
     }
   });
 
-  it('is worth nothing without its key: the handshake fails', async () => {
+  it('is useless without its key, because the handshake fails', async () => {
     const device = await world.register();
     const thief = await makeIdentity();
     const entries = world.broker.log.entries().length;
@@ -112,7 +112,7 @@ describe('a certificate', () => {
     expect(world.broker.log.entries()).toHaveLength(entries);
   });
 
-  it('opens nothing before the world is ready', async () => {
+  it('cannot connect before the world is ready', async () => {
     const closed = await startBrokerWorld({ open: false });
     const device = await closed.register();
 
@@ -126,7 +126,7 @@ describe('a certificate', () => {
 });
 
 describe('the server', () => {
-  it('proves to clients that trust its authority that it is localhost, also by its address', async () => {
+  it('has a certificate for localhost, by name and address, from the authority that clients trust', async () => {
     const device = await world.register();
     const { clientId, identity } = device;
 
@@ -142,7 +142,7 @@ describe('the server', () => {
     ).toMatch(/unable to verify|self-signed|signature/);
   });
 
-  it('has the same authority after a restart, and a certificate of its own each time', async () => {
+  it('keeps its authority over a restart, and gets a new certificate each time', async () => {
     const directory = mkdtempSync(path.join(os.tmpdir(), 'broker-'));
     const identities = [];
     for (let start = 0; start < 2; start += 1) {
@@ -157,7 +157,7 @@ describe('the server', () => {
     expect(second?.certificate).not.toBe(first?.certificate);
   });
 
-  it('speaks nothing older than TLS 1.2', async () => {
+  it('refuses TLS versions before 1.2', async () => {
     const { identity } = await world.register();
 
     // OpenSSL itself refuses old versions unless its security level is 0.
@@ -181,7 +181,7 @@ describe('the server', () => {
     },
   );
 
-  it('says who holds its port when that is taken', async () => {
+  it('names the process that holds its port when the port is in use', async () => {
     const identity = await createServerIdentity(memoryState());
 
     const start = startTlsEndpoint(world.broker.port, identity, () => undefined);
@@ -193,7 +193,7 @@ describe('the server', () => {
 });
 
 describe('OpenSSL', () => {
-  it('is let in with a device’s certificate, and trusts the server', async (context) => {
+  it('connects with a device’s certificate, and trusts the server', async (context) => {
     requireOpenssl(context);
     const device = await world.register();
 
@@ -204,7 +204,7 @@ describe('OpenSSL', () => {
     expect(answer.stdout).toEqual(Buffer.from([0x20, 2, 0, 0]));
   });
 
-  it('hears nothing with a certificate that is not registered', async (context) => {
+  it('gets no response with a certificate that is not registered', async (context) => {
     requireOpenssl(context);
     const { clientId } = await world.register();
 
@@ -226,7 +226,10 @@ function forgedKey({ certificate }: { readonly certificate: string }, other: str
   return key.export({ format: 'pem', type: 'sec1' }).toString();
 }
 
-/** Shakes hands, and reads on until the server has sent its tickets, if it sends any. */
+/**
+ * Completes the handshake, then reads until the server has sent its session tickets, if it sends
+ * any.
+ */
 async function handshake(
   { certificate: cert, key }: { readonly certificate: string; readonly key: string },
   options: ConnectionOptions,

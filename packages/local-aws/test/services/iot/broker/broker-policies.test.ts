@@ -22,7 +22,7 @@ afterAll(async () => {
   expect(world.defects).toEqual([]);
 });
 
-/** Whether a device with these statements beside the right to connect may publish to the topic. */
+/** Returns whether a device that may connect and has these statements may publish to the topic. */
 async function publishes(topic: string, statements: readonly PolicyStatement[], wishes: DeviceWishes = {}) {
   const { device } = await world.given({ ...wishes, statements: [connect, ...statements] });
   const outcome = await device.publish(topic);
@@ -44,7 +44,7 @@ describe('iot:Connect', () => {
     });
   });
 
-  it('comes from a policy on the certificate, and goes with it', async () => {
+  it('is granted by a policy on the certificate, until the policy is detached', async () => {
     const device = await world.register({ statements: [] });
     const bare = await world.tryToConnect(device);
 
@@ -56,7 +56,7 @@ describe('iot:Connect', () => {
     expect(await world.tryToConnect(device)).toBe('refused');
   });
 
-  it('is not what a Deny leaves', async () => {
+  it('can be denied by a statement', async () => {
     const deny = { ...allow('iot:Connect', 'client/banned-*'), Effect: 'Deny' };
     const device = await world.register({ statements: [...anything, deny] });
 
@@ -64,7 +64,7 @@ describe('iot:Connect', () => {
     expect(await world.tryToConnect(device, { clientId: 'banned-1' })).toBe('refused');
   });
 
-  it('may depend on what the connection is to be', async () => {
+  it('may depend on the attributes of the connection', async () => {
     const plain = { 'ForAllValues:StringEquals': { 'iot:ConnectAttributes': ['LastWill'] } };
     const device = await world.register({ statements: [allow('iot:Connect', '*', plain)] });
 
@@ -123,7 +123,7 @@ describe('the thing in a policy', () => {
     expect(await world.tryToConnect(device, { clientId: 'other' })).toBe('refused');
   });
 
-  it('lends its attributes', async () => {
+  it('provides its attributes', async () => {
     const statements = [allow('iot:Publish', 'topic/${iot:Connection.Thing.Attributes[Plant]}')];
     const wishes = { attributes: { Plant: 'north' } };
 
@@ -146,14 +146,14 @@ describe('the certificate in a policy', () => {
     expect(await publishes('of/another device', statements, { subject })).toBe('cut');
   });
 
-  it('allows nothing by an attribute that it does not have', async () => {
+  it('allows nothing for an attribute that it does not have', async () => {
     const statements = [allow('iot:Publish', 'topic/of/${iot:Certificate.Subject.Title}')];
 
     expect(await publishes('of/', statements)).toBe('cut');
     expect(await publishes('of/${iot:Certificate.Subject.Title}', statements)).toBe('cut');
   });
 
-  it('lends nothing by a name that holds a wildcard', async () => {
+  it('provides no value for a name that contains a wildcard', async () => {
     const statements = [allow('iot:Publish', 'topic/of/${iot:Certificate.Subject.CommonName}')];
 
     expect(await publishes('of/anybody', statements, { subject: 'CN=*' })).toBe('cut');
@@ -188,7 +188,7 @@ describe('iot:Publish', () => {
     ]);
   });
 
-  it('does not let a message be kept: that is iot:RetainPublish', async () => {
+  it('does not allow a retained message, which needs iot:RetainPublish', async () => {
     const { device } = await world.given({ statements: [connect, publishAnything] });
     const keeper = await world.given({
       statements: [connect, publishAnything, allow('iot:RetainPublish', '*')],
@@ -203,7 +203,7 @@ describe('iot:Publish', () => {
     await Promise.all([keeper.device.end(), reader.device.end()]);
   });
 
-  it('never reaches topics in which AWS itself speaks', async () => {
+  it('never allows topics on which AWS itself publishes', async () => {
     const topics = ['$aws/events/presence/connected/someone', '$SYS/broker', '$other'];
 
     for (const topic of topics) {
@@ -253,13 +253,13 @@ describe('iot:Subscribe', () => {
     ]);
   });
 
-  it('never reaches what the broker says to itself', async () => {
+  it('never allows the broker’s internal topics', async () => {
     const { device } = await world.given();
 
     expect(await device.subscribe('$SYS/#')).toBe('cut');
   });
 
-  it('of everything does not bring what AWS says', async () => {
+  it('for all topics does not deliver messages on topics of AWS', async () => {
     const { device } = await world.given();
     await device.subscribe('#');
 
@@ -271,7 +271,7 @@ describe('iot:Subscribe', () => {
   });
 });
 
-it('iot:Receive decides message by message, and keeps the connection', async () => {
+it('iot:Receive is evaluated for each message, and a refusal keeps the connection', async () => {
   const statements = [connect, allow('iot:Subscribe', '*'), allow('iot:Receive', 'topic/for/me/*')];
   const { device, clientId } = await world.given({ statements });
   await device.subscribe('for/#');
@@ -296,7 +296,7 @@ it('iot:Receive decides message by message, and keeps the connection', async () 
   await Promise.all([device.end(), speaker.device.end()]);
 });
 
-it('a policy whose words are not known is refused when it is written', async () => {
+it('a policy with unsupported elements is refused at its creation', async () => {
   const register = world.register({
     statements: [allow('iot:Connect', '*', { StringSounds: { 'iot:ClientId': 'x' } })],
   });
@@ -304,7 +304,7 @@ it('a policy whose words are not known is refused when it is written', async () 
   await expect(register).rejects.toMatchObject({ name: 'MalformedPolicyException' });
 });
 
-it('policies add up', async () => {
+it('all attached policies apply together', async () => {
   const { certificateArn, device } = await world.given({ statements: [connect] });
   await world.attachPolicy([allow('iot:Publish', 'topic/a')], certificateArn);
   await world.attachPolicy([allow('iot:Publish', 'topic/b')], certificateArn);

@@ -28,7 +28,7 @@ describe('Publish', () => {
     ['any bytes', randomBytes(1_000)],
     ['nothing', Buffer.alloc(0)],
     ['128 KB', randomBytes(128 * 1024)],
-  ])('brings %s to subscribers as it is', async (_, payload) => {
+  ])('delivers %s to subscribers unchanged', async (_, payload) => {
     const { device } = await world.given();
     await device.subscribe('to/+/request');
 
@@ -41,7 +41,7 @@ describe('Publish', () => {
   });
 
   it.each(['$aws/commands/things/t/executions/e/request/json', 'a b/ü/%2F', '/'])(
-    'takes the topic %s through the address of the request',
+    'accepts the topic %s in the address of the request',
     async (topic) => {
       const { device } = await world.given();
       await device.subscribe(topic);
@@ -93,7 +93,7 @@ describe('Publish', () => {
     ['a wildcard', { topic: 'a/+' }],
     ['257 bytes', { topic: 'x'.repeat(257) }],
     ['8 slashes', { topic: 'a/b/c/d/e/f/g/h/i' }],
-    ['too much to carry', { topic: 'a', payload: Buffer.alloc(128 * 1024 + 1) }],
+    ['a payload that is too large', { topic: 'a', payload: Buffer.alloc(128 * 1024 + 1) }],
     ['QoS 2', { topic: 'a', qos: 2 }],
   ])('refuses a topic or message with %s', async (_, input) => {
     await expect(publish(input)).rejects.toBeInstanceOf(InvalidRequestException);

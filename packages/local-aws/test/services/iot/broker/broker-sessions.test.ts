@@ -30,7 +30,7 @@ const setStatus = (certificateId: string, newStatus: 'ACTIVE' | 'INACTIVE' | 'RE
   world.iot.send(new UpdateCertificateCommand({ certificateId, newStatus }));
 
 describe('a client id', () => {
-  it('belongs to the newest connection: the one before is ended', async () => {
+  it('belongs to the newest connection, and the previous one is ended', async () => {
     const { device, ...registered } = await world.given();
 
     const second = await world.connect(registered);
@@ -40,7 +40,7 @@ describe('a client id', () => {
     await second.end();
   });
 
-  it('ends up with exactly one of many that want it at once', async () => {
+  it('belongs to exactly one of many connections that claim it at once', async () => {
     const registered = await world.register();
 
     const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => world.connect(registered)));
@@ -65,7 +65,7 @@ describe('a client id', () => {
   });
 });
 
-describe('a certificate that loses its right', () => {
+describe('a certificate that is deactivated', () => {
   it.each(['INACTIVE', 'REVOKED'] as const)('ends its live sessions: %s', async (status) => {
     const { device, certificateId, ...registered } = await world.given();
     const bystander = await world.given();
@@ -78,10 +78,10 @@ describe('a certificate that loses its right', () => {
     await bystander.device.end();
   });
 
-  it('ends a connection that has not said who it is yet', async () => {
+  it('ends a connection that has not sent its CONNECT packet yet', async () => {
     const { identity, certificateId } = await world.register();
     const socket = await rawConnection(identity, world.broker);
-    // The server ends its handshake a moment after the client.
+    // The server completes its handshake a moment after the client.
     await new Promise((resolve) => setTimeout(resolve, 100));
 
     await setStatus(certificateId, 'INACTIVE');
@@ -89,7 +89,7 @@ describe('a certificate that loses its right', () => {
     await once(socket, 'close', { signal: AbortSignal.timeout(2_000) });
   });
 
-  it('says no last word: its will is not published', async () => {
+  it('does not publish the last will of its sessions', async () => {
     const listener = await world.given();
     await listener.device.subscribe('last/+');
     const will = { topic: 'last/will', payload: Buffer.from('x'), qos: 1 as const };
@@ -105,7 +105,7 @@ describe('a certificate that loses its right', () => {
 });
 
 describe('DeleteConnection', () => {
-  it('ends a live session, and knows when there is none', async () => {
+  it('ends a live session, and throws when there is none', async () => {
     const { device, clientId, ...registered } = await world.given();
 
     await disconnect(clientId);
@@ -118,7 +118,7 @@ describe('DeleteConnection', () => {
   it.each([
     [false, 'last/will'],
     [true, 'last/word'],
-  ])('with preventWillMessage %s: the next thing heard is %s', async (preventWillMessage, heard) => {
+  ])('with preventWillMessage %s: the next message is %s', async (preventWillMessage, heard) => {
     const listener = await world.given();
     await listener.device.subscribe('last/+');
     const { device, clientId } = await world.given(
@@ -137,7 +137,7 @@ describe('DeleteConnection', () => {
   it.each([
     [false, ['early', 'late']],
     [true, ['late']],
-  ])('with cleanSession %s: a persistent session then brings %j', async (cleanSession, expected) => {
+  ])('with cleanSession %s: a persistent session then delivers %j', async (cleanSession, expected) => {
     const { device, clientId, ...registered } = await world.given({}, { clean: false });
     await device.subscribe('mail');
     const sender = await world.given();
@@ -152,7 +152,7 @@ describe('DeleteConnection', () => {
     await Promise.all([back.end(), sender.device.end()]);
   });
 
-  it('forgets a persistent session whose client is away', async () => {
+  it('removes a persistent session whose client is disconnected', async () => {
     const { device, clientId, ...registered } = await world.given({}, { clean: false });
     await device.subscribe('mail');
     await device.end();
@@ -180,7 +180,7 @@ describe('a persistent session', () => {
     expect(await sessionPresent(registered)).toBe(present);
   });
 
-  it('brings nothing that its device may not receive any more', async () => {
+  it('does not deliver messages that its device may no longer receive', async () => {
     const { device, certificateArn, ...registered } = await world.given(
       {
         statements: [
@@ -250,7 +250,7 @@ describe('presence', () => {
     await watched.end();
   });
 
-  it('reports a client that may not use its client id as a failed connection only', async () => {
+  it('reports a client that may not use its client id only as a failed connection', async () => {
     const watched = await events();
     const claimant = await world.register({ statements: [allow('iot:Connect', 'client/nobody')] });
 
@@ -343,7 +343,7 @@ describe('presence', () => {
     await watched.end();
   });
 
-  it('has no beginning and no end for those who never got in', async () => {
+  it('reports neither a beginning nor an end for clients that were never admitted', async () => {
     const watched = await events();
     const refused = await world.register({ statements: [allow('iot:Publish', '*')] });
     await world.tryToConnect(refused);
@@ -364,7 +364,7 @@ describe('the limits', () => {
     ['7 slashes', 'a/b/c/d/e/f/g/h', 'acknowledged'],
     ['8 slashes', 'a/b/c/d/e/f/g/h/i', 'cut'],
     ['200 slashes', '/'.repeat(200), 'cut'],
-  ])('publishing to %s', async (_, topic, outcome) => {
+  ])('apply to publishing to %s', async (_, topic, outcome) => {
     const { device } = await world.given();
 
     expect(await device.publish(topic)).toBe(outcome);
@@ -374,21 +374,21 @@ describe('the limits', () => {
   it.each([
     [128 * 1024, 'acknowledged'],
     [128 * 1024 + 1, 'cut'],
-  ])('a payload of %i bytes', async (size, outcome) => {
+  ])('apply to a payload of %i bytes', async (size, outcome) => {
     const { device } = await world.given();
 
     expect(await device.publish('a', Buffer.alloc(size))).toBe(outcome);
     await (outcome === 'cut' ? device.closed : device.end());
   });
 
-  it('a last will counts as a message', async () => {
+  it('apply to a last will as to a message', async () => {
     const device = await world.register();
     const will = { topic: 'x'.repeat(257), payload: Buffer.alloc(0) };
 
     expect(await world.tryToConnect(device, { will })).toBe('refused');
   });
 
-  it('QoS 2 is not spoken', async () => {
+  it('exclude QoS 2', async () => {
     const [one, other] = [await world.given(), await world.given()];
 
     expect(await one.device.publish('a', 'x', { qos: 2 })).toBe('cut');
@@ -396,7 +396,7 @@ describe('the limits', () => {
     expect(world.lastEntry()).toMatchObject({ eventType: 'Disconnect', reason: 'CLIENT_ERROR' });
   });
 
-  it('a connection has 50 subscriptions, and room again when one is given back', async () => {
+  it('allow 50 subscriptions per connection, and another one after an unsubscribe', async () => {
     const { device } = await world.given();
     for (let index = 0; index < 50; index += 1) {
       expect(await device.subscribe(`s/${index}`)).toBe('granted');
@@ -416,18 +416,18 @@ describe('the limits', () => {
     [60, 60],
     [1200, 1200],
     [65_535, 1200],
-  ])('a keep alive of %s seconds means %i', (requested, inForce) => {
+  ])('turn a keep-alive of %s seconds into %i', (requested, inForce) => {
     expect(keepAliveSeconds(requested)).toBe(inForce);
   });
 
-  it('MQTT 5 is not spoken here', async () => {
+  it('exclude MQTT 5', async () => {
     const device = await world.register();
 
     expect(await world.tryToConnect(device, { protocolVersion: 5 })).not.toBe('connected');
   });
 });
 
-it('bytes that are not MQTT end their own connection and nothing else', async () => {
+it('bytes that are not MQTT end only their own connection', async () => {
   const bystander = await world.given();
   const { identity } = await world.register();
 

@@ -1,4 +1,4 @@
-/** SUBSCRIBE packets byte by byte: what MQTT clients do not send by themselves. */
+/** SUBSCRIBE packets, byte by byte, that MQTT clients do not send. */
 import { once } from 'node:events';
 import { connect } from 'node:tls';
 import { fc, it } from '@fast-check/vitest';
@@ -75,7 +75,7 @@ const filter = fc.record({
 });
 
 it.prop([fc.array(filter, { minLength: 1, maxLength: 8 }), fc.boolean()], { numRuns: 25 })(
-  'a SUBACK has a return code for each filter, in order, however often one stands there',
+  'a SUBACK has a return code for each filter, in order, repeated filters included',
   async (filters, clean) => {
     expect(await subscribe(filters, clean)).toEqual(filters.map(({ qos }) => qos));
   },
@@ -89,7 +89,7 @@ it.each([9, 10, 30])('a SUBSCRIBE with %i filters ends the connection', async (c
   expect(refused).toMatchObject({ status: 'Failure', details: `${count} filters in one SUBSCRIBE` });
 });
 
-it('nine times the same filter are nine filters', async () => {
+it('the same filter nine times counts as nine filters', async () => {
   const filters = Array.from({ length: 9 }, () => ({ topic: 'same', qos: 0 as const }));
 
   expect(await subscribe(filters)).toBe('closed');

@@ -1,4 +1,4 @@
-/** The broker with the registry behind it, and devices that are registered there. */
+/** The broker with its registry, and registered devices. */
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -30,7 +30,7 @@ import { startEmulation } from '../../../emulation.ts';
 /** A statement of an IoT policy. */
 export type PolicyStatement = Readonly<Record<string, unknown>>;
 
-/** A device as registered. */
+/** A registered device. */
 export interface RegisteredDevice {
   readonly clientId: string;
   readonly certificateId: string;
@@ -38,7 +38,7 @@ export interface RegisteredDevice {
   readonly identity: Required<DeviceIdentity>;
 }
 
-/** How a device is to be registered; a thing of its name is made unless `thing` is false. */
+/** How to register a device. Creates a thing with its name unless `thing` is false. */
 export interface DeviceWishes {
   readonly clientId?: string;
   readonly subject?: string;
@@ -51,7 +51,7 @@ export interface DeviceWishes {
   readonly validTo?: number;
 }
 
-/** The broker's world. */
+/** A started broker with its helpers. */
 export type BrokerWorld = Awaited<ReturnType<typeof startBrokerWorld>>;
 
 /** ARN of a resource of an IoT policy. */
@@ -68,7 +68,7 @@ export const allow = (Action: string, resource: string, Condition?: object): Pol
 /** Allows everything. */
 export const anything: readonly PolicyStatement[] = [allow('iot:*', '*')];
 
-/** Starts it; `stop` when the test is done. */
+/** Starts the broker; call `stop` when the test is done. */
 export async function startBrokerWorld(options: { readonly state?: State; readonly open?: boolean } = {}) {
   const world = await startEmulation({ ...options, broker: true });
   const { broker } = world;
@@ -124,21 +124,21 @@ export async function startBrokerWorld(options: { readonly state?: State; readon
     register,
     attachPolicy,
     connect,
-    /** What comes of an attempt: `connected`, `refused`, or an error's message. */
+    /** Returns the outcome of an attempt: `connected`, `refused`, or an error's message. */
     tryToConnect: (device: RegisteredDevice, more: Partial<IClientOptions> = {}) =>
       tryToConnect(broker, device.identity, { clientId: device.clientId, ...more }),
-    /** A new device, connected. */
+    /** Registers and connects a new device. */
     async given(wishes: DeviceWishes = {}, more: Partial<IClientOptions> = {}) {
       const registered = await register(wishes);
       const device = await connect(registered, more);
       return { ...registered, device };
     },
-    /** The newest entry of the log, which says what the device cannot see. */
+    /** Returns the newest entry of the log, which has the reason that the device does not get. */
     lastEntry: (): Partial<IotLogEntry> => broker.log.entries().at(-1) ?? {},
   };
 }
 
-/** A key and a self-signed certificate for it. */
+/** Creates a key and a self-signed certificate for it. */
 export async function makeIdentity(
   wishes: Pick<DeviceWishes, 'subject' | 'kind' | 'validFrom' | 'validTo'> = {},
 ): Promise<Required<DeviceIdentity>> {
@@ -155,7 +155,7 @@ export async function makeIdentity(
   return { certificate: certificate.toString('pem'), key: privateKeyPem(keys) };
 }
 
-/** A TLS connection of a device that has sent no packet yet. */
+/** Opens a TLS connection of a device without sending a packet. */
 export async function rawConnection(
   { certificate: cert, key }: Pick<Required<DeviceIdentity>, 'certificate' | 'key'>,
   { port, certificateAuthority: ca }: BrokerWorld['broker'],

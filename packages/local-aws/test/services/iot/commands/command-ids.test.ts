@@ -1,4 +1,4 @@
-/** Ids of commands that were deleted: kept for 12 hours, and refused as long. */
+/** Ids of deleted commands, which are reserved for 12 hours. */
 import { expect, it } from 'vitest';
 import { commandResource, commandStore } from '../../../../src/services/iot/commands/command-resource.ts';
 import { iotArns } from '../../../../src/services/iot/iot-arns.ts';
@@ -28,7 +28,7 @@ function givenCommands() {
   };
 }
 
-it('keeps a deleted command for 12 hours, and refuses its id until then', () => {
+it('keeps a deleted command for 12 hours and refuses its id during that time', () => {
   const { advance, commands, create, retire } = givenCommands();
   void create();
   advance(hour);
@@ -47,7 +47,7 @@ it('keeps a deleted command for 12 hours, and refuses its id until then', () => 
   expect(commands.get(String(climate['CommandId']))).toMatchObject({ createdAt: 13 * hour });
 });
 
-it('counts the 12 hours from the deletion, not from each start after it', () => {
+it('counts the 12 hours from the deletion, not from a later start', () => {
   const { advance, create, retire } = givenCommands();
   void create();
   retire();
@@ -58,7 +58,7 @@ it('counts the 12 hours from the deletion, not from each start after it', () => 
   expect(create()).toMatchObject({ ref: climate['CommandId'] });
 });
 
-it('makes a command again as it is, and keeps what is in the template', () => {
+it('creates the same command again, and keeps commands of the template', () => {
   const { commands, create, retire } = givenCommands();
   void create();
   retire(String(climate['CommandId']));
@@ -67,7 +67,7 @@ it('makes a command again as it is, and keeps what is in the template', () => {
   expect(commands.get(String(climate['CommandId']))).not.toHaveProperty('deletedAt');
 });
 
-it('refuses other content under the same id, which CloudFormation would have to replace', () => {
+it('refuses other content under the same id, for which CloudFormation would replace the command', () => {
   const { create } = givenCommands();
   void create();
 

@@ -28,7 +28,7 @@ afterAll(async () => {
 const parameters = { commandId: { S: 'one' } };
 
 describe('StartCommandExecution', () => {
-  it('with the same client token and request is the same execution, and sends nothing again', async () => {
+  it('returns the same execution for the same client token and request, and sends nothing again', async () => {
     const { device, clientId } = await world.given();
     await device.subscribe(`$aws/commands/things/${clientId}/executions/+/request/json`);
     const request = { clientToken: 'once', parameters: { ...parameters, temperature: { D: 20 } } };
@@ -47,7 +47,7 @@ describe('StartCommandExecution', () => {
     await device.end();
   });
 
-  it('is refused at the general endpoint, in the words of AWS', async () => {
+  it('is refused at the general endpoint with AWS’s message', async () => {
     const jobs = new IoTJobsDataPlaneClient(world.client());
 
     const refused = jobs.send(
@@ -95,13 +95,13 @@ describe('StartCommandExecution', () => {
       'ValidationException',
     ],
     [
-      'a parameter that is not the command’s',
+      'a parameter that the command does not have',
       { parameters: { ...parameters, x: { S: 'x' } } },
       'ValidationException',
     ],
-    ['a parameter missing', { parameters: { temperature: { D: 20 } } }, 'ValidationException'],
+    ['a missing parameter', { parameters: { temperature: { D: 20 } } }, 'ValidationException'],
     ['a time-out of more than twelve hours', { executionTimeoutSeconds: 43_201 }, 'ValidationException'],
-    ['a time-out of nothing', { executionTimeoutSeconds: 0 }, 'ValidationException'],
+    ['a time-out of 0 seconds', { executionTimeoutSeconds: 0 }, 'ValidationException'],
     ['a target that is not a thing', { targetArn: iotArn('client/x') }, 'ValidationException'],
     ['a thing that does not exist', { targetArn: iotArn('thing/nobody') }, 'ResourceNotFoundException'],
     ['a command that does not exist', { commandArn: iotArn('command/nothing') }, 'ResourceNotFoundException'],
@@ -111,7 +111,7 @@ describe('StartCommandExecution', () => {
       'ResourceNotFoundException',
     ],
     ['a client token with a space', { clientToken: 'a b' }, 'ValidationException'],
-  ])('refuses %s, and nothing happens', async (_, more, name) => {
+  ])('refuses %s, and sends nothing', async (_, more, name) => {
     const before = world.statuses().length;
 
     await expect(world.start(thing, more)).rejects.toMatchObject({ name });
@@ -119,7 +119,7 @@ describe('StartCommandExecution', () => {
     expect(world.statuses()).toHaveLength(before);
   });
 
-  it('has a hundred executions under way for a device at most, and room again once one has ended', async () => {
+  it('allows a hundred unfinished executions per device, and another one after one has ended', async () => {
     const { clientId } = await world.register();
     await Promise.all(
       Array.from({ length: 100 }, () => world.start(clientId, { executionTimeoutSeconds: 3600 })),
@@ -134,7 +134,7 @@ describe('StartCommandExecution', () => {
 });
 
 describe('lists', () => {
-  it('have commands, page by page, by parameter', async () => {
+  it('contain commands, page by page, also by parameter', async () => {
     await world.make('AWS::IoT::Command', {
       ...climate,
       CommandId: 'Stack-HONK',
@@ -160,7 +160,7 @@ describe('lists', () => {
     });
   });
 
-  it('describe a command as the template made it', async () => {
+  it('describe a command as in the template', async () => {
     const command = await world.iot.send(new GetCommandCommand({ commandId: 'Stack-START_CLIMATE' }));
 
     expect(command).toMatchObject({
@@ -185,7 +185,7 @@ describe('lists', () => {
     });
   });
 
-  it('have executions of a target by status and time, the newest first', async () => {
+  it('contain executions of a target by status and time, newest first', async () => {
     const { clientId } = await world.register();
     const first = await world.start(clientId);
     world.pass(60_000);
@@ -231,13 +231,13 @@ describe('permissions', () => {
     ['on the thing alone', ['thing/*'], {}, 'denied'],
     ['on another command', ['command/Other-*', 'thing/*'], {}, 'denied'],
     [
-      'with the parameter asked for',
+      'with the required parameter value',
       ['command/*', 'thing/*'],
       { StringEquals: { 'iot:CommandExecutionParameterString/commandId': 'one' } },
       'allowed',
     ],
     [
-      'with another parameter asked for',
+      'with another required parameter value',
       ['command/*', 'thing/*'],
       { StringEquals: { 'iot:CommandExecutionParameterString/commandId': 'two' } },
       'denied',
@@ -304,10 +304,10 @@ describe('AWS::IoT::Command', () => {
     ['a payload that is not a template', { Payload: { Content: 'x' } }, 'Payload'],
     ['FleetWise’s namespace', { Namespace: 'AWS-IoT-FleetWise' }, 'AWS-IoT-FleetWise'],
     ['CBOR', { Preprocessor: { AwsJsonSubstitution: { OutputFormat: 'CBOR' } } }, 'CBOR'],
-    ['an id that is none', { CommandId: 'a b' }, 'a b'],
-    ['a template that uses what is not declared', { MandatoryParameters: [] }, 'commandId'],
+    ['an id that is not valid', { CommandId: 'a b' }, 'a b'],
+    ['a template with an undeclared parameter', { MandatoryParameters: [] }, 'commandId'],
     ['a role', { RoleArn: 'arn:x' }, 'RoleArn'],
-  ])('stops the start with %s', async (_, more, named) => {
+  ])('makes the start fail with %s', async (_, more, named) => {
     await expect(world.make('AWS::IoT::Command', { ...climate, ...more }, 'Climate')).rejects.toThrow(named);
   });
 });
@@ -334,7 +334,7 @@ describe('CreateCommand and DeleteCommand', () => {
   const create = (commandId: string, more: object = {}) =>
     client().send(new CreateCommandCommand({ commandId, ...content, ...more }));
 
-  it('makes a command that can be read, and schedules its deletion', async () => {
+  it('create a command that can be read, and schedule its deletion', async () => {
     const { commandArn } = await create('made');
     const deleted = await client().send(new DeleteCommandCommand({ commandId: 'made' }));
     const read = await client().send(new GetCommandCommand({ commandId: 'made' }));
@@ -344,7 +344,7 @@ describe('CreateCommand and DeleteCommand', () => {
     expect(read).toMatchObject({ pendingDeletion: true, payloadTemplate: content.payloadTemplate });
   });
 
-  it('refuses an id that exists, or that belonged to a deleted command', async () => {
+  it('refuse an id that exists or that belonged to a deleted command', async () => {
     await create('twice');
     const again = create('twice');
     await expect(again).rejects.toMatchObject({ name: 'ConflictException', resourceId: 'twice' });
@@ -363,7 +363,7 @@ describe('CreateCommand and DeleteCommand', () => {
     await expect(create('refused', more)).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
-  it('deletes a command that does not exist without an error', async () => {
+  it('delete a command that does not exist without an error', async () => {
     await expect(client().send(new DeleteCommandCommand({ commandId: 'absent' }))).resolves.toBeDefined();
   });
 });

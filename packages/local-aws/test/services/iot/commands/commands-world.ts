@@ -1,4 +1,4 @@
-/** The rules' world with commands, things and devices that answer. */
+/** The world of the rules' tests, with commands, things and devices that respond. */
 import { GetCommandExecutionCommand, type GetCommandExecutionCommandOutput } from '@aws-sdk/client-iot';
 import {
   IoTJobsDataPlaneClient,
@@ -24,7 +24,7 @@ export interface CommandEvent {
 
 const parameter = (name: string): string => `\${aws:iot:commandexecution::parameter:${name}}`;
 
-/** Heats to a temperature. */
+/** The properties of a command that sets a temperature. */
 export const climate: Properties = {
   CommandId: 'Stack-START_CLIMATE',
   Namespace: 'AWS-IoT',
@@ -49,7 +49,8 @@ export const climate: Properties = {
 };
 
 /**
- * Starts it with the command `climate` and a rule that puts every command event into the stream.
+ * Starts the world with the command `climate` and a rule that puts every command event into the
+ * stream.
  */
 export async function startCommandsWorld(options: { readonly state?: State } = {}) {
   const world = await startRulesWorld(options);
@@ -92,9 +93,9 @@ export async function startCommandsWorld(options: { readonly state?: State } = {
       const { topic, payload: said } = await device.nextMessage();
       return { outcome: topic.split('/').at(-2), ...(JSON.parse(said.toString()) as object) };
     },
-    /** What rules heard of executions. */
+    /** Returns the events of executions that reached the rule. */
     events: (): readonly CommandEvent[] =>
-      // The events of this world's only rule.
+      // The stream receives only the events of this rule.
       world.received.records.map(({ data }) => JSON.parse(data) as CommandEvent),
     statuses: (): readonly string[] => world.received.records.map(({ partitionKey }) => partitionKey),
   };

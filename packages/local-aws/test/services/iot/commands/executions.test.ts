@@ -11,11 +11,11 @@ beforeEach(async () => {
 afterEach(async () => {
   await world.stop();
   expect(world.defects).toEqual([]);
-  // Without the models there is nothing to compare with, and nothing found.
+  // Without the models the tap never reports violations.
   expect(world.tap.violations).toEqual([]);
 });
 
-/** A device that receives requests, and AWS IoT's verdicts on its responses. */
+/** Registers a device that receives requests and AWS IoT's responses to its own. */
 async function givenListener(more: Parameters<CommandsWorld['given']>[1] = {}) {
   const { device, clientId, ...rest } = await world.given({}, more);
   const executions = `$aws/commands/things/${clientId}/executions/+`;
@@ -83,7 +83,7 @@ describe('an execution', () => {
   });
 
   it.each(['SUCCEEDED', 'FAILED', 'REJECTED', 'TIMED_OUT'])(
-    'does not change any more once its device said %s',
+    'does not change after its device reported %s',
     async (status) => {
       const { device, thing } = await givenListener();
       const executionId = await world.start(thing);
@@ -99,7 +99,7 @@ describe('an execution', () => {
     },
   );
 
-  it('waits for a device whose persistent session is away', async () => {
+  it('waits for a device with a persistent session that is disconnected', async () => {
     const { device, thing, ...registered } = await givenListener({ clean: false });
     await device.end();
 
@@ -117,7 +117,7 @@ describe('an execution', () => {
 });
 
 describe('a time-out', () => {
-  it('that the cloud notices is published, and a late response still ends the execution', async () => {
+  it('that AWS IoT detects is published, and a late response still ends the execution', async () => {
     const { device, thing } = await givenListener();
     const executionId = await world.start(thing, { executionTimeoutSeconds: 30 });
     await device.nextMessage();
@@ -139,7 +139,7 @@ describe('a time-out', () => {
     await device.end();
   });
 
-  it('is noticed without anybody looking', async () => {
+  it('is detected without a read', async () => {
     const { device, thing } = await givenListener();
 
     await world.start(thing, { executionTimeoutSeconds: 1 });
@@ -148,7 +148,7 @@ describe('a time-out', () => {
     await device.end();
   });
 
-  it('that passed while the world was away is noticed at its start, and what was under way goes on', async () => {
+  it('that passed while the world was stopped is detected at its start, and unfinished executions continue', async () => {
     const state = memoryState();
     const before = await startCommandsWorld({ state });
     const { device, clientId: thing, ...registered } = await before.given();
@@ -177,9 +177,9 @@ describe('a response is refused', () => {
     ['that is not valid JSON', '{', 'InvalidJson'],
     ['that is not an object', '[]', 'InvalidRequest'],
     ['without a status', {}, 'InvalidRequest'],
-    ['with a status that devices cannot give', { status: 'CREATED' }, 'InvalidRequest'],
+    ['with a status that devices cannot set', { status: 'CREATED' }, 'InvalidRequest'],
     [
-      'that gives the cloud’s own reason',
+      'with the reason that only AWS IoT sets',
       { status: 'TIMED_OUT', statusReason: { reasonCode: '$NO_RESPONSE_FROM_DEVICE' } },
       'InvalidRequest',
     ],
@@ -214,7 +214,7 @@ describe('a response is refused', () => {
     await Promise.all([mine.device.end(), other.device.end()]);
   });
 
-  it('in the name of another thing: the policy cuts the connection', async () => {
+  it('on the topic of another thing, where the policy ends the connection', async () => {
     const { device, thing } = await givenListener();
     const own = '$aws/commands/things/${iot:Connection.Thing.ThingName}/executions';
     const spoofer = await world.given({
@@ -234,7 +234,7 @@ describe('a response is refused', () => {
 });
 
 describe('DeleteCommandExecution', () => {
-  it('forgets what has ended, refuses what has not, and knows nothing of absence', async () => {
+  it('deletes an execution that has ended, refuses an unfinished one, and accepts a missing one', async () => {
     const { device, thing } = await givenListener();
     const executionId = await world.start(thing);
     await device.nextMessage();

@@ -11,7 +11,7 @@ import { fillTemplate, templateViolation } from '../../../../src/services/iot/co
 
 const parameter = (name: string): string => `\${aws:iot:commandexecution::parameter:${name}}`;
 
-describe('a parameter of its type is accepted, of another refused', () => {
+describe('a parameter’s type', () => {
   const values = {
     STRING: { S: 'x' },
     INTEGER: { I: 1 },
@@ -48,7 +48,7 @@ describe('conditions', () => {
     isAccepted('STRING', comparisonOperator, operand, { S: value });
   const isAccepted = (type: string, comparisonOperator: string, operand: object, value: object): boolean =>
     parametersViolation(
-      // Written as the template would have it.
+      // The conditions as the template has them.
       [
         {
           name: 'p',
@@ -89,7 +89,7 @@ describe('conditions', () => {
     expect(unsigned('9007199254740993', '9007199254740993')).toBe(false);
   });
 
-  it('count for defaults too', () => {
+  it('apply to defaults too', () => {
     const declared: CommandParameter = {
       name: 'p',
       type: 'INTEGER',
@@ -103,7 +103,7 @@ describe('conditions', () => {
 });
 
 describe('a payload template', () => {
-  it('takes what was given before what the command says', () => {
+  it('uses given values before fixed and default ones', () => {
     const declared = [
       { name: 'given', value: { S: 'fixed' }, defaultValue: { S: 'default' } },
       { name: 'fixed', value: { S: 'fixed' }, defaultValue: { S: 'default' } },
@@ -117,7 +117,7 @@ describe('a payload template', () => {
     });
   });
 
-  it('is filled in wherever a placeholder stands, and a value cannot break out of its place', () => {
+  it('replaces placeholders everywhere, and a value cannot change the structure of the payload', () => {
     const template = JSON.stringify({
       list: [parameter('number'), { deep: parameter('text') }],
       sentence: `${parameter('number')} and ${parameter('text')}`,

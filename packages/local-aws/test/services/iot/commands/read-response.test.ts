@@ -4,8 +4,8 @@ import { readResponse } from '../../../../src/services/iot/commands/read-respons
 
 const statuses = ['IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED', 'TIMED_OUT'];
 
-describe('an answer', () => {
-  it('is read or refused, whatever bytes a device sends', () => {
+describe('a response', () => {
+  it('is read or refused for any bytes that a device sends', () => {
     fc.assert(
       fc.property(fc.oneof(fc.uint8Array(), fc.json().map(Buffer.from)), (payload) => {
         const read = readResponse(Buffer.from(payload));
@@ -15,7 +15,7 @@ describe('an answer', () => {
     );
   });
 
-  it('keeps status, reason and result, and nothing else of what a device says', () => {
+  it('keeps status, reason and result, and drops all other members', () => {
     const arbitrary = fc.record(
       {
         status: fc.constantFrom(...statuses),

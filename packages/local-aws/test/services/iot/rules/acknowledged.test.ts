@@ -1,6 +1,6 @@
 /**
- * Nothing that a device was acknowledged is missing in the stream, however the connection or the
- * broker ends.
+ * Every acknowledged message of a device is in the stream, also when the connection or the broker
+ * ends.
  */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type RulesWorld, kinesis, startRulesWorld } from './rules-world.ts';
@@ -23,7 +23,7 @@ async function publishMany(device: Awaited<ReturnType<RulesWorld['connect']>>, c
   return outcomes.flatMap(([number, outcome]) => (outcome === 'acknowledged' ? [number] : []));
 }
 
-/** Resolves when the stream has so many records. */
+/** Resolves when the stream has this number of records. */
 async function untilReceived(count: number): Promise<void> {
   while (world.received.records.length < count) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -32,32 +32,38 @@ async function untilReceived(count: number): Promise<void> {
 
 const stored = (): readonly string[] => world.received.records.map(({ data }) => data);
 
-it.each([1, 50, 400])('when the connection is cut after %i records', async (count) => {
-  const { device } = await world.given();
+it.each([1, 50, 400])(
+  'the stream has every acknowledged message when the connection is cut after %i records',
+  async (count) => {
+    const { device } = await world.given();
 
-  const sending = publishMany(device, 2000);
-  await untilReceived(count);
-  await device.drop();
-  const acknowledged = await sending;
+    const sending = publishMany(device, 2000);
+    await untilReceived(count);
+    await device.drop();
+    const acknowledged = await sending;
 
-  expect(stored()).toEqual(expect.arrayContaining([...acknowledged]));
-  expect(new Set(stored()).size).toBe(stored().length);
-  await world.stop();
-});
+    expect(stored()).toEqual(expect.arrayContaining([...acknowledged]));
+    expect(new Set(stored()).size).toBe(stored().length);
+    await world.stop();
+  },
+);
 
-it.each([1, 200])('when the broker ends after %i records', async (count) => {
-  const { device } = await world.given();
+it.each([1, 200])(
+  'the stream has every acknowledged message when the broker ends after %i records',
+  async (count) => {
+    const { device } = await world.given();
 
-  const sending = publishMany(device, 2000);
-  await untilReceived(count);
-  await world.stop();
-  const acknowledged = await sending;
+    const sending = publishMany(device, 2000);
+    await untilReceived(count);
+    await world.stop();
+    const acknowledged = await sending;
 
-  expect(acknowledged.length).toBeLessThan(2000);
-  expect(stored()).toEqual(expect.arrayContaining([...acknowledged]));
-});
+    expect(acknowledged.length).toBeLessThan(2000);
+    expect(stored()).toEqual(expect.arrayContaining([...acknowledged]));
+  },
+);
 
-it('and what was not acknowledged may be sent again by another connection', async () => {
+it('another connection may send unacknowledged messages again', async () => {
   const { device, ...registered } = await world.given();
 
   const sending = publishMany(device, 500);

@@ -26,7 +26,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const letters = (): unknown[] => world.received.letters.map((letter) => JSON.parse(letter) as unknown);
 
 describe('a message of a device', () => {
-  it('reaches the stream as the rule selects it, under the partition key that the topic gives', async () => {
+  it('reaches the stream as the rule selects it, with the partition key from the topic', async () => {
     await world.rule(telemetry, [kinesis('${topic(3)}')]);
     const { device, clientId } = await world.given();
 
@@ -43,7 +43,7 @@ describe('a message of a device', () => {
     await device.end();
   });
 
-  it('is in the stream when its acknowledgement comes', async () => {
+  it('is in the stream before its acknowledgement', async () => {
     await world.rule(telemetry, [kinesis()]);
     const { device } = await world.given();
 
@@ -57,7 +57,7 @@ describe('a message of a device', () => {
     await device.end();
   });
 
-  it('keeps its place among those of the device, whatever the stream does', async () => {
+  it('keeps its order among the messages of the device', async () => {
     await world.rule(`SELECT * FROM 'order'`, [kinesis()], { ErrorAction: sqs });
     const { device } = await world.given();
     const numbers = Array.from({ length: 500 }, (_, index) => String(index));
@@ -93,7 +93,7 @@ describe('a message of a device', () => {
     await device.end();
   });
 
-  it('its last will counts too', async () => {
+  it('may be its last will', async () => {
     await world.rule(`SELECT * FROM 'will'`, [kinesis()]);
     const { device } = await world.given({}, { will: { topic: 'will', payload: Buffer.from('gone') } });
 
@@ -104,7 +104,7 @@ describe('a message of a device', () => {
 });
 
 describe('presence', () => {
-  it('reaches rules with the client id in its topic, for coming and going', async () => {
+  it('reaches rules with the client id in its topic, for connecting and disconnecting', async () => {
     await world.rule(`SELECT topic(4) AS event, topic(5) AS deviceId FROM '$aws/events/presence/+/+'`, [
       kinesis('${topic(5)}'),
     ]);
@@ -185,7 +185,7 @@ describe('a function', () => {
     await device.end();
   });
 
-  it('that permits another rule only is a failure of this one', async () => {
+  it('that permits only another rule makes the action fail', async () => {
     await world.rule(`SELECT * FROM 'events/+'`, [lambda], { ErrorAction: sqs });
     world.permit('arn:aws:iot:eu-central-1:000000000000:rule/another');
     const { device } = await world.given();
@@ -201,7 +201,7 @@ describe('a function', () => {
 });
 
 describe('an action that fails', () => {
-  it('hands the message to the error action, in AWS’s document', async () => {
+  it('passes the message to the error action in AWS’s document', async () => {
     const { ref } = await world.rule(telemetry, [kinesis()], { ErrorAction: sqs });
     world.trouble.error = refusal();
     const { device, clientId } = await world.given();
@@ -229,7 +229,7 @@ describe('an action that fails', () => {
     await device.end();
   });
 
-  it('does not keep the other actions from theirs, and all failures stand in one document', async () => {
+  it('does not affect the other actions, and all failures are in one document', async () => {
     await world.rule(
       `SELECT * FROM 'a'`,
       [kinesis('k', 'foreign'), sqs, kinesis('${missing}'), kinesis('k')],
@@ -271,7 +271,7 @@ describe('an action that fails', () => {
     await device.end();
   });
 
-  it('without an error action ends there', async () => {
+  it('without an error action has no further effect', async () => {
     await world.rule(`SELECT * FROM 'a'`, [
       { Sqs: { RoleArn: 'arn:aws:iam::000000000000:role/no', QueueUrl: queueUrl } },
     ]);
@@ -296,7 +296,7 @@ describe('a rule', () => {
     await device.end();
   });
 
-  it('is named as CloudFormation names it, or as the template does', async () => {
+  it('has the name of the template, or one as CloudFormation generates it', async () => {
     const generated = await world.rule(`SELECT * FROM 'a'`, []);
     const named = await world.rule(`SELECT * FROM 'a'`, [], {}, { RuleName: 'mine' });
 

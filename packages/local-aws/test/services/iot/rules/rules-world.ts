@@ -1,6 +1,6 @@
 /**
- * The broker's world with a stream, a queue and a function at the other end of the rules, each
- * asking for the permissions that AWS's asks for.
+ * The world of the broker's tests, with a stream, a queue and a function as targets of rules. Each
+ * target demands the same permissions as on AWS.
  */
 import { AwsError } from '../../../../src/core/aws-error.ts';
 import type { Properties } from '../../../../src/core/resource.ts';
@@ -8,7 +8,7 @@ import { type Service, operation } from '../../../../src/core/service.ts';
 import type { State } from '../../../../src/state/store.ts';
 import { startBrokerWorld } from '../broker/broker-world.ts';
 
-/** A record as the stream got it. */
+/** A record that the stream received. */
 export interface ReceivedRecord {
   readonly partitionKey: string;
   readonly data: string;
@@ -37,7 +37,7 @@ export const queueUrl = 'https://sqs.eu-central-1.amazonaws.com/000000000000/let
 export const functionArn = 'arn:aws:lambda:eu-central-1:000000000000:function:follow';
 const roleArn = 'arn:aws:iam::000000000000:role/rule';
 
-/** An action that puts records, with the topic as partition key unless said otherwise. */
+/** An action that puts records. The default partition key is the topic. */
 export const kinesis = (PartitionKey = '${topic()}', StreamName = 'telemetry') => ({
   Kinesis: { RoleArn: roleArn, StreamName, PartitionKey },
 });
@@ -48,11 +48,14 @@ export const sqs = { Sqs: { RoleArn: roleArn, QueueUrl: queueUrl, UseBase64: fal
 /** An action that invokes the function. */
 export const lambda = { Lambda: { FunctionArn: functionArn } };
 
-/** Starts it; `stop` when the test is done. The role of rules may put records and send messages. */
+/**
+ * Starts the world; call `stop` when the test is done. The rules' role may put records and send
+ * messages.
+ */
 export async function startRulesWorld(options: { readonly state?: State; readonly open?: boolean } = {}) {
   const world = await startBrokerWorld(options);
   const received = { records: [] as ReceivedRecord[], letters: [] as string[], invocations: [] as unknown[] };
-  /** Set: the stream refuses everything. */
+  /** When set, the stream refuses every record. */
   const trouble: { error?: AwsError } = {};
   const services: readonly Service[] = [
     {
@@ -138,13 +141,13 @@ export async function startRulesWorld(options: { readonly state?: State; readonl
     ...world,
     received,
     trouble,
-    /** Makes a rule as the template reader does; actions and error action as given. */
+    /** Creates a rule as `createStack` does, with the given actions and error action. */
     async rule(sql: string, actions: readonly object[], more: Properties = {}, properties: Properties = {}) {
       made += 1;
       const TopicRulePayload = { Sql: sql, AwsIotSqlVersion: '2016-03-23', Actions: actions, ...more };
       return world.make('AWS::IoT::TopicRule', { TopicRulePayload, ...properties }, `Rule${made}`);
     },
-    /** Lets a rule invoke the function. */
+    /** Permits a rule to invoke the function. */
     permit(sourceArn: unknown): void {
       world.iam.registerResourcePolicy(functionArn, 'Permission', {
         Version: '2012-10-17',
@@ -162,6 +165,6 @@ export async function startRulesWorld(options: { readonly state?: State; readonl
   };
 }
 
-/** A refusal of the stream. */
+/** Creates an error with which the stream refuses records. */
 export const refusal = (code = 'ProvisionedThroughputExceededException'): AwsError =>
   new AwsError(code, 'Rate exceeded for shard.');

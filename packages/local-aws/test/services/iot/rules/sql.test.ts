@@ -14,7 +14,7 @@ function message(payload: unknown, topic = 'a/b/c'): RuleMessage {
   );
 }
 
-/** What the actions get, as text. */
+/** Returns the input of the actions as text. */
 const select = (sql: string, ...given: Parameters<typeof message>): string =>
   compile(sql)
     .select(message(...given))
@@ -53,7 +53,7 @@ describe('SELECT', () => {
       '{"text":"eA==","json":"WzFd"}',
     ],
     ["startswith(a, 'be') AS starts, startswith(b, 'be') AS none", { a: 'begin', b: 1 }, '{"starts":true}'],
-  ])('%s of %j gives %s', (columns, payload, expected) => {
+  ])('%s of %j returns %s', (columns, payload, expected) => {
     expect(select(`SELECT ${columns} FROM 'a/#'`, payload)).toBe(expected);
   });
 
@@ -103,7 +103,7 @@ describe('WHERE', () => {
   });
 });
 
-describe('what is not understood is refused with its name', () => {
+describe('an unsupported statement is refused with the part that is not understood', () => {
   it.each([
     ['', 'SELECT'],
     ['SELECT', 'a name is expected where the text ends'],

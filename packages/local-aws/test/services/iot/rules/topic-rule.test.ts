@@ -10,28 +10,21 @@ afterAll(() => world.stop());
 
 const sql = `SELECT * FROM 'a'`;
 
-describe('a rule that would not be carried out as written stops the start, and names why', () => {
+describe('an unsupported rule makes the start fail with the reason', () => {
   it.each<[string, string, readonly object[], Properties, Properties, string]>([
-    ['a function that is not known', `SELECT md5(a) AS b FROM 'a'`, [], {}, {}, 'md5()'],
-    ['a topic filter that is none', `SELECT * FROM 'a/#/b'`, [], {}, {}, "'a/#/b'"],
+    ['an unsupported function', `SELECT md5(a) AS b FROM 'a'`, [], {}, {}, 'md5()'],
+    ['an invalid topic filter', `SELECT * FROM 'a/#/b'`, [], {}, {}, "'a/#/b'"],
     ['another version of SQL', sql, [], { AwsIotSqlVersion: '2015-10-08' }, {}, '2015-10-08'],
     ['no version of SQL', sql, [], { AwsIotSqlVersion: undefined }, {}, 'AwsIotSqlVersion'],
-    ['a member that is not known', sql, [], { Batch: {} }, {}, 'Batch'],
-    ['an action that is not known', sql, [{ Republish: { Topic: 'b' } }], {}, {}, 'Republish'],
-    ['an error action that is not known', sql, [], { ErrorAction: { S3: {} } }, {}, 'S3'],
+    ['an unsupported member', sql, [], { Batch: {} }, {}, 'Batch'],
+    ['an unsupported action', sql, [{ Republish: { Topic: 'b' } }], {}, {}, 'Republish'],
+    ['an unsupported error action', sql, [], { ErrorAction: { S3: {} } }, {}, 'S3'],
     ['an action of two kinds', sql, [{ ...sqs, ...lambda }], {}, {}, 'exactly one kind'],
     ['an action of no kind', sql, [{}], {}, {}, 'exactly one kind'],
     ['too many actions', sql, Array.from({ length: 11 }, () => sqs), {}, {}, '10 actions'],
-    [
-      'a parameter that is not known',
-      sql,
-      [{ Lambda: { ...lambda.Lambda, Headers: [] } }],
-      {},
-      {},
-      'Headers',
-    ],
+    ['an unsupported parameter', sql, [{ Lambda: { ...lambda.Lambda, Headers: [] } }], {}, {}, 'Headers'],
     ['a parameter that is missing', sql, [{ Lambda: {} }], {}, {}, 'FunctionArn'],
-    ['a template that is not understood', sql, [kinesis('${newuuid()}')], {}, {}, 'newuuid()'],
+    ['an unsupported substitution template', sql, [kinesis('${newuuid()}')], {}, {}, 'newuuid()'],
     ['a name with a hyphen', sql, [], {}, { RuleName: 'my-rule' }, 'my-rule'],
   ])('%s', async (_, statement, actions, more, properties, named) => {
     const rule = world.rule(statement, actions, more, properties);
