@@ -3,7 +3,7 @@
  * end exactly the state of the table.
  */
 import { randomInt, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { WebSocket } from 'ws';
 import { createLiveStateClient, type LiveStateClient } from '../../client/live-state.ts';
 import { sendAndFollow } from '../../client/send-command.ts';
@@ -11,26 +11,16 @@ import { vehicleState, type WatchedCommand } from '../../client/vehicle-document
 import type { VehicleState } from '../../domain/generated/schema-types.ts';
 import { telemetryTopic } from '../../domain/topics.ts';
 import { connectCommanded, obeys } from '../support/commands.ts';
-import { type GivenVehicle, type Person, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import type { Person } from '../support/given.ts';
 import { connectVehicle } from '../support/vehicles-on-the-wire.ts';
+import { withOwnedVehicle } from '../support/with-people.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
+const it = withOwnedVehicle(world);
 const seconds = 5;
 
-let provisioner: Person;
-let operator: Person;
-let owner: Person;
-let vehicle: GivenVehicle;
 const clients: LiveStateClient[] = [];
-
-beforeAll(async () => {
-  provisioner = await givenPerson(world(), ['provisioners']);
-  operator = await givenPerson(world(), ['operators']);
-  owner = await givenPerson(world(), ['owners']);
-  vehicle = await givenVehicle(provisioner);
-  await givenAccess(operator, owner, vehicle);
-});
 
 afterAll(() => {
   for (const client of clients) {
@@ -52,7 +42,10 @@ function clientOf({ accessToken }: Person): LiveStateClient {
   return client;
 }
 
-it(`shows increasing versions during ${seconds} seconds of cuts, and ends with the state of the table`, async () => {
+it(`shows increasing versions during ${seconds} seconds of cuts, and ends with the state of the table`, async ({
+  owner,
+  vehicle,
+}) => {
   const { referenceId } = vehicle;
   const watchers = Array.from({ length: 3 }, () => {
     const states: VehicleState[] = [];
@@ -96,7 +89,7 @@ it(`shows increasing versions during ${seconds} seconds of cuts, and ends with t
   expect(cuts).toBeGreaterThan(5);
 });
 
-it('follows a command to its outcome, and shows it to every watch', async () => {
+it('follows a command to its outcome, and shows it to every watch', async ({ owner, vehicle }) => {
   const commands: WatchedCommand[] = [];
   const { referenceId } = vehicle;
   const watch = clientOf(owner).watchVehicle(

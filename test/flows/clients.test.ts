@@ -17,37 +17,19 @@ import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { ConsoleLogger } from 'aws-amplify/utils';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { StateChange } from '../../client/vehicle-documents.ts';
 import { end } from '../support/accesses.ts';
 import { browserFetch } from '../../packages/local-aws/test/support/browser-fetch.ts';
-import {
-  type GivenVehicle,
-  type Person,
-  ask,
-  convert,
-  givenAccess,
-  givenPerson,
-  givenVehicle,
-  password,
-} from '../support/given.ts';
+import { type Person, ask, convert, givenVehicleOf, givenVehicle, password } from '../support/given.ts';
 import { publishState } from '../support/signed.ts';
 import { europeanVin } from '../support/vins.ts';
+import { withOwnedVehicle } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
-
-let operator: Person;
-let owner: Person;
-let vehicle: GivenVehicle;
-
-beforeAll(async () => {
-  owner = await givenPerson(world(), ['owners']);
-  vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
-  operator = await givenPerson(world(), ['operators']);
-  await givenAccess(operator, owner, vehicle);
-});
+const it = withOwnedVehicle(world);
 
 describe('amazon-cognito-identity-js', () => {
   /** A browser's storage, in memory. */
@@ -75,7 +57,7 @@ describe('amazon-cognito-identity-js', () => {
     });
   }
 
-  it('signs in with SRP and gets tokens that the API accepts', async () => {
+  it('signs in with SRP and gets tokens that the API accepts', async ({ owner, vehicle }) => {
     const session = await authenticate(userOf(owner), password);
 
     const tokens = [session.getAccessToken(), session.getIdToken()].map((token) => token.getJwtToken());
@@ -85,7 +67,7 @@ describe('amazon-cognito-identity-js', () => {
     }
   });
 
-  it('renews its tokens', async () => {
+  it('renews its tokens', async ({ owner, vehicle }) => {
     const user = userOf(owner);
     const session = await authenticate(user, password);
 
@@ -104,7 +86,7 @@ describe('amazon-cognito-identity-js', () => {
     expect((await ask(world(), token, convert, { vin: vehicle.vin })).errors).toEqual([]);
   });
 
-  it('is rejected with a wrong password', async () => {
+  it('is rejected with a wrong password', async ({ owner }) => {
     await expect(authenticate(userOf(owner), `${password}!`)).rejects.toMatchObject({
       name: 'NotAuthorizedException',
     });
@@ -123,7 +105,7 @@ describe('CognitoJwtVerifier', () => {
     );
   }
 
-  it('accepts a person’s access token with its groups', async () => {
+  it('accepts a person’s access token with its groups', async ({ owner }) => {
     const claims = await verifierOf('access', 'owners').verify(owner.accessToken);
 
     expect(claims).toMatchObject({
@@ -134,7 +116,7 @@ describe('CognitoJwtVerifier', () => {
     expect(claims.exp - claims.iat).toBe(15 * 60);
   });
 
-  it('rejects the token if another group, use or signature is required', async () => {
+  it('rejects the token if another group, use or signature is required', async ({ owner }) => {
     const [header, claims, signature = ''] = owner.accessToken.split('.');
     const changed = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
 
@@ -192,7 +174,7 @@ describe('aws-amplify', () => {
     return { changes, errors, subscription };
   }
 
-  beforeAll(async () => {
+  it.beforeAll(async ({ owner }) => {
     vi.stubGlobal('WebSocket', LocalWebSocket);
     vi.stubGlobal('fetch', browserFetch(pageOrigin));
     // Amplify would warn of an endpoint that is not Cognito’s own.
@@ -225,7 +207,7 @@ describe('aws-amplify', () => {
     vi.unstubAllGlobals();
   });
 
-  it('signs in and converts a VIN', async () => {
+  it('signs in and converts a VIN', async ({ vehicle }) => {
     const answer: unknown = await generateClient().graphql({
       query: convert,
       variables: { vin: vehicle.vin },
@@ -243,7 +225,7 @@ describe('aws-amplify', () => {
     });
   });
 
-  it('sends a command', async () => {
+  it('sends a command', async ({ vehicle }) => {
     const mutation = /* GraphQL */ `
       mutation ($input: SendRemoteCommandInput!) {
         sendRemoteCommand(input: $input) {
@@ -259,7 +241,7 @@ describe('aws-amplify', () => {
     expect(answer).toMatchObject({ data: { sendRemoteCommand: { kind: 'HONK_AND_FLASH' } } });
   });
 
-  it('throws the error of a mutation that the person may not call', async () => {
+  it('throws the error of a mutation that the person may not call', async ({ owner, vehicle }) => {
     const mutation = /* GraphQL */ `
       mutation ($input: GrantAccessInput!) {
         grantAccess(input: $input) {
@@ -274,9 +256,12 @@ describe('aws-amplify', () => {
     });
   });
 
-  it('reads the state and receives each change until the access ends', async () => {
-    const second = await givenVehicle(await givenPerson(world(), ['provisioners']));
-    await givenAccess(operator, owner, second);
+  it('reads the state and receives each change until the access ends', async ({
+    provisioner,
+    operator,
+    owner,
+  }) => {
+    const second = await givenVehicleOf({ provisioner, operator, owner });
     const { referenceId } = second;
     const query = 'query ($referenceId: ID!) { vehicleState(referenceId: $referenceId) { version } }';
     const before: unknown = await generateClient().graphql({ query, variables: { referenceId } });
@@ -301,8 +286,8 @@ describe('aws-amplify', () => {
     subscription.unsubscribe();
   });
 
-  it('cannot subscribe to another person’s vehicle', async () => {
-    const { referenceId } = await givenVehicle(await givenPerson(world(), ['provisioners']));
+  it('cannot subscribe to another person’s vehicle', async ({ provisioner }) => {
+    const { referenceId } = await givenVehicle(provisioner);
     const { changes, errors, subscription } = observe(referenceId);
 
     await expect.poll(() => JSON.stringify(errors)).toContain('VEHICLE_NOT_FOUND');

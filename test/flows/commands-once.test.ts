@@ -3,9 +3,8 @@
  * other arguments.
  */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import {
-  type CommandedDevice,
   commandsOf,
   connectCommanded,
   executionsOf,
@@ -15,40 +14,27 @@ import {
   settled,
 } from '../support/commands.ts';
 import { end } from '../support/accesses.ts';
-import {
-  type GivenVehicle,
-  type Person,
-  codeOf,
-  givenAccess,
-  givenPeople,
-  givenPerson,
-  givenVehicle,
-} from '../support/given.ts';
+import type { SendRemoteCommandInput } from '../../domain/generated/schema-types.ts';
+import { codeOf, givenAccess, givenPerson, givenVehicle, givenVehicleOf } from '../support/given.ts';
 import { itemsOf } from '../support/tables.ts';
+import { withPeople } from '../support/with-people.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
+const it = withPeople(world)
+  .extend('driver', { scope: 'file' }, () => givenPerson(world(), ['owners']))
+  .extend('vehicle', async ({ provisioner, operator, owner, driver }) => {
+    const vehicle = await givenVehicleOf({ provisioner, operator, owner });
+    await givenAccess(operator, driver, vehicle, 'DRIVER');
+    return vehicle;
+  });
 
-let provisioner: Person;
-let operator: Person;
-let owner: Person;
-let driver: Person;
-let vehicle: GivenVehicle;
-
-beforeAll(async () => {
-  ({ provisioner, operator, owner } = await givenPeople(world()));
-  driver = await givenPerson(world(), ['owners']);
-});
-
-beforeEach(async () => {
+beforeEach(() => {
   world().clock.advance(60_000);
-  vehicle = await givenVehicle(provisioner);
-  await givenAccess(operator, owner, vehicle);
-  await givenAccess(operator, driver, vehicle, 'DRIVER');
 });
 
 describe('a request with the same idempotency key', () => {
-  it('returns the command in its current status and sends nothing', async () => {
+  it('returns the command in its current status and sends nothing', async ({ owner, vehicle }) => {
     const device = await connectCommanded(world(), vehicle, obeys);
     const input = { kind: 'SET_CHARGE_LIMIT' as const, chargeLimit: 80, idempotencyKey: randomUUID() };
 
@@ -61,7 +47,7 @@ describe('a request with the same idempotency key', () => {
     await device.end();
   });
 
-  it('does not count against the allowance again', async () => {
+  it('does not count against the allowance again', async ({ owner, vehicle }) => {
     const input = { idempotencyKey: randomUUID() };
 
     const codes = [];
@@ -73,10 +59,10 @@ describe('a request with the same idempotency key', () => {
     expect(await executionsOf(world(), vehicle)).toHaveLength(1);
   });
 
-  it.each([
-    ['another command', { kind: 'STOP_CLIMATE' as const }],
-    ['another parameter', { kind: 'START_CLIMATE' as const, temperature: 22 }],
-  ])('and %s is rejected, and the first command does not change', async (_name, other) => {
+  it.for<[string, Partial<SendRemoteCommandInput>]>([
+    ['another command', { kind: 'STOP_CLIMATE' }],
+    ['another parameter', { kind: 'START_CLIMATE', temperature: 22 }],
+  ])('and %s is rejected, and the first command does not change', async ([, other], { owner, vehicle }) => {
     const input = { kind: 'START_CLIMATE' as const, temperature: 21, idempotencyKey: randomUUID() };
     const first = sentOf(await send(owner, vehicle, input));
 
@@ -89,7 +75,13 @@ describe('a request with the same idempotency key', () => {
     ]);
   });
 
-  it('creates another command for another person or another vehicle', async () => {
+  it('creates another command for another person or another vehicle', async ({
+    provisioner,
+    operator,
+    owner,
+    vehicle,
+    driver,
+  }) => {
     const other = await givenVehicle(provisioner);
     await givenAccess(operator, owner, other);
     const input = { idempotencyKey: randomUUID() };
@@ -103,7 +95,7 @@ describe('a request with the same idempotency key', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  it('does not return a command of an access that has ended', async () => {
+  it('does not return a command of an access that has ended', async ({ operator, owner, vehicle }) => {
     const input = { idempotencyKey: randomUUID() };
     const before = sentOf(await send(owner, vehicle, input));
     await end(operator, { vehicle, person: owner });
@@ -119,32 +111,36 @@ describe('a request with the same idempotency key', () => {
 });
 
 describe('concurrent requests', () => {
-  let device: CommandedDevice;
-  beforeEach(async () => {
-    device = await connectCommanded(world(), vehicle, obeys);
-  });
+  it(
+    'with one key start one execution for fifty requests',
+    { timeout: 60_000 },
+    async ({ owner, vehicle }) => {
+      const device = await connectCommanded(world(), vehicle, obeys);
+      const input = { idempotencyKey: randomUUID() };
 
-  it('with one key start one execution for fifty requests', { timeout: 60_000 }, async () => {
-    const input = { idempotencyKey: randomUUID() };
+      const responses = await Promise.all(Array.from({ length: 50 }, () => send(owner, vehicle, input)));
 
-    const responses = await Promise.all(Array.from({ length: 50 }, () => send(owner, vehicle, input)));
+      const codes = responses.map(codeOf);
+      const ids = responses
+        .filter((answer) => codeOf(answer) === 'none')
+        .map((answer) => sentOf(answer).commandId);
+      expect(new Set(ids).size).toBe(1);
+      // Requests that arrived before the key was stored were counted. A caller that got an error may
+      // retry.
+      expect(codes.filter((code) => !['none', 'RATE_LIMITED', 'CONFLICT'].includes(code))).toEqual([]);
+      await settled(world(), ids[0] ?? '', 'SUCCEEDED');
+      expect(await commandsOf(world(), vehicle)).toHaveLength(1);
+      expect(await executionsOf(world(), vehicle)).toHaveLength(1);
+      expect(device.requests).toHaveLength(1);
+      await device.end();
+    },
+  );
 
-    const codes = responses.map(codeOf);
-    const ids = responses
-      .filter((answer) => codeOf(answer) === 'none')
-      .map((answer) => sentOf(answer).commandId);
-    expect(new Set(ids).size).toBe(1);
-    // Requests that arrived before the key was stored were counted. A caller that got an error may
-    // retry.
-    expect(codes.filter((code) => !['none', 'RATE_LIMITED', 'CONFLICT'].includes(code))).toEqual([]);
-    await settled(world(), ids[0] ?? '', 'SUCCEEDED');
-    expect(await commandsOf(world(), vehicle)).toHaveLength(1);
-    expect(await executionsOf(world(), vehicle)).toHaveLength(1);
-    expect(device.requests).toHaveLength(1);
-    await device.end();
-  });
-
-  it('with one key and two commands start one of them, and the other is rejected', async () => {
+  it('with one key and two commands start one of them, and the other is rejected', async ({
+    owner,
+    vehicle,
+  }) => {
+    const device = await connectCommanded(world(), vehicle, obeys);
     const idempotencyKey = randomUUID();
 
     const responses = await Promise.all(
@@ -162,7 +158,9 @@ describe('concurrent requests', () => {
     await device.end();
   });
 
-  it('with different keys start different commands, and each returns its own', async () => {
+  it('with different keys start different commands, and each returns its own', async ({ owner, vehicle }) => {
+    const device = await connectCommanded(world(), vehicle, obeys);
+
     const responses = await Promise.all(Array.from({ length: 10 }, () => send(owner, vehicle)));
 
     const ids = responses.map((answer) => sentOf(answer).commandId);
@@ -175,7 +173,7 @@ describe('concurrent requests', () => {
   });
 });
 
-it('expires keys in the ledger before commands', async () => {
+it('expires keys in the ledger before commands', async ({ owner, vehicle }) => {
   await send(owner, vehicle);
 
   const items = (await itemsOf(world(), 'RemoteCommands')).filter(

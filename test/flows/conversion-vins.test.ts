@@ -2,28 +2,15 @@
  * Texts that are not VINs are rejected before KMS is called. They are counted and recorded like
  * every attempt.
  */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { auditOf, callsWithoutLookup, seeAttempt } from '../support/conversions.ts';
-import {
-  type GivenVehicle,
-  type Person,
-  codeOf,
-  convertAsOperator,
-  givenPerson,
-  givenVehicle,
-} from '../support/given.ts';
+import { codeOf, convertAsOperator, givenPerson } from '../support/given.ts';
 import { americanVin, europeanVin } from '../support/vins.ts';
+import { withOwnedVehicle } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
-
-let operator: Person;
-let vehicle: GivenVehicle;
-
-beforeAll(async () => {
-  operator = await givenPerson(world(), ['operators']);
-  vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
-});
+const it = withOwnedVehicle(world);
 
 /** The VIN with another last character. */
 const ending = (vin: string, character: string) => `${vin.slice(0, -1)}${character}`;
@@ -58,7 +45,7 @@ describe('a conversion is rejected before KMS is called for', () => {
     'half an emoji': () => ending(europeanVin(), '\ud83d'),
   };
 
-  it.each(Object.entries(texts))('%s', async (_, text) => {
+  it.for(Object.entries(texts))('%s', async ([, text], { operator }) => {
     const seen = await seeAttempt(world(), { isOperator: true, person: operator, vin: text() });
 
     expect(JSON.parse(seen.body)).toMatchObject({
@@ -68,14 +55,14 @@ describe('a conversion is rejected before KMS is called for', () => {
     expect(seen.calls).toEqual(callsWithoutLookup);
   });
 
-  it('all of these texts, and each leaves an audit record', async () => {
+  it('all of these texts, and each leaves an audit record', async ({ operator }) => {
     const outcomes = (await auditOf(world(), operator)).map(({ outcome }) => outcome);
 
     expect(outcomes).toEqual(Object.keys(texts).map(() => 'INVALID_VIN'));
   });
 });
 
-it('does not find a vehicle by a look-alike of its VIN', async () => {
+it('does not find a vehicle by a look-alike of its VIN', async ({ vehicle }) => {
   const person = await givenPerson(world(), ['operators']);
 
   const genuine = await person.ask(convertAsOperator, { vin: vehicle.vin });
@@ -95,7 +82,7 @@ it('accepts a European VIN without a check digit', async () => {
   expect(new Set(responses.map(codeOf))).toEqual(new Set(['VEHICLE_NOT_FOUND']));
 });
 
-it('rejects a document without a VIN, without an audit record or a call of KMS', async () => {
+it('rejects a document without a VIN, without an audit record or a call of KMS', async ({ vehicle }) => {
   const person = await givenPerson(world(), ['operators']);
   const first = world().calls.next();
 

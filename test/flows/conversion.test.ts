@@ -1,48 +1,33 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  type GivenVehicle,
-  type Person,
-  codeOf,
-  convert,
-  convertAsOperator,
-  givenOwnedVehicle,
-  givenVehicle,
-} from '../support/given.ts';
+import { describe, expect } from 'vitest';
+import { codeOf, convert, convertAsOperator, givenVehicle } from '../support/given.ts';
 import { americanVin, europeanVin } from '../support/vins.ts';
+import { withOwnedVehicle } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
-
-let provisioner: Person;
-let operator: Person;
-let owner: Person;
-let vehicle: GivenVehicle;
-
-beforeAll(async () => {
-  ({ provisioner, operator, owner, vehicle } = await givenOwnedVehicle(world()));
-});
+const it = withOwnedVehicle(world);
 
 describe('a VIN is converted to a Reference ID', () => {
-  it('for the owner of the vehicle', async () => {
+  it('for the owner of the vehicle', async ({ owner, vehicle }) => {
     const answer = await owner.ask(convert, { vin: vehicle.vin });
 
     expect(answer.errors).toEqual([]);
     expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
 
-  it('in lower case and with spaces', async () => {
+  it('in lower case and with spaces', async ({ owner, vehicle }) => {
     const answer = await owner.ask(convert, { vin: `  ${vehicle.vin.toLowerCase()} ` });
 
     expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
 
-  it('for an operator of the tenant', async () => {
+  it('for an operator of the tenant', async ({ operator, vehicle }) => {
     const answer = await operator.ask(convertAsOperator, { vin: vehicle.vin });
 
     expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
 
-  it('in a market that requires a check digit', async () => {
+  it('in a market that requires a check digit', async ({ provisioner, operator }) => {
     const american = await givenVehicle(provisioner, { vin: americanVin() });
 
     const answer = await operator.ask(convertAsOperator, { vin: american.vin });
@@ -51,7 +36,7 @@ describe('a VIN is converted to a Reference ID', () => {
   });
 });
 
-it('rejects an unknown VIN as not found', async () => {
+it('rejects an unknown VIN as not found', async ({ owner }) => {
   const answer = await owner.ask(convert, { vin: europeanVin() });
 
   expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');

@@ -2,7 +2,7 @@
  * The history of a vehicle: staff see all of it, owners see what happened since their access began.
  */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { VehicleHistoryPage } from '../../domain/generated/schema-types.ts';
 import { end, grant } from '../support/accesses.ts';
 import {
@@ -10,22 +10,14 @@ import {
   type GivenVehicle,
   type Person,
   codeOf,
-  givenOwnedVehicle,
   givenPerson,
   givenVehicle,
 } from '../support/given.ts';
+import { withOwnedVehicle } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
-
-let provisioner: Person;
-let operator: Person;
-let owner: Person;
-let vehicle: GivenVehicle;
-
-beforeAll(async () => {
-  ({ provisioner, operator, owner, vehicle } = await givenOwnedVehicle(world()));
-});
+const it = withOwnedVehicle(world);
 
 const readHistory = (
   person: Person,
@@ -51,7 +43,11 @@ function historyIn({ data, text }: Answer): VehicleHistoryPage {
 const eventsIn = (answer: Answer) => historyIn(answer).items.map(({ event }) => event);
 
 describe('the history of a vehicle', () => {
-  it('is complete for staff, newest first, with actors and devices', async () => {
+  it('is complete for staff, newest first, with actors and devices', async ({
+    provisioner,
+    operator,
+    vehicle,
+  }) => {
     const fields = 'at event actorId deviceId certificateId';
 
     const { items, nextToken } = historyIn(await readHistory(operator, vehicle, {}, fields));
@@ -66,13 +62,13 @@ describe('the history of a vehicle', () => {
     expect(times).toEqual([...times].sort().reverse());
   });
 
-  it('begins for owners with their access', async () => {
+  it('begins for owners with their access', async ({ owner, vehicle }) => {
     const answer = await readHistory(owner, vehicle);
 
     expect(eventsIn(answer)).toEqual(['ACCESS_GRANTED']);
   });
 
-  it('hides actors and devices from owners', async () => {
+  it('hides actors and devices from owners', async ({ operator, owner, vehicle }) => {
     const answer = await readHistory(owner, vehicle, {}, 'event actorId deviceId');
 
     expect(historyIn(answer).items).toEqual([{ event: 'ACCESS_GRANTED', actorId: null, deviceId: null }]);
@@ -80,7 +76,7 @@ describe('the history of a vehicle', () => {
     expect(answer.text).not.toContain(operator.principalId);
   });
 
-  it('returns the same error to everyone who may not see the vehicle', async () => {
+  it('returns the same error to everyone who may not see the vehicle', async ({ operator, vehicle }) => {
     const ended = await givenPerson(world(), ['owners']);
     const southern = await givenPerson(world(), ['operators'], ['south']);
     await grant(operator, { vehicle, person: ended });
@@ -96,11 +92,11 @@ describe('the history of a vehicle', () => {
     expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
   });
 
-  it('is refused to provisioners', async () => {
+  it('is refused to provisioners', async ({ provisioner, vehicle }) => {
     expect(codeOf(await readHistory(provisioner, vehicle))).toBe('Unauthorized');
   });
 
-  it('is read page by page', async () => {
+  it('is read page by page', async ({ provisioner, operator, owner }) => {
     const long = await givenVehicle(provisioner);
     for (const role of ['OWNER', 'DRIVER', 'OWNER', 'DRIVER'] as const) {
       await grant(operator, { vehicle: long, person: owner }, { role });
@@ -120,7 +116,11 @@ describe('the history of a vehicle', () => {
     expect(items).toEqual(whole);
   });
 
-  it('rejects from an owner the token of a staff page from before the access', async () => {
+  it('rejects from an owner the token of a staff page from before the access', async ({
+    operator,
+    owner,
+    vehicle,
+  }) => {
     const { length } = historyIn(await readHistory(operator, vehicle)).items;
     const { nextToken } = historyIn(await readHistory(operator, vehicle, { limit: length - 1 }));
 

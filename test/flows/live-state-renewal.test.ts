@@ -6,14 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createLiveStateClient } from '../../client/live-state.ts';
 import { signIn } from '../../tools/session/sign-in.ts';
-import {
-  type GivenVehicle,
-  type Person,
-  givenAccess,
-  givenPerson,
-  givenVehicle,
-  password,
-} from '../support/given.ts';
+import { type GivenVehicle, type Person, givenOwnedVehicle, password } from '../support/given.ts';
 import { publishState } from '../support/signed.ts';
 import { type Started, eventsOf, isOpen, startAs } from '../support/subscriptions.ts';
 import { useWorld } from '../support/world.ts';
@@ -29,10 +22,7 @@ let owner: Person;
 let idle: Started;
 
 beforeAll(async () => {
-  const operator = await givenPerson(world(), ['operators']);
-  vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
-  owner = await givenPerson(world(), ['owners']);
-  await givenAccess(operator, owner, vehicle);
+  ({ owner, vehicle } = await givenOwnedVehicle(world()));
 });
 
 afterAll(() => idle.connection.socket.terminate());

@@ -2,7 +2,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { CallRecord } from 'local-aws';
 import { startWith } from '../../packages/local-aws/test/services/appsync/raw-realtime.ts';
-import { type GivenVehicle, type Person, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import { type GivenVehicle, type Person, givenOwnedVehicle } from '../support/given.ts';
 import { tableOf } from '../support/provisioning.ts';
 import { type Started, startAs } from '../support/subscriptions.ts';
 import { itemsOf } from '../support/tables.ts';
@@ -19,10 +19,7 @@ let vehicle: GivenVehicle;
 let owner: Person;
 
 beforeAll(async () => {
-  const operator = await givenPerson(world(), ['operators']);
-  vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
-  owner = await givenPerson(world(), ['owners']);
-  await givenAccess(operator, owner, vehicle);
+  ({ owner, vehicle } = await givenOwnedVehicle(world()));
   // Advances the clock to the start of a window.
   world().clock.advance(60_000 - (world().clock.now() % 60_000));
 });

@@ -13,7 +13,13 @@ import type {
 import type { SignalScalar } from '../../domain/telemetry-message.ts';
 import { telemetryTopic } from '../../domain/topics.ts';
 import { end } from '../support/accesses.ts';
-import { type GivenVehicle, type Person, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  givenAccess,
+  givenOwnedVehicle,
+  givenPerson,
+} from '../support/given.ts';
 import type { MqttDevice } from '../../packages/local-aws/test/support/mqtt-device.ts';
 import { type Started, eventsOf, startAs } from '../support/subscriptions.ts';
 import { connectVehicle } from '../support/vehicles-on-the-wire.ts';
@@ -36,11 +42,8 @@ let device: MqttDevice;
 const started: Started[] = [];
 
 beforeAll(async () => {
-  operator = await givenPerson(world(), ['operators']);
-  owner = await givenPerson(world(), ['owners']);
+  ({ operator, owner, vehicle } = await givenOwnedVehicle(world()));
   buyer = await givenPerson(world(), ['owners']);
-  vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
-  await givenAccess(operator, owner, vehicle);
   device = await connectVehicle(world(), vehicle);
 });
 

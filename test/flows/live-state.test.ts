@@ -2,7 +2,7 @@
  * Live state: what owners read and which events they get, on the WebSocket that browsers use and
  * with the client of `client/`.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect } from 'vitest';
 import { WebSocket } from 'ws';
 import { createLiveStateClient } from '../../client/live-state.ts';
 import type { StateChange } from '../../client/vehicle-documents.ts';
@@ -13,7 +13,6 @@ import {
   type Person,
   codeOf,
   givenAccess,
-  givenOwnedVehicle,
   givenPerson,
   givenVehicle,
 } from '../support/given.ts';
@@ -21,9 +20,15 @@ import { givenState } from '../support/live-items.ts';
 import { publishState } from '../support/signed.ts';
 import { type Started, eventsOf, startAs } from '../support/subscriptions.ts';
 import { itemsOf } from '../support/tables.ts';
+import { withOwnedVehicle } from '../support/with-people.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
+const it = withOwnedVehicle(world).extend('driver', { scope: 'file' }, async ({ operator, vehicle }) => {
+  const driver = await givenPerson(world(), ['owners']);
+  await givenAccess(operator, driver, vehicle, 'DRIVER');
+  return driver;
+});
 
 const onVehicleState = `subscription ($referenceId: ID!) {
   onVehicleState(referenceId: $referenceId) {
@@ -37,18 +42,7 @@ const vehicleState = `query ($referenceId: ID!) {
   }
 }`;
 
-let operator: Person;
-let provisioner: Person;
-let owner: Person;
-let driver: Person;
-let vehicle: GivenVehicle;
 const started: Started[] = [];
-
-beforeAll(async () => {
-  ({ provisioner, operator, owner, vehicle } = await givenOwnedVehicle(world()));
-  driver = await givenPerson(world(), ['owners']);
-  await givenAccess(operator, driver, vehicle, 'DRIVER');
-});
 
 afterAll(() => {
   for (const { connection } of started) {
@@ -71,7 +65,7 @@ const heard = (one: Started, versions: readonly number[]) =>
   expect.poll(() => versionsOf(one)).toEqual(versions);
 
 describe('vehicleState', () => {
-  it('is empty for a vehicle that has never sent anything', async () => {
+  it('is empty for a vehicle that has never sent anything', async ({ owner, vehicle }) => {
     const { referenceId } = vehicle;
     const answer = await owner.ask(vehicleState, { referenceId });
 
@@ -86,7 +80,11 @@ describe('vehicleState', () => {
     });
   });
 
-  it('shows each person what was observed since that person’s access began', async () => {
+  it('shows each person what was observed since that person’s access began', async ({
+    provisioner,
+    operator,
+    owner,
+  }) => {
     const late = await givenPerson(world(), ['owners']);
     const { referenceId } = await givenVehicle(provisioner);
     await givenAccess(operator, owner, { referenceId });
@@ -118,7 +116,7 @@ describe('vehicleState', () => {
 });
 
 describe('onVehicleState', () => {
-  it('sends owner and driver each change, in order and complete', async () => {
+  it('sends owner and driver each change, in order and complete', async ({ owner, vehicle, driver }) => {
     const both = [await subscribe(owner, vehicle), await subscribe(driver, vehicle)];
     const viewers = [owner.principalId, driver.principalId];
     const at = new Date(world().clock.now()).toISOString();
@@ -147,7 +145,7 @@ describe('onVehicleState', () => {
     });
   });
 
-  it('sends a change only to the viewers that it names', async () => {
+  it('sends a change only to the viewers that it names', async ({ owner, vehicle, driver }) => {
     const [named, unnamed] = [await subscribe(owner, vehicle), await subscribe(driver, vehicle)];
 
     await publishState(world(), {
@@ -163,7 +161,12 @@ describe('onVehicleState', () => {
     await heard(unnamed, [12]);
   });
 
-  it('sends nothing of another vehicle of the same person', async () => {
+  it('sends nothing of another vehicle of the same person', async ({
+    provisioner,
+    operator,
+    owner,
+    vehicle,
+  }) => {
     const other = await givenVehicle(provisioner);
     await givenAccess(operator, owner, other);
     const [first, second] = [await subscribe(owner, vehicle), await subscribe(owner, other)];
@@ -176,7 +179,7 @@ describe('onVehicleState', () => {
     await heard(second, [1]);
   });
 
-  it('is rejected without a vehicle', async () => {
+  it('is rejected without a vehicle', async ({ owner }) => {
     const one = await startAs(world(), owner, 'subscription { onVehicleState { version } }', {});
     started.push(one);
 
@@ -186,7 +189,7 @@ describe('onVehicleState', () => {
     });
   });
 
-  it('does not reveal who else may see the vehicle', async () => {
+  it('does not reveal who else may see the vehicle', async ({ owner, vehicle, driver }) => {
     const nosy = await startAs(
       world(),
       owner,
@@ -203,7 +206,12 @@ describe('onVehicleState', () => {
     expect(JSON.stringify(nosy.connection.received)).not.toContain(driver.principalId);
   });
 
-  it('stores viewers and the end of watching beside the state', async () => {
+  it('stores viewers and the end of watching beside the state', async ({
+    provisioner,
+    operator,
+    owner,
+    driver,
+  }) => {
     const { referenceId } = await givenVehicle(provisioner);
     await givenAccess(operator, owner, { referenceId });
     await givenAccess(operator, driver, { referenceId }, 'DRIVER');
@@ -223,7 +231,11 @@ describe('onVehicleState', () => {
 });
 
 describe('the client of client/', () => {
-  it('shows growing versions and reads the state again after a gap', async () => {
+  it('shows growing versions and reads the state again after a gap', async ({
+    provisioner,
+    operator,
+    owner,
+  }) => {
     const { referenceId } = await givenVehicle(provisioner);
     await givenAccess(operator, owner, { referenceId });
     const states: VehicleState[] = [];
@@ -261,7 +273,7 @@ describe('the client of client/', () => {
     expect(versions).not.toContain(4);
   });
 
-  it('ends for good when the person has no access to the vehicle', async () => {
+  it('ends for good when the person has no access to the vehicle', async ({ vehicle }) => {
     const stranger = await givenPerson(world(), ['owners']);
     const client = createLiveStateClient({
       url: world().outputs.RealtimeUrl,
@@ -279,7 +291,7 @@ describe('the client of client/', () => {
   });
 });
 
-it('applies the same rules to subscriptions to commands', async () => {
+it('applies the same rules to subscriptions to commands', async ({ vehicle, driver }) => {
   const document = `subscription ($referenceId: ID!) { onRemoteCommand(referenceId: $referenceId) { version } }`;
   const stranger = await givenPerson(world(), ['owners']);
   const [theirs, foreign] = [

@@ -1,6 +1,6 @@
 /** Who sees which fields of a vehicle. */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { grant } from '../support/accesses.ts';
 import {
   type Answer,
@@ -8,7 +8,6 @@ import {
   type Person,
   codeOf,
   givenDevice,
-  givenOwnedVehicle,
   givenPerson,
   givenVehicle,
   provisionVehicle,
@@ -17,18 +16,11 @@ import {
 import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { setAttribute } from '../support/tables.ts';
 import { europeanVin } from '../support/vins.ts';
+import { withOwnedVehicle } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
-
-let provisioner: Person;
-let operator: Person;
-let owner: Person;
-let vehicle: GivenVehicle;
-
-beforeAll(async () => {
-  ({ provisioner, operator, owner, vehicle } = await givenOwnedVehicle(world()));
-});
+const it = withOwnedVehicle(world);
 
 const readVehicle = (person: Person, referenceId: string, fields: string): Promise<Answer> =>
   person.ask(`query ($id: ID!) { vehicle(referenceId: $id) { ${fields} } }`, { id: referenceId });
@@ -37,7 +29,7 @@ const publicFields = `referenceId tenantId status attributes { brand model year 
   certificate { certificateId serialNumber notAfter } createdAt updatedAt version`;
 
 describe('a vehicle', () => {
-  it('is returned to its owner without its device', async () => {
+  it('is returned to its owner without its device', async ({ owner, vehicle }) => {
     const answer = await readVehicle(owner, vehicle.referenceId, publicFields);
 
     expect(answer.errors).toEqual([]);
@@ -53,7 +45,7 @@ describe('a vehicle', () => {
     });
   });
 
-  it('hides its device from its owner, who gets the other fields', async () => {
+  it('hides its device from its owner, who gets the other fields', async ({ owner, vehicle }) => {
     const answer = await readVehicle(owner, vehicle.referenceId, 'status deviceId');
 
     expect(answer.data).toEqual({ vehicle: { status: 'ACTIVE', deviceId: null } });
@@ -67,9 +59,9 @@ describe('a vehicle', () => {
     expect(answer.text).not.toContain(vehicle.deviceId);
   });
 
-  it.each(['operators', 'provisioners', 'service-technicians', 'privacy-officers'] as const)(
+  it.for(['operators', 'provisioners', 'service-technicians', 'privacy-officers'] as const)(
     'is returned to %s of the tenant with its device',
-    async (role) => {
+    async (role, { vehicle }) => {
       const person = await givenPerson(world(), [role]);
 
       const answer = await readVehicle(person, vehicle.referenceId, 'referenceId deviceId');
@@ -81,13 +73,13 @@ describe('a vehicle', () => {
     },
   );
 
-  it('is found by its Reference ID in upper and lower case', async () => {
+  it('is found by its Reference ID in upper and lower case', async ({ owner, vehicle }) => {
     const answer = await readVehicle(owner, ` ${vehicle.referenceId.toUpperCase()} `, 'referenceId');
 
     expect(answer.data).toEqual({ vehicle: { referenceId: vehicle.referenceId } });
   });
 
-  it('shows the attributes that were given at provisioning', async () => {
+  it('shows the attributes that were given at provisioning', async ({ provisioner, operator }) => {
     const attributes = {
       brand: 'Example',
       model: 'One',
@@ -110,7 +102,7 @@ describe('a vehicle', () => {
     expect(answer.data).toMatchObject({ vehicle: { attributes } });
   });
 
-  it('returns the same error to everyone else', async () => {
+  it('returns the same error to everyone else', async ({ provisioner, operator, owner, vehicle }) => {
     const southern = await givenPerson(world(), ['operators', 'owners'], ['south']);
     const stranger = await givenPerson(world(), ['owners']);
     const revoked = await givenVehicle(provisioner);
@@ -129,7 +121,7 @@ describe('a vehicle', () => {
     expect(new Set(responses.map(({ text }) => text)).size).toBe(1);
   });
 
-  it('has no field for the VIN or for anything derived from it', async () => {
+  it('has no field for the VIN or for anything derived from it', async ({ operator, vehicle }) => {
     const responses = await Promise.all(
       ['vin', 'hashedVin', 'encryptedVin'].map((field) => readVehicle(operator, vehicle.referenceId, field)),
     );

@@ -14,8 +14,10 @@ import {
   type Person,
   codeOf,
   givenAccess,
+  givenPeople,
   givenPerson,
   givenVehicle,
+  givenVehicleOf,
 } from '../support/given.ts';
 import { givenMessages, givenState, givenSummaries } from '../support/live-items.ts';
 import { useWorld } from '../support/world.ts';
@@ -39,14 +41,11 @@ let lateSince: number;
 const messageCount = 10;
 
 beforeAll(async () => {
-  operator = await givenPerson(world(), ['operators']);
-  const provisioner = await givenPerson(world(), ['provisioners']);
-  owner = await givenPerson(world(), ['owners']);
+  const people = await givenPeople(world());
+  ({ operator, owner } = people);
   late = await givenPerson(world(), ['owners']);
-  vehicle = await givenVehicle(provisioner);
-  other = await givenVehicle(provisioner);
-  await givenAccess(operator, owner, vehicle);
-  await givenAccess(operator, owner, other);
+  vehicle = await givenVehicleOf(people);
+  other = await givenVehicleOf(people);
   since = await sinceOf(owner);
   world().clock.advance(minute);
   await givenAccess(operator, late, vehicle);

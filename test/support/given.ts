@@ -138,9 +138,14 @@ export async function givenOwnedVehicle(
   world: PeoplesWorld,
 ): Promise<GivenPeople & { readonly vehicle: GivenVehicle }> {
   const people = await givenPeople(world);
-  const vehicle = await givenVehicle(people.provisioner);
-  await givenAccess(people.operator, people.owner, vehicle);
-  return { ...people, vehicle };
+  return { ...people, vehicle: await givenVehicleOf(people) };
+}
+
+/** Provisions a new vehicle and grants the owner access to it. */
+export async function givenVehicleOf({ provisioner, operator, owner }: GivenPeople): Promise<GivenVehicle> {
+  const vehicle = await givenVehicle(provisioner);
+  await givenAccess(operator, owner, vehicle);
+  return vehicle;
 }
 
 /** Signs the same person in again, in the same world or in a restarted one. */

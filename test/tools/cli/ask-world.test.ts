@@ -6,15 +6,7 @@ import {
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  type GivenVehicle,
-  type Person,
-  convert,
-  givenAccess,
-  givenPerson,
-  givenVehicle,
-  password,
-} from '../../support/given.ts';
+import { type GivenVehicle, type Person, convert, givenOwnedVehicle, password } from '../../support/given.ts';
 import { europeanVin } from '../../support/vins.ts';
 import { useWorld } from '../../support/world.ts';
 import { runCli, type CliSurroundings } from './run-cli.ts';
@@ -28,11 +20,7 @@ let owner: Person;
 let vehicle: GivenVehicle;
 
 beforeAll(async () => {
-  const provisioner = await givenPerson(world(), ['provisioners']);
-  const operator = await givenPerson(world(), ['operators']);
-  owner = await givenPerson(world(), ['owners']);
-  vehicle = await givenVehicle(provisioner);
-  await givenAccess(operator, owner, vehicle);
+  ({ owner, vehicle } = await givenOwnedVehicle(world()));
 });
 
 const asOwner = (args: readonly string[], surroundings: CliSurroundings = {}) =>

@@ -14,7 +14,7 @@ import {
   type GivenVehicle,
   type Person,
   givenAccess,
-  givenPerson,
+  givenOwnedVehicle,
   givenVehicle,
   password,
 } from '../../support/given.ts';
@@ -31,11 +31,7 @@ let owner: Person;
 let vehicle: GivenVehicle;
 
 beforeAll(async () => {
-  provisioner = await givenPerson(world(), ['provisioners']);
-  operator = await givenPerson(world(), ['operators']);
-  owner = await givenPerson(world(), ['owners']);
-  vehicle = await givenVehicle(provisioner);
-  await givenAccess(operator, owner, vehicle);
+  ({ provisioner, operator, owner, vehicle } = await givenOwnedVehicle(world()));
 });
 
 const environment = { ASK_PASSWORD: password };
