@@ -20,9 +20,9 @@ import {
 } from '../support/given.ts';
 import { holdCalls } from '../support/held-calls.ts';
 import { tableOf } from '../support/provisioning.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let operator: Person;
 let provisioner: Person;

@@ -9,9 +9,9 @@ import { directedFields, isRoot } from '../support/authorization/directives.ts';
 import { put, questionFor, questions } from '../support/authorization/questions.ts';
 import { innerRules, rules, systemFields } from '../support/authorization/rules.ts';
 import { type Answer, codeOf } from '../support/given.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let cast: Cast;
 beforeAll(async () => {

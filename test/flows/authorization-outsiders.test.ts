@@ -12,9 +12,9 @@ import { type Answer, type Person, ask, codeOf, givenPerson } from '../support/g
 import { rolesOf } from '../support/roles.ts';
 import { askSigned, credentialsOf } from '../support/signed.ts';
 import { outcomeOf, startSigned } from '../support/subscriptions.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 const fields = Object.keys(questions);
 const ofSystem: readonly string[] = systemFields;
 const ofPeople = fields.filter((field) => !ofSystem.includes(field));

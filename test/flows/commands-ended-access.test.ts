@@ -27,9 +27,9 @@ import {
 import { holdCalls } from '../support/held-calls.ts';
 import { givenStanding } from '../support/live-items.ts';
 import { itemsOf } from '../support/tables.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let provisioner: Person;
 let operator: Person;

@@ -23,9 +23,9 @@ import {
 } from '../support/commands.ts';
 import { type GivenVehicle, type Person, givenOwnedVehicle } from '../support/given.ts';
 import { setAttribute } from '../support/tables.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let owner: Person;
 let vehicle: GivenVehicle;

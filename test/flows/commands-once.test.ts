@@ -18,9 +18,9 @@ import type { SendRemoteCommandInput } from '../../domain/generated/schema-types
 import { codeOf, givenAccess, givenPerson, givenVehicle, givenVehicleOf } from '../support/given.ts';
 import { itemsOf } from '../support/tables.ts';
 import { withPeople } from '../support/with-people.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 const it = withPeople(world)
   .extend('driver', { scope: 'file' }, () => givenPerson(world(), ['owners']))
   .extend('vehicle', async ({ provisioner, operator, owner, driver }) => {

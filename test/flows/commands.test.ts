@@ -30,9 +30,9 @@ import {
   givenVehicle,
 } from '../support/given.ts';
 import { givenStanding, givenState } from '../support/live-items.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let provisioner: Person;
 let operator: Person;

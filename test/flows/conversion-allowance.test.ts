@@ -14,9 +14,9 @@ import {
   givenVehicle,
 } from '../support/given.ts';
 import { europeanVin } from '../support/vins.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 /** The stack’s default. */
 const allowance = 30;

@@ -20,7 +20,7 @@ import { signingRequest } from '../../packages/local-aws/test/support/signing-re
 import { eventsOf, startAs } from '../support/subscriptions.ts';
 import { connectVehicle } from '../support/vehicles-on-the-wire.ts';
 import { europeanVin } from '../support/vins.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
 interface Run {
   readonly by: Person;
@@ -33,7 +33,7 @@ interface Run {
   readonly afterwards?: () => Promise<void>;
 }
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let provisioner: Person;
 let operator: Person;

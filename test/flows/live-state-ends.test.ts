@@ -21,9 +21,9 @@ import { type Started, eventsOf, isOpen, startAs } from '../support/subscription
 import { holdCalls } from '../support/held-calls.ts';
 import { itemsOf } from '../support/tables.ts';
 import { viewersOf } from '../../domain/viewers.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 const documents = {
   onVehicleState: `subscription ($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { referenceId version } }`,

@@ -9,9 +9,9 @@ import { signIn } from '../../tools/session/sign-in.ts';
 import { type GivenVehicle, type Person, givenOwnedVehicle, password } from '../support/given.ts';
 import { publishState } from '../support/signed.ts';
 import { type Started, eventsOf, isOpen, startAs } from '../support/subscriptions.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 const minute = 60_000;
 /** The stack’s default. */

@@ -6,9 +6,9 @@ import { type GivenVehicle, type Person, givenOwnedVehicle } from '../support/gi
 import { tableOf } from '../support/provisioning.ts';
 import { type Started, startAs } from '../support/subscriptions.ts';
 import { itemsOf } from '../support/tables.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 /** The stack’s default for a person in a minute. */
 const allowed = 120;

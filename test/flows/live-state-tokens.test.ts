@@ -21,9 +21,9 @@ import {
 } from '../support/given.ts';
 import { askSigned, credentialsOf, publishState } from '../support/signed.ts';
 import { type Started, eventsOf, isOpen, startAs } from '../support/subscriptions.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 const documents = {
   onVehicleState: `subscription ($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { referenceId version } }`,

@@ -21,9 +21,9 @@ import { publishState } from '../support/signed.ts';
 import { type Started, eventsOf, startAs } from '../support/subscriptions.ts';
 import { itemsOf } from '../support/tables.ts';
 import { withOwnedVehicle } from '../support/with-people.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 const it = withOwnedVehicle(world).extend('driver', { scope: 'file' }, async ({ operator, vehicle }) => {
   const driver = await givenPerson(world(), ['owners']);
   await givenAccess(operator, driver, vehicle, 'DRIVER');

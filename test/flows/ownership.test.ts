@@ -12,9 +12,9 @@ import {
   givenVehicle,
 } from '../support/given.ts';
 import { itemsOf } from '../support/tables.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let provisioner: Person;
 let operator: Person;

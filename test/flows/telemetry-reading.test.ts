@@ -20,9 +20,9 @@ import {
   givenVehicleOf,
 } from '../support/given.ts';
 import { givenMessages, givenState, givenSummaries } from '../support/live-items.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 const minute = 60_000;
 const hour = 60 * minute;

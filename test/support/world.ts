@@ -87,9 +87,9 @@ let shared: Promise<TestWorld> | undefined;
 
 /**
  * Declares the world that the files of a worker share, for tests that create their own people,
- * vehicles and devices. A file that moves the clock, counts everything or restarts has its own
- * world. Requests of all files come from one address, so the web ACL, which counts them, is off
- * here.
+ * vehicles and devices. After each file its clock shows the machine's time again, which sign-in
+ * requires. A file that counts everything or restarts has its own world. Requests of all files come
+ * from one address, so the web ACL, which counts them, is off here.
  */
 export function useSharedWorld(): () => TestWorld {
   let world: TestWorld | undefined;
@@ -106,6 +106,7 @@ export function useSharedWorld(): () => TestWorld {
       return;
     }
     world.faults.clear();
+    world.clock.advance(Date.now() - world.clock.now());
     const leaks = leaksOf(world);
     world.transcript.splice(0);
     forgetVins();

@@ -18,6 +18,7 @@ import {
   givenVehicle,
 } from '../support/given.ts';
 import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { runsOf } from '../support/sample.ts';
 import { europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -27,7 +28,7 @@ const world = useWorld({
   enforceWebAcl: false,
   onDefect: (error, service, operation) => defects.push(`${service}:${operation}: ${error}`),
 });
-const seeded = { seed: 20_261_122, numRuns: 300, endOnFailure: true } as const;
+const seeded = { seed: 20_261_122, numRuns: runsOf(300), endOnFailure: true } as const;
 
 /** A person with every role, so that every field is reached. */
 let person: Person;

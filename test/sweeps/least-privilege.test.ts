@@ -5,6 +5,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { StatementListing } from 'local-aws';
 import { givenPerson } from '../support/given.ts';
+import { sampleOf } from '../support/sample.ts';
 import { apiSteps } from '../support/tour/api-steps.ts';
 import { commandSteps } from '../support/tour/command-steps.ts';
 import { type WalkedStep, walk } from '../support/tour/demands.ts';
@@ -108,7 +109,7 @@ it('needs every action, resource and principal of every statement, and no other 
 });
 
 it('fails closed without a statement, and succeeds again with it', { timeout: 600_000 }, async () => {
-  const { used, violations } = await withdrawEach(world(), allowing, walked);
+  const { used, violations } = await withdrawEach(world(), sampleOf(allowing, 25), walked);
 
   expect(violations).toEqual([]);
   for (const step of used) {

@@ -2,8 +2,9 @@
  * Concurrent provisioning: one caller wins, and the others get the winner’s result or a typed
  * conflict.
  */
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Outcome, type ProvisioningWorld, startProvisioningWorld } from '../support/provisioning.ts';
+import { resetWorld } from '../support/reset.ts';
 import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { europeanVin } from '../support/vins.ts';
 
@@ -11,10 +12,11 @@ const callers = 24;
 const everyone = Array.from({ length: callers }, (_, index) => index);
 
 let at: ProvisioningWorld;
-beforeEach(async () => {
+beforeAll(async () => {
   at = await startProvisioningWorld({ lambdaConcurrency: 6 });
 });
-afterEach(() => at.stop());
+beforeEach(() => resetWorld(at.world));
+afterAll(() => at.stop());
 
 it('gives 24 callers with the same request the same vehicle and the same certificate', async () => {
   const input = await at.newInput();

@@ -11,6 +11,7 @@ import {
   faultsNotRepairedByReconciler,
 } from '../support/fault-sweep.ts';
 import { type ProvisioningWorld, startProvisioningWorld } from '../support/provisioning.ts';
+import { sampleOf } from '../support/sample.ts';
 
 const minutes = 60_000;
 
@@ -29,13 +30,13 @@ describe.each<FaultKind>(['internal-error', 'timeout-after-success', 'kill-calle
     it('is repaired when the caller repeats the request', { timeout: 5 * minutes }, async () => {
       const everyOther = points.filter((_, index) => index % 2 === 0);
 
-      expect(await faultsNotRepairedByCaller(ofReissues(), kind, everyOther)).toEqual([]);
+      expect(await faultsNotRepairedByCaller(ofReissues(), kind, sampleOf(everyOther, 5))).toEqual([]);
     });
 
     it('is repaired by the reconciler', { timeout: 5 * minutes }, async () => {
       const everyOther = points.filter((_, index) => index % 2 === 1);
 
-      expect(await faultsNotRepairedByReconciler(ofReissues(), kind, everyOther)).toEqual([]);
+      expect(await faultsNotRepairedByReconciler(ofReissues(), kind, sampleOf(everyOther, 5))).toEqual([]);
     });
   },
 );

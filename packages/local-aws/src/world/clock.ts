@@ -1,11 +1,11 @@
-/** The world's time: the machine's time, which tests can move ahead. */
+/** The world's time: the machine's time, which tests can move. */
 import type { Clock } from '../core/service.ts';
 
-/** A clock that can be moved ahead. */
+/** A clock that can be moved. */
 export interface WorldClock extends Clock {
   /**
-   * Moves the services' time ahead by this many milliseconds. Signatures and timers follow the
-   * machine's clock.
+   * Moves the services' time ahead by this many milliseconds, or back if they are negative.
+   * Signatures and timers follow the machine's clock.
    */
   advance(milliseconds: number): void;
 }

@@ -1,0 +1,25 @@
+/**
+ * Sweeps try a sample of their cases in the gate and every case with `SWEEPS=full`. The sample is
+ * the same on every run; `SWEEP_SEED=<number>` draws another one.
+ */
+import fc from 'fast-check';
+
+/** Whether sweeps try every case. */
+export const isFullSweep = process.env['SWEEPS'] === 'full';
+
+const defaultSeed = 20_261_126;
+
+/** At most `size` of the cases in their order, or every case in a full sweep. */
+export function sampleOf<Case>(cases: readonly Case[], size: number): readonly Case[] {
+  if (isFullSweep || cases.length <= size) {
+    return cases;
+  }
+  const seed = Number(process.env['SWEEP_SEED'] ?? defaultSeed);
+  const subarray = fc.subarray([...cases], { minLength: size, maxLength: size });
+  return fc.sample(subarray, { seed, numRuns: 1 }).flat();
+}
+
+/** How often a sweep repeats a random case: `runs` in the gate, ten times as often in full. */
+export function runsOf(runs: number): number {
+  return isFullSweep ? 10 * runs : runs;
+}
