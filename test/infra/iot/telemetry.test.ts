@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Properties, type Template, resourcesOf, synthesizeTemplate } from './synthesized.ts';
+import { type Properties, type Template, resourcesOf, synthesizeTemplate } from '../synthesized.ts';
 
 let template: Template;
 let without: Template;

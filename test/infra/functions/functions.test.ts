@@ -5,7 +5,7 @@ import {
   resourcesOf,
   synthesizeAssembly,
   toTemplate,
-} from './synthesized.ts';
+} from '../synthesized.ts';
 
 let assembly: Assembly;
 let functions: [string, TemplateResource][];

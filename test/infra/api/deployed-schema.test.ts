@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type ASTNode, type DocumentNode, Kind, parse, print, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { deployedSchema, withoutDescriptions } from '../../infra/api/deployed-schema.ts';
+import { deployedSchema, withoutDescriptions } from '../../../infra/api/deployed-schema.ts';
 import { parseSchemaDocument } from 'local-aws/appsync-js';
 
-const source = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
+const source = readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8');
 
 /** Every node of a document with the names that lead to it, without descriptions. */
 function nodesOf(document: DocumentNode): string[] {

@@ -6,14 +6,14 @@ import { App, Stack } from 'aws-cdk-lib';
 import { CfnCommand } from 'aws-cdk-lib/aws-iot';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commandKinds, commandParameters } from '../../domain/commands.ts';
-import { namesOf } from '../../infra/names-of.ts';
+import { commandKinds, commandParameters } from '../../../domain/commands.ts';
+import { namesOf } from '../../../infra/names-of.ts';
 import {
   type CommandRanges,
   RemoteCommands,
   commandContent,
   contentHash,
-} from '../../infra/iot/remote-commands.ts';
+} from '../../../infra/iot/remote-commands.ts';
 import {
   commandResource,
   commandStore,
@@ -24,7 +24,7 @@ import {
   readAssembly,
   thingGroupResource,
 } from 'local-aws';
-import { place } from '../../packages/local-aws/test/gateway/endpoint.ts';
+import { place } from '../../../packages/local-aws/test/gateway/endpoint.ts';
 
 const hour = 3_600_000;
 const first = commandParameters;

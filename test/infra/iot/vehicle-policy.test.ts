@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
-import { commandTopics, fleetWiseTopic, telemetryTopic } from '../../domain/topics.ts';
-import { vehiclePolicyDocument } from '../../infra/iot/vehicle-policy.ts';
+import { commandTopics, fleetWiseTopic, telemetryTopic } from '../../../domain/topics.ts';
+import { vehiclePolicyDocument } from '../../../infra/iot/vehicle-policy.ts';
 
 /** AWS IoT's limit for a policy document, blanks not counted (AWS: AWS IoT Core quotas). */
 const policySizeLimit = 2048;

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
-import { clientPattern, clientVariables, readAppClients } from '../../infra/api/app-clients.ts';
+import { clientPattern, clientVariables, readAppClients } from '../../../infra/api/app-clients.ts';
 
 const own = 'own0client';
 /** The value in a template. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { errorCatalogue } from '../../domain/errors.ts';
+import { errorCatalogue } from '../../../domain/errors.ts';
 import {
   type Assembly,
   type Properties,
@@ -7,7 +7,7 @@ import {
   resourcesOf,
   synthesizeAssembly,
   toTemplate,
-} from './synthesized.ts';
+} from '../synthesized.ts';
 
 const topicArn = 'arn:aws:sns:eu-central-1:111122223333:operations';
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { commandKinds, commandParameters } from '../../domain/commands.ts';
-import { namesOf } from '../../infra/names-of.ts';
-import { commandContent, contentHash } from '../../infra/iot/remote-commands.ts';
-import { type Properties, type Template, resourcesOf, synthesizeTemplate } from './synthesized.ts';
+import { commandKinds, commandParameters } from '../../../domain/commands.ts';
+import { namesOf } from '../../../infra/names-of.ts';
+import { commandContent, contentHash } from '../../../infra/iot/remote-commands.ts';
+import { type Properties, type Template, resourcesOf, synthesizeTemplate } from '../synthesized.ts';
 
 let template: Template;
 let commands: readonly Properties[];
