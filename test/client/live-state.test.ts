@@ -312,7 +312,7 @@ describe('a watch ends', () => {
       graphqlUrl: 'http://127.0.0.1/graphql',
       token: () => Promise.resolve('token'),
       WebSocket: network.WebSocket,
-      // The longest back-off: no read may come before the event that is late.
+      // The longest back-off, so that no read happens before the late event.
       random: () => 0.99,
     });
     const versions: number[] = [];

@@ -66,7 +66,7 @@ export interface State {
   readonly owner: string;
 }
 
-/** The state behind the API. */
+/** The state that the API reads and writes. */
 export class Store {
   state: State = { version: 0, owner: 'anna' };
   readonly ended = new Set<string>();
@@ -83,7 +83,7 @@ export class Store {
   };
 }
 
-/** A started world with its state behind it. */
+/** A started world with its state. */
 export interface LiveWorld {
   readonly world: GraphQLWorld;
   readonly store: Store;
@@ -100,7 +100,7 @@ export async function startLiveWorld(options: Partial<WorldOptions> = {}): Promi
   return { world, store, set };
 }
 
-/** Clients of a file's tests, closed after each. */
+/** Creates clients for a file's tests, and closes them after each test. */
 export function useClients() {
   const clients: RealtimeClient[] = [];
   const worlds = new Set<GraphQLWorld>();

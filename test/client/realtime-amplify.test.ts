@@ -1,7 +1,7 @@
 /**
  * Common clients against the real-time endpoint: Amplify with Cognito and with IAM, and tokens of
- * Cognito's own library. Amplify turns every real-time address into `wss://`; the WebSocket that it
- * gets here only turns it back into `ws://`.
+ * Cognito's own library. Amplify turns every real-time address into `wss://`. The WebSocket class
+ * of these tests turns it back into `ws://` and changes nothing else.
  */
 import { Amplify } from 'aws-amplify';
 import { generateClient } from 'aws-amplify/api';
@@ -94,7 +94,7 @@ function subscribed(referenceId: string, query = onState) {
   const events: unknown[] = [];
   const errors: unknown[] = [];
   const started = generateClient().graphql({ query, variables: { referenceId } });
-  // Amplify's types tell subscriptions by generated documents only.
+  // Amplify's types recognize subscriptions only by generated documents.
   if (!('subscribe' in started)) {
     throw new Error('The response is not a subscription.');
   }

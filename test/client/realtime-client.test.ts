@@ -109,7 +109,7 @@ describe('after an interruption', () => {
     expect(statuses).toEqual(['CONNECTING', 'CONNECTED', 'WAITING', 'CONNECTING', 'CONNECTED']);
   });
 
-  it('reconnects when the server sends nothing any more', async () => {
+  it('reconnects when the server no longer sends anything', async () => {
     const silent = await startLiveWorld({ realtime: { keepAliveMs: 60_000, connectionTimeoutMs: 200 } });
     const { client } = clientFor(silent.world);
     const notes = new Notes<OnState>();
@@ -175,7 +175,7 @@ describe('tokens', () => {
     const { client } = clientFor(live.world, {
       token: (forceRefresh) => {
         asked.push(forceRefresh);
-        // The connection: bad, good. The start: bad, good.
+        // The connection gets an expired token and then a valid one, and so does the start.
         return live.world.token(asked.length % 2 === 1 ? past : {});
       },
     });

@@ -1,4 +1,4 @@
-/** Renewal: subscriptions go on with each new token, without a gap where that is possible. */
+/** Renewal: subscriptions continue with each new token, without a gap where that is possible. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Entry, nextStep } from '../../client/entry.ts';
 import { Notes, startLiveWorld, useClients, type State } from './live-world.ts';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => live.world.stop());
 
-/** A token that expires after a number of seconds. */
+/** Returns a token that expires after a number of seconds. */
 const tokenFor = (seconds: number, { world } = live): Promise<string> => {
   const iat = Math.floor(Date.now() / 1000);
   return world.token({ iat, exp: iat + seconds });
@@ -115,6 +115,6 @@ it('restarts with a gap on a connection that is at its maximum', async () => {
 it('waits longer when the limit of starts is reached', () => {
   const refused = [{ errorType: 'RATE_LIMITED', message: 'Too many requests.' }];
 
-  // What is read of an entry.
+  // The members of an entry that `nextStep` reads.
   expect(nextStep(refused, { isConfirmed: false, unauthorized: 0 } as Entry)).toBe('RETRY_LATER');
 });

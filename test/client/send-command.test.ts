@@ -1,6 +1,6 @@
 /**
- * Sending a command over an unreliable network: one call creates one command, whatever is lost, and
- * its outcome is found.
+ * Sending a command over an unreliable network: one call creates one command, even if messages are
+ * lost, and finds its outcome.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ const input = { referenceId, kind: 'LOCK_DOORS', idempotencyKey: 'wish-1' } as c
 const unheard: Fate = { delayMs: 1, isLost: true, isDoubled: true };
 const unavailable: Fate = { delayMs: 1, isLost: true, isDoubled: false };
 
-/** The state of a promise now. */
+/** Returns an object that shows the current state of a promise. */
 function follow<Value>(promise: Promise<Value>) {
   const seen: { value?: Value; failure?: RequestError } = {};
   promise.then(

@@ -1,7 +1,8 @@
 /**
  * A model of AppSync over an unreliable network, for tests with their own clock: the table of one
- * vehicle, the part of the real-time protocol that the client uses, and reads. As `fates` say,
- * events are lost, duplicated or out of order, sockets break, and starts and reads fail.
+ * vehicle, the part of the real-time protocol that the client uses, and reads. `fates` determine
+ * which events are lost, duplicated or out of order, when sockets break, and which starts and reads
+ * fail.
  */
 import type { RemoteCommandStatus, SignalValue, VehicleState } from '../../domain/generated/schema-types.ts';
 import type { WatchedCommand } from '../../client/vehicle-documents.ts';
@@ -81,9 +82,9 @@ export class UnreliableNetwork {
   readonly commands: WatchedCommand[] = [];
   readonly sockets: Socket[] = [];
   reads = 0;
-  /** Whether the vehicle is the caller's. */
+  /** Whether the caller has access to the vehicle. */
   isAllowed = true;
-  /** The fates of the next starts and reads, in turn; without one left, they succeed. */
+  /** The fates of the next starts and reads, in turn. When none is left, they succeed. */
   readonly fates: Fate[] = [];
 
   readonly WebSocket: WebSocketConstructor;
@@ -106,7 +107,7 @@ export class UnreliableNetwork {
     return this.history.at(-1) ?? this.#empty();
   }
 
-  /** Changes the state; each copy of the event has the given fate. */
+  /** Changes the state. Each copy of the event has the given fate. */
   change(names: readonly string[], fate: Fate = wellMeaning): void {
     const version = this.history.length;
     const changed = names.map((name): SignalValue => ({
@@ -212,7 +213,7 @@ export class UnreliableNetwork {
     const fate = this.fates.shift() ?? wellMeaning;
     await new Promise<void>((resolve) => this.later(resolve, fate.delayMs));
     const answer = JSON.stringify(this.#answer(body, fate));
-    // The request was carried out, and its response is lost.
+    // The request ran, and its response is lost.
     if (fate.isLost && fate.isDoubled) {
       throw new TypeError('fetch failed');
     }

@@ -11,7 +11,7 @@ import type { WatchedCommand } from '../../client/vehicle-documents.ts';
 import type { VehicleState } from '../../domain/generated/schema-types.ts';
 import { referenceId, type UnreliableNetwork } from './unreliable-network.ts';
 
-/** Gives the tests of a file their own clock. */
+/** Replaces the clock and the timers for the tests of a file. */
 export function useFakeTime(): void {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => {
@@ -33,11 +33,13 @@ export interface Shown {
   readonly statuses: WatchStatus[];
   readonly ends: RealtimeFailure[];
   readonly versions: () => number[];
-  /** Ends everything, and returns the number of remaining timers, which should be 0. */
+  /**
+   * Ends the watch and its client, and returns the number of remaining timers, which should be 0.
+   */
   readonly close: () => Promise<number>;
 }
 
-/** Starts a watch, of commands too with `withCommands`. */
+/** Starts a watch. With `withCommands`, it watches commands too. */
 export function watched(
   network: UnreliableNetwork,
   withCommands = false,
@@ -70,7 +72,7 @@ export function watched(
   );
   const close = async () => {
     client.close();
-    // Messages on their way in the network itself.
+    // Waits for messages that the network still delays.
     await pass(60_000);
     return vi.getTimerCount();
   };

@@ -96,7 +96,7 @@ describe('conversionOutcome', () => {
     expect(conversionOutcome(both, vehicle, access, purpose, now)).toBe(expected);
   });
 
-  it('gives an owner nothing for a purpose', () => {
+  it('does not convert more for an owner who states a purpose', () => {
     expect(conversionOutcome(caller(['owners']), vehicle, undefined, 'RECALL', now)).toBe('NO_ACCESS');
   });
 
@@ -126,7 +126,7 @@ describe('chooseEntry', () => {
     ['nothing', [], undefined],
     ['the active one behind a revoked one', [entry('old', 'REVOKED'), entry('new', 'ACTIVE')], 'new'],
     ['a revoked one without another', [entry('old', 'REVOKED')], 'old'],
-    ['none of another tenant’s', [entry('foreign', 'ACTIVE', 'rival')], undefined],
+    ['no entry of another tenant', [entry('foreign', 'ACTIVE', 'rival')], undefined],
   ])('chooses %s', (_name, entries, expected) => {
     expect(chooseEntry(entries, 'acme')?.referenceId).toBe(expected);
   });
@@ -195,8 +195,8 @@ describe('grantedAccess', () => {
   it.each([
     ['a first access begins now', undefined, now],
     ['an open access keeps its beginning', ownership, earlier],
-    ['an access with an end to come keeps its beginning', { ...ownership, until: later }, earlier],
-    ['an ended access does not come back', { ...ownership, until: earlier }, now],
+    ['an access with a future end keeps its beginning', { ...ownership, until: later }, earlier],
+    ['an ended access begins again', { ...ownership, until: earlier }, now],
     ['an access given by another tenant does not count', { ...ownership, tenantId: 'rival' }, now],
   ])('%s', (_name, present, since) => {
     expect(grantedAccess(requested, present, now)).toEqual({ ...requested, since, verifiedBy: 'OPERATOR' });

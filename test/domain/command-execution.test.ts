@@ -39,7 +39,7 @@ describe('progressOf', () => {
     ['an empty one', ''],
     ['one too long', 'X'.repeat(65)],
     ['a VIN', europeanVin()],
-    ['a VIN among other things', `CAR_${europeanVin()}_REFUSES`],
+    ['a text that contains a VIN', `CAR_${europeanVin()}_REFUSES`],
   ])('withholds %s as a reason', (_name, reasonCode) => {
     expect(progressOf({ status: 'REJECTED', reasonCode })).toEqual({
       status: 'REJECTED',

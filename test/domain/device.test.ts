@@ -66,15 +66,15 @@ describe('isImportConflict', () => {
     ],
     ['an installed device again', installed, { status: 'AVAILABLE' }, false],
     ['an installed device to be withdrawn', installed, { status: 'WITHDRAWN' }, true],
-    ['an installed device of which no status is said', installed, { status: null }, false],
+    ['an installed device without a status', installed, { status: null }, false],
     ['an installed device with another model', installed, { model: 'T2' }, true],
     ['an installed device with another serial number', installed, { serialNumber: '2' }, true],
     ['a first key for an installed device', installed, { publicKeyFingerprint: 'ab'.repeat(32) }, true],
     ['another key for an installed device', pinned, { publicKeyFingerprint: 'cd'.repeat(32) }, true],
     ['the same key in upper case', pinned, { publicKeyFingerprint: 'AB'.repeat(32) }, false],
-    ['nothing of an installed device’s key', pinned, { publicKeyFingerprint: null }, false],
+    ['an installed device without a key', pinned, { publicKeyFingerprint: null }, false],
     ['another tenant’s device', { ...device, tenantId: 'rival' }, { status: 'AVAILABLE' }, true],
-    ['another tenant’s device of which no status is said', { ...device, tenantId: 'rival' }, {}, true],
+    ['another tenant’s device without a status', { ...device, tenantId: 'rival' }, {}, true],
   ])('decides on %s', (_name, present, given, expected) => {
     expect(isImportConflict(present, { model, serialNumber, ...given }, 'acme')).toBe(expected);
   });

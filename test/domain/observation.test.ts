@@ -21,15 +21,15 @@ const day = 86_400_000;
 
 describe('a message', () => {
   it.each([
-    ['as it should be', {}, undefined],
+    ['without a violation', {}, undefined],
     ['that names its own vehicle', { referenceId: channel.referenceId }, undefined],
     [
       'that names another vehicle',
       { referenceId: '22222222-2222-4222-8222-222222222222' },
       'OTHER_REFERENCE_ID',
     ],
-    ['that names something else', { referenceId: 7 }, 'OTHER_REFERENCE_ID'],
-    ['that names nothing', { referenceId: null }, 'OTHER_REFERENCE_ID'],
+    ['whose Reference ID is not a text', { referenceId: 7 }, 'OTHER_REFERENCE_ID'],
+    ['whose Reference ID is null', { referenceId: null }, 'OTHER_REFERENCE_ID'],
     ['without an event id', { eventId: undefined }, 'BAD_EVENT_ID'],
     ['with an empty event id', { eventId: '' }, 'BAD_EVENT_ID'],
     ['with the longest event id', { eventId: 'e-'.repeat(maximumEventIdLength / 2) }, undefined],
@@ -49,7 +49,7 @@ describe('a message', () => {
     ['whose event id is a number as long as a VIN', { eventId: 'fleetwise-90000000000000001' }, undefined],
     ['whose event id is a ULID', { eventId: '01KAQZ8F7V2M4N6P8R9S1T3W5X' }, undefined],
     ['without a time', { observedAt: undefined }, 'BAD_TIME'],
-    ['with a time in words', { observedAt: '2026-01-01T00:00:00.000Z' }, 'BAD_TIME'],
+    ['with a time as text', { observedAt: '2026-01-01T00:00:00.000Z' }, 'BAD_TIME'],
     ['with parts of a millisecond', { observedAt: 0.5 }, 'BAD_TIME'],
     ['with a time that is not a number', { observedAt: NaN }, 'BAD_TIME'],
     ['with an endless time', { observedAt: Infinity }, 'BAD_TIME'],
@@ -57,14 +57,14 @@ describe('a message', () => {
     ['from the future', { observedAt: channel.receivedAt + clockTolerance + 1 }, 'FROM_THE_FUTURE'],
     ['as old as messages are kept', { observedAt: channel.receivedAt - 30 * day }, undefined],
     ['older than messages are kept', { observedAt: channel.receivedAt - 30 * day - 1 }, 'TOO_OLD'],
-    ['with as many signals as it may', { signalCount: maximumSignals }, undefined],
-    ['with more', { signalCount: maximumSignals + 1 }, 'TOO_MANY_SIGNALS'],
+    ['with the maximum number of signals', { signalCount: maximumSignals }, undefined],
+    ['with more signals', { signalCount: maximumSignals + 1 }, 'TOO_MANY_SIGNALS'],
   ])('%s', (_, changes, violation) => {
     expect(messageViolation({ ...claims, ...changes }, channel)).toBe(violation);
   });
 });
 
-it('a message’s event id never contains a VIN, whatever surrounds it', () => {
+it('a message’s event id never contains a VIN, with any characters around it', () => {
   const around = fc.stringMatching(/^[a-zA-Z0-9-]{0,20}$/);
   fc.assert(
     fc.property(around, fc.constantFrom(europeanVin(), americanVin()), around, (before, vin, after) => {
@@ -101,7 +101,7 @@ describe('a value', () => {
     expect(signalViolation(name, value)).toBe(violation);
   });
 
-  it('is accepted at both ends of every range and for each word, and nowhere beyond', () => {
+  it('is accepted at both ends of every range and for each allowed word, and refused beyond', () => {
     const all: readonly (readonly [string, SignalDefinition])[] = Object.entries(signals);
 
     const wrong = all.filter(([name, signal]) => {

@@ -7,7 +7,7 @@ const names = (values: readonly { readonly name: string }[]) => values.map(({ na
 describe('telemetryValues', () => {
   const message = { 'Vehicle.Speed': 0, 'Vehicle.IsOpen': false, 'Vehicle.Gear': '', 'Vehicle.A': 1.5 };
 
-  it('sets the one of number, boolean and text that fits the value, also for zero, false and empty', () => {
+  it('sets number, boolean or text as the value requires, also for zero, false and the empty text', () => {
     expect(telemetryValues(message)).toEqual([
       { ...none, name: 'Vehicle.A', number: 1.5 },
       { ...none, name: 'Vehicle.Gear', text: '' },
@@ -20,8 +20,8 @@ describe('telemetryValues', () => {
     ['all when none are named', null, 4],
     ['those that are named, in the order of names', ['Vehicle.Speed', 'Vehicle.A'], 2],
     ['each once', ['Vehicle.A', 'Vehicle.A'], 1],
-    ['none that it does not have', ['Vehicle', 'Vehicle.speed'], 0],
-    ['none by a name that every object has', ['constructor', '__proto__', 'toString'], 0],
+    ['nothing for unknown names', ['Vehicle', 'Vehicle.speed'], 0],
+    ['nothing for a name that every object inherits', ['constructor', '__proto__', 'toString'], 0],
   ])('returns %s', (_name, wanted, count) => {
     const values = telemetryValues(message, wanted);
 
@@ -31,7 +31,7 @@ describe('telemetryValues', () => {
 });
 
 describe('newestValuesSince', () => {
-  it('leaves out values that were observed before, whenever they were received', () => {
+  it('leaves out values that were observed before, even if they were received later', () => {
     const values = newestValuesSince(
       { 'Vehicle.Late': [1, 99, 500], 'Vehicle.Just': [2, 100, 101], 'Vehicle.After': [true, 300, 301] },
       100,
@@ -43,7 +43,7 @@ describe('newestValuesSince', () => {
     ]);
   });
 
-  it('leaves out values that were received before, whatever the vehicle’s clock, and shows no later time', () => {
+  it('leaves out values that were received before, for any vehicle clock, and shows no time after the receipt', () => {
     const values = newestValuesSince({ 'Vehicle.Before': [1, 300, 99], 'Vehicle.Ahead': [2, 300, 100] }, 100);
 
     expect(values).toEqual([{ ...none, name: 'Vehicle.Ahead', number: 2, observedMs: 100, receivedMs: 100 }]);

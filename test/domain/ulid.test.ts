@@ -56,8 +56,8 @@ describe('isUlid', () => {
 
   it.each([
     ['', 'nothing'],
-    ['01ARZ3NDEKTSV4RRFFQ69G5FA', 'one character too few'],
-    ['01ARZ3NDEKTSV4RRFFQ69G5FAVV', 'one too many'],
+    ['01ARZ3NDEKTSV4RRFFQ69G5FA', 'a missing character'],
+    ['01ARZ3NDEKTSV4RRFFQ69G5FAVV', 'an additional character'],
     ['01arz3ndektsv4rrffq69g5fav', 'lower case'],
     ['01ARZ3NDEKTSV4RRFFQ69G5FAU', 'a letter that is left out'],
     ['81ARZ3NDEKTSV4RRFFQ69G5FAV', 'a time beyond 48 bits'],

@@ -8,10 +8,10 @@ const vin = toVin(europeanVin());
 
 describe('findInvalidAttribute', () => {
   it.each<[string, VehicleAttributesRequest, string | undefined]>([
-    ['nothing said', {}, undefined],
+    ['no attribute', {}, undefined],
     ['nulls', { brand: null, model: null, year: null, bodyType: null, powertrainType: null }, undefined],
     [
-      'all said',
+      'all attributes',
       { brand: 'Škoda', model: 'Enyaq 85', year: 2026, bodyType: 'SUV', powertrainType: 'ELECTRIC' },
       undefined,
     ],

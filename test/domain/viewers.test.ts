@@ -85,7 +85,7 @@ describe('exceedsLimit', () => {
     );
   });
 
-  it('counts a viewer once, whatever changes of the access', () => {
+  it('counts a viewer once, also when the access changes', () => {
     const full = many(mostViewers);
 
     expect(exceedsLimit(changedViewers(full, access('v3', { role: 'DRIVER' }), now))).toBe(false);

@@ -1,7 +1,4 @@
-/**
- * VINs in texts from callers: found anywhere in the text, and at which rates other texts are
- * refused.
- */
+/** Finds VINs anywhere in texts from callers, and measures how often other texts are refused. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { holdsVin, isLoneVin, vinRunPattern } from '../../domain/vin-search.ts';
@@ -15,8 +12,8 @@ const figure = fc.constantFrom(...'0123456789'.split(''));
 const seventeen = (character: fc.Arbitrary<string>) => fc.array(character, { minLength: 17, maxLength: 17 });
 
 /**
- * Texts of the alphabet, every fourth of digits only, with the check digit where the first
- * character requires one: everything that `toVin` accepts.
+ * Everything that `toVin` accepts: texts of the alphabet, every fourth of digits only, with a check
+ * digit where the first character requires one.
  */
 const vins = fc
   .tuple(
@@ -32,11 +29,14 @@ const vins = fc
   })
   .filter((vin) => toVin(vin) !== undefined);
 
-/** Digits beside a VIN of digits only do not bound it: together they are a longer number. */
+/**
+ * Digits beside a VIN of digits only are not a boundary, because together they form a longer
+ * number.
+ */
 const hasBoundary = (before: string, vin: string, after: string): boolean =>
   /[A-Za-z]/.test(vin) || !(/[0-9]$/.test(before) || /^[0-9]/.test(after));
 
-/** As a resolver does it, without a loop. */
+/** The search of resolvers, which has no loop. */
 const holdsVinByPattern = (text: string): boolean =>
   matches(vinShapePattern, text.trim()) ? isLoneVin(text) : matches(vinRunPattern, text);
 
@@ -80,7 +80,7 @@ describe('a VIN', () => {
   });
 });
 
-it('is found alike with and without a loop', () => {
+it('is found equally with and without a loop', () => {
   const texts = fc.oneof(
     fc.array(fc.constantFrom(...`${alphabet}${alphabet.toLowerCase()}IOQ- .`.split('')), { maxLength: 64 }),
     fc.array(fc.constantFrom(...'0123456789A-'.split('')), { minLength: 15, maxLength: 20 }),
@@ -114,7 +114,8 @@ describe('a text without a VIN', () => {
   });
 
   /**
-   * The share of random texts of a kind that are taken for one which holds a VIN; the rule's price.
+   * The share of random texts of a kind that are refused although they are not meant to contain a
+   * VIN.
    */
   it.each<[string, string, number, number, number]>([
     ['16 letters and digits', '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', 16, 0, 0],

@@ -10,7 +10,7 @@ const weights = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
 const character = fc.constantFrom(...alphabet.split(''));
 const body = fc.array(character, { minLength: 16, maxLength: 16 });
 
-/** A VIN of North America with its check digit. */
+/** North American VINs with a valid check digit. */
 const americanVins = fc.tuple(fc.constantFrom('1', '2', '3', '4', '5'), body).map(([first, rest]) => {
   const text = first + rest.join('');
   return `${text.slice(0, 8)}${checkDigitOf(text)}${text.slice(9)}`;

@@ -27,7 +27,7 @@ beforeAll(() => {
   statements = identityStatements(template);
 });
 
-/** Every statement of every role, inline or in a policy of its own. */
+/** Returns every statement of every role, inline or in a separate policy. */
 function identityStatements(from: Template): (Statement & { readonly of: string })[] {
   return Object.entries(from.Resources).flatMap(([of, { Type, Properties }]) => {
     if (Type === 'AWS::IAM::Policy') {
@@ -38,7 +38,7 @@ function identityStatements(from: Template): (Statement & { readonly of: string 
   });
 }
 
-/** Every role that is named somewhere in the properties. */
+/** Returns every role that the properties name anywhere. */
 function rolesIn(properties: unknown): unknown[] {
   if (typeof properties !== 'object' || properties === null) {
     return [];
@@ -49,7 +49,7 @@ function rolesIn(properties: unknown): unknown[] {
 }
 
 describe('roles', () => {
-  it('have no policy that AWS manages', () => {
+  it('have no AWS managed policy', () => {
     const managed = resourcesOf(template, 'AWS::IAM::Role').filter(
       ([, { Properties }]) => Properties['ManagedPolicyArns'] !== undefined,
     );
@@ -205,7 +205,7 @@ describe('statements', () => {
     expect(JSON.stringify(campaign?.Resource)).toContain(':topic/fleetwise/v1/telemetry"');
   });
 
-  it('never allow to decrypt', () => {
+  it('never allow decryption', () => {
     expect(statements.filter(({ Action }) => listOf(Action).includes('kms:Decrypt'))).toEqual([]);
   });
 });
@@ -216,7 +216,7 @@ describe('key policies', () => {
       ?.Statement ?? [];
   const cryptographic = /^kms:(Encrypt|Decrypt|ReEncrypt|Generate|Verify|Sign|CreateGrant)/;
 
-  it('let administrators administer without using a key', () => {
+  it('let administrators administer a key without using it', () => {
     for (const prefix of ['KeysVinHash', 'KeysVinSeal', 'KeysTables', 'KeysStream']) {
       const [administration] = policyOf(prefix);
 

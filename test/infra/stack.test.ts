@@ -15,7 +15,7 @@ beforeAll(async () => {
   prod = await synthesizeTemplate({ stage: 'prod' });
 });
 
-/** Properties of the only resource of a type. */
+/** Returns the only resource of a type. */
 function only(template: Template, type: string): Template['Resources'][string] {
   const [found, ...more] = resourcesOf(template, type);
   if (found === undefined || more.length > 0) {
@@ -146,7 +146,7 @@ describe('keys', () => {
 });
 
 describe('the API', () => {
-  it('requires a Cognito token of our client, with the only default that AWS accepts beside IAM', () => {
+  it('requires a Cognito token of the stack’s client, with the only default that AWS accepts beside IAM', () => {
     const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
 
     expect(Properties).toMatchObject({
@@ -291,13 +291,13 @@ describe('functions', () => {
   });
 });
 
-/** The policy of a function's role. */
+/** Returns the policy of a function's role. */
 function policyOf(functionId: string): unknown {
   const prefix = functionId.replace(/Function[0-9A-F]{8}$/, 'RoleDefaultPolicy');
   return Object.entries(dev.Resources).find(([id]) => id.startsWith(prefix))?.[1];
 }
 
-/** Indexes of a table in the words of the domain. */
+/** Returns the indexes of a table in the form of domain/tables.ts. */
 function indexesOf(properties: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> {
   const indexes = (properties?.['GlobalSecondaryIndexes'] ?? []) as readonly {
     readonly IndexName: string;

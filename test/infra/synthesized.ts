@@ -5,8 +5,8 @@ import { stackName } from '../../infra/synthesize.ts';
 import { cachedAssembly } from '../support/cached-assembly.ts';
 
 /**
- * A statement of a policy document; one action or resource stands alone in a template, several in a
- * list.
+ * A statement of a policy document; a single action or resource is a text in the template, several
+ * are a list.
  */
 export interface Statement {
   readonly Effect: string;
@@ -31,7 +31,7 @@ export interface PolicyDocument {
   readonly Statement: readonly Statement[];
 }
 
-/** A resource of the template; properties are looked at by each test on its own. */
+/** A resource of the template; each test checks the properties that it compares. */
 export interface TemplateResource {
   readonly Type: string;
   readonly Properties: Properties;
@@ -49,11 +49,11 @@ export interface Template {
 /** A template with the code beside it. */
 export interface Assembly {
   readonly text: string;
-  /** The code that a function is deployed with. */
+  /** Returns the code with which a function is deployed. */
   bundleOf(lambda: TemplateResource): string;
 }
 
-/** Returns the assembly of a context, from the cache when it is there. */
+/** Returns the assembly of a context, from the cache if it is there. */
 export async function synthesizeAssembly(context: Readonly<Record<string, unknown>> = {}): Promise<Assembly> {
   const folder = await cachedAssembly(context);
   return {
@@ -76,14 +76,14 @@ export async function synthesizeTemplate(context: Readonly<Record<string, unknow
   return toTemplate(await synthesizeText(context));
 }
 
-/** Reads the template of an assembly that is there already. */
+/** Reads the template of an existing assembly. */
 export function templateIn(assembly: string): Template {
   return toTemplate(readFileSync(join(assembly, `${stackName}.template.json`), 'utf8'));
 }
 
 /** Reads a template's text. */
 export function toTemplate(text: string): Template {
-  // CDK writes what CloudFormation's template format says.
+  // CDK writes CloudFormation's template format.
   return JSON.parse(text) as Template;
 }
 
@@ -92,7 +92,7 @@ export function resourcesOf(template: Template, type: string): [string, Template
   return Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
 }
 
-/** Returns a list of a value that may be alone or in a list. */
+/** Returns a single value as a list, and a list unchanged. */
 export function listOf<Value>(value: Value | readonly Value[]): readonly Value[] {
   return Array.isArray(value) ? value : [value as Value];
 }

@@ -205,7 +205,7 @@ describe('EvaluateCode', () => {
 
   it.each([
     ['a context of more than 28,000 characters', { context: { arguments: { text: 'x'.repeat(28_000) } } }],
-    ['a context that is not JSON', { context: 'no JSON' }],
+    ['a context that is not JSON', { context: 'not JSON' }],
     ['code of more than 32,768 characters', { code: `// ${'x'.repeat(32_768)}\n${code}` }],
   ])('refuses %s', async (_, given) => {
     await expect(evaluate(given)).rejects.toThrow(BadRequestException);

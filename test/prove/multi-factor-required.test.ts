@@ -47,7 +47,10 @@ async function givenUser(username: string): Promise<void> {
   cognito.destroy();
 }
 
-/** An app on a person's phone. Its codes are one step apart, because a code is valid once. */
+/**
+ * Creates an app on a person's phone. Each code is one time step after the last, because a code is
+ * valid only once.
+ */
 function phone(): SecondFactor & { codeAt(steps: number): string } {
   let app = new TOTP();
   const codeAt = (steps: number): string => app.generate({ timestamp: Date.now() + steps * 30_000 });
@@ -97,19 +100,19 @@ describe('a person', () => {
       3,
       'The code is not valid. Sign in again with the code that the app shows now.\n',
     ],
-    ['is none', () => '12345', 2, 'The code must have six digits.\n'],
+    ['is not a code', () => '12345', 2, 'The code must have six digits.\n'],
   ])('is refused a code that %s', async (_, code, exitCode, stderr) => {
     expect(await ask(username, { ASK_CODE: code() })).toEqual({ exitCode, stdout: '', stderr });
   });
 
-  it('is asked for a missing code at a terminal, and gets an error without one', async () => {
+  it('must enter a missing code at a terminal, and gets an error without a terminal', async () => {
     const { exitCode, stderr } = await ask(username);
 
     expect(stderr).toContain('pass --code or set ASK_CODE');
     expect(exitCode).toBe(2);
   });
 
-  it('without an app is asked to set one up, and sees its secret', async () => {
+  it('without an app must set one up, and sees its secret', async () => {
     await givenUser('operator-without-app');
     const withCode = await ask('operator-without-app', { ASK_CODE: '123456' });
     const withoutCode = await ask('operator-without-app');

@@ -1,4 +1,4 @@
-/** One or more defects for every check: what is broken, and how the check reports it. */
+/** Defects for every check: what is broken, and how the check reports it. */
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { grantAccessCheck } from '../../prove/checks/grant-access.ts';
 import {
@@ -24,18 +24,18 @@ import {
   succeedingAfterFirst,
 } from './tampering.ts';
 
-/** Something broken in a world that one check must find. */
+/** A defect in a world that one check must find. */
 export interface Defect {
-  /** Which check must find it. */
+  /** The check that must find it. */
   readonly check: string;
   readonly what: string;
   /** Matches the check's message. */
   readonly found: RegExp;
-  /** A shorter time limit, for checks that would wait until theirs. */
+  /** A shorter time limit, for checks that would otherwise wait until their own. */
   readonly timeoutSeconds?: number;
-  /** Called with each progress text of the check, with the defect and without. */
+  /** Called with each progress text of the check, in both runs. */
   readonly onProgress?: (context: DefectContext, text: string) => void;
-  /** Plants the defect and returns the function that takes it away. */
+  /** Plants the defect and returns the function that removes it. */
   plant(context: DefectContext): Promise<() => unknown> | (() => unknown);
 }
 
@@ -56,7 +56,7 @@ export const plantedDefects: readonly Defect[] = [
   },
   {
     check: 'browser-preflight',
-    what: 'AppSync does not know preflights',
+    what: 'AppSync does not support preflights',
     found: /returned 403 to a preflight/,
     plant: ({ gateway }) =>
       gateway.begin(({ method }) =>
@@ -77,7 +77,7 @@ export const plantedDefects: readonly Defect[] = [
   },
   {
     check: 'alias-taken',
-    what: 'Cognito lets two users have one address',
+    what: 'Cognito allows two users with one address',
     found: /A taken address returned no error/,
     plant: ({ gateway }) => gateway.begin(respondingTo('same-address', 200, {})),
   },
@@ -112,7 +112,7 @@ export const plantedDefects: readonly Defect[] = [
   },
   {
     check: 'full-item',
-    what: 'DynamoDB has another name for an item that is too large',
+    what: 'DynamoDB has another error name for an item that is too large',
     found: /The full item returned ItemCollectionSizeLimitExceeded/,
     plant: ({ gateway }) =>
       gateway.begin(
@@ -153,7 +153,7 @@ export const plantedDefects: readonly Defect[] = [
   },
   {
     check: 'convert',
-    what: 'the hash of the VIN leads to nothing',
+    what: 'no vehicle has the hash of the VIN',
     found: /referenceIdForVin returned VEHICLE_NOT_FOUND/,
     plant: (context) => withAttribute(context, 'hashedVin', 'another hash'),
   },
@@ -208,7 +208,7 @@ export const plantedDefects: readonly Defect[] = [
   },
   {
     check: 'subscription-unaliased',
-    what: 'AppSync loses what is published',
+    what: 'AppSync loses published events',
     found: /did not happen within/,
     timeoutSeconds: 4,
     plant: ({ gateway }) => gateway.begin(losingMutations(/ publishVehicleState\(/)),
@@ -228,7 +228,7 @@ export const plantedDefects: readonly Defect[] = [
   },
   {
     check: 'subscription-aliased',
-    what: 'AppSync loses what is published under an alias',
+    what: 'AppSync loses events that are published under an alias',
     found: /did not happen within/,
     timeoutSeconds: 4,
     plant: ({ gateway }) => gateway.begin(losingMutations(/state1: publishVehicleState\(/)),
@@ -266,7 +266,7 @@ export const plantedDefects: readonly Defect[] = [
     plant: ({ gateway, world }) =>
       gateway.begin(
         seeingRequests(({ query }) => {
-          // By this query the check sees that the token has ended.
+          // The check detects the end of the token with this query.
           if (query.includes('myVehicles')) {
             setTimeout(() => world.realtime.cut(), 100);
           }

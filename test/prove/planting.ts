@@ -1,4 +1,4 @@
-/** Ways to plant a defect in a world; each returns a function that takes the defect away. */
+/** Ways to plant a defect in a world. Each returns a function that removes the defect. */
 import { randomUUID } from 'node:crypto';
 import {
   AttachPolicyCommand,
@@ -19,14 +19,17 @@ import type { TestWorld } from '../support/world.ts';
 import type { Proving } from './proving.ts';
 import { changingField, seeingRequests, type TamperedGateway, type Tampering } from './tampering.ts';
 
-/** What a defect is planted in: a world, the prover's run against it, and its gateway. */
+/** Where a defect is planted: a world, the prover's run against it, and its gateway. */
 export interface DefectContext {
   readonly world: TestWorld;
   readonly proving: Proving;
   readonly gateway: TamperedGateway;
 }
 
-/** Makes an AWS call fail until the returned function is called; access is denied by default. */
+/**
+ * Makes an AWS call fail until the returned function is called, by default with
+ * AccessDeniedException.
+ */
 export function fault({ world }: DefectContext, rule: Omit<FaultRule, 'kind'>): () => void {
   const injected = world.faults.inject({ times: Infinity, kind: 'access-denied', ...rule });
   return () => injected.remove();
@@ -41,7 +44,7 @@ export async function purge(
   await clients.sqs.send(new PurgeQueueCommand({ QueueUrl: outputs[output] }));
 }
 
-/** The vehicle's certificate as AWS IoT knows it. */
+/** Returns the vehicle's certificate in AWS IoT. */
 async function certificateOf({
   proving,
 }: DefectContext): Promise<{ readonly arn: string; readonly id: string }> {
@@ -125,14 +128,17 @@ export function withOtherCertificate({ gateway, proving, world }: DefectContext)
 export const retirement =
   /^(?:PUT \/certificates\/\w+\?newStatus=INACTIVE|DELETE \/(?:connections|certificates|things)\/|POST \/target-policies\/)/;
 
-/** Publishes events that AppSync's filter would hold back again, so that they pass it. */
+/**
+ * For each event that AppSync's filter would withhold, publishes another one for the owner, as if
+ * the filter passed it.
+ */
 export function publishingToAll(
   { proving }: DefectContext,
   isHeldBack: (query: string, isForeign: boolean) => boolean,
 ): Tampering {
   const { principalId } = proving.facts.require('people').owner;
   return seeingRequests(({ query, variables }) => {
-    // The prover's publication.
+    // The input of the prover's publication.
     const input = variables['input'] as { readonly viewers?: readonly string[] } | undefined;
     if (!query.includes('publishVehicleState(') || input?.viewers === undefined) {
       return undefined;
@@ -145,7 +151,7 @@ export function publishingToAll(
   });
 }
 
-/** Longer than a token lives by the stack's own default. */
+/** Longer than a token is valid by the stack's default. */
 const tokenLifeMs = 16 * 60_000;
 
 /** Moves the world's clock past the token's end when the check begins to wait for it. */

@@ -1,5 +1,5 @@
 /**
- * The prover within a test's own process, against a world: what the command does, without its
+ * Runs the prover in the test's own process against a world, as the command does but without its
  * terminal.
  */
 import type { Check, CheckContext } from '../../prove/check.ts';
@@ -20,7 +20,7 @@ export interface RunOptions {
 export interface Proving {
   readonly deployment: Deployment;
   readonly facts: Facts;
-  /** Runs one check with what earlier ones found, whatever it needs. */
+  /** Runs one check with the facts from earlier ones, without the checks that it requires. */
   run(check: Check, options?: RunOptions): Promise<Result>;
   end(): Promise<Remains>;
 }

@@ -20,8 +20,8 @@ import { startTestWorld } from '../support/world.ts';
 const evaluatedAt = Date.parse('2026-03-04T05:06:07.000Z');
 const evaluatedAgainAt = Date.parse('2027-10-21T17:38:49.000Z');
 /**
- * How far the clock is beyond the times of the context at the second evaluation: the last of the
- * second.
+ * How far the clock is beyond the times of the context at the second evaluation: the last
+ * millisecond of the second.
  */
 const laterMs = 999;
 /** "Maximum length of 28000", with room for longer numbers. */
@@ -40,8 +40,8 @@ export function pathsOfCode(): string[] {
 }
 
 /**
- * What AppSync calls the code → its path. Steps of pipelines are functions, which fields share; all
- * else is a field's own.
+ * AppSync's name of the code → its path. Steps of pipelines are functions, which fields share. All
+ * other code belongs to one field.
  */
 export function deployedNames(): Record<string, string> {
   const names: Record<string, string> = {};
@@ -62,8 +62,8 @@ export function deployedNames(): Record<string, string> {
 }
 
 /**
- * Walks the tour in a world and returns what its handlers were evaluated with, and what the present
- * code makes of it.
+ * Runs the tour in a world. Returns the contexts with which its handlers were evaluated, and the
+ * outcomes of the current code.
  */
 export async function recordTour(): Promise<readonly Recording[]> {
   const bundles = bundleResolvers(pathsOfCode());
@@ -88,8 +88,8 @@ export async function recordTour(): Promise<readonly Recording[]> {
 }
 
 /**
- * Walks a step again when it failed on a busy machine. A handler that is never reached fails the
- * tests.
+ * Repeats a step when it failed on a busy machine. A handler that the tour never reaches makes the
+ * tests fail.
  */
 async function walk({ prepare }: TourStep): Promise<void> {
   for (let tries = 1; tries <= 2; tries += 1) {
@@ -111,13 +111,13 @@ function createRecorder(paths: ReadonlyMap<string, string>, bundles: ReadonlyMap
   const listener: EvaluationListener = (text, handler, parts, invocation) => {
     const code = paths.get(text);
     if (code === undefined) {
-      throw new Error('The world runs code that is not of resolvers/.');
+      throw new Error('The world runs code that is not in resolvers/.');
     }
     if (kept.has(`${code} ${handler} value`) && kept.has(`${code} ${handler} error`)) {
       return;
     }
-    // The end of this second: what is past then is past at every moment of the second to which it
-    // is put back.
+    // The end of this second. A time in the past then is in the past at every moment of the second
+    // to which it is moved.
     const now = Math.ceil(Date.now() / 1000) * 1000;
     const { args, previous, request, info, ...others } = plain(parts);
     const context: Recorded = toRecorded(
@@ -153,7 +153,7 @@ function withoutToken(request: unknown): object {
   return { ...(request as object), headers: others };
 }
 
-/** The outcome of a recorded context with this code. */
+/** Returns the outcome of a recorded context with this code. */
 export function evaluateRecorded(
   code: string,
   { handler, context: recorded }: Pick<Recording, 'handler' | 'context'>,

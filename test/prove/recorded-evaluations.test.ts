@@ -1,8 +1,8 @@
 /**
  * The recorded evaluations that the prover sends to AppSync. Every handler has one, and the local
- * runtime still returns each recorded outcome. `npm run prove:record` records them again: it walks
- * the tour of the whole system in a world and keeps the context of the first evaluation of each
- * handler that ended with a value, and of the first that ended with an error.
+ * runtime still returns each recorded outcome. `npm run prove:record` records them again: It runs
+ * the tour of the whole system in a world. For each handler it keeps the context of the first
+ * evaluation that ended with a value, and of the first that ended with an error.
  */
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -23,7 +23,7 @@ it.runIf(isRecording)(
   600_000,
 );
 
-describe('what is recorded', () => {
+describe('the recording', () => {
   const { deployed, evaluations } = readRecordings();
 
   it('names every deployed function and resolver', () => {

@@ -1,4 +1,4 @@
-/** A gateway that behaves like a different AWS: it changes or withholds requests and responses. */
+/** A gateway with another behaviour than AWS's: it changes or withholds requests and responses. */
 import type { Gateway, HttpResponse, HttpRequest } from 'local-aws';
 
 /** Returns the response in place of the gateway's own; undefined lets the request pass. */
@@ -14,7 +14,7 @@ export interface TamperedGateway {
   begin(tampering: Tampering): () => void;
 }
 
-/** Lets everything pass until tampering begins. */
+/** Creates a gateway that passes everything until tampering begins. */
 export function createTampering(): TamperedGateway {
   let current: Tampering | undefined;
   return {
@@ -29,7 +29,7 @@ export function createTampering(): TamperedGateway {
   };
 }
 
-/** Changes the code of every deployed function that GetFunction returns. */
+/** Changes the code of every function that GetFunction returns. */
 export function changingCode(change: (code: string) => string): Tampering {
   return async ({ method, url }, pass) => {
     if (method !== 'GET' || !/^\/v1\/apis\/\w+\/functions\/\w+/.test(url)) {
@@ -46,7 +46,7 @@ export function changingCode(change: (code: string) => string): Tampering {
   };
 }
 
-/** AppSync accepts documents of this form and does nothing. */
+/** Makes AppSync accept documents of this form without running them. */
 export function losingMutations(form: RegExp): Tampering {
   return ({ url, body }) => {
     if (!url.startsWith('/graphql') || !form.test(body.toString('utf8'))) {
@@ -57,7 +57,7 @@ export function losingMutations(form: RegExp): Tampering {
   };
 }
 
-/** Responds with this to every AWS call whose body contains the text. */
+/** Responds with the given response to every AWS call whose body contains the text. */
 export function respondingTo(
   text: string,
   status: number,
@@ -78,7 +78,7 @@ export function respondingTo(
 
 const done = { status: 200, headers: { 'content-type': 'application/json' }, body: '{}' };
 
-/** The first call of this form passes; every later one succeeds and does nothing. */
+/** Passes the first call of this form. Every later one succeeds without an effect. */
 export function succeedingAfterFirst(method: string, path: RegExp): Tampering {
   let passed = false;
   return (request) => {
@@ -91,12 +91,12 @@ export function succeedingAfterFirst(method: string, path: RegExp): Tampering {
   };
 }
 
-/** Calls of this form (`<method> <path>`) succeed and do nothing. */
+/** Makes calls of this form (`<method> <path>`) succeed without an effect. */
 export function ignoring(form: RegExp): Tampering {
   return ({ method, url }) => Promise.resolve(form.test(`${method} ${url}`) ? done : undefined);
 }
 
-/** Changes what the API returns to one field. */
+/** Changes what the API returns for one field. */
 export function changingField(
   field: string,
   change: (value: Readonly<Record<string, unknown>>) => object,

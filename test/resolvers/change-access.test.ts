@@ -52,7 +52,7 @@ const cancelled = (type: string): AwsResponse => ({
   result: { cancellationReasons: [{ type: 'None' }, { type }] },
 });
 
-/** Writes of the transaction, as `operation table`. */
+/** Returns the writes of the transaction, as `operation table`. */
 const writesOf = ({ calls }: FieldEnd) => {
   const items = calls.find(({ dataSource }) => dataSource === 'accessChanges')?.request['transactItems'];
   return (items ?? []) as readonly Readonly<Record<string, Readonly<Record<string, unknown>>>>[];
@@ -182,7 +182,7 @@ describe('grantAccess', () => {
     ['an end in the past', { until: earlier }, 'input.until'],
     ['an end at this moment', { until: now }, 'input.until'],
     ['an end before Christ', { until: '-0001-01-01T00:00:00Z' }, 'input.until'],
-    ['an end by an offset with seconds', { until: '2100-01-01T00:00:00+01:00:30' }, 'input.until'],
+    ['an end with an offset that has seconds', { until: '2100-01-01T00:00:00+01:00:30' }, 'input.until'],
   ])('refuses %s before any call', (_name, input, argument) => {
     const ended = grant(input);
 
@@ -277,7 +277,7 @@ describe('endAccess', () => {
       {},
       'VEHICLE_NOT_FOUND',
     ],
-    ['one who has no access', { accesses: { result: null } }, {}, 'ACCESS_NOT_FOUND'],
+    ['a person without access', { accesses: { result: null } }, {}, 'ACCESS_NOT_FOUND'],
     ['an owner that is not a Cognito sub', {}, { ownerId: 'not-a-sub' }, 'ACCESS_NOT_FOUND'],
     ['an access given by another tenant', present({ tenantId: 'rival' }), {}, 'ACCESS_NOT_FOUND'],
   ])('refuses %s', (_name, responses, input, errorType) => {

@@ -196,9 +196,9 @@ describe('importDeviceInventory', () => {
   });
 
   it.each([
-    ['another tenant’s', { ...stored, tenantId: 'rival' }, 'DEVICE_CONFLICT', { index: 1 }],
+    ['another tenant’s device', { ...stored, tenantId: 'rival' }, 'DEVICE_CONFLICT', { index: 1 }],
     [
-      'installed as given, which a retry takes into account',
+      'installed with the same facts, which a retry accepts',
       { ...stored, ...deviceOf(1), status: 'INSTALLED' },
       'SERVICE_UNAVAILABLE',
       null,

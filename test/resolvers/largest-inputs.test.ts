@@ -1,6 +1,7 @@
 /**
- * Every handler at its largest legal input stays at about half of AppSync's 1,000 iterations, at
- * which loops end silently. `runField` fails a handler that passes `iterationAlarm`.
+ * With its largest legal input, every handler stays at about half of AppSync's limit of 1,000
+ * iterations, at which loops end silently. `runField` fails for a handler that exceeds
+ * `iterationAlarm`.
  */
 import { describe, expect, it } from 'vitest';
 import { maximumDevicesPerImport } from '../../domain/device.ts';
@@ -28,9 +29,7 @@ const env = {
 };
 const counted = { allowances: { result: { used: 1 } } };
 
-/**
- * Runs a field with every role; AWS's responses are a counted allowance unless the case gives them.
- */
+/** Runs a field with every role. By default, AWS's responses are a counted allowance. */
 function largest(field: string, run: Omit<FieldRun, 'groups'>): FieldEnd {
   return runField(field, { ...run, groups, env, responses: { ...counted, ...run.responses } });
 }
@@ -43,7 +42,7 @@ const sub = '8384a812-f061-70cd-9a7a-2bb1b9d1d9f5';
 const vin = '1HGCM82633A004352';
 const now = new Date(runAt).toISOString();
 const commandId = `${ulidTime(runAt)}TSV4RRFFQ69G5FAV`;
-/** Cognito lets a user be in 100 groups; `first` is the tenant or role that the field needs. */
+/** Cognito allows 100 groups per user. */
 const groups = [...roles, 'tenant:acme', ...times(94, (index) => `group-${index}`)];
 const attributes = { brand: 'B'.repeat(64), model: 'M'.repeat(64), bodyType: 'T'.repeat(64), year: 2026 };
 const vehicle = { referenceId, tenantId: 'acme', status: 'ACTIVE', attributes, ...attributes };
@@ -88,7 +87,7 @@ const state = {
   },
 };
 const owned = { vehicles: { result: vehicle }, accesses: { result: access } };
-/** As many viewers as a vehicle may have; one of them is the person whose access changes. */
+/** As many viewers as a vehicle may have, including the person whose access changes. */
 const full = {
   referenceId,
   viewers: Object.fromEntries(
@@ -117,7 +116,7 @@ const presentDevices = {
   },
 };
 
-/** The number of items that a query may return: what its request asked for, or the largest page. */
+/** Returns as many items as the query may return: the requested number, or the largest page. */
 const pageOf = (count: number, make: (index: number) => unknown) => ({
   result: { items: times(count, make), nextToken: null },
 });
@@ -133,11 +132,11 @@ const summary = (index: number) => ({
   signals: everySignal([1, 1, 1, 1]),
 });
 
-/** How many items the last query of a run asked for. */
+/** Returns how many items the last query of a run requested. */
 function askedFor(field: string, run: Omit<FieldRun, 'groups'>): number {
   const { limit } = largest(field, run).calls.at(-1)?.request as { limit?: number };
   if (limit === undefined) {
-    throw new Error(`${field} did not ask for a page.`);
+    throw new Error(`${field} did not request a page.`);
   }
   return limit;
 }
@@ -296,7 +295,7 @@ const cases: readonly Case[] = [
   ],
   [
     'grantAccess',
-    'one viewer too many',
+    'one viewer more than allowed',
     {
       args: { input: { referenceId, ownerId: sub.replace('8', '9'), role: 'OWNER' } },
       responses: { ...besideViewers, accesses: { result: null } },
@@ -363,6 +362,6 @@ it('covers every field', () => {
   expect(wiring.map(({ field }) => field).filter((field) => !covered.has(field))).toEqual([]);
 });
 
-it('expects no message with more signals than the catalogue has', () => {
+it('allows a message no more signals than the catalogue has', () => {
   expect(names.length).toBeLessThanOrEqual(mostSignalsOfAMessage);
 });

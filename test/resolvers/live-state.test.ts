@@ -26,7 +26,7 @@ const access = {
   verifiedBy: 'OPERATOR',
   grantedBy: 'operator',
 };
-/** All are about one vehicle and end with the access to it. */
+/** All subscriptions are about one vehicle and end with the access to it. */
 const subscriptionFields = wiring.filter(({ type }) => type === 'Subscription').map(({ field }) => field);
 
 const broken: AwsResponse = { error: { type: 'DynamoDB:InternalServerError', message: 'secret' } };
@@ -216,7 +216,7 @@ describe('onVehicleState', () => {
     });
   });
 
-  it('writes nothing when changes are published long enough', () => {
+  it('writes nothing when changes are already published long enough', () => {
     const end = ask('onVehicleState', watched(tokenExpiresAt));
 
     expect(end.error).toBeUndefined();
@@ -245,7 +245,7 @@ describe.each(['onVehicleState', 'onRemoteCommand'])('the allowances of starts o
       [{ result: { used: 3 } }, { result: { used: 6 } }],
       ['allowances UpdateItem', 'vehicles GetItem', 'accesses GetItem', 'allowances UpdateItem'],
     ],
-  ])('refuse one start %s too many, and make no later call', (_name, allowances, calls) => {
+  ])('refuse a start %s beyond the limit, and make no later call', (_name, allowances, calls) => {
     const end = ask(field, { allowances });
 
     expect(end.error).toMatchObject({ errorType: 'RATE_LIMITED', errorInfo: { retryAfterSeconds: 53 } });
@@ -349,15 +349,18 @@ describe('publishAccessEnd', () => {
     );
   });
 
-  it.each([{}, { ownerId: null }])('ends everyone’s subscriptions without a person', (person) => {
-    const { value, realtime } = publish({ referenceId, ...person });
+  it.each([{}, { ownerId: null }])(
+    'ends the subscriptions of all persons when no person is given',
+    (person) => {
+      const { value, realtime } = publish({ referenceId, ...person });
 
-    expect(value).toEqual({ referenceId, ownerId: null });
-    expect(realtime.invalidations).toEqual(
-      subscriptionFields.map((subscriptionField) => ({
-        subscriptionField,
-        payload: { scope: 'EVERYONE', referenceId },
-      })),
-    );
-  });
+      expect(value).toEqual({ referenceId, ownerId: null });
+      expect(realtime.invalidations).toEqual(
+        subscriptionFields.map((subscriptionField) => ({
+          subscriptionField,
+          payload: { scope: 'EVERYONE', referenceId },
+        })),
+      );
+    },
+  );
 });

@@ -1,4 +1,4 @@
-/** Who may permit another key, what is written, and what a repeated call returns. */
+/** Who may permit another key, what the field writes, and what a repeated call returns. */
 import { describe, expect, it } from 'vitest';
 import { type AwsResponse, runAt, runEnvironment, runField } from './run-field.ts';
 
@@ -117,8 +117,8 @@ describe('permitReissue', () => {
 
   it.each<[string, unknown]>([
     ['an absent vehicle', null],
-    ['another tenant’s', { ...vehicle, tenantId: 'rival' }],
-    ['one that is being provisioned', { ...vehicle, status: 'PROVISIONING' }],
+    ['another tenant’s vehicle', { ...vehicle, tenantId: 'rival' }],
+    ['a vehicle that is being provisioned', { ...vehicle, status: 'PROVISIONING' }],
   ])('writes nothing for %s', (_, result) => {
     const end = ask({ result });
 

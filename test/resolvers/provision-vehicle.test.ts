@@ -24,7 +24,7 @@ const provision = (
   });
 
 describe('provisionVehicle', () => {
-  it('invokes the function with the input and the caller of the token', () => {
+  it('invokes the function with the input and the caller from the token', () => {
     const end = provision({ result: { ok: provisioned } });
 
     expect(end.value).toEqual(provisioned);

@@ -33,9 +33,9 @@ const summaries = (args: object = {}, responses: Readonly<Record<string, AwsResp
   ask('vehicleTelemetrySummary', { ...summaryArguments, ...args }, responses);
 
 const sourcesOf = ({ calls }: FieldEnd) => calls.map(({ dataSource }) => dataSource);
-/** Key values of the query. */
+/** Returns the key values of the query. */
 const boundsOf = ({ calls }: FieldEnd): Readonly<Record<string, unknown>> => {
-  // What the last step asks for.
+  // The last step's request is a query.
   const { query } = calls.at(-1)?.request as {
     query: { expressionValues: Readonly<Record<string, { readonly S: string }>> };
   };
@@ -98,7 +98,7 @@ describe.each([
 
     expect(end.calls.at(-1)?.request).toMatchObject({
       operation: 'Query',
-      // All signals of a message, or one of a summary.
+      // Pages are sized for all signals of a message, or for one of a summary.
       limit: source === 'telemetry' ? 10 : 250,
       nextToken: 'next',
     });
@@ -108,7 +108,7 @@ describe.each([
   it.each([
     ['the token is refused', { nextToken: 'x' }, invalid, 'INVALID_ARGUMENT'],
     ['the query fails', {}, invalid, 'SERVICE_UNAVAILABLE'],
-    ['the table is away', { nextToken: 'x' }, broken, 'SERVICE_UNAVAILABLE'],
+    ['the table is unavailable', { nextToken: 'x' }, broken, 'SERVICE_UNAVAILABLE'],
   ])('fails when %s', (_name, args, answer, errorType) => {
     expect(read(args, { [source]: answer }).error?.errorType).toBe(errorType);
   });
@@ -130,7 +130,7 @@ describe('vehicleTelemetry', () => {
   const at = '2026-03-02T01:00:00.000Z';
 
   it.each([
-    ['as asked', day, '2026-03-02T00:00:00.000Z', '2026-03-03T00:05:00.000Z'],
+    ['as requested', day, '2026-03-02T00:00:00.000Z', '2026-03-03T00:05:00.000Z'],
     [
       'in UTC',
       { from: '2026-03-02T01:30:00+01:30', to: '2026-03-02T23:00:00-01:00' },
@@ -173,7 +173,7 @@ describe('vehicleTelemetry', () => {
     });
   });
 
-  it('shows no time later than the receipt, and nothing received before the access began', () => {
+  it('shows neither a time after the receipt nor anything received before the access began', () => {
     const ahead = (keyTime: string, receivedAt: string, eventId: string) => ({
       ...item(keyTime, { 'Vehicle.Speed': 1 }, eventId),
       receivedAt: Date.parse(receivedAt),
@@ -211,7 +211,7 @@ describe('vehicleTelemetry', () => {
     }
   });
 
-  it('accepts 50 names of 128 characters, and finds nothing by a name that every object has', () => {
+  it('accepts 50 names of 128 characters, and finds nothing for a name that every object inherits', () => {
     const signals = [
       ...Array.from({ length: 48 }, (_, n) => 'x'.repeat(126) + (10 + n)),
       'constructor',
@@ -273,7 +273,7 @@ describe('vehicleTelemetrySummary', () => {
     },
   });
   const startsOf = ({ value }: FieldEnd) =>
-    // The field's own shape.
+    // The field returns this shape.
     (value as { items: readonly { start: string }[] }).items.map(({ start }) => start);
   const first = '2026-03-02T10:00:00.000Z';
   const second = '2026-03-02T10:01:00.000Z';

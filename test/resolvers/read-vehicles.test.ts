@@ -189,7 +189,7 @@ describe('myVehicles', () => {
     ['another tenant’s vehicle', { ...item, tenantId: 'rival' }],
     ['a vehicle that is being provisioned', { ...item, status: 'PROVISIONING' }],
     ['a revoked vehicle', { ...item, status: 'REVOKED' }],
-    ['a vehicle that is gone', null],
+    ['a vehicle that no longer exists', null],
   ])('leaves out %s', (_name, vehicle) => {
     const second = { ...access, referenceId: otherReferenceId };
     const other = { ...item, referenceId: otherReferenceId };
@@ -257,7 +257,7 @@ describe('vehicleHistory', () => {
   const sinceOf = ({ calls }: FieldEnd) =>
     calls.find(({ dataSource }) => dataSource === 'vehicleHistory')?.request['query'];
 
-  it('shows what happened, without whose access it was', () => {
+  it('shows what happened, without the owner of the access', () => {
     const end = ask(operator);
 
     expect(end.value).toEqual({
@@ -278,8 +278,8 @@ describe('vehicleHistory', () => {
   it.each([
     ['staff everything', operator, '0'],
     ['owners what happened since their access began', owner, earlier],
-    ['one who is both everything', [...owner, 'operators'], '0'],
-    ['an owner who is a provisioner the owner’s part', [...owner, 'provisioners'], earlier],
+    ['a person with both roles everything', [...owner, 'operators'], '0'],
+    ['an owner who is also a provisioner the owner’s part', [...owner, 'provisioners'], earlier],
   ])('shows %s', (_name, groups, since) => {
     expect(sinceOf(ask(groups))).toMatchObject({ expressionValues: { ':since': { S: since } } });
   });
@@ -316,7 +316,7 @@ describe.each([
   });
 
   it.each([
-    ['a token that is not this list’s', { nextToken: 'x' }, invalid, 'INVALID_ARGUMENT'],
+    ['a token of another list', { nextToken: 'x' }, invalid, 'INVALID_ARGUMENT'],
     ['a failure with a token', { nextToken: 'x' }, broken, 'SERVICE_UNAVAILABLE'],
     ['a failure without a token', {}, invalid, 'SERVICE_UNAVAILABLE'],
   ])('fails with %s', (_name, args, answer, errorType) => {

@@ -52,7 +52,7 @@ const everyCall = [
   'auditLog PutItem',
 ];
 
-/** The recorded outcome and Reference ID. */
+/** Returns the recorded outcome and Reference ID. */
 const recordOf = ({ calls }: FieldEnd) => {
   const record = calls.find(({ dataSource }) => dataSource === 'auditLog')?.request['attributeValues'];
   return record as Readonly<Record<string, { readonly S?: string; readonly L?: unknown }>> | undefined;
@@ -63,7 +63,7 @@ describe('referenceIdForVin', () => {
   it.each([
     ['the owner', owner],
     ['an operator', operator],
-    ['one who is both', [...owner, 'operators']],
+    ['a person with both roles', [...owner, 'operators']],
   ])('returns the Reference ID to %s, and records it', (_name, groups) => {
     const end = convert(groups);
 
@@ -145,7 +145,7 @@ describe('referenceIdForVin', () => {
 
   it.each([
     ['the last unit of the limit', 3, undefined],
-    ['one more', 4, 'RATE_LIMITED'],
+    ['one unit more', 4, 'RATE_LIMITED'],
   ])('handles %s', (_name, used, errorType) => {
     const end = convert(owner, { allowances: { result: { used } } });
 
@@ -256,7 +256,7 @@ describe('referenceIdForVin', () => {
 
   it.each([
     ['an operator without a purpose', { groups: operator }, undefined],
-    ['an owner with one', { args: { vin, purpose: 'RECALL' } }, 'RECALL'],
+    ['an owner with a purpose', { args: { vin, purpose: 'RECALL' } }, 'RECALL'],
   ])('refuses %s, counts the attempt and records it', (_name, run, purpose) => {
     const end = ask(run);
 

@@ -72,7 +72,7 @@ describe('remoteCommand', () => {
 
   it.each([
     ['the key of a guard', `key#${sub}#once`],
-    ['no id at all', ''],
+    ['an empty id', ''],
     ['a command from a moment before the access began', `${ulidTime(Date.parse(since) - 1)}ZZZZZZZZZZZZZZZZ`],
   ])('is COMMAND_NOT_FOUND for %s, which is not read', (_name, other) => {
     const ended = ask('remoteCommand', { commandId: other }, { commands: { result: item } });
@@ -125,7 +125,7 @@ describe('remoteCommands', () => {
     expect(ended.calls).toEqual([]);
   });
 
-  it('blames an unreadable nextToken on the caller only when the caller gave one', () => {
+  it('reports an unreadable nextToken as the caller’s error only when the caller gave one', () => {
     const ended = ask(
       'remoteCommands',
       { nextToken: 'x' },
@@ -166,7 +166,7 @@ describe.each([
     ],
     ['no access', { accesses: { result: null } }],
     ['an access that has ended', { accesses: { result: { ...access, until: '2026-03-04T05:06:07.088Z' } } }],
-  ])('is VEHICLE_NOT_FOUND alike after the same calls for %s', (_name, responses) => {
+  ])('fails with the same VEHICLE_NOT_FOUND after the same calls for %s', (_name, responses) => {
     const ended = ask(field, args, responses);
 
     expect(ended.error?.errorType).toBe('VEHICLE_NOT_FOUND');

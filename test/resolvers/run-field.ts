@@ -31,10 +31,10 @@ export interface FieldRun {
   readonly sub?: string;
   readonly groups?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
-  /** Claims of the caller's token; of one that expires at `tokenExpiresAt` when absent. */
+  /** Claims of the caller's token. By default, it expires at `tokenExpiresAt`. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
-  /** By data source; a data source without one returns null. */
+  /** Responses by data source. A data source without one returns null. */
   readonly responses?: Readonly<Record<string, AwsResponse | readonly AwsResponse[]>>;
 }
 
@@ -50,7 +50,7 @@ export interface FieldEnd {
   readonly stash: unknown;
   /** How often each handler iterated, by path and handler. */
   readonly iterations: Readonly<Record<string, number>>;
-  /** What it asked of subscriptions through `extensions`. */
+  /** What it requested about subscriptions through `extensions`. */
   readonly realtime: RealtimeCalls;
 }
 
@@ -60,7 +60,7 @@ export const runAt = Date.parse('2026-03-04T05:06:07.089Z');
 /** Epoch second at which the callers' tokens expire. */
 export const tokenExpiresAt = Math.floor(runAt / 1000) + 900;
 
-/** Table names and allowances as a deployment would give them. */
+/** Table names and allowances, as in a deployment. */
 export const runEnvironment = {
   APP_CLIENTS_OF_OPERATORS: 'client,other-client',
   APP_CLIENTS_OF_OWNERS: 'client',
@@ -82,8 +82,8 @@ export const runEnvironment = {
 } as const;
 
 /**
- * Half of AppSync's 1,000, the budget of a page, plus what checks before the page may take, so that
- * no handler comes near the limit.
+ * The budget of a page, which is half of AppSync's 1,000, plus an allowance for the checks before
+ * it. No handler may come near AppSync's limit.
  */
 export const iterationAlarm = iterationBudget + 20;
 
@@ -144,7 +144,7 @@ class Execution {
   }
 
   end(value: unknown): FieldEnd {
-    // A copy keeps its shape.
+    // The copy has the same shape.
     const realtime = plain(this.#realtime) as RealtimeCalls;
     return {
       value: plain(value),
@@ -161,7 +161,7 @@ class Execution {
       this.#previous = value;
       return;
     }
-    // A handler's request is an object; the data source would refuse anything else.
+    // A handler's request is an object, because the data source refuses anything else.
     this.#calls.push({ dataSource, request: plain(value) as Readonly<Record<string, unknown>> });
     const { result = null, error = null } = this.#responseOf(dataSource);
     this.#previous = this.#evaluate(code, 'response', { result, error }).value;
@@ -219,7 +219,7 @@ function codeOf(path: string): HandlerCode {
   return code;
 }
 
-/** A copy in this realm, so that matchers can compare it. */
+/** Returns a copy in this realm, so that matchers can compare it. */
 function plain(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }

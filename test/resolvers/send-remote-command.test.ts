@@ -218,7 +218,7 @@ describe('access', () => {
     ['a vehicle that is not active yet', { vehicles: { result: { ...vehicle, status: 'PROVISIONING' } } }],
     ['no access', { accesses: { result: null } }],
     ['an access that has ended', { accesses: { result: { ...access, until: now } } }],
-  ])('is refused alike after the same calls: %s', (_name, responses) => {
+  ])('is refused with the same error after the same calls: %s', (_name, responses) => {
     const ended = send({}, responses);
 
     expect(ended.error?.errorType).toBe('VEHICLE_NOT_FOUND');
@@ -263,7 +263,7 @@ describe('an access that changes between reading it and writing', () => {
 
   it.each([
     ['by itself', { type: 'None' }],
-    ['where the key was used before', { type: 'ConditionalCheckFailed', item: guard }],
+    ['together with a used key', { type: 'ConditionalCheckFailed', item: guard }],
   ])('is VEHICLE_NOT_FOUND, and nothing is handed over: %s', (_name, second) => {
     const ended = send({}, { newCommands: cancelledBy({ type: 'ConditionalCheckFailed' }, second) });
 
@@ -364,13 +364,13 @@ describe('limits', () => {
     expect(sourcesOf(ended).includes('newCommands')).toBe(errorType === undefined);
   });
 
-  it('allow nothing when the deployment has none', () => {
+  it('allow nothing when the deployment sets none', () => {
     expect(send({}, {}, { env: { ...env, COMMANDS_OF_PERSON_PER_MINUTE: 'many' } }).error?.errorType).toBe(
       'RATE_LIMITED',
     );
   });
 
-  it('keep doors locked while the vehicle moves, or when it is not known to stand', () => {
+  it('keep doors locked unless the vehicle is known to stand', () => {
     const moving = send({ kind: 'UNLOCK_DOORS' }, { vehicleStates: doorsOf(0.5) });
     const standing = send({ kind: 'UNLOCK_DOORS' }, { vehicleStates: doorsOf(0) });
     const unknown = send({ kind: 'UNLOCK_DOORS' }, { vehicleStates: { result: null } });
@@ -414,9 +414,9 @@ describe('a failure', () => {
 
   it.each<[string, AwsResponse, string]>([
     ['died', { error: { type: 'Lambda:Unhandled', message: 'x' } }, 'SERVICE_UNAVAILABLE'],
-    ['said nothing', { result: null }, 'SERVICE_UNAVAILABLE'],
-    ['could not tell', { result: { error: { code: 'SERVICE_UNAVAILABLE' } } }, 'SERVICE_UNAVAILABLE'],
-    ['used a code from the future', { result: { error: { code: 'NEW_CODE' } } }, 'SERVICE_UNAVAILABLE'],
+    ['returned nothing', { result: null }, 'SERVICE_UNAVAILABLE'],
+    ['returned an error', { result: { error: { code: 'SERVICE_UNAVAILABLE' } } }, 'SERVICE_UNAVAILABLE'],
+    ['returned an unknown code', { result: { error: { code: 'NEW_CODE' } } }, 'SERVICE_UNAVAILABLE'],
   ])('of a function that %s', (_name, answer, errorType) => {
     expect(send({}, { dispatchCommand: answer }).error?.errorType).toBe(errorType);
   });

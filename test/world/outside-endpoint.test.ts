@@ -7,7 +7,7 @@ import { startOpenEngine } from '../../packages/local-aws/test/support/open-engi
 const start = (dynamoDbEndpoint: string) =>
   startWorld({ assembly: inject('assembly'), dynamoDbEndpoint, schedules: false });
 
-it('a world runs over a DynamoDB outside of it', async () => {
+it('a world runs with an external DynamoDB', async () => {
   const engine = await startOpenEngine();
   const world = await start(engine.endpoint);
   const TableName = world.resource(world.resourcesOfType('AWS::DynamoDB::Table')[0] ?? '').ref;
@@ -27,7 +27,7 @@ it('a world runs over a DynamoDB outside of it', async () => {
 
 it('names the variable when nothing listens at the endpoint', async () => {
   await expect(start('http://127.0.0.1:9')).rejects.toThrow(/DYNAMODB_ENDPOINT/);
-  await expect(start('no address')).rejects.toThrow(/DYNAMODB_ENDPOINT/);
+  await expect(start('not an address')).rejects.toThrow(/DYNAMODB_ENDPOINT/);
 });
 
 it('names the variable when another server responds at the endpoint', async () => {

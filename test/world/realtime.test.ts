@@ -1,4 +1,4 @@
-/** The template's API: its real-time address, and its end with the world. */
+/** The real-time address of the template's API, and the end of its connections with the world. */
 import { expect, inject, it } from 'vitest';
 import { startWorld } from 'local-aws';
 import {
@@ -7,7 +7,7 @@ import {
   signedHeaders,
 } from '../../packages/local-aws/test/services/appsync/raw-realtime.ts';
 
-it('a world carries real-time connections, lets them be counted, and ends them within a second', async () => {
+it('a world accepts real-time connections, counts them, and ends them within a second', async () => {
   const world = await startWorld({
     assembly: inject('assembly'),
     schedules: false,

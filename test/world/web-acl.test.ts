@@ -13,7 +13,7 @@ const signed = {
 
 type Headers = Readonly<Record<string, string>>;
 
-/** A web ACL with a clock that only `pass` advances. */
+/** Creates a web ACL with a clock that only `pass` advances. */
 function firewall(properties: Properties) {
   let nowMs = start;
   const webAcl: WebAcl = readWebAcl(properties, { now: () => nowMs });
@@ -22,7 +22,7 @@ function firewall(properties: Properties) {
   return {
     send,
     pass: (milliseconds: number) => void (nowMs += milliseconds),
-    /** The number of requests before the first block. */
+    /** Returns the number of requests before the first block. */
     allowed(headers: Headers, most: number, body = ''): number {
       for (let count = 0; count < most; count += 1) {
         if (send(headers, '127.0.0.1', body) !== undefined) {
@@ -39,7 +39,7 @@ const publication = data('mutation ($input: PublishVehicleStateInput!) { publish
 const subscription = 'subscription { onVehicleState(referenceId: "r") { version } }';
 const afterMutation = data(`mutation A { a } ${subscription}`);
 
-/** The web ACL that `cdk deploy` creates. */
+/** Returns the web ACL that `cdk deploy` creates. */
 function deployed(): Properties {
   const [found] = resourcesOf(templateIn(inject('assembly')), 'AWS::WAFv2::WebACL');
   if (found === undefined) {
@@ -76,7 +76,7 @@ describe('the deployed web ACL', () => {
     expect(send({})).toEqual({ responseCode: 429 });
   });
 
-  it('stops a flood of signed publications only after 100,000, and counts it apart', () => {
+  it('stops a flood of signed publications only after 100,000, and counts them separately', () => {
     const { allowed, send } = firewall(deployed());
 
     expect(allowed(signed, 200_000, publication)).toBe(100_000);
@@ -108,14 +108,14 @@ describe('the deployed web ACL', () => {
     expect(firewall(deployed()).allowed(signed, 3000, data('{ vehicles { items { status } } }'))).toBe(2000);
   });
 
-  it('leaves other addresses alone', () => {
+  it('does not affect other addresses', () => {
     const { allowed, send } = firewall(deployed());
     allowed(token, 3000);
 
     expect(send(token, '127.0.0.2')).toBeUndefined();
   });
 
-  it('keeps an address out while it goes on, and lets it in five minutes after its last request', () => {
+  it('blocks an address while it keeps sending, and admits it five minutes after its last request', () => {
     const { allowed, send, pass } = firewall(deployed());
     allowed(token, 2001);
 
@@ -132,7 +132,7 @@ describe('the deployed web ACL', () => {
 });
 
 describe('rules', () => {
-  it('look at the first 8 KB of a body', () => {
+  it('inspect the first 8 KB of a body', () => {
     const inBody = header({
       FieldToMatch: { Body: { OversizeHandling: 'CONTINUE' } },
       PositionalConstraint: 'CONTAINS',
@@ -155,7 +155,7 @@ describe('rules', () => {
     expect(firewall(acl(rule(decoded))).send({ 'x-kind': text }) !== undefined).toBe(isBad);
   });
 
-  it('look back over the whole window, not over fixed periods', () => {
+  it('count over a sliding window, not over fixed periods', () => {
     const { send, pass } = firewall(acl(rule({ RateBasedStatement: rate() })));
     for (let second = 0; second < 10; second += 1, pass(5_000)) {
       expect(send({})).toBeUndefined();
@@ -166,7 +166,7 @@ describe('rules', () => {
     expect(send({})).toBeUndefined();
   });
 
-  it('count at the default window of five minutes when none is given', () => {
+  it('use a window of five minutes by default', () => {
     const { EvaluationWindowSec: _, ...statement } = rate();
     const { send, pass, allowed } = firewall(acl(rule({ RateBasedStatement: statement })));
     allowed({}, 10);
@@ -190,7 +190,7 @@ describe('rules', () => {
     expect(send({})).toEqual({});
   });
 
-  it('only count where their action says so', () => {
+  it('only count requests with the action Count', () => {
     const { allowed } = firewall(acl(rule({ RateBasedStatement: rate() }, { Count: {} })));
 
     expect(allowed({}, 100)).toBe(100);
@@ -209,7 +209,7 @@ describe('rules', () => {
     expect(Object.fromEntries(blocked)).toEqual(cases);
   });
 
-  it('join statements by NOT, AND and OR, over transformed texts', () => {
+  it('combine statements with NOT, AND and OR over transformed texts', () => {
     const lower = header({ TextTransformations: [{ Priority: 0, Type: 'LOWERCASE' }] });
     const other = header({ SearchString: 'worse' });
     const blocks = (statement: object, kind: string) =>

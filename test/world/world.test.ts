@@ -22,7 +22,7 @@ const inDirectory = async (use: (directory: string) => Promise<void>) => {
 };
 
 describe('a world', () => {
-  it('brings the whole synthesized template to life, with the outputs that clients need', () => {
+  it('runs the whole synthesized template, with the outputs that clients need', () => {
     expect(world.outputs).toMatchObject({
       GraphqlUrl: `${world.url}/graphql`,
       Region: 'eu-central-1',
@@ -32,7 +32,7 @@ describe('a world', () => {
     expect(() => world.resource('Nobody')).toThrow(/no resource Nobody/);
   });
 
-  it('accepts its administrator, and rejects requests that only claim to be', async () => {
+  it('accepts its administrator, and rejects requests with false credentials', async () => {
     const client = (credentials: { accessKeyId: string; secretAccessKey: string }) =>
       new KMSClient({ endpoint: world.url, region: 'eu-central-1', credentials, maxAttempts: 1 });
 
@@ -85,7 +85,7 @@ describe('a world', () => {
     expect((await fetch(world.url)).status).toBe(403);
   });
 
-  it('runs a schedule by hand, through the permission that EventBridge needs', async () => {
+  it('runs a schedule on demand, through the permission that EventBridge needs', async () => {
     const [rule = ''] = world.resourcesOfType('AWS::Events::Rule');
     const [permission = ''] = world.resourcesOfType('AWS::Lambda::Permission');
     const from = world.calls.next();
@@ -126,7 +126,7 @@ describe('a world on disk', () => {
       expect(stopMs).toBeLessThan(1000);
     }));
 
-  it('does not share its directory, and says who has it', () =>
+  it('does not share its directory, and names the process that holds it', () =>
     inDirectory(async (directory) => {
       const first = await startWorld({ assembly, directory, schedules: false });
 
@@ -137,7 +137,7 @@ describe('a world on disk', () => {
       await first.stop();
     }));
 
-  it('does not share its port either, names the process and the way out, and leaves nothing behind', () =>
+  it('does not share its port, names the process and another port, and leaves nothing behind', () =>
     inDirectory(async (directory) => {
       await expect(startWorld({ assembly, directory, port: world.port })).rejects.toThrow(
         new RegExp(

@@ -63,7 +63,7 @@ it('sends the document and its variables, signed for AppSync', async () => {
 describe('a response', () => {
   it.each([
     ['with an error', { status: 200, body: errors('Unauthorized') }, 200, 'Unauthorized'],
-    ['with an error of no type', { status: 200, body: errors() }, 200, 'UNKNOWN'],
+    ['with an error without a type', { status: 200, body: errors() }, 200, 'UNKNOWN'],
     [
       'that is refused as a whole',
       { status: 401, body: errors('UnauthorizedException') },

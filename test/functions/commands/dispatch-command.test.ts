@@ -1,6 +1,6 @@
 /**
- * The dispatcher by itself: how it handles AWS IoT's refusals. Only a certain refusal fails the
- * command.
+ * The dispatcher alone: how it handles AWS IoT's refusals. A command fails only if it is certain
+ * that AWS IoT refused it.
  */
 import { randomUUID } from 'node:crypto';
 import { CreateThingCommand, IoTClient } from '@aws-sdk/client-iot';
@@ -73,7 +73,7 @@ const dispatch = ({ commandId }: Pick<RemoteCommandItem, 'commandId'>, isRepeate
 /** Faults of StartCommandExecution, one for each attempt. */
 function givenTroubles(...kinds: readonly FaultKind[]): void {
   kinds.forEach((kind, index) =>
-    // Each rule counts the calls that all of them see.
+    // Every rule counts all calls, also those that another rule hits.
     world().faults.inject({
       service: 'iot-jobs-data',
       operation: 'StartCommandExecution',

@@ -1,4 +1,4 @@
-/** The keyed hash for conversions, by the template's bundle with its role. */
+/** The keyed hash for conversions, computed by the template's bundle under its role. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FunctionResponse, HashVinRequest, HashVinResult } from '../../../domain/contracts.ts';
 import {

@@ -19,10 +19,7 @@ import { europeanVin } from '../../support/vins.ts';
 
 const vin = vinOf(europeanVin());
 
-/**
- * Requests as common tools wrote them, recorded, with the SHA-256 of each key by
- * `openssl req -pubkey`.
- */
+/** Recorded requests of common tools, with the SHA-256 of each key from `openssl req -pubkey`. */
 const fingerprints: Readonly<Record<string, string>> = {
   // keytool -certreq -alias tcu -keystore k.p12 -sigalg SHA256withECDSA
   'keytool.pem': '6b2d61586dca2f0c1032de7784153a5ce47b07396f32b665260221b4ecf4aa5a',
@@ -45,7 +42,7 @@ describe('a request that is accepted', () => {
     expect(accepted).toMatchObject({ keyFingerprint: createHash('sha256').update(spki).digest('hex') });
   });
 
-  it('may request key usages, which the certificate does not take from it', async () => {
+  it('may request key usages, which the certificate ignores', async () => {
     const pem = await signingRequest({ extensions: [new KeyUsagesExtension(1)] });
 
     const accepted = inspectRequest(pem, vin);
@@ -53,7 +50,7 @@ describe('a request that is accepted', () => {
     expect(accepted).toHaveProperty('keyFingerprint');
   });
 
-  it('has the same PEM whatever its line breaks', async () => {
+  it('has the same PEM with any line breaks', async () => {
     const pem = await signingRequest();
     const reflowed = pem.replace(/\n/g, '\r\n').replace('-----BEGIN', '\n -----BEGIN');
 
@@ -283,7 +280,7 @@ function changed(pem: string, change: (der: Buffer) => Buffer): string {
   return encodePem(change(der));
 }
 
-/** The uncompressed P-256 SubjectPublicKeyInfo inside a request; it begins with these 27 bytes. */
+/** The first 27 bytes of an uncompressed P-256 SubjectPublicKeyInfo, which is part of a request. */
 const p256Header = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex');
 
 function spkiOf(pem: string): Buffer {
@@ -299,7 +296,7 @@ function replaceBytes(pem: string, from: Buffer, to: Buffer): string {
   });
 }
 
-/** The same request with its key's point compressed; its signature no longer matters. */
+/** Returns the same request with its key's point compressed. Its signature no longer matters. */
 function compressPoint(pem: string): string {
   const spki = spkiOf(pem);
   const point = spki.subarray(p256Header.length - 1);
@@ -317,7 +314,7 @@ function compressPoint(pem: string): string {
   });
 }
 
-/** A SEQUENCE in DER, of less than 64 KiB. */
+/** Encodes a SEQUENCE of less than 64 KiB in DER. */
 function sequence(elements: readonly Buffer[]): Buffer {
   const content = Buffer.concat(elements);
   const { length } = content;

@@ -109,7 +109,7 @@ describe('a refusal', () => {
     expect(decide(request, holdings)).toEqual({ kind: 'REFUSE', code });
   });
 
-  it('ATTRIBUTES_MISMATCH for different attributes, but not for attributes that are left out', () => {
+  it('ATTRIBUTES_MISMATCH for different attributes, but not for omitted ones', () => {
     const decisionFor = (attributes: CheckedRequest['attributes']) =>
       decide({ ...request, attributes }, held(active)).kind;
 
@@ -140,12 +140,12 @@ describe('a new vehicle', () => {
 describe('a known vehicle', () => {
   it.each<[string, string, ProvisioningItem]>([
     ['returns the certificate of its key', 'RETURN_CERTIFICATE', active],
-    ['has its old certificate cut off first', 'CONTINUE', { ...active, retiring: certificate }],
-    ['is completed for the key that is on its way', 'CONTINUE', { ...begun, issuance }],
+    ['first has its old certificate retired', 'CONTINUE', { ...active, retiring: certificate }],
+    ['is completed for the key of its issuance', 'CONTINUE', { ...begun, issuance }],
     ['waits for another key', 'WAIT', { ...begun, issuance: { ...issuance, keyFingerprint: otherKey } }],
     ['waits while it is being undone', 'WAIT', { ...begun, issuance: { ...issuance, direction: 'UNDO' } }],
     [
-      'returns the certificate of its present key while another is issued',
+      'returns the certificate of its current key while another is issued',
       'RETURN_CERTIFICATE',
       { ...active, issuance: { ...issuance, keyFingerprint: otherKey } },
     ],
@@ -170,9 +170,9 @@ describe('a known vehicle', () => {
 
   it.each<[string, ProvisioningItem]>([
     ['no permit', withOtherKey],
-    ['a permit that is used', { ...withOtherKey, reissuePermit: { ...permit, usedAt: at } }],
+    ['a used permit', { ...withOtherKey, reissuePermit: { ...permit, usedAt: at } }],
     ['a permit that has ended', { ...withOtherKey, reissuePermit: { ...permit, until: at } }],
-    ['no permit and a certificate to cut off', { ...withOtherKey, retiring: certificate }],
+    ['no permit and a certificate to retire', { ...withOtherKey, retiring: certificate }],
     [
       'no permit and an expired certificate',
       { ...withOtherKey, certificate: { ...withOtherKey.certificate, notAfter: at } },
@@ -269,7 +269,7 @@ describe('a device whose key is pinned', () => {
       'REISSUE_NOT_PERMITTED',
       { ...named, reissuePermit: { ...named.reissuePermit, until: at } },
     ],
-    ['its first certificate still to come', 'KEY_MISMATCH', begun],
+    ['no first certificate yet', 'KEY_MISMATCH', begun],
   ])('is refused another key with %s', (_, code, vehicle) => {
     expect(decide(request, pinned(vehicle))).toEqual({ kind: 'REFUSE', code });
   });

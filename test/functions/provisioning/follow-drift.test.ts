@@ -53,8 +53,8 @@ const assumed = (arn: string) => ({
 });
 
 /**
- * As EventBridge delivers it (AWS IoT Developer Guide, "Understanding AWS IoT log file entries";
- * EventBridge reference).
+ * Returns an event as EventBridge delivers it (AWS IoT Developer Guide, "Understanding AWS IoT log
+ * file entries"; EventBridge reference).
  */
 function event(eventName: string, requestParameters: object, more: object = {}): object {
   return {
@@ -163,8 +163,8 @@ it('a change by provisioning’s own roles starts nothing; a change by another r
 
 it.each([
   ['a thing that does not belong to a vehicle', { thingName: 'press-line-4' }],
-  ['a vehicle that is not there', { thingName: randomUUID() }],
-  ['a certificate that is not there', { certificateId: 'a'.repeat(64) }],
+  ['a vehicle that does not exist', { thingName: randomUUID() }],
+  ['a certificate that does not exist', { certificateId: 'a'.repeat(64) }],
   ['something of another form', { certificateId: { $ne: 1 }, target: 7, thingName: ['a'] }],
   ['nothing', {}],
 ])('an event about %s does nothing', async (_, requestParameters) => {

@@ -1,6 +1,6 @@
 /**
- * A round of lists over a simulated fleet, by a virtual clock: what it finds, what it costs, and
- * that it may crash anywhere.
+ * A round of lists over a simulated fleet, with a virtual clock: what it finds, how many calls it
+ * needs, and that it may crash at any call.
  */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
@@ -41,7 +41,7 @@ class SimulatedFleet implements Fleet {
   readonly kept = new Map<string, readonly Uint8Array[]>();
   ended = 0;
   reached: RoundState | undefined;
-  /** Called before each call to AWS; what it throws is what AWS does. */
+  /** Called before each call to AWS. The call throws the same error as this function. */
   trouble: (call: number) => void = () => undefined;
 
   constructor(vehicles: number) {
@@ -88,7 +88,7 @@ class SimulatedFleet implements Fleet {
   onProgress = (state: RoundState) => void (this.reached = state);
   onEnd = () => void (this.ended += 1);
 
-  /** Runs as the schedule does until a round has ended; returns how many runs that took. */
+  /** Runs as the schedule does until a round has ended. Returns the number of runs. */
   async wholeRound(from: RoundState): Promise<number> {
     let state = from;
     const ended = this.ended;
@@ -128,7 +128,7 @@ class SimulatedFleet implements Fleet {
   }
 }
 
-/** Adds every kind of drift that lists show; returns what must be inspected. */
+/** Adds every kind of drift that lists show. Returns what must be inspected. */
 function plant(fleet: SimulatedFleet): readonly string[] {
   const [inactive, deleted, untied, thingless, young, moving] = fleet.registry.map((vehicle) => vehicle);
   const strangers = [randomUUID(), randomUUID()] as const;
@@ -215,7 +215,7 @@ describe('a round', () => {
     expect(known(fleet.looked)).toEqual(planted.toSorted());
   });
 
-  it('finds the same whichever calls its runs crash at', async () => {
+  it('finds the same when its runs crash at any calls', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { maxLength: 5 }), async (deaths) => {
         const fleet = new SimulatedFleet(1_000);
@@ -277,7 +277,7 @@ it(
     expect(Math.floor(daysBefore)).toBe(555);
     for (const operation of ['ListTargetsForPolicy', 'ListCertificates', 'ListThings']) {
       expect(fleet.calls.filter((call) => call.operation === operation)).toHaveLength(vehicles / pageSize);
-      // Half of ten per second, and one at the border.
+      // Half of ten per second, plus one at the boundary of the second.
       expect(busiestSecond(fleet, operation)).toBeLessThanOrEqual(6);
     }
     expect(fleet.looked).toEqual([]);

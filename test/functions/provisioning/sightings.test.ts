@@ -1,4 +1,4 @@
-/** The filter of what a round has seen: no false negatives, few false positives. */
+/** The filter of the ids that a round has seen: no false negatives, few false positives. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Sightings, chunksOf } from '../../../functions/provisioning/sightings.ts';

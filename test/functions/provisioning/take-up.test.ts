@@ -1,6 +1,6 @@
 /**
- * Many concurrent sagas within quotas, by a virtual clock: the rate, and how long the backlog of an
- * authority's outage takes.
+ * Many concurrent sagas within quotas, with a virtual clock: the rate, and the time to process the
+ * backlog of an authority's outage.
  */
 import { describe, expect, it } from 'vitest';
 import { takeUp } from '../../../functions/provisioning/take-up.ts';
@@ -14,7 +14,7 @@ async function* first(count: number): AsyncGenerator<number> {
   }
 }
 
-/** Work of a given length in seconds, which records when it happened. */
+/** Creates work of a given duration in seconds, which records when it ran. */
 function work(clock: VirtualClock, seconds: number) {
   const begins: number[] = [];
   let running = 0;
@@ -32,7 +32,7 @@ function work(clock: VirtualClock, seconds: number) {
   };
 }
 
-/** The most that begin within any second. */
+/** Returns the largest number of items that begin within any second. */
 function busiestSecond(begins: readonly number[]): number {
   return Math.max(...begins.map((at, index) => begins.slice(index).filter((one) => one < at + 1_000).length));
 }
@@ -77,8 +77,8 @@ describe('takeUp', () => {
 });
 
 it('processes the backlog of a one-hour outage at the peak factory rate in less than two hours', async () => {
-  // As docs/OPERATIONS.md has it: 8.7 vehicles a second, 3.3 s a saga, a run of up to 83 s of
-  // beginnings every two minutes.
+  // The figures of docs/OPERATIONS.md: 8.7 vehicles a second, 3.3 s a saga, and a run every two
+  // minutes that begins sagas for up to 83 s.
   let backlog = Math.ceil(8.7 * 3_600);
   let rounds = 0;
   const clock = new VirtualClock();

@@ -9,10 +9,10 @@ function msUntil(remainingMs: number, budget: { readonly reserveMs: number; read
 
 describe('deadlineOf', () => {
   it.each([
-    ['what the invocation has left without the reserve', 30_000, { reserveMs: 2_000 }, 28_000],
+    ['the remaining time of the invocation without the reserve', 30_000, { reserveMs: 2_000 }, 28_000],
     ['at most the longest time', 30_000, { reserveMs: 2_000, longestMs: 20_000 }, 20_000],
-    ['less than the longest time when less is left', 9_000, { reserveMs: 1_000, longestMs: 20_000 }, 8_000],
-    ['a millisecond when the reserve is not left', 500, { reserveMs: 1_000 }, 1],
+    ['less than the longest time when less remains', 9_000, { reserveMs: 1_000, longestMs: 20_000 }, 8_000],
+    ['a millisecond when less than the reserve remains', 500, { reserveMs: 1_000 }, 1],
   ])('allows %s', (_name, remainingMs, budget, expected) => {
     const left = msUntil(remainingMs, budget);
 

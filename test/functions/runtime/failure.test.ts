@@ -1,4 +1,4 @@
-/** What is logged about errors, and what is not: their messages may hold a VIN. */
+/** What functions log about errors. They do not log messages, because those may contain a VIN. */
 import { KMSServiceException } from '@aws-sdk/client-kms';
 import { describe, expect, it } from 'vitest';
 import { isTransient, toFailure } from '../../../functions/runtime/failure.ts';
@@ -17,7 +17,7 @@ describe('toFailure', () => {
     ['an error with a cause', (text: string) => new Error('no', { cause: new Error(text) })],
     ['further fields', (text: string) => Object.assign(new Error('no'), { value: text })],
     ['a text that was thrown', (text: string) => text],
-    ['an answer of AWS', (text: string) => awsError('ValidationException', 400, text)],
+    ['a response of AWS', (text: string) => awsError('ValidationException', 400, text)],
   ])('holds no VIN: %s', (_, failureWith) => {
     const error = failureWith(`vehicle ${europeanVin()}`);
 
@@ -49,8 +49,8 @@ describe('isTransient', () => {
     ['the end of the time budget', AbortSignal.abort().reason as unknown, true],
     ['a permission that is missing', awsError('AccessDeniedException', 400), false],
     ['an invalid request', awsError('ValidationException', 400), false],
-    ['an error of our own', new TypeError('x'), false],
-    ['no error at all', 'x', false],
+    ['an error in the code', new TypeError('x'), false],
+    ['a thrown value that is not an error', 'x', false],
   ])('%s', (_, error, transient) => {
     expect(isTransient(error)).toBe(transient);
   });

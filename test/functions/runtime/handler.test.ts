@@ -71,7 +71,7 @@ describe('eventHandler', () => {
   });
 });
 
-it('logs neither the event nor an error message, whatever the environment sets for Powertools', async () => {
+it('logs neither the event nor an error message, with any Powertools settings in the environment', async () => {
   vi.stubEnv('POWERTOOLS_LOGGER_LOG_EVENT', 'true');
   vi.stubEnv('POWERTOOLS_DEV', 'true');
   const request = { vin: europeanVin() };

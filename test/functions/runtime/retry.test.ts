@@ -32,7 +32,7 @@ describe('retry', () => {
     expect(operation).toHaveBeenCalledOnce();
   });
 
-  it('asks the schedule for a pause after each failed attempt but the last', async () => {
+  it('requests a pause from the schedule after each failed attempt except the last', async () => {
     const delayMs = vi.fn(() => 0);
 
     await expect(retry(failingTimes(9), { ...policy, attempts: 4, delayMs }, {})).rejects.toBe(busy);

@@ -1,4 +1,4 @@
-/** Effects of wrong vehicle clocks, by any difference with which a message is accepted. */
+/** Effects of wrong vehicle clocks, for every difference with which a message is still accepted. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { motionOf } from '../../../domain/motion.ts';
@@ -55,7 +55,7 @@ function received(sent: readonly Sent[]): Received[] {
   });
 }
 
-/** Folds all records; returns the last state and every minute that was closed on the way. */
+/** Folds all records. Returns the last state and every minute that was closed. */
 function take(records: readonly Received[]) {
   let state: VehicleStateDocument | undefined;
   const minutes: OpenMinute[] = [];
@@ -104,7 +104,7 @@ describe('a vehicle whose clock is correct or ahead', () => {
 });
 
 describe('the next owner', () => {
-  it('never reads what was received before the access began, whatever the clock', () => {
+  it('never reads what was received before the access began, for any clock', () => {
     fc.assert(
       fc.property(sentBy(anyClock), fc.integer({ min: 0, max: 1_800_000 }), (sent, sinceAfterMs) => {
         const since = begin + sinceAfterMs;

@@ -1,8 +1,8 @@
 /**
- * Whatever happens to batches, the tables hold what the messages say. Runs end between any two
- * calls, batches are delivered again with other boundaries, two functions process the same records
- * concurrently, and one that was given up still runs. Messages are sent again, out of order, and
- * for minutes closed long ago.
+ * The tables hold exactly the content of the messages, with any failures of batches. Runs end
+ * between any two calls, and batches are delivered again with other boundaries. Two functions
+ * process the same records concurrently, and an abandoned one still runs. Messages are sent again,
+ * out of order, and for minutes closed long ago.
  */
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
@@ -31,19 +31,19 @@ interface Message {
   readonly signals: Readonly<Record<string, number | boolean>>;
 }
 
-/** What happens to a batch. */
+/** The fate of one attempt at a batch. */
 interface Try {
   readonly size: number;
   readonly fate: 'succeeds' | 'ends before' | 'ends after' | 'runs twice' | 'lives on';
-  /** The call at which that happens, from 1. */
+  /** The call at which that happens, counted from 1. */
   readonly nth: number;
-  /** Whether DynamoDB throttles what is written of states. */
+  /** Whether DynamoDB throttles the writes of states. */
   readonly isThrottled?: boolean;
 }
 
 /**
- * Minutes of a vehicle: four near each other and one far back, so that no write has more late ones
- * than it may reopen.
+ * Messages in five minutes of a vehicle: four near each other and one far back, so that no write
+ * has more late minutes than it may reopen.
  */
 const messagesBy = (selector: (message: Message) => string) =>
   fc.integer({ min: -1500, max: -3 }).chain((farMinute) =>
@@ -80,7 +80,7 @@ const messagesBy = (selector: (message: Message) => string) =>
 const deliveriesOf = (messages: fc.Arbitrary<Message[]>, troubles: fc.Arbitrary<Try[]>) =>
   messages.chain((sent) =>
     fc.record({
-      // Each at least once, some again, and at random out of order.
+      // Each message is sent at least once, some again, and in random order.
       order: fc.array(fc.nat({ max: sent.length - 1 }), { maxLength: 20 }).chain((again) =>
         fc
           .array(fc.integer({ min: -5, max: 5 }), {
@@ -109,8 +109,8 @@ const overlapping = fc.array(
 );
 
 /**
- * Fewer than a record may be put back. Runs do not overlap: the budget of one ends before Lambda
- * begins the next.
+ * Attempts with throttled states, fewer than the maximum number of returns of a record. Runs do not
+ * overlap, because the budget of one ends before Lambda begins the next.
  */
 const throttled = fc.array(
   fc.record<Try>({
@@ -123,7 +123,8 @@ const throttled = fc.array(
 );
 
 const everyMessage = messagesBy(({ vehicle, observedAt, eventId }) => `${vehicle}${observedAt}${eventId}`);
-// Of two values of one moment the later record's counts, and records that are put back come later.
+// One value per moment: of two values the later record's counts, and records that are put back
+// become later ones.
 const oneOfAMoment = messagesBy(({ vehicle, observedAt }) => `${vehicle}${observedAt}`);
 
 it.each([
@@ -157,7 +158,10 @@ it.each([
   );
 });
 
-/** As Lambda reads a shard: a failed batch is delivered again, possibly with other boundaries. */
+/**
+ * Delivers records as Lambda reads a shard: a failed batch is delivered again, possibly with other
+ * boundaries.
+ */
 async function deliver(sent: readonly KinesisRecord[], tries: readonly Try[]): Promise<void> {
   const records = [...sent];
   const troubles = [...tries];
@@ -222,7 +226,7 @@ async function tryBatch(
   return left?.length === 0;
 }
 
-/** Compares with the plain sum of all messages, in the order of their first delivery. */
+/** Compares the tables with the plain sum of all messages, in the order of their first delivery. */
 async function expectTables(referenceId: string, sent: readonly Message[]): Promise<void> {
   const [stored, rows, item] = await Promise.all([
     setup.messages(referenceId),

@@ -1,7 +1,7 @@
 /**
- * The ingest function's own code over the embedded DynamoDB, with a gate between them. At the gate
- * a test can end a run between any two calls, or delay it like a function that was given up but
- * still runs.
+ * The ingest function's own code over the embedded DynamoDB, with a gate between them. At the gate,
+ * a test can end a run between any two calls, or delay it like an abandoned function that still
+ * runs.
  */
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
@@ -26,15 +26,15 @@ import { startOpenEngine } from '../../../packages/local-aws/test/support/open-e
 
 const used = ['Telemetry', 'TelemetrySummaries', 'VehicleState'] as const satisfies readonly TableName[];
 
-/** A response in place of the tables'. */
+/** A response that replaces the tables' response. */
 export interface GateResponse {
   readonly status: number;
   readonly body: unknown;
 }
 
 /**
- * Responds to a call instead of the tables, or changes its request or response; undefined passes it
- * on.
+ * Responds to a call instead of the tables, or changes its request or response. Undefined passes
+ * the call on.
  */
 export type GateKeeper = (
   operation: string,
@@ -47,7 +47,7 @@ export interface GatePlan {
   readonly nth: number;
   /** `before` it reaches the tables, or `after`. */
   readonly when: 'before' | 'after';
-  /** Runs at that moment; the call goes on when it resolves. */
+  /** Runs at that moment. The call continues when it resolves. */
   readonly then: () => Promise<void> | void;
 }
 
@@ -90,8 +90,8 @@ export async function startIngestSetup() {
   return {
     gate,
     /**
-     * Takes records in as one batch; returns the sequence numbers of those that Lambda has to
-     * deliver again.
+     * Ingests records as one batch. Returns the sequence numbers of those that Lambda must deliver
+     * again.
      */
     async ingest(records: readonly KinesisRecord[], abortSignal?: AbortSignal): Promise<readonly string[]> {
       const { vehicles } = readBatch({ Records: records });
@@ -102,15 +102,15 @@ export async function startIngestSetup() {
       lose(givenUp, 'WRITE_THROTTLED');
       return [...overtaken, ...stuck].map(({ records: [first] }) => first?.sequenceNumber ?? '');
     },
-    /** The vehicles given up since the last call. */
+    /** Returns the vehicles given up since the last call. */
     givenUp: () => lost.splice(0),
-    // The function writes nothing else.
+    // The function writes only items of this type.
     messages: async (referenceId: string) => (await itemsOf('Telemetry', referenceId)) as TelemetryItem[],
     summaries: async (referenceId: string) =>
       (await itemsOf('TelemetrySummaries', referenceId)) as TelemetrySummaryItem[],
     state: async (referenceId: string) =>
       (await itemsOf('VehicleState', referenceId))[0] as VehicleStateItem | undefined,
-    /** Sets an attribute beside `state`, as those who watch and who give access do. */
+    /** Sets an attribute beside `state`, as starts of subscriptions and grants of access do. */
     async setAttribute(referenceId: string, name: string, value: unknown): Promise<void> {
       await documents.send(
         new UpdateCommand({
@@ -131,7 +131,7 @@ export async function startIngestSetup() {
   };
 }
 
-/** A record as the IoT rules write it. */
+/** Creates a record as the IoT rules write it. */
 export function streamRecord(
   referenceId: string,
   sequence: number,
@@ -151,7 +151,7 @@ export function streamRecord(
   );
 }
 
-/** A record with any data. */
+/** Creates a record with any data. */
 export function rawRecord(partitionKey: string, sequence: number, data: string): KinesisRecord {
   return {
     kinesis: {
@@ -264,7 +264,7 @@ async function startGate(port: number) {
   const { port: own } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${own}`,
-    /** Counts calls from here on, and lets these things happen. */
+    /** Restarts the count of calls and sets the plans for the next ones. */
     expect(...next: GatePlan[]): void {
       seen = 0;
       plans = next;
@@ -275,7 +275,7 @@ async function startGate(port: number) {
     },
     seen: () => seen,
     /**
-     * Takes what was put back into the stream since the last call, as records from this sequence
+     * Returns what was put back into the stream since the last call, as records from this sequence
      * number on.
      */
     putBack: (sequence: number): KinesisRecord[] => {

@@ -1,6 +1,6 @@
 /**
- * The ingest function as the template runs it: fed by the stream, under its role, with its queue
- * and the API's subscribers.
+ * The ingest function as the template runs it: with the stream, its role, its queue and the API's
+ * subscribers.
  */
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -33,7 +33,7 @@ let sqs: SQSClient;
 beforeAll(() => {
   const { url: endpoint, place, administrator: credentials } = world();
   sqs = new SQSClient({ endpoint, region: place.region, credentials });
-  // This client alone speaks HTTP/2 by default, which the local gateway does not.
+  // Only this client uses HTTP/2 by default, which the local gateway does not support.
   const { requestHandler } = sqs.config;
   kinesis = new KinesisClient({ endpoint, region: place.region, credentials, requestHandler });
 });
@@ -129,7 +129,7 @@ it('counts refusals by reason without logging their content', async () => {
   );
 
   expect(await messagesOf(referenceId)).toEqual([]);
-  // Of refused speeds only their receipt is stored: the vehicle does not count as standing.
+  // Of refused speeds, only the receipt is stored, so the vehicle does not count as standing.
   expect(await stateOf(referenceId)).toMatchObject({
     signals: '{}',
     notStandingAt: expect.any(Number) as unknown,
@@ -221,7 +221,7 @@ describe('a function that is killed', () => {
     calls.flatMap((operation) =>
       (['kill-caller-before', 'kill-caller-after'] as const).map((kind) => [kind, operation] as const),
     ),
-  )('%s %s loses nothing and doubles nothing', async (kind, operation) => {
+  )('%s %s loses and duplicates nothing', async (kind, operation) => {
     const referenceId = randomUUID();
     const hourAgo = Date.now() - 3_600_000;
     if (operation !== 'UpdateItem') {

@@ -1,5 +1,5 @@
 /**
- * FleetWise messages: how many messages one record may become, and which of two samples of one
+ * FleetWise messages: the maximum number of messages per record, and which of two samples of one
  * moment counts.
  */
 import fc from 'fast-check';

@@ -1,7 +1,7 @@
 /**
- * One vehicle's item that DynamoDB does not write, in the deployed system: the fate of its own
- * records, and that vehicles of other tenants in the same shard lose nothing and continue.
- * `troubles.test.ts` counts how long one run waits for a throttled vehicle.
+ * In the deployed system, DynamoDB does not write the item of one vehicle. The tests show what
+ * happens to its records, and that vehicles of other tenants in the same shard lose nothing and
+ * continue. `troubles.test.ts` counts how long one run waits for a throttled vehicle.
  */
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -25,7 +25,7 @@ let sqs: SQSClient;
 beforeAll(() => {
   const { url: endpoint, place, administrator: credentials } = world();
   sqs = new SQSClient({ endpoint, region: place.region, credentials });
-  // This client alone speaks HTTP/2 by default, which the local gateway does not.
+  // Only this client uses HTTP/2 by default, which the local gateway does not support.
   const { requestHandler } = sqs.config;
   kinesis = new KinesisClient({ endpoint, region: place.region, credentials, requestHandler });
 });
@@ -92,7 +92,7 @@ function givenPeople(tenant: string) {
   return Promise.all(roles.map((role) => givenPerson(world(), [role], [tenant])));
 }
 
-/** A vehicle of a tenant with an owner of it. */
+/** Creates a vehicle of a tenant with an owner. */
 async function givenVehicleOf(tenant: string, isTaken: (referenceId: string) => boolean = () => true) {
   const known = people.get(tenant) ?? givenPeople(tenant);
   people.set(tenant, known);
@@ -109,8 +109,8 @@ async function givenVehicleOf(tenant: string, isTaken: (referenceId: string) => 
 }
 
 /**
- * A vehicle of the same shard that belongs to another tenant, with the values that its owner
- * receives.
+ * Creates a vehicle in the same shard that belongs to another tenant, and records the values that
+ * its owner receives.
  */
 async function givenNeighbour(tenant: string, of: string) {
   const { referenceId, owner } = await givenVehicleOf(tenant, (id) => shardOf(id) === shardOf(of));
@@ -128,7 +128,7 @@ const onVehicleState = `subscription ($referenceId: ID!) {
   }
 }`;
 
-/** A vehicle of one tenant and two of others, all in one shard and with a state. */
+/** Creates a vehicle of one tenant and two of others, all in one shard and with a state. */
 async function givenShard() {
   const { referenceId: vehicle } = await givenVehicleOf('first');
   const neighbours = await Promise.all([givenNeighbour('second', vehicle), givenNeighbour('third', vehicle)]);
@@ -152,8 +152,8 @@ async function givenShard() {
 type Shard = Awaited<ReturnType<typeof givenShard>>;
 
 /**
- * Everything of the neighbours is stored, once and by one write of the state for each of their
- * messages.
+ * Expects that everything of the neighbours is stored once, with one write of the state for each
+ * message.
  */
 async function expectNothingLost({ neighbours }: Shard, count: number): Promise<void> {
   for (const { referenceId } of neighbours) {
@@ -187,7 +187,7 @@ it('gives up a vehicle whose item is full, and does not delay its neighbours', a
   shard.stop();
 });
 
-/** Throttles one vehicle's item at the operation so often. */
+/** Throttles one vehicle's item at the operation a number of times. */
 const throttle = (item: string, operation: string, times: number) =>
   world().faults.inject({ service: 'dynamodb', operation, kind: 'throttle', item, times });
 
@@ -196,7 +196,7 @@ const triesOfRun = { BatchExecuteStatement: 4, BatchGetItem: 8, BatchWriteItem: 
 const operations = ['BatchExecuteStatement', 'BatchGetItem', 'BatchWriteItem'] as const;
 
 it.each(operations)(
-  'ingests a vehicle that was throttled at %s for a while without help',
+  'ingests a vehicle that was throttled at %s for a while, without intervention',
   async (operation) => {
     const shard = await givenShard();
     const { vehicle: hot } = shard;

@@ -85,7 +85,7 @@ afterAll(() => {
   server.close();
 });
 
-/** The publisher of a deployment with this setting. */
+/** Returns the publisher of a deployment with this setting. */
 async function publisher(inBatches: string) {
   vi.stubEnv('PUBLISH_IN_BATCHES', inBatches);
   vi.resetModules();
@@ -94,7 +94,7 @@ async function publisher(inBatches: string) {
 
 const newsOf = (count: number, watchedUntil = now / 1000 + 600): StateNews[] =>
   Array.from({ length: count }, (_, index) => ({
-    // However slow the machine is, these count as just read.
+    // In the future, so that the viewers count as just read also on a slow machine.
     readAt: now + 600_000,
     item: {
       referenceId: `vehicle-${index}`,
@@ -192,7 +192,7 @@ describe('viewers', () => {
       delayMs = 400;
       const until = iso(Date.now() + 600);
 
-      // Each request has its time in the queue: the third round begins after the access has ended.
+      // Requests wait in the queue, so the third round begins after the access has ended.
       await publishNews(
         ofAll(newsOf(inBatches === 'true' ? 1_000 : 40), { someone: { ...owner, until } }),
         {},
@@ -250,7 +250,7 @@ describe('viewers', () => {
     ]);
   });
 
-  it('do not get a value that was received before their access, whatever its time', async () => {
+  it('do not get a value that was received before their access, whatever time it has', async () => {
     const publishNews = await publisher('false');
     const changed = { 'Vehicle.Speed': [1, now + 240_000, now - 10_000] } as const;
     const news = newsOf(1);

@@ -1,4 +1,4 @@
-/** When refused writes are due to the items, and when the statements may be invalid. */
+/** When the items are the cause of refused writes, and when the statements may be invalid. */
 import fc from 'fast-check';
 import { it, vi } from 'vitest';
 
@@ -10,13 +10,13 @@ const counts = fc
   .integer({ min: 1, max: 500 })
   .chain((all) => fc.tuple(fc.nat({ max: all }), fc.constant(all)));
 
-it('are never due to the items before the environment has written a state', async () => {
+it('are never attributed to the items before the environment has written a state', async () => {
   const { areDueToItems } = await freshEnvironment();
 
   fc.assert(fc.property(counts, ([refused, all]) => areDueToItems(refused, all) === (refused === 0)));
 });
 
-it('are due to the items afterwards, unless there are many', async () => {
+it('are attributed to the items afterwards, unless there are many', async () => {
   const { areDueToItems, noteWritten } = await freshEnvironment();
   noteWritten();
 

@@ -37,15 +37,15 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-/** What values say about motion, and whether they are accepted. */
+/** What values indicate about motion, and whether they are accepted. */
 interface Values {
   readonly signals: Readonly<Record<string, unknown>>;
   readonly says: 'STANDS' | 'MOVES' | 'REFUSED';
 }
 
 /**
- * The vehicle's clock when it observed them: milliseconds ahead of the cloud's, or the time that it
- * claims.
+ * The vehicle's clock at the observation: milliseconds ahead of the cloud's clock, or the time that
+ * it claims.
  */
 interface Clock {
   readonly ahead: number | { readonly claims: unknown };
@@ -62,15 +62,13 @@ type Payload =
   | { readonly kind: 'FLEETWISE'; readonly samples: readonly Sample[] }
   | { readonly kind: 'UNREADABLE'; readonly text: string };
 
-/**
- * A received record: the time since the previous one, and by how many places it is delivered late.
- */
+/** A received record: the time since the previous one, and how many places late it is delivered. */
 interface Sent {
   readonly afterMs: number;
   readonly late: number;
   /** The same message as one received before, by its number. */
   readonly repeats: number | null;
-  /** Another message under the key of the one before. */
+  /** True for another message with the key of the one before. */
   readonly hasKeyOfLast: boolean;
   readonly payload: Payload;
 }
@@ -126,7 +124,7 @@ const anySent = fc.array(
   { minLength: 1, maxLength: 14 },
 );
 
-/** A record of the stream with what it says about motion. */
+/** A record of the stream, with its meaning for motion. */
 interface Received {
   readonly receivedAt: number;
   readonly kind: 'TELEMETRY' | 'FLEETWISE';
@@ -206,7 +204,10 @@ function campaign(
   return JSON.stringify({ eventId, vehicleName: referenceId, signals });
 }
 
-/** Delivers late records behind those after them, in batches, as the ingest function reads them. */
+/**
+ * Folds the records in batches, as the ingest function reads them, with late records after those
+ * that followed them.
+ */
 function statesAfter(received: readonly Received[], sent: readonly Sent[]): VehicleStateDocument | undefined {
   const delivered = received
     .map((one, index) => ({ one, rank: index + (sent[index]?.late ?? 0) }))
@@ -249,7 +250,7 @@ const access = {
   grantedBy: 'operator',
 };
 
-/** The result of the owner's UNLOCK_DOORS: an error, or `SENT`. */
+/** Returns the result of the owner's UNLOCK_DOORS: an error, or `SENT`. */
 function unlock(state: VehicleStateDocument | undefined): string {
   const input = { referenceId, kind: 'UNLOCK_DOORS', idempotencyKey: '919108f7-52d1-4320-9bac-f847db4148a8' };
   const { error, calls } = runField('sendRemoteCommand', {
@@ -280,7 +281,7 @@ describe('doors', () => {
     fc.assert(
       fc.property(anySent, (sent) => {
         const received = receive(sent);
-        // The same message received again says nothing new: its first receipt counts.
+        // A repeated message adds nothing, because its first receipt counts.
         const firsts = new Map<string, Received>();
         for (const one of received) {
           if (!firsts.has(one.text)) {
@@ -301,7 +302,7 @@ describe('doors', () => {
       }),
       { numRuns: 500 },
     );
-    // The property is not vacuous: vehicles stand, move, and are unknown.
+    // Shows that the property is not vacuous: some vehicles stand, some move, and some are unknown.
     expect([...ends.keys()].sort()).toEqual(['SENT', 'VEHICLE_MOTION_UNKNOWN', 'VEHICLE_MOVING']);
   });
 

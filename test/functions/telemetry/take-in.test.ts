@@ -62,7 +62,7 @@ it('stores a message and its state, and skips the record when it is delivered ag
 });
 
 describe('the newest value of a signal', () => {
-  it('is the one observed last, whatever the order of messages', async () => {
+  it('is the one observed last, in any order of messages', async () => {
     const referenceId = randomUUID();
     const speeds = [30, 10, 20].map((speed, index) =>
       streamRecord(referenceId, index + 1, message(noon + speed * 1000, { 'Vehicle.Speed': speed })),
@@ -125,7 +125,7 @@ describe('presence', () => {
     return [connectivity, connectivitySince];
   };
 
-  it('is that of the newest event, whatever the order of events', async () => {
+  it('is that of the newest event, in any order of events', async () => {
     const referenceId = randomUUID();
 
     await setup.ingest([
@@ -180,7 +180,7 @@ describe('presence', () => {
     expect(await connectivityOf(referenceId)).toEqual(['CONNECTED', noon]);
   });
 
-  it('writes nothing when an event says nothing new', async () => {
+  it('writes nothing when an event contains nothing new', async () => {
     const referenceId = randomUUID();
 
     await setup.ingest([presence(referenceId, 1, 'connected', noon)]);
@@ -292,7 +292,7 @@ it('accepts a payload with one byte order mark, and refuses one with two', async
   expect((await signalsOf(referenceId))['Vehicle.Speed']?.[0]).toBe(7);
 });
 
-it('has no signal under a name that every object has', async () => {
+it('has no signal under a name that every object inherits', async () => {
   const referenceId = randomUUID();
   const names = '"constructor":1,"__proto__":{"Vehicle.Speed":9},"toString":true,"hasOwnProperty":"x"';
   const payload = `{"eventId":"e","observedAt":${noon},"signals":{${names},"Vehicle.Speed":5}}`;
@@ -316,8 +316,8 @@ const widest = Object.fromEntries(
 );
 
 /**
- * Bytes of an attribute, as DynamoDB counts them (Developer Guide, "DynamoDB item sizes and
- * formats").
+ * Returns the bytes of an attribute, as DynamoDB counts them (Developer Guide, "DynamoDB item sizes
+ * and formats").
  */
 function bytesOf({ S, N, M }: AttributeValue): number {
   if (S !== undefined) {
@@ -345,7 +345,7 @@ interface Writes {
   readonly Statements?: { readonly Parameters: AttributeValue[] }[];
 }
 
-/** Rows of summaries and write units that the work costs. */
+/** Returns the rows of summaries and the write units that the work needs. */
 async function writtenBy(work: () => Promise<void>): Promise<{ rows: number; units: number }> {
   let [rows, units] = [0, 0];
   setup.gate.keepBy((operation, input) => {
@@ -369,7 +369,7 @@ async function writtenBy(work: () => Promise<void>): Promise<{ rows: number; uni
 }
 
 describe('summaries', () => {
-  /** Speeds of minutes, each at its second half; the vehicle closes minutes by the next message. */
+  /** Returns speeds in the second half of each minute. The next message closes a minute. */
   const atMinutes = (referenceId: string, minutes: readonly number[]) =>
     minutes.map((number, index) =>
       streamRecord(referenceId, index + 1, message(noon + number * minute, { 'Vehicle.Speed': 50 }), {

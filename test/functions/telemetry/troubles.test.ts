@@ -31,8 +31,8 @@ const record = (referenceId: string, sequence: number, value: number) =>
 type Batch = Readonly<Record<string, readonly unknown[] & { readonly Keys?: readonly unknown[] }>>;
 
 /**
- * Processes the first half of the first batches and leaves the rest unprocessed, as AWS may at any
- * time.
+ * Processes the first half of the first batches and leaves the rest unprocessed, as AWS may do at
+ * any time.
  */
 function halving(times: number): { readonly keeper: GateKeeper; readonly halved: () => number } {
   let halved = 0;
@@ -138,7 +138,7 @@ it('fails on an error that is not transient, and ingests the records when they a
   expect((await setup.state(referenceId))?.state?.version).toBe(2);
 });
 
-/** Fails every statement about one vehicle with an error; the others run. */
+/** Makes every statement about one vehicle fail with an error. The others run. */
 function failing(referenceId: string, code: string): GateKeeper {
   return async (operation, input, ask) => {
     if (operation !== 'BatchExecuteStatement') {
@@ -200,7 +200,7 @@ describe('a vehicle whose own item cannot be written', () => {
     const copies = setup.gate.putBack(4);
     expect(copies.map(({ kinesis }) => kinesis.partitionKey)).toEqual([hot, hot]);
     expect((await setup.state(neighbour))?.state?.version).toBe(2);
-    // Stored messages would look as if they had been sent before.
+    // A stored message would count as sent before.
     expect(await setup.messages(hot)).toHaveLength(1);
 
     setup.gate.keepBy(undefined);
@@ -268,7 +268,7 @@ describe('a vehicle whose own item cannot be written', () => {
     expect((await setup.state(hot))?.state?.version).toBe(2);
   });
 
-  it('delays its neighbours by less than a second, whatever is throttled', async () => {
+  it('delays its neighbours by less than a second, with any operation throttled', async () => {
     const hot = randomUUID();
     await setup.ingest([record(hot, 1, 1)]);
     // Every step of the run succeeds only in its last attempt, and the state's write never.
@@ -289,13 +289,13 @@ describe('a vehicle whose own item cannot be written', () => {
       return Promise.resolve(times % 4 === 0 ? undefined : throttled);
     });
 
-    // A message older than the newest one is looked up before it is stored.
+    // The function looks up a message older than the newest one before it stores it.
     await setup.ingest([record(hot, 2, 2), streamRecord(hot, 3, { ...late, eventId: 'late' })]);
 
     expect(setup.gate.putBack(4)).toHaveLength(2);
     const pausesOf = (times: number) => 3 * (times / 4);
     const calls = [...tries.values()];
-    // State read, look-up, messages, state written, state read again, messages removed.
+    // Six steps: state read, look-up, messages, state written, state read again, messages removed.
     expect(calls.reduce((sum, times) => sum + pausesOf(times), 0)).toBe(6 * 3);
     const longestOfCall = [1, 2, 3].reduce((sum, failed) => sum + longestPause(failed), 0);
     expect(6 * longestOfCall).toBeLessThan(1_000);

@@ -22,7 +22,7 @@ beforeAll(async () => {
 const propertiesOf = (type: string): readonly Properties[] =>
   resourcesOf(template, type).map(([, { Properties }]) => Properties);
 
-/** Properties of the only alarm on a metric. */
+/** Returns the properties of the only alarm on a metric. */
 function alarmOn(namespace: string, metricName: string): Properties {
   const [found, ...more] = propertiesOf('AWS::CloudWatch::Alarm').filter(
     ({ Namespace, MetricName }) => Namespace === namespace && MetricName === metricName,
@@ -33,7 +33,7 @@ function alarmOn(namespace: string, metricName: string): Properties {
   return found;
 }
 
-/** Properties of the only filter that makes a metric. */
+/** Returns the properties of the only filter of a metric. */
 function filterFor(metricName: string): Properties {
   const [found, ...more] = propertiesOf('AWS::Logs::MetricFilter').filter((one) =>
     JSON.stringify(one['MetricTransformations']).includes(`"MetricName":"${metricName}"`),
@@ -195,7 +195,7 @@ function serviceIn(dimensions: unknown): string | undefined {
   return list.find(({ Name }) => Name === 'service')?.Value;
 }
 
-/** The code of each service's functions together, by the service's name. */
+/** Returns the code of each service's functions together, by the service's name. */
 function codeOfServices(): ReadonlyMap<string, string> {
   const code = new Map<string, string>();
   for (const [, lambda] of resourcesOf(template, 'AWS::Lambda::Function')) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { clientPattern, clientVariables, readAppClients } from '../../../infra/api/app-clients.ts';
 
 const own = 'own0client';
-/** The value in a template. */
+/** Returns the value as it appears in a template. */
 const inTemplate = (value: unknown): unknown => new Stack().resolve(value);
 const everyRole = (clients: readonly string[]) => ({
   owners: clients,
@@ -30,10 +30,10 @@ describe('context appClients', () => {
   it.each([
     ['no JSON', '{'],
     ['a list', ['stack']],
-    ['a role that there is not', { admins: ['stack'] }],
-    ['a text in a list’s place', { owners: 'stack' }],
+    ['an unknown role', { admins: ['stack'] }],
+    ['a text instead of a list', { owners: 'stack' }],
     ['an id with a comma', { owners: ['a,b'] }],
-    ['an id that means something in a regular expression', { owners: ['.*'] }],
+    ['an id with special characters of a regular expression', { owners: ['.*'] }],
     ['an empty id', { owners: [''] }],
     ['too many ids', { owners: Array.from({ length: 11 }, (_, index) => `client${index}`) }],
     ['no client for any role', everyRole([])],

@@ -6,7 +6,7 @@ import { parseSchemaDocument } from 'local-aws/appsync-js';
 
 const source = readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8');
 
-/** Every node of a document with the names that lead to it, without descriptions. */
+/** Returns every node of a document with the names that lead to it, without descriptions. */
 function nodesOf(document: DocumentNode): string[] {
   const found: string[] = [];
   visit(document, {

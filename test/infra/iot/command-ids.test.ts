@@ -47,7 +47,7 @@ function givenAccount() {
       }
       await createStack(stack, { place, handlers });
     },
-    /** CloudFormation deletes everything of the stack. */
+    /** Deletes everything of the stack, as CloudFormation does. */
     destroy: () => handlers.forEach(({ retire }) => retire?.(new Set())),
     /** Kind → id of the commands that are not deleted. */
     ids: () =>
@@ -60,7 +60,8 @@ function givenAccount() {
 }
 
 /**
- * The stack of commands alone; `failing` adds a resource that AWS refuses once the commands exist.
+ * Synthesizes a stack with only the commands. `failing` adds a resource that AWS refuses after the
+ * commands are created.
  */
 function synthesized(ranges: CommandRanges, failing: boolean) {
   const outdir = mkdtempSync(join(tmpdir(), 'command-ids-'));
@@ -120,7 +121,7 @@ describe('the ids of commands', () => {
     await deploy(first);
     const before = ids();
     await expect(deploy(second, { failing: true })).rejects.toThrow(/Refused/);
-    // The rollback: CloudFormation deletes what the update created.
+    // The rollback: CloudFormation deletes the resources that the update created.
     await deploy(first);
     expect(ids()).toEqual(before);
     advance(hour);

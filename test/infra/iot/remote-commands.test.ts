@@ -21,7 +21,7 @@ const stackPart = {
   ],
 };
 
-/** The first group of the UUID of the thing group that lives as long as the content. */
+/** Returns the first group of the UUID of the thing group, which exists as long as the content. */
 function creationPart(kind: string, hash: string): unknown {
   const ids = resourcesOf(template, 'AWS::IoT::ThingGroup').map(([id]) => id);
   const own = ids.filter((id) => id.startsWith(`RemoteCommands${kind.replaceAll('_', '')}${hash}`));
@@ -34,7 +34,7 @@ beforeAll(async () => {
   commands = resourcesOf(template, 'AWS::IoT::Command').map(([, { Properties }]) => Properties);
 });
 
-/** The command of a kind, which its id ends in. */
+/** Returns the command of a kind, whose id ends with the kind. */
 function commandOf(kind: string): Properties {
   const found = commands.filter(({ CommandId }) => JSON.stringify(CommandId).endsWith(`"-${kind}"]]}`));
   if (found.length !== 1 || found[0] === undefined) {

@@ -12,7 +12,7 @@ beforeAll(async () => {
 const propertiesOf = (of: Template, type: string): readonly Properties[] =>
   resourcesOf(of, type).map(([, { Properties }]) => Properties);
 
-/** A value of the template that is `Fn::GetAtt` of a resource whose logical id begins so. */
+/** Matches `Fn::GetAtt` of a resource whose logical id begins with the prefix. */
 const attributeOf = (prefix: string, attribute = 'Arn'): unknown => ({
   'Fn::GetAtt': [expect.stringMatching(`^${prefix}`), attribute],
 });
@@ -24,7 +24,7 @@ interface Payload {
   readonly ErrorAction: unknown;
 }
 
-/** The rules by the name that `infra/iot/topic-rules.ts` gives them. */
+/** Returns the rules by their names in `infra/iot/topic-rules.ts`. */
 function rulesOf(of: Template): Readonly<Record<string, Payload>> {
   const rules = resourcesOf(of, 'AWS::IoT::TopicRule').map(([id, { Properties }]) => [
     id.replace(/^Rules|Rule[0-9A-F]{8}$/g, ''),
@@ -34,7 +34,7 @@ function rulesOf(of: Template): Readonly<Record<string, Payload>> {
   return Object.fromEntries(rules) as Readonly<Record<string, Payload>>;
 }
 
-/** The first group of the UUID in the stack's id. */
+/** Matches the first group of the UUID in the stack's id. */
 const stackPart = {
   'Fn::Select': [
     0,
@@ -58,7 +58,7 @@ describe('the telemetry stream', () => {
     expect(standard).toMatchObject({ ShardCount: 2 });
   });
 
-  it('feeds the ingest function so that one bad record neither stops nor loses others', () => {
+  it('feeds the ingest function so that a bad record neither blocks nor loses others', () => {
     const mappings = propertiesOf(template, 'AWS::Lambda::EventSourceMapping');
 
     expect(mappings).toEqual([

@@ -3,20 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { commandTopics, fleetWiseTopic, telemetryTopic } from '../../../domain/topics.ts';
 import { vehiclePolicyDocument } from '../../../infra/iot/vehicle-policy.ts';
 
-/** AWS IoT's limit for a policy document, blanks not counted (AWS: AWS IoT Core quotas). */
+/** AWS IoT's limit for a policy document without white space (AWS: AWS IoT Core quotas). */
 const policySizeLimit = 2048;
 
 const thingName = '${iot:Connection.Thing.ThingName}';
 
 /**
- * The document with the longest region and a real account in place of CloudFormation's parameters.
+ * Returns the document with the longest region name and an account in place of CloudFormation's
+ * parameters.
  */
 function deployed(fleetWise: boolean): ReturnType<typeof vehiclePolicyDocument> {
   const text = JSON.stringify(new Stack().resolve(vehiclePolicyDocument(fleetWise))).replaceAll(
     /\{"Fn::Join":\["",\[((?:[^\[\]])*)\]\]\}/g,
     (_, parts: string) => joined(`[${parts}]`),
   );
-  // `resolve` keeps the shape and replaces tokens only.
+  // `resolve` keeps the shape and replaces only tokens.
   return JSON.parse(text) as ReturnType<typeof vehiclePolicyDocument>;
 }
 
@@ -36,8 +37,8 @@ const own = '4f1d2c3b-0000-4000-8000-000000000001';
 const other = '4f1d2c3b-0000-4000-8000-000000000002';
 
 /**
- * Whether the vehicle `own` may do this; `*` in a resource stands for any text (AWS IoT Developer
- * Guide, "Wildcard characters in policies").
+ * Returns whether the vehicle `own` may do this. `*` in a resource stands for any text (AWS IoT
+ * Developer Guide, "Wildcard characters in policies").
  */
 function admits(act: Act, topic: string, fleetWise = false): boolean {
   const kind = act === 'iot:Subscribe' ? 'topicfilter' : 'topic';

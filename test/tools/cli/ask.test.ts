@@ -79,11 +79,11 @@ describe('wrong usage has exit code 2, and a message on standard error', () => {
       ['--user', 'x', document, '--variables', `["${vin}"]`],
       /not a valid JSON object/,
     ],
-    ['a file that is not there', ['--user', 'x', '--file', 'nowhere.graphql'], /nowhere\.graphql/],
+    ['a file that does not exist', ['--user', 'x', '--file', 'nowhere.graphql'], /nowhere\.graphql/],
     ['standard input twice', ['--user', 'x', '-', '--variables', '-'], /standard input/],
     ['no outputs file', [...asOwner, document], /npm start/],
     [
-      'a named outputs file that is not there',
+      'a named outputs file that does not exist',
       [...asOwner, document, '--outputs', 'cloud.json'],
       /cloud\.json/,
     ],

@@ -1,6 +1,4 @@
-/**
- * Names that every object inherits, as words on the command lines: unknown, like any other word.
- */
+/** Names that every object inherits are unknown as words on the command lines. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Runs a command of `tools/cli` as a shell would, without a terminal to ask at. */
+/** Runs a command of `tools/cli` as a shell does, without a terminal for prompts. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -33,8 +33,8 @@ export function startCli(
 ): RunningCli {
   const script = fileURLToPath(new URL(`../../../tools/cli/${name}.ts`, import.meta.url));
   const loader = import.meta.resolve('tsx');
-  // Detached: a process group without the terminal of the test run, so that no prompt can
-  // wait for them.
+  // Detached: a process group without the terminal of the test run, so that prompts cannot wait for
+  // input there.
   const child = spawn(process.execPath, ['--import', loader, script, ...args], {
     detached: true,
     env: { PATH: process.env['PATH'], ...environment },

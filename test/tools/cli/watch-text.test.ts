@@ -1,4 +1,4 @@
-/** What `npm run watch` writes and draws: units, lines of changes, a table that fits its window. */
+/** The output of `npm run watch`: units, lines of changes, and a table that fits its window. */
 import { describe, expect, it } from 'vitest';
 import { signalText } from '../../../tools/cli/signal-text.ts';
 import { commandLine, stateLines } from '../../../tools/cli/watch-lines.ts';

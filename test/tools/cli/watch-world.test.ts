@@ -59,7 +59,7 @@ describe('watch', () => {
     await expect(running.result).resolves.toMatchObject({ exitCode: 0 });
   });
 
-  it('finds the vehicle by its VIN, which it never shows', async () => {
+  it('finds the vehicle by its VIN without showing the VIN', async () => {
     await tell(50);
 
     const { stdout, stderr, exitCode } = await runCli(
@@ -128,7 +128,7 @@ describe('command', () => {
     ]);
   });
 
-  it('is sent once with the same key, however often it is repeated', async () => {
+  it('is sent once with the same key, also when it is repeated', async () => {
     const one = await givenVehicle(provisioner);
     await givenAccess(operator, owner, one);
     const device = await connectCommanded(world(), one, obeys);

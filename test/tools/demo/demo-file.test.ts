@@ -1,4 +1,4 @@
-/** The demo's memory on disk: valid for its own user pool only, and readable by its owner only. */
+/** The demo's file on disk: valid only for its own user pool, and readable only by its owner. */
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-it('remembers users and vehicles of its own pool only, in a file that only the owner can read', () => {
+it('stores users and vehicles of its own pool only, in a file that only the owner can read', () => {
   const memory = {
     userPoolId: 'a',
     passwords: { x: 'y' },

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { checkDigitOf, vinViolation } from '../../../domain/vin.ts';
 import { demoVehicles } from '../../../tools/demo/demo-vehicles.ts';
 
-it('gives each vehicle a VIN of its own with a right check digit', () => {
+it('gives each vehicle a unique VIN with a valid check digit', () => {
   const vins = demoVehicles(100).map(({ vin }) => vin);
 
   expect(new Set(vins).size).toBe(100);

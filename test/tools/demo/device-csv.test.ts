@@ -22,7 +22,7 @@ it('reads devices, with either line ending', () => {
 it.each([
   ['another header', 'deviceId;model;serialNumber;status', /^Line 1 /],
   ['a missing field', `${header}\nTCU-1,Model A,SN1`, /^Line 2 .*four fields/],
-  ['a field too many', `${header}\nTCU-1,Model A,SN1,AVAILABLE,x`, /^Line 2 .*four fields/],
+  ['an additional field', `${header}\nTCU-1,Model A,SN1,AVAILABLE,x`, /^Line 2 .*four fields/],
   ['quotes', `${header}\n"TCU-1",Model A,SN1,AVAILABLE`, /^Line 2 .*quotes/],
   ['a device id with a blank', `${header}\nTCU 1,Model A,SN1,AVAILABLE`, /^Line 2 .*device id/],
   [

@@ -1,6 +1,6 @@
 /**
- * The process of the demo's vehicles: restarted when it dies, and ended with the world, however
- * that ends.
+ * The process of the demo's vehicles: it is restarted when it dies, and ends with the world in
+ * every case.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -67,7 +67,7 @@ it('ends the process and waits for it', async () => {
   expect([isAlive(pid), deaths]).toEqual([false, []]);
 });
 
-it('does not wait for one that will not end', async () => {
+it('does not wait for a process that does not end', async () => {
   writeFileSync(`${outputsFile}.stubborn`, '');
   const { pid = 0, stop } = start();
   await expect.poll(begun, patiently).toBe(1);
@@ -77,7 +77,7 @@ it('does not wait for one that will not end', async () => {
   expect(isAlive(pid)).toBe(false);
 });
 
-it('starts it again when it dies, and says so with its last words', async () => {
+it('restarts a process that dies, and prints its last output', async () => {
   writeFileSync(`${outputsFile}.deadly`, '');
   const running = start();
   await expect.poll(() => deaths.length, patiently).toBeGreaterThan(1);
@@ -93,7 +93,7 @@ it('starts it again when it dies, and says so with its last words', async () => 
   expect(begun()).toBeGreaterThan(2);
 });
 
-it('starts nothing any more once it is stopped between two processes', async () => {
+it('starts no process after it is stopped between two processes', async () => {
   writeFileSync(`${outputsFile}.deadly`, '');
   const { stop } = start();
   await expect.poll(() => deaths.length, patiently).toBeGreaterThan(0);
@@ -105,7 +105,7 @@ it('starts nothing any more once it is stopped between two processes', async () 
   expect(begun()).toBe(before);
 });
 
-it('goes with a parent that is killed', async () => {
+it('ends with a parent that is killed', async () => {
   const world = spawn(process.execPath, ['--import', 'tsx', parent, outputsFile, script], {
     stdio: 'ignore',
   });

@@ -128,7 +128,7 @@ describe.sequential('the demo', () => {
     expect(operations).not.toContain('AdminCreateUser');
   });
 
-  it('gives the same vehicles new keys, each by a permit, after its own files were deleted', async () => {
+  it('gives the same vehicles new keys, each with a permit, after its own files were deleted', async () => {
     const before = memory();
     forgetEverything();
 

@@ -1,5 +1,5 @@
 /**
- * The first command that the screen shows: it must succeed in every moment of a simulated drive.
+ * The first command that the screen shows: it must succeed at every moment of a simulated drive.
  */
 import { expect, it } from 'vitest';
 import { readCommandOptions } from '../../../tools/cli/command-options.ts';
@@ -12,7 +12,7 @@ const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
 const door = 'Vehicle.Cabin.Door.Row1.DriverSide';
 const isCharging = 'Vehicle.Powertrain.TractionBattery.Charging.IsCharging';
 
-/** The command as `npm run command` reads it off the screen. */
+/** Returns the command that `npm run command` reads from the line on the screen. */
 function printedCommand() {
   const args = [referenceId, ...demoCommand.split(' '), '--user', 'owner@demo.example'];
   const { input } = readCommandOptions(args, { ASK_PASSWORD: 'secret' }) ?? {};
@@ -22,7 +22,7 @@ function printedCommand() {
   return { kind: input.kind, chargeLimit: Number(input.chargeLimit) };
 }
 
-it('is carried out whatever the car is doing', () => {
+it('is carried out in every state of the car', () => {
   const command = printedCommand();
   const seen = new Set<string>();
 

@@ -1,6 +1,6 @@
 /**
- * Replaces the real fleet: records its start and end in a file beside the outputs file, and dies at
- * once while another file there says so.
+ * Replaces the real fleet: It records its start and end in a file beside the outputs file. While
+ * another file there says so, it dies at once.
  */
 import { appendFileSync, existsSync } from 'node:fs';
 

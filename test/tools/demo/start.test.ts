@@ -38,7 +38,7 @@ function start(...flags: readonly string[]): Started {
   return { process: child, said: () => text, ended };
 }
 
-/** The command line that the screen shows for a script. */
+/** Returns the command line that the screen shows for a script. */
 function printed(script: string): string {
   const line = new RegExp(`^ +(npm run --silent ${script} -- .*)$`, 'm').exec(first.said())?.[1];
   if (line === undefined) {
@@ -66,7 +66,7 @@ async function until(started: Started, words: RegExp): Promise<void> {
   while (!words.test(started.said())) {
     const over = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 50))]);
     if (over === true && !words.test(started.said())) {
-      throw new Error(`It ended and said: ${started.said()}`);
+      throw new Error(`The process ended with the output: ${started.said()}`);
     }
   }
 }
@@ -106,13 +106,13 @@ afterAll(async () => {
 });
 
 describe.sequential('npm start', () => {
-  it('says where everything is and what to try', () => {
+  it('prints where everything is and what to try', () => {
     expect(first.said()).toContain(`http://127.0.0.1:${port}/graphql`);
     expect(first.said()).toContain('owner@demo.example');
     expect(first.said()).toContain('Provisioned 20 vehicles');
   });
 
-  it('keeps what it writes to its owner', () => {
+  it('writes files that only the owner can read', () => {
     expect((statSync(directory).mode & 0o777).toString(8)).toBe('700');
   });
 
@@ -151,7 +151,7 @@ describe.sequential('npm start', () => {
     expect(wrong.said()).toContain('--nonsense is not known');
   });
 
-  it('ends cleanly and soon at Ctrl-C', async () => {
+  it('ends cleanly and quickly at Ctrl-C', async () => {
     const askedAt = performance.now();
     first.process.kill('SIGINT');
 

@@ -1,9 +1,9 @@
-/** A clock that stands until a test advances it; scheduled calls happen in order. */
+/** A clock that moves only when a test advances it. Scheduled calls run in order. */
 import type { VehicleClock } from '../../../tools/simulator/clock.ts';
 
 /** A clock that a test advances. */
 export interface ManualClock extends VehicleClock {
-  /** Advances by a number of milliseconds, and makes the scheduled calls on the way. */
+  /** Advances by a number of milliseconds and runs the calls that become due. */
   advance(milliseconds: number): void;
 }
 

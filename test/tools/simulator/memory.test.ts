@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => broker.stop());
 
-/** A memory as it returns from a file. */
+/** Returns a memory as it is read from a file. */
 function throughJson(memory: VehicleMemory): VehicleMemory {
   const read: unknown = JSON.parse(JSON.stringify(memory));
   if (!isVehicleMemory(read)) {
@@ -33,7 +33,7 @@ function throughJson(memory: VehicleMemory): VehicleMemory {
   return read;
 }
 
-/** Runs of one vehicle, each with the memory of the run before. */
+/** Creates runs of one vehicle, each with the memory of the run before. */
 function givenLives(wishes: Partial<VehicleOptions> = {}) {
   let kept: VehicleMemory | undefined;
   const begin = (more: Partial<VehicleOptions> = {}): Vehicle =>
@@ -66,7 +66,7 @@ const ticks = fc.integer({ min: 1, max: 400 });
 const gaps = fc.constantFrom(0, 1, 900, 30_000, 3_600_000, 7 * 86_400_000);
 
 describe('The odometer of a vehicle that is started again', () => {
-  it('never runs backwards, however its runs ended and however long it was not simulated', async () => {
+  it('never runs backwards, for any end of its runs and any time without simulation', async () => {
     const lives = fc.array(fc.tuple(ticks, intervals, gaps, fc.boolean()), { minLength: 2, maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(fc.string({ minLength: 1 }), habits, lives, async (seed, habit, spans) => {
@@ -92,7 +92,7 @@ describe('The odometer of a vehicle that is started again', () => {
     );
   }, 30_000);
 
-  it('does not run backwards either where the first life came farther because of shorter steps', () => {
+  it('does not run backwards when the first run got farther because of shorter steps', () => {
     for (const seed of ['one', 'two', 'three']) {
       const clock = createManualClock();
       const { begin } = givenLives({ seed, clock, start: { habit: 'ALWAYS', stateOfCharge: 80 } });
@@ -107,7 +107,7 @@ describe('The odometer of a vehicle that is started again', () => {
     }
   });
 
-  it('has moved on a little after its process was killed in a drive, but less than it can have missed', () => {
+  it('has moved on after its process was killed in a drive, but by less than it can have missed', () => {
     const clock = createManualClock();
     const { begin, kept } = givenLives({ clock, start: { habit: 'ALWAYS', stateOfCharge: 80 } });
     const first = begin();
@@ -125,7 +125,7 @@ describe('The odometer of a vehicle that is started again', () => {
 });
 
 describe('A vehicle that was stopped', () => {
-  it('goes on as if it had never been, chance included', async () => {
+  it('continues as if it had not been stopped, including its random choices', async () => {
     const bodies = [
       {},
       { start: { habit: 'ALWAYS' } },
@@ -150,7 +150,7 @@ describe('A vehicle that was stopped', () => {
     }
   });
 
-  it('is found where it stood after a night, with its day as far as it was', async () => {
+  it('is at the same place after a night, at the same point of its day', async () => {
     const clock = createManualClock();
     const { begin, kept } = givenLives({ clock, start: { habit: 'ALWAYS', stateOfCharge: 80 } });
     const first = begin();
@@ -168,7 +168,7 @@ describe('A vehicle that was stopped', () => {
     expect(sameAtAnyHour(second.readings())).toEqual(sameAtAnyHour(before));
   });
 
-  it('keeps to the habit that it is given now', async () => {
+  it('follows the habit that it gets at the new start', async () => {
     const clock = createManualClock();
     const { begin } = givenLives({ clock });
     const parked = begin({ start: { habit: 'NEVER', stateOfCharge: 80, isCableConnected: false } });
@@ -200,7 +200,7 @@ describe('A vehicle that was stopped', () => {
   });
 });
 
-describe('What a vehicle was commanded', () => {
+describe('A command of a vehicle that was stopped or killed', () => {
   const request = (kind: string, parameter: object = {}): string => {
     const validUntil = new Date(Date.now() + 30_000).toISOString();
     return JSON.stringify({ commandId: 'one', kind, validUntil, ...parameter });
@@ -219,7 +219,7 @@ describe('What a vehicle was commanded', () => {
   };
   const parked = { habit: 'NEVER', stateOfCharge: 50, isCableConnected: true, isLocked: true } as const;
 
-  it('is so after the process was killed, and is not done again when it is delivered again', async () => {
+  it('keeps its effect after the process was killed, and is not carried out again when it is delivered again', async () => {
     const { begin, kept } = givenLives({ start: parked, intervalMs: 60_000, commandMs: 0 });
     const first = begin();
     await run(first);
@@ -251,7 +251,7 @@ describe('What a vehicle was commanded', () => {
     expect(answersTo('unlock').at(-1)).toEqual({ status: 'SUCCEEDED' });
   });
 
-  it('that was under way when the vehicle stopped is never carried out, and its response says so', async () => {
+  it('that was in progress when the vehicle stopped is never carried out, which its response reports', async () => {
     const { begin } = givenLives({ start: parked, intervalMs: 60_000 });
     const first = begin({ commandMs: 60_000 });
     await run(first);

@@ -88,7 +88,7 @@ function given(number: 0 | 1, wishes: Partial<VehicleOptions> = {}) {
 const until = (isSo: () => boolean): Promise<void> =>
   vi.waitFor(() => expect(isSo()).toBe(true), { timeout: 20_000, interval: 10 });
 
-/** All that the owner can read of a vehicle, oldest first. */
+/** Returns everything that the owner can read of a vehicle, oldest first. */
 async function storedOf(referenceId: string): Promise<VehicleTelemetryPage['items']> {
   const document = `query ($referenceId: ID!, $from: AWSDateTime!, $to: AWSDateTime!, $nextToken: String) {
     vehicleTelemetry(referenceId: $referenceId, from: $from, to: $to, order: OLDEST_FIRST, limit: 100, nextToken: $nextToken) {
@@ -157,7 +157,7 @@ function killIngest() {
 }
 
 describe('A vehicle on the wire', () => {
-  it('is stored as it was acknowledged, message for message, whatever happened to its connection and to the ingest function', async () => {
+  it('has every acknowledged message stored, with failures of its connection and of the ingest function', async () => {
     const iot = new IoTDataPlaneClient(clientOf(theWorld()));
     const { vehicle, acknowledged } = given(0, {
       start: { habit: 'ALWAYS', stateOfCharge: 60 },
@@ -240,11 +240,11 @@ describe('A command of the owner', () => {
     );
   }
 
-  it('is carried out by the car and ends as it ended', async () => {
+  it('is carried out by the car and gets the car’s outcome', async () => {
     const { vehicle } = given(1, { start: { habit: 'NEVER', isCableConnected: false }, intervalMs: 60_000 });
     vehicle.run();
     await until(() => vehicle.isConnected && vehicle.waiting === 0);
-    // Doors are unlocked only when it is stored that the vehicle stands.
+    // Doors are unlocked only when the stored state shows that the vehicle stands.
     await theWorld().streams.settled();
 
     const unlocked = await outcomeOf(vehicle.referenceId, { kind: 'UNLOCK_DOORS' });

@@ -3,7 +3,7 @@ import { startPacer } from '../../../tools/simulator/pacer.ts';
 import { createManualClock, morning } from './manual-clock.ts';
 
 describe('startPacer', () => {
-  it('calls at the rate it was given, each call with the moment it was planned for', () => {
+  it('calls at the given rate, each time with the planned moment', () => {
     const clock = createManualClock();
     const calls: [number, number][] = [];
 
@@ -19,7 +19,7 @@ describe('startPacer', () => {
     expect(calls[400]).toEqual([400, 10_000]);
   });
 
-  it('keeps up with more than the timer wakes', () => {
+  it('keeps up when more calls are due than the timer fires', () => {
     const clock = createManualClock();
     let calls = 0;
 
@@ -48,7 +48,7 @@ describe('startPacer', () => {
     expect(calls).toEqual([0, 1, 2, 3]);
   });
 
-  it('leaves out what a computer that slept has missed, and says how much', () => {
+  it('skips calls that a sleeping computer has missed, and reports their number', () => {
     let now = morning;
     let wake: () => void = () => undefined;
     const calls: number[] = [];

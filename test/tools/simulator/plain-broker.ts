@@ -1,6 +1,6 @@
 /**
- * A broker for vehicles, without a world around it: aedes over TLS, which accepts every client.
- * Tests can make it withhold acknowledgements, cut all connections, or be away for a while.
+ * A broker for vehicles without a world: aedes over TLS, which accepts every client. Tests can make
+ * it withhold acknowledgements, cut all connections, or refuse connections for a while.
  */
 import 'reflect-metadata';
 import { once } from 'node:events';
@@ -28,7 +28,7 @@ export interface PlainBroker {
   readonly arrivals: readonly Arrival[];
   /** The telemetry among them. */
   readonly telemetry: () => TelemetryMessage[];
-  /** ALPN names that clients asked for. */
+  /** ALPN names that clients requested. */
   readonly alpnProtocols: readonly string[];
   /** While true, the broker does not acknowledge messages. */
   keepsAcknowledgements: boolean;
@@ -37,7 +37,7 @@ export interface PlainBroker {
   /** Ends all connections and accepts no new ones until `open`. */
   shut(): Promise<void>;
   open(): Promise<void>;
-  /** Sends a command; resolves when the broker has taken it over. */
+  /** Sends a command. Resolves when the broker has accepted it. */
   sendCommand(referenceId: string, executionId: string, payload: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -87,7 +87,7 @@ export async function startPlainBroker(): Promise<PlainBroker> {
   const open = async (): Promise<void> => {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
-    // A server on TCP says its address so.
+    // A server that listens on TCP has an address of this kind.
     ({ port } = server.address() as AddressInfo);
   };
   const cut = (): void => {
@@ -130,7 +130,7 @@ export async function startPlainBroker(): Promise<PlainBroker> {
   });
 }
 
-/** A self-signed identity. */
+/** Creates a self-signed identity. */
 export async function selfSignedIdentity(commonName: string): Promise<VehicleIdentity> {
   const keys = await keyPair();
   const certificate = await X509CertificateGenerator.createSelfSigned({

@@ -19,7 +19,7 @@ describe('createRandom', () => {
     expect(draw('one', 50)).not.toEqual(draw('other', 50));
   });
 
-  it('spreads over all numbers from 0 to 1', () => {
+  it('is spread over all numbers from 0 to 1', () => {
     const numbers = draw('spread', 10_000);
 
     const tenths = Array.from(
@@ -35,7 +35,7 @@ describe('createRandom', () => {
   });
 });
 
-describe('What is drawn from a stream', () => {
+describe('A draw from a stream', () => {
   const random = createRandom('draws');
   const times = <Value>(what: () => Value): Value[] => Array.from({ length: 2_000 }, what);
 
@@ -53,7 +53,7 @@ describe('What is drawn from a stream', () => {
     expect(times(() => happens(random, 1))).not.toContain(false);
   });
 
-  it('waits as long as its mean says on average, and never less than nothing', () => {
+  it('waits for its mean on average, and never a negative time', () => {
     const waits = times(() => waitingTime(random, 60));
 
     const mean = waits.reduce((sum, wait) => sum + wait, 0) / waits.length;

@@ -3,7 +3,7 @@ import { CliError } from '../../../tools/session/cli-error.ts';
 import { help, readRunOptions } from '../../../tools/simulator/run-options.ts';
 import { type WeatherKind, usualWeather } from '../../../tools/simulator/weather.ts';
 
-/** The exit code and message for a command line, or its options. */
+/** Returns the options of a command line, or its exit code and message. */
 function read(...args: string[]) {
   try {
     return readRunOptions(args, { ASK_PASSWORD: 'from the environment' });
@@ -20,7 +20,7 @@ const flagOf = (kind: WeatherKind): string =>
   `--${kind.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 describe('The command line of npm run vehicle', () => {
-  it('has an answer for everything that is not said', () => {
+  it('has a default for every option', () => {
     expect(read()).toEqual({
       folder: '.local/simulated-vehicles',
       rate: { intervalMs: 1_000 },
@@ -30,7 +30,7 @@ describe('The command line of npm run vehicle', () => {
     });
   });
 
-  it('is read', () => {
+  it('sets every option', () => {
     const where = ['--outputs', 'o.json', '--stack', 'S', '--endpoint', 'iot.example', '--port', '443'];
     const which = ['--vehicles', '12', '--folder', 'f', '--seed', 's', '--provision', '--user', 'p'];
     const what = ['--interval', '0.5', '--drive', 'always', '--duration', '90', '--quiet'];
@@ -61,7 +61,7 @@ describe('The command line of npm run vehicle', () => {
     expect(help).toContain(`  ${flagOf(kind)} `);
   });
 
-  it('explains itself, option by option', () => {
+  it('explains every option with --help', () => {
     expect(read('--help')).toBeUndefined();
     expect(read('-h')).toBeUndefined();
     const options = ['--vehicles', '--folder', '--seed', '--provision', '--user', '--password', '--outputs'];
@@ -80,19 +80,19 @@ describe('The command line of npm run vehicle', () => {
     ['no vehicles', ['--vehicles', '0']],
     ['half a vehicle', ['--vehicles', '1.5']],
     ['too many vehicles', ['--vehicles', '1001']],
-    ['an interval of nothing', ['--interval', '']],
+    ['an empty interval', ['--interval', '']],
     ['an interval that is not a number', ['--interval', 'often']],
     ['an interval and a rate', ['--interval', '1', '--rate', '1']],
-    ['a port beyond ports', ['--port', '65536']],
-    ['a duration of nothing', ['--duration', '0']],
+    ['a port above 65535', ['--port', '65536']],
+    ['a duration of 0', ['--duration', '0']],
     ['an unknown habit', ['--drive', 'sometimes']],
-    ['a habit that every object has', ['--drive', 'constructor']],
+    ['a habit with a name that every object inherits', ['--drive', 'constructor']],
     ['provisioning without a user', ['--provision']],
   ])('refuses %s', (_name, args) => {
     expect(read(...args)).toMatch(/^2 .{10,}\.$/);
   });
 
-  it('does not repeat what it does not understand: it may be a password', () => {
+  it('does not repeat an unknown argument, which may be a password', () => {
     expect(read('--pasword', 'hunter2')).not.toContain('hunter2');
   });
 });

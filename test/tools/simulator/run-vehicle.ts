@@ -1,4 +1,4 @@
-/** Runs `npm run vehicle` as a shell would, without a terminal to ask at. */
+/** Runs `npm run vehicle` as a shell does, without a terminal for prompts. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -20,10 +20,10 @@ export interface Run {
 
 const script = fileURLToPath(new URL('../../../tools/simulator/run.ts', import.meta.url));
 
-/** Starts it with this environment and the path only. */
+/** Starts it with only this environment and the path. */
 export function startVehicleRun(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Run {
-  // Detached: a process group without the terminal of the test run, so that no prompt can
-  // wait for them.
+  // Detached: a process group without the terminal of the test run, so that prompts cannot wait for
+  // input there.
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, ...args], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-/** The contents of all files under a folder. */
+/** Returns the contents of all files under a folder. */
 function textsIn(directory: string): string[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -62,7 +62,7 @@ describe('npm run vehicle', () => {
     expect(first.stdout).toMatch(/Ended\. .*, 0 messages waiting, [1-9]\d+ acknowledged\.\n$/);
   });
 
-  it('writes a VIN nowhere: not in its folder, not on the screen, not in the world', () => {
+  it('writes no VIN to its folder, the screen or the world', () => {
     const texts = [first.stdout, first.stderr, ...textsIn(scratch), ...textsIn(theWorld().directory)];
 
     for (const vin of [simulatedVin('a test', 0), simulatedVin('a test', 1)]) {
@@ -71,7 +71,7 @@ describe('npm run vehicle', () => {
     expect(texts.length).toBeGreaterThan(10);
   });
 
-  it('goes on with the vehicles of its folder until Ctrl-C, and says nothing meanwhile when it is to be quiet', async () => {
+  it('continues with the vehicles of its folder until Ctrl-C, and prints nothing with --quiet', async () => {
     const vehicles = readCredentials(folder);
     const events = theWorld().iotEndpoint.log.entries;
     const connects = (): number =>
@@ -105,7 +105,7 @@ describe('npm run vehicle', () => {
     expect([damaged, whole].map((name) => stateOf(name).isFinal)).toEqual([true, true]);
   });
 
-  it('is remembered as it ended when the demo ends it by a signal', async () => {
+  it('stores its final memory when the demo ends it with a signal', async () => {
     const names = readCredentials(folder).map(({ referenceId }) => referenceId);
     const before = names.map(metresOf);
     const fleet = startFleet({
@@ -126,8 +126,8 @@ describe('npm run vehicle', () => {
   });
 });
 
-describe('npm run vehicle says what is wrong:', () => {
-  it('the outputs file is absent, of another kind or of another world', async () => {
+describe('npm run vehicle reports that', () => {
+  it('the outputs file is absent, malformed or of another world', async () => {
     const fileOf = (name: string, text: string): string => {
       writeFileSync(join(scratch, name), text);
       return join(scratch, name);
@@ -161,7 +161,7 @@ describe('npm run vehicle says what is wrong:', () => {
     expect(closed.stderr).toMatch(/^No vehicle could connect\. .*ECONNREFUSED/);
   });
 
-  it('the password is wrong, or there is none', async () => {
+  it('the password is wrong or missing', async () => {
     const asked = [...where(), '--provision', '--user', username, '--vehicles', '3'];
 
     const [wrong, none] = await Promise.all([

@@ -23,7 +23,7 @@ afterEach(async () => {
   await broker.stop();
 });
 
-/** A vehicle, with its created and its acknowledged messages. */
+/** Creates a vehicle and records its created and its acknowledged messages. */
 function given(wishes: Partial<VehicleOptions> = {}) {
   const heard = {
     made: [] as string[],
@@ -72,7 +72,7 @@ describe('The same seed', () => {
     return messages;
   };
 
-  it('gives the same messages, whatever the Reference ID and the weather are', () => {
+  it('gives the same messages for any Reference ID and weather', () => {
     const messages = messagesOf('same');
 
     expect(messages.length).toBeGreaterThan(300);
@@ -94,7 +94,7 @@ describe('The same seed', () => {
     expect(messagesOf('same', { weather: { clockWrong } })).toEqual(wrong);
   });
 
-  it('never gives two messages the same moment, however often it ticks', () => {
+  it('never gives two messages the same time, at any rate of ticks', () => {
     const clock = createManualClock();
     const moments: number[] = [];
     const { vehicle } = given({ clock, listener: { made: (_, { observedAt }) => moments.push(observedAt) } });
@@ -109,7 +109,7 @@ describe('The same seed', () => {
 });
 
 describe('A message that is not acknowledged', () => {
-  it('is sent again after a reconnect, as the same message', async () => {
+  it('is sent again unchanged after a reconnect', async () => {
     broker.keepsAcknowledgements = true;
     const { vehicle, made, acknowledged } = given();
     vehicle.run();
@@ -128,7 +128,7 @@ describe('A message that is not acknowledged', () => {
     expect(vehicle.counts).toMatchObject({ connections: 2, acknowledged: made.length });
   });
 
-  it('reaches the broker eventually, however often the connection breaks', async () => {
+  it('reaches the broker eventually, also when the connection breaks repeatedly', async () => {
     const { vehicle, made, acknowledged } = given({ intervalMs: 5 });
     vehicle.run();
 
@@ -179,7 +179,7 @@ describe('Bad weather', () => {
     expect(arrived.filter((name, index) => arrived.indexOf(name) === index)).not.toEqual(made);
   });
 
-  it('breaks the connection again and again, and loses nothing', async () => {
+  it('breaks the connection repeatedly, and loses nothing', async () => {
     const { vehicle, made, acknowledged, reasons } = given({
       weather: { offline: { onlineMs: 100, offlineMs: 50 }, slow: { minMs: 1, maxMs: 30 } },
     });
@@ -190,7 +190,7 @@ describe('Bad weather', () => {
 
     expect(reasons).toContain('The vehicle went out of reach.');
     expect(made.length).toBeGreaterThan(20);
-    // Weather may come while the last ones leave.
+    // Weather may delay the last messages.
     expect(acknowledged).toEqual(made.slice(0, acknowledged.length));
     expect(made.length - acknowledged.length).toBe(vehicle.waiting);
     const arrived = new Set(broker.telemetry().map(({ eventId }) => eventId));
@@ -206,7 +206,7 @@ describe('A command over the wire', () => {
   const answersTo = (executionId: string): string[] =>
     broker.arrivals
       .filter(({ topic }) => topic === commandTopics(referenceId, executionId).response)
-      // What vehicles say on this topic.
+      // Vehicles publish responses on this topic.
       .map(({ payload }) => (JSON.parse(payload) as { readonly status: string }).status);
 
   it('is carried out, gets a response, and shows in the telemetry at once', async () => {

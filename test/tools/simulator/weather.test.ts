@@ -10,7 +10,7 @@ import { morning } from './manual-clock.ts';
 const times = <Value>(count: number, what: (index: number) => Value): Value[] =>
   Array.from({ length: count }, (_, index) => what(index));
 
-/** All decisions of a weather, a hundred times. */
+/** Returns all decisions of a weather, a hundred times. */
 const decisions = (weather: LocalWeather) => ({
   ahead: weather.clockAheadMs,
   outages: times(100, () => weather.nextOutage()),
@@ -53,7 +53,7 @@ describe('createWeather', () => {
     expect(alone.losses).toContain(false);
   });
 
-  it('goes offline for about as long and as often as it says', () => {
+  it('goes offline for about the configured time and about as often as configured', () => {
     const { nextOutage } = createWeather('offline', { offline: { onlineMs: 60_000, offlineMs: 10_000 } });
 
     const outages = times(2_000, nextOutage);
@@ -74,7 +74,7 @@ describe('createWeather', () => {
     expect(partOf(leaving, (moment) => moment > 0)).toBe(1);
   });
 
-  it('lets messages leave twice, or behind those after them, as often as it says', () => {
+  it('sends messages twice or out of order as often as configured', () => {
     const twice = createWeather('twice', { duplicate: { chance: 0.3 } });
     const mixed = createWeather('mixed', { outOfOrder: { chance: 0.3, maxMs: 5_000 } });
 
@@ -87,7 +87,7 @@ describe('createWeather', () => {
     expect(held.every(({ length, 0: first }) => length === 1 && first <= 5_000)).toBe(true);
   });
 
-  it('sets clocks wrong by no more than it says, ahead and behind', () => {
+  it('sets clocks ahead or behind by no more than configured', () => {
     const clocks = times(200, (index) => createWeather(`clock ${index}`, { clockWrong: { maxMs: 600_000 } }));
 
     const ahead = clocks.map(({ clockAheadMs }) => clockAheadMs);
@@ -106,7 +106,7 @@ describe('createWeather', () => {
       (weather) => weather.answerDelay() >= 31_000,
     ],
     ['loses responses', { losesAnswers: { chance: 0.4 } }, (weather) => weather.losesAnswer()],
-  ])('%s as often as it says', (_name, weather, happened) => {
+  ])('%s as often as configured', (_name, weather, happened) => {
     const local = createWeather('commands', weather);
 
     const part = partOf(

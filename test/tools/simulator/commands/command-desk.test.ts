@@ -63,10 +63,10 @@ describe('A command', () => {
 
   it.each<[string, string, CommandResponse, DriveStart?]>([
     ['has expired', request({ validUntil: new Date(morning - 1).toISOString() }), rejected('EXPIRED')],
-    ['says no time that is one', request({ validUntil: 'soon' }), rejected('EXPIRED')],
-    ['says no time', request({ validUntil: undefined }), rejected('INVALID_COMMAND')],
-    ['is none that the car knows', request({ kind: 'OPEN_SUNROOF' }), rejected('INVALID_COMMAND')],
-    ['has a name that every object has', request({ kind: 'constructor' }), rejected('INVALID_COMMAND')],
+    ['has a malformed time', request({ validUntil: 'soon' }), rejected('EXPIRED')],
+    ['has no time', request({ validUntil: undefined }), rejected('INVALID_COMMAND')],
+    ['is unknown to the car', request({ kind: 'OPEN_SUNROOF' }), rejected('INVALID_COMMAND')],
+    ['has a name that every object inherits', request({ kind: 'constructor' }), rejected('INVALID_COMMAND')],
     ['lacks its parameter', request({ kind: 'START_CLIMATE' }), rejected('INVALID_COMMAND')],
     [
       'has an empty parameter',
@@ -80,7 +80,7 @@ describe('A command', () => {
       rejected('INVALID_COMMAND'),
     ],
     ['is not valid JSON', 'unlock!', rejected('INVALID_COMMAND')],
-    ['is JSON, but no object', 'null', rejected('INVALID_COMMAND')],
+    ['is JSON, but not an object', 'null', rejected('INVALID_COMMAND')],
     ['unlocks a moving car', request(), rejected('VEHICLE_MOVING'), { habit: 'ALWAYS', stateOfCharge: 60 }],
     [
       'charges without a cable',
@@ -101,7 +101,7 @@ describe('A command', () => {
     expect(model.readings()).toEqual(before);
   });
 
-  it('fails when an obstacle appeared in between', () => {
+  it('fails when an obstacle appears before it is carried out', () => {
     const { clock, model, desk, answers } = given({ start: { isCableConnected: true, stateOfCharge: 60 } });
     model.carryOut({ kind: 'STOP_CHARGING' });
 
@@ -174,7 +174,7 @@ describe('In bad weather a command', () => {
     expect(carriedOut).toEqual([]);
   });
 
-  it('is neither carried out nor responded to, however often it arrives', () => {
+  it('is neither carried out nor responded to, also when it arrives again', () => {
     const { clock, desk, answers, carriedOut } = given({ weather: { neverAnswers: always } });
 
     for (let time = 0; time < 3; time += 1) {

@@ -13,14 +13,14 @@ const climate = 'Vehicle.Cabin.HVAC';
 
 interface Case {
   readonly start?: DriveStart;
-  /** Commands before. */
+  /** Commands that are carried out before. */
   readonly before?: readonly VehicleCommand[];
   readonly command: Omit<VehicleCommand, 'kind'>;
   readonly from: Partial<Readings>;
   readonly to: Partial<Readings>;
 }
 
-/** What each kind must change, from what to what. */
+/** The signals that each kind must change, with the values before and after. */
 const cases: Readonly<Record<RemoteCommandKind, Case>> = {
   LOCK_DOORS: { start: { isLocked: false }, command: {}, from: { [locked]: false }, to: { [locked]: true } },
   UNLOCK_DOORS: { command: {}, from: { [locked]: true }, to: { [locked]: false } },
@@ -63,14 +63,14 @@ const cases: Readonly<Record<RemoteCommandKind, Case>> = {
   },
 };
 
-// The table's own keys.
+// The keys of the table are the kinds.
 const kinds = Object.keys(commandKinds) as RemoteCommandKind[];
 
 function parked(start: DriveStart = {}): VehicleModel {
   return createVehicleModel('parked', morning, { habit: 'NEVER', stateOfCharge: 60, ...start });
 }
 
-/** A car at more than walking speed. */
+/** Returns a car at more than walking speed. */
 function moving(): VehicleModel {
   const model = createVehicleModel('moving', morning, { habit: 'ALWAYS', stateOfCharge: 60 });
   model.advanceTo(morning + 10_000);
@@ -79,7 +79,7 @@ function moving(): VehicleModel {
 }
 
 describe('A command that the car can carry out', () => {
-  it.each(kinds)('%s changes what it should', (kind) => {
+  it.each(kinds)('%s changes the expected signals', (kind) => {
     const { start, before = [], command, from, to } = cases[kind];
     const model = parked(start);
     for (const one of before) {
@@ -146,7 +146,7 @@ describe('A command that the car cannot or will not carry out', () => {
   });
 });
 
-describe('What a command began', () => {
+describe('The effect of a command', () => {
   it('brings the cabin to the target temperature, and stops after half an hour', () => {
     const model = parked();
     model.carryOut({ kind: 'START_CLIMATE', temperature: 27 });
@@ -159,7 +159,7 @@ describe('What a command began', () => {
     expect(model.readings()['Vehicle.Cabin.HVAC.IsAirConditioningActive']).toBe(false);
   });
 
-  it('ends the horn after moments and the lights soon after', () => {
+  it('ends the horn after moments and the lights shortly afterwards', () => {
     const model = parked();
     model.carryOut({ kind: 'HONK_AND_FLASH' });
 
@@ -188,7 +188,7 @@ describe('What a command began', () => {
 });
 
 it.each(Object.entries(commandParameters))('The range of %s is the one of the API', (name, range) => {
-  // The table's own key.
+  // The name is a key of the table.
   const parameter = name as keyof typeof commandParameters;
   const { minimum, maximum, step } = range;
 

@@ -11,12 +11,12 @@ const positions = fc.record({
 });
 
 describe('Positions on the earth', () => {
-  it('are as far apart as maps say, and in the direction they say', () => {
+  it('have the distance and the direction of maps', () => {
     expect(distanceBetween(london, paris) / 1_000).toBeCloseTo(343.6, 0);
     expect(bearingTo(london, paris)).toBeCloseTo(148.1, 0);
   });
 
-  it('are reached by going as far as they are away, in their direction', () => {
+  it('are reached by their distance in their direction', () => {
     const distances = fc.double({ min: 10, max: 100_000, noNaN: true });
     const bearings = fc.double({ min: 0, max: 360, noNaN: true });
     fc.assert(

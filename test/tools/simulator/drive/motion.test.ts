@@ -36,7 +36,7 @@ describe('A trip', () => {
     }
   });
 
-  it('never goes back, and never faster than the fastest road or than a car can gather speed', () => {
+  it('never moves backwards, and never exceeds the fastest road’s limit or a car’s acceleration', () => {
     for (const seed of seeds) {
       const moments = trip(seed);
       for (const [index, { travelled, speed }] of moments.entries()) {
@@ -56,7 +56,7 @@ describe('A trip', () => {
       for (const { route, travelled, speed, stretch } of trip(seed)) {
         const { end = 0, limit = 0 } = route.stretches[stretch] ?? {};
         const since = travelled - (route.stretches[stretch - 1]?.end ?? 0);
-        // Within a step's way of the boundary a car may still be a little faster.
+        // Within one step of the boundary a car may still be a little faster.
         if (travelled < end && since > 40) {
           expect(speed, seed).toBeLessThanOrEqual(limit + 1e-9);
         }
@@ -64,7 +64,7 @@ describe('A trip', () => {
     }
   });
 
-  it('waits at the lights that the route has, as long as they are red', () => {
+  it('waits at the route’s traffic lights as long as they are red', () => {
     const withLights = seeds
       .map(routeOf)
       .filter(({ stretches }) => stretches.some((one) => one.stopSeconds > 0));

@@ -10,7 +10,7 @@ import { morning } from '../manual-clock.ts';
 
 const battery = 'Vehicle.Powertrain.TractionBattery';
 
-/** Readings once a second. */
+/** Returns the readings of a simulated car, by default once a second. */
 function live(seed: string, seconds: number, start: DriveStart = {}, everyMs = 1_000): Readings[] {
   const model = createVehicleModel(seed, morning, start);
   return Array.from({ length: seconds }, (_, second) => {
@@ -34,7 +34,7 @@ const charges = fc.integer({ min: 0, max: 100 });
 const steps = fc.constantFrom(50, 1_000, 7_300, 60_000, 3_600_000);
 
 describe('Every car', () => {
-  it('has a value for each signal of the catalogue, of its type and within its range, whatever happens', () => {
+  it('always has a value for each signal of the catalogue, of its type and within its range', () => {
     fc.assert(
       fc.property(seeds, habits, charges, steps, (seed, habit, stateOfCharge, everyMs) => {
         for (const readings of live(seed, 30, { habit, stateOfCharge }, everyMs)) {
@@ -49,7 +49,7 @@ describe('Every car', () => {
     );
   });
 
-  it('never turns its odometer back, and moves it by as much as it moves', () => {
+  it('never turns its odometer back, and increases it by the distance that it moves', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const readings = live(seed, 900, { habit: 'ALWAYS' });
@@ -66,7 +66,7 @@ describe('Every car', () => {
     );
   });
 
-  it('has more energy only after some came in, and less only after some went out', () => {
+  it('has more energy only after it was charged, and less only after it used some', () => {
     fc.assert(
       fc.property(seeds, habits, charges, (seed, habit, stateOfCharge) => {
         for (const [before, after] of pairs(live(seed, 900, { habit, stateOfCharge }))) {
@@ -102,13 +102,13 @@ describe('Every car', () => {
     }
   });
 
-  it('does the same again with the same seed, and something else with another', () => {
+  it('behaves the same with the same seed, and differently with another', () => {
     expect(live('same', 600)).toEqual(live('same', 600));
     expect(live('same', 600)).not.toEqual(live('other', 600));
   });
 });
 
-it('A car without enough energy for a trip is charged first, and drives then', () => {
+it('A car without enough energy for a trip is charged before it drives', () => {
   const readings = live('empty', 8 * 60, { habit: 'ALWAYS', stateOfCharge: 3 }, 60_000);
 
   expect(readings[0]).toMatchObject({
@@ -131,7 +131,7 @@ describe('A car that drives', () => {
     expect(speeds.filter((speed) => speed > 0 && speed < 60).length).toBeGreaterThan(600);
   });
 
-  it('uses as much energy as such cars do: 12 to 30 kWh for 100 km', () => {
+  it('uses a realistic amount of energy: 12 to 30 kWh for 100 km', () => {
     const [first, last] = [readings[0], readings[readings.length - 1]];
     const used =
       readings.reduce((sum, one) => sum - Number(one[`${battery}.CurrentPower`]) / 3_600, 0) / 1_000;
@@ -142,13 +142,13 @@ describe('A car that drives', () => {
     expect((used / driven) * 100).toBeLessThan(30);
   });
 
-  it('warms its tyres, whose pressure rises with them', () => {
+  it('warms its tyres, whose pressure rises with the temperature', () => {
     const pressures = numbersOf(readings, 'Vehicle.Chassis.Axle.Row1.Wheel.Left.Tire.Pressure');
 
     expect(Math.max(...pressures)).toBeGreaterThan((pressures[0] ?? 0) + 5);
   });
 
-  it('goes up and down hill, and never changes its place by more than it can drive', () => {
+  it('goes up and down hills, and never changes its position by more than it can drive', () => {
     const altitudes = numbersOf(readings, 'Vehicle.CurrentLocation.Altitude');
 
     expect(Math.max(...altitudes) - Math.min(...altitudes)).toBeGreaterThan(20);
@@ -161,7 +161,7 @@ describe('A car that drives', () => {
 describe('A car that is parked', () => {
   const start: DriveStart = { habit: 'NEVER', isCableConnected: true, stateOfCharge: 70 };
 
-  it('charges up to its limit and not beyond, and says how long that takes', () => {
+  it('charges up to its limit and not beyond, and reports the remaining time', () => {
     const readings = live('charging', 90, start, 60_000);
 
     const charges = numbersOf(readings, `${battery}.StateOfCharge.Current`);
@@ -182,7 +182,7 @@ describe('A car that is parked', () => {
     expect(new Set(numbersOf(readings, 'Vehicle.Exterior.AirTemperature')).size).toBeGreaterThan(5);
   });
 
-  it('is driven again, charged in between, for days', () => {
+  it('is driven again for days, and charged in between', () => {
     const readings = live('days', 3 * 24 * 60, {}, 60_000);
 
     const charges = numbersOf(readings, `${battery}.StateOfCharge.Current`);

@@ -72,7 +72,7 @@ describe('The file of a vehicle’s memory', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is ignored with a warning when it ends anywhere before its end', () => {
+  it('is ignored with a warning when it is cut short at any place', () => {
     open().keep(given());
     const text = readFileSync(fileOf(), 'utf8').trimEnd();
 

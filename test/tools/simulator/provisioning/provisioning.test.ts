@@ -106,7 +106,7 @@ describe('The folder of credentials', () => {
     expect(readCredentials(folder)).toEqual([]);
   });
 
-  it('returns the own key of a vehicle that was provisioned before', () => {
+  it('returns the key of a vehicle that was provisioned before', () => {
     const key = ensureKey(folder, 'SIM-1', referenceId);
     keepCredentials(folder, 'SIM-1', key, {
       referenceId,

@@ -5,7 +5,7 @@ import { createDepartures } from '../../../../tools/simulator/wire/departures.ts
 
 const now = 1_000;
 
-/** The clock of a busy process: timers fire in the order that `order` decides. */
+/** The clock of a busy process, whose timers fire in the order of `order`. */
 function createBusyClock() {
   const waiting: (() => void)[] = [];
   const clock: VehicleClock = {
@@ -23,7 +23,7 @@ function createBusyClock() {
   return { clock, fireAll };
 }
 
-it('calls each departure once, in the order of their times, in whatever order timers fire', () => {
+it('calls each departure once, in the order of their times, for any order of timers', () => {
   const delays = fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 12 });
   const positions = fc.array(fc.nat(), { minLength: 12, maxLength: 12 });
 

@@ -42,7 +42,7 @@ describe('createOutbox', () => {
     }
     const [first, second] = [outbox.take(), outbox.take()];
     if (first === undefined || second === undefined) {
-      throw new Error('Nothing was handed out.');
+      throw new Error('The outbox returned no message.');
     }
 
     expect(outbox.acknowledge(first)).toBe(true);
@@ -70,7 +70,7 @@ describe('createOutbox', () => {
     expect(givenUp.slice(3)).toEqual(['4', '5', 'a']);
   });
 
-  it('loses only what it dropped, and drops only what exceeds its capacity', () => {
+  it('loses only dropped messages, and drops only those beyond its capacity', () => {
     const steps = fc.array(
       fc.constantFrom<'add' | 'answer' | 'take' | 'acknowledge' | 'putBack'>(
         'add',

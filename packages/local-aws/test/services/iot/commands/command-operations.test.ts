@@ -242,7 +242,7 @@ describe('permissions', () => {
       { StringEquals: { 'iot:CommandExecutionParameterString/commandId': 'two' } },
       'denied',
     ],
-  ])('%s: a start is then %4$s', async (_, resources, Condition, expected) => {
+  ])('%s, a start is $3', async (_, resources, Condition, expected) => {
     const credentials = await roleThatMay(['iot:StartCommandExecution'], resources, Condition);
     const jobs = new IoTJobsDataPlaneClient(world.jobsClient(credentials));
     const targetArn = iotArn(`thing/${thing}`);
