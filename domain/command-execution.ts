@@ -37,8 +37,8 @@ export const reasonCodes = {
 } as const;
 
 /**
- * The reason when AWS IoT, not the vehicle, timed out. The vehicle may still settle such an
- * execution.
+ * AWS IoT's own reason code when the vehicle did not respond in time. The vehicle may still settle
+ * such an execution.
  */
 const noResponseOfDevice = '$NO_RESPONSE_FROM_DEVICE';
 

@@ -43,7 +43,7 @@ export const commandTimes = {
    * is worse than none.
    */
   validSeconds: 30,
-  /** The vehicle's time from then on; afterwards the execution is TIMED_OUT. */
+  /** From the start of the execution in AWS IoT until AWS IoT makes it TIMED_OUT. */
   executionSeconds: 30,
   /**
    * From the request until `settleCommands` checks it: both of the above, and time for the event to

@@ -71,8 +71,8 @@ export interface ProvisionVehicleResult {
 }
 
 /**
- * Ownership: asks for the connections of a person whose access has ended to be closed, and the end
- * to be marked as published.
+ * Ownership: asks the function to close the connections of a person whose access has ended, and
+ * then to remove the mark of the unpublished end.
  */
 export interface PublishAccessEndRequest {
   readonly referenceId: string;
@@ -85,8 +85,8 @@ export interface PublishAccessEndRequest {
 }
 
 /**
- * Commands: asks for the command in the ledger to be handed over to AWS IoT, unless it was already.
- * The response is the ledger's item after that.
+ * Commands: asks the function to hand a command of the ledger over to AWS IoT, unless that has
+ * happened already. The response is the ledger's item after that.
  */
 export interface DispatchCommandRequest {
   readonly referenceId: string;

@@ -49,8 +49,8 @@ export type ImportedDevice = Pick<
 
 /**
  * True when an import must not change the device: it is another tenant's, or it is installed and
- * the import would withdraw it or change its identity. Pinning a key to an installed device without
- * one is such a change, because the pinned key decides which one is accepted.
+ * the import would withdraw it or change its identity. To pin a key to an installed device that has
+ * no pinned key is such a change, because then only the pinned key is accepted.
  */
 export function isImportConflict(present: DeviceItem, given: ImportedDevice, tenantId: string): boolean {
   if (present.tenantId !== tenantId) {

@@ -5,8 +5,8 @@
  */
 
 /**
- * The message under the MAC: the purpose, a version and the tenant come before the VIN, so that no
- * other MAC can be mistaken for it.
+ * The text whose MAC is computed. The purpose, a version and the tenant come before the VIN, so
+ * that no other MAC can be mistaken for this one.
  */
 export function vinMacMessage(tenantId: string, vin: string): string {
   return `vin:v1:${tenantId}:${vin}`;

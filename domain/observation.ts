@@ -3,7 +3,7 @@
  * then each value by the signal catalogue.
  */
 import { type NumericSignal, findSignal } from './signals.ts';
-import { clockTolerance } from './telemetry.ts';
+import { clockToleranceMs } from './telemetry.ts';
 import type { SignalScalar } from './telemetry-message.ts';
 import { isUlid } from './ulid.ts';
 import { holdsVin } from './vin-search.ts';
@@ -88,7 +88,7 @@ function timeViolation(observedAt: unknown, channel: MessageChannel): MessageVio
   if (typeof observedAt !== 'number' || observedAt % 1 !== 0) {
     return 'BAD_TIME';
   }
-  if (observedAt > channel.receivedAt + clockTolerance) {
+  if (observedAt > channel.receivedAt + clockToleranceMs) {
     return 'FROM_THE_FUTURE';
   }
   const oldest = channel.receivedAt - channel.retentionDays * millisecondsPerDay;

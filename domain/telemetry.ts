@@ -6,7 +6,7 @@ import type { TelemetryResolution } from './generated/schema-types.ts';
  * time by the vehicle's clock, so that a repeated message has the same key; its effective time is
  * at most this much earlier.
  */
-export const clockTolerance = 300_000;
+export const clockToleranceMs = 300_000;
 
 /** Telemetry's item: the accepted values of one message. */
 export interface TelemetryItem {

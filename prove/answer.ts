@@ -11,7 +11,7 @@ export function fieldOf(answer: GraphqlResponse, field: string): unknown {
   throw new CheckError(`${field} returned ${codesOf(answer)}.`);
 }
 
-/** The same for an object. */
+/** As `fieldOf`, for a field that returns an object; throws CheckError for any other value. */
 export function objectOf(answer: GraphqlResponse, field: string): Readonly<Record<string, unknown>> {
   const value = fieldOf(answer, field);
   if (typeof value === 'object' && value !== null) {

@@ -85,7 +85,7 @@ async function askAs(
   return codesOf(answer) === 'UnauthorizedException' ? send(true) : answer;
 }
 
-/** An authenticator app that a pool with `multiFactor=required` has set up at the first sign-in. */
+/** The authenticator app of a new user: a pool with `multiFactor=required` demands its set-up. */
 function newApp(): SecondFactor {
   return {
     setUp: (secret) => Promise.resolve(new TOTP({ secret: Secret.fromBase32(secret) }).generate()),

@@ -75,7 +75,8 @@ export async function startExecution(
     }
     return executionId;
   } catch (error) {
-    // The endpoint may have changed; only the endpoint itself returns a refusal.
+    // The endpoint may have changed. A refusal shows that it has not, because only the right
+    // endpoint refuses.
     if (startRefusal(error) === undefined) {
       forgetEndpoint('iot:Jobs');
     }

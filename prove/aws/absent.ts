@@ -2,7 +2,7 @@
 
 const absenceNames = ['ResourceNotFoundException', 'UserNotFoundException', 'NotFoundException'];
 
-/** For the `catch` of a removal: throws every error but those that say that it does not exist. */
+/** For the `catch` of a removal: ignores errors that the thing does not exist, throws any other. */
 export function absent(error: unknown): void {
   if (error instanceof Error && absenceNames.includes(error.name)) {
     return;

@@ -49,7 +49,7 @@ export function stateInput({ facts }: CheckContext, version: number): object {
   };
 }
 
-/** One mutation under its own name. */
+/** A request with one mutation without an alias. `selected` is what subscribers may get. */
 export function publication(input: object, selected = selection): GraphqlRequest {
   return {
     query: `mutation ($input: PublishVehicleStateInput!) { publishVehicleState(input: $input) ${selected} }`,

@@ -1,6 +1,6 @@
 /**
- * The schema and all code are created once more, on a throw-away API: what CloudFormation does,
- * without its rollback.
+ * Creates the schema and all code once more, on a throw-away API. CloudFormation does the same, but
+ * rolls the stack back at the first error.
  */
 import {
   ConcurrentModificationException,

@@ -50,5 +50,5 @@ export const telemetryToStateCheck: Check = {
 async function holds(owner: Person, referenceId: string, charge: number): Promise<true | undefined> {
   const state = objectOf(await owner.ask(document, { referenceId }), 'vehicleState');
   const text = JSON.stringify(state);
-  return text.includes(`"number":${charge}`) && text.includes('CONNECTED') ? true : undefined;
+  return text.includes(`"number":${charge}`) && text.includes('"CONNECTED"') ? true : undefined;
 }

@@ -17,7 +17,7 @@ const everyMs = 5_000;
 /** How long to wait for an event that must not arrive, and for a connection that must not close. */
 const quietMs = 5_000;
 
-/** The client would start the subscription again with the next token. */
+/** Switches off the client's renewal, which would restart the subscription with the next token. */
 const neverRenewed = { renewLeadMs: -86_400_000 };
 
 /** The check `token-expiry`; docs/ASSUMPTIONS.md has the assumptions that it settles. */

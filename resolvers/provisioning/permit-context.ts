@@ -10,7 +10,7 @@ export interface PermitStash extends VehicleStash, AllowanceStash {
   permit?: ReissuePermit;
 }
 
-/** The context of its handlers; `Result` is the result of the step's data source. */
+/** The context of the handlers; `Result` is the result of the step's data source. */
 export type PermitContext<Result = unknown> = VehicleContext<MutationPermitReissueArgs, Result> & {
   stash: PermitStash;
 };

@@ -10,7 +10,7 @@ export interface ProvisionStash extends AllowanceStash {
   provisioned?: ProvisionVehicleResult;
 }
 
-/** The context of its handlers; `Result` is the result of the step's data source. */
+/** The context of the handlers; `Result` is the result of the step's data source. */
 export type ProvisionContext<Result = unknown> = Context<
   MutationProvisionVehicleArgs,
   ProvisionStash,

@@ -31,8 +31,6 @@ export function response(ctx: ImportContext<BatchGetResult<DeviceItem> | null>):
   items.forEach((item) => {
     if (item) {
       present[item.deviceId] = item;
-    }
-    if (item) {
       presentStatus[item.deviceId] = item.status;
     }
   });

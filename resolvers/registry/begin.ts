@@ -21,7 +21,10 @@ export function beginWithVehicle(ctx: VehicleContext<unknown>, referenceIdArgume
   ctx.stash.referenceId = referenceId;
 }
 
-/** The same for fields that owners may call: the caller's own access is read too. */
+/**
+ * As `beginWithVehicle`, for fields that owners may call. Also stores an owner as the person whose
+ * access a later step reads.
+ */
 export function beginWithOwnAccess(ctx: VehicleContext<unknown>, referenceIdArgument: string): void {
   beginWithVehicle(ctx, referenceIdArgument);
   const { caller } = ctx.stash;

@@ -36,7 +36,10 @@ export function requireCaller(ctx: CallContext): Caller {
   return caller;
 }
 
-/** The same without the check of the app client, for a field that records the refusal. */
+/**
+ * As `requireCaller`, but returns whether the app client is allowed and does not fail by it, for a
+ * field that records the refusal.
+ */
 export function identify(ctx: CallContext): IdentifiedCaller {
   const identity = ctx.identity;
   if (!identity || !Object.hasOwn(identity, 'sub')) {

@@ -28,7 +28,7 @@ export function requirePageLimit(args: PageArguments): number {
   return requireLimitWithin(args, pageLimits);
 }
 
-/** The same for a list with other limits. */
+/** As `requirePageLimit`, for a list with other limits. */
 export function requireLimitWithin(args: PageArguments, limits: PageLimits): number {
   const limit = toPageLimit(args.limit, limits);
   if (limit === undefined) {

@@ -2,7 +2,7 @@
 import { type DynamoDBQueryRequest, runtime, util } from '@aws-appsync/utils';
 import type { QueryVehicleTelemetryArgs } from '../../domain/generated/schema-types.ts';
 import { itemsWithinBudget, mostSignalsOfAMessage } from '../../domain/page.ts';
-import { type TelemetryItem, clockTolerance } from '../../domain/telemetry.ts';
+import { type TelemetryItem, clockToleranceMs } from '../../domain/telemetry.ts';
 import { later } from '../../domain/time-range.ts';
 import { toTimestamp } from '../runtime/clock.ts';
 import { type Page, failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
@@ -33,7 +33,7 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetryArgs>): Dynam
       expressionValues: util.dynamodb.toMapValues({
         ':referenceId': ctx.stash.referenceId,
         ':from': toTimestamp(range.from),
-        ':to': toTimestamp(later(range.to, clockTolerance)),
+        ':to': toTimestamp(later(range.to, clockToleranceMs)),
       }),
     },
     scanIndexForward: ctx.args.order === 'OLDEST_FIRST',

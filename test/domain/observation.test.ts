@@ -7,7 +7,7 @@ import {
   messageViolation,
   signalViolation,
 } from '../../domain/observation.ts';
-import { clockTolerance } from '../../domain/telemetry.ts';
+import { clockToleranceMs } from '../../domain/telemetry.ts';
 import { type SignalDefinition, signals } from '../../domain/signals.ts';
 import { americanVin, europeanVin } from '../support/vins.ts';
 
@@ -53,8 +53,8 @@ describe('a message', () => {
     ['with parts of a millisecond', { observedAt: 0.5 }, 'BAD_TIME'],
     ['with a time that is not a number', { observedAt: NaN }, 'BAD_TIME'],
     ['with an endless time', { observedAt: Infinity }, 'BAD_TIME'],
-    ['as far ahead as a clock may be', { observedAt: channel.receivedAt + clockTolerance }, undefined],
-    ['from the future', { observedAt: channel.receivedAt + clockTolerance + 1 }, 'FROM_THE_FUTURE'],
+    ['as far ahead as a clock may be', { observedAt: channel.receivedAt + clockToleranceMs }, undefined],
+    ['from the future', { observedAt: channel.receivedAt + clockToleranceMs + 1 }, 'FROM_THE_FUTURE'],
     ['as old as messages are kept', { observedAt: channel.receivedAt - 30 * day }, undefined],
     ['older than messages are kept', { observedAt: channel.receivedAt - 30 * day - 1 }, 'TOO_OLD'],
     ['with the maximum number of signals', { signalCount: maximumSignals }, undefined],

@@ -28,7 +28,7 @@ Where
   --stack <name>          the stack, when the file holds several
 `;
 
-/** The values that `parseArgs` returned for them. */
+/** The values that `parseArgs` returned for `accountOptions`. */
 export type AccountValues = Readonly<
   Partial<Record<'user' | 'password' | 'new-password' | 'code' | 'outputs' | 'stack', string | undefined>>
 >;

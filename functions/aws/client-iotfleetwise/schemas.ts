@@ -1,7 +1,8 @@
 /**
- * The wire shapes of `models.ts` as the SDK's schema serde reads them. A structure is [3,
- * namespace, name, traits, member names, member schemas, number of required members first]; 0 is a
- * string, 4 a timestamp, 128 a map of strings (@smithy/types, schema/static-schemas).
+ * The wire shapes of `models.ts`, by which the SDK serializes and deserializes. A structure is [3,
+ * namespace, name, traits, member names, member schemas, number of required members], with the
+ * required members first. 0 is a string, 4 a timestamp, 128 a map of strings (@smithy/types,
+ * schema/static-schemas).
  */
 import type { GenerateMac$, GenerateMacRequest$, NotFoundException$ } from '@aws-sdk/client-kms';
 import { TypeRegistry } from '@smithy/core/schema';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { motionOf } from '../../../domain/motion.ts';
 import { newestValuesSince } from '../../../domain/signal-values.ts';
-import { clockTolerance } from '../../../domain/telemetry.ts';
+import { clockToleranceMs } from '../../../domain/telemetry.ts';
 import type { OpenMinute, StoredSignals, VehicleStateDocument } from '../../../domain/vehicle-state.ts';
 import type { AcceptedRecord } from '../../../functions/telemetry/accept.ts';
 import { fold } from '../../../functions/telemetry/fold.ts';
@@ -34,8 +34,8 @@ const sentBy = (aheadMs: fc.Arbitrary<number>) =>
     { minLength: 1, maxLength: 25 },
   );
 
-const ahead = fc.integer({ min: 0, max: clockTolerance });
-const anyClock = fc.oneof(ahead, fc.integer({ min: -3_600_000, max: clockTolerance }));
+const ahead = fc.integer({ min: 0, max: clockToleranceMs });
+const anyClock = fc.oneof(ahead, fc.integer({ min: -3_600_000, max: clockToleranceMs }));
 
 function received(sent: readonly Sent[]): Received[] {
   let now = begin;
