@@ -55,7 +55,7 @@ describe('messages of the server', () => {
       message.map((value) => JSON.stringify(value)),
       fc.anything(),
     ),
-  ])('never throw, whatever their text is', (text) => {
+  ])('never throw, for any text', (text) => {
     expect(() => readServerMessage(text)).not.toThrow();
   });
 });

@@ -1,6 +1,6 @@
 /**
- * How many conversions a person may request in a minute. Every attempt counts, in whatever form it
- * is requested.
+ * How many conversions a person may request in a minute. Every attempt counts, in any form of the
+ * request.
  */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditOf, beginMinute, callsWithoutLookup, seeAttempt } from '../support/conversions.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
 beforeEach(() => {
   const next = others.pop();
   if (next === undefined) {
-    throw new Error('Each test needs a person of its own.');
+    throw new Error('Each test needs its own person.');
   }
   operator = next;
   beginMinute(world());

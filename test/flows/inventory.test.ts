@@ -187,7 +187,7 @@ describe('a withdrawn device', () => {
     expect(await provisioningOf(device)).toBe('DEVICE_WITHDRAWN');
   });
 
-  it('is available again after an import that says so', async () => {
+  it('is available again after an import as AVAILABLE', async () => {
     const device = newDevice({ status: 'WITHDRAWN' });
     await importDevices([device]);
 
@@ -329,7 +329,7 @@ describe('no AWS service is called for', () => {
   });
 });
 
-it('writes nothing of an import if one of its writes fails', async () => {
+it('writes no part of an import if one of its writes fails', async () => {
   const devices = [newDevice(), newDevice()];
   const fault = world().faults.inject({
     service: 'dynamodb',

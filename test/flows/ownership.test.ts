@@ -122,7 +122,7 @@ describe('an access with an end', () => {
     expect([await canConvert(), await canSee(), await historySeen()]).toEqual([false, false, []]);
   });
 
-  it('is returned in UTC, whatever the zone of the input', async () => {
+  it('is returned in UTC for any zone of the input', async () => {
     const until = '2099-07-01T12:00:00+02:00';
 
     const access = accessIn(await grant(operator, { vehicle, person }, { until }));

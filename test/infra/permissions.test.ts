@@ -270,7 +270,7 @@ describe('key policies', () => {
 });
 
 describe('without FleetWise', () => {
-  it('nothing of it is created, allowed or in the environment', () => {
+  it('none of its resources, permissions and variables exist', () => {
     const without = templateIn(inject('assemblies').withoutFleetWise);
 
     const types = Object.values(without.Resources).map(({ Type }) => Type);

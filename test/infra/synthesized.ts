@@ -46,7 +46,7 @@ export interface Template {
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
-/** A template with the code beside it. */
+/** A template with the code of its functions. */
 export interface Assembly {
   readonly text: string;
   /** Returns the code with which a function is deployed. */

@@ -218,7 +218,7 @@ export async function givenDevice(
   return String(device['deviceId'] ?? deviceId);
 }
 
-/** Provisions a new vehicle with a key of its own. */
+/** Provisions a new vehicle with its own key. */
 export async function givenVehicle(
   provisioner: Person,
   chosen: { readonly vin?: string; readonly deviceId?: string } = {},

@@ -170,7 +170,7 @@ it('in batches publishes up to 25 states by aliases, and a single one without', 
   expect(new Set(vehiclesIn(posted)).size).toBe(26);
 });
 
-it('publishes nothing of a vehicle that is no longer watched', async () => {
+it('publishes nothing about a vehicle that is no longer watched', async () => {
   const publishNews = await publisher('false');
 
   await publishNews(newsOf(1, now / 1000 - 1), {});
@@ -250,7 +250,7 @@ describe('viewers', () => {
     ]);
   });
 
-  it('do not get a value that was received before their access, whatever time it has', async () => {
+  it('do not get a value that was received before their access, whatever its own time', async () => {
     const publishNews = await publisher('false');
     const changed = { 'Vehicle.Speed': [1, now + 240_000, now - 10_000] } as const;
     const news = newsOf(1);

@@ -222,7 +222,7 @@ export function limitViolations(template: Template, db: SpecDatabase): string[] 
   ];
 }
 
-/** True when a text or number at the path has a limit of its own. */
+/** True when there is a limit for a text or number at the path. */
 export function isLimited(type: string, path: readonly string[]): boolean {
   return [...textLimits, ...numberLimits].some(
     (limit) => limit.type === type && matches(limit.path.split('.'), path),

@@ -7,7 +7,8 @@ import type { Template, TemplateResource } from '../../infra/synthesized.ts';
 import { type IntrinsicCall, attributeOf, intrinsicOf, referenceViolations } from './references.ts';
 
 /**
- * Members of a resource beside its properties (CloudFormation User Guide, "Resource attributes").
+ * Members of a resource apart from its properties (CloudFormation User Guide, "Resource
+ * attributes").
  */
 const resourceMembers = [
   'Type',

@@ -122,8 +122,8 @@ function readSteps({ operator, owner, vehicle }: TourSetup): readonly TourStep[]
   const read = (name: string, person: Person, document: string) =>
     work(name, () => Promise.resolve(async () => resultOf(await person.ask(document, { referenceId }))));
   return [
-    read('look at a vehicle, as staff', operator, reads.vehicle),
-    read('look at a vehicle, as owner', owner, reads.vehicle),
+    read('read a vehicle, as staff', operator, reads.vehicle),
+    read('read a vehicle, as owner', owner, reads.vehicle),
     read('list vehicles', operator, reads.vehicles),
     read('list own vehicles', owner, reads.myVehicles),
     read('read a history, as owner', owner, reads.history),
@@ -131,7 +131,7 @@ function readSteps({ operator, owner, vehicle }: TourSetup): readonly TourStep[]
     read('read telemetry', owner, reads.telemetry),
     read('read summaries', owner, reads.summary),
     read('list commands', owner, reads.commands),
-    work('look at a command', async () => {
+    work('read a command', async () => {
       const { commandId } = sentOf(await send(owner, vehicle));
       const document = `query ($referenceId: ID!) { remoteCommand(referenceId: $referenceId, commandId: "${commandId}") { status } }`;
       return async () => resultOf(await owner.ask(document, { referenceId }));

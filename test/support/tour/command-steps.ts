@@ -129,7 +129,7 @@ function keeping(setup: TourSetup): TourStep {
  * queue.
  */
 function missing(setup: TourSetup): TourStep {
-  return withOwner(setup, 'keep an event that the function does not take', async (setting) => {
+  return withOwner(setup, 'keep an event that the function refuses', async (setting) => {
     const { executionId } = await handedOver(setting);
     return keepsLetter(setup, 'CommandDeadLettersUrl', { service: 'lambda', operation: 'Invoke' }, () =>
       setting.device.respond(executionId, { status: 'SUCCEEDED' }),

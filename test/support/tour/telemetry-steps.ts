@@ -171,7 +171,7 @@ function failing(
   what: string,
   act: (device: MqttDevice, vehicle: GivenVehicle) => Promise<void>,
 ): TourStep {
-  return onTheRoad(setup, `keep ${what} that the stream does not take`, async (vehicle, device) => {
+  return onTheRoad(setup, `keep ${what} that the stream refuses`, async (vehicle, device) => {
     await known(setup, device, vehicle);
     return keepsLetter(setup, queue, streamFault, () => act(device, vehicle));
   });
@@ -191,7 +191,7 @@ function collecting(setup: TourSetup): TourStep {
 }
 
 function failingToCollect(setup: TourSetup): TourStep {
-  return collects(setup, 'keep what a campaign collected and the stream does not take', (vehicle) =>
+  return collects(setup, 'keep what a campaign collected and the stream refuses', (vehicle) =>
     keepsLetter(setup, 'TelemetryDeadLettersUrl', streamFault, async () => {
       await setup.world.fleetWise.collect(vehicle.referenceId, { 'Vehicle.Speed': 7 });
     }),

@@ -1,6 +1,6 @@
 /**
- * Replaces the real fleet: It records its start and end in a file beside the outputs file. While
- * another file there says so, it dies at once.
+ * Replaces the real fleet: it records its start and end in a file next to the outputs file. While a
+ * second file exists there, it dies at once.
  */
 import { appendFileSync, existsSync } from 'node:fs';
 

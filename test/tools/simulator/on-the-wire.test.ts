@@ -100,7 +100,7 @@ async function storedOf(referenceId: string): Promise<VehicleTelemetryPage['item
   for (let nextToken: string | null | undefined = null; nextToken !== undefined;) {
     const answer = await owner.ask(document, { referenceId, from, to, nextToken });
     expect(codeOf(answer)).toBe('none');
-    // What the document asks for.
+    // The shape that the document requests.
     const page = answer.data?.['vehicleTelemetry'] as VehicleTelemetryPage;
     items.push(...page.items);
     nextToken = page.nextToken ?? undefined;
@@ -226,12 +226,12 @@ describe('A command of the owner', () => {
     const input = { referenceId, idempotencyKey: randomUUID(), ...command };
     const sent = await owner.ask(send, { input });
     expect(codeOf(sent)).toBe('none');
-    // What the document asks for.
+    // The shape that the document requests.
     const { commandId } = sent.data?.['sendRemoteCommand'] as RemoteCommand;
     return vi.waitFor(
       async () => {
         const answer = await owner.ask(read, { referenceId, commandId });
-        // What the document asks for.
+        // The shape that the document requests.
         const outcome = answer.data?.['remoteCommand'] as RemoteCommand;
         expect(['SUCCEEDED', 'FAILED', 'REJECTED']).toContain(outcome.status);
         return outcome;

@@ -147,7 +147,7 @@ describe('A message that is not acknowledged', () => {
     expect(vehicle.counts.connections).toBeGreaterThanOrEqual(8);
   });
 
-  it('waits while the broker is away; beyond the capacity, the oldest is dropped and counted', async () => {
+  it('waits while the broker is unavailable; beyond the capacity, the oldest is dropped and counted', async () => {
     const { vehicle, made, acknowledged, givenUp } = given({ outboxCapacity: 20 });
     await broker.shut();
     vehicle.run();

@@ -26,7 +26,7 @@ export interface StackResource extends CreatedResource {
   readonly properties: Properties;
 }
 
-/** What `createStack` needs beside the stack. */
+/** What `createStack` needs in addition to the stack. */
 export interface StackDependencies {
   readonly place: Place;
   readonly handlers: readonly ResourceHandler[];

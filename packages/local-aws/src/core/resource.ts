@@ -9,7 +9,7 @@ import type { Place, Service } from './service.ts';
 /** Resolved properties of a resource. Handlers check those they need. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** What a handler receives beside the properties. */
+/** What a handler receives in addition to the properties. */
 export interface ResourceContext {
   readonly logicalId: string;
   readonly stackName: string;

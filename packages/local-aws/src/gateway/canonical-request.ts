@@ -27,7 +27,7 @@ function ownHeader(headers: HttpRequest['headers'], name: string): string | unde
   return Object.hasOwn(headers, name) ? headers[name] : undefined;
 }
 
-/** Removes dot segments and empty segments and encodes the rest once more. */
+/** Removes dot segments and empty segments and encodes the rest a second time. */
 function canonicalPath(path: string): string {
   if (path === '/') {
     return path;

@@ -25,7 +25,7 @@ describe('clients with the settings of REMOTE=1', () => {
     ['sqs', 'sqs.eu-west-1.amazonaws.com'],
     ['iot', 'iot.eu-west-1.amazonaws.com'],
     ['dynamodb', 'dynamodb.eu-west-1.amazonaws.com'],
-  ] as const)('call %s at AWS, also when AWS_ENDPOINT_URL names a world', async (service, hostname) => {
+  ] as const)('call %s on AWS, even when AWS_ENDPOINT_URL names a world', async (service, hostname) => {
     vi.stubEnv('AWS_REGION', 'eu-west-1');
     vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:4510');
     const requestHandler = new CapturingHandler();

@@ -51,7 +51,7 @@ describe('A trip', () => {
     }
   });
 
-  it('keeps to the limit of its stretch once it has had time to brake', () => {
+  it('obeys the limit of its stretch once it has had time to brake', () => {
     for (const seed of seeds) {
       for (const { route, travelled, speed, stretch } of trip(seed)) {
         const { end = 0, limit = 0 } = route.stretches[stretch] ?? {};

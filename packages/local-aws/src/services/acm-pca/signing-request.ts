@@ -22,7 +22,7 @@ export async function requireSigningRequest(text: string): Promise<Pkcs10Certifi
   return request;
 }
 
-/** The subject alternative names that the request asks for. */
+/** Returns the subject alternative names that the request contains. */
 export function sanOf(request: Pkcs10CertificateRequest): Extension | undefined {
   return request.extensions.find(({ type }) => type === subjectAlternativeName);
 }

@@ -1,4 +1,4 @@
-/** A GraphQL API as the template describes it. Requests run on a plan made from it. */
+/** A GraphQL API as the template describes it. Requests run on a plan that is created from it. */
 import type { DataSource } from './data-sources/data-source.ts';
 import type { AuthorizationSettings } from './graphql/authorization.ts';
 import type { UserPool } from './graphql/token-verifier.ts';

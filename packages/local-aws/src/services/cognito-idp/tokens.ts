@@ -51,7 +51,7 @@ export class Tokens {
     this.#clock = clock;
   }
 
-  /** Starts a sign-in with a refresh token of its own. */
+  /** Starts a sign-in with a new refresh token. */
   async begin(pool: PoolRecord, client: ClientRecord, user: UserRecord): Promise<AuthenticationResult> {
     const originJti = randomUUID();
     const refreshToken = `${originJti}.${randomBytes(48).toString('base64url')}`;

@@ -27,7 +27,7 @@ export interface DynamoDbDependencies {
   readonly clock: Clock;
   readonly iam: Iam;
   readonly state: State;
-  /** Where the database file lies; in memory when absent. */
+  /** Folder of the database file. Absent: the database is in memory. */
   readonly directory?: string;
   /** A running DynamoDB to use in place of the embedded engine. */
   readonly endpoint?: string;

@@ -10,7 +10,7 @@ import { requireStartKeyInBounds, type QueryBounds } from './start-key.ts';
 import { tableNameOf } from './tables.ts';
 import { servingOthers } from './throttled-items.ts';
 
-/** The members of inputs that say which tables are touched. */
+/** The members of inputs that name the affected tables. */
 interface DataInput extends QueryBounds {
   readonly TableName?: string;
   readonly IndexName?: string;

@@ -13,7 +13,7 @@ export const sweepIntervalMs = 60_000;
 /** Pages of 1 MB that a sweep reads of each table. */
 const pagesAtOnce = 8;
 
-/** Deletes items whose `timeToLiveAttribute` lies in the past; tables without one are skipped. */
+/** Deletes items whose `timeToLiveAttribute` is in the past. Skips tables without one. */
 export interface Sweeper {
   /** Sweeps the next part of each table. Does nothing while an earlier call is still running. */
   some(): Promise<void>;

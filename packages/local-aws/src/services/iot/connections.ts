@@ -24,7 +24,7 @@ export interface Message {
   readonly retain: boolean;
 }
 
-/** Accepts a message for its subscribers; resolves when it is on its way to them. */
+/** Accepts a message for its subscribers. Resolves when the broker is delivering it. */
 export type MessageSink = (message: Message) => Promise<void>;
 
 /** A published message and its publisher. */

@@ -12,7 +12,7 @@ export interface StreamDefinition {
   readonly retentionMs: number;
   /** ARN of the customer-managed key; absent without encryption and for AWS's own key. */
   readonly keyArn?: string;
-  /** `KeyId` as the template gives it; absent without encryption. */
+  /** `KeyId` of the template; absent without encryption. */
   readonly encryptionKey?: string;
 }
 

@@ -100,7 +100,7 @@ export class ExecutionEnvironment {
     return { outcome, durationMs: performance.now() - startedAt };
   }
 
-  /** Ends the thread at once, whatever it is doing. */
+  /** Ends the thread at once, even in the middle of an event. */
   async end(): Promise<void> {
     this.#fail(exited(this.#requestId, 'signal: killed'));
     await this.#worker.terminate();

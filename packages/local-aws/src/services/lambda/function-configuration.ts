@@ -51,7 +51,7 @@ const unknownProperties = [
   'CodeSigningConfigArn',
 ];
 
-/** Reads AWS::Lambda::Function; throws for anything but a zipped Node.js function. */
+/** Reads AWS::Lambda::Function; throws unless it is a zipped Node.js function. */
 export function functionConfiguration(
   properties: Properties,
   context: ResourceContext,

@@ -62,7 +62,7 @@ export function soleMember(properties: Properties, name: string): readonly [stri
   return [first[0], toObject(first[1], first[0])];
 }
 
-/** Throws for members that nothing here evaluates. */
+/** Throws for members that the local AWS WAF does not evaluate. */
 export function refuseOthers(properties: Properties, known: readonly string[]): void {
   const other = Object.keys(properties).find((name) => !known.includes(name));
   if (other !== undefined) {

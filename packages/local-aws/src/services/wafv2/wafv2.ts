@@ -65,7 +65,7 @@ function associationResource(
     create(properties) {
       const resourceArn = requiredText(properties, 'ResourceArn');
       if (!/^arn:[^:]+:appsync:[^:]+:\d{12}:apis\/\w+$/.test(resourceArn)) {
-        throw unsupported('An association with anything but an AppSync API');
+        throw unsupported('An association with a resource other than an AppSync API');
       }
       const webAclArn = requiredText(properties, 'WebACLArn');
       const webAcl = webAcls.get(webAclArn);

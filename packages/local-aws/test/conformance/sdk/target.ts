@@ -1,6 +1,6 @@
 /**
- * What the conformance tests run against: a world of their own or, with `REMOTE=1`, AWS itself with
- * the caller's credentials and region. Each resource has a unique name and is deleted at the end.
+ * The target of the conformance tests: their own world or, with `REMOTE=1`, AWS itself with the
+ * caller's credentials and region. Each resource has a unique name and is deleted at the end.
  */
 import { randomUUID } from 'node:crypto';
 import {

@@ -56,7 +56,7 @@ describe('through AppSync and the engine', () => {
   });
   afterAll(() => world.stop());
 
-  it.prop([value], { numRuns: 40 })('JSON comes back equal', async (json) => {
+  it.prop([value], { numRuns: 40 })('JSON is equal after writing and reading', async (json) => {
     const written = await world.query('mutation W($item: String) { write(item: $item) }', {
       item: JSON.stringify(json),
     });

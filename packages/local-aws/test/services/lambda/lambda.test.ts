@@ -79,7 +79,7 @@ describe('an invocation', () => {
       .toBe(2);
   });
 
-  it('has an environment of its own, and waits when all are busy', async () => {
+  it('has its own environment, and waits when all are busy', async () => {
     const { define, invoke } = await start({ concurrency: 2 });
     await define(
       'busy',

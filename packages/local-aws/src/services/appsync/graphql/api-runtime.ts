@@ -59,7 +59,8 @@ export function createApiRuntime(parts: ApiRuntimeParts): ApiRuntime {
       realm: api.realm,
       caller,
       identity: identityOf(caller),
-      // Resolvers see AppSync's own request id, whatever the client sent under its header name.
+      // Resolvers see AppSync's own request id, which replaces a header of that name from the
+      // client.
       request: api.realm.info(
         { domainName: null },
         { headers: () => ({ ...headers, 'x-amzn-requestid': requestId }) },

@@ -17,7 +17,7 @@ import { wireErrors, type WireError } from './messages.ts';
 import { readFilter } from './read-filter.ts';
 import { filteringArguments, viewOf, type Interest, type Subscription } from './subscription.ts';
 
-/** A registration as the client sent it, with the authorization headers of its own. */
+/** A registration as the client sent it, with its own authorization headers. */
 export interface StartRequest {
   /** The JSON text of `{query, variables}`, as a signature covers it. */
   readonly data: string;

@@ -10,7 +10,7 @@ import type { RealmModes } from './realm-modes.ts';
 import { insertion, type Edit } from './text-edit.ts';
 import { isFunction, walk } from './syntax-tree.ts';
 
-/** Names that the script uses beside the module's own; no bundle contains them. */
+/** Names that the script uses in addition to the module's own. No bundle contains them. */
 const names = {
   modules: '$appsync_modules',
   iteration: '$appsync_iteration',

@@ -1,8 +1,8 @@
 /**
  * The script that turns a fresh V8 context into the APPSYNC_JS environment. It runs inside the
- * context, so that handlers can reach nothing of the host: host functions are called through frozen
- * functions of the context, and every incoming value is copied there. It is text because it belongs
- * to the other realm, and no tool may add helpers to it.
+ * context, so that handlers cannot reach the host: they call host functions through frozen
+ * functions of the context, which copy every incoming value. It is text because it belongs to the
+ * other realm, and no tool may add helpers to it.
  */
 
 import { arrayMethods, globalConstants, staticMethods, stringMethods } from './supported-features.ts';
@@ -99,7 +99,7 @@ const copy = (value, depth) => {
   return object;
 };
 const adopt = (value) => copy(value, 0);
-// A copy whose numbers are as DynamoDB's are reported to be, where the mode asks for it.
+// A copy whose numbers behave as DynamoDB's are reported to, if the mode is on.
 const adoptStored = (value) => {
   storing = host.storedNumbers;
   try {

@@ -42,7 +42,7 @@ const options = {
   moduleResolution: 'bundler',
 };
 
-/** Everything that determines the result of a check, beside the versions of the packages. */
+/** Everything that determines the result of a check, apart from the versions of the packages. */
 export const typeCheckSettings = JSON.stringify({ options, globals });
 
 /**

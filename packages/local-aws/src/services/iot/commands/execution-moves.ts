@@ -32,7 +32,7 @@ export function moveViolation(execution: ExecutionRecord, { status }: DeviceResp
   if (execution.status === 'TIMED_OUT' && status === 'IN_PROGRESS') {
     return {
       error: 'InvalidStateTransition',
-      errorMessage: 'The execution has timed out and can only come to an end',
+      errorMessage: 'The execution has timed out and accepts only a final status',
     };
   }
   return undefined;

@@ -20,7 +20,7 @@ const functions: Readonly<Record<string, FunctionCompiler>> = {
       return (message) => message.topic;
     }
     if (level.kind !== 'literal' || !Number.isInteger(level.value) || Number(level.value) < 1) {
-      throw new Error('topic() takes a number from 1');
+      throw new Error('topic() needs a whole number of at least 1');
     }
     const index = Number(level.value) - 1;
     return (message) => message.levels[index];

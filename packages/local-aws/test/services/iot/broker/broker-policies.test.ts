@@ -92,7 +92,7 @@ describe('the thing in a policy', () => {
   const asAttached = allow('iot:Connect', '*', attached);
 
   it.each([
-    ['that the certificate belongs to, whatever the client id', 'EXCLUSIVE_THING', 'other', 'connected'],
+    ['that the certificate belongs to, for any client id', 'EXCLUSIVE_THING', 'other', 'connected'],
     ['that the client id names', 'NON_EXCLUSIVE_THING', undefined, 'connected'],
     ['that the client id does not name', 'NON_EXCLUSIVE_THING', 'other', 'refused'],
     ['that the certificate is not attached to', 'unattached', undefined, 'refused'],
@@ -175,7 +175,7 @@ describe('iot:Publish', () => {
     expect(await publishes(topic, [allow('iot:Publish', `topic/${resource}`)])).toBe(outcome);
   });
 
-  it('ends the connection when it is missing, and the log says why', async () => {
+  it('ends the connection when it is missing, and the log has the reason', async () => {
     const { device, clientId } = await world.given({ statements: [connect] });
 
     const outcome = await device.publish('dt/a', 'x', { qos: 1 });

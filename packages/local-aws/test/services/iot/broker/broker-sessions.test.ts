@@ -318,7 +318,7 @@ describe('presence', () => {
   it.each<[string, string, (clientId: string, certificateId: string) => Promise<unknown>]>([
     ['DeleteConnection', 'SERVER_INITIATED_DISCONNECT', (clientId) => disconnect(clientId)],
     ['deactivation', 'AUTH_ERROR', (_, certificateId) => setStatus(certificateId, 'INACTIVE')],
-  ])('says why after %s: %s', async (_, disconnectReason, act) => {
+  ])('reports the reason after %s: %s', async (_, disconnectReason, act) => {
     const { device, clientId, certificateId } = await world.given();
     const watched = await events();
 
