@@ -125,8 +125,8 @@ describe('concurrent requests', () => {
         .filter((answer) => codeOf(answer) === 'none')
         .map((answer) => sentOf(answer).commandId);
       expect(new Set(ids).size).toBe(1);
-      // Requests that arrived before the key was stored were counted. A caller that got an error may
-      // retry.
+      // Requests that arrived before the key was stored were counted. A caller that got an error
+      // may retry them.
       expect(codes.filter((code) => !['none', 'RATE_LIMITED', 'CONFLICT'].includes(code))).toEqual([]);
       await settled(world(), ids[0] ?? '', 'SUCCEEDED');
       expect(await commandsOf(world(), vehicle)).toHaveLength(1);

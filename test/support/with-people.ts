@@ -2,7 +2,10 @@
 import { it } from 'vitest';
 import { type PeoplesWorld, givenPerson, givenVehicleOf } from './given.ts';
 
-/** `it` with a `provisioner`, an `operator` and an `owner`, each the same in all tests of the file. */
+/**
+ * `it` with a `provisioner`, an `operator` and an `owner`, which are the same in all tests of a
+ * file.
+ */
 export const withPeople = (world: () => PeoplesWorld) =>
   it
     .extend('provisioner', { scope: 'file' }, () => givenPerson(world(), ['provisioners']))
