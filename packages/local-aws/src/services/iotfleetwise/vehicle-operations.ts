@@ -92,8 +92,8 @@ function vehicleDemand({ place }: FleetWiseParts, action: string, { vehicleName 
 }
 
 /**
- * Returns what FleetWise does to the thing with the caller's own permissions (dependent actions of
- * CreateVehicle).
+ * Returns the demands on the thing, which FleetWise uses with the caller's own permissions
+ * (dependent actions of CreateVehicle).
  */
 function thingDemands({ iotArns }: FleetWiseParts, input: CreateInput): readonly Demand[] {
   const resource = iotArns.thing(input.vehicleName);

@@ -25,8 +25,8 @@ export function evenRanges(shardCount: number): readonly HashRange[] {
 const rememberedKeys = 50_000;
 
 /**
- * Finds the index of the range by partition key. It caches the newest keys, because producers
- * repeat them.
+ * Finds the index of the range by partition key. It caches recent keys, because producers repeat
+ * them.
  */
 export function shardFinder(ranges: readonly HashRange[]): (partitionKey: string) => number {
   const remembered = new Map<string, number>();

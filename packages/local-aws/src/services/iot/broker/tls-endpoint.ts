@@ -1,7 +1,7 @@
 /**
- * The broker's TLS server. It requires a client certificate, and the handshake proves that the
+ * The broker's TLS server. It requests a client certificate, and the handshake proves that the
  * client has its key. It does not check the chain, because IoT Core finds certificates in its
- * registry. It closes connections of certificates that are not in the registry.
+ * registry. The broker closes connections of certificates that are not in the registry.
  */
 import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';

@@ -16,7 +16,7 @@ export interface RecordSourceSettings {
   readonly calls: PollerCalls;
 }
 
-/** Returns each record of one shard once. */
+/** Reads the records of one shard, each once. */
 export class RecordSource {
   readonly #settings: RecordSourceSettings;
   readonly #arrivals = createSleeper();
