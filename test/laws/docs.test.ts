@@ -2,6 +2,7 @@
  * The documents match the tree: paths, operations, fields, packages, import law, decisions, time
  * limits.
  */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Kind, parse } from 'graphql';
@@ -27,6 +28,14 @@ const repositoryPath =
 /** Paths that functions/README.md writes relative to `functions/`. */
 const functionsPath = /(?<=`)(?:aws|conversion|csr|provisioning|runtime)\/[\w./-]*/g;
 const link = /\]\(([^)#:]+)(?:#[^)]*)?\)/g;
+
+/** Names of source files without their folder, as diagrams and lists write them. */
+const fileName = /(?<![\w/.-])[\w-][\w.-]*\.ts\b/g;
+const fileNames = new Set(
+  execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' })
+    .split('\n')
+    .map((file) => path.basename(file)),
+);
 
 const rootTypes = ['Query', 'Mutation', 'Subscription'];
 
@@ -55,6 +64,10 @@ describe.each(documents)('%s', (file) => {
     const missing = [...named, ...linked, ...relative].filter((name) => !existsSync(name));
 
     expect(missing).toEqual([]);
+  });
+
+  it('names source files by names that exist', () => {
+    expect(matchesOf(fileName, text).filter((name) => !fileNames.has(name))).toEqual([]);
   });
 
   it('has no table row over 140 columns', () => {
