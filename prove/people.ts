@@ -16,7 +16,7 @@ import { sendGraphql, type GraphqlResponse, type GraphqlRequest } from '../tools
 import type { SecondFactor } from '../tools/session/second-factor.ts';
 import { signIn, type SignedIn } from '../tools/session/sign-in.ts';
 import { tenantGroupPrefix, type Role } from '../domain/roles.ts';
-import { codesOf } from './answer.ts';
+import { codesOf } from './response-data.ts';
 import { absent } from './aws/absent.ts';
 import { CheckError } from './check-error.ts';
 import type { Deployment } from './deployment.ts';

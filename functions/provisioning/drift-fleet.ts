@@ -6,7 +6,7 @@ import { type ListPage, listCertificates, listPolicyCertificates, listThings } f
 import { logInfo } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { loadSightings, saveSightings } from './drift-store.ts';
-import { certificateIdsOf, lookAtCertificate, lookAtThing, lookAtVehicle } from './look.ts';
+import { certificateIdsOf, inspectCertificate, inspectThing, inspectListedVehicle } from './inspect.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
 import { names } from './registry-store.ts';
 import type { Fleet, ListedVehicle } from './round.ts';
@@ -39,9 +39,9 @@ export function deployedFleet(run: Run, onProgress: Fleet['onProgress']): Fleet 
     certificates: (marker) => listCertificates(marker, run),
     things: (marker) => listThings(marker, run),
     withoutVehicle: (referenceIds) => withoutVehicle(referenceIds, run),
-    lookAtVehicle: (referenceId) => lookAtVehicle(referenceId, run),
-    lookAtThing: (referenceId) => lookAtThing(referenceId, run),
-    lookAtCertificate: (certificateId) => lookAtCertificate(certificateId, run),
+    inspectListedVehicle: (referenceId) => inspectListedVehicle(referenceId, run),
+    inspectThing: (referenceId) => inspectThing(referenceId, run),
+    inspectCertificate: (certificateId) => inspectCertificate(certificateId, run),
     load: (name, state) => loadSightings(name, state, run),
     save: (name, state, sightings) => saveSightings(name, state, sightings, run),
     isStale: (error) => error instanceof InvalidRequestException,

@@ -10,7 +10,7 @@ import { isTransient, toFailure } from '../runtime/failure.ts';
 import { logWarning } from '../runtime/log.ts';
 import { deployedFleet, scanRegistry } from './drift-fleet.ts';
 import { readPosition, writePosition } from './drift-store.ts';
-import { lookAtVehicle } from './look.ts';
+import { inspectListedVehicle } from './inspect.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
 import { type RoundState, continueRound, newRound } from './round.ts';
 import type { Run } from './run.ts';
@@ -89,7 +89,7 @@ async function checkTie(
     const tie = { thingName: referenceId, principal: certificate.iotCertificateArn };
     const isWhole = (await isTied(tie, run)) && (await isInFleetWise(referenceId, run));
     if (!isWhole) {
-      await lookAtVehicle(referenceId, run);
+      await inspectListedVehicle(referenceId, run);
     }
   } catch (error) {
     logWarning('The AWS call failed and can be retried', { referenceId, failure: toFailure(error) });

@@ -9,7 +9,7 @@ import { findCertificate } from '../aws/iot-registry.ts';
 import { deadlineOf } from '../runtime/deadline.ts';
 import { type InvocationContext, eventHandler } from '../runtime/handler.ts';
 import { logInfo } from '../runtime/log.ts';
-import { commonNameOf, inspectVehicle } from './look.ts';
+import { commonNameOf, inspectVehicle } from './inspect.ts';
 import type { Run } from './run.ts';
 
 const reserveMs = 1_000;

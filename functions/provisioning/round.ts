@@ -57,9 +57,9 @@ export interface Fleet {
   things(marker: string | undefined): Promise<ListPage<string>>;
   /** The Reference IDs among these without a vehicle. */
   withoutVehicle(referenceIds: readonly string[]): Promise<readonly string[]>;
-  lookAtVehicle(referenceId: string): Promise<void>;
-  lookAtThing(referenceId: string): Promise<void>;
-  lookAtCertificate(certificateId: string): Promise<void>;
+  inspectListedVehicle(referenceId: string): Promise<void>;
+  inspectThing(referenceId: string): Promise<void>;
+  inspectCertificate(certificateId: string): Promise<void>;
   load(name: SightingName, state: RoundState): Promise<Sightings>;
   save(name: SightingName, state: RoundState, sightings: Sightings): Promise<void>;
   /** True when AWS no longer accepts a list's marker (assumption iot-61). */
@@ -230,7 +230,7 @@ const readPage: Readonly<Record<Phase, ReadPage>> = {
     const strangers = ours
       .filter(({ certificateId, createdAt }) => isOld(createdAt, state) && !known.has(certificateId))
       .map(({ certificateId }) => certificateId);
-    if (!(await lookAtEach(strangers, (id) => work.fleet.lookAtCertificate(id), work))) {
+    if (!(await inspectEach(strangers, (id) => work.fleet.inspectCertificate(id), work))) {
       return undefined;
     }
     // The list is ordered by creation, so the rest is younger than the round.
@@ -244,7 +244,7 @@ const readPage: Readonly<Record<Phase, ReadPage>> = {
       work.sightings.things.add(referenceId);
     }
     const strangers = await work.fleet.withoutVehicle(ours);
-    if (!(await lookAtEach(strangers, (id) => work.fleet.lookAtThing(id), work))) {
+    if (!(await inspectEach(strangers, (id) => work.fleet.inspectThing(id), work))) {
       return undefined;
     }
     return after(state, page);
@@ -256,7 +256,7 @@ const readPage: Readonly<Record<Phase, ReadPage>> = {
       .filter(({ isSettled, updatedAt }) => isSettled && isOld(updatedAt, state))
       .filter(({ certificateId = '', referenceId }) => !active.has(certificateId) || !things.has(referenceId))
       .map(({ referenceId }) => referenceId);
-    if (!(await lookAtEach(suspects, (id) => work.fleet.lookAtVehicle(id), work))) {
+    if (!(await inspectEach(suspects, (id) => work.fleet.inspectListedVehicle(id), work))) {
       return undefined;
     }
     if (page.marker !== undefined) {
@@ -285,7 +285,7 @@ function isOld(time: number, { startedAt }: RoundState): boolean {
 }
 
 /** Inspects each; returns false when there was not enough time for all. */
-async function lookAtEach(
+async function inspectEach(
   ids: readonly string[],
   look: (id: string) => Promise<void>,
   { budget, clock }: Work,

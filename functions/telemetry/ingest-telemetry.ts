@@ -10,7 +10,7 @@ import { type VehicleRecords, readBatch } from './batch.ts';
 import { type DeadLetter, type GiveUpReason, sendToDeadLetters } from './dead-letters.ts';
 import { returnRecords } from './return-records.ts';
 import type { BatchResponse, KinesisEvent } from './stream-event.ts';
-import { takeIn } from './take-in.ts';
+import { ingestRecords } from './ingest-records.ts';
 
 /** Reserve for the response after the calls are aborted, in milliseconds. */
 const reserveMs = 1_500;
@@ -26,7 +26,7 @@ export const handler = eventHandler<KinesisEvent, BatchResponse>(async (event, c
   const { vehicles, poison, foreign } = readBatch(event);
   countByReason('Refused', Array<string>(foreign).fill('NOT_A_VEHICLE'));
   const [{ overtaken, throttled, refused }] = await Promise.all([
-    takeIn(vehicles, options),
+    ingestRecords(vehicles, options),
     sendToDeadLetters(poison, options),
   ]);
   const { givenUp, stuck } = await returnRecords(throttled, options);

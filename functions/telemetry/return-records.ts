@@ -22,7 +22,7 @@ export interface ThrottledVehicle extends VehicleRecords {
   /** Keys of the messages that this run stored and that no written state contains. */
   readonly stored: readonly string[];
   /** True when this run wrote a state that contains some of the records. */
-  readonly isPartlyTakenIn: boolean;
+  readonly isPartlyIngested: boolean;
 }
 
 /** The vehicles whose records were not put back. */
@@ -58,8 +58,8 @@ export async function returnRecords(
 async function readMissing(throttled: readonly ThrottledVehicle[], options: CallOptions) {
   const ids = throttled.map(({ referenceId }) => referenceId);
   const { items, unread } = await readStates(ids, options);
-  const isUncertain = ({ isPartlyTakenIn, referenceId, stored }: ThrottledVehicle) =>
-    unread.has(referenceId) && (isPartlyTakenIn || stored.length > 0);
+  const isUncertain = ({ isPartlyIngested, referenceId, stored }: ThrottledVehicle) =>
+    unread.has(referenceId) && (isPartlyIngested || stored.length > 0);
   const certain = throttled
     .filter((vehicle) => !isUncertain(vehicle))
     .flatMap((vehicle) => {

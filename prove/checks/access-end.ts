@@ -1,5 +1,5 @@
 /** The end of an access ends the subscription and shuts the owner out. */
-import { codesOf, objectOf } from '../answer.ts';
+import { codesOf, objectOf } from '../response-data.ts';
 import { listen } from '../aws/subscription.ts';
 import { happensWithin } from '../aws/wait.ts';
 import type { Check } from '../check.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandResponse } from '../../domain/command-message.ts';
 import { commandTopics } from '../../domain/topics.ts';
-import { objectOf } from '../answer.ts';
+import { objectOf } from '../response-data.ts';
 import { subscribe, tryToConnect, type DeviceConnection } from '../aws/device-connection.ts';
 import { waitFor } from '../aws/wait.ts';
 import type { Check, CheckContext } from '../check.ts';

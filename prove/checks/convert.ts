@@ -1,5 +1,5 @@
 /** Conversion: the VIN leads to the Reference ID. */
-import { fieldOf } from '../answer.ts';
+import { fieldOf } from '../response-data.ts';
 import type { Check } from '../check.ts';
 import { expectThat } from '../check-error.ts';
 

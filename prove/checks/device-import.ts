@@ -1,6 +1,6 @@
 /** A provisioner imports a device (TCU) into the inventory. */
 import { deleteItem } from '../aws/remove-vehicle.ts';
-import { objectOf } from '../answer.ts';
+import { objectOf } from '../response-data.ts';
 import type { Check } from '../check.ts';
 import { expectThat } from '../check-error.ts';
 import { deviceOf } from '../names.ts';

@@ -1,5 +1,5 @@
 /** An operator grants the owner access to the vehicle. */
-import { objectOf } from '../answer.ts';
+import { objectOf } from '../response-data.ts';
 import type { Check } from '../check.ts';
 import { expectThat } from '../check-error.ts';
 

@@ -4,7 +4,7 @@
  * people.
  */
 import type { GraphqlResponse } from '../../tools/session/graphql-client.ts';
-import { codesOf } from '../answer.ts';
+import { codesOf } from '../response-data.ts';
 import { sendSigned } from '../aws/signed-graphql.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { expectThat } from '../check-error.ts';

@@ -3,7 +3,7 @@ import { randomBytes, X509Certificate } from 'node:crypto';
 import { isReferenceId } from '../../domain/reference-id.ts';
 import { simulatedVin } from '../../tools/simulator/provisioning/simulated-vin.ts';
 import { createSigningRequest, createVehicleKey } from '../../tools/simulator/provisioning/vehicle-key.ts';
-import { objectOf } from '../answer.ts';
+import { objectOf } from '../response-data.ts';
 import { fingerprintOf } from '../aws/key-fingerprint.ts';
 import { removeVehicle } from '../aws/remove-vehicle.ts';
 import type { Check, CheckContext } from '../check.ts';

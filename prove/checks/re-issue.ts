@@ -3,7 +3,7 @@
  * certificate is refused.
  */
 import { createSigningRequest, createVehicleKey } from '../../tools/simulator/provisioning/vehicle-key.ts';
-import { objectOf } from '../answer.ts';
+import { objectOf } from '../response-data.ts';
 import { tryToConnect } from '../aws/device-connection.ts';
 import { fingerprintOf } from '../aws/key-fingerprint.ts';
 import { deleteItem } from '../aws/remove-vehicle.ts';

@@ -5,7 +5,7 @@
  */
 import { randomInt, randomUUID } from 'node:crypto';
 import { telemetryTopic } from '../../domain/topics.ts';
-import { codesOf } from '../answer.ts';
+import { codesOf } from '../response-data.ts';
 import { publish, tryToConnect } from '../aws/device-connection.ts';
 import { sendSigned } from '../aws/signed-graphql.ts';
 import {

@@ -1,7 +1,7 @@
 /** A message over MQTT becomes the vehicle's state: rule, stream, ingest, table, API. */
 import { randomInt, randomUUID } from 'node:crypto';
 import { telemetryTopic } from '../../domain/topics.ts';
-import { objectOf } from '../answer.ts';
+import { objectOf } from '../response-data.ts';
 import { publish, tryToConnect } from '../aws/device-connection.ts';
 import { waitFor } from '../aws/wait.ts';
 import type { Check } from '../check.ts';

@@ -3,7 +3,7 @@
  * token's end.
  */
 import { sendGraphql } from '../../tools/session/graphql-client.ts';
-import { codesOf } from '../answer.ts';
+import { codesOf } from '../response-data.ts';
 import { newVersion, onVehicleState, publication, stateInput, versionOf } from '../aws/published-state.ts';
 import { sendSigned } from '../aws/signed-graphql.ts';
 import { listen } from '../aws/subscription.ts';

@@ -1,7 +1,7 @@
 /** A VIN that does not exist and one of another tenant get the same error. */
 import { randomBytes } from 'node:crypto';
 import { simulatedVin } from '../../tools/simulator/provisioning/simulated-vin.ts';
-import { codesOf } from '../answer.ts';
+import { codesOf } from '../response-data.ts';
 import type { Check } from '../check.ts';
 import { expectThat } from '../check-error.ts';
 import { convertVin } from './convert.ts';

@@ -9,7 +9,7 @@ import type { TableName } from '../../domain/tables.ts';
 import { end, grant } from '../support/accesses.ts';
 import { documents, send, sentOf } from '../support/commands.ts';
 import {
-  type Answer,
+  type ApiResponse,
   type GivenVehicle,
   type Person,
   codeOf,
@@ -40,7 +40,7 @@ beforeEach(async () => {
 });
 
 interface Reading {
-  readonly ask: () => Promise<Answer>;
+  readonly ask: () => Promise<ApiResponse>;
   /** Writes what the field needs to return data, after the owner has access. */
   readonly prepare?: () => Promise<unknown>;
   /** The read that comes before the read of the access. */
@@ -141,7 +141,7 @@ async function askWhile(
   { ask }: Pick<Reading, 'ask'>,
   [operation, table]: readonly [string, TableName],
   happens: () => Promise<unknown> | void,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const name = tableOf(world(), table);
   const held = holdCalls(world(), 'dynamodb', operation, (input) => JSON.stringify(input).includes(name));
   const asking = ask();

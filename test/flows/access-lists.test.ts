@@ -7,7 +7,7 @@ import type { VehicleAccess } from '../../domain/generated/schema-types.ts';
 import { end, grant } from '../support/accesses.ts';
 import { callsDuring } from '../support/conversions.ts';
 import {
-  type Answer,
+  type ApiResponse,
   type GivenVehicle,
   type Person,
   codeOf,
@@ -72,7 +72,7 @@ interface Page {
   readonly items: readonly VehicleAccess[];
   readonly nextToken: string | null;
 }
-function pageIn({ data, text }: Answer): Page {
+function pageIn({ data, text }: ApiResponse): Page {
   const page = data?.['vehicleAccesses'] ?? data?.['personAccesses'];
   if (page === null || page === undefined) {
     throw new Error(`The response has no page: ${text}`);
@@ -126,7 +126,7 @@ describe('vehicleAccesses', () => {
   });
 
   it('rejects another tenant’s vehicle like an unknown one, after the same calls', async () => {
-    const responses: Answer[] = [];
+    const responses: ApiResponse[] = [];
     const callsOf = async (referenceId: string) => {
       const calls = await callsDuring(world(), async () => {
         responses.push(await ofVehicle(operator, { referenceId }));

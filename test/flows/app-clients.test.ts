@@ -13,7 +13,7 @@ import { type Cast, givenCast } from '../support/authorization/cast.ts';
 import { put, questionFor, questions } from '../support/authorization/questions.ts';
 import { auditOf, callsDuring } from '../support/conversions.ts';
 import {
-  type Answer,
+  type ApiResponse,
   type Person,
   ask,
   codeOf,
@@ -86,8 +86,12 @@ function fieldNameOf(name: string): string {
 }
 const rolesOfField = (name: string): readonly Role[] => fieldRoles[fieldNameOf(name)] ?? [];
 
-async function askAs(who: Person, field: string, role: Role): Promise<readonly [Answer, readonly string[]]> {
-  let answer: Answer | undefined;
+async function askAs(
+  who: Person,
+  field: string,
+  role: Role,
+): Promise<readonly [ApiResponse, readonly string[]]> {
+  let answer: ApiResponse | undefined;
   const calls = await callsDuring(world(), async () => {
     answer = await put(world(), who, field, questionFor(field, cast.targets.own, cast, role));
   });

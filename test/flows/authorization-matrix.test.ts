@@ -8,7 +8,7 @@ import { type Cast, givenCast, relations } from '../support/authorization/cast.t
 import { directedFields, isRoot } from '../support/authorization/directives.ts';
 import { put, questionFor, questions } from '../support/authorization/questions.ts';
 import { innerRules, rules, systemFields } from '../support/authorization/rules.ts';
-import { type Answer, codeOf } from '../support/given.ts';
+import { type ApiResponse, codeOf } from '../support/given.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
@@ -54,7 +54,7 @@ const cells = fields.flatMap((field) => roles.map((role) => [field, role] as con
 
 it.each(cells)('%s for %s', async (field, role) => {
   const expected = rules[field]?.[role];
-  const responses = new Map<string, Answer>();
+  const responses = new Map<string, ApiResponse>();
 
   for (const relation of relations) {
     responses.set(relation, await askFor(field, role, relation));
@@ -106,12 +106,12 @@ describe('a field of an object', () => {
   });
 });
 
-function askFor(field: string, role: Role, relation: (typeof relations)[number]): Promise<Answer> {
+function askFor(field: string, role: Role, relation: (typeof relations)[number]): Promise<ApiResponse> {
   return put(world(), cast.people[role], field, questionFor(field, cast.targets[relation], cast, role));
 }
 
 /** Refusals with the same code whose bodies or headers differ. */
-function refusalsThatDiffer(responses: readonly Answer[]): readonly string[] {
+function refusalsThatDiffer(responses: readonly ApiResponse[]): readonly string[] {
   const seen = new Map<string, string>();
   return responses
     .filter((answer) => codeOf(answer) !== 'none')
@@ -124,11 +124,11 @@ function refusalsThatDiffer(responses: readonly Answer[]): readonly string[] {
 }
 
 /** Returns the headers without those that differ between any two requests. */
-function headersOf({ headers }: Answer): readonly (readonly [string, string])[] {
+function headersOf({ headers }: ApiResponse): readonly (readonly [string, string])[] {
   return [...headers].filter(([name]) => name !== 'x-amzn-requestid' && name !== 'date');
 }
 
-function referenceIdsIn(answer: Answer, field: string): readonly string[] {
+function referenceIdsIn(answer: ApiResponse, field: string): readonly string[] {
   // The documents request exactly these fields.
   const page = answer.data?.[field] as { readonly items: readonly { readonly referenceId: string }[] };
   return sortedIds(page.items);

@@ -8,7 +8,7 @@ import type { AwsCredentials } from 'local-aws';
 import { type Cast, givenCast } from '../support/authorization/cast.ts';
 import { isSubscription, put, questionFor, questions } from '../support/authorization/questions.ts';
 import { systemFields } from '../support/authorization/rules.ts';
-import { type Answer, type Person, ask, codeOf, givenPerson } from '../support/given.ts';
+import { type ApiResponse, type Person, ask, codeOf, givenPerson } from '../support/given.ts';
 import { rolesOf } from '../support/roles.ts';
 import { askSigned, credentialsOf } from '../support/signed.ts';
 import { outcomeOf, startSigned } from '../support/subscriptions.ts';
@@ -155,7 +155,7 @@ function ofOwn(field: string): ReturnType<typeof questionFor> {
 }
 
 /** The AWS calls of a request, without those that write logs. */
-async function withCalls(work: () => Promise<Answer>) {
+async function withCalls(work: () => Promise<ApiResponse>) {
   const first = world().calls.next();
   const answer = await work();
   const calls = world()
@@ -164,7 +164,7 @@ async function withCalls(work: () => Promise<Answer>) {
   return { answer, calls: calls.map(({ operation, service }) => `${service}:${operation}`) };
 }
 
-function putSigned(field: string, credentials: AwsCredentials): Promise<Answer> {
+function putSigned(field: string, credentials: AwsCredentials): Promise<ApiResponse> {
   const [document, variables] = ofOwn(field);
   if (!isSubscription(field)) {
     return askSigned(world(), credentials, document, variables);

@@ -16,7 +16,7 @@ import {
   settled,
 } from '../support/commands.ts';
 import {
-  type Answer,
+  type ApiResponse,
   type GivenVehicle,
   type Person,
   codeOf,
@@ -56,7 +56,7 @@ beforeEach(async () => {
 async function sendWhile(
   happens: () => Promise<unknown>,
   input: Partial<SendRemoteCommandInput> = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const held = holdCalls(world(), 'dynamodb', 'UpdateItem', (call) =>
     JSON.stringify(call).includes(`${vehicle.referenceId}#commandsToVehicle`),
   );

@@ -5,7 +5,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditOf, beginMinute, callsWithoutLookup, seeAttempt } from '../support/conversions.ts';
 import {
-  type Answer,
+  type ApiResponse,
   type GivenVehicle,
   type Person,
   codeOf,
@@ -45,13 +45,13 @@ beforeEach(() => {
   beginMinute(world());
 });
 
-const convertAll = (person: Person, count: number): Promise<readonly Answer[]> =>
+const convertAll = (person: Person, count: number): Promise<readonly ApiResponse[]> =>
   Promise.all(Array.from({ length: count }, () => person.ask(convertAsOperator, { vin: vehicle.vin })));
 
-const countOf = (responses: readonly Answer[], code: string) =>
+const countOf = (responses: readonly ApiResponse[], code: string) =>
   responses.filter((answer) => codeOf(answer) === code).length;
 
-function retryAfterSecondsOf({ errors }: Answer): number {
+function retryAfterSecondsOf({ errors }: ApiResponse): number {
   // `retryAfterSeconds` of RATE_LIMITED; NaN for other responses.
   const info = errors[0]?.errorInfo as { readonly retryAfterSeconds?: number } | null | undefined;
   return info?.retryAfterSeconds ?? Number.NaN;

@@ -6,7 +6,7 @@ import { describe, expect } from 'vitest';
 import type { VehicleHistoryPage } from '../../domain/generated/schema-types.ts';
 import { end, grant } from '../support/accesses.ts';
 import {
-  type Answer,
+  type ApiResponse,
   type GivenVehicle,
   type Person,
   codeOf,
@@ -24,7 +24,7 @@ const readHistory = (
   { referenceId }: GivenVehicle,
   page: { readonly limit?: number; readonly nextToken?: string | null } = {},
   fields = 'at event certificateId',
-): Promise<Answer> =>
+): Promise<ApiResponse> =>
   person.ask(
     `query ($id: ID!, $limit: Int, $nextToken: String) {
       vehicleHistory(referenceId: $id, limit: $limit, nextToken: $nextToken) { items { ${fields} } nextToken }
@@ -32,7 +32,7 @@ const readHistory = (
     { id: referenceId, ...page },
   );
 
-function historyIn({ data, text }: Answer): VehicleHistoryPage {
+function historyIn({ data, text }: ApiResponse): VehicleHistoryPage {
   if (!data?.['vehicleHistory']) {
     throw new Error(`The response has no history: ${text}`);
   }
@@ -40,7 +40,7 @@ function historyIn({ data, text }: Answer): VehicleHistoryPage {
   return data['vehicleHistory'] as VehicleHistoryPage;
 }
 
-const eventsIn = (answer: Answer) => historyIn(answer).items.map(({ event }) => event);
+const eventsIn = (answer: ApiResponse) => historyIn(answer).items.map(({ event }) => event);
 
 describe('the history of a vehicle', () => {
   it('is complete for staff, newest first, with actors and devices', async ({

@@ -7,7 +7,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemActor } from '../../domain/registry.ts';
 import { end, grant } from '../support/accesses.ts';
 import {
-  type Answer,
+  type ApiResponse,
   type Person,
   codeOf,
   givenAccess,
@@ -51,7 +51,7 @@ interface Installed {
   readonly referenceId: string;
 }
 
-const importDevice = (device: object): Promise<Answer> =>
+const importDevice = (device: object): Promise<ApiResponse> =>
   provisioner.ask(
     'mutation ($devices: [DeviceInventoryInput!]!) { importDeviceInventory(devices: $devices) { imported } }',
     { devices: [device] },
@@ -60,12 +60,16 @@ const importDevice = (device: object): Promise<Answer> =>
 async function provision(
   { vin, device: { deviceId } }: Pick<Installed, 'vin' | 'device'>,
   { keys }: Key,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const certificateSigningRequest = await signingRequest({ keys });
   return provisioner.ask(provisionVehicle, { input: { vin, deviceId, certificateSigningRequest } });
 }
 
-const permit = (by: Person, { referenceId }: Installed, publicKeyFingerprint?: string): Promise<Answer> =>
+const permit = (
+  by: Person,
+  { referenceId }: Installed,
+  publicKeyFingerprint?: string,
+): Promise<ApiResponse> =>
   by.ask(
     `mutation ($id: ID!, $key: String) {
       permitReissue(referenceId: $id, reason: KEY_COMPROMISED, publicKeyFingerprint: $key) {
@@ -75,7 +79,7 @@ const permit = (by: Person, { referenceId }: Installed, publicKeyFingerprint?: s
     { id: referenceId, key: publicKeyFingerprint },
   );
 
-const referenceIdIn = ({ data, text }: Answer): string => {
+const referenceIdIn = ({ data, text }: ApiResponse): string => {
   // The field that the document requests.
   const found = data?.['provisionVehicle'] as { readonly referenceId?: string } | null | undefined;
   if (found?.referenceId === undefined) {

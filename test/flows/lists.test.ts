@@ -4,7 +4,7 @@ import type { VehicleAccessPage, VehiclePage } from '../../domain/generated/sche
 import { end, grant } from '../support/accesses.ts';
 import { givenUnfinishedVehicle } from '../support/conversions.ts';
 import {
-  type Answer,
+  type ApiResponse,
   type GivenVehicle,
   type Person,
   codeOf,
@@ -49,7 +49,7 @@ const listVehicles = (
   person: Person,
   page: PageArguments = {},
   fields = 'referenceId status createdAt',
-): Promise<Answer> =>
+): Promise<ApiResponse> =>
   person.ask(
     `query ($limit: Int, $nextToken: String) {
       vehicles(limit: $limit, nextToken: $nextToken) { items { ${fields} } nextToken }
@@ -57,7 +57,7 @@ const listVehicles = (
     { ...page },
   );
 
-const listMine = (person: Person, page: PageArguments = {}): Promise<Answer> =>
+const listMine = (person: Person, page: PageArguments = {}): Promise<ApiResponse> =>
   person.ask(
     `query ($limit: Int, $nextToken: String) {
       myVehicles(limit: $limit, nextToken: $nextToken) {
@@ -67,7 +67,10 @@ const listMine = (person: Person, page: PageArguments = {}): Promise<Answer> =>
     { ...page },
   );
 
-function pageIn<Page extends VehiclePage | VehicleAccessPage>({ data, text }: Answer, field: string): Page {
+function pageIn<Page extends VehiclePage | VehicleAccessPage>(
+  { data, text }: ApiResponse,
+  field: string,
+): Page {
   if (!data?.[field]) {
     throw new Error(`The response has no page: ${text}`);
   }
@@ -75,8 +78,8 @@ function pageIn<Page extends VehiclePage | VehicleAccessPage>({ data, text }: An
   return data[field] as Page;
 }
 
-const vehiclesIn = (answer: Answer) => pageIn<VehiclePage>(answer, 'vehicles');
-const mineIn = (answer: Answer) => pageIn<VehicleAccessPage>(answer, 'myVehicles');
+const vehiclesIn = (answer: ApiResponse) => pageIn<VehiclePage>(answer, 'vehicles');
+const mineIn = (answer: ApiResponse) => pageIn<VehicleAccessPage>(answer, 'myVehicles');
 
 /** Reads a list to its end; returns the Reference IDs of each page. */
 async function pages(

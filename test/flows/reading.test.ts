@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { grant } from '../support/accesses.ts';
 import {
-  type Answer,
+  type ApiResponse,
   type GivenVehicle,
   type Person,
   codeOf,
@@ -22,7 +22,7 @@ import { useSharedWorld } from '../support/world.ts';
 const world = useSharedWorld();
 const it = withOwnedVehicle(world);
 
-const readVehicle = (person: Person, referenceId: string, fields: string): Promise<Answer> =>
+const readVehicle = (person: Person, referenceId: string, fields: string): Promise<ApiResponse> =>
   person.ask(`query ($id: ID!) { vehicle(referenceId: $id) { ${fields} } }`, { id: referenceId });
 
 const publicFields = `referenceId tenantId status attributes { brand model year bodyType powertrainType }

@@ -9,7 +9,7 @@ import type {
 } from '../../domain/generated/schema-types.ts';
 import { end } from '../support/accesses.ts';
 import {
-  type Answer,
+  type ApiResponse,
   type GivenVehicle,
   type Person,
   codeOf,
@@ -90,10 +90,10 @@ const summaryDocument = `query (
 }`;
 
 const everything = () => ({ referenceId: vehicle.referenceId, from: iso(0), to: iso(lateSince + hour) });
-const read = (person: Person, variables: Readonly<Record<string, unknown>> = {}): Promise<Answer> =>
+const read = (person: Person, variables: Readonly<Record<string, unknown>> = {}): Promise<ApiResponse> =>
   person.ask(telemetryDocument, { ...everything(), ...variables });
 
-function pageOf({ data, text }: Answer): VehicleTelemetryPage {
+function pageOf({ data, text }: ApiResponse): VehicleTelemetryPage {
   const page = data?.['vehicleTelemetry'];
   if (page === null || page === undefined) {
     throw new Error(`No page: ${text}`);
@@ -101,7 +101,7 @@ function pageOf({ data, text }: Answer): VehicleTelemetryPage {
   // The document requests all of it.
   return page as VehicleTelemetryPage;
 }
-const idsOf = (answer: Answer) => pageOf(answer).items.map(({ eventId }) => eventId);
+const idsOf = (answer: ApiResponse) => pageOf(answer).items.map(({ eventId }) => eventId);
 
 async function walk(person: Person, variables: Readonly<Record<string, unknown>>) {
   const ids: string[] = [];
@@ -197,7 +197,7 @@ describe('the token', () => {
   const tokenOf = async (person: Person, variables = {}) =>
     pageOf(await read(person, { limit: 2, order: 'OLDEST_FIRST', ...variables })).nextToken;
 
-  it.each<[string, () => Promise<Answer>]>([
+  it.each<[string, () => Promise<ApiResponse>]>([
     [
       'of another vehicle',
       async () => read(owner, { nextToken: await tokenOf(owner, { referenceId: other.referenceId }) }),
@@ -288,7 +288,7 @@ describe('vehicleTelemetrySummary', () => {
       signals: [speed],
       ...variables,
     });
-  function pageIn({ data, text }: Answer): VehicleTelemetrySummaryPage {
+  function pageIn({ data, text }: ApiResponse): VehicleTelemetrySummaryPage {
     const page = data?.['vehicleTelemetrySummary'];
     if (page === null || page === undefined) {
       throw new Error(`No page: ${text}`);

@@ -11,7 +11,7 @@ import { streamRecord } from '../functions/telemetry/ingest-setup.ts';
 import { end, grant } from '../support/accesses.ts';
 import { callsDuring } from '../support/conversions.ts';
 import {
-  type Answer,
+  type ApiResponse,
   type GivenVehicle,
   type Person,
   codeOf,
@@ -58,7 +58,7 @@ const openAccesses = async () =>
   );
 
 /** Repeats the request until it does not conflict with another change. */
-async function settled(ask: () => Promise<Answer>): Promise<string> {
+async function settled(ask: () => Promise<ApiResponse>): Promise<string> {
   for (;;) {
     const code = codeOf(await ask());
     if (code !== 'CONFLICT') {

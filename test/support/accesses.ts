@@ -1,7 +1,7 @@
 /** Grants and ends access through the API, and reads what was written. */
 import type { VehicleAccess } from '../../domain/generated/schema-types.ts';
 import type { World } from 'local-aws';
-import type { Answer, GivenVehicle, Person } from './given.ts';
+import type { ApiResponse, GivenVehicle, Person } from './given.ts';
 import { itemsOf } from './tables.ts';
 
 const accessFields = 'referenceId ownerId role since until verifiedBy';
@@ -17,7 +17,7 @@ export function grant(
   operator: Person,
   { vehicle, person }: AccessKey,
   change: { readonly role?: 'OWNER' | 'DRIVER'; readonly until?: string | null } = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const input = {
     referenceId: vehicle.referenceId,
     ownerId: person.principalId,
@@ -31,7 +31,7 @@ export function grant(
 }
 
 /** Ends an access. */
-export function end(operator: Person, { vehicle, person }: AccessKey): Promise<Answer> {
+export function end(operator: Person, { vehicle, person }: AccessKey): Promise<ApiResponse> {
   const input = { referenceId: vehicle.referenceId, ownerId: person.principalId };
   return operator.ask(`mutation ($input: EndAccessInput!) { endAccess(input: $input) { ${accessFields} } }`, {
     input,
@@ -39,7 +39,7 @@ export function end(operator: Person, { vehicle, person }: AccessKey): Promise<A
 }
 
 /** Returns the access in a response. Throws when there is none. */
-export function accessIn({ data, text }: Answer): VehicleAccess {
+export function accessIn({ data, text }: ApiResponse): VehicleAccess {
   const access = data?.['grantAccess'] ?? data?.['endAccess'];
   if (access === null || access === undefined) {
     throw new Error(`The response has no access: ${text}`);

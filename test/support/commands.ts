@@ -9,7 +9,7 @@ import type { CommandMessage, CommandResponse } from '../../domain/command-messa
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { RemoteCommand, SendRemoteCommandInput } from '../../domain/generated/schema-types.ts';
 import { commandTopics } from '../../domain/topics.ts';
-import type { Answer, GivenVehicle, Person } from './given.ts';
+import type { ApiResponse, GivenVehicle, Person } from './given.ts';
 import type { MqttDevice } from '../../packages/local-aws/test/support/mqtt-device.ts';
 import { functionByName } from './provisioning.ts';
 import { rolesOf } from './roles.ts';
@@ -36,13 +36,13 @@ export function send(
   person: Pick<Person, 'ask'>,
   { referenceId }: Pick<GivenVehicle, 'referenceId'>,
   input: Partial<SendRemoteCommandInput> = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const defaults = { referenceId, kind: 'LOCK_DOORS', idempotencyKey: randomUUID() };
   return person.ask(documents.send, { input: { ...defaults, ...input } });
 }
 
 /** Returns the command in a response to `send`. Throws when there is none. */
-export function sentOf({ data, text }: Answer): RemoteCommand {
+export function sentOf({ data, text }: ApiResponse): RemoteCommand {
   const sent = data?.['sendRemoteCommand'];
   if (sent === null || sent === undefined) {
     throw new Error(`No command was sent: ${text}`);

@@ -3,7 +3,7 @@ import type { AuditItem } from '../../domain/audit.ts';
 import { type TableName, tables } from '../../domain/tables.ts';
 import type { CallRecord, World } from 'local-aws';
 import {
-  type Answer,
+  type ApiResponse,
   type Person,
   convert,
   convertAsOperator,
@@ -70,7 +70,7 @@ export async function seeAttempt(
   world: TestWorld,
   { isOperator, person, vin }: Attempt,
 ): Promise<SeenAttempt> {
-  let answer: Answer | undefined;
+  let answer: ApiResponse | undefined;
   const calls = await callsDuring(world, async () => {
     answer = await person.ask(isOperator === true ? convertAsOperator : convert, { vin });
   });

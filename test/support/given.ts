@@ -19,7 +19,7 @@ import type { TestWorld } from './world.ts';
 import './native-mod-pow.ts';
 
 /** An error in AppSync’s wire format. */
-export interface AnswerError {
+export interface ApiResponseError {
   readonly message: string;
   readonly errorType?: string | null;
   readonly errorInfo?: unknown;
@@ -27,13 +27,13 @@ export interface AnswerError {
 }
 
 /** A response of the API. */
-export interface Answer {
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   /** The body as text. */
   readonly text: string;
   readonly data: Readonly<Record<string, unknown>> | null | undefined;
-  readonly errors: readonly AnswerError[];
+  readonly errors: readonly ApiResponseError[];
 }
 
 /**
@@ -48,7 +48,7 @@ export interface Person {
   /** Cognito `sub`. */
   readonly principalId: string;
   readonly accessToken: string;
-  ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
+  ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<ApiResponse>;
 }
 
 /** A vehicle that was provisioned. */
@@ -165,7 +165,7 @@ export async function ask(
   accessToken: string,
   query: string,
   variables: Readonly<Record<string, unknown>> = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const response = await fetch(world.outputs.GraphqlUrl, {
     method: 'POST',
     headers: { authorization: accessToken, 'content-type': 'application/json' },
@@ -174,7 +174,7 @@ export async function ask(
   const text = await response.text();
   world.transcript.push(text, JSON.stringify([...response.headers]));
   // AppSync’s response. Each test checks the parts that it reads.
-  const { data, errors = [] } = JSON.parse(text) as Partial<Answer>;
+  const { data, errors = [] } = JSON.parse(text) as Partial<ApiResponse>;
   return { status: response.status, headers: response.headers, text, data, errors };
 }
 
@@ -195,7 +195,7 @@ export async function givenPermit(
 }
 
 /** Returns the error code of a response: `none` without an error, `several` with more than one. */
-export function codeOf({ errors }: Answer): string {
+export function codeOf({ errors }: ApiResponse): string {
   if (errors.length > 1) {
     return 'several';
   }

@@ -2,7 +2,7 @@
 import type { AwsCredentials } from 'local-aws';
 import type { PublishVehicleStateInput } from '../../domain/generated/schema-types.ts';
 import { signRequest } from '../../packages/local-aws/test/gateway/sign-request.ts';
-import { type Answer, codeOf } from './given.ts';
+import { type ApiResponse, codeOf } from './given.ts';
 import { rolesOf } from './roles.ts';
 import type { TestWorld } from './world.ts';
 
@@ -24,7 +24,7 @@ export async function askSigned(
   credentials: AwsCredentials,
   query: string,
   variables: Readonly<Record<string, unknown>>,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const url = new URL(world.outputs.GraphqlUrl);
   const { headers, body } = await signRequest({
     credentials,
@@ -37,7 +37,7 @@ export async function askSigned(
   const text = await response.text();
   world.transcript.push(text);
   // AppSync’s response. Each test checks the parts that it reads.
-  const { data, errors = [] } = JSON.parse(text) as Partial<Answer>;
+  const { data, errors = [] } = JSON.parse(text) as Partial<ApiResponse>;
   return { status: response.status, headers: response.headers, text, data, errors };
 }
 

@@ -12,7 +12,7 @@ import {
   type RawConnection,
   type ServerMessage,
 } from '../../packages/local-aws/test/services/appsync/raw-realtime.ts';
-import type { Answer, Person } from './given.ts';
+import type { ApiResponse, Person } from './given.ts';
 import type { TestWorld } from './world.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -59,7 +59,7 @@ export async function startSigned(
  * Returns the result of a start in the form of a response over HTTP. A refused connection has
  * status 401. Closes the connection.
  */
-export async function outcomeOf(started: Promise<Started>): Promise<Answer> {
+export async function outcomeOf(started: Promise<Started>): Promise<ApiResponse> {
   const { connection, reply } = await started;
   connection.socket.close();
   await connection.closed;

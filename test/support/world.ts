@@ -134,6 +134,6 @@ export function leaksOf(world: TestWorld): readonly Leak[] {
     ...findLeaks('traces', JSON.stringify(world.traces.segments())),
     ...findLeaks('calls', JSON.stringify(world.calls.list())),
     ...findLeaks('IoT log', JSON.stringify(world.iotEndpoint.log.entries())),
-    ...findLeaks('answers', world.transcript.join('\n')),
+    ...findLeaks('responses', world.transcript.join('\n')),
   ];
 }

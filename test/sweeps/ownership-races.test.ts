@@ -7,7 +7,7 @@ import { isOpenAccess } from '../../domain/access.ts';
 import type { FaultKind } from 'local-aws';
 import { accessHistoryOf, accessIn, end, grant } from '../support/accesses.ts';
 import {
-  type Answer,
+  type ApiResponse,
   type GivenVehicle,
   type Person,
   codeOf,
@@ -46,7 +46,7 @@ async function eventsOf(event: string): Promise<number> {
   return (await accessHistoryOf(world(), vehicle)).filter((line) => line.event === event).length;
 }
 
-const codesOf = (responses: readonly Answer[]) => [...new Set(responses.map(codeOf))].sort();
+const codesOf = (responses: readonly ApiResponse[]) => [...new Set(responses.map(codeOf))].sort();
 
 it('grants an access once for 24 requests', async () => {
   const responses = await Promise.all(everyone.map(() => grant(operator, { vehicle, person })));

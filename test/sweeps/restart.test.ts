@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import {
-  type Answer,
+  type ApiResponse,
   type GivenVehicle,
   type PeoplesWorld,
   type Person,
@@ -144,7 +144,7 @@ describe('a world that is killed', () => {
       readonly deviceId: string;
       readonly certificateSigningRequest: string;
     }[] = [];
-    const responses: Answer[] = [];
+    const responses: ApiResponse[] = [];
     const working = (async () => {
       for (;;) {
         const deviceId = await givenDevice(provisioner);
@@ -165,7 +165,7 @@ describe('a world that is killed', () => {
     const sameOwner = await signInAgain(again, owner.username);
     const sameProvisioner = await signInAgain(again, provisioner.username);
 
-    const repeated: Answer[] = [];
+    const repeated: ApiResponse[] = [];
     for (const input of inputs) {
       repeated.push(await sameProvisioner.ask(provisionVehicle, { input }));
     }

@@ -45,10 +45,10 @@ Bad weather: each option works alone, and all of it derives from the seed
   --duplicate             1 message in 10 is sent twice
   --out-of-order          1 message in 10 is overtaken by those after it
   --clock-wrong           the clock is wrong by up to 10 minutes
-  --refuses               1 command in 2 is rejected
-  --never-answers         1 command in 2 is ignored
-  --answers-late          1 command in 2 is carried out, with a response after 31 to 60 seconds
-  --loses-answers         1 response in 2 is lost
+  --rejects               1 command in 2 is rejected
+  --ignores               1 command in 2 is ignored
+  --responds-late         1 command in 2 is carried out, with a response after 31 to 60 seconds
+  --loses-responses       1 response in 2 is lost
 
 Exit codes: 0 stopped as requested, 1 the API rejected the provisioning, 2 wrong usage, 3 sign-in
 rejected, 4 no vehicle could connect.
@@ -79,10 +79,10 @@ const weatherFlags = {
   duplicate: 'duplicate',
   'out-of-order': 'outOfOrder',
   'clock-wrong': 'clockWrong',
-  refuses: 'refuses',
-  'never-answers': 'neverAnswers',
-  'answers-late': 'answersLate',
-  'loses-answers': 'losesAnswers',
+  rejects: 'rejects',
+  ignores: 'ignores',
+  'responds-late': 'respondsLate',
+  'loses-responses': 'losesResponses',
 } as const satisfies Readonly<Record<string, WeatherKind>>;
 
 const habits: Readonly<Record<string, DrivingHabit>> = { mixed: 'MIXED', always: 'ALWAYS', never: 'NEVER' };
@@ -156,10 +156,10 @@ function parse(args: readonly string[]) {
         duplicate: flag,
         'out-of-order': flag,
         'clock-wrong': flag,
-        refuses: flag,
-        'never-answers': flag,
-        'answers-late': flag,
-        'loses-answers': flag,
+        rejects: flag,
+        ignores: flag,
+        'responds-late': flag,
+        'loses-responses': flag,
         help: { type: 'boolean', short: 'h' },
       },
     }).values;

@@ -19,13 +19,13 @@ export interface Weather {
   /** The vehicle's clock is wrong by up to `maxMs`, in either direction. */
   readonly clockWrong?: { readonly maxMs: number };
   /** A command is rejected although nothing prevents it. */
-  readonly refuses?: { readonly chance: number };
+  readonly rejects?: { readonly chance: number };
   /** A command is neither carried out nor responded to. */
-  readonly neverAnswers?: { readonly chance: number };
+  readonly ignores?: { readonly chance: number };
   /** A command is carried out in time, and the response is late. Milliseconds. */
-  readonly answersLate?: { readonly chance: number; readonly minMs: number; readonly maxMs: number };
+  readonly respondsLate?: { readonly chance: number; readonly minMs: number; readonly maxMs: number };
   /** A response is lost; the command is carried out. */
-  readonly losesAnswers?: { readonly chance: number };
+  readonly losesResponses?: { readonly chance: number };
 }
 
 /** A kind of bad weather. */
@@ -38,14 +38,14 @@ export const usualWeather = {
   duplicate: { chance: 0.1 },
   outOfOrder: { chance: 0.1, maxMs: 5_000 },
   clockWrong: { maxMs: 600_000 },
-  refuses: { chance: 0.5 },
-  neverAnswers: { chance: 0.5 },
-  answersLate: { chance: 0.5, minMs: 31_000, maxMs: 60_000 },
-  losesAnswers: { chance: 0.5 },
+  rejects: { chance: 0.5 },
+  ignores: { chance: 0.5 },
+  respondsLate: { chance: 0.5, minMs: 31_000, maxMs: 60_000 },
+  losesResponses: { chance: 0.5 },
 } as const satisfies Required<Weather>;
 
 /** The effect of the weather on one command. */
-export type CommandFate = 'CARRIED_OUT' | 'REFUSED' | 'IGNORED';
+export type CommandFate = 'CARRIED_OUT' | 'REJECTED' | 'IGNORED';
 
 /** The weather of one vehicle. */
 export interface LocalWeather {
@@ -62,9 +62,9 @@ export interface LocalWeather {
   departures(now: number): readonly [number, ...number[]];
   commandFate(): CommandFate;
   /** Returns the delay of a command's responses in milliseconds. */
-  answerDelay(): number;
+  responseDelay(): number;
   /** True when the next response is lost. */
-  losesAnswer(): boolean;
+  losesResponse(): boolean;
 }
 
 const atOnce = [0] as const;
@@ -120,24 +120,24 @@ function departures(
 }
 
 function commandWeather(
-  { refuses, neverAnswers, answersLate, losesAnswers }: Weather,
+  { rejects, ignores, respondsLate, losesResponses }: Weather,
   streamOf: (kind: WeatherKind) => Random,
-): Pick<LocalWeather, 'commandFate' | 'answerDelay' | 'losesAnswer'> {
-  const [refusal, silence] = [streamOf('refuses'), streamOf('neverAnswers')];
-  const [lateness, loss] = [streamOf('answersLate'), streamOf('losesAnswers')];
+): Pick<LocalWeather, 'commandFate' | 'responseDelay' | 'losesResponse'> {
+  const [refusal, silence] = [streamOf('rejects'), streamOf('ignores')];
+  const [lateness, loss] = [streamOf('respondsLate'), streamOf('losesResponses')];
   return {
     commandFate() {
-      if (neverAnswers !== undefined && happens(silence, neverAnswers.chance)) {
+      if (ignores !== undefined && happens(silence, ignores.chance)) {
         return 'IGNORED';
       }
-      return refuses !== undefined && happens(refusal, refuses.chance) ? 'REFUSED' : 'CARRIED_OUT';
+      return rejects !== undefined && happens(refusal, rejects.chance) ? 'REJECTED' : 'CARRIED_OUT';
     },
-    answerDelay() {
-      if (answersLate === undefined || !happens(lateness, answersLate.chance)) {
+    responseDelay() {
+      if (respondsLate === undefined || !happens(lateness, respondsLate.chance)) {
         return 0;
       }
-      return between(lateness, answersLate.minMs, answersLate.maxMs);
+      return between(lateness, respondsLate.minMs, respondsLate.maxMs);
     },
-    losesAnswer: () => losesAnswers !== undefined && happens(loss, losesAnswers.chance),
+    losesResponse: () => losesResponses !== undefined && happens(loss, losesResponses.chance),
   };
 }

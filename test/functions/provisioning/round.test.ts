@@ -37,7 +37,7 @@ class SimulatedFleet implements Fleet {
   readonly listed: ListedCertificate[];
   readonly thingNames: string[];
   readonly calls: Call[] = [];
-  readonly looked: string[] = [];
+  readonly inspected: string[] = [];
   readonly kept = new Map<string, readonly Uint8Array[]>();
   ended = 0;
   reached: RoundState | undefined;
@@ -63,9 +63,9 @@ class SimulatedFleet implements Fleet {
   targets = (marker: string | undefined) => this.#page('ListTargetsForPolicy', this.tied, marker);
   certificates = (marker: string | undefined) => this.#page('ListCertificates', this.listed, marker);
   things = (marker: string | undefined) => this.#page('ListThings', this.thingNames, marker);
-  lookAtVehicle = (id: string) => this.#look(id);
-  lookAtThing = (id: string) => this.#look(id);
-  lookAtCertificate = (id: string) => this.#look(id);
+  inspectListedVehicle = (id: string) => this.#inspect(id);
+  inspectThing = (id: string) => this.#inspect(id);
+  inspectCertificate = (id: string) => this.#inspect(id);
 
   withoutVehicle(referenceIds: readonly string[]): Promise<readonly string[]> {
     return Promise.resolve(referenceIds.filter((referenceId) => !this.#present.has(referenceId)));
@@ -111,9 +111,9 @@ class SimulatedFleet implements Fleet {
     }
   }
 
-  #look(id: string): Promise<void> {
-    this.calls.push({ operation: 'look', at: this.clock.now() });
-    this.looked.push(id);
+  #inspect(id: string): Promise<void> {
+    this.calls.push({ operation: 'inspect', at: this.clock.now() });
+    this.inspected.push(id);
     return this.clock.wait(200);
   }
 
@@ -164,7 +164,7 @@ function plant(fleet: SimulatedFleet): readonly string[] {
  * One in a hundred consistent entries may be inspected unnecessarily, and nothing is inspected
  * twice.
  */
-const known = (looked: readonly string[]) => [...new Set(looked)].toSorted();
+const known = (inspected: readonly string[]) => [...new Set(inspected)].toSorted();
 
 describe('a round', () => {
   it('inspects everything that drifted or belongs to no vehicle, and nothing else', async () => {
@@ -173,7 +173,7 @@ describe('a round', () => {
 
     await fleet.wholeRound(newRound(0, 1_000));
 
-    expect(fleet.looked.toSorted()).toEqual(planted.toSorted());
+    expect(fleet.inspected.toSorted()).toEqual(planted.toSorted());
   });
 
   it('inspects nothing in a consistent fleet', async () => {
@@ -181,7 +181,7 @@ describe('a round', () => {
 
     await fleet.wholeRound(newRound(0, 2_000));
 
-    expect(fleet.looked).toEqual([]);
+    expect(fleet.inspected).toEqual([]);
   });
 
   it('restarts when the fleet exceeds its capacity', async () => {
@@ -190,7 +190,7 @@ describe('a round', () => {
 
     await fleet.wholeRound(newRound(0, 0));
 
-    expect(known(fleet.looked)).toEqual(expect.arrayContaining([...planted]));
+    expect(known(fleet.inspected)).toEqual(expect.arrayContaining([...planted]));
   });
 
   it('restarts a phase when AWS no longer accepts its marker', async () => {
@@ -212,7 +212,7 @@ describe('a round', () => {
     await fleet.wholeRound(newRound(0, 1_000));
 
     expect(isOver).toBe(true);
-    expect(known(fleet.looked)).toEqual(planted.toSorted());
+    expect(known(fleet.inspected)).toEqual(planted.toSorted());
   });
 
   it('finds the same when its runs crash at any calls', async () => {
@@ -228,7 +228,7 @@ describe('a round', () => {
 
         await fleet.wholeRound(newRound(0, 1_000));
 
-        expect(known(fleet.looked)).toEqual(planted.toSorted());
+        expect(known(fleet.inspected)).toEqual(planted.toSorted());
       }),
       { numRuns: 25 },
     );
@@ -255,8 +255,8 @@ describe('a round', () => {
 
     const runs = await fleet.wholeRound(newRound(0, 2_000));
 
-    expect(known(fleet.looked)).toEqual(gone.toSorted());
-    expect(busiestSecond(fleet, 'look')).toBeLessThanOrEqual(6);
+    expect(known(fleet.inspected)).toEqual(gone.toSorted());
+    expect(busiestSecond(fleet, 'inspect')).toBeLessThanOrEqual(6);
     expect(runs).toBeGreaterThan(3);
   });
 });
@@ -280,7 +280,7 @@ it(
       // Half of ten per second, plus one at the boundary of the second.
       expect(busiestSecond(fleet, operation)).toBeLessThanOrEqual(6);
     }
-    expect(fleet.looked).toEqual([]);
+    expect(fleet.inspected).toEqual([]);
   },
 );
 

@@ -68,7 +68,7 @@ export async function startIngestSetup() {
     await createTable(client, table);
   }
   stubEnvironment(gate.url);
-  const { takeIn } = await import('../../../functions/telemetry/take-in.ts');
+  const { ingestRecords } = await import('../../../functions/telemetry/ingest-records.ts');
   const { returnRecords } = await import('../../../functions/telemetry/return-records.ts');
   const { readBatch } = await import('../../../functions/telemetry/batch.ts');
 
@@ -96,7 +96,7 @@ export async function startIngestSetup() {
     async ingest(records: readonly KinesisRecord[], abortSignal?: AbortSignal): Promise<readonly string[]> {
       const { vehicles } = readBatch({ Records: records });
       const options = abortSignal === undefined ? {} : { abortSignal };
-      const { overtaken, throttled, refused } = await takeIn(vehicles, options);
+      const { overtaken, throttled, refused } = await ingestRecords(vehicles, options);
       const { givenUp, stuck } = await returnRecords(throttled, options);
       lose(refused, 'WRITE_REFUSED');
       lose(givenUp, 'WRITE_THROTTLED');

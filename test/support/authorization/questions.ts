@@ -1,7 +1,7 @@
 /** One document for each field of the API, with variables for a vehicle. */
 import { randomUUID } from 'node:crypto';
 import type { Role } from '../../../domain/roles.ts';
-import type { Answer, Person } from '../given.ts';
+import type { ApiResponse, Person } from '../given.ts';
 import { outcomeOf, startAs } from '../subscriptions.ts';
 import type { TestWorld } from '../world.ts';
 import type { Cast, Target } from './cast.ts';
@@ -177,7 +177,7 @@ export function put(
   { accessToken, ask }: Pick<Person, 'accessToken' | 'ask'>,
   field: string,
   [document, variables]: ReturnType<typeof questionFor>,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   if (!isSubscription(field)) {
     return ask(document, variables);
   }

@@ -6,7 +6,7 @@ import { IoTClient } from '@aws-sdk/client-iot';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
-  type Answer,
+  type ApiResponse,
   type GivenVehicle,
   type Person,
   codeOf,
@@ -87,7 +87,7 @@ export function apiLogRole(world: Pick<TestWorld, 'resource' | 'resourcesOfType'
  * Returns the result of a response with one root field. An error beside data is not a refusal, and
  * the result shows that.
  */
-export function resultOf(answer: Answer): string {
+export function resultOf(answer: ApiResponse): string {
   const code = codeOf(answer);
   const values = Object.values(answer.data ?? {});
   if (code === 'none') {

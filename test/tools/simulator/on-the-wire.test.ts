@@ -265,7 +265,7 @@ describe('A command of the owner', () => {
   });
 
   it('is rejected by a car with an obstacle', async () => {
-    const weather = { refuses: { chance: 1 } };
+    const weather = { rejects: { chance: 1 } };
     const { vehicle } = given(1, { start: { habit: 'NEVER' }, weather });
     vehicle.run();
     await until(() => vehicle.isConnected);

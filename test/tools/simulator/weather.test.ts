@@ -16,8 +16,8 @@ const decisions = (weather: LocalWeather) => ({
   outages: times(100, () => weather.nextOutage()),
   departures: times(100, (index) => weather.departures(morning + index * 1_000)),
   fates: times(100, () => weather.commandFate()),
-  delays: times(100, () => weather.answerDelay()),
-  losses: times(100, () => weather.losesAnswer()),
+  delays: times(100, () => weather.responseDelay()),
+  losses: times(100, () => weather.losesResponse()),
 });
 
 const partOf = <Item>(items: readonly Item[], isSo: (item: Item) => boolean): number =>
@@ -45,7 +45,7 @@ describe('createWeather', () => {
   });
 
   it('of one kind does not depend on the other kinds', () => {
-    const alone = decisions(createWeather('one', { losesAnswers: usualWeather.losesAnswers }));
+    const alone = decisions(createWeather('one', { losesResponses: usualWeather.losesResponses }));
     const among = decisions(createWeather('one', usualWeather));
 
     expect(alone.losses).toEqual(among.losses);
@@ -98,14 +98,14 @@ describe('createWeather', () => {
   });
 
   it.each<[string, Weather, (weather: LocalWeather) => boolean]>([
-    ['refuses commands', { refuses: { chance: 0.4 } }, (weather) => weather.commandFate() === 'REFUSED'],
-    ['ignores commands', { neverAnswers: { chance: 0.4 } }, (weather) => weather.commandFate() === 'IGNORED'],
+    ['rejects commands', { rejects: { chance: 0.4 } }, (weather) => weather.commandFate() === 'REJECTED'],
+    ['ignores commands', { ignores: { chance: 0.4 } }, (weather) => weather.commandFate() === 'IGNORED'],
     [
       'responds late',
-      { answersLate: { chance: 0.4, minMs: 31_000, maxMs: 60_000 } },
-      (weather) => weather.answerDelay() >= 31_000,
+      { respondsLate: { chance: 0.4, minMs: 31_000, maxMs: 60_000 } },
+      (weather) => weather.responseDelay() >= 31_000,
     ],
-    ['loses responses', { losesAnswers: { chance: 0.4 } }, (weather) => weather.losesAnswer()],
+    ['loses responses', { losesResponses: { chance: 0.4 } }, (weather) => weather.losesResponse()],
   ])('%s as often as configured', (_name, weather, happened) => {
     const local = createWeather('commands', weather);
 

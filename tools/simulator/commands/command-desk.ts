@@ -71,8 +71,8 @@ class Desk implements CommandDesk {
     if (fate === 'IGNORED') {
       return;
     }
-    const lateMs = this.#options.weather.answerDelay();
-    const request = fate === 'REFUSED' ? toResponse('REJECTED', 'REFUSED') : this.#check(payload);
+    const lateMs = this.#options.weather.responseDelay();
+    const request = fate === 'REJECTED' ? toResponse('REJECTED', 'REFUSED') : this.#check(payload);
     if ('status' in request) {
       this.#respond(executionId, request, lateMs);
     } else {
@@ -115,7 +115,7 @@ class Desk implements CommandDesk {
   #respond(executionId: string, response: CommandResponse, lateMs: number): void {
     const { weather, clock, answer } = this.#options;
     this.#executions.set(executionId, response);
-    if (weather.losesAnswer()) {
+    if (weather.losesResponse()) {
       return;
     }
     if (lateMs === 0) {

@@ -165,7 +165,7 @@ describe('In bad weather a command', () => {
   const always = { chance: 1 };
 
   it('is rejected without being carried out', () => {
-    const { clock, desk, answers, carriedOut } = given({ weather: { refuses: always } });
+    const { clock, desk, answers, carriedOut } = given({ weather: { rejects: always } });
 
     desk.receive('one', request());
     clock.advance(60_000);
@@ -175,7 +175,7 @@ describe('In bad weather a command', () => {
   });
 
   it('is neither carried out nor responded to, also when it arrives again', () => {
-    const { clock, desk, answers, carriedOut } = given({ weather: { neverAnswers: always } });
+    const { clock, desk, answers, carriedOut } = given({ weather: { ignores: always } });
 
     for (let time = 0; time < 3; time += 1) {
       desk.receive('one', request());
@@ -186,7 +186,7 @@ describe('In bad weather a command', () => {
   });
 
   it('is carried out in time, with a late response', () => {
-    const weather = { answersLate: { chance: 1, minMs: 31_000, maxMs: 60_000 } };
+    const weather = { respondsLate: { chance: 1, minMs: 31_000, maxMs: 60_000 } };
     const { clock, desk, answers, carriedOut } = given({ weather });
 
     desk.receive('one', request());
@@ -200,7 +200,7 @@ describe('In bad weather a command', () => {
   });
 
   it('is carried out, and its response is lost', () => {
-    const { clock, desk, answers, carriedOut } = given({ weather: { losesAnswers: always } });
+    const { clock, desk, answers, carriedOut } = given({ weather: { losesResponses: always } });
 
     desk.receive('one', request());
     clock.advance(60_000);

@@ -1,7 +1,7 @@
 /** HTTP(S) to an external DynamoDB endpoint, such as DynamoDB Local. */
 import { Agent, request as httpRequest } from 'node:http';
 import { Agent as SecureAgent, request as httpsRequest } from 'node:https';
-import { engineHeaders, engineTarget, type EngineAnswer, type Transport } from './transport.ts';
+import { engineHeaders, engineTarget, type EngineResponse, type Transport } from './transport.ts';
 
 /** Talks to the endpoint at a URL. */
 export function httpTransport(endpoint: string, namespace: string): Transport {
@@ -11,7 +11,7 @@ export function httpTransport(endpoint: string, namespace: string): Transport {
   const fixedHeaders = engineHeaders(namespace);
   return {
     send: (operation, body) =>
-      new Promise<EngineAnswer>((resolve, reject) => {
+      new Promise<EngineResponse>((resolve, reject) => {
         const headers = {
           ...fixedHeaders,
           'x-amz-target': engineTarget(operation),

@@ -7,11 +7,11 @@
  */
 import type { Socket } from 'node:net';
 import type { Engine } from './dynoxide.ts';
-import { engineHeaders, engineTarget, type EngineAnswer, type Transport } from './transport.ts';
+import { engineHeaders, engineTarget, type EngineResponse, type Transport } from './transport.ts';
 
 interface PendingRequest {
   readonly request: string;
-  resolve(response: EngineAnswer): void;
+  resolve(response: EngineResponse): void;
   reject(error: Error): void;
 }
 
@@ -34,7 +34,7 @@ export class SocketTransport implements Transport {
     this.#open = new Set(this.#idle);
   }
 
-  send(operation: string, body: string): Promise<EngineAnswer> {
+  send(operation: string, body: string): Promise<EngineResponse> {
     const length = Buffer.byteLength(body);
     const request = `${this.#head}x-amz-target: ${engineTarget(operation)}\r\ncontent-length: ${length}\r\n\r\n${body}`;
     return new Promise((resolve, reject) => {
@@ -124,7 +124,7 @@ class EngineConnection {
   }
 
   /** Returns the response once it has arrived completely. */
-  receive(chunk: Buffer): EngineAnswer | undefined {
+  receive(chunk: Buffer): EngineResponse | undefined {
     this.#received.push(chunk);
     const data =
       this.#received.length === 1 ? (this.#received[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#received);

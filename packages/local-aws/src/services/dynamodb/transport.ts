@@ -4,14 +4,14 @@
  */
 
 /** HTTP status and JSON body of a response. */
-export interface EngineAnswer {
+export interface EngineResponse {
   readonly status: number;
   readonly body: string;
 }
 
 /** Sends operations to an engine; rejects when the connection breaks. */
 export interface Transport {
-  send(operation: string, body: string): Promise<EngineAnswer>;
+  send(operation: string, body: string): Promise<EngineResponse>;
   close(): void;
 }
 

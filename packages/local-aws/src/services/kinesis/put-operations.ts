@@ -21,7 +21,7 @@ interface Entry {
 export interface PutRecordInput extends StreamName, Entry {}
 
 /** Where the record was stored; `EncryptionType` is present only when the stream has a key. */
-export interface PutRecordAnswer {
+export interface PutRecordResponse {
   readonly ShardId: string;
   readonly SequenceNumber: string;
   readonly EncryptionType?: 'KMS';
@@ -38,7 +38,7 @@ const recordLimitBytes = 1024 * 1024;
 /** PutRecord and PutRecords; an error fails the whole PutRecords call instead of single records. */
 export function putOperations(streams: Streams): Readonly<Record<'PutRecord' | 'PutRecords', Operation>> {
   return {
-    PutRecord: operation<PutRecordInput, PutRecordAnswer>({
+    PutRecord: operation<PutRecordInput, PutRecordResponse>({
       demands(input) {
         requireValid(kinesisInputs.PutRecord, input, input);
         return putDemands(streams, 'PutRecord', input);
@@ -89,7 +89,7 @@ function requireValid(shape: StructureShape, input: unknown, entry: Partial<Entr
   }
 }
 
-function put(stream: Stream, entry: Entry): PutRecordAnswer {
+function put(stream: Stream, entry: Entry): PutRecordResponse {
   const { Data: data, PartitionKey: key, ExplicitHashKey: explicit } = entry;
   if (explicit !== undefined && BigInt(explicit) >= 1n << 128n) {
     throw invalidArgument('Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1].');

@@ -28,7 +28,7 @@ export interface GetRecordsInput {
 }
 
 /** `MillisBehindLatest` is 0 when no newer record is left; the next iterator is always present. */
-export interface GetRecordsAnswer {
+export interface GetRecordsResponse {
   readonly Records: readonly ReadRecord[];
   readonly NextShardIterator: string;
   readonly MillisBehindLatest: number;
@@ -181,7 +181,7 @@ function fromTime(shard: Shard, at: number, clock: Clock): ReadFrom {
   return { sequenceNumber: shard.newest?.sequenceNumber ?? '', inclusive: false };
 }
 
-function getRecords(streams: Streams, clock: Clock, input: GetRecordsInput): GetRecordsAnswer {
+function getRecords(streams: Streams, clock: Clock, input: GetRecordsInput): GetRecordsResponse {
   const { streamName, shardId, from } = readIterator(input.ShardIterator, clock);
   const stream = streams.require({ StreamName: streamName });
   const shard = streams.requireShard(stream, shardId);

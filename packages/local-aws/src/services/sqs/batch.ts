@@ -3,7 +3,7 @@ import { AwsError } from '../../core/aws-error.ts';
 import { emptyBatch, idsNotDistinct, invalidEntryId, tooManyEntries } from './sqs-errors.ts';
 
 /** The outcome of a batch, as on the wire. */
-export interface BatchAnswer<Success> {
+export interface BatchOutput<Success> {
   readonly Successful: readonly (Success & { readonly Id: string })[];
   readonly Failed?: readonly BatchFailure[];
 }
@@ -25,7 +25,7 @@ const entriesLimit = 10;
 export function runBatch<Entry extends { readonly Id: string }, Success>(
   entries: readonly Entry[],
   run: (entry: Entry) => Success,
-): BatchAnswer<Success> {
+): BatchOutput<Success> {
   requireEntries(entries);
   const successes: (Success & { Id: string })[] = [];
   const failures: BatchFailure[] = [];

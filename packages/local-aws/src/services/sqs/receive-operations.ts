@@ -1,7 +1,7 @@
 /** ReceiveMessage, DeleteMessage and DeleteMessageBatch. */
 import type { Operation } from '../../core/service.ts';
 import { checkedOperations } from '../../shapes/checked-operation.ts';
-import { runBatch, type BatchAnswer } from './batch.ts';
+import { runBatch, type BatchOutput } from './batch.ts';
 import { chosenAttributes, md5Of, md5OfAttributes } from './message-attributes.ts';
 import type { Queue, StoredMessage } from './queue.ts';
 import type { Queues } from './queues.ts';
@@ -44,7 +44,7 @@ export function receiveOperations(queues: Queues): Readonly<Record<string, Opera
       demands: ({ QueueUrl }) => queues.demands('DeleteMessage', QueueUrl),
       run: ({ QueueUrl, ReceiptHandle }) => remove(queues.require(QueueUrl), ReceiptHandle),
     }),
-    DeleteMessageBatch: sqsOperation<DeleteBatchInput, BatchAnswer<object>>({
+    DeleteMessageBatch: sqsOperation<DeleteBatchInput, BatchOutput<object>>({
       shape: sqsInputs.DeleteMessageBatch,
       demands: ({ QueueUrl }) => queues.demands('DeleteMessage', QueueUrl),
       run({ QueueUrl, Entries }) {

@@ -2,7 +2,7 @@
 import type { Principal } from '../../core/principal.ts';
 import type { Operation } from '../../core/service.ts';
 import { checkedOperations } from '../../shapes/checked-operation.ts';
-import { runBatch, type BatchAnswer } from './batch.ts';
+import { runBatch, type BatchOutput } from './batch.ts';
 import { md5Of, md5OfAttributes, type MessageAttributes } from './message-attributes.ts';
 import type { Queue } from './queue.ts';
 import type { Queues } from './queues.ts';
@@ -47,7 +47,7 @@ export function sendOperations(queues: Queues): Readonly<Record<string, Operatio
       demands: ({ QueueUrl }) => queues.demands('SendMessage', QueueUrl, keyActions),
       run: (input, { principal }) => send(queues.require(input.QueueUrl), input, senderOf(principal)),
     }),
-    SendMessageBatch: sqsOperation<SendMessageBatchInput, BatchAnswer<SentMessage>>({
+    SendMessageBatch: sqsOperation<SendMessageBatchInput, BatchOutput<SentMessage>>({
       shape: sqsInputs.SendMessageBatch,
       demands: ({ QueueUrl }) => queues.demands('SendMessage', QueueUrl, keyActions),
       run({ QueueUrl, Entries: entries }, { principal }) {

@@ -5,7 +5,7 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answering, startGraphQLWorld, type GraphQLAnswer, type GraphQLWorld } from './graphql-world.ts';
+import { answering, startGraphQLWorld, type GraphQLResponse, type GraphQLWorld } from './graphql-world.ts';
 
 const fields = [
   ['bare', '', 'Plain'],
@@ -132,11 +132,11 @@ async function signedQuery(
   return world.post(JSON.stringify({ query }), headers);
 }
 
-async function ask(world: GraphQLWorld, caller: Caller, query: string): Promise<GraphQLAnswer> {
+async function ask(world: GraphQLWorld, caller: Caller, query: string): Promise<GraphQLResponse> {
   if (caller !== 'IAM') {
     return world.query(query, {}, caller === 'nobody' ? [] : [caller]);
   }
-  return (await (await signedQuery(world, query)).json()) as GraphQLAnswer;
+  return (await (await signedQuery(world, query)).json()) as GraphQLResponse;
 }
 
 describe.each(tables)('$mode', ({ api, allowed }) => {

@@ -20,17 +20,17 @@ beforeAll(async () => {
 
 afterAll(() => world.stop());
 
-interface Answer {
+interface FieldResult {
   readonly result: unknown;
   readonly error: { readonly type: string; readonly message: string } | null;
 }
 
-async function answerOf(field: 'raw' | 'run', query: string, variables: object): Promise<Answer> {
+async function answerOf(field: 'raw' | 'run', query: string, variables: object): Promise<FieldResult> {
   const { data, errors } = await world.query(query, variables);
   if (errors !== undefined) {
     throw new Error(JSON.stringify(errors));
   }
-  return JSON.parse(String(data?.[field])) as Answer;
+  return JSON.parse(String(data?.[field])) as FieldResult;
 }
 
 /** Through `@aws-appsync/utils/dynamodb`. */
@@ -213,7 +213,8 @@ describe('queries and scans', () => {
 
   it('queries a table in both directions with a limit', async () => {
     await notes(4);
-    const ids = ({ result }: Answer) => (result as { items: { id: string }[] }).items.map(({ id }) => id);
+    const ids = ({ result }: FieldResult) =>
+      (result as { items: { id: string }[] }).items.map(({ id }) => id);
 
     const up = await run('query', { query: { owner: { eq: 'anna' }, id: { ge: '1' } }, limit: 2 });
     const down = await run('query', { query: { owner: { eq: 'anna' } }, scanIndexForward: false });

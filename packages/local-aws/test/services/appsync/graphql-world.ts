@@ -169,7 +169,7 @@ export async function startGraphQLWorld(options: WorldOptions) {
     query: async (query: string, variables: object = {}, groups: readonly string[] = []) => {
       const authorization = await token(groups.length > 0 ? { 'cognito:groups': groups } : {});
       const response = await post(JSON.stringify({ query, variables }), { authorization });
-      return (await response.json()) as GraphQLAnswer;
+      return (await response.json()) as GraphQLResponse;
     },
     stop: async () => {
       await appsync.stop?.();
@@ -184,7 +184,7 @@ function withoutNulls(claims: Readonly<Record<string, unknown>>): JWTPayload {
 }
 
 /** An answer, loosely: tests compare it as a whole. */
-export interface GraphQLAnswer {
+export interface GraphQLResponse {
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly Readonly<Record<string, unknown>>[];
 }

@@ -6,7 +6,7 @@
 import type { Call, Dispatcher } from '../../../core/dispatcher.ts';
 import type { Iam } from '../../iam/iam.ts';
 import { servicePrincipal, type Principal } from '../../../core/principal.ts';
-import type { GetRecordsAnswer, GetShardIteratorInput } from '../../kinesis/read-operations.ts';
+import type { GetRecordsResponse, GetShardIteratorInput } from '../../kinesis/read-operations.ts';
 import type { FunctionConfiguration } from '../function-configuration.ts';
 import type { InvokeResponse } from '../invoke.ts';
 import type { MappingConfiguration } from './mapping-configuration.ts';
@@ -16,7 +16,7 @@ export interface PollerCalls {
   /** Describes the stream and its shards, as Lambda does before it reads. */
   describeStream(): Promise<void>;
   shardIterator(shardId: string, from: Omit<GetShardIteratorInput, 'ShardId'>): Promise<string>;
-  records(iterator: string, limit: number): Promise<GetRecordsAnswer>;
+  records(iterator: string, limit: number): Promise<GetRecordsResponse>;
   invoke(event: string, requestId: string): Promise<InvokeResponse>;
   /** Sends to the destination, if there is one. */
   sendToDestination(document: string): Promise<void>;
@@ -53,7 +53,7 @@ export function pollerCalls(
       return response.ShardIterator;
     },
     records: async (ShardIterator, Limit) =>
-      (await call('kinesis', 'GetRecords', { ShardIterator, Limit })) as GetRecordsAnswer,
+      (await call('kinesis', 'GetRecords', { ShardIterator, Limit })) as GetRecordsResponse,
     async invoke(Payload, requestId) {
       const input = { FunctionName: target.arn, Payload };
       const invocation = { service: 'lambda', operation: 'Invoke', input, principal: lambda, requestId };

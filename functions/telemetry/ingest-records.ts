@@ -54,7 +54,7 @@ interface Round {
 }
 
 /** The vehicles that were not ingested. */
-export interface NotTakenIn {
+export interface NotIngested {
   /** Other invocations wrote first, so Lambda must deliver their records again. */
   readonly overtaken: readonly VehicleRecords[];
   /** DynamoDB throttles their items, not the table. */
@@ -67,15 +67,18 @@ export interface NotTakenIn {
  * Ingests the records. Rejects when AWS fails for a reason that does not concern an item, or when
  * the time is up.
  */
-export async function takeIn(vehicles: readonly VehicleRecords[], options: CallOptions): Promise<NotTakenIn> {
-  const intake = new Intake(vehicles, options);
-  while (intake.isUnfinished()) {
-    await intake.round();
+export async function ingestRecords(
+  vehicles: readonly VehicleRecords[],
+  options: CallOptions,
+): Promise<NotIngested> {
+  const ingestion = new Ingestion(vehicles, options);
+  while (ingestion.isUnfinished()) {
+    await ingestion.round();
   }
-  return intake.result();
+  return ingestion.result();
 }
 
-class Intake {
+class Ingestion {
   readonly #options: CallOptions;
   readonly #count: number;
   readonly #timesOvertaken = new Map<string, number>();
@@ -83,7 +86,7 @@ class Intake {
   readonly #throttled: ThrottledVehicle[] = [];
   readonly #refused: VehicleRecords[] = [];
   readonly #stored = new Map<string, Set<string>>();
-  readonly #partlyTakenIn = new Set<string>();
+  readonly #partlyIngested = new Set<string>();
   #remaining: readonly VehicleRecords[];
 
   constructor(vehicles: readonly VehicleRecords[], options: CallOptions) {
@@ -96,12 +99,12 @@ class Intake {
     return this.#remaining.length > 0;
   }
 
-  result(): NotTakenIn {
+  result(): NotIngested {
     return { overtaken: this.#overtaken, throttled: this.#throttled, refused: this.#refused };
   }
 
   async round(): Promise<void> {
-    const { failures, stored, unfinished } = await takeInOnce(this.#remaining, this.#options);
+    const { failures, stored, unfinished } = await ingestOnce(this.#remaining, this.#options);
     stored.forEach((message) => this.#note(message));
     const countOf = (kind: WriteFailure) => [...failures.values()].filter((one) => one === kind).length;
     if (!areDueToItems(countOf('REFUSED'), this.#count)) {
@@ -120,7 +123,7 @@ class Intake {
       }
       // The state now contains what was stored, so a later round's failure must not remove it.
       this.#stored.delete(referenceId);
-      this.#partlyTakenIn.add(referenceId);
+      this.#partlyIngested.add(referenceId);
       return unfinished.has(referenceId);
     });
     if (isTableThrottled) {
@@ -139,7 +142,7 @@ class Intake {
         this.#throttled.push({
           ...vehicle,
           stored: [...(this.#stored.get(vehicle.referenceId) ?? [])],
-          isPartlyTakenIn: this.#partlyTakenIn.has(vehicle.referenceId),
+          isPartlyIngested: this.#partlyIngested.has(vehicle.referenceId),
         });
         return false;
       case 'REFUSED':
@@ -165,7 +168,7 @@ class Intake {
   }
 }
 
-async function takeInOnce(vehicles: readonly VehicleRecords[], options: CallOptions): Promise<Round> {
+async function ingestOnce(vehicles: readonly VehicleRecords[], options: CallOptions): Promise<Round> {
   const read = await readWorks(vehicles, options);
   const { works, unread } = await foldAll(read.works, options);
   const items = works.flatMap(({ folded }) => folded.items);

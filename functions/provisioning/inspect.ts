@@ -17,7 +17,7 @@ import type { Run } from './run.ts';
 import { fleetWise, vehiclePolicyName } from './settings.ts';
 
 /** `inspectVehicle` for rounds: logs a failure, and the next round inspects the vehicle again. */
-export function lookAtVehicle(referenceId: string, run: Run): Promise<void> {
+export function inspectListedVehicle(referenceId: string, run: Run): Promise<void> {
   return guarded({ referenceId }, () => inspectVehicle(referenceId, run));
 }
 
@@ -43,7 +43,7 @@ export async function inspectVehicle(referenceId: string, run: Run): Promise<voi
 /**
  * Reports a listed thing that the registry does not have. Without a certificate it permits nothing.
  */
-export function lookAtThing(referenceId: string, run: Run): Promise<void> {
+export function inspectThing(referenceId: string, run: Run): Promise<void> {
   return guarded({ referenceId }, async () => {
     if ((await findVehicle(referenceId, run)) !== undefined) {
       return;
@@ -54,7 +54,7 @@ export function lookAtThing(referenceId: string, run: Run): Promise<void> {
 }
 
 /** Reports a certificate that is not one of the vehicle that its common name names. */
-export function lookAtCertificate(certificateId: string, run: Run): Promise<void> {
+export function inspectCertificate(certificateId: string, run: Run): Promise<void> {
   return guarded({ certificateId }, async () => {
     const found = await findCertificate(certificateId, run);
     if (found === undefined) {
@@ -87,9 +87,9 @@ export function commonNameOf(pem: string): string | undefined {
   return isReferenceId(name) ? name : undefined;
 }
 
-async function guarded(facts: LogFacts, look: () => Promise<void>): Promise<void> {
+async function guarded(facts: LogFacts, inspect: () => Promise<void>): Promise<void> {
   try {
-    await look();
+    await inspect();
   } catch (error) {
     logWarning('The AWS call failed and can be retried', { ...facts, failure: toFailure(error) });
   }
