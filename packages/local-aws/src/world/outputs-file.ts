@@ -26,8 +26,8 @@ export interface LocalOutputs {
   readonly IotServerCaFile?: string;
 }
 
-/** The outputs that clients need. */
-export interface StackOutputs extends LocalOutputs {
+/** The outputs by which clients find the GraphQL API and the user pool of a stack. */
+export interface ApiOutputs extends LocalOutputs {
   readonly GraphqlUrl: string;
   readonly RealtimeUrl: string;
   readonly UserPoolId: string;
@@ -87,7 +87,7 @@ export function localOutputs(
 }
 
 /** Returns the outputs of the stack that has the API; throws when none has it. */
-export function requireApiOutputs(outputs: Outputs): StackOutputs {
+export function requireApiOutputs(outputs: Outputs): ApiOutputs {
   const found = Object.values(outputs).find(isApiOutputs);
   if (found === undefined) {
     throw new Error(`No stack has the outputs ${requiredOutputs.join(', ')}.`);
@@ -97,6 +97,6 @@ export function requireApiOutputs(outputs: Outputs): StackOutputs {
 
 function isApiOutputs(
   outputs: Readonly<Record<string, string>>,
-): outputs is Readonly<Record<string, string>> & StackOutputs {
+): outputs is Readonly<Record<string, string>> & ApiOutputs {
   return requiredOutputs.every((name) => outputs[name] !== undefined);
 }

@@ -21,7 +21,7 @@ import type { Calls } from '../core/calls.ts';
 import type { Faults } from '../dispatch/faults.ts';
 import type { StackResource } from '../cloudformation/create-stack.ts';
 import type { WorldClock } from './clock.ts';
-import type { Outputs, StackOutputs } from './outputs-file.ts';
+import type { Outputs, ApiOutputs } from './outputs-file.ts';
 import type { StreamsControl } from './streams-control.ts';
 
 /** Options of `startWorld`, of which only the cloud assembly is required. */
@@ -87,7 +87,7 @@ export interface World {
   readonly place: Place;
   readonly clock: WorldClock;
   /** The outputs of the stack that has the API; throws when none has it. */
-  readonly outputs: StackOutputs;
+  readonly outputs: ApiOutputs;
   readonly stacks: Outputs;
   /** Path of the outputs file; absent without a directory. */
   readonly outputsFile?: string;
