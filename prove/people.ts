@@ -81,8 +81,8 @@ async function askAs(
 ): Promise<GraphqlResponse> {
   const send = async (forceRefresh: boolean) =>
     sendGraphql(outputs, (await token(forceRefresh)) ?? '', request);
-  const answer = await send(false);
-  return codesOf(answer) === 'UnauthorizedException' ? send(true) : answer;
+  const response = await send(false);
+  return codesOf(response) === 'UnauthorizedException' ? send(true) : response;
 }
 
 /** The authenticator app of a new user: a pool with `multiFactor=required` demands its set-up. */

@@ -3,17 +3,17 @@ import type { GraphqlResponse } from '../tools/session/graphql-client.ts';
 import { CheckError } from './check-error.ts';
 
 /** The one field's value; throws CheckError with the error code when there is none. */
-export function fieldOf(answer: GraphqlResponse, field: string): unknown {
-  const value = answer.data?.[field];
-  if (answer.errors === undefined && value !== null && value !== undefined) {
+export function fieldOf(response: GraphqlResponse, field: string): unknown {
+  const value = response.data?.[field];
+  if (response.errors === undefined && value !== null && value !== undefined) {
     return value;
   }
-  throw new CheckError(`${field} returned ${codesOf(answer)}.`);
+  throw new CheckError(`${field} returned ${codesOf(response)}.`);
 }
 
 /** As `fieldOf`, for a field that returns an object; throws CheckError for any other value. */
-export function objectOf(answer: GraphqlResponse, field: string): Readonly<Record<string, unknown>> {
-  const value = fieldOf(answer, field);
+export function objectOf(response: GraphqlResponse, field: string): Readonly<Record<string, unknown>> {
+  const value = fieldOf(response, field);
   if (typeof value === 'object' && value !== null) {
     return { ...value };
   }

@@ -27,10 +27,10 @@ export const provisionCheck: Check = {
     const vin = simulatedVin(randomBytes(8).toString('hex'), 0);
     const key = createVehicleKey();
     const certificateSigningRequest = await createSigningRequest(deviceId, key);
-    const answer = await provisioner.ask(provisionVehicle, {
+    const response = await provisioner.ask(provisionVehicle, {
       input: { vin, deviceId, certificateSigningRequest },
     });
-    const provisioned = objectOf(answer, 'provisionVehicle');
+    const provisioned = objectOf(response, 'provisionVehicle');
     const referenceId = String(provisioned['referenceId']);
     registerRemoval(context, referenceId, key);
     const certificate = String(provisioned['certificate']);

@@ -74,8 +74,8 @@ async function reIssue({ deployment, facts, cleanup }: CheckContext) {
   const certificateSigningRequest = await createSigningRequest(deviceId, key);
   const input = { vin, deviceId, certificateSigningRequest };
   objectOf(await operator.ask(permitReissue, { referenceId, publicKeyFingerprint }), 'permitReissue');
-  const answer = await provisioner.ask(provisionVehicle, { input });
-  const provisioned = objectOf(answer, 'provisionVehicle');
+  const response = await provisioner.ask(provisionVehicle, { input });
+  const provisioned = objectOf(response, 'provisionVehicle');
   expectThat(provisioned['referenceId'] === referenceId, 'The re-issue changed the Reference ID.');
   const certificate = String(provisioned['certificate']);
   requireCertificate(certificate, referenceId, key);

@@ -78,8 +78,8 @@ async function publishToOthers(context: CheckContext): Promise<void> {
     publication(stateInput(context, newVersion()), selection.replace(' viewers', '')),
   ];
   for (const request of requests) {
-    const answer = await sendSigned(context.deployment, request);
-    expectThat(answer.errors === undefined, `publishVehicleState returned ${codesOf(answer)}.`);
+    const response = await sendSigned(context.deployment, request);
+    expectThat(response.errors === undefined, `publishVehicleState returned ${codesOf(response)}.`);
   }
 }
 
@@ -107,11 +107,11 @@ function publishes(context: CheckContext, versions: readonly number[], aliased: 
         `${aliased ? `state${index}: ` : ''}publishVehicleState(input: $input${index}) ${selection}`,
     );
     const startedAt = Date.now();
-    const answer = await sendSigned(context.deployment, {
+    const response = await sendSigned(context.deployment, {
       query: `mutation (${parameters}) { ${fields.join(' ')} }`,
       variables: Object.fromEntries(inputs.map((input, index) => [`input${index}`, input])),
     });
-    expectThat(answer.errors === undefined, `publishVehicleState returned ${codesOf(answer)}.`);
+    expectThat(response.errors === undefined, `publishVehicleState returned ${codesOf(response)}.`);
     await waitFor(() => {
       const arrived = events.map(versionOf);
       return versions.every((version) => arrived.includes(version)) ? true : undefined;

@@ -71,8 +71,8 @@ async function publishToBoth(context: CheckContext): Promise<void> {
   const person = { ...owner, token: () => owner.token(true) };
   const renewed = await listen(deployment, person, onVehicleState, { referenceId }, signal);
   try {
-    const answer = await sendSigned(deployment, publication(stateInput(context, newVersion())));
-    expectThat(answer.errors === undefined, `publishVehicleState returned ${codesOf(answer)}.`);
+    const response = await sendSigned(deployment, publication(stateInput(context, newVersion())));
+    expectThat(response.errors === undefined, `publishVehicleState returned ${codesOf(response)}.`);
     await waitFor(() => (renewed.events.some((event) => versionOf(event) > 0) ? true : undefined), signal);
   } finally {
     renewed.close();

@@ -15,11 +15,11 @@ await runMain(help, async () => {
   }
   const { document, variables, operationName } = options;
   const { outputs, accessToken } = await openAccount(options);
-  const answer = await sendGraphql(outputs, accessToken, {
+  const response = await sendGraphql(outputs, accessToken, {
     query: document,
     variables,
     ...(operationName === undefined ? {} : { operationName }),
   });
-  process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
-  return (answer.errors?.length ?? 0) > 0 ? exitCodes.graphqlErrors : 0;
+  process.stdout.write(`${JSON.stringify(response, null, 2)}\n`);
+  return (response.errors?.length ?? 0) > 0 ? exitCodes.graphqlErrors : 0;
 });

@@ -30,12 +30,12 @@ export interface Outbox {
 
 /** Creates an outbox; `onDropped` is called with each message that no longer fits. */
 export function createOutbox(capacity: number, onDropped: (message: OutgoingMessage) => void): Outbox {
-  let answers: OutgoingMessage[] = [];
+  let responses: OutgoingMessage[] = [];
   let telemetry: OutgoingMessage[] = [];
   const underWay = new Set<OutgoingMessage>();
-  const size = (): number => answers.length + telemetry.length + underWay.size;
+  const size = (): number => responses.length + telemetry.length + underWay.size;
   const dropOldest = (): void => {
-    const oldest = telemetry.shift() ?? answers.shift();
+    const oldest = telemetry.shift() ?? responses.shift();
     if (oldest !== undefined) {
       onDropped(oldest);
     }
@@ -48,13 +48,13 @@ export function createOutbox(capacity: number, onDropped: (message: OutgoingMess
       return underWay.size;
     },
     add(message) {
-      (message.telemetry === undefined ? answers : telemetry).push(message);
+      (message.telemetry === undefined ? responses : telemetry).push(message);
       if (size() > capacity) {
         dropOldest();
       }
     },
     take() {
-      const next = answers.shift() ?? telemetry.shift();
+      const next = responses.shift() ?? telemetry.shift();
       if (next !== undefined) {
         underWay.add(next);
       }
@@ -64,7 +64,7 @@ export function createOutbox(capacity: number, onDropped: (message: OutgoingMess
     putBack() {
       const back = [...underWay];
       underWay.clear();
-      answers = [...back.filter((message) => message.telemetry === undefined), ...answers];
+      responses = [...back.filter((message) => message.telemetry === undefined), ...responses];
       telemetry = [...back.filter((message) => message.telemetry !== undefined), ...telemetry];
     },
   };
