@@ -1,17 +1,25 @@
 /**
- * The product's suites. `unit` needs no world or makes its own parts. `flows` walk one story of a
- * user through the whole stack. `sweeps` try every case of a kind, such as a fault at each call.
+ * The product's suites. Units need no world or make their own parts. Flows walk one story of a user
+ * through the whole stack. Sweeps try every case of a kind, such as a fault at each call.
  * The flows in which FleetWise has a part run without it too, as sweeps; `FLOWS=all` runs every
  * flow both ways. The emulator has its own tests in `packages/local-aws`.
  */
 import { defineConfig } from 'vitest/config';
 
 const flows = ['test/flows/**/*.test.ts'];
-/** Commands that run as processes of their own, and properties that take many runs. */
+/**
+ * Commands that run as processes of their own, faults at each call of a function, properties that
+ * take many runs, and what synthesizes every variant of the stack.
+ */
 const longUnits = [
+  'functions/commands/dispatch-command',
   'functions/telemetry/exactly-once.property',
   'functions/telemetry/neighbours',
   'functions/provisioning/round',
+  'infra/logical-ids',
+  'prove/multi-factor-required',
+  'tools/cli/ask',
+  'tools/cli/ask-world',
   'tools/cli/watch-world',
   'tools/demo/fleet-process',
   'tools/demo/run-demo',
@@ -21,7 +29,7 @@ const longUnits = [
   'world/world',
 ].map((name) => `test/${name}.test.ts`);
 const sweeps = ['test/sweeps/**/*.test.ts', ...longUnits];
-/** Holds for two variants of the stack in `unit`, and for every variant in `sweeps`. */
+/** Holds for two variants of the stack in `tests`, and for every variant in `sweeps`. */
 const templateLaw = 'test/laws/template.test.ts';
 const flowsWithFleetWise = [
   'flows/bundles',
@@ -36,6 +44,12 @@ const flowsWithFleetWise = [
   'sweeps/role-tables',
 ].map((name) => `test/${name}.test.ts`);
 
+/**
+ * Projects run one after another, because a worker keeps the modules that it has loaded only while
+ * it gets files of one project. For the same reason, units and flows are one project.
+ */
+const order = ['tests', 'sweeps', 'sweeps without FleetWise'];
+
 const suite = (
   name: string,
   fleetWise: boolean,
@@ -45,6 +59,7 @@ const suite = (
   extends: true as const,
   test: {
     name,
+    sequence: { groupOrder: order.indexOf(name) },
     include: [...include],
     exclude: [...exclude],
     provide: { fleetWise, everyVariant: name === 'sweeps' },
@@ -68,9 +83,8 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 120_000,
     projects: [
-      // `FLEETWISE=off` shows that the units do not need it either.
-      suite('unit', process.env['FLEETWISE'] !== 'off', ['test/**/*.test.ts'], [...flows, ...sweeps]),
-      suite('flows', true, flows),
+      // `FLEETWISE=off` shows that the tests do not need it.
+      suite('tests', process.env['FLEETWISE'] !== 'off', ['test/**/*.test.ts'], sweeps),
       suite('sweeps', true, [...sweeps, templateLaw]),
       suite(
         'sweeps without FleetWise',

@@ -9,9 +9,9 @@ import { directedFields, isRoot } from '../support/authorization/directives.ts';
 import { put, questionFor, questions } from '../support/authorization/questions.ts';
 import { innerRules, rules, systemFields } from '../support/authorization/rules.ts';
 import { type ApiResponse, codeOf } from '../support/given.ts';
-import { useSharedWorld } from '../support/world.ts';
+import { useWorld } from '../support/world.ts';
 
-const world = useSharedWorld();
+const world = useWorld();
 
 let cast: Cast;
 beforeAll(async () => {

@@ -26,9 +26,9 @@ import { type Person, ask, convert, givenVehicleOf, givenVehicle, password } fro
 import { publishState } from '../support/signed.ts';
 import { europeanVin } from '../support/vins.ts';
 import { withOwnedVehicle } from '../support/with-people.ts';
-import { useSharedWorld } from '../support/world.ts';
+import { useWorld } from '../support/world.ts';
 
-const world = useSharedWorld();
+const world = useWorld();
 const it = withOwnedVehicle(world);
 
 describe('amazon-cognito-identity-js', () => {

@@ -28,7 +28,7 @@ let owner: Person;
 let own: GivenVehicle;
 let others: GivenVehicle;
 let southern: GivenVehicle;
-let unfinished: { readonly vin: string };
+let unfinished: { readonly vin: string; readonly deviceId: string };
 
 beforeAll(async () => {
   provisioner = await givenPerson(world(), ['provisioners']);
@@ -56,10 +56,9 @@ async function recordOf(
   return { answer, record: added[0] };
 }
 
-/** The Reference ID of the only vehicle whose provisioning is not complete. */
 async function unfinishedReferenceId(): Promise<string | undefined> {
   const vehicles = await itemsOf(world(), 'VehicleRegistry');
-  return vehicles.find(({ status }) => status === 'PROVISIONING')?.referenceId;
+  return vehicles.find(({ deviceId }) => deviceId === unfinished.deviceId)?.referenceId;
 }
 
 describe('the audit record holds the true outcome', () => {

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { telemetryTopic } from '../../domain/topics.ts';
-import { type CommandedDevice, connectCommanded, obeys } from '../support/commands.ts';
+import { type CommandedDevice, connectCommanded, keepsSilent } from '../support/commands.ts';
 import {
   type GivenVehicle,
   type Person,
@@ -141,7 +141,7 @@ const runs: Readonly<Record<string, () => Promise<Run> | Run>> = {
     },
   }),
   'send-remote-command.graphql': async () => {
-    const device: CommandedDevice = await connectCommanded(world(), vehicle, obeys);
+    const device: CommandedDevice = await connectCommanded(world(), vehicle, keepsSilent);
     const { referenceId } = vehicle;
     return {
       by: owner,

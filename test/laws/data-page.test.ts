@@ -139,7 +139,7 @@ function stateDiagram(first: string, moves: Readonly<Record<string, readonly str
 function page(uses: readonly Use[]): string {
   return `# Data
 
-Written from the code by \`npx vitest run --project unit test/laws/data-page.test.ts -u\`. Names in
+Written from the code by \`npx vitest run --project tests test/laws/data-page.test.ts -u\`. Names in
 code font are fields of the schema; the others are Lambda functions.
 
 ## Tables

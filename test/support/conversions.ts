@@ -101,7 +101,7 @@ export function beginMinute(world: World): void {
 export async function givenUnfinishedVehicle(
   world: TestWorld,
   provisioner: Person,
-): Promise<{ vin: string }> {
+): Promise<{ vin: string; deviceId: string }> {
   const vin = europeanVin();
   const input = {
     vin,
@@ -114,7 +114,7 @@ export async function givenUnfinishedVehicle(
   if (answer.errors.length === 0 || fault.fired() !== 1) {
     throw new Error('Provisioning was not stopped.');
   }
-  return { vin };
+  return { vin, deviceId: input.deviceId };
 }
 
 function nameOf(world: World, deployedName: string): string {
