@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, type Socket, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TelemetryMessage } from '../../../domain/telemetry-message.ts';
 import { commandTopics } from '../../../domain/topics.ts';
@@ -145,6 +147,23 @@ describe('A message that is not acknowledged', () => {
     expect(acknowledged).toEqual(made);
     expect(sorted(new Set(broker.telemetry().map(({ eventId }) => eventId)))).toEqual(sorted(made));
     expect(vehicle.counts.connections).toBeGreaterThanOrEqual(8);
+  });
+
+  it('leaves no connection open when the vehicle stops while it connects', async () => {
+    const sockets: Socket[] = [];
+    // Accepts connections and never begins TLS.
+    const server = createServer((socket) => void sockets.push(socket.on('error', () => undefined).resume()));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { vehicle } = given({ endpoint: { ...broker.endpoint, port } });
+    vehicle.run();
+    await until(() => sockets.length === 1);
+
+    await vehicle.stop(0);
+
+    await until(() => sockets.every(({ readableEnded, destroyed }) => readableEnded || destroyed), 5_000);
+    server.close();
   });
 
   it('waits while the broker is unavailable; beyond the capacity, the oldest is dropped and counted', async () => {

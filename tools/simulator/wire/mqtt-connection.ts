@@ -222,15 +222,18 @@ function reasonOf(failure: Error | undefined, wasConnected: boolean): string {
     : 'The broker closed the connection before accepting it: the certificate is not active there, or the client id is not its own.';
 }
 
+/**
+ * Sends DISCONNECT and closes. Destroys the connection at the end: `end` of mqtt.js leaves one open
+ * that is still being established, and ignores a second call.
+ */
 function endWithin(client: MqttClient, milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
-    const forced = setTimeout(() => {
-      client.end(true);
-      resolve();
-    }, milliseconds);
-    client.end(false, {}, () => {
+    const finish = (): void => {
       clearTimeout(forced);
+      client.stream.destroy();
       resolve();
-    });
+    };
+    const forced = setTimeout(finish, milliseconds);
+    client.end(false, {}, finish);
   });
 }
