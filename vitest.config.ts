@@ -15,8 +15,10 @@ const longUnits = [
   'functions/commands/dispatch-command',
   'functions/telemetry/exactly-once.property',
   'functions/telemetry/neighbours',
+  'functions/provisioning/follow-drift',
   'functions/provisioning/round',
   'infra/logical-ids',
+  'infra/synthesize',
   'prove/multi-factor-required',
   'tools/cli/ask',
   'tools/cli/ask-world',
@@ -74,9 +76,9 @@ export default defineConfig({
     pool: 'forks',
     // The files of a worker share the modules that they load, which takes longer than most tests.
     isolate: false,
-    // More than the two processors at hand: most flows wait for time-outs and retries, not for a
-    // processor.
-    maxWorkers: 4,
+    // One more than the two processors at hand, because some flows wait for time-outs and retries.
+    // Each further worker would load every module once more.
+    maxWorkers: 3,
     testTimeout: 60_000,
     // An upper bound for a busy machine: a test that waits for an event goes on as soon as it
     // happens.
