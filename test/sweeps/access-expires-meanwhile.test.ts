@@ -103,7 +103,7 @@ const readings: Readonly<Record<string, Reading>> = {
 
 /** Fields that are tested below in this file or, for subscriptions, in the flows of connections. */
 const elsewhere: Readonly<Record<string, string>> = {
-  myVehicles: 'test/flows/access-expires-meanwhile.test.ts',
+  myVehicles: 'test/sweeps/access-expires-meanwhile.test.ts',
   onVehicleState: 'test/flows/live-state-ends.test.ts',
   onRemoteCommand: 'test/flows/live-state-ends.test.ts',
 };
