@@ -32,6 +32,8 @@ export const allowances = {
   provisioningsOfVehicle: { windowSeconds: 3600, limitVariable: 'PROVISIONINGS_OF_VEHICLE_PER_HOUR' },
   importsOfPerson: { windowSeconds: 60, limitVariable: 'IMPORTS_OF_PERSON_PER_MINUTE' },
   reissuePermitsOfPerson: { windowSeconds: 3600, limitVariable: 'REISSUE_PERMITS_OF_PERSON_PER_HOUR' },
+  tcuChangesOfPerson: { windowSeconds: 3600, limitVariable: 'TCU_CHANGES_OF_PERSON_PER_HOUR' },
+  deviceReleasesOfPerson: { windowSeconds: 3600, limitVariable: 'DEVICE_RELEASES_OF_PERSON_PER_HOUR' },
   subscriptionsOfPerson: { windowSeconds: 60, limitVariable: 'SUBSCRIPTIONS_OF_PERSON_PER_MINUTE' },
   subscriptionsToVehicle: { windowSeconds: 60, limitVariable: 'SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE' },
 } as const satisfies Record<string, Allowance>;

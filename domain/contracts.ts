@@ -4,7 +4,7 @@
  * the Lambda error alarm means something.
  */
 import type { ErrorCode } from './errors.ts';
-import type { PowertrainType } from './registry.ts';
+import type { PowertrainType, VehicleStatus } from './registry.ts';
 import type { Role } from './roles.ts';
 
 /** The caller, as AppSync authenticated it; never taken from arguments. */
@@ -68,6 +68,26 @@ export interface ProvisionVehicleResult {
   readonly certificateChain: string;
   readonly iotEndpoint: string;
   readonly notAfter: string;
+}
+
+/**
+ * TCU change: takes the current device out of a vehicle, and reserves the new one for it if there
+ * is one. The vehicle is named by one of `vin` and `referenceId`.
+ */
+export interface ChangeTcuRequest {
+  readonly caller: Caller;
+  readonly vin?: string | undefined;
+  readonly referenceId?: string | undefined;
+  readonly currentDeviceId: string;
+  readonly newDeviceId?: string | undefined;
+}
+
+/** The vehicle after the change. */
+export interface ChangeTcuResult {
+  readonly referenceId: string;
+  readonly status: VehicleStatus;
+  readonly removedDeviceId: string;
+  readonly expectedDeviceId?: string;
 }
 
 /**

@@ -48,7 +48,8 @@ export type ImportedDevice = Pick<
 >;
 
 /**
- * True when an import must not change the device: it is another tenant's, or it is installed and
+ * True when an import must not change the device: it is another tenant's, it was taken out of a
+ * vehicle and the import would make it available without `releaseDevice`, or it is installed and
  * the import would withdraw it or change its identity. To pin a key to an installed device that has
  * no pinned key is such a change, because then only the pinned key is accepted.
  */
@@ -57,7 +58,7 @@ export function isImportConflict(present: DeviceItem, given: ImportedDevice, ten
     return true;
   }
   if (present.status !== 'INSTALLED') {
-    return false;
+    return present.removedAt !== undefined && given.status === 'AVAILABLE';
   }
   return given.status === 'WITHDRAWN' || !hasSameIdentity(present, given);
 }

@@ -80,6 +80,11 @@ export const errorCatalogue = {
     retryable: false,
     outcomeUnknown: false,
   },
+  VEHICLE_WITHOUT_TCU: {
+    message: 'The vehicle has no TCU that could connect.',
+    retryable: false,
+    outcomeUnknown: false,
+  },
   COMMAND_NOT_FOUND: {
     message: 'No such command for this vehicle.',
     retryable: false,

@@ -22,7 +22,7 @@ export type VehicleStatus = schema.VehicleStatus;
 export const vehicleStatusMoves = {
   PROVISIONING: ['ACTIVE'],
   ACTIVE: ['WITHOUT_TCU', 'REVOKED'],
-  WITHOUT_TCU: ['PROVISIONING', 'REVOKED'],
+  WITHOUT_TCU: ['ACTIVE', 'REVOKED'],
   REVOKED: [],
 } as const satisfies Record<VehicleStatus, readonly VehicleStatus[]>;
 
@@ -64,8 +64,10 @@ export interface VehicleItem {
   readonly hashedVin: string;
   /** Base64 of the KMS ciphertext; encryption context `{tenantId, referenceId}`. */
   readonly encryptedVin: string;
-  /** Absent while no TCU is installed. */
+  /** The TCU that is installed or expected; absent after `removeTcu`. */
   readonly deviceId?: string;
+  /** The TCU that was taken out last, by which a repeated call is recognized. */
+  readonly removedDeviceId?: string;
   readonly status: VehicleStatus;
   readonly attributes: VehicleAttributes;
   /** The certificate the vehicle connects with; absent before the first activation. */
@@ -79,7 +81,7 @@ export interface VehicleItem {
 }
 
 /** DeviceInventory's status of a device. */
-export type DeviceStatus = 'AVAILABLE' | 'INSTALLED' | 'WITHDRAWN';
+export type DeviceStatus = schema.DeviceStatus;
 
 /** DeviceInventory's item: a TCU that its maker shipped. */
 export interface DeviceItem {
@@ -95,6 +97,11 @@ export interface DeviceItem {
   readonly publicKeyFingerprint?: string;
   /** The vehicle it is installed in. */
   readonly referenceId?: string;
+  /**
+   * When it was taken out of a vehicle; absent again after `releaseDevice`, without which an import
+   * does not make it available.
+   */
+  readonly removedAt?: string;
   readonly importedAt: string;
   /**
    * Who imported it last (Cognito `sub`), and through which app client. An import decides which key
@@ -102,6 +109,8 @@ export interface DeviceItem {
    */
   readonly importedBy: string;
   readonly clientId: string;
+  /** Who released it last (Cognito `sub`); for auditors. */
+  readonly releasedBy?: string;
   readonly updatedAt: string;
 }
 
@@ -129,6 +138,8 @@ interface HistoryFacts {
   readonly at: string;
   readonly event: schema.VehicleHistoryEventType;
   readonly deviceId?: string;
+  /** For TCU_REPLACED: the TCU that is expected. */
+  readonly expectedDeviceId?: string;
   readonly certificateId?: string;
   /**
    * Whose access was granted or ended (Cognito `sub`), and its role. For auditors; no field of the

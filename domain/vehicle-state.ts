@@ -5,6 +5,7 @@
  */
 import type { SignalScalar } from './telemetry-message.ts';
 import type { ConnectivityStatus } from './generated/schema-types.ts';
+import type { CertificateFences } from './certificate-fences.ts';
 import type { Viewers } from './viewers.ts';
 
 /**
@@ -84,5 +85,11 @@ export interface VehicleStateItem {
    * a margin.
    */
   readonly watchedUntil?: number;
+  /** Absent for a vehicle whose certificate was issued before this attribute existed. */
+  readonly certificates?: CertificateFences;
+  /**
+   * Grows by one with every change of `certificates`, so that a write can name what it has read.
+   */
+  readonly fence?: number;
   readonly state?: VehicleStateDocument;
 }

@@ -82,6 +82,10 @@ export interface Settings {
   readonly importsOfPersonPerMinute: number;
   /** Calls of `permitReissue` that one person may make in one hour. */
   readonly reissuePermitsOfPersonPerHour: number;
+  /** Calls of `replaceTcu` and `removeTcu` that one person may make in one hour. */
+  readonly tcuChangesOfPersonPerHour: number;
+  /** Calls of `releaseDevice` that one operator may make in one hour. */
+  readonly deviceReleasesOfPersonPerHour: number;
   /** Certificates replaced by another key within five minutes at which an alarm goes off. */
   readonly replacedCertificatesAlarm: number;
   /**
@@ -148,6 +152,8 @@ export function readSettings(node: Node): Settings {
     provisioningsOfVehiclePerHour: wholeNumber(node, 'provisioningsOfVehiclePerHour', 5, 1, 100_000),
     importsOfPersonPerMinute: wholeNumber(node, 'importsOfPersonPerMinute', 60, 1, 100_000),
     reissuePermitsOfPersonPerHour: wholeNumber(node, 'reissuePermitsOfPersonPerHour', 30, 1, 100_000),
+    tcuChangesOfPersonPerHour: wholeNumber(node, 'tcuChangesOfPersonPerHour', 30, 1, 100_000),
+    deviceReleasesOfPersonPerHour: wholeNumber(node, 'deviceReleasesOfPersonPerHour', 60, 1, 100_000),
     replacedCertificatesAlarm: wholeNumber(node, 'replacedCertificatesAlarm', 1, 1, 100_000),
     appClients: readAppClients(node.tryGetContext('appClients')),
     subscriptionsOfPersonPerMinute: wholeNumber(node, 'subscriptionsOfPersonPerMinute', 120, 1, 100_000),

@@ -157,6 +157,8 @@ function limits(settings: Settings): Record<LimitVariable, string> {
     PROVISIONINGS_OF_VEHICLE_PER_HOUR: String(settings.provisioningsOfVehiclePerHour),
     IMPORTS_OF_PERSON_PER_MINUTE: String(settings.importsOfPersonPerMinute),
     REISSUE_PERMITS_OF_PERSON_PER_HOUR: String(settings.reissuePermitsOfPersonPerHour),
+    TCU_CHANGES_OF_PERSON_PER_HOUR: String(settings.tcuChangesOfPersonPerHour),
+    DEVICE_RELEASES_OF_PERSON_PER_HOUR: String(settings.deviceReleasesOfPersonPerHour),
     SUBSCRIPTIONS_OF_PERSON_PER_MINUTE: String(settings.subscriptionsOfPersonPerMinute),
     SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE: String(settings.subscriptionsToVehiclePerMinute),
   };

@@ -11,7 +11,8 @@ export interface TablePermission {
 }
 
 /** The Lambda functions that a resolver may call; `functions/` holds one entry file for each. */
-export type FunctionName = 'hashVin' | 'provisionVehicle' | 'dispatchCommand' | 'publishAccessEnd';
+export type FunctionName =
+  'hashVin' | 'provisionVehicle' | 'changeTcu' | 'dispatchCommand' | 'publishAccessEnd';
 
 /** An AppSync data source; each has a role of its own with exactly these permissions. */
 export type DataSource =

@@ -9,6 +9,7 @@ import type { DataSource, FieldWiring } from './wiring-types.ts';
 export const dataSources = {
   hashVin: { kind: 'function', function: 'hashVin' },
   provisionVehicle: { kind: 'function', function: 'provisionVehicle' },
+  changeTcu: { kind: 'function', function: 'changeTcu' },
   allowances: {
     kind: 'table',
     table: 'Allowances',
@@ -69,7 +70,13 @@ export const dataSources = {
   deviceInventory: {
     kind: 'table',
     table: 'DeviceInventory',
-    permissions: [{ table: 'DeviceInventory', actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'] }],
+    permissions: [
+      {
+        table: 'DeviceInventory',
+        // AppSync reads the item when the condition of an update fails.
+        actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      },
+    ],
   },
   auditLog: {
     kind: 'table',
@@ -257,6 +264,33 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
       { code: 'provisioning/take-permit-allowance', dataSource: 'allowances' },
       { code: 'registry/find-vehicle', dataSource: 'vehicles' },
       { code: 'provisioning/write-permit', dataSource: 'reissuePermits' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'replaceTcu',
+    pipeline: 'tcu/replace-tcu',
+    steps: [
+      { code: 'tcu/take-change-allowance', dataSource: 'allowances' },
+      { code: 'tcu/change-tcu', dataSource: 'changeTcu' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'removeTcu',
+    pipeline: 'tcu/remove-tcu',
+    steps: [
+      { code: 'tcu/take-change-allowance', dataSource: 'allowances' },
+      { code: 'tcu/change-tcu', dataSource: 'changeTcu' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'releaseDevice',
+    pipeline: 'provisioning/release-device',
+    steps: [
+      { code: 'provisioning/take-release-allowance', dataSource: 'allowances' },
+      { code: 'provisioning/write-release', dataSource: 'deviceInventory' },
     ],
   },
   {

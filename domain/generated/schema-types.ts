@@ -50,6 +50,12 @@ export type ConversionPurpose =
   /** The vehicle is reported stolen. */
   | 'THEFT_RECOVERY';
 
+/** A TCU of the inventory. */
+export type Device = {
+  deviceId: Scalars['ID']['output'];
+  status: DeviceStatus;
+};
+
 export type DeviceImportStatus =
   | 'AVAILABLE'
   /** Not to be installed (lost, stolen, recalled). */
@@ -78,6 +84,13 @@ export type DeviceInventoryInput = {
   /** When not given, a known device keeps its status, and a new one is AVAILABLE. */
   status?: InputMaybe<DeviceImportStatus>;
 };
+
+export type DeviceStatus =
+  | 'AVAILABLE'
+  /** Reserved for a vehicle, or built into it. */
+  | 'INSTALLED'
+  /** Not to be installed: lost, stolen, recalled, or removed from a vehicle. */
+  | 'WITHDRAWN';
 
 export type EndAccessInput = {
   ownerId: Scalars['ID']['input'];
@@ -154,6 +167,33 @@ export type Mutation = {
   /** Publishes to subscribers of `onVehicleState`. For the system itself, with IAM. */
   publishVehicleState?: Maybe<VehicleStateChange>;
   /**
+   * Makes a withdrawn device of the operator's tenant available again, such as a removed TCU after its
+   * inspection. Safe to repeat. For operators.
+   * Errors: DEVICE_UNKNOWN, DEVICE_IN_USE, INVALID_ARGUMENT, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  releaseDevice?: Maybe<Device>;
+  /**
+   * As `replaceTcu`, without another TCU: `provisionVehicle` then accepts any available device of the
+   * tenant.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_VIN, INVALID_ARGUMENT, DEVICE_MISMATCH,
+   * PROVISIONING_IN_PROGRESS (errorInfo.retryAfterSeconds), RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  removeTcu?: Maybe<TcuChange>;
+  /**
+   * Takes the current TCU out of a vehicle of the caller's tenant and reserves another one for it. The
+   * vehicle keeps its Reference ID, its accesses and its history. The old certificate is cut off: when
+   * the response arrives, no later message of it counts. The removed device is withdrawn until
+   * `releaseDevice`. The new TCU connects after `provisionVehicle`, which accepts only this device.
+   * Safe to repeat. For service technicians and operators.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_VIN, INVALID_ARGUMENT, DEVICE_MISMATCH (of the current device),
+   * DEVICE_UNKNOWN, DEVICE_WITHDRAWN, DEVICE_IN_USE (of the new one), PROVISIONING_IN_PROGRESS
+   * (errorInfo.retryAfterSeconds), RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
+   */
+  replaceTcu?: Maybe<TcuChange>;
+  /**
    * Sends a command to a vehicle. Safe to repeat with the same idempotency key, which returns the same
    * command; the same key with another command or other parameters is refused. Owners may send every
    * command, drivers all but UNLOCK_DOORS and SET_CHARGE_LIMIT. The response holds the present status;
@@ -163,8 +203,8 @@ export type Mutation = {
    * cases with VEHICLE_MOTION_UNKNOWN. Fails with VEHICLE_NOT_FOUND also when the access ends before
    * the command could be sent.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, COMMAND_NOT_ALLOWED, IDEMPOTENCY_KEY_REUSED,
-   * VEHICLE_MOVING, VEHICLE_MOTION_UNKNOWN, RATE_LIMITED (errorInfo.retryAfterSeconds), CONFLICT,
-   * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * VEHICLE_WITHOUT_TCU, VEHICLE_MOVING, VEHICLE_MOTION_UNKNOWN, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), CONFLICT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   sendRemoteCommand?: Maybe<RemoteCommand>;
 };
@@ -209,6 +249,21 @@ export type MutationPublishRemoteCommandArgs = {
 
 export type MutationPublishVehicleStateArgs = {
   input: PublishVehicleStateInput;
+};
+
+
+export type MutationReleaseDeviceArgs = {
+  deviceId: Scalars['ID']['input'];
+};
+
+
+export type MutationRemoveTcuArgs = {
+  input: RemoveTcuInput;
+};
+
+
+export type MutationReplaceTcuArgs = {
+  input: ReplaceTcuInput;
 };
 
 
@@ -530,6 +585,26 @@ export type RemoteCommandStatus =
   /** The vehicle executed it. */
   | 'SUCCEEDED';
 
+/** Exactly one of `vin` and `referenceId` names the vehicle. */
+export type RemoveTcuInput = {
+  /** The TCU that the vehicle has now. */
+  currentDeviceId: Scalars['ID']['input'];
+  referenceId?: InputMaybe<Scalars['ID']['input']>;
+  /** The 17-character Vehicle Identification Number (ISO 3779). */
+  vin?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Exactly one of `vin` and `referenceId` names the vehicle. */
+export type ReplaceTcuInput = {
+  /** The TCU that the vehicle has now. */
+  currentDeviceId: Scalars['ID']['input'];
+  /** An available TCU of the tenant's inventory. */
+  newDeviceId: Scalars['ID']['input'];
+  referenceId?: InputMaybe<Scalars['ID']['input']>;
+  /** The 17-character Vehicle Identification Number (ISO 3779). */
+  vin?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type SendRemoteCommandInput = {
   /** SET_CHARGE_LIMIT only: 50 to 100 percent. */
   chargeLimit?: InputMaybe<Scalars['Int']['input']>;
@@ -612,6 +687,15 @@ export type SubscriptionOnRemoteCommandArgs = {
 
 export type SubscriptionOnVehicleStateArgs = {
   referenceId: Scalars['ID']['input'];
+};
+
+/** A vehicle after a change of its TCU. */
+export type TcuChange = {
+  /** The only TCU that the vehicle may be provisioned with; null after `removeTcu`. */
+  expectedDeviceId?: Maybe<Scalars['ID']['output']>;
+  referenceId: Scalars['ID']['output'];
+  removedDeviceId: Scalars['ID']['output'];
+  status: VehicleStatus;
 };
 
 /** One message of a vehicle. */
@@ -758,7 +842,11 @@ export type VehicleHistoryEventType =
   | 'REISSUE_BEGUN'
   /** A certificate for another key was permitted, for the `reason`. */
   | 'REISSUE_PERMITTED'
-  | 'RESERVED';
+  | 'RESERVED'
+  /** The TCU was taken out. */
+  | 'TCU_REMOVED'
+  /** The TCU was taken out, and another one is expected. */
+  | 'TCU_REPLACED';
 
 export type VehicleHistoryPage = {
   items: Array<VehicleHistoryEvent>;

@@ -35,8 +35,8 @@ export type Decision =
   /** No vehicle has this VIN: a new one is created. */
   | { readonly kind: 'RESERVE' }
   /**
-   * A new certificate for an active vehicle; `replacesPin` is true when the inventory pins another
-   * key.
+   * A new certificate for a vehicle that is active or without a TCU; `replacesPin` is true when the
+   * inventory pins another key.
    */
   | { readonly kind: 'REISSUE'; readonly vehicle: ProvisioningItem; readonly replacesPin: boolean }
   /** Provisioning is unfinished, and this request may continue it. */
@@ -113,7 +113,7 @@ function vehicleRefusal(
   if (device !== undefined && device.referenceId !== referenceId) {
     return 'DEVICE_IN_USE';
   }
-  if (vehicle !== undefined && vehicle.deviceId !== request.deviceId) {
+  if (vehicle?.deviceId !== undefined && vehicle.deviceId !== request.deviceId) {
     return 'DEVICE_MISMATCH';
   }
   if (publicKey !== undefined && publicKey.referenceId !== referenceId) {

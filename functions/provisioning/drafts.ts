@@ -38,12 +38,14 @@ export function draftReissue(
   const permit = needsPermit(vehicle, request) ? vehicle.reissuePermit : undefined;
   return {
     ...vehicle,
+    deviceId: request.deviceId,
     issuanceCount: number,
     issuance: {
       ...issuance,
       step: 'seal-vin',
       ...(permit && { permittedAt: permit.permittedAt }),
       ...(replacesPin && { replacesPin }),
+      ...(vehicle.deviceId === undefined && { installsDevice: true }),
     },
     ...(permit && { reissuePermit: { ...permit, usedAt: now } }),
   };

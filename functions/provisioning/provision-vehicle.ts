@@ -14,6 +14,7 @@ import { toFailure } from '../runtime/failure.ts';
 import { deadlineOf } from '../runtime/deadline.ts';
 import { requestHandler } from '../runtime/handler.ts';
 import { logWarning } from '../runtime/log.ts';
+import { countMetric } from '../runtime/metrics.ts';
 import { jitter } from '../runtime/pause.ts';
 import { retry } from '../runtime/retry.ts';
 import { VehicleError } from '../runtime/vehicle-error.ts';
@@ -82,6 +83,10 @@ async function advance(request: CheckedRequest, run: Run): Promise<ProvisioningI
   const now = new Date().toISOString();
   const decision = decide(request, holdings, now);
   if (decision.kind === 'REFUSE') {
+    if (decision.code === 'DEVICE_WITHDRAWN') {
+      countMetric('WithdrawnDeviceRefused');
+      logWarning('A withdrawn device was refused', { deviceId: request.deviceId });
+    }
     throw new VehicleError(decision.code, undefined);
   }
   requireDeviceWithoutVin(holdings.inventory, run.sealing?.vin);

@@ -2,6 +2,7 @@
  * The registry item as provisioning stores it: the vehicle and, while provisioning is unfinished,
  * everything that is needed to finish or undo it.
  */
+import type { CertificateFences } from '../../domain/certificate-fences.ts';
 import type { RegisteredCertificate, VehicleItem } from '../../domain/registry.ts';
 
 /** The saga's steps in order; `saga.ts` holds their code. */
@@ -51,6 +52,8 @@ export interface Issuance {
    * key.
    */
   readonly replacesPin?: true;
+  /** Present when the vehicle had no device, and this issuance reserves one. */
+  readonly installsDevice?: true;
   /** ACM PCA's ARN, from `issue-certificate` on. */
   readonly certificateArn?: string;
   /** From `register-certificate` on. */
@@ -59,14 +62,14 @@ export interface Issuance {
 
 /** VehicleRegistry's item in full. A version of 0 means that it is not stored yet. */
 export interface ProvisioningItem extends VehicleItem {
-  /** Always present in provisioning. */
-  readonly deviceId: string;
   readonly certificate?: VehicleCertificate;
   readonly issuance?: Issuance;
   /** Number of issuances so far, including the present one. */
   readonly issuanceCount: number;
   /** The previous certificate, until it is retired everywhere. */
   readonly retiring?: VehicleCertificate;
+  /** As VehicleState has them; absent before the first activation. */
+  readonly certificateFences?: CertificateFences;
   /**
    * Present while there is an issuance or a retiring certificate: puts the item into the index
    * byPendingSaga.
@@ -82,4 +85,12 @@ export function requireIssuance(vehicle: ProvisioningItem): Issuance {
     throw new Error('No issuance is under way');
   }
   return vehicle.issuance;
+}
+
+/** The device of an item in provisioning. Throws without one, which is a defect. */
+export function requireDevice(vehicle: ProvisioningItem): string {
+  if (vehicle.deviceId === undefined) {
+    throw new Error('The vehicle has no device');
+  }
+  return vehicle.deviceId;
 }

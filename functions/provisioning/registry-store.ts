@@ -64,6 +64,41 @@ export const names = {
 
 const transactionSchedule = { attempts: 8, delayMs: (failed: number) => jitter(10, 40 * failed) } as const;
 
+/** Guards and the inventory's entry for a device, read together and consistently. */
+interface GuardsAndDevice {
+  readonly guards: readonly UniqueKeyItem[];
+  readonly inventory?: DeviceItem | undefined;
+}
+
+/**
+ * Reads the guards with these keys, and the inventory's entry for the device if one is given.
+ * Throws ItemMovedError when DynamoDB leaves a key unread.
+ */
+export async function readGuards(
+  { keys, deviceId }: { readonly keys: readonly string[]; readonly deviceId: string | undefined },
+  options: CallOptions,
+): Promise<GuardsAndDevice> {
+  const ofKeys = { [names.uniqueKeys]: { ConsistentRead: true, Keys: keys.map((key) => ({ key })) } };
+  const ofDevice = { [names.inventory]: { ConsistentRead: true, Keys: [{ deviceId }] } };
+  const requests = { ...(keys.length > 0 && ofKeys), ...(deviceId !== undefined && ofDevice) };
+  if (Object.keys(requests).length === 0) {
+    return { guards: [] };
+  }
+  const { Responses: found = {}, UnprocessedKeys: unprocessed = {} } = await documents.send(
+    new BatchGetCommand({ RequestItems: requests }),
+    options,
+  );
+  // An unread guard must never count as absent.
+  if (Object.keys(unprocessed).length > 0) {
+    throw new ItemMovedError();
+  }
+  // Only this system writes these tables.
+  return {
+    guards: (found[names.uniqueKeys] ?? []) as UniqueKeyItem[],
+    inventory: found[names.inventory]?.[0] as DeviceItem | undefined,
+  };
+}
+
 /**
  * Reads the holdings of a request consistently: with one BatchGetItem and, when the VIN is known,
  * one GetItem. Throws ItemMovedError when DynamoDB leaves a key unread.
@@ -74,23 +109,8 @@ export async function readHoldings(
 ): Promise<Holdings> {
   const { deviceId, hashedVin, keyFingerprint } = request;
   const keys = [vinGuard(hashedVin), deviceGuard(deviceId), publicKeyGuard(keyFingerprint)];
-  const { Responses: found = {}, UnprocessedKeys: unprocessed = {} } = await documents.send(
-    new BatchGetCommand({
-      RequestItems: {
-        [names.uniqueKeys]: { ConsistentRead: true, Keys: keys.map((key) => ({ key })) },
-        [names.inventory]: { ConsistentRead: true, Keys: [{ deviceId }] },
-      },
-    }),
-    options,
-  );
-  // An unread guard must never count as absent.
-  if (Object.keys(unprocessed).length > 0) {
-    throw new ItemMovedError();
-  }
-  // Only this system writes these tables.
-  const guards = (found[names.uniqueKeys] ?? []) as UniqueKeyItem[];
+  const { guards, inventory } = await readGuards({ keys, deviceId }, options);
   const [vin, device, publicKey] = keys.map((key) => guards.find((guard) => guard.key === key));
-  const inventory = found[names.inventory]?.[0] as DeviceItem | undefined;
   const vehicle = vin === undefined ? undefined : await findVehicle(vin.referenceId, options);
   return {
     ...(vin && { vin }),

@@ -10,6 +10,8 @@ export interface LogFacts {
   readonly failure?: Failure;
   readonly referenceId?: string;
   readonly commandId?: string;
+  /** A TCU of the inventory. */
+  readonly deviceId?: string;
   /** AWS IoT's certificate id, where the vehicle is not known. */
   readonly certificateId?: string;
   /** A code of the error catalogue. */
@@ -28,6 +30,7 @@ export type LogMessage =
   | 'The AWS call failed and can be retried'
   | 'The function failed'
   | 'The step failed'
+  | 'A withdrawn device was refused'
   | 'The saga was continued'
   | 'The saga was undone'
   | 'The saga cannot complete and will be undone'

@@ -11,9 +11,9 @@ import { deadLetterQueueUrl } from './settings.ts';
 
 /**
  * Why a vehicle's records are given up: DynamoDB will never write its item, or throttles only that
- * item.
+ * item, or their certificate was not the vehicle's when AWS IoT received them.
  */
-export type GiveUpReason = 'WRITE_REFUSED' | 'WRITE_THROTTLED';
+export type GiveUpReason = 'WRITE_REFUSED' | 'WRITE_THROTTLED' | 'CERTIFICATE_NOT_LIVE';
 
 /** Identifies a record, or the records of a vehicle in one batch. */
 export interface DeadLetter {

@@ -128,7 +128,7 @@ function toStreamRecord(record: unknown, partitionKey: string): StreamRecord | u
   if (!isFields(record)) {
     return undefined;
   }
-  const { kind, referenceId, payload, receivedAt, returns } = record;
+  const { certificateId, kind, referenceId, payload, receivedAt, returns } = record;
   if (kind !== 'TELEMETRY' && kind !== 'PRESENCE' && kind !== 'FLEETWISE') {
     return undefined;
   }
@@ -138,7 +138,8 @@ function toStreamRecord(record: unknown, partitionKey: string): StreamRecord | u
     return undefined;
   }
   const returned = Number.isSafeInteger(returns) ? { returns: Number(returns) } : {};
-  return { kind, referenceId: partitionKey, payload, receivedAt, ...returned };
+  const certificate = typeof certificateId === 'string' ? { certificateId } : {};
+  return { kind, referenceId: partitionKey, ...certificate, payload, receivedAt, ...returned };
 }
 
 type Reader = (payload: Fields, record: StreamRecord) => RecordContent | PoisonReason | undefined;

@@ -10,6 +10,7 @@ import { countByReason, countMetric } from '../runtime/metrics.ts';
 import { jitter, pause } from '../runtime/pause.ts';
 import type { AcceptedRecord } from './accept.ts';
 import type { VehicleRecords } from './batch.ts';
+import { isFenced } from './fence.ts';
 import { type Folded, fold } from './fold.ts';
 import { type MessageKey, type StoredMessage, readStored, storeMessages } from './message-store.ts';
 import { isFew } from './patience.ts';
@@ -38,6 +39,8 @@ interface Work {
   /** Epoch milliseconds before the item was read. */
   readonly readAt: number;
   readonly fresh: readonly AcceptedRecord[];
+  /** New records that do not count, because their certificate is not the vehicle's. */
+  readonly fenced: readonly AcceptedRecord[];
 }
 
 interface FoldedWork extends Work {
@@ -51,6 +54,8 @@ interface Round {
   readonly stored: readonly MessageKey[];
   /** Vehicles whose records did not fit into one write of the state. */
   readonly unfinished: ReadonlySet<string>;
+  /** The records that do not count. */
+  readonly fenced: readonly VehicleRecords[];
 }
 
 /** The vehicles that were not ingested. */
@@ -61,6 +66,8 @@ export interface NotIngested {
   readonly throttled: readonly ThrottledVehicle[];
   /** DynamoDB will never write their items. */
   readonly refused: readonly VehicleRecords[];
+  /** The records of certificates that are not their vehicle's. */
+  readonly fenced: readonly VehicleRecords[];
 }
 
 /**
@@ -85,6 +92,7 @@ class Ingestion {
   readonly #overtaken: VehicleRecords[] = [];
   readonly #throttled: ThrottledVehicle[] = [];
   readonly #refused: VehicleRecords[] = [];
+  readonly #fenced = new Map<string, Map<string, AcceptedRecord>>();
   readonly #stored = new Map<string, Set<string>>();
   readonly #partlyIngested = new Set<string>();
   #remaining: readonly VehicleRecords[];
@@ -100,12 +108,21 @@ class Ingestion {
   }
 
   result(): NotIngested {
-    return { overtaken: this.#overtaken, throttled: this.#throttled, refused: this.#refused };
+    const fenced = [...this.#fenced].map(([referenceId, records]) => ({
+      referenceId,
+      records: [...records.values()],
+    }));
+    countMetric(
+      'RecordFenced',
+      fenced.reduce((sum, { records }) => sum + records.length, 0),
+    );
+    return { overtaken: this.#overtaken, throttled: this.#throttled, refused: this.#refused, fenced };
   }
 
   async round(): Promise<void> {
-    const { failures, stored, unfinished } = await ingestOnce(this.#remaining, this.#options);
+    const { failures, stored, unfinished, fenced } = await ingestOnce(this.#remaining, this.#options);
     stored.forEach((message) => this.#note(message));
+    fenced.forEach((vehicle) => this.#noteFenced(vehicle));
     const countOf = (kind: WriteFailure) => [...failures.values()].filter((one) => one === kind).length;
     if (!areDueToItems(countOf('REFUSED'), this.#count)) {
       throw new Error('DynamoDB refuses too many writes');
@@ -162,6 +179,13 @@ class Ingestion {
     return false;
   }
 
+  /** Several rounds may find the same record. */
+  #noteFenced({ referenceId, records }: VehicleRecords): void {
+    const known = this.#fenced.get(referenceId) ?? new Map<string, AcceptedRecord>();
+    records.forEach((record) => known.set(record.sequenceNumber, record));
+    this.#fenced.set(referenceId, known);
+  }
+
   #note({ referenceId, key }: MessageKey): void {
     const keys = this.#stored.get(referenceId) ?? new Set();
     this.#stored.set(referenceId, keys.add(key));
@@ -195,7 +219,7 @@ async function ingestOnce(vehicles: readonly VehicleRecords[], options: CallOpti
     ),
   ]);
   const unfinished = done.filter(isUnfinished).map(({ item }) => item.referenceId);
-  return { failures, stored, unfinished: new Set(unfinished) };
+  return { failures, stored, unfinished: new Set(unfinished), fenced: read.works.flatMap(toFenced) };
 }
 
 async function readWorks(vehicles: readonly VehicleRecords[], options: CallOptions) {
@@ -208,10 +232,12 @@ async function readWorks(vehicles: readonly VehicleRecords[], options: CallOptio
   const works = readable.map((vehicle): Work => {
     const item = items.get(vehicle.referenceId) ?? { referenceId: vehicle.referenceId };
     const { state } = item;
-    const fresh = vehicle.records.filter(
+    const unread = vehicle.records.filter(
       ({ sequenceNumber }) => state === undefined || isAfter(sequenceNumber, state.sequenceNumber),
     );
-    return { vehicle, item, readAt, fresh };
+    const fenced = unread.filter((record) => isFenced(item, record));
+    const fresh = unread.filter((record) => !fenced.includes(record));
+    return { vehicle, item, readAt, fresh, fenced };
   });
   return { works, unread };
 }
@@ -253,8 +279,12 @@ function toClosedMinutes({ item: { referenceId, state }, folded: { closed } }: F
   return [{ referenceId, sequenceNumber: state.sequenceNumber, minutes: closed }];
 }
 
-function toStateChange({ item: { referenceId, state }, folded: { next } }: FoldedWork) {
-  return next === undefined ? [] : [{ referenceId, before: state?.version, next }];
+function toStateChange({ item: { referenceId, fence, state }, folded: { next } }: FoldedWork) {
+  return next === undefined ? [] : [{ referenceId, before: state?.version, fence, next }];
+}
+
+function toFenced({ vehicle: { referenceId }, fenced }: Work): VehicleRecords[] {
+  return fenced.length === 0 ? [] : [{ referenceId, records: [...fenced] }];
 }
 
 function isUnfinished({ fresh, folded: { isCrowded, taken } }: FoldedWork): boolean {
@@ -265,11 +295,11 @@ function isUnfinished({ fresh, folded: { isCrowded, taken } }: FoldedWork): bool
  * An earlier attempt may have crashed between writing and publishing, so that its changes were
  * never sent. When records repeat, the whole state is published.
  */
-function toNews({ vehicle, item, readAt, fresh, folded }: FoldedWork): StateNews[] {
+function toNews({ vehicle, item, readAt, fresh, fenced, folded }: FoldedWork): StateNews[] {
   if (folded.next !== undefined) {
     return [{ item, readAt, state: folded.next, changed: folded.changed }];
   }
-  const isRepeated = fresh.length < vehicle.records.length;
+  const isRepeated = fresh.length + fenced.length < vehicle.records.length;
   if (!isRepeated || item.state === undefined) {
     return [];
   }
@@ -297,7 +327,7 @@ function count(done: readonly FoldedWork[]): void {
   );
   countMetric(
     'RecordRepeated',
-    total(({ vehicle, fresh }) => vehicle.records.length - fresh.length),
+    total(({ vehicle, fresh, fenced }) => vehicle.records.length - fresh.length - fenced.length),
   );
   const refusals = done.flatMap(({ fresh, folded }) =>
     fresh.slice(0, folded.taken).flatMap((record) => record.refusals),

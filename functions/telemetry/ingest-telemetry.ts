@@ -25,12 +25,16 @@ export const handler = eventHandler<KinesisEvent, BatchResponse>(async (event, c
   setMaxListeners(0, options.abortSignal);
   const { vehicles, poison, foreign } = readBatch(event);
   countByReason('Refused', Array<string>(foreign).fill('NOT_A_VEHICLE'));
-  const [{ overtaken, throttled, refused }] = await Promise.all([
+  const [{ overtaken, throttled, refused, fenced }] = await Promise.all([
     ingestRecords(vehicles, options),
     sendToDeadLetters(poison, options),
   ]);
   const { givenUp, stuck } = await returnRecords(throttled, options);
-  const letters = [...refused.map(toLetter('WRITE_REFUSED')), ...givenUp.map(toLetter('WRITE_THROTTLED'))];
+  const letters = [
+    ...refused.map(toLetter('WRITE_REFUSED')),
+    ...givenUp.map(toLetter('WRITE_THROTTLED')),
+    ...fenced.map(toLetter('CERTIFICATE_NOT_LIVE')),
+  ];
   await sendToDeadLetters(letters, options);
   return { batchItemFailures: [...overtaken, ...stuck].flatMap(toFailures) };
 });

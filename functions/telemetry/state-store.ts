@@ -11,11 +11,16 @@ import type { WriteOutcome } from '../aws/write-outcome.ts';
 import { names } from './settings.ts';
 import { type WriteFailures, failuresOf } from './write-failures.ts';
 
-/** The next state of a vehicle, written only while the stored version is still `before`. */
+/**
+ * The next state of a vehicle, written only while the stored version is still `before`, and the
+ * fence of its certificates is still the one that was read.
+ */
 export interface StateChange {
   readonly referenceId: string;
   /** The version that was read; undefined when there was no state. */
   readonly before: number | undefined;
+  /** The fence that was read; undefined when there was none. */
+  readonly fence: number | undefined;
   readonly next: VehicleStateDocument;
 }
 
@@ -81,25 +86,28 @@ export async function writeStates(
 // several.
 const statement = `UPDATE "${names.states}" SET "state"=? WHERE "referenceId"=? AND "state"."version"=?`;
 
-function toStatement({ referenceId, before = 0, next }: StateChange): BatchStatementRequest {
-  return {
-    Statement: statement,
-    Parameters: [toAttribute(next), { S: referenceId }, { N: String(before) }],
-  };
+function toStatement({ referenceId, before = 0, fence, next }: StateChange): BatchStatementRequest {
+  const parameters: AttributeValue[] = [toAttribute(next), { S: referenceId }, { N: `${before}` }];
+  return fence === undefined
+    ? { Statement: `${statement} AND "fence" IS MISSING`, Parameters: parameters }
+    : { Statement: `${statement} AND "fence"=?`, Parameters: [...parameters, { N: `${fence}` }] };
 }
 
 /**
  * The item may exist already, because grants of access and subscriptions write other attributes of
  * it.
  */
-function createState({ referenceId, next }: StateChange, options: CallOptions): Promise<WriteOutcome> {
+function createState({ referenceId, fence, next }: StateChange, options: CallOptions): Promise<WriteOutcome> {
   const update = {
     TableName: names.states,
     Key: { referenceId: { S: referenceId } },
     UpdateExpression: 'SET #state = :state',
-    ConditionExpression: 'attribute_not_exists(#state)',
+    ConditionExpression: `attribute_not_exists(#state) AND ${fence === undefined ? 'attribute_not_exists(fence)' : 'fence = :fence'}`,
     ExpressionAttributeNames: { '#state': 'state' },
-    ExpressionAttributeValues: { ':state': toAttribute(next) },
+    ExpressionAttributeValues: {
+      ':state': toAttribute(next),
+      ...(fence !== undefined && { ':fence': { N: `${fence}` } }),
+    },
   };
   return updateIf(update, options);
 }

@@ -56,6 +56,11 @@ export class Alarms extends Construct {
       metricName: 'CertificateReplaced',
       threshold: replacedCertificatesAlarm,
     });
+    this.#add('Provisioning-WithdrawnDevice', {
+      description: 'A withdrawn device was to be provisioned. It may be stolen or taken from a vehicle.',
+      ...ofProvisioning,
+      metricName: 'WithdrawnDeviceRefused',
+    });
     this.#addOnErrorType(api, 'Provisioning-ReissueRefused', {
       description: 'Certificates for other keys were requested without a permit.',
       errorType: 'REISSUE_NOT_PERMITTED',

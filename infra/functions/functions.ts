@@ -15,7 +15,7 @@ import { hashVinDefinition } from './conversion.ts';
 import { type FunctionDefinition, ProjectFunction } from './function.ts';
 import { publishAccessEndDefinition, settleAccessEndsDefinition } from './ownership.ts';
 import type { FunctionsProps } from './props.ts';
-import { provisionVehicleDefinition, reconcileDefinition } from './provisioning.ts';
+import { changeTcuDefinition, provisionVehicleDefinition, reconcileDefinition } from './provisioning.ts';
 import { Schedule } from './schedule.ts';
 import { feedFromStream, ingestTelemetryDefinition } from './telemetry.ts';
 
@@ -34,6 +34,11 @@ export const functionTable = {
   provisionVehicle: {
     entry: 'provisioning/provision-vehicle',
     define: provisionVehicleDefinition,
+    reaches: 'certificates',
+  },
+  changeTcu: {
+    entry: 'provisioning/change-tcu',
+    define: changeTcuDefinition,
     reaches: 'certificates',
   },
   reconcile: {
@@ -84,9 +89,9 @@ export class Functions extends Construct {
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
     this.all = this.#makeAll(props);
-    const { followCommand, hashVin, ingestTelemetry, provisionVehicle } = this.all;
+    const { changeTcu, followCommand, hashVin, ingestTelemetry, provisionVehicle } = this.all;
     const { commandDeadLetters, keys, stream, telemetryDeadLetters } = props;
-    admitRoles(keys.vinHash, 'kms:GenerateMac', [hashVin.role, provisionVehicle.role]);
+    admitRoles(keys.vinHash, 'kms:GenerateMac', [hashVin.role, provisionVehicle.role, changeTcu.role]);
     admitRoles(keys.vinSeal, 'kms:Encrypt', [provisionVehicle.role]);
     for (const name of namesOf(functionTable)) {
       this.#acknowledgeAndSchedule(this.all[name], functionTable[name]);
@@ -97,8 +102,9 @@ export class Functions extends Construct {
 
   /** The functions that resolvers call. */
   get ofResolvers(): Readonly<Record<FunctionName, IFunction>> {
-    const { dispatchCommand, hashVin, provisionVehicle, publishAccessEnd } = this.all;
+    const { changeTcu, dispatchCommand, hashVin, provisionVehicle, publishAccessEnd } = this.all;
     return {
+      changeTcu: changeTcu.lambda,
       dispatchCommand: dispatchCommand.lambda,
       hashVin: hashVin.lambda,
       provisionVehicle: provisionVehicle.lambda,

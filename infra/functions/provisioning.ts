@@ -34,13 +34,43 @@ export function provisionVehicleDefinition(props: FunctionsProps, scope: Constru
       allow(['dynamodb:BatchGetItem'], [tables.arn('UniqueKeys'), tables.arn('DeviceInventory')]),
       allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [tables.arn('VehicleRegistry')]),
       allow(['dynamodb:PutItem'], [tables.arn('UniqueKeys'), tables.arn('VehicleHistory')]),
-      allow(['dynamodb:UpdateItem'], [tables.arn('DeviceInventory'), tables.arn('Allowances')]),
+      allow(
+        ['dynamodb:UpdateItem'],
+        [tables.arn('DeviceInventory'), tables.arn('Allowances'), tables.arn('VehicleState')],
+      ),
       ...sagaStatements(props, scope, {
         anywhere: ['iot:DescribeEndpoint'],
         things: [],
         certificates: [],
         fleetWiseVehicles: [],
       }),
+    ],
+  };
+}
+
+/** Takes a TCU out of a vehicle: changes the registry, then cuts the certificate off. */
+export function changeTcuDefinition(props: FunctionsProps, scope: Construct): FunctionDefinition {
+  const { keys, tables } = props;
+  return {
+    description: 'Takes a TCU out of a vehicle and cuts its certificate off',
+    service: 'provisioning',
+    // As provisionVehicle.
+    timeoutSeconds: 29,
+    memorySize: 1024,
+    environment: { ...hashEnvironment(keys), ...sagaEnvironment(props) },
+    statements: [
+      generateMac(keys),
+      allow(['dynamodb:BatchGetItem'], [tables.arn('UniqueKeys'), tables.arn('DeviceInventory')]),
+      allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [tables.arn('VehicleRegistry')]),
+      allow(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [tables.arn('UniqueKeys')]),
+      allow(['dynamodb:PutItem'], [tables.arn('VehicleHistory')]),
+      allow(['dynamodb:UpdateItem'], [tables.arn('DeviceInventory'), tables.arn('VehicleState')]),
+      allow(
+        ['iot:DeleteCertificate', 'iot:DetachPolicy', 'iot:DetachThingPrincipal', 'iot:UpdateCertificate'],
+        [iotArn(scope, 'cert', '*')],
+      ),
+      allow(['iot:DeleteConnection'], [iotArn(scope, 'client', referenceIdPattern)]),
+      allow(['acm-pca:RevokeCertificate'], [props.certificateAuthority.arn]),
     ],
   };
 }
@@ -63,7 +93,7 @@ export function reconcileDefinition(props: FunctionsProps, scope: Construct): Fu
       allow(['dynamodb:BatchGetItem', 'dynamodb:Scan', ...readAndWrite], [tables.arn('VehicleRegistry')]),
       allow(readAndWrite, [tables.arn('UniqueKeys')]),
       allow(['dynamodb:PutItem'], [tables.arn('VehicleHistory')]),
-      allow(['dynamodb:UpdateItem'], [tables.arn('DeviceInventory')]),
+      allow(['dynamodb:UpdateItem'], [tables.arn('DeviceInventory'), tables.arn('VehicleState')]),
       allow(['iot:ListTargetsForPolicy'], [iotArn(scope, 'policy', vehiclePolicy.policyName)]),
       ...sagaStatements(props, scope, {
         // The actions have no resource type in AWS, so a narrower ARN would not allow them.
@@ -108,10 +138,18 @@ export function followDriftDefinition(
   };
 }
 
+const registryTables = [
+  'VehicleRegistry',
+  'UniqueKeys',
+  'VehicleHistory',
+  'DeviceInventory',
+  'VehicleState',
+] as const;
+
 /** What the saga needs after the VIN is sealed. */
 function sagaEnvironment(props: FunctionsProps): Record<string, string> {
   return {
-    ...props.tables.environment(['VehicleRegistry', 'UniqueKeys', 'VehicleHistory', 'DeviceInventory']),
+    ...props.tables.environment(registryTables),
     CERTIFICATE_AUTHORITY_ARN: props.certificateAuthority.arn,
     CERTIFICATE_SIGNING_ALGORITHM: props.certificateSigningAlgorithm,
     CERTIFICATE_VALIDITY_DAYS: String(props.certificateValidityDays),

@@ -31,6 +31,8 @@ interface StreamRule {
    * set.
    */
   readonly referenceId: string;
+  /** SQL expression of the certificate's id; absent where AWS IoT names none. */
+  readonly certificateId?: string;
   readonly topicFilter: string;
   /** SQL condition; all messages without one. */
   readonly where?: string;
@@ -49,12 +51,14 @@ export class TopicRules extends Construct {
       kind: 'TELEMETRY',
       description: 'Sends messages of vehicles to the telemetry stream',
       referenceId: 'topic(3)',
+      certificateId: 'principal()',
       topicFilter: telemetryTopic('+'),
     });
     this.#toStream('Presence', {
       kind: 'PRESENCE',
       description: 'Sends presence events of vehicles to the telemetry stream',
       referenceId: 'topic(5)',
+      certificateId: 'principalIdentifier',
       topicFilter: '$aws/events/presence/+/+',
       // Not `connect_failed`: anyone who has a certificate can claim a name there.
       where: "topic(4) = 'connected' OR topic(4) = 'disconnected'",
@@ -70,13 +74,14 @@ export class TopicRules extends Construct {
     this.#toFollowCommand();
   }
 
-  #toStream(name: string, { kind, description, referenceId, topicFilter, where }: StreamRule): void {
+  #toStream(name: string, rule: StreamRule): void {
+    const { description, referenceId, topicFilter, where } = rule;
     const { stream, telemetryDeadLetters } = this.#props;
     const put = new PolicyStatement({ actions: ['kinesis:PutRecord'], resources: [stream.arn] });
     const roleArn = this.#makeRole(name, telemetryDeadLetters, [put]);
     this.#makeRule(name, roleArn, telemetryDeadLetters, {
       description,
-      sql: `SELECT ${columns(kind, referenceId)} FROM '${topicFilter}'${where === undefined ? '' : ` WHERE ${where}`}`,
+      sql: `SELECT ${columns(rule)} FROM '${topicFilter}'${where === undefined ? '' : ` WHERE ${where}`}`,
       actions: [{ kinesis: { roleArn, streamName: stream.name, partitionKey: `\${${referenceId}}` } }],
     });
   }
@@ -129,10 +134,11 @@ export class TopicRules extends Construct {
 }
 
 /** The SELECT clause that makes a `StreamRecord`; a column missing here does not compile. */
-function columns(kind: StreamRecordKind, referenceId: string): string {
-  const expressions: Readonly<Record<Exclude<keyof StreamRecord, 'returns'>, string>> = {
+function columns({ kind, referenceId, certificateId }: StreamRule): string {
+  const expressions: Readonly<Record<Exclude<keyof StreamRecord, 'returns' | 'certificateId'>, string>> = {
     kind: `'${kind}'`,
     referenceId,
+    ...(certificateId !== undefined && { certificateId }),
     payload: `encode(*, 'base64')`,
     receivedAt: 'timestamp()',
   };

@@ -27,13 +27,20 @@ export function request(ctx: SendContext): DynamoDBGetItemRequest {
   };
 }
 
-/** Stores the earlier command's id in the stash, if there is one. */
+/**
+ * Stores the earlier command's id in the stash, if there is one. Otherwise fails with
+ * VEHICLE_WITHOUT_TCU unless the vehicle is active.
+ */
 export function response(ctx: SendContext<IdempotencyItem | null>): null {
   if (ctx.error) {
     fail('SERVICE_UNAVAILABLE');
   }
   if (ctx.result) {
     useEarlier(ctx, ctx.result);
+    return null;
+  }
+  if (ctx.stash.vehicle?.status !== 'ACTIVE') {
+    fail('VEHICLE_WITHOUT_TCU');
   }
   return null;
 }

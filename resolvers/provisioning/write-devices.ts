@@ -22,7 +22,9 @@ export function request(ctx: ImportContext): DynamoDBTransactWriteItemsRequest {
   const transactItems = ctx.args.devices.map((device) => {
     const isInstalled = presentStatus[device.deviceId] === 'INSTALLED';
     const status = isInstalled ? undefined : (device.status ?? undefined);
-    const condition = isInstalled ? unchanged(device, caller.tenantId) : freeForTenant(caller.tenantId);
+    const condition = isInstalled
+      ? unchanged(device, caller.tenantId)
+      : freeForTenant(caller.tenantId, status);
     return { ...toWrite(table, device, status, caller, at), condition };
   });
   return { operation: 'TransactWriteItems', transactItems };
@@ -106,13 +108,21 @@ function toWrite(
 type Condition = NonNullable<DeviceWrite['condition']>;
 
 /**
- * Requires that the device is new, or in the tenant's inventory and not installed. Otherwise the
- * item is returned to `response`.
+ * Requires that the device is new, or in the tenant's inventory and not installed. A device that
+ * was taken out of a vehicle does not become available by an import. Otherwise the item is returned
+ * to `response`.
  */
-function freeForTenant(tenantId: string): Condition {
+function freeForTenant(tenantId: string, status: DeviceImportStatus | undefined): Condition {
+  const isAvailable = status === 'AVAILABLE';
+  const isReleased = isAvailable ? ' AND attribute_not_exists(#removedAt)' : '';
   return {
-    expression: 'attribute_not_exists(#deviceId) OR (#tenantId = :tenantId AND #status <> :installed)',
-    expressionNames: { '#deviceId': 'deviceId', '#tenantId': 'tenantId', '#status': 'status' },
+    expression: `attribute_not_exists(#deviceId) OR (#tenantId = :tenantId AND #status <> :installed${isReleased})`,
+    expressionNames: {
+      '#deviceId': 'deviceId',
+      '#tenantId': 'tenantId',
+      '#status': 'status',
+      ...(isAvailable ? { '#removedAt': 'removedAt' } : {}),
+    },
     expressionValues: util.dynamodb.toMapValues({ ':tenantId': tenantId, ':installed': 'INSTALLED' }),
     returnValuesOnConditionCheckFailure: true,
   };

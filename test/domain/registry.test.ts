@@ -21,7 +21,7 @@ describe('mayMove', () => {
       'PROVISIONING → ACTIVE',
       'ACTIVE → WITHOUT_TCU',
       'ACTIVE → REVOKED',
-      'WITHOUT_TCU → PROVISIONING',
+      'WITHOUT_TCU → ACTIVE',
       'WITHOUT_TCU → REVOKED',
     ]);
   });

@@ -188,7 +188,7 @@ describe('a full item', () => {
     const [present, newcomer] = [somePerson(), somePerson()];
     await grant(operator, { vehicle, person: present });
     const { referenceId } = vehicle;
-    await setAttribute(world(), 'VehicleState', { referenceId }, 'filling', 'x'.repeat(mostBytes - 220));
+    await setAttribute(world(), 'VehicleState', { referenceId }, 'filling', 'x'.repeat(mostBytes - 304));
 
     const granted = codeOf(await grant(operator, { vehicle, person: newcomer }));
     const ended = codeOf(await end(operator, { vehicle, person: present }));

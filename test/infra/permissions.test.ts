@@ -232,7 +232,11 @@ describe('key policies', () => {
   });
 
   it.each([
-    ['KeysVinHash', 'kms:GenerateMac', [/^FunctionsHashVinRole/, /^FunctionsProvisionVehicleRole/]],
+    [
+      'KeysVinHash',
+      'kms:GenerateMac',
+      [/^FunctionsHashVinRole/, /^FunctionsProvisionVehicleRole/, /^FunctionsChangeTcuRole/],
+    ],
     ['KeysVinSeal', 'kms:Encrypt', [/^FunctionsProvisionVehicleRole/]],
   ])('admit to %s only %s, by the roles that need it', (prefix, action, roles) => {
     const [, use, ...more] = policyOf(prefix);

@@ -64,6 +64,11 @@ const valid: Readonly<Record<string, () => Arguments>> = {
   }),
   'Mutation.importDeviceInventory': () => ({ devices: [device] }),
   'Mutation.permitReissue': () => ({ referenceId, reason: 'KEY_LOST' }),
+  'Mutation.replaceTcu': () => ({
+    input: { referenceId, currentDeviceId: 'TCU-1', newDeviceId: 'TCU-2' },
+  }),
+  'Mutation.removeTcu': () => ({ input: { referenceId, currentDeviceId: 'TCU-1' } }),
+  'Mutation.releaseDevice': () => ({ deviceId: 'TCU-1' }),
   'Mutation.grantAccess': () => ({ input: { referenceId, ownerId: sub, role: 'OWNER' } }),
   'Mutation.endAccess': () => ({ input: { referenceId, ownerId: sub } }),
   'Mutation.sendRemoteCommand': () => ({
@@ -100,6 +105,7 @@ const token = same('t'.repeat(longestNextToken));
 const signalNames = (count: number) => same(Array.from({ length: count }, (_, index) => `signal-${index}`));
 const signalName = same('n'.repeat(128));
 const climate = { input: { referenceId, kind: 'START_CLIMATE', idempotencyKey: sub } };
+const byVin = { input: { referenceId: null, currentDeviceId: 'TCU-1', newDeviceId: 'TCU-2' } };
 const charge = { input: { referenceId, kind: 'SET_CHARGE_LIMIT', idempotencyKey: sub } };
 /** A request of the maximum length: explanatory text before the block (RFC 7468 §2) fills it up. */
 const longestCsr = (): string => {
@@ -163,6 +169,14 @@ const bounds: Readonly<Record<string, Bounds>> = {
   'Mutation.importDeviceInventory.devices.*.publicKeyFingerprint': same('ab'.repeat(32)),
   'Mutation.permitReissue.publicKeyFingerprint': same('ab'.repeat(32)),
   'Mutation.permitReissue.referenceId': same(referenceId),
+  'Mutation.replaceTcu.input.vin': { ...same(vin), beside: byVin },
+  'Mutation.replaceTcu.input.referenceId': same(referenceId),
+  'Mutation.replaceTcu.input.currentDeviceId': same(name),
+  'Mutation.replaceTcu.input.newDeviceId': same(name),
+  'Mutation.removeTcu.input.vin': { ...same(vin), beside: byVin },
+  'Mutation.removeTcu.input.referenceId': same(referenceId),
+  'Mutation.removeTcu.input.currentDeviceId': same(name),
+  'Mutation.releaseDevice.deviceId': same(name),
   'Mutation.grantAccess.input.referenceId': same(referenceId),
   'Mutation.grantAccess.input.ownerId': same(sub),
   'Mutation.grantAccess.input.until': time('2100-01-01T00:00:00Z'),
@@ -275,6 +289,8 @@ const env = {
   COMMANDS_TO_VEHICLE_PER_MINUTE: '9',
   IMPORTS_OF_PERSON_PER_MINUTE: '9',
   REISSUE_PERMITS_OF_PERSON_PER_HOUR: '9',
+  TCU_CHANGES_OF_PERSON_PER_HOUR: '9',
+  DEVICE_RELEASES_OF_PERSON_PER_HOUR: '9',
 };
 const vehicle = { referenceId, tenantId: 'acme', status: 'ACTIVE', attributes: {} };
 const access = {
@@ -307,6 +323,7 @@ const responses: NonNullable<FieldRun['responses']> = {
   telemetry: noPage,
   telemetrySummaries: noPage,
   commands: { result: { ...command, items: [] } },
+  changeTcu: { result: { ok: { referenceId, status: 'WITHOUT_TCU', removedDeviceId: 'TCU-1' } } },
 };
 
 function groupsOf(field: string): readonly string[] {
@@ -318,6 +335,9 @@ function groupsOf(field: string): readonly string[] {
     'grantAccess',
     'endAccess',
     'permitReissue',
+    'replaceTcu',
+    'removeTcu',
+    'releaseDevice',
   ];
   const role = operators.includes(field)
     ? 'operators'

@@ -83,6 +83,16 @@ const checks: Readonly<Record<string, Check>> = {
   'DeviceInventoryInput.publicKeyFingerprint': (text) => refusesDevice({ publicKeyFingerprint: text }),
   'Mutation.permitReissue.referenceId': isNoReferenceId,
   'Mutation.permitReissue.publicKeyFingerprint': (text) => refusesPermit(text),
+  // The function computes the keyed hash and stores nothing else of it.
+  'ReplaceTcuInput.vin': 'NOT_STORED',
+  'RemoveTcuInput.vin': 'NOT_STORED',
+  'ReplaceTcuInput.referenceId': isNoReferenceId,
+  'RemoveTcuInput.referenceId': isNoReferenceId,
+  // Only ids from the inventory are stored, and the import checks those.
+  'ReplaceTcuInput.currentDeviceId': (text) => refusesDevice({ deviceId: text }),
+  'ReplaceTcuInput.newDeviceId': (text) => refusesDevice({ deviceId: text }),
+  'RemoveTcuInput.currentDeviceId': (text) => refusesDevice({ deviceId: text }),
+  'Mutation.releaseDevice.deviceId': (text) => refusesDevice({ deviceId: text }),
   'GrantAccessInput.referenceId': isNoReferenceId,
   'GrantAccessInput.ownerId': isNoUuid,
   'EndAccessInput.referenceId': isNoReferenceId,

@@ -86,6 +86,7 @@ const state = {
     ),
   },
 };
+const changed = { referenceId, status: 'WITHOUT_TCU', removedDeviceId: 'c'.repeat(64) };
 const owned = { vehicles: { result: vehicle }, accesses: { result: access } };
 /** As many viewers as a vehicle may have, including the person whose access changes. */
 const full = {
@@ -310,6 +311,25 @@ const cases: readonly Case[] = [
       responses: owned,
     },
   ],
+  [
+    'replaceTcu',
+    'the longest ids',
+    {
+      args: {
+        input: { vin: '1HGCM82633A004352', currentDeviceId: 'c'.repeat(64), newDeviceId: 'n'.repeat(64) },
+      },
+      responses: { ...owned, changeTcu: { result: { ok: changed } } },
+    },
+  ],
+  [
+    'removeTcu',
+    'the longest id',
+    {
+      args: { input: { referenceId, currentDeviceId: 'c'.repeat(64) } },
+      responses: { ...owned, changeTcu: { result: { ok: changed } } },
+    },
+  ],
+  ['releaseDevice', 'the longest id', { args: { deviceId: 'd'.repeat(64) }, responses: owned }],
   [
     'endAccess',
     'the most viewers',

@@ -44,6 +44,14 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     UniqueKeys: ['BatchGetItem', 'PutItem'],
     DeviceInventory: ['BatchGetItem', 'UpdateItem'],
     VehicleHistory: ['PutItem'],
+    VehicleState: ['UpdateItem'],
+  },
+  'function ChangeTcu': {
+    VehicleRegistry: ['GetItem', 'PutItem'],
+    UniqueKeys: ['BatchGetItem', 'PutItem', 'DeleteItem'],
+    DeviceInventory: ['BatchGetItem', 'UpdateItem'],
+    VehicleHistory: ['PutItem'],
+    VehicleState: ['UpdateItem'],
   },
   'function Reconcile': {
     VehicleRegistry: ['BatchGetItem', 'GetItem', 'PutItem', 'DeleteItem', 'Scan'],
@@ -51,6 +59,7 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     UniqueKeys: ['GetItem', 'PutItem', 'DeleteItem'],
     DeviceInventory: ['UpdateItem'],
     VehicleHistory: ['PutItem'],
+    VehicleState: ['UpdateItem'],
   },
   'function IngestTelemetry': {
     Telemetry: ['BatchGetItem', 'BatchWriteItem'],

@@ -3,17 +3,19 @@
  * first: from then on the previous certificate is no longer the vehicle's, even while its session
  * is still open.
  */
-import { type RegisteredCertificate, mayMove, publicKeyGuard } from '../../../domain/registry.ts';
+import { withLive } from '../../../domain/certificate-fences.ts';
+import { type RegisteredCertificate, mayMove } from '../../../domain/registry.ts';
 import { type MetricName, countMetric } from '../../runtime/metrics.ts';
-import { type ProvisioningItem, requireIssuance } from '../provisioning-item.ts';
+import { type ProvisioningItem, requireDevice, requireIssuance } from '../provisioning-item.ts';
 import { type Write, names, nextVersion, putHistory, putVehicle, writeTogether } from '../registry-store.ts';
+import { putFences, retireKey } from '../writes.ts';
 import type { Step } from '../run.ts';
 
 /**
- * Writes in one transaction: status ACTIVE, the new certificate, the previous one as `retiring`
- * with its key retired, the new key as pin where the previous one was pinned, and a line of
- * history. An activation is never undone, so neither is the pin. Until then the previous key stays
- * pinned.
+ * Writes in one transaction: status ACTIVE, the new certificate as the only live one, the previous
+ * one as `retiring` with its key retired, the new key as pin where the previous one was pinned, and
+ * a line of history. An activation is never undone, so neither is the pin. Until then the previous
+ * key stays pinned.
  */
 export const activate: Step = {
   name: 'activate',
@@ -28,17 +30,21 @@ export const activate: Step = {
     }
     const { certificate: before, issuance: _, ...rest } = vehicle;
     const at = new Date().toISOString();
+    const { referenceId } = vehicle;
+    const { certificateId } = certificate;
+    const certificateFences = withLive(vehicle.certificateFences ?? {}, certificateId, Date.parse(at));
     const next = nextVersion(
-      { ...rest, status: 'ACTIVE', certificate, ...(before && { retiring: before }) },
+      { ...rest, status: 'ACTIVE', certificate, certificateFences, ...(before && { retiring: before }) },
       at,
     );
-    const { deviceId, referenceId } = vehicle;
-    const { certificateId } = certificate;
+    const deviceId = requireDevice(vehicle);
     const event = before === undefined ? 'ACTIVATED' : 'CERTIFICATE_REPLACED';
     const line = putHistory({ referenceId, at, event, ...run.actor, deviceId, certificateId });
-    const retired = retireKey(before, certificate, referenceId, at);
+    const isReplaced = before !== undefined && before.keyFingerprint !== certificate.keyFingerprint;
+    const retired = isReplaced ? [retireKey(before, referenceId, at)] : [];
     const pinned = issuance.replacesPin === true ? [pinKey(next, certificate)] : [];
-    await writeTogether([{ Put: putVehicle(next) }, ...retired, ...pinned, line], run);
+    const fences = putFences(referenceId, certificateFences);
+    await writeTogether([{ Put: putVehicle(next) }, fences, ...retired, ...pinned, line], run);
     countMetric(metricOf(before, certificate));
     return next;
   },
@@ -69,26 +75,4 @@ function pinKey(
       },
     },
   };
-}
-
-/**
- * A request with the previous key may still be in progress and must not restore that key:
- * docs/decisions/0021-a-replaced-key-does-not-come-back.md.
- */
-function retireKey(
-  before: RegisteredCertificate | undefined,
-  present: RegisteredCertificate,
-  referenceId: string,
-  retiredAt: string,
-): Write[] {
-  if (before === undefined || before.keyFingerprint === present.keyFingerprint) {
-    return [];
-  }
-  const put = {
-    TableName: names.uniqueKeys,
-    Item: { key: publicKeyGuard(before.keyFingerprint), referenceId, retiredAt },
-    ConditionExpression: 'referenceId = :referenceId',
-    ExpressionAttributeValues: { ':referenceId': referenceId },
-  };
-  return [{ Put: put }];
 }

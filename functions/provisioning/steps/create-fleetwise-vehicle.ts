@@ -27,7 +27,7 @@ export const createFleetWiseVehicle: Step = {
     return saveVehicle(done, run);
   },
   async undo(vehicle, run) {
-    if (fleetWise === undefined || vehicle.certificate !== undefined) {
+    if (fleetWise === undefined || vehicle.status !== 'PROVISIONING') {
       return;
     }
     await deleteFleetWiseVehicle(vehicle.referenceId, run);

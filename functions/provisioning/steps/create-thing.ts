@@ -17,8 +17,7 @@ import type { Run, Step } from '../run.ts';
 import { vehiclePolicyName } from '../settings.ts';
 
 /**
- * The thing's name is the Reference ID. An undo of a re-issue keeps the thing, which the previous
- * certificate uses.
+ * The thing's name is the Reference ID. Only the undo of a first provisioning deletes the thing.
  */
 export const createThing: Step = {
   name: 'create-thing',
@@ -33,7 +32,7 @@ export const createThing: Step = {
   },
   async undo(vehicle, run) {
     await undoAttachment(vehicle, run);
-    if (vehicle.certificate === undefined) {
+    if (vehicle.status === 'PROVISIONING') {
       await deleteThing(vehicle.referenceId, run);
     }
   },

@@ -5,10 +5,16 @@
  */
 import { deviceGuard, publicKeyGuard, vinGuard } from '../../../domain/registry.ts';
 import type { ReissuePermit } from '../../../domain/reissue.ts';
-import { type Issuance, type ProvisioningItem, requireIssuance } from '../provisioning-item.ts';
+import {
+  type Issuance,
+  type ProvisioningItem,
+  requireDevice,
+  requireIssuance,
+} from '../provisioning-item.ts';
 import { type Write, names, nextVersion, putHistory, putVehicle, writeTogether } from '../registry-store.ts';
-import { writeAllowed } from '../vehicle-allowance.ts';
 import type { Run, Step } from '../run.ts';
+import { writeAllowed } from '../vehicle-allowance.ts';
+import { installDevice, releaseGuard, takeGuard } from '../writes.ts';
 
 /**
  * Stores the draft. Its undo is the last one: it releases VIN, device and key, and removes what was
@@ -33,17 +39,27 @@ export const reserve: Step = {
 };
 
 function newVehicle(vehicle: ProvisioningItem, issuance: Issuance, run: Run): Write[] {
-  const { createdAt: at, deviceId, encryptedVin, hashedVin, referenceId } = vehicle;
+  const { createdAt: at, encryptedVin, hashedVin, referenceId } = vehicle;
+  const deviceId = requireDevice(vehicle);
   if (encryptedVin === '') {
     throw new Error('The VIN is not sealed');
   }
   return [
     { Put: putVehicle(vehicle) },
     takeGuard(vinGuard(hashedVin), referenceId),
-    takeGuard(deviceGuard(deviceId), referenceId),
     takeGuard(publicKeyGuard(issuance.keyFingerprint), referenceId),
-    installDevice(vehicle, issuance),
+    ...takeDevice(vehicle, issuance),
     putHistory({ referenceId, at, event: 'RESERVED', ...run.actor, deviceId }),
+  ];
+}
+
+/** Guard and inventory of the device that the issuance reserves. */
+function takeDevice(vehicle: ProvisioningItem, { keyFingerprint }: Issuance): Write[] {
+  const { referenceId, tenantId, updatedAt: at } = vehicle;
+  const deviceId = requireDevice(vehicle);
+  return [
+    takeGuard(deviceGuard(deviceId), referenceId),
+    installDevice({ deviceId, tenantId, referenceId, keyFingerprint, at }),
   ];
 }
 
@@ -52,15 +68,17 @@ function newVehicle(vehicle: ProvisioningItem, issuance: Issuance, run: Run): Wr
  * been replaced since it was read.
  */
 function newIssuance(vehicle: ProvisioningItem, issuance: Issuance, run: Run): Write[] {
-  const { deviceId, referenceId, reissuePermit: permit } = vehicle;
+  const { referenceId, reissuePermit: permit } = vehicle;
+  const deviceId = requireDevice(vehicle);
   const permittedBy = issuance.permittedAt === undefined ? undefined : permit?.permittedBy;
   return [
     { Put: putVehicle(vehicle) },
     takeGuard(publicKeyGuard(issuance.keyFingerprint), referenceId),
+    ...(issuance.installsDevice === true ? takeDevice(vehicle, issuance) : []),
     putHistory({
       referenceId,
       at: issuance.startedAt,
-      event: 'REISSUE_BEGUN',
+      event: vehicle.certificate === undefined ? 'RESERVED' : 'REISSUE_BEGUN',
       ...run.actor,
       deviceId,
       ...(permittedBy !== undefined && { permittedBy }),
@@ -68,43 +86,8 @@ function newIssuance(vehicle: ProvisioningItem, issuance: Issuance, run: Run): W
   ];
 }
 
-function takeGuard(key: string, referenceId: string): Write {
-  return {
-    Put: {
-      TableName: names.uniqueKeys,
-      Item: { key, referenceId },
-      ConditionExpression:
-        'attribute_not_exists(#key) OR (referenceId = :referenceId AND attribute_not_exists(retiredAt))',
-      ExpressionAttributeNames: { '#key': 'key' },
-      ExpressionAttributeValues: { ':referenceId': referenceId },
-    },
-  };
-}
-
-function installDevice(vehicle: ProvisioningItem, issuance: Issuance): Write {
-  return {
-    Update: {
-      TableName: names.inventory,
-      Key: { deviceId: vehicle.deviceId },
-      UpdateExpression: 'SET #status = :installed, referenceId = :referenceId, updatedAt = :now',
-      // An import may have changed the device since it was read.
-      ConditionExpression:
-        '#status = :available AND tenantId = :tenantId AND (attribute_not_exists(publicKeyFingerprint) OR publicKeyFingerprint = :key)',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: {
-        ':installed': 'INSTALLED',
-        ':available': 'AVAILABLE',
-        ':referenceId': vehicle.referenceId,
-        ':tenantId': vehicle.tenantId,
-        ':key': issuance.keyFingerprint,
-        ':now': vehicle.updatedAt,
-      },
-    },
-  };
-}
-
 function removeVehicle(vehicle: ProvisioningItem): Write[] {
-  const { deviceId, hashedVin, referenceId, version } = vehicle;
+  const { hashedVin, referenceId, version } = vehicle;
   return [
     {
       Delete: {
@@ -115,9 +98,8 @@ function removeVehicle(vehicle: ProvisioningItem): Write[] {
       },
     },
     releaseGuard(vinGuard(hashedVin), referenceId),
-    releaseGuard(deviceGuard(deviceId), referenceId),
     releaseGuard(publicKeyGuard(requireIssuance(vehicle).keyFingerprint), referenceId),
-    returnDevice(vehicle),
+    ...returnDevice(vehicle),
   ];
 }
 
@@ -127,45 +109,41 @@ function removeVehicle(vehicle: ProvisioningItem): Write[] {
  * certificate was replaced. A later permit stays as it is.
  */
 function removeIssuance(vehicle: ProvisioningItem): Write[] {
-  const { issuance, reissuePermit: permit, ...rest } = vehicle;
+  const { deviceId, issuance, reissuePermit: permit, ...rest } = vehicle;
+  const isReturned = issuance?.installsDevice === true;
+  const device = isReturned || deviceId === undefined ? {} : { deviceId };
   const isOfIssuance = permit !== undefined && permit.permittedAt === issuance?.permittedAt;
   const kept = permit && { reissuePermit: isOfIssuance ? unused(permit) : permit };
-  return [{ Put: putVehicle(nextVersion({ ...rest, ...kept }, new Date().toISOString())) }];
+  const next = nextVersion({ ...rest, ...device, ...kept }, new Date().toISOString());
+  return [{ Put: putVehicle(next) }, ...(isReturned ? returnDevice(vehicle) : [])];
 }
 
 function unused({ usedAt: _, ...permit }: ReissuePermit): ReissuePermit {
   return permit;
 }
 
-function releaseGuard(key: string, referenceId: string): Write {
-  return {
-    Delete: {
-      TableName: names.uniqueKeys,
-      Key: { key },
-      ConditionExpression: 'referenceId = :referenceId',
-      ExpressionAttributeValues: { ':referenceId': referenceId },
+/** Releases the device that the issuance reserved. */
+function returnDevice(vehicle: ProvisioningItem): Write[] {
+  const { referenceId } = vehicle;
+  const deviceId = requireDevice(vehicle);
+  const update = {
+    TableName: names.inventory,
+    Key: { deviceId },
+    UpdateExpression: 'SET #status = :available, updatedAt = :now REMOVE referenceId',
+    ConditionExpression: 'referenceId = :referenceId',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: {
+      ':available': 'AVAILABLE',
+      ':referenceId': referenceId,
+      ':now': new Date().toISOString(),
     },
   };
+  return [releaseGuard(deviceGuard(deviceId), referenceId), { Update: update }];
 }
 
-function returnDevice({ deviceId, referenceId }: ProvisioningItem): Write {
-  return {
-    Update: {
-      TableName: names.inventory,
-      Key: { deviceId },
-      UpdateExpression: 'SET #status = :available, updatedAt = :now REMOVE referenceId',
-      ConditionExpression: 'referenceId = :referenceId',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: {
-        ':available': 'AVAILABLE',
-        ':referenceId': referenceId,
-        ':now': new Date().toISOString(),
-      },
-    },
-  };
-}
-
-function historyOfUndo({ deviceId, issuance, referenceId }: ProvisioningItem, run: Run): Write {
+function historyOfUndo(vehicle: ProvisioningItem, run: Run): Write {
+  const { issuance, referenceId } = vehicle;
+  const deviceId = requireDevice(vehicle);
   const certificateId = issuance?.certificate?.certificateId;
   const at = new Date().toISOString();
   return putHistory({

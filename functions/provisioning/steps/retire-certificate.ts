@@ -1,7 +1,7 @@
 /**
- * Provisioning, step `retire-certificate`, after a re-issue: invalidates the replaced certificate
- * everywhere. It is deactivated first, then its live session is ended (assumption iot-42), its
- * attachments and record in AWS IoT are removed, and ACM PCA revokes it.
+ * Provisioning, step `retire-certificate`, after a re-issue or a change of the TCU: invalidates the
+ * replaced certificate everywhere. It is deactivated first, then its live session is ended
+ * (assumption iot-42), its attachments and record in AWS IoT are removed, and ACM PCA revokes it.
  */
 import { disconnectClient } from '../../aws/iot-connections.ts';
 import { deactivateCertificate, deleteCertificate, detachCertificate } from '../../aws/iot-registry.ts';
@@ -26,7 +26,8 @@ export const retireCertificate: Step = {
     await disconnectClient(referenceId, run);
     await detachCertificate({ principal, thingName: referenceId, policyName: vehiclePolicyName }, run);
     await deleteCertificate(certificateId, run);
-    await revokeCertificate(authority, { serialNumber, reason: 'SUPERSEDED' }, run);
+    const reason = vehicle.certificate === undefined ? 'CESSATION_OF_OPERATION' : 'SUPERSEDED';
+    await revokeCertificate(authority, { serialNumber, reason }, run);
     return saveVehicle({ referenceId, ...rest }, run);
   },
 };

@@ -24,7 +24,7 @@ describe('functions', () => {
         .map((name) => `${id} ${name}`);
     });
 
-    expect(functions).toHaveLength(9);
+    expect(functions).toHaveLength(10);
     expect(unread).toEqual([]);
   });
 
@@ -36,9 +36,10 @@ describe('functions', () => {
 
     expect(Object.fromEntries(told)).toEqual({
       HashVin: 0,
-      ProvisionVehicle: 5,
+      ProvisionVehicle: 6,
+      ChangeTcu: 5,
       PublishAccessEnd: 1,
-      Reconcile: 4,
+      Reconcile: 5,
       SettleAccessEnds: 1,
       IngestTelemetry: 3,
       DispatchCommand: 3,

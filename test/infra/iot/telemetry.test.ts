@@ -117,12 +117,12 @@ describe('rules', () => {
   it.each([
     [
       'Telemetry',
-      "SELECT 'TELEMETRY' AS kind, topic(3) AS referenceId, encode(*, 'base64') AS payload, timestamp() AS receivedAt FROM 'dt/v1/+/telemetry'",
+      "SELECT 'TELEMETRY' AS kind, topic(3) AS referenceId, principal() AS certificateId, encode(*, 'base64') AS payload, timestamp() AS receivedAt FROM 'dt/v1/+/telemetry'",
       '${topic(3)}',
     ],
     [
       'Presence',
-      "SELECT 'PRESENCE' AS kind, topic(5) AS referenceId, encode(*, 'base64') AS payload, timestamp() AS receivedAt FROM '$aws/events/presence/+/+' WHERE topic(4) = 'connected' OR topic(4) = 'disconnected'",
+      "SELECT 'PRESENCE' AS kind, topic(5) AS referenceId, principalIdentifier AS certificateId, encode(*, 'base64') AS payload, timestamp() AS receivedAt FROM '$aws/events/presence/+/+' WHERE topic(4) = 'connected' OR topic(4) = 'disconnected'",
       '${topic(5)}',
     ],
     [

@@ -92,6 +92,20 @@ export const questions: Readonly<Record<string, Question>> = {
       'mutation ($referenceId: ID!) { permitReissue(referenceId: $referenceId, reason: KEY_LOST) { until } }',
     variables: byReferenceId,
   },
+  'Mutation.replaceTcu': {
+    document: 'mutation ($input: ReplaceTcuInput!) { replaceTcu(input: $input) { status } }',
+    variables: ({ referenceId }) => ({
+      input: { referenceId, currentDeviceId: 'tcu-of-no-vehicle', newDeviceId: 'tcu-new' },
+    }),
+  },
+  'Mutation.removeTcu': {
+    document: 'mutation ($input: RemoveTcuInput!) { removeTcu(input: $input) { status } }',
+    variables: ({ vin }) => ({ input: { vin, currentDeviceId: 'tcu-of-no-vehicle' } }),
+  },
+  'Mutation.releaseDevice': {
+    document: 'mutation ($deviceId: ID!) { releaseDevice(deviceId: $deviceId) { status } }',
+    variables: ({ deviceId }) => ({ deviceId }),
+  },
   'Mutation.grantAccess': {
     document: 'mutation ($input: GrantAccessInput!) { grantAccess(input: $input) { role } }',
     variables: (target, cast) => ({ input: { ...ofTheGuest(target, cast).input, role: 'DRIVER' } }),

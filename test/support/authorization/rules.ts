@@ -41,6 +41,30 @@ const withAccessToNothing: Outcomes = {
   shared: 'COMMAND_NOT_FOUND',
 };
 
+/** For documents that name another current device than the vehicle's. */
+const mismatchOfTheTenant: Outcomes = {
+  own: 'DEVICE_MISMATCH',
+  shared: 'DEVICE_MISMATCH',
+  ended: 'DEVICE_MISMATCH',
+  'another person’s': 'DEVICE_MISMATCH',
+  'not active': 'DEVICE_MISMATCH',
+  'given by another tenant': 'VEHICLE_NOT_FOUND',
+  'another tenant’s': 'VEHICLE_NOT_FOUND',
+  unknown: 'VEHICLE_NOT_FOUND',
+};
+
+/** For the release of a vehicle's device, which is in use. */
+const inUseOfTheTenant: Outcomes = {
+  own: 'DEVICE_IN_USE',
+  shared: 'DEVICE_IN_USE',
+  ended: 'DEVICE_IN_USE',
+  'another person’s': 'DEVICE_IN_USE',
+  'not active': 'DEVICE_IN_USE',
+  'given by another tenant': 'DEVICE_UNKNOWN',
+  'another tenant’s': 'DEVICE_UNKNOWN',
+  unknown: 'DEVICE_UNKNOWN',
+};
+
 /** The rules of every field. People may not call the system’s own fields. */
 export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcomes>>>>> = {
   'Query.referenceIdForVin': { owners: withAccess, operators: activeOfTheTenant },
@@ -84,6 +108,9 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
     },
   },
   'Mutation.permitReissue': { operators: activeOfTheTenant, 'service-technicians': activeOfTheTenant },
+  'Mutation.replaceTcu': { operators: mismatchOfTheTenant, 'service-technicians': mismatchOfTheTenant },
+  'Mutation.removeTcu': { operators: mismatchOfTheTenant, 'service-technicians': mismatchOfTheTenant },
+  'Mutation.releaseDevice': { operators: inUseOfTheTenant },
   'Mutation.grantAccess': { operators: activeOfTheTenant },
   'Mutation.endAccess': { operators: { ...ofTheTenant, 'not active': 'ACCESS_NOT_FOUND' } },
   'Mutation.sendRemoteCommand': { owners: withAccess },

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-acm-pca';
 import type { World } from 'local-aws';
 import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
-import { type RoleAction, noRole, refOf, sagas } from './role-action.ts';
+import { type RoleAction, noRole, refOf, cutting, sagas } from './role-action.ts';
 
 /** Returns the actions that issue, read and revoke certificates. */
 export async function authorityActions(world: World): Promise<readonly RoleAction[]> {
@@ -40,7 +40,7 @@ export async function authorityActions(world: World): Promise<readonly RoleActio
     },
     {
       name: 'revoke a certificate',
-      allowedTo: sagas,
+      allowedTo: cutting,
       attempt: ({ pca }) => pca.send(new RevokeCertificateCommand(revocation)),
     },
   ];

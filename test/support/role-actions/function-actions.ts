@@ -13,6 +13,7 @@ export function functionActions(world: World): readonly RoleAction[] {
   return [
     invoke('HashVin', ['data source hashVin']),
     invoke('ProvisionVehicle', ['data source provisionVehicle']),
+    invoke('ChangeTcu', ['data source changeTcu']),
     invoke('Reconcile', noRole),
     {
       name: 'list people',

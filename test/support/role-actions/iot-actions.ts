@@ -24,7 +24,7 @@ import { DeleteConnectionCommand } from '@aws-sdk/client-iot-data-plane';
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import type { World } from 'local-aws';
-import { type RoleAction, noRole, provisioning, reconciler, refOf, sagas } from './role-action.ts';
+import { type RoleAction, cutting, noRole, provisioning, reconciler, refOf, sagas } from './role-action.ts';
 
 /**
  * Returns the actions on things, certificates, policies and sessions, of vehicles and of others.
@@ -73,26 +73,28 @@ export function iotActions(world: World): readonly RoleAction[] {
       iot.send(new CreatePolicyCommand({ policyName: 'any', policyDocument: '{}' })),
     ),
     action('attach a certificate to a policy', sagas, (iot) => iot.send(new AttachPolicyCommand(policy))),
-    action('detach a certificate from a policy', sagas, (iot) => iot.send(new DetachPolicyCommand(policy))),
+    action('detach a certificate from a policy', cutting, (iot) => iot.send(new DetachPolicyCommand(policy))),
     action('list the policies of a certificate', reconciler, (iot) =>
       iot.send(new ListAttachedPoliciesCommand({ target })),
     ),
     action('attach a certificate to a thing', sagas, (iot) =>
       iot.send(new AttachThingPrincipalCommand(attachment)),
     ),
-    action('detach a certificate from a thing', sagas, (iot) =>
+    action('detach a certificate from a thing', cutting, (iot) =>
       iot.send(new DetachThingPrincipalCommand(attachment)),
     ),
     action('describe a certificate', reconciler, (iot) =>
       iot.send(new DescribeCertificateCommand({ certificateId })),
     ),
-    action('deactivate a certificate', sagas, (iot) =>
+    action('deactivate a certificate', cutting, (iot) =>
       iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' })),
     ),
-    action('delete a certificate', sagas, (iot) => iot.send(new DeleteCertificateCommand({ certificateId }))),
+    action('delete a certificate', cutting, (iot) =>
+      iot.send(new DeleteCertificateCommand({ certificateId })),
+    ),
     {
       name: 'end a vehicle’s session',
-      allowedTo: sagas,
+      allowedTo: cutting,
       attempt: ({ iotData }) => iotData.send(new DeleteConnectionCommand({ clientId: thing.thingName })),
     },
     {

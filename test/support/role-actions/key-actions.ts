@@ -13,7 +13,7 @@ import type { World } from 'local-aws';
 import { rolesOf } from '../roles.ts';
 import { type RoleAction, clientsFor, noRole, provisioning, refOf } from './role-action.ts';
 
-const hashing = ['function HashVin', ...provisioning];
+const hashing = ['function HashVin', 'function ChangeTcu', ...provisioning];
 const text = new TextEncoder().encode('text');
 const mac = { Message: text, MacAlgorithm: 'HMAC_SHA_256' } as const;
 const vehicle = { tenantId: 'acme', referenceId: randomUUID() };

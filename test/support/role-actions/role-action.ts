@@ -31,6 +31,8 @@ export const provisioning = ['function ProvisionVehicle'];
 export const reconciler = ['function Reconcile'];
 /** Both sagas. */
 export const sagas = [...provisioning, ...reconciler];
+/** Everything that cuts a certificate off. */
+export const cutting = [...sagas, 'function ChangeTcu'];
 
 /** Creates the clients of a role. */
 export function clientsFor(world: World, { credentials }: TemplateRole): RoleClients {

@@ -86,6 +86,29 @@ function provisioningSteps({ operator, provisioner, vehicle, world }: TourSetup)
       await givenPermit(operator, other);
       return () => provision(provisioner, { ...other, certificateSigningRequest });
     }),
+    work('replace a TCU', async () => {
+      const { vin, deviceId: currentDeviceId } = await givenVehicle(provisioner);
+      const newDeviceId = await givenDevice(provisioner);
+      const document = 'mutation ($input: ReplaceTcuInput!) { replaceTcu(input: $input) { status } }';
+      const input = { vin, currentDeviceId, newDeviceId };
+      return async () => resultOf(await operator.ask(document, { input }));
+    }),
+    work('remove a TCU', async () => {
+      const { referenceId, deviceId: currentDeviceId } = await givenVehicle(provisioner);
+      const document = 'mutation ($input: RemoveTcuInput!) { removeTcu(input: $input) { status } }';
+      return async () => resultOf(await operator.ask(document, { input: { referenceId, currentDeviceId } }));
+    }),
+    work('release a device, and not one that is installed', async () => {
+      const { deviceId } = await givenVehicle(provisioner);
+      const free = await givenDevice(provisioner);
+      const document = 'mutation ($deviceId: ID!) { releaseDevice(deviceId: $deviceId) { status } }';
+      return async () => {
+        const refused = resultOf(await operator.ask(document, { deviceId }));
+        return refused === 'DEVICE_IN_USE'
+          ? resultOf(await operator.ask(document, { deviceId: free }))
+          : refused;
+      };
+    }),
     work('permit another key', async () => {
       const { referenceId } = await givenVehicle(provisioner);
       return async () => resultOf(await operator.ask(permitReissue, { referenceId, reason: 'KEY_ROTATION' }));

@@ -22,6 +22,10 @@ import { reconcile } from './saga-steps.ts';
 const ways: Readonly<Record<string, (setup: TourSetup) => Promise<unknown>>> = {
   HashVin: ({ nextConverter, vehicle }) => nextConverter().ask(convertAsOperator, { vin: vehicle.vin }),
   ProvisionVehicle: ({ provisioner, vehicle }) => provision(provisioner, vehicle),
+  ChangeTcu: ({ operator, vehicle: { vin } }) =>
+    operator.ask('mutation ($input: RemoveTcuInput!) { removeTcu(input: $input) { status } }', {
+      input: { vin, currentDeviceId: 'tcu-of-no-vehicle' },
+    }),
   Reconcile: reconcile,
   // These inputs name nothing that exists.
   IngestTelemetry: ({ world }) => invoke(world, 'IngestTelemetry', { Records: [] }),

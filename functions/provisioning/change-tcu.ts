@@ -1,0 +1,122 @@
+/**
+ * TCU change: the Lambda function behind the mutations `replaceTcu` and `removeTcu`. One
+ * transaction changes the registry and fences the certificate; then the certificate is cut off in
+ * AWS. The reconciler continues after a crash. AWS actions: functions/README.md.
+ */
+import type { ChangeTcuRequest, ChangeTcuResult } from '../../domain/contracts.ts';
+import { neverIssuedReferenceId } from '../../domain/reference-id.ts';
+import { type UniqueKeyItem, deviceGuard, vinGuard } from '../../domain/registry.ts';
+import { toVin } from '../../domain/vin.ts';
+import { hashVin } from '../aws/vin-vault.ts';
+import { deadlineOf } from '../runtime/deadline.ts';
+import { requireVariable, requireWholeNumber } from '../runtime/environment.ts';
+import { requestHandler } from '../runtime/handler.ts';
+import { countMetric } from '../runtime/metrics.ts';
+import { jitter } from '../runtime/pause.ts';
+import { retry } from '../runtime/retry.ts';
+import { VehicleError } from '../runtime/vehicle-error.ts';
+import type { ProvisioningItem } from './provisioning-item.ts';
+import { ItemMovedError, findVehicle, readGuards } from './registry-store.ts';
+import type { Run } from './run.ts';
+import { runSaga } from './saga.ts';
+import { type CheckedChange, type TcuHoldings, decideChange } from './tcu-decision.ts';
+import { takeOutTcu } from './tcu-writes.ts';
+
+const hashKey = {
+  keyId: requireVariable('VIN_HASH_KEY_ID'),
+  version: requireWholeNumber('VIN_HASH_KEY_VERSION', 1),
+};
+
+/** As in `provision-vehicle.ts`: AppSync ends the request after 30 seconds. */
+const budget = { longestMs: 25_000, reserveMs: 1_500 } as const;
+/** Pause before a request is decided again. */
+const schedule = { attempts: Infinity, delayMs: () => jitter(20, 150) } as const;
+/** The reconciler finishes an issuance within its next two runs. */
+const retryAfterSeconds = 120;
+
+/** The vehicle, by the guard of its VIN or by its Reference ID. */
+type Named = { readonly vin: string } | { readonly referenceId: string };
+
+/** Returns ChangeTcuResult or one of the errors that the schema lists for the two mutations. */
+export const handler = requestHandler<ChangeTcuRequest, ChangeTcuResult>(async (request, context) => {
+  const { caller, currentDeviceId, newDeviceId } = request;
+  const run: Run = {
+    abortSignal: deadlineOf(context, budget).abortSignal,
+    actor: { actorId: caller.principalId, clientId: caller.clientId },
+  };
+  const change: CheckedChange = {
+    tenantId: caller.tenantId,
+    currentDeviceId,
+    ...(newDeviceId !== undefined && { newDeviceId }),
+  };
+  const vehicle = await changeTcu(change, await nameOf(request, run), run);
+  return {
+    referenceId: vehicle.referenceId,
+    status: vehicle.status,
+    removedDeviceId: currentDeviceId,
+    ...(newDeviceId !== undefined && { expectedDeviceId: newDeviceId }),
+  };
+});
+
+/** The resolver has checked that exactly one of the two is given. */
+async function nameOf({ caller, vin: given, referenceId }: ChangeTcuRequest, run: Run): Promise<Named> {
+  if (given === undefined) {
+    return { referenceId: referenceId ?? neverIssuedReferenceId };
+  }
+  const vin = toVin(given);
+  if (vin === undefined) {
+    throw new VehicleError('INVALID_VIN', undefined);
+  }
+  return { vin: vinGuard(await hashVin(hashKey, caller.tenantId, vin, run)) };
+}
+
+/** Decides again until the change is done, the request is refused, or the time is up. */
+function changeTcu(change: CheckedChange, named: Named, run: Run): Promise<ProvisioningItem> {
+  const changeOnce = async (): Promise<ProvisioningItem> => {
+    run.abortSignal.throwIfAborted();
+    const vehicle = await advance(change, named, run);
+    if (vehicle === undefined) {
+      throw new ItemMovedError();
+    }
+    return vehicle;
+  };
+  const isRetryable = (error: unknown): boolean => error instanceof ItemMovedError;
+  return retry(changeOnce, { ...schedule, isRetryable }, run);
+}
+
+/** Reads, decides and acts; undefined when other work was finished and the tables must be read. */
+async function advance(change: CheckedChange, named: Named, run: Run): Promise<ProvisioningItem | undefined> {
+  const decision = decideChange(change, await readTcuHoldings(change, named, run));
+  switch (decision.kind) {
+    case 'REFUSE':
+      throw new VehicleError(decision.code, undefined);
+    case 'WAIT':
+      throw new VehicleError('PROVISIONING_IN_PROGRESS', { retryAfterSeconds });
+    case 'CHANGE': {
+      const changed = await takeOutTcu(decision.vehicle, change.newDeviceId, run);
+      countMetric(change.newDeviceId === undefined ? 'TcuRemoved' : 'TcuReplaced');
+      return runSaga(changed, run);
+    }
+    case 'CONTINUE':
+      await runSaga(decision.vehicle, run);
+      return undefined;
+    case 'DONE':
+      return decision.vehicle;
+    default:
+      return decision satisfies never;
+  }
+}
+
+/** Two reads in every case, so that the calls do not reveal whether a VIN is known. */
+async function readTcuHoldings({ newDeviceId }: CheckedChange, named: Named, run: Run): Promise<TcuHoldings> {
+  const deviceKey = newDeviceId === undefined ? undefined : deviceGuard(newDeviceId);
+  const keys = ['vin' in named ? named.vin : undefined, deviceKey].filter((key) => key !== undefined);
+  const { guards, inventory } = await readGuards({ keys, deviceId: newDeviceId }, run);
+  const guardOf = (key: string | undefined): UniqueKeyItem | undefined =>
+    guards.find((guard) => guard.key === key);
+  const referenceId =
+    'vin' in named ? (guardOf(named.vin)?.referenceId ?? neverIssuedReferenceId) : named.referenceId;
+  const vehicle = await findVehicle(referenceId, run);
+  const newDevice = guardOf(deviceKey);
+  return { ...(vehicle && { vehicle }), ...(newDevice && { newDevice }), ...(inventory && { inventory }) };
+}

@@ -1,0 +1,83 @@
+/**
+ * Decides a change of the TCU from the contents of the tables. The decision is pure and repeated
+ * after every lost race.
+ */
+import type { DeviceItem, UniqueKeyItem } from '../../domain/registry.ts';
+import type { Refusal } from './decision.ts';
+import type { ProvisioningItem } from './provisioning-item.ts';
+
+/** A change whose arguments have all passed their checks. */
+export interface CheckedChange {
+  readonly tenantId: string;
+  readonly currentDeviceId: string;
+  /** Absent when the TCU is only removed. */
+  readonly newDeviceId?: string;
+}
+
+/** The contents of the tables for a change; each part is absent when there is none. */
+export interface TcuHoldings {
+  readonly vehicle?: ProvisioningItem;
+  /** The guard of the new device. */
+  readonly newDevice?: UniqueKeyItem;
+  /** The new device in the inventory. */
+  readonly inventory?: DeviceItem;
+}
+
+/** What the caller of `decideChange` does next. */
+export type TcuDecision =
+  | { readonly kind: 'REFUSE'; readonly code: Refusal }
+  /** A certificate is being issued to the vehicle, or its issuance is being undone. */
+  | { readonly kind: 'WAIT' }
+  | { readonly kind: 'CHANGE'; readonly vehicle: ProvisioningItem }
+  /** The change is written, but its certificate, or an earlier one, is not cut off everywhere. */
+  | { readonly kind: 'CONTINUE'; readonly vehicle: ProvisioningItem }
+  /** Everything is done, and nothing is written. */
+  | { readonly kind: 'DONE'; readonly vehicle: ProvisioningItem };
+
+/**
+ * Decides a change. A vehicle of another tenant looks like none. After that the vehicle decides
+ * before the new device does, so that a refusal reveals nothing about devices to a caller who does
+ * not know the current one.
+ */
+export function decideChange(change: CheckedChange, holdings: TcuHoldings): TcuDecision {
+  const { vehicle } = holdings;
+  if (vehicle?.tenantId !== change.tenantId || vehicle.status === 'REVOKED') {
+    return { kind: 'REFUSE', code: 'VEHICLE_NOT_FOUND' };
+  }
+  if (isChanged(change, vehicle)) {
+    return { kind: vehicle.retiring === undefined ? 'DONE' : 'CONTINUE', vehicle };
+  }
+  if (vehicle.deviceId !== change.currentDeviceId) {
+    return { kind: 'REFUSE', code: 'DEVICE_MISMATCH' };
+  }
+  const code = newDeviceRefusal(change, holdings);
+  if (code !== undefined) {
+    return { kind: 'REFUSE', code };
+  }
+  if (vehicle.issuance !== undefined) {
+    return { kind: 'WAIT' };
+  }
+  return { kind: vehicle.retiring === undefined ? 'CHANGE' : 'CONTINUE', vehicle };
+}
+
+/** True after the same change: the call is a retry, or another caller wanted the same. */
+function isChanged({ currentDeviceId, newDeviceId }: CheckedChange, vehicle: ProvisioningItem): boolean {
+  return vehicle.removedDeviceId === currentDeviceId && vehicle.deviceId === newDeviceId;
+}
+
+function newDeviceRefusal(
+  { currentDeviceId, newDeviceId, tenantId }: CheckedChange,
+  { inventory, newDevice }: TcuHoldings,
+): Refusal | undefined {
+  if (newDeviceId === undefined) {
+    return undefined;
+  }
+  if (inventory === undefined || inventory.tenantId !== tenantId) {
+    return 'DEVICE_UNKNOWN';
+  }
+  if (inventory.status === 'WITHDRAWN') {
+    return 'DEVICE_WITHDRAWN';
+  }
+  const isInUse = newDevice !== undefined || inventory.status === 'INSTALLED';
+  return isInUse || newDeviceId === currentDeviceId ? 'DEVICE_IN_USE' : undefined;
+}

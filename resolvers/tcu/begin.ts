@@ -1,0 +1,54 @@
+/** The beginning and the end of both changes of a TCU. */
+import { util } from '@aws-appsync/utils';
+import { deviceIdPattern } from '../../domain/device.ts';
+import type { TcuChange } from '../../domain/generated/schema-types.ts';
+import { toReferenceId } from '../../domain/reference-id.ts';
+import { vinViolation } from '../../domain/vin.ts';
+import { requireCaller } from '../runtime/caller.ts';
+import { fail } from '../runtime/fail.ts';
+import type { ChangeContext } from './context.ts';
+
+/**
+ * Stores caller and change in the stash, both checked without a call. Fails with TENANT_REQUIRED,
+ * INVALID_ARGUMENT and INVALID_VIN, and with VEHICLE_NOT_FOUND for a text that is not a Reference
+ * ID.
+ */
+export function beginChange(ctx: ChangeContext): void {
+  const caller = requireCaller(ctx);
+  const { currentDeviceId, ...input } = ctx.args.input;
+  const newDeviceId = input.newDeviceId ?? undefined;
+  const vin = input.vin ?? undefined;
+  const given = input.referenceId ?? undefined;
+  if ((vin === undefined) === (given === undefined)) {
+    fail('INVALID_ARGUMENT', { argument: vin === undefined ? 'input.referenceId' : 'input.vin' });
+  }
+  requireDeviceId(currentDeviceId, 'input.currentDeviceId');
+  if (newDeviceId !== undefined) {
+    requireDeviceId(newDeviceId, 'input.newDeviceId');
+  }
+  if (vin !== undefined && vinViolation(vin) !== undefined) {
+    fail('INVALID_VIN');
+  }
+  const referenceId = given === undefined ? undefined : toReferenceId(given);
+  if (vin === undefined && referenceId === undefined) {
+    fail('VEHICLE_NOT_FOUND');
+  }
+  ctx.stash.caller = caller;
+  ctx.stash.change = { caller, vin, referenceId, currentDeviceId, newDeviceId };
+}
+
+/** Fails with SERVICE_UNAVAILABLE when no step left a result; an absent device becomes null. */
+export function endChange(ctx: ChangeContext): TcuChange {
+  const { changed } = ctx.stash;
+  if (changed === undefined) {
+    fail('SERVICE_UNAVAILABLE');
+  }
+  const { referenceId, status, removedDeviceId, expectedDeviceId } = changed;
+  return { referenceId, status, removedDeviceId, expectedDeviceId: expectedDeviceId ?? null };
+}
+
+function requireDeviceId(deviceId: string, argument: string): void {
+  if (!util.matches(deviceIdPattern, deviceId)) {
+    fail('INVALID_ARGUMENT', { argument });
+  }
+}

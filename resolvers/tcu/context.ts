@@ -1,0 +1,24 @@
+/** The stash that the steps of `replaceTcu` and `removeTcu` share. */
+import type { Context } from '@aws-appsync/utils';
+import type { Caller, ChangeTcuRequest, ChangeTcuResult } from '../../domain/contracts.ts';
+import type { RemoveTcuInput, ReplaceTcuInput } from '../../domain/generated/schema-types.ts';
+import type { AllowanceStash } from '../runtime/allowance.ts';
+
+/** The stash of one change. */
+export interface ChangeStash extends AllowanceStash {
+  caller: Caller;
+  change: ChangeTcuRequest;
+  changed?: ChangeTcuResult;
+}
+
+/** The input of either mutation. */
+export type ChangeInput = RemoveTcuInput & Partial<Pick<ReplaceTcuInput, 'newDeviceId'>>;
+
+/** The context of its handlers; `Result` is the result of the step's data source. */
+export type ChangeContext<Result = unknown> = Context<
+  { input: ChangeInput },
+  ChangeStash,
+  undefined,
+  undefined,
+  Result
+>;
