@@ -31,6 +31,13 @@ const longUnits = [
   'world/world',
 ].map((name) => `test/${name}.test.ts`);
 const sweeps = ['test/sweeps/**/*.test.ts', ...longUnits];
+/** Their time stands still, and so would that of a world in the same process. */
+const fakeTime = [
+  'test/client/live-state-properties.test.ts',
+  'test/client/live-state.test.ts',
+  'test/client/send-command.test.ts',
+  'test/functions/aws/iot-endpoints.test.ts',
+];
 /** Holds for two variants of the stack in `tests`, and for every variant in `sweeps`. */
 const templateLaw = 'test/laws/template.test.ts';
 const flowsWithFleetWise = [
@@ -50,7 +57,7 @@ const flowsWithFleetWise = [
  * Projects run one after another, because a worker keeps the modules that it has loaded only while
  * it gets files of one project. For the same reason, units and flows are one project.
  */
-const order = ['tests', 'sweeps', 'sweeps without FleetWise'];
+const order = ['tests in fake time', 'tests', 'sweeps', 'sweeps without FleetWise'];
 
 const suite = (
   name: string,
@@ -86,7 +93,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     projects: [
       // `FLEETWISE=off` shows that the tests do not need it.
-      suite('tests', process.env['FLEETWISE'] !== 'off', ['test/**/*.test.ts'], sweeps),
+      suite('tests', process.env['FLEETWISE'] !== 'off', ['test/**/*.test.ts'], [...sweeps, ...fakeTime]),
+      suite('tests in fake time', true, fakeTime),
       suite('sweeps', true, [...sweeps, templateLaw]),
       suite(
         'sweeps without FleetWise',
