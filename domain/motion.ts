@@ -6,8 +6,8 @@ import { type StoredSignals, type VehicleStateItem, effectiveTime } from './vehi
 
 /**
  * `STANDING`: the newest speed is zero, however long ago, because a parked car is silent for weeks;
- * and nothing that contradicts it was received since. `MOVING`: the newest speed is above zero and
- * fresh. `UNKNOWN`: everything else.
+ * nothing that contradicts it was received since, and it is of the present TCU. `MOVING`: the newest
+ * speed is above zero and fresh. `UNKNOWN`: everything else.
  */
 export type Motion = 'STANDING' | 'MOVING' | 'UNKNOWN';
 
@@ -37,7 +37,8 @@ export function motionOf(item: VehicleStateItem | undefined, nowMs: number): Mot
   }
   // Receipts within the same millisecond have no order, so they do not confirm the zero.
   if (value <= 0) {
-    return notStandingAt === undefined || receivedAt > notStandingAt ? 'STANDING' : 'UNKNOWN';
+    const isConfirmed = receivedAt > (notStandingAt ?? 0) && receivedAt > (item.tcuActivatedAt ?? 0);
+    return isConfirmed ? 'STANDING' : 'UNKNOWN';
   }
   return effectiveTime(observedAt, receivedAt) > nowMs - freshMs ? 'MOVING' : 'UNKNOWN';
 }

@@ -88,6 +88,11 @@ export interface VehicleStateItem {
   /** Absent for a vehicle whose certificate was issued before this attribute existed. */
   readonly certificates?: CertificateFences;
   /**
+   * Epoch milliseconds at which the present TCU was activated, for a vehicle that had another one
+   * before. The vehicle may have moved in between without any message.
+   */
+  readonly tcuActivatedAt?: number;
+  /**
    * Grows by one with every change of `certificates`, so that a write can name what it has read.
    */
   readonly fence?: number;

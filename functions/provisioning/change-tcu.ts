@@ -31,7 +31,7 @@ const hashKey = {
 const budget = { longestMs: 25_000, reserveMs: 1_500 } as const;
 /** Pause before a request is decided again. */
 const schedule = { attempts: Infinity, delayMs: () => jitter(20, 150) } as const;
-/** The reconciler finishes an issuance within its next two runs. */
+/** The reconciler continues an issuance that stopped, and undoes it after a day. */
 const retryAfterSeconds = 120;
 
 /** The vehicle, by the guard of its VIN or by its Reference ID. */
@@ -107,7 +107,7 @@ async function advance(change: CheckedChange, named: Named, run: Run): Promise<P
   }
 }
 
-/** Two reads in every case, so that the calls do not reveal whether a VIN is known. */
+/** Reads the guards and the inventory, then the vehicle, also when the VIN is unknown. */
 async function readTcuHoldings({ newDeviceId }: CheckedChange, named: Named, run: Run): Promise<TcuHoldings> {
   const deviceKey = newDeviceId === undefined ? undefined : deviceGuard(newDeviceId);
   const keys = ['vin' in named ? named.vin : undefined, deviceKey].filter((key) => key !== undefined);

@@ -2,7 +2,7 @@
  * The registry item as provisioning stores it: the vehicle and, while provisioning is unfinished,
  * everything that is needed to finish or undo it.
  */
-import type { CertificateFences } from '../../domain/certificate-fences.ts';
+import { type CertificateFences, live } from '../../domain/certificate-fences.ts';
 import type { RegisteredCertificate, VehicleItem } from '../../domain/registry.ts';
 
 /** The saga's steps in order; `saga.ts` holds their code. */
@@ -93,4 +93,9 @@ export function requireDevice(vehicle: ProvisioningItem): string {
     throw new Error('The vehicle has no device');
   }
   return vehicle.deviceId;
+}
+
+/** The fences of an item. One that was activated before they existed has its certificate live. */
+export function fencesOf({ certificate, certificateFences }: ProvisioningItem): CertificateFences {
+  return certificateFences ?? (certificate === undefined ? {} : { [certificate.certificateId]: live });
 }

@@ -60,9 +60,14 @@ export function decideChange(change: CheckedChange, holdings: TcuHoldings): TcuD
   return { kind: vehicle.retiring === undefined ? 'CHANGE' : 'CONTINUE', vehicle };
 }
 
-/** True after the same change: the call is a retry, or another caller wanted the same. */
+/**
+ * True after the same change: the call is a retry, or another caller wanted the same. After a
+ * removal, the next device may be reserved already.
+ */
 function isChanged({ currentDeviceId, newDeviceId }: CheckedChange, vehicle: ProvisioningItem): boolean {
-  return vehicle.removedDeviceId === currentDeviceId && vehicle.deviceId === newDeviceId;
+  const { deviceId, removedDeviceId } = vehicle;
+  const isOut = removedDeviceId === currentDeviceId && deviceId !== currentDeviceId;
+  return isOut && (newDeviceId === undefined || deviceId === newDeviceId);
 }
 
 function newDeviceRefusal(

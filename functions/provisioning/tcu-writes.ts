@@ -1,7 +1,7 @@
 /** The transaction that takes a TCU out of a vehicle. */
 import { withoutLive } from '../../domain/certificate-fences.ts';
 import { deviceGuard } from '../../domain/registry.ts';
-import { type ProvisioningItem, requireDevice } from './provisioning-item.ts';
+import { type ProvisioningItem, fencesOf, requireDevice } from './provisioning-item.ts';
 import { type Write, names, nextVersion, putHistory, putVehicle, writeTogether } from './registry-store.ts';
 import type { Run } from './run.ts';
 import { installDevice, putFences, releaseGuard, retireKey, takeGuard } from './writes.ts';
@@ -28,14 +28,14 @@ function withoutTcu(
   newDeviceId: string | undefined,
   fencedAt: number,
 ): ProvisioningItem {
-  const { certificate, certificateFences, deviceId: _, reissuePermit: __, ...rest } = vehicle;
+  const { certificate, deviceId: _, reissuePermit: __, ...rest } = vehicle;
   return {
     ...rest,
     status: 'WITHOUT_TCU',
     removedDeviceId: requireDevice(vehicle),
     ...(newDeviceId !== undefined && { deviceId: newDeviceId }),
     ...(certificate && { retiring: certificate }),
-    ...(certificateFences && { certificateFences: withoutLive(certificateFences, fencedAt) }),
+    certificateFences: withoutLive(fencesOf(vehicle), fencedAt),
   };
 }
 

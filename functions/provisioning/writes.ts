@@ -83,15 +83,27 @@ export function installDevice({ deviceId, tenantId, referenceId, keyFingerprint,
   };
 }
 
-/** Writes the fences to VehicleState, whose other attributes stay. */
-export function putFences(referenceId: string, certificateFences: CertificateFences): Write {
+/**
+ * Writes the fences to VehicleState, and the time (epoch ms) of another TCU's activation if given.
+ * Other attributes stay.
+ */
+export function putFences(
+  referenceId: string,
+  certificateFences: CertificateFences,
+  tcuActivatedAt?: number,
+): Write {
+  const isOther = tcuActivatedAt !== undefined;
   return {
     Update: {
       // Read when called, because the drift function loads this module without the variable.
       TableName: tableName('VehicleState'),
       Key: { referenceId },
-      UpdateExpression: 'SET certificates = :fences ADD fence :one',
-      ExpressionAttributeValues: { ':fences': certificateFences, ':one': 1 },
+      UpdateExpression: `SET certificates = :fences${isOther ? ', tcuActivatedAt = :at' : ''} ADD fence :one`,
+      ExpressionAttributeValues: {
+        ':fences': certificateFences,
+        ':one': 1,
+        ...(isOther && { ':at': tcuActivatedAt }),
+      },
     },
   };
 }

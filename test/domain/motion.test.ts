@@ -22,6 +22,16 @@ it.each([
   ['its speed is not a number', stateWith({ 'Vehicle.Speed': ['0', now, now] }), 'UNKNOWN'],
   ['it stands', stateWith({ 'Vehicle.Speed': [0, now, now] }), 'STANDING'],
   ['it stood a month ago', stateWith({ 'Vehicle.Speed': [0, now - 30 * 86_400_000, now] }), 'STANDING'],
+  [
+    'it stood with another TCU',
+    { ...stateWith({ 'Vehicle.Speed': [0, now, now] }), tcuActivatedAt: now },
+    'UNKNOWN',
+  ],
+  [
+    'it stood with this TCU after another one',
+    { ...stateWith({ 'Vehicle.Speed': [0, now, now] }), tcuActivatedAt: now - 1 },
+    'STANDING',
+  ],
   ['it creeps', stateWith({ 'Vehicle.Speed': [0.1, now, now] }), 'MOVING'],
   ['it moved 59,999 ms ago', stateWith({ 'Vehicle.Speed': [50, now - 59_999, now] }), 'MOVING'],
   ['it moved a minute ago', stateWith({ 'Vehicle.Speed': [50, now - 60_000, now] }), 'UNKNOWN'],

@@ -20,6 +20,7 @@ import {
   provisionVehicle,
 } from '../support/given.ts';
 import { holdCalls } from '../support/held-calls.ts';
+import { givenStanding } from '../support/live-items.ts';
 import { itemsOf } from '../support/tables.ts';
 import { connectVehicle, tryToConnectVehicle } from '../support/vehicles-on-the-wire.ts';
 import { europeanVin } from '../support/vins.ts';
@@ -189,6 +190,7 @@ describe('a vehicle whose TCU is removed', () => {
     vehicle,
   }) => {
     const { vin, deviceId, referenceId } = vehicle;
+    await givenStanding(world(), referenceId);
 
     const removed = await remove(technician, { referenceId, currentDeviceId: deviceId });
 
@@ -212,6 +214,8 @@ describe('a vehicle whose TCU is removed', () => {
     });
     expect(referenceIdIn(await provision(provisioner, vin, deviceId))).toBe(referenceId);
     expect(codeOf(await release(operator, deviceId))).toBe('DEVICE_IN_USE');
+    // The speed is that of the former TCU, and the vehicle may have moved since.
+    expect(codeOf(await send(owner, vehicle, { kind: 'UNLOCK_DOORS' }))).toBe('VEHICLE_MOTION_UNKNOWN');
   });
 
   it('can be given another TCU than the expected one', async ({ provisioner, technician, vehicle }) => {

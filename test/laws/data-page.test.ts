@@ -154,8 +154,8 @@ ${stateDiagram('PENDING', commandStatusMoves)}
 ## Moves of a vehicle's status
 
 \`vehicleStatusMoves\` in \`domain/registry.ts\`. \`reserve.ts\` makes a vehicle PROVISIONING, \`activate.ts\`
-makes it ACTIVE, and the undo of a first provisioning removes it. No code makes the other moves yet:
-they belong to the change of a TCU and to revoking.
+makes it ACTIVE, \`tcu-writes.ts\` makes it WITHOUT_TCU, and the undo of a first provisioning removes
+it. No code makes a vehicle REVOKED yet.
 
 ${stateDiagram('PROVISIONING', vehicleStatusMoves)}
 `;

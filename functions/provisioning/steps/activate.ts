@@ -6,7 +6,7 @@
 import { withLive } from '../../../domain/certificate-fences.ts';
 import { type RegisteredCertificate, mayMove } from '../../../domain/registry.ts';
 import { type MetricName, countMetric } from '../../runtime/metrics.ts';
-import { type ProvisioningItem, requireDevice, requireIssuance } from '../provisioning-item.ts';
+import { type ProvisioningItem, fencesOf, requireDevice, requireIssuance } from '../provisioning-item.ts';
 import { type Write, names, nextVersion, putHistory, putVehicle, writeTogether } from '../registry-store.ts';
 import { putFences, retireKey } from '../writes.ts';
 import type { Step } from '../run.ts';
@@ -32,7 +32,7 @@ export const activate: Step = {
     const at = new Date().toISOString();
     const { referenceId } = vehicle;
     const { certificateId } = certificate;
-    const certificateFences = withLive(vehicle.certificateFences ?? {}, certificateId, Date.parse(at));
+    const certificateFences = withLive(fencesOf(vehicle), certificateId, Date.parse(at));
     const next = nextVersion(
       { ...rest, status: 'ACTIVE', certificate, certificateFences, ...(before && { retiring: before }) },
       at,
@@ -43,7 +43,8 @@ export const activate: Step = {
     const isReplaced = before !== undefined && before.keyFingerprint !== certificate.keyFingerprint;
     const retired = isReplaced ? [retireKey(before, referenceId, at)] : [];
     const pinned = issuance.replacesPin === true ? [pinKey(next, certificate)] : [];
-    const fences = putFences(referenceId, certificateFences);
+    const isOtherTcu = before === undefined && vehicle.removedDeviceId !== undefined;
+    const fences = putFences(referenceId, certificateFences, isOtherTcu ? Date.parse(at) : undefined);
     await writeTogether([{ Put: putVehicle(next) }, fences, ...retired, ...pinned, line], run);
     countMetric(metricOf(before, certificate));
     return next;

@@ -65,6 +65,7 @@ describe('a change', () => {
       'DONE',
     );
     expect(outcome(replace, { vehicle: { ...replaced, status: 'ACTIVE', certificate } })).toBe('DONE');
+    expect(outcome(remove, { vehicle: replaced })).toBe('DONE');
   });
 
   it('continues to cut off a certificate', () => {
@@ -104,6 +105,11 @@ describe('a change is refused', () => {
       { vehicle: active, inventory, newDevice: { key: 'device#new', referenceId: 'another' } },
     ],
     ['DEVICE_IN_USE', { ...replace, newDeviceId: 'old' }, { vehicle: active, inventory }],
+    [
+      'DEVICE_IN_USE',
+      { ...replace, newDeviceId: 'old' },
+      { vehicle: { ...active, removedDeviceId: 'old' }, inventory: { ...inventory, status: 'INSTALLED' } },
+    ],
   ])('with %s', (code, change, holdings) => {
     expect(outcome(change, holdings)).toBe(code);
   });
