@@ -6,8 +6,8 @@ import { type StoredSignals, type VehicleStateItem, effectiveTime } from './vehi
 
 /**
  * `STANDING`: the newest speed is zero, however long ago, because a parked car is silent for weeks;
- * nothing that contradicts it was received since, and it is of the present TCU. `MOVING`: the newest
- * speed is above zero and fresh. `UNKNOWN`: everything else.
+ * nothing that contradicts it was received since, and it is of the present TCU. `MOVING`: the
+ * newest speed is above zero and fresh. `UNKNOWN`: everything else.
  */
 export type Motion = 'STANDING' | 'MOVING' | 'UNKNOWN';
 
