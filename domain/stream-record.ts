@@ -16,8 +16,8 @@ export interface StreamRecord {
   /** From the channel: the topic to which only this vehicle, or AWS itself, can publish. */
   readonly referenceId: string;
   /**
-   * Id of the certificate under which the message was published; absent in presence events, in
-   * FleetWise's messages and in records that were written before this attribute existed.
+   * Id of the certificate under which the client published or connected. Absent in FleetWise's
+   * messages and in records that were written before this attribute existed.
    */
   readonly certificateId?: string;
   /** The MQTT payload, base64. */

@@ -269,19 +269,19 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
   {
     type: 'Mutation',
     field: 'replaceTcu',
-    pipeline: 'tcu/replace-tcu',
+    pipeline: 'tcu/change',
     steps: [
       { code: 'tcu/take-change-allowance', dataSource: 'allowances' },
-      { code: 'tcu/change-tcu', dataSource: 'changeTcu' },
+      { code: 'tcu/invoke-change', dataSource: 'changeTcu' },
     ],
   },
   {
     type: 'Mutation',
     field: 'removeTcu',
-    pipeline: 'tcu/remove-tcu',
+    pipeline: 'tcu/change',
     steps: [
       { code: 'tcu/take-change-allowance', dataSource: 'allowances' },
-      { code: 'tcu/change-tcu', dataSource: 'changeTcu' },
+      { code: 'tcu/invoke-change', dataSource: 'changeTcu' },
     ],
   },
   {

@@ -24,7 +24,7 @@ export async function motionRefusal(
     new GetCommand({ TableName: states, Key: { referenceId }, ConsistentRead: true }),
     options,
   );
-  // Only the ingest function and the ownership resolvers write the item.
+  // Only this system writes the table.
   const motion = motionOf(item as VehicleStateItem | undefined, Date.now());
   if (motion === 'STANDING') {
     return undefined;

@@ -5,15 +5,10 @@
  */
 import type { HashVinRequest, HashVinResult } from '../../domain/contracts.ts';
 import { toVin } from '../../domain/vin.ts';
+import { hashKey } from '../aws/hash-key.ts';
 import { hashVin } from '../aws/vin-vault.ts';
-import { requireVariable, requireWholeNumber } from '../runtime/environment.ts';
 import { requestHandler } from '../runtime/handler.ts';
 import { VehicleError } from '../runtime/vehicle-error.ts';
-
-const key = {
-  keyId: requireVariable('VIN_HASH_KEY_ID'),
-  version: requireWholeNumber('VIN_HASH_KEY_VERSION', 1),
-};
 
 /**
  * Returns the keyed hash. The resolver has checked the VIN; it is checked again so that KMS never
@@ -24,5 +19,5 @@ export const handler = requestHandler<HashVinRequest, HashVinResult>(async ({ te
   if (vin === undefined) {
     throw new VehicleError('INVALID_VIN', undefined);
   }
-  return { hashedVin: await hashVin(key, tenantId, vin) };
+  return { hashedVin: await hashVin(hashKey, tenantId, vin) };
 });

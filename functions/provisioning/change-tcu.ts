@@ -7,31 +7,22 @@ import type { ChangeTcuRequest, ChangeTcuResult } from '../../domain/contracts.t
 import { neverIssuedReferenceId } from '../../domain/reference-id.ts';
 import { type UniqueKeyItem, deviceGuard, vinGuard } from '../../domain/registry.ts';
 import { toVin } from '../../domain/vin.ts';
+import { hashKey } from '../aws/hash-key.ts';
 import { hashVin } from '../aws/vin-vault.ts';
 import { deadlineOf } from '../runtime/deadline.ts';
-import { requireVariable, requireWholeNumber } from '../runtime/environment.ts';
 import { requestHandler } from '../runtime/handler.ts';
 import { countMetric } from '../runtime/metrics.ts';
-import { jitter } from '../runtime/pause.ts';
-import { retry } from '../runtime/retry.ts';
 import { VehicleError } from '../runtime/vehicle-error.ts';
+import { markForUndo } from './mark-for-undo.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
-import { ItemMovedError, findVehicle, readGuards } from './registry-store.ts';
+import { findVehicle, readGuards } from './registry-store.ts';
 import type { Run } from './run.ts';
 import { runSaga } from './saga.ts';
 import { type CheckedChange, type TcuHoldings, decideChange } from './tcu-decision.ts';
 import { takeOutTcu } from './tcu-writes.ts';
+import { requestBudget, untilDone } from './until-done.ts';
 
-const hashKey = {
-  keyId: requireVariable('VIN_HASH_KEY_ID'),
-  version: requireWholeNumber('VIN_HASH_KEY_VERSION', 1),
-};
-
-/** As in `provision-vehicle.ts`: AppSync ends the request after 30 seconds. */
-const budget = { longestMs: 25_000, reserveMs: 1_500 } as const;
-/** Pause before a request is decided again. */
-const schedule = { attempts: Infinity, delayMs: () => jitter(20, 150) } as const;
-/** The reconciler continues an issuance that stopped, and undoes it after a day. */
+/** The reconciler undoes a marked issuance within its next two runs. */
 const retryAfterSeconds = 120;
 
 /** The vehicle, by the guard of its VIN or by its Reference ID. */
@@ -41,7 +32,7 @@ type Named = { readonly vin: string } | { readonly referenceId: string };
 export const handler = requestHandler<ChangeTcuRequest, ChangeTcuResult>(async (request, context) => {
   const { caller, currentDeviceId, newDeviceId } = request;
   const run: Run = {
-    abortSignal: deadlineOf(context, budget).abortSignal,
+    abortSignal: deadlineOf(context, requestBudget).abortSignal,
     actor: { actorId: caller.principalId, clientId: caller.clientId },
   };
   const change: CheckedChange = {
@@ -49,7 +40,8 @@ export const handler = requestHandler<ChangeTcuRequest, ChangeTcuResult>(async (
     currentDeviceId,
     ...(newDeviceId !== undefined && { newDeviceId }),
   };
-  const vehicle = await changeTcu(change, await nameOf(request, run), run);
+  const named = await nameOf(request, run);
+  const vehicle = await untilDone(() => advance(change, named, run), run);
   return {
     referenceId: vehicle.referenceId,
     status: vehicle.status,
@@ -70,20 +62,6 @@ async function nameOf({ caller, vin: given, referenceId }: ChangeTcuRequest, run
   return { vin: vinGuard(await hashVin(hashKey, caller.tenantId, vin, run)) };
 }
 
-/** Decides again until the change is done, the request is refused, or the time is up. */
-function changeTcu(change: CheckedChange, named: Named, run: Run): Promise<ProvisioningItem> {
-  const changeOnce = async (): Promise<ProvisioningItem> => {
-    run.abortSignal.throwIfAborted();
-    const vehicle = await advance(change, named, run);
-    if (vehicle === undefined) {
-      throw new ItemMovedError();
-    }
-    return vehicle;
-  };
-  const isRetryable = (error: unknown): boolean => error instanceof ItemMovedError;
-  return retry(changeOnce, { ...schedule, isRetryable }, run);
-}
-
 /** Reads, decides and acts; undefined when other work was finished and the tables must be read. */
 async function advance(change: CheckedChange, named: Named, run: Run): Promise<ProvisioningItem | undefined> {
   const decision = decideChange(change, await readTcuHoldings(change, named, run));
@@ -91,6 +69,10 @@ async function advance(change: CheckedChange, named: Named, run: Run): Promise<P
     case 'REFUSE':
       throw new VehicleError(decision.code, undefined);
     case 'WAIT':
+      // The undo of a first provisioning would remove the vehicle.
+      if (decision.vehicle.status !== 'PROVISIONING') {
+        await markForUndo(decision.vehicle.referenceId, run);
+      }
       throw new VehicleError('PROVISIONING_IN_PROGRESS', { retryAfterSeconds });
     case 'CHANGE': {
       const changed = await takeOutTcu(decision.vehicle, change.newDeviceId, run);

@@ -8,40 +8,27 @@ import type { DeviceItem } from '../../domain/registry.ts';
 import { type Vin, containsVin } from '../../domain/vin.ts';
 import { findEndpoint } from '../aws/iot-endpoints.ts';
 import { getCertificate } from '../aws/private-ca.ts';
+import { hashKey } from '../aws/hash-key.ts';
 import { hashVin } from '../aws/vin-vault.ts';
-import { requireVariable, requireWholeNumber } from '../runtime/environment.ts';
+import { requireVariable } from '../runtime/environment.ts';
 import { toFailure } from '../runtime/failure.ts';
 import { deadlineOf } from '../runtime/deadline.ts';
 import { requestHandler } from '../runtime/handler.ts';
 import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
-import { jitter } from '../runtime/pause.ts';
-import { retry } from '../runtime/retry.ts';
 import { VehicleError } from '../runtime/vehicle-error.ts';
 import { type CheckedRequest, decide } from './decision.ts';
 import { draftReissue, draftVehicle } from './drafts.ts';
 import { markForUndo } from './mark-for-undo.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
-import { ItemMovedError, readHoldings } from './registry-store.ts';
+import { readHoldings } from './registry-store.ts';
 import { checkRequest } from './request.ts';
 import { PermanentError, type Run } from './run.ts';
 import { runSaga } from './saga.ts';
 import { authority } from './settings.ts';
+import { requestBudget, untilDone } from './until-done.ts';
 
 const sealKeyId = requireVariable('VIN_SEAL_KEY_ID');
-const hashKey = {
-  keyId: requireVariable('VIN_HASH_KEY_ID'),
-  version: requireWholeNumber('VIN_HASH_KEY_VERSION', 1),
-};
-
-/**
- * AppSync ends the request after 30 seconds, and Lambda the function a second earlier. The reserve
- * is for the response.
- */
-const budget = { longestMs: 25_000, reserveMs: 1_500 } as const;
-/** Pause before a request is decided again. */
-const schedule = { attempts: Infinity, delayMs: () => jitter(20, 150) } as const;
-
 /**
  * Returns ProvisionVehicleResult or one of the errors that the schema lists for `provisionVehicle`.
  */
@@ -49,7 +36,7 @@ export const handler = requestHandler<ProvisionVehicleRequest, ProvisionVehicleR
   async (request, context) => {
     const { checked, vin } = checkRequest(request);
     const run: Run = {
-      abortSignal: deadlineOf(context, budget).abortSignal,
+      abortSignal: deadlineOf(context, requestBudget).abortSignal,
       actor: { actorId: checked.actorId, clientId: checked.clientId },
       sealing: { vin, keyId: sealKeyId },
     };
@@ -63,17 +50,12 @@ export const handler = requestHandler<ProvisionVehicleRequest, ProvisionVehicleR
  * or the time is up.
  */
 function provision(request: CheckedRequest, run: Run): Promise<ProvisionVehicleResult> {
-  const provisionOnce = async (): Promise<ProvisionVehicleResult> => {
-    run.abortSignal.throwIfAborted();
+  return untilDone(async () => {
     const vehicle = await advance(request, run);
-    // This attempt finished other work, such as retiring a leftover certificate.
-    if (vehicle?.certificate?.keyFingerprint !== request.keyFingerprint) {
-      throw new ItemMovedError();
-    }
-    return toResult(vehicle, run);
-  };
-  const isRetryable = (error: unknown): boolean => error instanceof ItemMovedError;
-  return retry(provisionOnce, { ...schedule, isRetryable }, run);
+    // Otherwise this attempt finished other work, such as retiring a leftover certificate.
+    const isDone = vehicle?.certificate?.keyFingerprint === request.keyFingerprint;
+    return isDone ? toResult(vehicle, run) : undefined;
+  }, run);
 }
 
 /** Reads the tables, decides and acts; undefined when they must be read again. */

@@ -26,8 +26,11 @@ export interface TcuHoldings {
 /** What the caller of `decideChange` does next. */
 export type TcuDecision =
   | { readonly kind: 'REFUSE'; readonly code: Refusal }
-  /** A certificate is being issued to the vehicle, or its issuance is being undone. */
-  | { readonly kind: 'WAIT' }
+  /**
+   * A certificate is being issued to the TCU that is to be taken out, or its issuance is being
+   * undone. The issuance must end first.
+   */
+  | { readonly kind: 'WAIT'; readonly vehicle: ProvisioningItem }
   | { readonly kind: 'CHANGE'; readonly vehicle: ProvisioningItem }
   /** The change is written, but its certificate, or an earlier one, is not cut off everywhere. */
   | { readonly kind: 'CONTINUE'; readonly vehicle: ProvisioningItem }
@@ -55,7 +58,7 @@ export function decideChange(change: CheckedChange, holdings: TcuHoldings): TcuD
     return { kind: 'REFUSE', code };
   }
   if (vehicle.issuance !== undefined) {
-    return { kind: 'WAIT' };
+    return { kind: 'WAIT', vehicle };
   }
   return { kind: vehicle.retiring === undefined ? 'CHANGE' : 'CONTINUE', vehicle };
 }

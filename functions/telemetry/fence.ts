@@ -1,11 +1,11 @@
-/** Keeps out records of certificates that are no longer a vehicle's. */
+/** Refuses records of certificates that were cut off. */
 import { countsUnder } from '../../domain/certificate-fences.ts';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import type { AcceptedRecord } from './accept.ts';
 
 /**
- * True for a record that must not count. The end of a connection always counts, because it is true
- * whatever the certificate.
+ * True for a record that must not count. The end of a connection always counts: the vehicle is
+ * disconnected then, also when its certificate was cut off.
  */
 export function isFenced({ certificates }: VehicleStateItem, record: AcceptedRecord): boolean {
   const { presence, receivedAt, source } = record;

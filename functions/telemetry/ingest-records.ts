@@ -158,6 +158,8 @@ class Ingestion {
         }
         this.#throttled.push({
           ...vehicle,
+          // A fenced record has its dead letter, and does not count later either.
+          records: vehicle.records.filter((record) => !this.#isFenced(vehicle, record)),
           stored: [...(this.#stored.get(vehicle.referenceId) ?? [])],
           isPartlyIngested: this.#partlyIngested.has(vehicle.referenceId),
         });
@@ -177,6 +179,10 @@ class Ingestion {
     }
     this.#overtaken.push(vehicle);
     return false;
+  }
+
+  #isFenced({ referenceId }: VehicleRecords, { sequenceNumber }: AcceptedRecord): boolean {
+    return this.#fenced.get(referenceId)?.has(sequenceNumber) ?? false;
   }
 
   /** Several rounds may find the same record. */

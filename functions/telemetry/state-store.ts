@@ -84,6 +84,7 @@ export async function writeStates(
 
 // `state` is a reserved word. Only one SET, because AWS and other engines differ in the syntax of
 // several.
+// `IS MISSING`: DynamoDB Developer Guide, "Using the MISSING function with PartiQL for DynamoDB".
 const statement = `UPDATE "${names.states}" SET "state"=? WHERE "referenceId"=? AND "state"."version"=?`;
 
 function toStatement({ referenceId, before = 0, fence, next }: StateChange): BatchStatementRequest {

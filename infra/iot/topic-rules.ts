@@ -31,7 +31,9 @@ interface StreamRule {
    * set.
    */
   readonly referenceId: string;
-  /** SQL expression of the certificate's id; absent where AWS IoT names none. */
+  /**
+   * SQL expression of the certificate's id (assumption iot-45); absent where AWS IoT names none.
+   */
   readonly certificateId?: string;
   readonly topicFilter: string;
   /** SQL condition; all messages without one. */

@@ -61,6 +61,10 @@ export function orphansIn(holdings: Holdings): readonly string[] {
   const { certificates, devices, fleetWiseVehicles, things, uniqueKeys, vehicles } = holdings;
   const referenceIds = vehicles.map(({ referenceId }) => referenceId);
   const guards = uniqueKeys.filter(({ key }) => !key.startsWith('cursor#'));
+  // Only `removeTcu` leaves a vehicle without a device.
+  const withDevice = vehicles.filter(
+    ({ deviceId, status }) => deviceId !== undefined || status !== 'WITHOUT_TCU',
+  );
   const installed = devices.filter(({ status }) => status === 'INSTALLED');
   return [
     ...unfinished(vehicles),
@@ -68,7 +72,9 @@ export function orphansIn(holdings: Holdings): readonly string[] {
     ...difference(
       'certificate',
       certificates.map(({ arn, status }) => `${status} ${arn}`),
-      vehicles.map(({ certificate }) => `ACTIVE ${certificate?.iotCertificateArn ?? ''}`),
+      vehicles.flatMap(({ certificate, status }) =>
+        status === 'WITHOUT_TCU' ? [] : [`ACTIVE ${certificate?.iotCertificateArn ?? ''}`],
+      ),
     ),
     ...difference(
       'guard of a VIN',
@@ -78,13 +84,13 @@ export function orphansIn(holdings: Holdings): readonly string[] {
     ...difference(
       'guard of a device',
       guardsOf(guards, deviceGuard('')),
-      vehicles.map(({ deviceId = '', referenceId }) => `${deviceGuard(deviceId)} of ${referenceId}`),
+      withDevice.map(({ deviceId = '', referenceId }) => `${deviceGuard(deviceId)} of ${referenceId}`),
     ),
     ...keyOrphans(guards, vehicles),
     ...difference(
       'installed device',
       installed.map(({ deviceId, referenceId = '' }) => `${deviceId} in ${referenceId}`),
-      vehicles.map(({ deviceId = '', referenceId }) => `${deviceId} in ${referenceId}`),
+      withDevice.map(({ deviceId = '', referenceId }) => `${deviceId} in ${referenceId}`),
     ),
     ...(fleetWiseVehicles === undefined
       ? []
@@ -143,7 +149,7 @@ export async function heldByFleetWise(world: World): Promise<readonly string[]> 
 
 function unfinished(vehicles: readonly StoredVehicle[]): readonly string[] {
   return vehicles
-    .filter(({ issuance, retiring, status }) => issuance ?? retiring ?? status !== 'ACTIVE')
+    .filter(({ issuance, retiring, status }) => issuance ?? retiring ?? status === 'PROVISIONING')
     .map(({ referenceId }) => `unfinished ${referenceId}`);
 }
 

@@ -17,6 +17,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { expect, inject } from 'vitest';
 import type {
+  ChangeTcuRequest,
+  ChangeTcuResult,
   FunctionResponse,
   ProvisionVehicleRequest,
   ProvisionVehicleResult,
@@ -39,7 +41,10 @@ export type ProvisioningInput = ProvisionVehicleRequest['input'];
  * The outcome of an invocation: the contract’s result, or the type of the error that the function
  * threw.
  */
-export type Outcome = FunctionResponse<ProvisionVehicleResult> | { readonly died: string };
+export type FunctionOutcome<Result> = FunctionResponse<Result> | { readonly died: string };
+
+/** The outcome of provisioning. */
+export type Outcome = FunctionOutcome<ProvisionVehicleResult>;
 
 /** A world for tests of provisioning. */
 export type ProvisioningWorld = Awaited<ReturnType<typeof startProvisioningWorld>>;
@@ -64,21 +69,20 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
   const client = { endpoint: world.url, region: world.place.region, credentials: world.administrator };
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(client));
   const iot = new IoTClient(client);
-  const functionName = functionByName(world, 'ProvisionVehicle');
   const rule = world.resourcesOfType('AWS::Events::Rule').find((id) => id.includes('Reconcile')) ?? '';
 
   // The casts are to Lambda’s wire shape and to the contract of the function.
-  async function invoke(request: ProvisionVehicleRequest): Promise<Outcome> {
+  async function invoke<Result>(part: string, request: object): Promise<FunctionOutcome<Result>> {
     const { FunctionError: failed, Payload: payload } = (await world.dispatcher.dispatch({
       service: 'lambda',
       operation: 'Invoke',
-      input: { FunctionName: functionName, Payload: JSON.stringify(request) },
+      input: { FunctionName: functionByName(world, part), Payload: JSON.stringify(request) },
       principal: world.iam.rootPrincipal,
     })) as { readonly FunctionError?: string; readonly Payload: string };
     world.transcript.push(payload);
     const answer: unknown = JSON.parse(payload);
     return failed === undefined
-      ? (answer as FunctionResponse<ProvisionVehicleResult>)
+      ? (answer as FunctionResponse<Result>)
       : { died: String((answer as { readonly errorType?: string }).errorType) };
   }
 
@@ -128,7 +132,7 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
   }
 
   const provision = (input: ProvisioningInput, by: ProvisionVehicleRequest['caller'] = caller) =>
-    invoke({ caller: by, input });
+    invoke<ProvisionVehicleResult>('ProvisionVehicle', { caller: by, input });
 
   /** Imports a device; returns an input for it with a new VIN and key. */
   async function newInput(device: Partial<DeviceItem> = {}): Promise<ProvisioningInput> {
@@ -159,6 +163,9 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
     /** Permits a certificate for another key, as the field `permitReissue` does. */
     permit,
     provision,
+    /** Takes a TCU out of a vehicle. */
+    changeTcu: (change: Omit<ChangeTcuRequest, 'caller'>) =>
+      invoke<ChangeTcuResult>('ChangeTcu', { caller, ...change }),
     /** Provisions, and throws unless it succeeds. */
     provisioned,
     newInput,

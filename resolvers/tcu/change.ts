@@ -1,4 +1,7 @@
-/** The beginning and the end of both changes of a TCU. */
+/**
+ * `replaceTcu` and `removeTcu`: checks the input, and returns the vehicle after the change. The two
+ * differ only in `newDeviceId`.
+ */
 import { util } from '@aws-appsync/utils';
 import { deviceIdPattern } from '../../domain/device.ts';
 import type { TcuChange } from '../../domain/generated/schema-types.ts';
@@ -13,7 +16,7 @@ import type { ChangeContext } from './context.ts';
  * INVALID_ARGUMENT and INVALID_VIN, and with VEHICLE_NOT_FOUND for a text that is not a Reference
  * ID.
  */
-export function beginChange(ctx: ChangeContext): void {
+export function request(ctx: ChangeContext): Record<string, never> {
   const caller = requireCaller(ctx);
   const { currentDeviceId, ...input } = ctx.args.input;
   const newDeviceId = input.newDeviceId ?? undefined;
@@ -35,10 +38,11 @@ export function beginChange(ctx: ChangeContext): void {
   }
   ctx.stash.caller = caller;
   ctx.stash.change = { caller, vin, referenceId, currentDeviceId, newDeviceId };
+  return {};
 }
 
 /** Fails with SERVICE_UNAVAILABLE when no step left a result; an absent device becomes null. */
-export function endChange(ctx: ChangeContext): TcuChange {
+export function response(ctx: ChangeContext): TcuChange {
   const { changed } = ctx.stash;
   if (changed === undefined) {
     fail('SERVICE_UNAVAILABLE');
