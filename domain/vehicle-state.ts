@@ -1,8 +1,8 @@
 /**
  * VehicleState's item: the newest value of each signal, and whether the vehicle is connected. Only
  * the ingest function writes `state`, always as a whole and conditional on its version.
- * Subscriptions, grants and ends of accesses, and changes of the certificate, write other attributes
- * of the item.
+ * Subscriptions, grants and ends of accesses, and changes of the certificate, write other
+ * attributes of the item.
  */
 import type { SignalScalar } from './telemetry-message.ts';
 import type { ConnectivityStatus } from './generated/schema-types.ts';

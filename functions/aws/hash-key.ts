@@ -4,7 +4,10 @@
  */
 import { requireVariable, requireWholeNumber } from '../runtime/environment.ts';
 
-/** VIN_HASH_KEY_ID names an HMAC key, VIN_HASH_KEY_VERSION is the number in the hashes made by it. */
+/**
+ * VIN_HASH_KEY_ID names an HMAC key. VIN_HASH_KEY_VERSION is the number in the hashes that the key
+ * makes.
+ */
 export const hashKey = {
   keyId: requireVariable('VIN_HASH_KEY_ID'),
   version: requireWholeNumber('VIN_HASH_KEY_VERSION', 1),
