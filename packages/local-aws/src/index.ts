@@ -15,6 +15,7 @@ export { commandResource, commandStore, isDeleted } from './services/iot/command
 export { iotArns } from './services/iot/iot-arns.ts';
 export { thingGroupResource } from './services/iot/thing-groups.ts';
 export { readWebAcl, type WebAcl } from './services/wafv2/web-acl.ts';
+export type { OutboxMessage } from './outbox/outbox.ts';
 export { memoryState } from './state/memory-state.ts';
 export { lockDirectory } from './world/directory-lock.ts';
 export { startWorld } from './world/start-world.ts';
