@@ -128,7 +128,12 @@ export interface Service {
    */
   readonly name: string;
   /** awsJson services: the part of `x-amz-target` before the dot, and the JSON version. */
-  readonly json?: { readonly targetPrefix: string; readonly version: '1.0' | '1.1' };
+  readonly json?: {
+    readonly targetPrefix: string;
+    readonly version: '1.0' | '1.1';
+    /** Prefixes of further APIs under the same signing name. */
+    readonly otherPrefixes?: readonly string[];
+  };
   /** AWS query services (form-encoded requests, XML responses): the namespace of their XML. */
   readonly query?: { readonly namespace: string };
   readonly operations: Readonly<Record<string, Operation>>;

@@ -47,7 +47,13 @@ class Endpoint {
     this.#dependencies = dependencies;
     this.#services = [...dependencies.dispatcher.services.values()];
     this.#byPrefix = new Map(
-      this.#services.flatMap((service) => (service.json ? [[service.json.targetPrefix, service]] : [])),
+      this.#services.flatMap((service) =>
+        service.json
+          ? [service.json.targetPrefix, ...(service.json.otherPrefixes ?? [])].map(
+              (prefix) => [prefix, service] as const,
+            )
+          : [],
+      ),
     );
     this.#rest = new Map(this.#services.map((service) => [service.name, restRoutes(service)] as const));
   }

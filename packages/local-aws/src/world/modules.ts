@@ -96,10 +96,11 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
   const { lambdaConcurrency: concurrency, dynamoDbEndpoint: endpoint } = dependencies;
   const kinesis = createKinesis(dependencies);
   const sqs = createSqs(dependencies);
+  const dynamodb = await createDynamoDb({ ...dependencies, ...(endpoint && { endpoint }) });
   const lambda = createLambda({
     ...dependencies,
     endpointUrl: url,
-    streaming: { ...dependencies, streams: kinesis.streams },
+    streaming: { ...dependencies, streams: kinesis.streams, changeStreams: dynamodb.streams },
     ...(concurrency && { concurrency }),
   });
   dispatcher.onKillCaller((principal) => lambda.killCaller(principal));
@@ -115,7 +116,6 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
   });
   const fleetWise = createIotFleetWise({ ...dependencies, things: iot.things });
   const others = [createKms(dependencies), acmPca, iot, fleetWise];
-  const dynamodb = await createDynamoDb({ ...dependencies, ...(endpoint && { endpoint }) });
   const cloudFormation = createCloudFormation(dependencies);
   const all = [
     logs,

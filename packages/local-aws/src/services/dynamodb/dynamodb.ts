@@ -13,9 +13,12 @@ import { startDynoxide, type Engine } from './dynoxide.ts';
 import { engineClient } from './engine-client.ts';
 import { httpTransport } from './http-transport.ts';
 import { dataOperations } from './operations.ts';
+import type { Horizon } from './streams/change-stream.ts';
+import { capturingClient, createChangeStreams, type ChangeStreams } from './streams/change-streams.ts';
+import { streamOperations } from './streams/stream-operations.ts';
 import { SocketTransport } from './socket-transport.ts';
 import { descriptionOperations } from './table-description.ts';
-import { tableDemands } from './table-demands.ts';
+import { keyDemand, tableDemands } from './table-demands.ts';
 import { tableResource } from './table-resource.ts';
 import { createSweeper, sweepIntervalMs } from './time-to-live.ts';
 import type { Tables } from './tables.ts';
@@ -35,6 +38,8 @@ export interface DynamoDbDependencies {
 
 /** DynamoDB, with a method that deletes expired items on demand. */
 export interface DynamoDbModule extends ServiceModule {
+  /** The streams of the tables, for readers in this process. */
+  readonly streams: ChangeStreams;
   /** Deletes all expired items now and returns their number. Otherwise a timer deletes them. */
   sweepExpired(): Promise<number>;
   stop(): Promise<void>;
@@ -42,26 +47,39 @@ export interface DynamoDbModule extends ServiceModule {
 
 /** Starts the embedded engine, or throws when no DynamoDB responds at a given `endpoint`. */
 export async function createDynamoDb(dependencies: DynamoDbDependencies): Promise<DynamoDbModule> {
-  const { place, clock, iam } = dependencies;
+  const { place, clock, iam, state } = dependencies;
   const { transport, stopEngine } = await openStore(dependencies);
   const tables: Tables = new Map();
-  const engine = engineClient(transport);
+  const streams = createChangeStreams();
+  const plain = engineClient(transport);
+  const engine = capturingClient(plain, streams);
   const demands = tableDemands({ place, iam, tables });
   const sweeper = createSweeper(engine, tables, clock);
   // A sweep may fail while the engine is ending. The next one deletes what it left.
   const timer = setInterval(() => void sweeper.some().catch(() => undefined), sweepIntervalMs).unref();
+  const horizons = state.store<Horizon>('dynamodb.streams');
   return {
+    streams,
     services: [
       {
         name: 'dynamodb',
-        json: { targetPrefix: 'DynamoDB_20120810', version: '1.0' },
-        operations: { ...dataOperations(engine, demands), ...descriptionOperations(engine, demands, place) },
+        json: {
+          targetPrefix: 'DynamoDB_20120810',
+          otherPrefixes: ['DynamoDBStreams_20120810'],
+          version: '1.0',
+        },
+        operations: {
+          ...dataOperations(engine, demands),
+          ...descriptionOperations(engine, demands, place),
+          ...streamOperations({ streams, place, clock, keyDemand: keyDemand({ place, iam }) }),
+        },
       },
     ],
-    resources: [tableResource(engine, tables)],
+    resources: [tableResource(plain, tables, { streams, clock, place, horizons })],
     sweepExpired: sweeper.all,
     async stop() {
       clearInterval(timer);
+      streams.all().forEach((stream) => stream.keep());
       transport.close();
       await stopEngine();
     },

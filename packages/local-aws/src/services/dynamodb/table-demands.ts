@@ -9,6 +9,9 @@ import { tableArn, tableNameOf, type Tables } from './tables.ts';
 /** The demands of an action on a table, or on one of its indexes. */
 export type TableDemands = (action: string, table: unknown, index?: unknown) => readonly Demand[];
 
+/** The demand of `kms:Decrypt` on a table's key, through DynamoDB. */
+export type KeyDemand = (keyArn: string) => Demand;
+
 interface Dependencies {
   readonly place: Place;
   readonly iam: Iam;
@@ -21,6 +24,7 @@ interface Dependencies {
  * key"). Demands never change once tables exist, so they are cached.
  */
 export function tableDemands({ place, iam, tables }: Dependencies): TableDemands {
+  const decryptDemand = keyDemand({ place, iam });
   const kept = new Map<string, readonly Demand[]>();
 
   function make(action: string, name: string, index: string): readonly Demand[] {
@@ -31,18 +35,6 @@ export function tableDemands({ place, iam, tables }: Dependencies): TableDemands
     };
     const keyArn = tables.get(name)?.keyArn;
     return keyArn === undefined ? [own] : [own, decryptDemand(keyArn)];
-  }
-
-  function decryptDemand(keyArn: string): Demand {
-    return {
-      action: 'kms:Decrypt',
-      resource: keyArn,
-      conditions: {
-        'kms:ViaService': `dynamodb.${place.region}.amazonaws.com`,
-        'kms:CallerAccount': place.accountId,
-      },
-      resourcePolicy: { document: iam.resourcePolicyOf(keyArn), required: true },
-    };
   }
 
   return (action, table, index = '') => {
@@ -58,4 +50,17 @@ export function tableDemands({ place, iam, tables }: Dependencies): TableDemands
     }
     return made;
   };
+}
+
+/** Returns the demand on a key of tables; its policy takes part in the decision. */
+export function keyDemand({ place, iam }: Pick<Dependencies, 'place' | 'iam'>): KeyDemand {
+  return (keyArn) => ({
+    action: 'kms:Decrypt',
+    resource: keyArn,
+    conditions: {
+      'kms:ViaService': `dynamodb.${place.region}.amazonaws.com`,
+      'kms:CallerAccount': place.accountId,
+    },
+    resourcePolicy: { document: iam.resourcePolicyOf(keyArn), required: true },
+  });
 }

@@ -5,6 +5,8 @@
 import { AwsError } from '../../core/aws-error.ts';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
 import type { EngineClient } from './engine-client.ts';
+import { enableStream, openStream, type StreamParts } from './streams/open-stream.ts';
+import type { StreamView } from './streams/change-record.ts';
 import { tableArn, type Tables } from './tables.ts';
 
 /**
@@ -18,7 +20,7 @@ interface TableProperties {
   readonly GlobalSecondaryIndexes?: readonly IndexProperties[];
   readonly LocalSecondaryIndexes?: readonly IndexProperties[];
   readonly SSESpecification?: { readonly SSEEnabled?: boolean; readonly KMSMasterKeyId?: string };
-  readonly StreamSpecification?: { readonly StreamViewType: string };
+  readonly StreamSpecification?: { readonly StreamViewType: StreamView };
   readonly TimeToLiveSpecification?: { readonly AttributeName?: string; readonly Enabled?: boolean };
 }
 
@@ -33,15 +35,19 @@ interface IndexProperties {
   readonly Projection: { readonly ProjectionType?: string; readonly NonKeyAttributes?: readonly string[] };
 }
 
-/** Creates tables on the engine and adds them to `tables`. */
-export function tableResource(engine: EngineClient, tables: Tables): ResourceHandler {
+/** Creates tables on the engine and adds them to `tables`, and their streams to those of `parts`. */
+export function tableResource(engine: EngineClient, tables: Tables, parts: StreamParts): ResourceHandler {
   return {
     type: 'AWS::DynamoDB::Table',
     async create(properties: Properties, context: ResourceContext): Promise<CreatedResource> {
       // CloudFormation's schema of the type; a missing key schema is refused by the engine.
       const wanted = properties as unknown as TableProperties;
       const name = wanted.TableName ?? context.physicalName;
-      const table = await ensureTable(engine, name, wanted);
+      const table = await enableStream(
+        engine,
+        await ensureTable(engine, name, wanted),
+        wanted.StreamSpecification,
+      );
       await ensureTimeToLive(engine, name, wanted);
       const arn = tableArn(context.place, name);
       const keyArn = requireKeyArn(wanted, context.logicalId);
@@ -49,21 +55,25 @@ export function tableResource(engine: EngineClient, tables: Tables): ResourceHan
         wanted.TimeToLiveSpecification?.Enabled === true
           ? wanted.TimeToLiveSpecification.AttributeName
           : undefined;
+      const keySchema = wanted.KeySchema;
+      const stream =
+        wanted.StreamSpecification &&
+        (await openStream(engine, parts, table, {
+          tableName: name,
+          arn,
+          view: wanted.StreamSpecification.StreamViewType,
+          keySchema,
+          ...(keyArn !== undefined && { keyArn }),
+        }));
       tables.set(name, {
         name,
         arn,
-        keyAttributes: wanted.KeySchema.map(({ AttributeName }) => AttributeName),
+        keyAttributes: keySchema.map(({ AttributeName }) => AttributeName),
         ...(keyArn !== undefined && { keyArn }),
         ...(ttl !== undefined && { timeToLiveAttribute: ttl }),
+        ...(stream && { stream }),
       });
-      const stream = table['LatestStreamLabel'];
-      return {
-        ref: name,
-        attributes: {
-          Arn: arn,
-          ...(stream !== undefined && { StreamArn: `${arn}/stream/${stream}` }),
-        },
-      };
+      return { ref: name, attributes: { Arn: arn, ...(stream && { StreamArn: stream.settings.arn }) } };
     },
   };
 }
@@ -99,11 +109,7 @@ async function findTable(engine: EngineClient, name: string): Promise<Record<str
 }
 
 function creation(name: string, wanted: TableProperties): object {
-  const {
-    GlobalSecondaryIndexes: globals,
-    LocalSecondaryIndexes: locals,
-    StreamSpecification: stream,
-  } = wanted;
+  const { GlobalSecondaryIndexes: globals, LocalSecondaryIndexes: locals } = wanted;
   return {
     TableName: name,
     KeySchema: wanted.KeySchema,
@@ -111,7 +117,6 @@ function creation(name: string, wanted: TableProperties): object {
     BillingMode: 'PAY_PER_REQUEST',
     ...(globals && { GlobalSecondaryIndexes: globals.map(toIndex) }),
     ...(locals && { LocalSecondaryIndexes: locals.map(toIndex) }),
-    ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.StreamViewType } }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The tables of the template: their ARNs, and the key that encrypts each. */
 import type { Place } from '../../core/service.ts';
+import type { ChangeStream } from './streams/change-stream.ts';
 
 /** A table of the template. */
 export interface Table {
@@ -9,6 +10,8 @@ export interface Table {
   readonly keyArn?: string;
   /** Attribute with the epoch second of expiry. */
   readonly timeToLiveAttribute?: string;
+  /** Its stream, if it has one. */
+  readonly stream?: ChangeStream;
   /** The partition key, and the sort key where there is one. */
   readonly keyAttributes: readonly string[];
 }

@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../../core/service.ts';
 import type { EngineClient } from './engine-client.ts';
+import type { WireItem } from './streams/change-record.ts';
 import type { Table, Tables } from './tables.ts';
 
 /** Time between two sweeps, in milliseconds. */
@@ -98,14 +99,12 @@ async function sweepPage(engine: EngineClient, table: Table, now: string, start:
   });
   let deleted = 0;
   // Scan returns a list of items.
-  for (const item of page['Items'] as Record<string, unknown>[]) {
-    const Key = Object.fromEntries(table.keyAttributes.map((name) => [name, item[name]]));
-    deleted += await deleteIfExpired(engine, {
-      TableName: table.name,
-      Key,
-      ConditionExpression: '#ttl < :now',
-      ...expired,
-    });
+  for (const item of page['Items'] as WireItem[]) {
+    // Every item has the key attributes of its table.
+    const Key = Object.fromEntries(table.keyAttributes.map((name) => [name, item[name]])) as WireItem;
+    const input = { TableName: table.name, Key, ConditionExpression: '#ttl < :now', ...expired };
+    const remove = (): Promise<number> => deleteIfExpired(engine, input);
+    deleted += await (table.stream === undefined ? remove() : table.stream.expire(Key, remove));
   }
   return { deleted, next: page['LastEvaluatedKey'] };
 }

@@ -29,7 +29,11 @@ export function engineHeaders(namespace: string): Readonly<Record<string, string
   };
 }
 
+/** The operations of the second API, DynamoDB Streams. */
+const streamOperations = ['ListStreams', 'DescribeStream', 'GetShardIterator', 'GetRecords'];
+
 /** The value of `x-amz-target` for an operation. */
 export function engineTarget(operation: string): string {
-  return `DynamoDB_20120810.${operation}`;
+  const api = streamOperations.includes(operation) ? 'DynamoDBStreams' : 'DynamoDB';
+  return `${api}_20120810.${operation}`;
 }

@@ -4,7 +4,8 @@ import { checkedOperations } from '../../shapes/checked-operation.ts';
 import { invalidArgument, invalidInput } from './kinesis-errors.ts';
 import { kinesisInputs } from './kinesis-shapes.ts';
 import { readIterator, toIterator } from './shard-iterator.ts';
-import type { ReadFrom, Shard } from './shard.ts';
+import type { ReadFrom } from '../../core/record-log.ts';
+import type { Shard } from './shard.ts';
 import type { Stream } from './stream.ts';
 import type { StreamName, Streams } from './streams.ts';
 

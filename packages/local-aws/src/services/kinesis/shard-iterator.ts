@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../core/service.ts';
 import { expiredIterator, invalidArgument } from './kinesis-errors.ts';
-import type { ReadFrom } from './shard.ts';
+import type { ReadFrom } from '../../core/record-log.ts';
 
 /** The content of an iterator. */
 export interface ShardIterator {

@@ -2,7 +2,8 @@
 import type { State, Store } from '../../state/store.ts';
 import type { Clock } from '../../core/service.ts';
 import { type HashRange, evenRanges, rangeOf, shardFinder } from './hash-ranges.ts';
-import { Shard, shardIdOf, type StoredRecord } from './shard.ts';
+import type { StoredRecord } from '../../core/record-log.ts';
+import { Shard, shardIdOf } from './shard.ts';
 
 /** A stream as the template describes it. */
 export interface StreamDefinition {

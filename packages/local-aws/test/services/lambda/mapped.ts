@@ -3,6 +3,7 @@
  * discarded batches. The test writes the function, which reports its input by GenerateMac to a
  * recording service. The records' texts decide what it does with a batch.
  */
+import { createChangeStreams } from '../../../src/services/dynamodb/streams/change-streams.ts';
 import { createKinesis } from '../../../src/services/kinesis/kinesis.ts';
 import type { Properties } from '../../../src/core/resource.ts';
 import { createSqs } from '../../../src/services/sqs/sqs.ts';
@@ -54,7 +55,8 @@ export async function startMapped(
   const clock = { now: () => Date.now() + time.offset };
   const resourcePolicyOf = () => undefined;
   const kinesis = createKinesis({ place, clock, state, iam: { resourcePolicyOf } });
-  const streaming = { streams: kinesis.streams, state, clock };
+  const changeStreams = createChangeStreams();
+  const streaming = { streams: kinesis.streams, changeStreams, state, clock };
   const functions = await startFunctions({ streaming, concurrency });
   const { iam, dispatcher, define, lambda, logs, url } = functions;
   const sqs = createSqs({ place, clock, state, iam, url });

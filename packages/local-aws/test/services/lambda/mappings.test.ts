@@ -399,7 +399,7 @@ describe('an unsupported mapping makes the start fail', () => {
     [
       'a source that is not a stream',
       { EventSourceArn: 'arn:aws:sqs:eu-central-1:000000000000:q' },
-      /does not read a Kinesis stream/,
+      /does not read a stream/,
     ],
     [
       'a destination that is not a queue',

@@ -1,9 +1,9 @@
 /**
  * The meaning of a function's response for its batch (Lambda Developer Guide, "Configuring partial
- * batch response with Kinesis Data Streams and Lambda").
+ * batch response" with Kinesis Data Streams and with DynamoDB).
  */
-import type { ReadRecord } from '../../kinesis/read-operations.ts';
 import type { InvokeResponse } from '../invoke.ts';
+import type { SourceRecord } from './source.ts';
 
 /**
  * All done, failed from the record at `index` on as the function reported, or failed as a whole.
@@ -19,7 +19,7 @@ const failed: BatchOutcome = { kind: 'failed' };
 /** Returns the outcome of an invocation with these records. */
 export function outcomeOf(
   response: InvokeResponse,
-  records: readonly ReadRecord[],
+  records: readonly SourceRecord[],
   reportsItemFailures: boolean,
 ): BatchOutcome {
   if (response.FunctionError !== undefined) {
@@ -33,7 +33,7 @@ export function outcomeOf(
  * identifier that is empty, null, missing or not of this batch fails the whole batch. So does a
  * response that cannot be read, which AWS does not document.
  */
-function reportedOutcome(payload: string, records: readonly ReadRecord[]): BatchOutcome {
+function reportedOutcome(payload: string, records: readonly SourceRecord[]): BatchOutcome {
   const response: unknown = JSON.parse(payload);
   if (response === null) {
     return done;
@@ -51,7 +51,7 @@ function reportedOutcome(payload: string, records: readonly ReadRecord[]): Batch
   if (failures.length === 0) {
     return done;
   }
-  const places = new Map(records.map(({ SequenceNumber }, index) => [SequenceNumber, index]));
+  const places = new Map(records.map(({ sequenceNumber }, index) => [sequenceNumber, index]));
   const indexes = failures.map((failure: unknown) => places.get(identifierOf(failure)));
   const known = indexes.filter((index) => index !== undefined);
   return known.length === indexes.length ? { kind: 'failed-from', index: Math.min(...known) } : failed;

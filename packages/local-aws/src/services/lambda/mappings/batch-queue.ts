@@ -3,22 +3,23 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../../core/aws-error.ts';
 import { ResponseLostError } from '../../../core/response-lost.ts';
 import type { Clock } from '../../../core/service.ts';
-import type { ReadRecord } from '../../kinesis/read-operations.ts';
-import type { Consumer } from '../../kinesis/shard.ts';
+import type { Consumer } from '../../../core/record-log.ts';
+import { matchesPattern } from '../../events/pattern.ts';
 import type { FunctionConfiguration } from '../function-configuration.ts';
 import type { InvokeResponse } from '../invoke.ts';
 import { createBackOff } from './back-off.ts';
-import { eventWriter, fittingBatches } from './batch-event.ts';
+import { batchEvent, fittingBatches } from './batch-event.ts';
 import { outcomeOf, type BatchOutcome } from './batch-outcome.ts';
 import { discardedDocument, type DiscardReason, type LastTry } from './discarded.ts';
 import type { RecordSourceSettings } from './record-source.ts';
+import type { SourceRecord, StreamSource } from './source.ts';
 import { afterFailure, type Batch } from './work.ts';
 
 /** What the batches are processed with. */
 export interface BatchQueueSettings extends RecordSourceSettings {
+  readonly source: StreamSource;
   readonly target: FunctionConfiguration;
   readonly clock: Clock;
-  readonly region: string;
   /** Called when records are processed or discarded. */
   readonly onProgress: () => void;
 }
@@ -27,21 +28,15 @@ export interface BatchQueueSettings extends RecordSourceSettings {
 export class BatchQueue {
   readonly #settings: BatchQueueSettings;
   readonly #consumer: Consumer;
-  readonly #toEvent: ReturnType<typeof eventWriter>;
   readonly #batches: Batch[] = [];
   readonly #backOff = createBackOff();
+  /** Sequence number of the last added record, whether a filter dropped it or not. */
+  #added: string | undefined;
   #stopped = false;
 
   constructor(settings: BatchQueueSettings, consumer: Consumer) {
-    const { mapping, region, shard, target } = settings;
     this.#settings = settings;
     this.#consumer = consumer;
-    this.#toEvent = eventWriter({
-      shardId: shard.id,
-      streamArn: mapping.streamArn,
-      region,
-      roleArn: target.roleArn,
-    });
   }
 
   get stopped(): boolean {
@@ -52,8 +47,22 @@ export class BatchQueue {
     return this.#batches.length === 0;
   }
 
-  add(records: readonly ReadRecord[]): void {
-    this.#batches.push(...fittingBatches(records).map((fitting) => ({ records: fitting, failures: 0 })));
+  /** Adds what the filters let through. */
+  add(records: readonly SourceRecord[]): void {
+    const { filters } = this.#settings.mapping;
+    const isWanted = ({ fields }: SourceRecord): boolean =>
+      filters.length === 0 || filters.some((pattern) => matchesPattern(pattern, fields));
+    const wanted = fittingBatches(records.filter(isWanted));
+    this.#batches.push(...wanted.map((fitting) => ({ records: fitting, failures: 0 })));
+    this.#added = records.at(-1)?.sequenceNumber ?? this.#added;
+  }
+
+  /** Called without batches: passes the records that filters dropped after the last batch. */
+  passFiltered(): void {
+    if (this.#added !== undefined && this.#added !== this.#consumer.position) {
+      this.#consumer.advance(this.#added);
+      this.#settings.onProgress();
+    }
   }
 
   /**
@@ -71,7 +80,7 @@ export class BatchQueue {
     }
     const { calls, mapping } = this.#settings;
     const requestId = randomUUID();
-    batch.event ??= this.#toEvent(batch.records);
+    batch.event ??= batchEvent(batch.records);
     const response = await calls.invoke(batch.event, requestId);
     const outcome = outcomeOf(response, batch.records, mapping.reportsItemFailures);
     if (outcome.kind !== 'done') {
@@ -111,9 +120,9 @@ export class BatchQueue {
     await this.#backOff.pause();
   }
 
-  #isTooOld({ ApproximateArrivalTimestamp: arrivedAt }: ReadRecord): boolean {
+  #isTooOld({ arrivedAt }: SourceRecord): boolean {
     const { clock, mapping } = this.#settings;
-    return clock.now() - arrivedAt * 1000 > mapping.maximumAgeMs;
+    return clock.now() - arrivedAt > mapping.maximumAgeMs;
   }
 
   async #discardOld({ records, failures }: Batch, count: number): Promise<void> {
@@ -127,9 +136,10 @@ export class BatchQueue {
    * Repeats until the destination has taken the message, so that no batch vanishes. AWS does not
    * document what it does here.
    */
-  async #discard(records: readonly ReadRecord[], condition: DiscardReason, last: LastTry): Promise<void> {
-    const { clock, mapping, shard, target } = this.#settings;
-    const place = { functionArn: target.arn, shardId: shard.id, streamArn: mapping.streamArn };
+  async #discard(records: readonly SourceRecord[], condition: DiscardReason, last: LastTry): Promise<void> {
+    const { clock, mapping, shard, source, target } = this.#settings;
+    const { batchInfo } = source;
+    const place = { functionArn: target.arn, shardId: shard.id, streamArn: mapping.streamArn, batchInfo };
     const document = discardedDocument({ ...last, ...place, condition, records, at: clock.now() });
     while (!(await this.#isSent(document))) {
       if (this.#stopped) {
@@ -150,12 +160,12 @@ export class BatchQueue {
     }
   }
 
-  #advance(records: readonly ReadRecord[]): void {
+  #advance(records: readonly SourceRecord[]): void {
     const last = records.at(-1);
     if (last === undefined) {
       return;
     }
-    this.#consumer.advance(last.SequenceNumber);
+    this.#consumer.advance(last.sequenceNumber);
     this.#settings.onProgress();
   }
 }

@@ -2,7 +2,7 @@
  * The message to the on-failure destination about a discarded batch (Lambda Developer Guide,
  * "Retain discarded batch records"). It contains the position of the records, not their content.
  */
-import type { ReadRecord } from '../../kinesis/read-operations.ts';
+import type { SourceRecord, StreamSource } from './source.ts';
 
 /** Why a batch was discarded. AWS documents only the first by example. */
 export type DiscardReason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
@@ -16,14 +16,15 @@ export interface LastTry {
   readonly functionError?: string;
 }
 
-/** Records of a Kinesis shard that the mapping gives up, with the reason and the last attempt. */
+/** Records of a shard that the mapping gives up, with the reason and the last attempt. */
 export interface DiscardedBatch extends LastTry {
   readonly condition: DiscardReason;
   /** Never empty. */
-  readonly records: readonly ReadRecord[];
+  readonly records: readonly SourceRecord[];
   readonly functionArn: string;
   readonly shardId: string;
   readonly streamArn: string;
+  readonly batchInfo: StreamSource['batchInfo'];
   /** Epoch milliseconds. */
   readonly at: number;
 }
@@ -45,12 +46,12 @@ export function discardedDocument(batch: DiscardedBatch): string {
     }),
     version: '1.0',
     timestamp: toIso(batch.at),
-    KinesisBatchInfo: {
+    [batch.batchInfo]: {
       shardId: batch.shardId,
-      startSequenceNumber: first?.SequenceNumber,
-      endSequenceNumber: last?.SequenceNumber,
-      approximateArrivalOfFirstRecord: toIso((first?.ApproximateArrivalTimestamp ?? 0) * 1000),
-      approximateArrivalOfLastRecord: toIso((last?.ApproximateArrivalTimestamp ?? 0) * 1000),
+      startSequenceNumber: first?.sequenceNumber,
+      endSequenceNumber: last?.sequenceNumber,
+      approximateArrivalOfFirstRecord: toIso(first?.arrivedAt ?? 0),
+      approximateArrivalOfLastRecord: toIso(last?.arrivedAt ?? 0),
       batchSize: records.length,
       streamArn: batch.streamArn,
     },

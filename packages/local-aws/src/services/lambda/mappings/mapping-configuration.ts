@@ -1,8 +1,9 @@
 /**
- * AWS::Lambda::EventSourceMapping for a Kinesis stream. An unsupported property that would change
+ * AWS::Lambda::EventSourceMapping for a stream of Kinesis or DynamoDB. An unsupported property that would change
  * how it runs makes the start fail.
  */
 import type { Properties, ResourceContext } from '../../../core/resource.ts';
+import { patternViolation } from '../../events/pattern.ts';
 import { stableUuid } from './stable-uuid.ts';
 
 /** How a mapping passes records to its function. */
@@ -27,6 +28,8 @@ export interface MappingConfiguration {
   readonly maximumRetries: number;
   /** Infinity without a limit. */
   readonly maximumAgeMs: number;
+  /** Event patterns. The function gets only records that match one of them; all without any. */
+  readonly filters: readonly unknown[];
   /** ARN of the queue that receives discarded batches. */
   readonly destinationArn?: string;
 }
@@ -45,6 +48,7 @@ interface MappingProperties {
   readonly MaximumRetryAttempts?: number;
   readonly MaximumRecordAgeInSeconds?: number;
   readonly ParallelizationFactor?: number;
+  readonly FilterCriteria?: { readonly Filters?: readonly { readonly Pattern?: string }[] };
   readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination?: string } };
 }
 
@@ -54,6 +58,7 @@ const knownProperties = [
   'DestinationConfig',
   'Enabled',
   'EventSourceArn',
+  'FilterCriteria',
   'FunctionName',
   'FunctionResponseTypes',
   'MaximumBatchingWindowInSeconds',
@@ -65,7 +70,7 @@ const knownProperties = [
   'Tags',
 ];
 
-/** Reads AWS::Lambda::EventSourceMapping; throws unless the source is a Kinesis stream. */
+/** Reads AWS::Lambda::EventSourceMapping; throws unless the source is a stream. */
 export function mappingConfiguration(
   properties: Properties,
   { logicalId, place, stackName }: ResourceContext,
@@ -77,10 +82,13 @@ export function mappingConfiguration(
   // CloudFormation's schema of the type; the members that matter are checked below.
   const wanted = properties as unknown as MappingProperties;
   const { EventSourceArn: streamArn = '', StartingPosition: startingPosition } = wanted;
-  if (!streamArn.includes(':kinesis:') || startingPosition === undefined) {
+  if (!/:(?:kinesis|dynamodb):/.test(streamArn) || startingPosition === undefined) {
     throw new Error(
-      `${logicalId} does not read a Kinesis stream from a starting position, the only kind that the local Lambda supports.`,
+      `${logicalId} does not read a stream of Kinesis or DynamoDB from a starting position, the only kinds that the local Lambda supports.`,
     );
+  }
+  if (startingPosition === 'AT_TIMESTAMP' && streamArn.includes(':dynamodb:')) {
+    throw new Error(`${logicalId} must start at TRIM_HORIZON or LATEST, as every stream of DynamoDB.`);
   }
   if ((wanted.ParallelizationFactor ?? 1) !== 1) {
     throw new Error(
@@ -104,10 +112,31 @@ export function mappingConfiguration(
     ...(startingTimestamp !== undefined && { startingTimestamp }),
     bisects: wanted.BisectBatchOnFunctionError ?? false,
     reportsItemFailures: wanted.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
+    filters: filtersOf(wanted, logicalId),
     maximumRetries: limitOf(wanted.MaximumRetryAttempts),
     maximumAgeMs: limitOf(wanted.MaximumRecordAgeInSeconds) * 1000,
     ...(destinationArn !== undefined && { destinationArn }),
   };
+}
+
+/** Patterns apply to the records of DynamoDB as they are; those of Kinesis would be decoded. */
+function filtersOf(
+  { EventSourceArn: streamArn = '', FilterCriteria: criteria }: MappingProperties,
+  logicalId: string,
+): readonly unknown[] {
+  if (criteria !== undefined && !streamArn.includes(':dynamodb:')) {
+    throw new Error(`${logicalId} has FilterCriteria, which the local Lambda supports for DynamoDB only.`);
+  }
+  return (criteria?.Filters ?? []).map(({ Pattern: text = '{}' }) => {
+    const pattern: unknown = JSON.parse(text);
+    const violation = patternViolation(pattern);
+    if (violation !== undefined) {
+      throw new Error(
+        `${logicalId} has a filter with ${violation}, which the local Lambda does not support.`,
+      );
+    }
+    return pattern;
+  });
 }
 
 /** -1, the default, means no limit. */

@@ -6,17 +6,23 @@ import type { State } from '../../../state/store.ts';
 import { AwsError } from '../../../core/aws-error.ts';
 import type { Dispatcher } from '../../../core/dispatcher.ts';
 import type { Iam } from '../../iam/iam.ts';
+import type { ChangeStreams } from '../../dynamodb/streams/change-streams.ts';
 import type { Streams } from '../../kinesis/streams.ts';
 import type { CreatedResource, Properties, ResourceContext } from '../../../core/resource.ts';
 import type { Clock, Place } from '../../../core/service.ts';
 import type { FunctionConfiguration } from '../function-configuration.ts';
+import { dynamoDbSource } from './dynamodb-source.ts';
+import { kinesisSource } from './kinesis-source.ts';
 import { mappingConfiguration, type MappingConfiguration } from './mapping-configuration.ts';
 import { pollerCalls, type PollerCalls } from './poller-calls.ts';
 import { ShardReader } from './shard-reader.ts';
+import type { StreamSource } from './source.ts';
 
 /** The streams that mappings read, and the store of their checkpoints. */
 export interface Streaming {
   readonly streams: Streams;
+  /** Streams of DynamoDB's tables. */
+  readonly changeStreams: ChangeStreams;
   readonly state: State;
   readonly clock: Clock;
 }
@@ -48,7 +54,7 @@ const lookAgainMs = 50;
 
 /** Creates an empty set of mappings. */
 export function createMappings(dependencies: MappingDependencies): Mappings {
-  const { clock, place, state, streams } = dependencies;
+  const { changeStreams, clock, state, streams } = dependencies;
   const checkpoints = state.store<string>('lambda.checkpoints');
   const readers: ShardReader[] = [];
   const waiting = new Set<() => void>();
@@ -57,12 +63,15 @@ export function createMappings(dependencies: MappingDependencies): Mappings {
   async function create(properties: Properties, context: ResourceContext): Promise<CreatedResource> {
     const mapping = mappingConfiguration(properties, context);
     const target = dependencies.requireFunction(mapping.functionName);
-    const calls = pollerCalls(dependencies, mapping, target);
-    await requireReadable(calls, mapping);
-    const { shards } = streams.require({ StreamARN: mapping.streamArn });
-    const shared = { mapping, target, calls, clock, checkpoints, onProgress, region: place.region };
+    const { streamArn } = mapping;
+    const source = streamArn.includes(':dynamodb:')
+      ? dynamoDbSource(changeStreams, streamArn)
+      : kinesisSource(streams, streamArn);
+    const calls = pollerCalls(dependencies, mapping, source, target);
+    await requireReadable(calls, mapping, source);
+    const shared = { mapping, source, target, calls, clock, checkpoints, onProgress };
     if (mapping.enabled) {
-      readers.push(...shards.map((shard) => new ShardReader({ ...shared, shard })));
+      readers.push(...source.shards.map((shard) => new ShardReader({ ...shared, shard })));
     }
     return { ref: mapping.id, attributes: { Id: mapping.id, EventSourceMappingArn: mapping.arn } };
   }
@@ -102,16 +111,18 @@ export function createMappings(dependencies: MappingDependencies): Mappings {
 async function requireReadable(
   calls: PollerCalls,
   { logicalId, streamArn }: MappingConfiguration,
+  { actions, shards }: StreamSource,
 ): Promise<void> {
+  const shardId = shards[0]?.id ?? '';
   try {
     await calls.describeStream();
-    const iterator = await calls.shardIterator('shardId-000000000000', { ShardIteratorType: 'LATEST' });
-    await calls.records(iterator, 1);
+    const iterator = await calls.shardIterator(shardId, { type: 'LATEST' });
+    await calls.records(shardId, iterator, 1);
   } catch (cause) {
     if (!(cause instanceof AwsError) || cause.code !== 'AccessDeniedException') {
       throw cause;
     }
-    const message = `Cannot access stream ${streamArn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.`;
+    const message = `Cannot access stream ${streamArn}. Please ensure the role can perform the ${actions} Actions on your stream in IAM.`;
     throw new Error(`${logicalId}: ${message}`, { cause });
   }
 }

@@ -6,17 +6,13 @@
 import type { Call, Dispatcher } from '../../../core/dispatcher.ts';
 import type { Iam } from '../../iam/iam.ts';
 import { servicePrincipal, type Principal } from '../../../core/principal.ts';
-import type { GetRecordsResponse, GetShardIteratorInput } from '../../kinesis/read-operations.ts';
 import type { FunctionConfiguration } from '../function-configuration.ts';
 import type { InvokeResponse } from '../invoke.ts';
 import type { MappingConfiguration } from './mapping-configuration.ts';
+import type { SourceReads, StreamSource } from './source.ts';
 
 /** Each call throws the service's AwsError or a ResponseLostError. */
-export interface PollerCalls {
-  /** Describes the stream and its shards, as Lambda does before it reads. */
-  describeStream(): Promise<void>;
-  shardIterator(shardId: string, from: Omit<GetShardIteratorInput, 'ShardId'>): Promise<string>;
-  records(iterator: string, limit: number): Promise<GetRecordsResponse>;
+export interface PollerCalls extends SourceReads {
   invoke(event: string, requestId: string): Promise<InvokeResponse>;
   /** Sends to the destination, if there is one. */
   sendToDestination(document: string): Promise<void>;
@@ -25,7 +21,8 @@ export interface PollerCalls {
 /** The calls of one mapping. */
 export function pollerCalls(
   { dispatcher, iam }: { readonly dispatcher: Dispatcher; readonly iam: Iam },
-  { arn, id, streamArn: StreamARN, destinationArn }: MappingConfiguration,
+  { arn, id, destinationArn }: MappingConfiguration,
+  source: StreamSource,
   target: FunctionConfiguration,
 ): PollerCalls {
   const lambda = servicePrincipal('lambda.amazonaws.com', arn);
@@ -41,19 +38,7 @@ export function pollerCalls(
   }
 
   return {
-    async describeStream() {
-      await call('kinesis', 'DescribeStream', { StreamARN });
-      await call('kinesis', 'DescribeStreamSummary', { StreamARN });
-      await call('kinesis', 'ListShards', { StreamARN });
-    },
-    async shardIterator(ShardId, from) {
-      const input = { StreamARN, ShardId, ...from } satisfies GetShardIteratorInput;
-      // GetShardIterator's documented response, as the others below.
-      const response = (await call('kinesis', 'GetShardIterator', input)) as { ShardIterator: string };
-      return response.ShardIterator;
-    },
-    records: async (ShardIterator, Limit) =>
-      (await call('kinesis', 'GetRecords', { ShardIterator, Limit })) as GetRecordsResponse,
+    ...source.reads((operation, input) => call(source.service, operation, input), target.roleArn),
     async invoke(Payload, requestId) {
       const input = { FunctionName: target.arn, Payload };
       const invocation = { service: 'lambda', operation: 'Invoke', input, principal: lambda, requestId };

@@ -3,16 +3,16 @@
  * batching window, for a fuller batch.
  */
 import { setImmediate as immediate } from 'node:timers/promises';
-import type { GetShardIteratorInput, ReadRecord } from '../../kinesis/read-operations.ts';
-import type { Shard } from '../../kinesis/shard.ts';
+import type { RecordLog } from '../../../core/record-log.ts';
 import { createSleeper } from '../../../core/sleeper.ts';
 import type { MappingConfiguration } from './mapping-configuration.ts';
 import type { PollerCalls } from './poller-calls.ts';
+import type { SourceRecord, StartingPoint } from './source.ts';
 
-/** The shard to read, the mapping that reads it, and the calls to Kinesis made for it. */
+/** The shard to read, the mapping that reads it, and the calls made for it. */
 export interface RecordSourceSettings {
   readonly mapping: MappingConfiguration;
-  readonly shard: Shard;
+  readonly shard: RecordLog;
   readonly calls: PollerCalls;
 }
 
@@ -45,7 +45,7 @@ export class RecordSource {
    * Returns the next records, or none when it only waited. Throws the error of a failed call; the
    * next call then continues at the same record.
    */
-  async next(): Promise<readonly ReadRecord[]> {
+  async next(): Promise<readonly SourceRecord[]> {
     try {
       return await this.#read();
     } catch (error) {
@@ -71,22 +71,19 @@ export class RecordSource {
     this.#arrivals.wake();
   }
 
-  async #read(): Promise<readonly ReadRecord[]> {
-    const { calls, mapping } = this.#settings;
+  async #read(): Promise<readonly SourceRecord[]> {
+    const { calls, mapping, shard } = this.#settings;
     this.#iterator ??= await this.#requestIterator();
     this.#missing = 1;
-    const { Records: records, NextShardIterator: following } = await calls.records(
-      this.#iterator,
-      mapping.batchSize,
-    );
+    const { records, next } = await calls.records(shard.id, this.#iterator, mapping.batchSize);
     const last = records.at(-1);
     if (last === undefined || this.#isWindowOpen(records.length)) {
       await this.#waitForArrival();
       return [];
     }
     this.#windowEndsAt = undefined;
-    this.#iterator = following;
-    this.#fetched = last.SequenceNumber;
+    this.#iterator = next;
+    this.#fetched = last.sequenceNumber;
     return records;
   }
 
@@ -96,15 +93,15 @@ export class RecordSource {
     return calls.shardIterator(shard.id, this.#startingPoint());
   }
 
-  #startingPoint(): Omit<GetShardIteratorInput, 'ShardId'> {
+  #startingPoint(): StartingPoint {
     if (this.#fetched !== undefined) {
-      return { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: this.#fetched };
+      return { type: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: this.#fetched };
     }
-    const { startingPosition, startingTimestamp: Timestamp } = this.#settings.mapping;
-    if (startingPosition === 'AT_TIMESTAMP' && Timestamp !== undefined) {
-      return { ShardIteratorType: 'AT_TIMESTAMP', Timestamp };
+    const { startingPosition, startingTimestamp: timestamp } = this.#settings.mapping;
+    if (startingPosition === 'AT_TIMESTAMP' && timestamp !== undefined) {
+      return { type: 'AT_TIMESTAMP', timestamp };
     }
-    return { ShardIteratorType: 'TRIM_HORIZON' };
+    return { type: 'TRIM_HORIZON' };
   }
 
   /** True while a batch that is not full may wait for more records. */

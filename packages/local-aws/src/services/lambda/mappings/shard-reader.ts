@@ -4,7 +4,7 @@
  * AWS polls the shard once a second; this reader is notified of arrivals and does not poll.
  */
 import type { Store } from '../../../state/store.ts';
-import type { Consumer } from '../../kinesis/shard.ts';
+import type { Consumer } from '../../../core/record-log.ts';
 import { BatchQueue, requireAwsFailure, type BatchQueueSettings } from './batch-queue.ts';
 import { RecordSource, type RecordSourceSettings } from './record-source.ts';
 
@@ -34,7 +34,7 @@ export class ShardReader {
       this.#consumer.advance(this.#checkpoint);
     }
     this.#source = new RecordSource(settings, this.#checkpoint);
-    this.#batches = new BatchQueue(settings, this.#consumer);
+    this.#batches = new BatchQueue({ ...settings, onProgress: () => this.#onProgress() }, this.#consumer);
   }
 
   start(): void {
@@ -69,6 +69,17 @@ export class ShardReader {
     this.#batches.stop();
     this.#source.stop();
     await this.#running;
+    this.#storeCheckpoint();
+  }
+
+  #onProgress(): void {
+    if (this.#settings.source.durable) {
+      this.#storeCheckpoint();
+    }
+    this.#settings.onProgress();
+  }
+
+  #storeCheckpoint(): void {
     if (this.#consumer.position !== undefined) {
       this.#settings.checkpoints.set(this.#checkpointKey, this.#consumer.position);
     }
@@ -78,6 +89,7 @@ export class ShardReader {
     while (!this.#batches.stopped) {
       try {
         if (this.#batches.isEmpty()) {
+          this.#batches.passFiltered();
           this.#batches.add(await this.#source.next());
         } else {
           await this.#batches.process();

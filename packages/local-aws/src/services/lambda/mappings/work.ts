@@ -2,13 +2,13 @@
  * Batches that are fetched and not finished. They are split and retried as the mapping configures,
  * the oldest records always first.
  */
-import type { ReadRecord } from '../../kinesis/read-operations.ts';
 import type { BatchOutcome } from './batch-outcome.ts';
 import type { MappingConfiguration } from './mapping-configuration.ts';
+import type { SourceRecord } from './source.ts';
 
 /** A batch for the function; never empty. */
 export interface Batch {
-  readonly records: readonly ReadRecord[];
+  readonly records: readonly SourceRecord[];
   /** Failed attempts that count against the retry limit. */
   readonly failures: number;
   /** The event, once it is created. */

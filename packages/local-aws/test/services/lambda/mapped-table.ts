@@ -1,0 +1,131 @@
+/**
+ * A table with a stream, a function that reads it through an event source mapping, and the queue
+ * that receives discarded batches. The items' ids decide what the function does with a batch.
+ */
+import { createDynamoDb } from '../../../src/services/dynamodb/dynamodb.ts';
+import { createKinesis } from '../../../src/services/kinesis/kinesis.ts';
+import type { Properties } from '../../../src/core/resource.ts';
+import { createSqs } from '../../../src/services/sqs/sqs.ts';
+import { memoryState } from '../../../src/state/memory-state.ts';
+import type { State } from '../../../src/state/store.ts';
+import { place } from '../../gateway/endpoint.ts';
+import { startFunctions } from './functions.ts';
+
+export const queueArn = 'arn:aws:sqs:eu-central-1:000000000000:GivenUp';
+
+/** The actions that a reader's role needs on the stream. Tests remove some of them. */
+export const tableReaderActions = [
+  'dynamodb:ListStreams',
+  'dynamodb:DescribeStream',
+  'dynamodb:GetShardIterator',
+  'dynamodb:GetRecords',
+];
+
+/** Writes a line `BATCH ["EVENT id",…]`, throws for an id `throw…` and reports ids `fail…`. */
+export const tableReader = `
+export const handler = async (event) => {
+  const { Records } = event;
+  const ids = Records.map(({ dynamodb }) => dynamodb.Keys.id.S);
+  process.stdout.write('BATCH ' + JSON.stringify(Records.map(({ eventName }, i) => eventName + ' ' + ids[i])) + '\\n');
+  process.stdout.write('EVENT ' + JSON.stringify(event) + '\\n');
+  if (ids.some((id) => id.startsWith('throw'))) throw new Error('poison');
+  const failed = Records.filter((_, index) => ids[index].startsWith('fail'));
+  return { batchItemFailures: failed.map(({ dynamodb }) => ({ itemIdentifier: dynamodb.SequenceNumber })) };
+};`;
+
+/** What a test changes about the table, its mapping and its world. */
+export interface MappedTableOptions {
+  readonly mapping?: Properties;
+  readonly table?: Properties;
+  readonly actions?: readonly string[];
+  readonly state?: State;
+  /** Folder of the engine's file. */
+  readonly directory?: string;
+  /** An engine that runs outside the world. */
+  readonly endpoint?: string;
+}
+
+/** Starts the world with a mapping that does not read yet; call `stop` when the test is done. */
+export async function startMappedTable(options: MappedTableOptions = {}) {
+  const { actions = tableReaderActions, state = memoryState(), directory, endpoint } = options;
+  const time = { offset: 0 };
+  const clock = { now: () => Date.now() + time.offset };
+  const iam = { resourcePolicyOf: () => undefined } as unknown as Parameters<typeof createDynamoDb>[0]['iam'];
+  const stored = { ...(directory && { directory }), ...(endpoint && { endpoint }) };
+  const dynamodb = await createDynamoDb({ place, clock, iam, state, ...stored });
+  const kinesis = createKinesis({ place, clock, state, iam });
+  const streaming = { streams: kinesis.streams, changeStreams: dynamodb.streams, state, clock };
+  const functions = await startFunctions({ streaming });
+  const sqs = createSqs({ place, clock, state, iam: functions.iam, url: functions.url });
+  functions.dispatcher.register([...dynamodb.services, ...sqs.services]);
+
+  async function create(type: string, logicalId: string, properties: Properties) {
+    const own = [...dynamodb.resources, ...sqs.resources].find((handler) => handler.type === type);
+    const context = { logicalId, stackName: 's', place, physicalName: logicalId, assetFolder: () => '' };
+    return own === undefined
+      ? functions.create(type, logicalId, properties)
+      : own.create(properties, context);
+  }
+
+  const { attributes } = await create('AWS::DynamoDB::Table', 'Things', {
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    ...options.table,
+  });
+  const streamArn = String(attributes['StreamArn']);
+  await create('AWS::SQS::Queue', 'GivenUp', { QueueName: 'GivenUp' });
+  if (actions.length > 0) {
+    const streams = `${streamArn.split('/stream/')[0]}/stream/*`;
+    await create('AWS::IAM::Policy', 'ReaderPolicy', {
+      PolicyDocument: {
+        Statement: [
+          { Effect: 'Allow', Action: actions, Resource: streams },
+          { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queueArn },
+        ],
+      },
+      Roles: ['worker'],
+    });
+  }
+  await functions.define('reader', tableReader);
+
+  const call = (operation: string, input: object, principal = functions.iam.rootPrincipal) =>
+    functions.dispatcher.dispatch({ service: 'dynamodb', operation, input, principal });
+  const written = async (word: string): Promise<unknown[]> => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const lines = functions.logs.events().map(({ message }) => message.trim());
+    return lines
+      .filter((line) => line.startsWith(`${word} `))
+      .map((line) => JSON.parse(line.slice(word.length)));
+  };
+
+  return {
+    ...functions,
+    dynamodb,
+    streamArn,
+    time,
+    call,
+    written,
+    map: () =>
+      create('AWS::Lambda::EventSourceMapping', 'Mapping', {
+        EventSourceArn: streamArn,
+        FunctionName: 'reader',
+        StartingPosition: 'TRIM_HORIZON',
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        DestinationConfig: { OnFailure: { Destination: queueArn } },
+        ...options.mapping,
+      }),
+    put: (id: string, attributes: object = {}) =>
+      call('PutItem', { TableName: 'Things', Item: { id: { S: id }, ...attributes } }),
+    remove: (id: string) => call('DeleteItem', { TableName: 'Things', Key: { id: { S: id } } }),
+    batches: () => written('BATCH') as Promise<string[][]>,
+    givenUp: () =>
+      sqs.messages('GivenUp').map(({ body }) => JSON.parse(body) as Readonly<Record<string, unknown>>),
+    settled: () => functions.lambda.streamsSettled(),
+    stop: async () => {
+      await functions.stop();
+      await dynamodb.stop();
+    },
+  };
+}
