@@ -71,7 +71,7 @@ export async function createDynamoDb(dependencies: DynamoDbDependencies): Promis
         operations: {
           ...dataOperations(engine, demands),
           ...descriptionOperations(engine, demands, place),
-          ...streamOperations({ streams, place, clock, keyDemand: keyDemand({ place, iam }) }),
+          ...streamOperations({ streams, clock, keyDemand: keyDemand({ place, iam }) }),
         },
       },
     ],

@@ -77,12 +77,15 @@ export async function startMappedTable(options: MappedTableOptions = {}) {
   const streamArn = String(attributes['StreamArn']);
   await create('AWS::SQS::Queue', 'GivenUp', { QueueName: 'GivenUp' });
   if (actions.length > 0) {
-    const streams = `${streamArn.split('/stream/')[0]}/stream/*`;
+    const ofStream = actions.filter((action) => action !== 'dynamodb:ListStreams');
     await create('AWS::IAM::Policy', 'ReaderPolicy', {
       PolicyDocument: {
         Statement: [
-          { Effect: 'Allow', Action: actions, Resource: streams },
+          { Effect: 'Allow', Action: ofStream, Resource: streamArn },
           { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queueArn },
+          ...(ofStream.length === actions.length
+            ? []
+            : [{ Effect: 'Allow', Action: 'dynamodb:ListStreams', Resource: '*' }]),
         ],
       },
       Roles: ['worker'],

@@ -1,9 +1,9 @@
 /** ListStreams, DescribeStream, GetShardIterator and GetRecords of the tables' streams. */
-import type { Clock, Demand, Operation, Place } from '../../../core/service.ts';
+import type { Clock, Demand, Operation } from '../../../core/service.ts';
 import type { ReadFrom } from '../../../core/record-log.ts';
 import { checkedOperations } from '../../../shapes/checked-operation.ts';
 import type { KeyDemand } from '../table-demands.ts';
-import { tableArn, tableNameOf } from '../tables.ts';
+import { tableNameOf } from '../tables.ts';
 import type { ChangeRecord } from './change-record.ts';
 import type { ChangeStream } from './change-stream.ts';
 import type { ChangeStreams } from './change-streams.ts';
@@ -32,7 +32,6 @@ export interface StreamReadResponse {
 /** What the operations need: the streams, the time, and the demand on a key. */
 export interface StreamDependencies {
   readonly streams: ChangeStreams;
-  readonly place: Place;
   readonly clock: Clock;
   readonly keyDemand: KeyDemand;
 }
@@ -45,16 +44,15 @@ const streamOperation = checkedOperations(invalidInput);
 
 /** With a customer-managed key, GetRecords also demands `kms:Decrypt`, as reads of the table do. */
 export function streamOperations(dependencies: StreamDependencies): Readonly<Record<string, Operation>> {
-  const { streams, place, clock, keyDemand } = dependencies;
+  const { streams, clock, keyDemand } = dependencies;
   const demands = (action: string, resource: string): readonly Demand[] => [
     { action: `dynamodb:${action}`, resource },
   ];
   return {
     ListStreams: streamOperation({
       shape: streamInputs.ListStreams,
-      // "Actions, resources, and condition keys": any stream of the table, or of all tables.
-      demands: ({ TableName: table }: ListInput) =>
-        demands('ListStreams', table === undefined ? '*' : `${tableArn(place, tableNameOf(table))}/stream/*`),
+      // The Service Authorization Reference lists no resource type for it.
+      demands: () => demands('ListStreams', '*'),
       run: (input: ListInput) => listStreams(streams, input),
     }),
     DescribeStream: streamOperation({

@@ -1,0 +1,42 @@
+/** Makes Lambda read the stream of a table for a function. */
+import { CfnEventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { TableName } from '../../domain/tables.ts';
+import type { Tables } from '../data/tables.ts';
+import type { DeadLetters } from '../iot/dead-letters.ts';
+
+/** Which records of which table, and the queue for those that the function cannot process. */
+export interface TableFeed {
+  readonly tables: Tables;
+  readonly table: TableName;
+  readonly deadLetters: DeadLetters;
+  /** Event patterns. A record that matches none of them does not invoke the function. */
+  readonly filters: readonly object[];
+  readonly batchSize: number;
+}
+
+/**
+ * A batch that fails is halved, and the function names failed records, so that one record never
+ * blocks the others of its shard for long. `target`'s role has `tables.streamStatements(table)`.
+ */
+export function feedFromTable(
+  scope: Construct,
+  id: string,
+  target: IFunction,
+  { tables, table, deadLetters, filters, batchSize }: TableFeed,
+): void {
+  const mapping = new CfnEventSourceMapping(scope, id, {
+    eventSourceArn: tables.streamArn(table),
+    functionName: target.functionName,
+    startingPosition: 'TRIM_HORIZON',
+    batchSize,
+    filterCriteria: { filters: filters.map((pattern) => ({ pattern: JSON.stringify(pattern) })) },
+    bisectBatchOnFunctionError: true,
+    functionResponseTypes: ['ReportBatchItemFailures'],
+    maximumRetryAttempts: 5,
+    maximumRecordAgeInSeconds: 3600,
+    destinationConfig: { onFailure: { destination: deadLetters.arn } },
+  });
+  // Lambda checks the role's permissions when the mapping is created, so its policy comes first.
+  mapping.node.addDependency(target);
+}
