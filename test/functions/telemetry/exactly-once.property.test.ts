@@ -10,7 +10,8 @@ import { setMaxListeners } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { OpenMinute, StoredSignals, StoredSummary } from '../../../domain/vehicle-state.ts';
 import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
-import { type GateKeeper, type IngestSetup, streamRecord, startIngestSetup } from './ingest-setup.ts';
+import type { GateKeeper } from './gate.ts';
+import { type IngestSetup, streamRecord, startIngestSetup } from './ingest-setup.ts';
 
 let setup: IngestSetup;
 beforeAll(async () => {

@@ -6,7 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { longestPause } from '../../../functions/aws/back-off.ts';
 import { mostReturns } from '../../../functions/telemetry/patience.ts';
-import { type GateKeeper, type IngestSetup, startIngestSetup, streamRecord } from './ingest-setup.ts';
+import type { GateKeeper } from './gate.ts';
+import { type IngestSetup, startIngestSetup, streamRecord } from './ingest-setup.ts';
 
 let setup: IngestSetup;
 beforeAll(async () => {
