@@ -179,6 +179,8 @@ describe('the import law', () => {
     ['tools/demo/start.ts', 'local-aws'],
     ['tools/cli/ask.ts', '../session/outputs.ts'],
     ['test/laws/lint.test.ts', '../../infra/stack.ts'],
+    ['test/laws/lint.test.ts', 'local-aws'],
+    ['test/laws/lint.test.ts', '../../packages/local-aws/test/support/openssl.ts'],
   ])('lets %s import %s', async (file, target) => {
     expect(await broken(withoutTypes, file, `import '${target}';\n`)).not.toContain('ours/import-law');
   });
@@ -203,6 +205,7 @@ describe('the import law', () => {
     ['packages/local-aws/src/state/store.ts', 'aws-cdk-lib'],
     ['domain/page.ts', './vin'],
     ['test/laws/lint.test.ts', '../support'],
+    ['test/laws/lint.test.ts', '../../packages/local-aws/src/index.ts'],
   ])('does not let %s import %s', async (file, target) => {
     expect(await broken(withoutTypes, file, `import '${target}';\n`)).toContain('ours/import-law');
     expect(await broken(withoutTypes, file, `export * from '${target}';\n`)).toContain('ours/import-law');

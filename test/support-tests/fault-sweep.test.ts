@@ -3,8 +3,7 @@
  * with a planted defect, with the emulator's own fault injection.
  */
 import { describe, expect, it } from 'vitest';
-import type { FaultKind } from 'local-aws';
-import { createFaults } from '../../packages/local-aws/src/dispatch/faults.ts';
+import { type FaultKind, createFaults } from 'local-aws';
 import {
   type CallPoint,
   type SweptProvisioning,

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, inject, it } from 'vitest';
-import { httpTransport, startWorld } from 'local-aws';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { startWorld } from 'local-aws';
 import { startOpenEngine } from '../../packages/local-aws/test/support/open-engine.ts';
 
 const start = (dynamoDbEndpoint: string) =>
@@ -42,8 +43,9 @@ it('names the variable when another server responds at the endpoint', async () =
 });
 
 async function tablesAt(endpoint: string): Promise<unknown> {
-  const { status, body } = await httpTransport(endpoint, 'tests').send('ListTables', '{}');
-  expect(status).toBe(200);
-  // DynamoDB responds to ListTables with this object.
-  return (JSON.parse(body) as { readonly TableNames: readonly string[] }).TableNames;
+  const credentials = { accessKeyId: 'tests', secretAccessKey: 'tests' };
+  const client = new DynamoDBClient({ endpoint, region: 'eu-central-1', credentials });
+  const { TableNames: names } = await client.send(new ListTablesCommand({}));
+  client.destroy();
+  return names;
 }

@@ -18,13 +18,13 @@ it('a world accepts real-time connections, counts them, and ends them within a s
   const connection = await openRaw({ realtimeUrl }, { protocols: headerProtocols(headers) });
 
   connection.send({ type: 'connection_init' });
-  const answer = await connection.next();
+  const response = await connection.next();
   await expect.poll(() => connection.received.at(-1)?.type).toBe('ka');
   const open = world.realtime.connections();
   const stopping = performance.now();
   await world.stop();
 
-  expect([answer.type, open]).toEqual(['connection_ack', 1]);
+  expect([response.type, open]).toEqual(['connection_ack', 1]);
   expect(performance.now() - stopping).toBeLessThan(1000);
   expect(await connection.closed).toBe(1001);
 });

@@ -29,7 +29,7 @@ describe('a world', () => {
       AwsEndpointUrl: world.url,
     });
     expect(world.resourcesOfType('AWS::Lambda::Function').length).toBeGreaterThan(0);
-    expect(() => world.resource('Nobody')).toThrow(/no resource Nobody/);
+    expect(() => world.resource('Absent')).toThrow(/no resource Absent/);
   });
 
   it('accepts its administrator, and rejects requests with false credentials', async () => {
@@ -141,7 +141,7 @@ describe('a world on disk', () => {
     inDirectory(async (directory) => {
       await expect(startWorld({ assembly, directory, port: world.port })).rejects.toThrow(
         new RegExp(
-          `Port ${world.port} is held by process ${process.pid} .* PORT=${world.port + 2} npm start`,
+          `Port ${world.port} is held by process ${process.pid} .* End it, or choose another port`,
         ),
       );
 

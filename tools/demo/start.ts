@@ -12,7 +12,7 @@ import { runDemo } from './run-demo.ts';
 import { emptyDirectory } from './fresh-directory.ts';
 import { readStartOptions, usage, type StartOptions } from './start-options.ts';
 import { ensureAssembly } from './synthesis.ts';
-import { startWorld, type World } from 'local-aws';
+import { PortInUseError, UnusableStateError, startWorld, type World } from 'local-aws';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const defaultDirectory = path.join(root, '.local');
@@ -99,6 +99,14 @@ async function start({
   });
 }
 
+/** The command of this tool that resolves an error of the world's start. */
+function adviceAfter(error: unknown): string {
+  if (error instanceof PortInUseError) {
+    return `\nOn another port: PORT=${error.nextPort} npm start`;
+  }
+  return error instanceof UnusableStateError ? '\nWithout the stored data: npm start -- --fresh' : '';
+}
+
 async function step<Result>(what: string, run: () => Promise<Result>): Promise<Result> {
   const startedAt = performance.now();
   process.stdout.write(`${what} … `);
@@ -122,7 +130,7 @@ try {
 } catch (error) {
   // Errors while the world stops are consequences of the stop; the signal's exit code stays.
   if (!isEnding) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}${adviceAfter(error)}\n`);
     await stop();
     process.exit(1);
   }

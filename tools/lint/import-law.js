@@ -7,7 +7,8 @@ import path from 'node:path';
 
 /**
  * What a folder may import: files, or all files of a folder whose path ends in `/`, both relative
- * to the root; and packages, each by its name or, with a trailing `*`, by its prefix.
+ * to the root; and packages, each by its name or, with a trailing `*`, by its prefix. A lone `*`
+ * stands for every package.
  * @typedef {{ paths: readonly string[], packages: readonly string[] }} Permission
  */
 
@@ -81,6 +82,22 @@ export const importLaw = {
       'otpauth',
       'ws',
     ],
+  },
+  // The package's sources only by its public entry; what its own tests share, also by file.
+  test: {
+    paths: [
+      'test/',
+      'bench/',
+      'client/',
+      'domain/',
+      'functions/',
+      'infra/',
+      'prove/',
+      'resolvers/',
+      'tools/',
+      'packages/local-aws/test/',
+    ],
+    packages: ['*'],
   },
 };
 

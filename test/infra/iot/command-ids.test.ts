@@ -2,10 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { IoTClient, ListCommandsCommand } from '@aws-sdk/client-iot';
 import { App, Stack } from 'aws-cdk-lib';
-import { CfnCommand } from 'aws-cdk-lib/aws-iot';
+import { CfnCommand, CfnThingGroup } from 'aws-cdk-lib/aws-iot';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { startWorld } from 'local-aws';
+import { afterEach, describe, expect, it } from 'vitest';
 import { commandKinds, commandParameters } from '../../../domain/commands.ts';
 import { namesOf } from '../../../infra/names-of.ts';
 import {
@@ -14,135 +16,127 @@ import {
   commandContent,
   contentHash,
 } from '../../../infra/iot/remote-commands.ts';
-import {
-  commandResource,
-  commandStore,
-  createStack,
-  iotArns,
-  isDeleted,
-  memoryState,
-  readAssembly,
-  thingGroupResource,
-} from 'local-aws';
-import { place } from '../../../packages/local-aws/test/gateway/endpoint.ts';
 
-const hour = 3_600_000;
 const first = commandParameters;
 const second: CommandRanges = { ...first, temperature: { ...first.temperature, maximum: 30 } };
 
-/** An account of AWS IoT to which one stack of commands is deployed repeatedly. */
+const folders: string[] = [];
+afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'command-ids-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** Kind → id. */
+type CommandIds = Readonly<Record<string, string>>;
+
+/**
+ * An account of AWS IoT to which one stack of commands is deployed repeatedly. Each deployment is a
+ * start of a world over the same state, and takes less than 12 hours.
+ */
 function givenAccount() {
-  let now = 0;
-  const state = memoryState();
-  const arns = iotArns(place);
-  const commands = commandStore(state);
-  const clock = { now: () => now };
-  const handlers = [thingGroupResource(state, arns), commandResource(commands, { arns, clock })];
+  const directory = newFolder();
+  const start = async (build: (stack: Stack) => void): Promise<CommandIds> => {
+    const world = await startWorld({ assembly: synthesized(build), directory, schedules: false });
+    const iot = new IoTClient({
+      endpoint: world.url,
+      region: world.place.region,
+      credentials: world.administrator,
+    });
+    const { commands = [] } = await iot.send(new ListCommandsCommand({}));
+    await world.stop();
+    const live = commands.filter(({ pendingDeletion }) => pendingDeletion !== true);
+    return Object.fromEntries(
+      live.map(({ commandId = '' }) => [commandId.split('-').at(-1) ?? '', commandId]),
+    );
+  };
   return {
-    advance: (ms: number) => void (now += ms),
-    async deploy(ranges: CommandRanges, { failing = false } = {}): Promise<void> {
-      const [stack] = synthesized(ranges, failing);
-      if (stack === undefined) {
-        throw new Error('There must be a stack.');
-      }
-      await createStack(stack, { place, handlers });
-    },
-    /** Deletes everything of the stack, as CloudFormation does. */
-    destroy: () => handlers.forEach(({ retire }) => retire?.(new Set())),
-    /** Kind → id of the commands that are not deleted. */
-    ids: () =>
-      Object.fromEntries(
-        [...commands.entries()]
-          .filter(([, command]) => !isDeleted(command))
-          .map(([id]) => [id.split('-').at(-1) ?? '', id]),
-      ),
+    /**
+     * Deploys the commands and returns their ids. `failing` adds a resource that AWS refuses after
+     * the commands are created.
+     */
+    deploy: (ranges: CommandRanges, { failing = false } = {}): Promise<CommandIds> =>
+      start((stack) => {
+        const commands = new RemoteCommands(stack, 'RemoteCommands', ranges);
+        if (failing) {
+          new CfnCommand(stack, 'Refused', { commandId: 'not an id' }).node.addDependency(commands);
+        }
+      }),
+    /** Deploys the stack without its commands, which deletes them. */
+    deleteAll: (): Promise<CommandIds> => start((stack) => void new CfnThingGroup(stack, 'Other', {})),
   };
 }
 
-/**
- * Synthesizes a stack with only the commands. `failing` adds a resource that AWS refuses after the
- * commands are created.
- */
-function synthesized(ranges: CommandRanges, failing: boolean) {
-  const outdir = mkdtempSync(join(tmpdir(), 'command-ids-'));
+/** Synthesizes a stack; returns the folder of its assembly. */
+function synthesized(build: (stack: Stack) => void): string {
   const app = new App({
-    outdir,
+    outdir: newFolder(),
     analyticsReporting: false,
     treeMetadata: false,
     builtinCloudFormationValidation: false,
   });
-  const stack = new Stack(app, 'Commands');
-  const commands = new RemoteCommands(stack, 'RemoteCommands', ranges);
-  if (failing) {
-    new CfnCommand(stack, 'Refused', { commandId: 'not an id' }).node.addDependency(commands);
-  }
-  const stacks = readAssembly(app.synth().directory);
-  rmSync(outdir, { recursive: true });
-  return stacks;
+  build(new Stack(app, 'Commands'));
+  return app.synth().directory;
 }
 
 describe('the ids of commands', () => {
   it('stay as they are when the same content is deployed again', async () => {
-    const { deploy, ids } = givenAccount();
-    await deploy(first);
-    const before = ids();
-    await deploy(first);
+    const { deploy } = givenAccount();
 
-    expect(ids()).toEqual(before);
+    const before = await deploy(first);
+
+    expect(await deploy(first)).toEqual(before);
     expect(Object.keys(before).toSorted()).toEqual(namesOf(commandKinds).toSorted());
   });
 
   it('change only for the kinds whose range changes', async () => {
-    const { deploy, ids } = givenAccount();
-    await deploy(first);
-    const { START_CLIMATE: before, ...others } = ids();
-    await deploy(second);
+    const { deploy } = givenAccount();
 
-    expect(ids()).toEqual({ ...others, START_CLIMATE: expect.not.stringMatching(before ?? '') as string });
+    const { START_CLIMATE: before, ...others } = await deploy(first);
+    const after = await deploy(second);
+
+    expect(after).toEqual({ ...others, START_CLIMATE: expect.not.stringMatching(before ?? '') as string });
   });
 
   it('are accepted when a range is changed back within 12 hours', async () => {
-    const { advance, deploy, ids } = givenAccount();
-    await deploy(first);
-    const { START_CLIMATE: before } = ids();
-    advance(hour);
-    await deploy(second);
-    advance(hour);
-    await deploy(first);
+    const { deploy } = givenAccount();
 
-    const { START_CLIMATE: after } = ids();
+    const { START_CLIMATE: before } = await deploy(first);
+    await deploy(second);
+    const { START_CLIMATE: after } = await deploy(first);
+
     expect(after).not.toBe(before);
     // Stack, content and kind are the same.
     expect(after?.split('-').toSpliced(2, 1)).toEqual(before?.split('-').toSpliced(2, 1));
   });
 
   it('are accepted when an update that was rolled back is repeated within 12 hours', async () => {
-    const { advance, deploy, ids } = givenAccount();
-    await deploy(first);
-    const before = ids();
+    const { deploy } = givenAccount();
+
+    const before = await deploy(first);
     await expect(deploy(second, { failing: true })).rejects.toThrow(/Refused/);
     // The rollback: CloudFormation deletes the resources that the update created.
-    await deploy(first);
-    expect(ids()).toEqual(before);
-    advance(hour);
-    await deploy(second);
+    const rolledBack = await deploy(first);
+    const after = await deploy(second);
 
-    expect(ids()).toEqual({
+    expect(rolledBack).toEqual(before);
+    expect(after).toEqual({
       ...before,
       START_CLIMATE: expect.not.stringMatching(before['START_CLIMATE'] ?? '') as string,
     });
   });
 
-  it('are accepted when a stack of the same name is deployed again after its deletion', async () => {
-    const { advance, deploy, destroy, ids } = givenAccount();
-    await deploy(first);
-    const before = Object.values(ids());
-    destroy();
-    expect(ids()).toEqual({});
-    advance(hour);
-    await deploy(first);
+  it('are accepted when the commands are deployed again after their deletion', async () => {
+    const { deploy, deleteAll } = givenAccount();
 
-    expect(Object.values(ids()).filter((id) => before.includes(id))).toEqual([]);
+    const before = Object.values(await deploy(first));
+    const meanwhile = await deleteAll();
+    const after = Object.values(await deploy(first));
+
+    expect(meanwhile).toEqual({});
+    expect(after.filter((id) => before.includes(id))).toEqual([]);
   });
 });
 

@@ -163,6 +163,19 @@ describe.sequential('npm start', () => {
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
   });
 
+  it('names who holds its port, and the command for another port', { timeout: minute }, async () => {
+    const holder = createServer().listen(port, '127.0.0.1');
+    await once(holder, 'listening');
+
+    const second = start();
+
+    expect(await second.ended).toBe(1);
+    expect(second.said()).toContain(`Port ${port} is held by process ${process.pid}`);
+    expect(second.said()).toContain(`PORT=${port + 2} npm start`);
+    holder.close();
+    await once(holder, 'close');
+  });
+
   it('finds everything again at the next start', { timeout: minute }, async () => {
     const passwords = /owner@demo\.example +(\S+)/.exec(first.said())?.[1];
 

@@ -1,18 +1,14 @@
 /** Finds the process that holds a port: on Linux from /proc, elsewhere by the command to run. */
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { PortInUseError } from './start-errors.ts';
 
-/**
- * The error for a port in use, with advice. A world takes its port and the next one, so the advice
- * skips both.
- */
-export async function portInUse(port: number, purpose?: string): Promise<Error> {
+/** The error for a port in use, which names its holder or the command that finds it. */
+export async function portInUse(port: number, purpose?: string): Promise<PortInUseError> {
   const holder = await findPortHolder(port).catch(() => undefined);
   const who =
     holder ??
     `another process (find it with: ${process.platform === 'win32' ? `netstat -ano | findstr :${port}` : `lsof -i :${port}`})`;
-  return new Error(
-    `Port ${port}${purpose === undefined ? '' : ` (${purpose})`} is held by ${who}. End it, or choose another port: PORT=${port + 2} npm start`,
-  );
+  return new PortInUseError(port, who, purpose);
 }
 
 /**

@@ -4,6 +4,7 @@
  * left torn.
  */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { UnusableStateError } from '../core/start-errors.ts';
 
 /** What a journal's file holds. */
 export interface JournalContent {
@@ -61,7 +62,7 @@ function replay(values: Map<string, unknown>, line: string, where: string): void
 function parseLine(line: string, where: string): [string] | [string, unknown] {
   const entry = parseOrUndefined(line);
   if (!Array.isArray(entry) || typeof entry[0] !== 'string' || entry.length > 2) {
-    throw new Error(`${where} is damaged. Start with --fresh to discard the stored state.`);
+    throw new UnusableStateError(`${where} is damaged.`);
   }
   return entry.length === 1 ? [entry[0]] : [entry[0], entry[1]];
 }

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { createDispatcher, type ServiceDispatcher } from '../dispatch/create-dispatcher.ts';
-import { createGateway } from '../gateway/gateway.ts';
+import { type Gateway, createGateway } from '../gateway/gateway.ts';
 import { startHttpServer, type Upgrade } from '../gateway/http-server.ts';
 import { createSignatureVerifier, type SignatureVerifier } from '../gateway/signature.ts';
 import { createUpgrades, refuseUpgrade } from '../gateway/upgrades.ts';
@@ -34,7 +34,7 @@ import {
   writeCredentials,
   writeOutputs,
 } from './outputs-file.ts';
-import type { Gateway, World, WorldOptions } from './world.ts';
+import type { World, WorldOptions } from './world.ts';
 
 /** Region, account and partition of every local world. */
 export const localPlace: Place = { region: 'eu-central-1', accountId: '000000000000', partition: 'aws' };

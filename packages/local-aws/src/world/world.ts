@@ -4,8 +4,8 @@ import type { EvaluationListener } from '../services/appsync/runtime/listen-to-e
 import type { RealmModes } from '../services/appsync/runtime/realm-modes.ts';
 import type { RealtimeLimits } from '../services/appsync/realtime/limits.ts';
 import type { ServiceDispatcher } from '../dispatch/create-dispatcher.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 import type { DynamoDbModule } from '../services/dynamodb/dynamodb.ts';
-import type { HttpResponse, HttpRequest } from '../core/http.ts';
 import type { Iam } from '../services/iam/iam.ts';
 import type { Broker } from '../services/iot/broker/broker.ts';
 import type { RulesEngine } from '../services/iot/rules/rules-engine.ts';
@@ -79,9 +79,6 @@ export interface WorldOptions {
    */
   readonly onDefect?: (error: unknown, service: string, operation: string) => void;
 }
-
-/** Handles requests to the HTTP endpoint. */
-export type Gateway = (request: HttpRequest) => Promise<HttpResponse>;
 
 /** Everything that runs for one cloud assembly, with the controls that tests use. */
 export interface World {

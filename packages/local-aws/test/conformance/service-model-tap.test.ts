@@ -21,14 +21,14 @@ const kms = (operation: string, input: object) =>
     headers: { authorization: scope('kms'), 'x-amz-target': `TrentService.${operation}` },
     body: Buffer.from(JSON.stringify(input)),
   });
-const answer = (status: number, body: object): HttpResponse => ({
+const httpResponse = (status: number, body: object): HttpResponse => ({
   status,
   headers: {},
   body: JSON.stringify(body),
 });
 
-async function violationsOf(sent: HttpRequest, answered: HttpResponse): Promise<readonly string[]> {
-  const tap = tapServiceModels(() => Promise.resolve(answered));
+async function violationsOf(sent: HttpRequest, response: HttpResponse): Promise<readonly string[]> {
+  const tap = tapServiceModels(() => Promise.resolve(response));
   await tap.gateway(sent);
   return tap.violations;
 }
@@ -37,9 +37,9 @@ describe.skipIf(skipReason !== undefined)(`the tap on the gateway${because}`, ()
   const mac = { KeyId: 'k', Message: 'aGk=', MacAlgorithm: 'HMAC_SHA_256' };
 
   it('reports nothing that the model allows', async () => {
-    const answered = answer(200, { Mac: 'aGk=', KeyId: 'k', MacAlgorithm: 'HMAC_SHA_256' });
+    const response = httpResponse(200, { Mac: 'aGk=', KeyId: 'k', MacAlgorithm: 'HMAC_SHA_256' });
 
-    expect(await violationsOf(kms('GenerateMac', mac), answered)).toEqual([]);
+    expect(await violationsOf(kms('GenerateMac', mac), response)).toEqual([]);
   });
 
   it.each([
@@ -56,21 +56,21 @@ describe.skipIf(skipReason !== undefined)(`the tap on the gateway${because}`, ()
       {},
       'more than 4096',
     ],
-    ['an accepted unknown member', { ...mac, Vin: 'x' }, {}, 'has no member Vin'],
+    ['an accepted unknown member', { ...mac, Colour: 'x' }, {}, 'has no member Colour'],
     ['a response of the wrong type', mac, { Mac: 5 }, 'Mac is not valid base64'],
     ['a response with an unknown member', mac, { Tag: 'x' }, 'has no member Tag'],
   ])('reports %s', async (_, input, output, expected) => {
-    const violations = await violationsOf(kms('GenerateMac', input), answer(200, output));
+    const violations = await violationsOf(kms('GenerateMac', input), httpResponse(200, output));
 
     expect(violations).toEqual([expect.stringContaining(expected)]);
   });
 
   it('allows a refused input to violate the model, but not the refusal', async () => {
-    const refused = answer(400, { __type: 'ValidationException', message: 'm' });
-    const unheard = answer(400, { __type: 'KMSInvalidMacException', message: 'm' });
+    const refused = httpResponse(400, { __type: 'ValidationException', message: 'm' });
+    const undocumented = httpResponse(400, { __type: 'KMSInvalidMacException', message: 'm' });
 
     expect(await violationsOf(kms('GenerateMac', {}), refused)).toEqual([]);
-    expect(await violationsOf(kms('GenerateMac', {}), unheard)).toEqual([
+    expect(await violationsOf(kms('GenerateMac', {}), undocumented)).toEqual([
       expect.stringContaining('does not know the error KMSInvalidMacException'),
     ]);
   });
@@ -82,10 +82,10 @@ describe.skipIf(skipReason !== undefined)(`the tap on the gateway${because}`, ()
       headers: { authorization: scope('iot'), 'x-amzn-principal': 'arn' },
     });
 
-    const accepted = await violationsOf(attach, answer(200, {}));
+    const accepted = await violationsOf(attach, httpResponse(200, {}));
     const wrongStatus = await violationsOf(
       attach,
-      answer(400, { __type: 'ResourceNotFoundException', message: 'm' }),
+      httpResponse(400, { __type: 'ResourceNotFoundException', message: 'm' }),
     );
 
     expect(accepted).toEqual([
@@ -100,7 +100,7 @@ describe.skipIf(skipReason !== undefined)(`the tap on the gateway${because}`, ()
       headers: { authorization: scope('dynamodb'), 'x-amz-target': 'DynamoDB_20120810.GetItem' },
     });
 
-    expect(await violationsOf(dynamodb, answer(200, { anything: 1 }))).toEqual([]);
+    expect(await violationsOf(dynamodb, httpResponse(200, { anything: 1 }))).toEqual([]);
   });
 });
 

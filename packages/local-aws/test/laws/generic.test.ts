@@ -6,7 +6,11 @@ import { expect, it } from 'vitest';
 const root = path.resolve(import.meta.dirname, '../..');
 
 /** Identifiers count too: `hashedVin`, `onVehicleState`. */
-const domainWords = /\bvins?\b|[a-z]Vins?(?![a-z])|reference.?id|vehicle/i;
+const domainWords = /\bvins?\b|[a-z]Vins?(?![a-z])|reference.?id/i;
+const vehicleWords = /vehicle/i;
+
+/** The commands of the repository's tools. An error of the package says what to do, not how. */
+const commandsOfTools = /npm start|npm run|--fresh\b/;
 
 /** Vehicles are AWS's own word in IoT FleetWise; these files call or list its operations. */
 const fleetWiseFiles = [
@@ -25,18 +29,31 @@ const files = ['src', 'test', 'docs', 'README.md', 'SERVICES.md', 'package.json'
         .filter((file) => /\.(?:ts|md|json)$/.test(file)),
 );
 
-const isAboutFleetWise = (file: string): boolean =>
-  fleetWiseFiles.some((name) => file.includes(name)) || file.endsWith('laws/generic.test.ts');
+const isAboutFleetWise = (file: string): boolean => fleetWiseFiles.some((name) => file.includes(name));
 
-it('names no VIN, no Reference ID, and no vehicle outside FleetWise', () => {
-  const named = files
-    .filter((file) => !isAboutFleetWise(file))
+/** Returns the lines that have one of the words, apart from those of this file. */
+const linesWith = (words: RegExp, among: readonly string[] = files): readonly string[] =>
+  among
+    .filter((file) => !file.endsWith('laws/generic.test.ts'))
     .flatMap((file) =>
       readFileSync(path.join(root, file), 'utf8')
         .split('\n')
-        .filter((line) => domainWords.test(line))
+        .filter((line) => words.test(line))
         .map((line) => `${file}: ${line.trim()}`),
     );
 
-  expect(named).toEqual([]);
+it('names no VIN and no Reference ID', () => {
+  expect(linesWith(domainWords)).toEqual([]);
+});
+
+it('names no vehicle outside FleetWise', () => {
+  const others = files.filter((file) => !isAboutFleetWise(file));
+
+  expect(linesWith(vehicleWords, others)).toEqual([]);
+});
+
+it('names no command of the repository that it is part of', () => {
+  const sources = files.filter((file) => file.startsWith('src/'));
+
+  expect(linesWith(commandsOfTools, sources)).toEqual([]);
 });

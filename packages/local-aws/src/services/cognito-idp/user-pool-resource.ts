@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
 import type { Clock, Place } from '../../core/service.ts';
+import { UnusableStateError } from '../../core/start-errors.ts';
 import { standardAttributes } from './attributes.ts';
 import type { Directory } from './directory.ts';
 import { type PasswordPolicy, defaultPasswordPolicy } from './password-policy.ts';
@@ -124,9 +125,9 @@ function requireUnchanged(stored: PoolRecord, settings: Settings): void {
   if (changed.length === 0) {
     return;
   }
-  throw new Error(
+  throw new UnusableStateError(
     `${type}: Updates are not allowed for property - ${changed.join(', ')}. ` +
-      'This setting of a pool never changes. Begin a new local world with `npm start -- --fresh`.',
+      'This setting of a pool never changes.',
   );
 }
 

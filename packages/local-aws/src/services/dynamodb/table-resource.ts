@@ -4,6 +4,7 @@
  */
 import { AwsError } from '../../core/aws-error.ts';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
+import { UnusableStateError } from '../../core/start-errors.ts';
 import type { EngineClient } from './engine-client.ts';
 import { enableStream, openStream, type StreamParts } from './streams/open-stream.ts';
 import type { StreamView } from './streams/change-record.ts';
@@ -89,9 +90,7 @@ async function ensureTable(
     return asRecord(TableDescription);
   }
   if (shapeOf(existing) !== shapeOf({ ...wanted })) {
-    throw new Error(
-      `The stored table ${name} has other keys or indexes than the template. Start with --fresh to discard the stored state.`,
-    );
+    throw new UnusableStateError(`The stored table ${name} has other keys or indexes than the template.`);
   }
   return existing;
 }

@@ -3,6 +3,7 @@
  * days; this module does so within a minute for small tables. Each sweep reads only a part of a
  * large table, because reading millions of items every minute would block the engine.
  */
+import { AwsError } from '../../core/aws-error.ts';
 import type { Clock } from '../../core/service.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { WireItem } from './streams/change-record.ts';
@@ -111,8 +112,13 @@ async function sweepPage(engine: EngineClient, table: Table, now: string, start:
 
 /** The item may have been renewed since the scan read it. The condition then keeps it. */
 async function deleteIfExpired(engine: EngineClient, input: object): Promise<number> {
-  return engine('DeleteItem', input).then(
-    () => 1,
-    () => 0,
-  );
+  try {
+    await engine('DeleteItem', input);
+    return 1;
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'ConditionalCheckFailedException') {
+      return 0;
+    }
+    throw error;
+  }
 }

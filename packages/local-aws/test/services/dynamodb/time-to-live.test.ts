@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { AwsError } from '../../../src/core/aws-error.ts';
 import type { EngineClient } from '../../../src/services/dynamodb/engine-client.ts';
 import { createSweeper } from '../../../src/services/dynamodb/time-to-live.ts';
 
@@ -63,3 +64,38 @@ it('a sweep of all reads every page', async () => {
   expect(await sweeper.all()).toBe(7);
   expect(read).toHaveLength(20);
 });
+
+it('a sweep leaves an item that was renewed since it was read', async () => {
+  const { engine, read } = pagedEngine(5);
+  const renewed = new AwsError('ConditionalCheckFailedException', 'The conditional request failed');
+  const sweeper = createSweeper(failingDelete(engine, '0', renewed), tables, clock, 5);
+
+  expect(await sweeper.all()).toBe(1);
+  expect(read).toHaveLength(5);
+});
+
+it('a sweep that fails throws the error, and the next one begins at the same page', async () => {
+  const { engine, read, deleted } = pagedEngine(5);
+  const failure = new AwsError('InternalServerError', 'Internal server error', 500);
+  const failing = failingDelete(engine, '3', failure);
+  let current = failing;
+  const sweeper = createSweeper((...call) => current(...call), tables, clock, 2);
+  await sweeper.some();
+
+  await expect(sweeper.some()).rejects.toBe(failure);
+  await expect(sweeper.all()).rejects.toBe(failure);
+  const before = read.length;
+  current = engine;
+  await sweeper.some();
+
+  expect(read.slice(before)).toEqual([2, 3]);
+  expect(deleted.at(-1)).toEqual({ id: { S: '3' } });
+});
+
+/** Makes the engine refuse to delete one item. */
+function failingDelete(engine: EngineClient, id: string, error: AwsError): EngineClient {
+  return (operation, input) =>
+    operation === 'DeleteItem' && JSON.stringify(input).includes(`{"id":{"S":"${id}"}}`)
+      ? Promise.reject(error)
+      : engine(operation, input);
+}

@@ -68,13 +68,31 @@ describe('a message of a device', () => {
     await device.end();
   });
 
+  it('keeps its order, in the stream and at the error action, when the stream refuses some', async () => {
+    await world.rule(`SELECT * FROM 'order'`, [kinesis()], { ErrorAction: sqs });
+    world.trouble.error = refusal();
+    world.trouble.refuses = (data) => Number(data) % 3 === 0;
+    const { device } = await world.given();
+    const numbers = Array.from({ length: 300 }, (_, index) => String(index));
+
+    await Promise.all(numbers.map((number) => device.publish('order', number)));
+    await world.rules.settled();
+
+    const isRefused = (number: string) => Number(number) % 3 === 0;
+    expect(world.received.records.map(({ data }) => data)).toEqual(numbers.filter((n) => !isRefused(n)));
+    expect(letters()).toMatchObject(
+      numbers.filter(isRefused).map((number) => ({ base64OriginalPayload: base64(number) })),
+    );
+    await device.end();
+  });
+
   it('that the device may not publish reaches no rule', async () => {
     await world.rule(`SELECT * FROM '#'`, [kinesis()]);
     const { device } = await world.given({
       statements: [{ Effect: 'Allow', Action: 'iot:Connect', Resource: '*' }],
     });
 
-    expect(await device.publish('dt/v1/somebody/telemetry')).toBe('cut');
+    expect(await device.publish('dt/v1/other/telemetry')).toBe('cut');
 
     expect(world.received.records).toEqual([]);
   });

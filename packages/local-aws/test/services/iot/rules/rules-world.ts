@@ -5,6 +5,7 @@
 import { AwsError } from '../../../../src/core/aws-error.ts';
 import type { Properties } from '../../../../src/core/resource.ts';
 import { type Service, operation } from '../../../../src/core/service.ts';
+import type { Iam } from '../../../../src/services/iam/iam.ts';
 import type { State } from '../../../../src/state/store.ts';
 import { startBrokerWorld } from '../broker/broker-world.ts';
 
@@ -48,93 +49,54 @@ export const sqs = { Sqs: { RoleArn: roleArn, QueueUrl: queueUrl, UseBase64: fal
 /** An action that invokes the function. */
 export const lambda = { Lambda: { FunctionArn: functionArn } };
 
+/** What the targets have received, in order. */
+export interface Received {
+  readonly records: ReceivedRecord[];
+  readonly letters: string[];
+  readonly invocations: unknown[];
+}
+
+/** When `error` is set, the stream refuses every record, or those that `refuses` selects. */
+export interface Trouble {
+  error?: AwsError;
+  refuses?: (data: string) => boolean;
+}
+
+/** The role of every rule: it may put records and send messages. */
+const roleOfRules = {
+  RoleName: 'rule',
+  AssumeRolePolicyDocument: {
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'iot.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  },
+  Policies: [
+    {
+      PolicyName: 'actions',
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: ['kinesis:PutRecord', 'sqs:SendMessage'],
+            Resource: [
+              'arn:aws:kinesis:eu-central-1:000000000000:stream/telemetry',
+              'arn:aws:sqs:eu-central-1:000000000000:letters',
+            ],
+          },
+        ],
+      },
+    },
+  ],
+};
+
 /**
  * Starts the world; call `stop` when the test is done. The rules' role may put records and send
  * messages.
  */
 export async function startRulesWorld(options: { readonly state?: State; readonly open?: boolean } = {}) {
   const world = await startBrokerWorld(options);
-  const received = { records: [] as ReceivedRecord[], letters: [] as string[], invocations: [] as unknown[] };
-  /** When set, the stream refuses every record. */
-  const trouble: { error?: AwsError } = {};
-  const services: readonly Service[] = [
-    {
-      name: 'kinesis',
-      operations: {
-        PutRecord: operation<PutRecordInput, object>({
-          demands: ({ StreamName }) => [
-            {
-              action: 'kinesis:PutRecord',
-              resource: `arn:aws:kinesis:eu-central-1:000000000000:stream/${StreamName}`,
-            },
-          ],
-          run({ PartitionKey: partitionKey, Data }) {
-            if (trouble.error !== undefined) {
-              throw trouble.error;
-            }
-            received.records.push({ partitionKey, data: Buffer.from(Data).toString() });
-            return {};
-          },
-        }),
-      },
-    },
-    {
-      name: 'sqs',
-      operations: {
-        SendMessage: operation<SendMessageInput, object>({
-          demands: () => [
-            { action: 'sqs:SendMessage', resource: 'arn:aws:sqs:eu-central-1:000000000000:letters' },
-          ],
-          run({ MessageBody }) {
-            received.letters.push(MessageBody);
-            return {};
-          },
-        }),
-      },
-    },
-    {
-      name: 'lambda',
-      operations: {
-        Invoke: operation<InvokeInput, object>({
-          demands: ({ FunctionName }) => [
-            {
-              action: 'lambda:InvokeFunction',
-              resource: FunctionName,
-              resourcePolicy: { document: world.iam.resourcePolicyOf(FunctionName), required: false },
-            },
-          ],
-          run({ Payload }) {
-            received.invocations.push(JSON.parse(Payload));
-            return {};
-          },
-        }),
-      },
-    },
-  ];
-  world.dispatcher.register(services);
-  await world.make('AWS::IAM::Role', {
-    RoleName: 'rule',
-    AssumeRolePolicyDocument: {
-      Statement: [{ Effect: 'Allow', Principal: { Service: 'iot.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-    },
-    Policies: [
-      {
-        PolicyName: 'actions',
-        PolicyDocument: {
-          Statement: [
-            {
-              Effect: 'Allow',
-              Action: ['kinesis:PutRecord', 'sqs:SendMessage'],
-              Resource: [
-                'arn:aws:kinesis:eu-central-1:000000000000:stream/telemetry',
-                'arn:aws:sqs:eu-central-1:000000000000:letters',
-              ],
-            },
-          ],
-        },
-      },
-    ],
-  });
+  const received: Received = { records: [], letters: [], invocations: [] };
+  const trouble: Trouble = {};
+  world.dispatcher.register(targetServices(world.iam, received, trouble));
+  await world.make('AWS::IAM::Role', roleOfRules);
 
   let made = 0;
   return {
@@ -168,3 +130,66 @@ export async function startRulesWorld(options: { readonly state?: State; readonl
 /** Creates an error with which the stream refuses records. */
 export const refusal = (code = 'ProvisionedThroughputExceededException'): AwsError =>
   new AwsError(code, 'Rate exceeded for shard.');
+
+/** The stream, the queue and the function; each stores what it receives. */
+function targetServices(
+  iam: Pick<Iam, 'resourcePolicyOf'>,
+  received: Received,
+  trouble: Trouble,
+): readonly Service[] {
+  return [
+    {
+      name: 'kinesis',
+      operations: {
+        PutRecord: operation<PutRecordInput, object>({
+          demands: ({ StreamName }) => [
+            {
+              action: 'kinesis:PutRecord',
+              resource: `arn:aws:kinesis:eu-central-1:000000000000:stream/${StreamName}`,
+            },
+          ],
+          run({ PartitionKey: partitionKey, Data }) {
+            const data = Buffer.from(Data).toString();
+            if (trouble.error !== undefined && (trouble.refuses?.(data) ?? true)) {
+              throw trouble.error;
+            }
+            received.records.push({ partitionKey, data });
+            return {};
+          },
+        }),
+      },
+    },
+    {
+      name: 'sqs',
+      operations: {
+        SendMessage: operation<SendMessageInput, object>({
+          demands: () => [
+            { action: 'sqs:SendMessage', resource: 'arn:aws:sqs:eu-central-1:000000000000:letters' },
+          ],
+          run({ MessageBody }) {
+            received.letters.push(MessageBody);
+            return {};
+          },
+        }),
+      },
+    },
+    {
+      name: 'lambda',
+      operations: {
+        Invoke: operation<InvokeInput, object>({
+          demands: ({ FunctionName }) => [
+            {
+              action: 'lambda:InvokeFunction',
+              resource: FunctionName,
+              resourcePolicy: { document: iam.resourcePolicyOf(FunctionName), required: false },
+            },
+          ],
+          run({ Payload }) {
+            received.invocations.push(JSON.parse(Payload));
+            return {};
+          },
+        }),
+      },
+    },
+  ];
+}

@@ -1,0 +1,23 @@
+/** Errors of a start that the caller can resolve: another port, or another state directory. */
+
+/** The stored state does not fit the template, or is damaged. A start without it succeeds. */
+export class UnusableStateError extends Error {
+  override readonly name = 'UnusableStateError';
+
+  constructor(reason: string) {
+    super(`${reason} Start with an empty state directory.`);
+  }
+}
+
+/** Another process listens at the port. */
+export class PortInUseError extends Error {
+  override readonly name = 'PortInUseError';
+  /** A world takes its port and the next one, so this one is beyond both. */
+  readonly nextPort: number;
+
+  constructor(port: number, holder: string, purpose?: string) {
+    const name = purpose === undefined ? port : `${port} (${purpose})`;
+    super(`Port ${name} is held by ${holder}. End it, or choose another port.`);
+    this.nextPort = port + 2;
+  }
+}
