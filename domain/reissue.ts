@@ -71,7 +71,7 @@ export interface PermitRequest {
 }
 
 /** True when the existing permit is what the call asks for, so that nothing is written. */
-export function isAnsweredBy(
+export function isSatisfiedBy(
   { reason, permittedBy, publicKeyFingerprint, retriesSince }: PermitRequest,
   present: ReissuePermit | undefined,
   now: string,

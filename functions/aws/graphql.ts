@@ -113,13 +113,13 @@ async function post(body: string, options: CallOptions): Promise<void> {
  * `errorType` of the first error; UNKNOWN when it has none or the response is not GraphQL's;
  * undefined without an error.
  */
-function errorTypeOf(answer: string): string | undefined {
-  if (answer.startsWith('{"data":') && !answer.includes('"errors"')) {
+function errorTypeOf(body: string): string | undefined {
+  if (body.startsWith('{"data":') && !body.includes('"errors"')) {
     return undefined;
   }
   try {
     // Checked below as far as it is used.
-    const { errors } = JSON.parse(answer) as {
+    const { errors } = JSON.parse(body) as {
       readonly errors?: readonly { readonly errorType?: unknown }[] | null;
     };
     if (errors === undefined || errors === null) {

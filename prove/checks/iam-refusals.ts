@@ -58,10 +58,10 @@ export const iamRefusalsCheck: Check = {
   },
 };
 
-async function refuses(who: string, answer: GraphqlResponse, code: string): Promise<void> {
-  const isEmpty = Object.values(answer.data ?? {}).every((value) => value === null);
+async function refuses(who: string, response: GraphqlResponse, code: string): Promise<void> {
+  const isEmpty = Object.values(response.data ?? {}).every((value) => value === null);
   expectThat(isEmpty, `${who} got data.`);
-  expectThat(codesOf(answer) === code, `${who} got ${codesOf(answer)} in place of ${code}.`);
+  expectThat(codesOf(response) === code, `${who} got ${codesOf(response)} in place of ${code}.`);
 }
 
 async function anonymously({ deployment }: CheckContext): Promise<GraphqlResponse> {

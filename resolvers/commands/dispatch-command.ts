@@ -23,15 +23,15 @@ export function request(ctx: SendContext): LambdaRequest {
  * returned nothing; a retry with the same key returns the command.
  */
 export function response(ctx: SendContext<FunctionResponse<RemoteCommandItem> | null>): null {
-  const answer = ctx.result;
-  if (ctx.error || !answer) {
+  const result = ctx.result;
+  if (ctx.error || !result) {
     fail('SERVICE_UNAVAILABLE');
   }
   // `Object.hasOwn` distinguishes the two responses. APPSYNC_JS has no `in`, by which the compiler
   // would narrow the type.
-  if (!Object.hasOwn(answer, 'ok')) {
-    failAs((answer as { readonly error: ContractError }).error);
+  if (!Object.hasOwn(result, 'ok')) {
+    failAs((result as { readonly error: ContractError }).error);
   }
-  ctx.stash.command = (answer as { readonly ok: RemoteCommandItem }).ok;
+  ctx.stash.command = (result as { readonly ok: RemoteCommandItem }).ok;
   return null;
 }

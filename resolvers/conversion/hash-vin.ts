@@ -19,14 +19,14 @@ export function request(ctx: ConversionContext): LambdaRequest {
 
 /** Stores the hash in the stash; any failure of the function is FAILED. */
 export function response(ctx: ConversionContext<FunctionResponse<HashVinResult> | null>): null {
-  const answer = ctx.result;
-  if (ctx.error || !answer || !Object.hasOwn(answer, 'ok')) {
+  const result = ctx.result;
+  if (ctx.error || !result || !Object.hasOwn(result, 'ok')) {
     ctx.stash.outcome = 'FAILED';
   }
   // `Object.hasOwn` has distinguished the two responses. APPSYNC_JS has no `in`, by which the
   // compiler would narrow the type.
   else {
-    ctx.stash.hashedVin = (answer as { readonly ok: HashVinResult }).ok.hashedVin;
+    ctx.stash.hashedVin = (result as { readonly ok: HashVinResult }).ok.hashedVin;
   }
   return null;
 }

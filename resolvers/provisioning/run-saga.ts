@@ -25,15 +25,15 @@ export function request(ctx: ProvisionContext): LambdaRequest {
  * continued, and a retry returns its result.
  */
 export function response(ctx: ProvisionContext<FunctionResponse<ProvisionVehicleResult> | null>): null {
-  const answer = ctx.result;
-  if (ctx.error || !answer) {
+  const result = ctx.result;
+  if (ctx.error || !result) {
     fail('SERVICE_UNAVAILABLE');
   }
   // `Object.hasOwn` distinguishes the two responses. APPSYNC_JS has no `in`, by which the compiler
   // would narrow the type.
-  if (!Object.hasOwn(answer, 'ok')) {
-    failAs((answer as { readonly error: ContractError }).error);
+  if (!Object.hasOwn(result, 'ok')) {
+    failAs((result as { readonly error: ContractError }).error);
   }
-  ctx.stash.provisioned = (answer as { readonly ok: ProvisionVehicleResult }).ok;
+  ctx.stash.provisioned = (result as { readonly ok: ProvisionVehicleResult }).ok;
   return null;
 }

@@ -3,7 +3,7 @@ import { type DynamoDBTransactWriteItemsRequest, runtime, util } from '@aws-apps
 import type { HistoryLine } from '../../domain/registry.ts';
 import {
   type ReissuePermit,
-  isAnsweredBy,
+  isSatisfiedBy,
   permitRetrySeconds,
   reissueWindowSeconds,
 } from '../../domain/reissue.ts';
@@ -35,7 +35,7 @@ export function request(ctx: PermitContext): DynamoDBTransactWriteItemsRequest {
   const permittedBy = caller.principalId;
   const retriesSince = toTimestamp(toMilliSeconds(at) - permitRetrySeconds * 1000);
   const present = vehicle.reissuePermit;
-  if (isAnsweredBy({ reason, permittedBy, publicKeyFingerprint, retriesSince }, present, at)) {
+  if (isSatisfiedBy({ reason, permittedBy, publicKeyFingerprint, retriesSince }, present, at)) {
     ctx.stash.permit = present;
     runtime.earlyReturn(null, { skipTo: 'NEXT' });
   }

@@ -71,7 +71,7 @@ export class Store {
   state: State = { version: 0, owner: 'anna' };
   readonly ended = new Set<string>();
 
-  answer = (payload: unknown): unknown => {
+  handle = (payload: unknown): unknown => {
     const { kind, version = 0, person = '' } = payload as { kind: string; version?: number; person?: string };
     if (kind === 'set') {
       this.state = { ...this.state, version };
@@ -94,7 +94,7 @@ export interface LiveWorld {
 /** Starts the world. */
 export async function startLiveWorld(options: Partial<WorldOptions> = {}): Promise<LiveWorld> {
   const store = new Store();
-  const world = await startGraphQLWorld({ schema, fields, lambda: store.answer, ...options });
+  const world = await startGraphQLWorld({ schema, fields, lambda: store.handle, ...options });
   const set = (version: number) =>
     world.query('mutation ($version: Int!) { set(version: $version) { version owner } }', { version });
   return { world, store, set };

@@ -17,7 +17,7 @@ import {
   type UserPool,
 } from '../../packages/local-aws/test/services/cognito-idp/user-pool.ts';
 import {
-  answering,
+  returning,
   startGraphQLWorld,
   type GraphQLWorld,
 } from '../../packages/local-aws/test/services/appsync/graphql-world.ts';
@@ -38,10 +38,10 @@ const schema = `
   type State @aws_cognito_user_pools @aws_iam { referenceId: ID! version: Int! }
 `;
 const fields = [
-  { at: 'Mutation.publish', code: answering('ctx.args') },
+  { at: 'Mutation.publish', code: returning('ctx.args') },
   {
     at: 'Subscription.mine',
-    code: answering("util.error('No such vehicle for this account.', 'VEHICLE_NOT_FOUND')"),
+    code: returning("util.error('No such vehicle for this account.', 'VEHICLE_NOT_FOUND')"),
   },
 ];
 const onState = /* GraphQL */ `
@@ -208,12 +208,12 @@ describe('a token of amazon-cognito-identity-js', () => {
 
     client.subscribe(onState, { referenceId: 'v1' }, { onData: (data) => void events.push(data) });
     await expect.poll(running).toBe(1);
-    const answer = await world.post(
+    const response = await world.post(
       JSON.stringify({ query: publish, variables: { referenceId: 'v1', version: 5 } }),
       { authorization: token.getJwtToken() },
     );
 
-    expect(await answer.json()).toEqual({ data: { publish: { referenceId: 'v1', version: 5 } } });
+    expect(await response.json()).toEqual({ data: { publish: { referenceId: 'v1', version: 5 } } });
     await expect.poll(() => events).toEqual([{ onState: { version: 5 } }]);
     client.close();
     await expect.poll(running).toBe(0);

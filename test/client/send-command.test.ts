@@ -12,8 +12,8 @@ import { pass, useFakeTime, watched } from './watched.ts';
 
 useFakeTime();
 
-const input = { referenceId, kind: 'LOCK_DOORS', idempotencyKey: 'wish-1' } as const;
-const unheard: Fate = { delayMs: 1, isLost: true, isDoubled: true };
+const input = { referenceId, kind: 'LOCK_DOORS', idempotencyKey: 'key-1' } as const;
+const responseLost: Fate = { delayMs: 1, isLost: true, isDoubled: true };
 const unavailable: Fate = { delayMs: 1, isLost: true, isDoubled: false };
 
 /** Returns an object that shows the current state of a promise. */
@@ -70,7 +70,7 @@ describe('sending', () => {
     await pass(100);
     // Idle reads would be counted, and would use up the fates.
     watch.stop();
-    network.fates.push(unheard, wellMeaning, unheard);
+    network.fates.push(responseLost, wellMeaning, responseLost);
 
     const seen = follow(sendCommand(client.request, input));
     await pass(10_000);

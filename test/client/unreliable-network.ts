@@ -68,7 +68,7 @@ class Socket implements WebSocketLike {
     this.emit('close', {});
   }
 
-  tell(message: object): void {
+  deliver(message: object): void {
     if (this.readyState === 1) {
       this.emit('message', { data: JSON.stringify(message) });
     }
@@ -157,14 +157,14 @@ export class UnreliableNetwork {
           continue;
         }
         const event = { id, type: 'data', payload: { data: { [field]: value } } };
-        const tell = () => {
+        const send = () => {
           if (socket.subscriptions.has(id)) {
-            socket.tell(event);
+            socket.deliver(event);
           }
         };
-        this.later(tell, fate.delayMs);
+        this.later(send, fate.delayMs);
         if (fate.isDoubled) {
-          this.later(tell, fate.delayMs * 3);
+          this.later(send, fate.delayMs * 3);
         }
       }
     }
@@ -187,7 +187,7 @@ export class UnreliableNetwork {
     const { id = '' } = message;
     if (message.type === 'connection_init') {
       const payload = { connectionTimeoutMs: 86_400_000 };
-      this.later(() => socket.tell({ type: 'connection_ack', payload }));
+      this.later(() => socket.deliver({ type: 'connection_ack', payload }));
     } else if (message.type === 'stop') {
       socket.subscriptions.delete(id);
     } else if (message.type === 'start') {
@@ -200,11 +200,11 @@ export class UnreliableNetwork {
     const errorType = this.isAllowed ? 'SERVICE_UNAVAILABLE' : 'VEHICLE_NOT_FOUND';
     if (!this.isAllowed || fate.isLost) {
       const payload = { errors: [{ errorType, message: 'No.' }] };
-      this.later(() => socket.tell({ id, type: 'error', payload }), fate.delayMs);
+      this.later(() => socket.deliver({ id, type: 'error', payload }), fate.delayMs);
       return;
     }
     socket.subscriptions.set(id, data.includes('onRemoteCommand') ? 'onRemoteCommand' : 'onVehicleState');
-    this.later(() => socket.tell({ id, type: 'start_ack' }), fate.delayMs);
+    this.later(() => socket.deliver({ id, type: 'start_ack' }), fate.delayMs);
   }
 
   /** Replaces the environment's `fetch`. */
@@ -212,16 +212,16 @@ export class UnreliableNetwork {
     this.reads += 1;
     const fate = this.fates.shift() ?? wellMeaning;
     await new Promise<void>((resolve) => this.later(resolve, fate.delayMs));
-    const answer = JSON.stringify(this.#answer(body, fate));
+    const text = JSON.stringify(this.#respond(body, fate));
     // The request ran, and its response is lost.
     if (fate.isLost && fate.isDoubled) {
       throw new TypeError('fetch failed');
     }
     await new Promise<void>((resolve) => this.later(resolve, fate.delayMs));
-    return new Response(answer, { status: 200 });
+    return new Response(text, { status: 200 });
   };
 
-  #answer(body: string, fate: Fate): object {
+  #respond(body: string, fate: Fate): object {
     const refusal = (errorType: string) => ({ data: null, errors: [{ errorType, message: 'No.' }] });
     if (!this.isAllowed) {
       return refusal('VEHICLE_NOT_FOUND');

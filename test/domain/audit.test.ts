@@ -65,7 +65,7 @@ describe('auditShardOf', () => {
 });
 
 describe('conversionOutcomes', () => {
-  const told: Readonly<Record<ConversionOutcome, string | undefined>> = {
+  const expected: Readonly<Record<ConversionOutcome, string | undefined>> = {
     CONVERTED: undefined,
     CLIENT_NOT_ALLOWED: 'CLIENT_NOT_ALLOWED',
     INVALID_PURPOSE: 'INVALID_ARGUMENT',
@@ -78,6 +78,6 @@ describe('conversionOutcomes', () => {
   };
 
   it('have the same error for an unknown VIN, an inactive vehicle and another’s vehicle', () => {
-    expect(conversionOutcomes).toEqual(told);
+    expect(conversionOutcomes).toEqual(expected);
   });
 });

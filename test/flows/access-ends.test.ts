@@ -127,10 +127,10 @@ describe('an access end that was not published', () => {
       const [ended, open] = [await follow(person), await follow(witness)];
       const restore = fail();
 
-      const answer = await end(operator, { vehicle, person });
+      const response = await end(operator, { vehicle, person });
 
       restore();
-      expect(codeOf(answer)).toBe('none');
+      expect(codeOf(response)).toBe('none');
       expect([await stillOpen(ended), await marked()]).toEqual([true, 'UNPUBLISHED']);
       await publish(open, [witness]);
       expect(eventsOf(ended, 'onVehicleState')).toEqual([]);
@@ -202,9 +202,9 @@ it.each(['kill-caller-before', 'kill-caller-after', 'timeout-after-success'] as 
     const principal = functionRole(world(), 'PublishAccessEnd');
     const fault = world().faults.inject({ service: 'dynamodb', operation: 'UpdateItem', principal, kind });
 
-    const answer = await end(operator, { vehicle, person });
+    const response = await end(operator, { vehicle, person });
 
-    expect([codeOf(answer), fault.fired()]).toEqual(['none', 1]);
+    expect([codeOf(response), fault.fired()]).toEqual(['none', 1]);
     await running.connection.closed;
     await world().lambda.settled();
     if ((await marked()) !== undefined) {

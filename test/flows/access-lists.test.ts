@@ -144,9 +144,9 @@ describe('vehicleAccesses', () => {
   it('rejects a token of another list', async () => {
     const { nextToken } = pageIn(await ofVehicle(operator, vehicleOf(0), { limit: 1 }));
 
-    const answer = await ofPerson(operator, people.owner.principalId, { nextToken });
+    const response = await ofPerson(operator, people.owner.principalId, { nextToken });
 
-    expect(answer.errors).toMatchObject([
+    expect(response.errors).toMatchObject([
       { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'nextToken' } },
     ]);
   });

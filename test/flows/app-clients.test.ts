@@ -91,24 +91,24 @@ async function askAs(
   field: string,
   role: Role,
 ): Promise<readonly [ApiResponse, readonly string[]]> {
-  let answer: ApiResponse | undefined;
+  let response: ApiResponse | undefined;
   const calls = await callsDuring(world(), async () => {
-    answer = await put(world(), who, field, questionFor(field, cast.targets.own, cast, role));
+    response = await put(world(), who, field, questionFor(field, cast.targets.own, cast, role));
   });
-  if (answer === undefined) {
+  if (response === undefined) {
     throw new Error('The response has no data.');
   }
-  return [answer, calls.map(({ operation }) => operation)];
+  return [response, calls.map(({ operation }) => operation)];
 }
 
 describe('an app client that is listed for owners only', () => {
   it.each(fields)('lets a person with every role call %s only if owners may', async (field) => {
     const phone = await through('Phone');
 
-    const [answer, calls] = await askAs(phone, field, 'owners');
+    const [response, calls] = await askAs(phone, field, 'owners');
 
     const isForOwners = rolesOfField(field).includes('owners');
-    expect(codeOf(answer) === 'CLIENT_NOT_ALLOWED').toBe(!isForOwners);
+    expect(codeOf(response) === 'CLIENT_NOT_ALLOWED').toBe(!isForOwners);
     if (!isForOwners) {
       expect(calls).toEqual([]);
     }
@@ -144,10 +144,10 @@ describe('an app client that is listed for owners only', () => {
   it('cannot convert as an operator, and the audit record names the client', async () => {
     const phone = await through('Phone', cast.people.operators);
 
-    const answer = await phone.ask(convertAsOperator, { vin: cast.targets.own.vin });
+    const response = await phone.ask(convertAsOperator, { vin: cast.targets.own.vin });
 
     const record = (await auditOf(world(), phone)).at(-1);
-    expect(codeOf(answer)).toBe('CLIENT_NOT_ALLOWED');
+    expect(codeOf(response)).toBe('CLIENT_NOT_ALLOWED');
     expect(record).toMatchObject({
       outcome: 'CLIENT_NOT_ALLOWED',
       clientId: world().resource('Phone').ref,
@@ -159,9 +159,9 @@ describe('an app client that is listed for owners only', () => {
   it('is named in the audit record of a permitted conversion', async () => {
     const phone = await through('Phone', cast.people.owners);
 
-    const answer = await phone.ask(convert, { vin: cast.targets.own.vin });
+    const response = await phone.ask(convert, { vin: cast.targets.own.vin });
 
-    expect(codeOf(answer)).toBe('none');
+    expect(codeOf(response)).toBe('none');
     expect((await auditOf(world(), phone)).at(-1)).toMatchObject({
       outcome: 'CONVERTED',
       clientId: world().resource('Phone').ref,
@@ -174,10 +174,10 @@ describe('an app client that no list names', () => {
   it.each(fields)('may not call %s', async (field) => {
     const stranger = await through('Stranger');
 
-    const [answer, calls] = await askAs(stranger, field, 'operators');
+    const [response, calls] = await askAs(stranger, field, 'operators');
 
-    expect(answer.status).toBe(401);
-    expect(answer.data ?? null).toBeNull();
+    expect(response.status).toBe(401);
+    expect(response.data ?? null).toBeNull();
     expect(calls).toEqual([]);
   });
 });

@@ -60,23 +60,27 @@ it.each(cells)('%s for %s', async (field, role) => {
     responses.set(relation, await askFor(field, role, relation));
   }
 
-  const codes = Object.fromEntries([...responses].map(([relation, answer]) => [relation, codeOf(answer)]));
+  const codes = Object.fromEntries(
+    [...responses].map(([relation, response]) => [relation, codeOf(response)]),
+  );
   expect(codes).toEqual(expected ?? Object.fromEntries(relations.map((one) => [one, 'Unauthorized'])));
   expect(refusalsThatDiffer([...responses.values()])).toEqual([]);
 });
 
 describe('lists', () => {
   it('of a tenant hold its vehicles in every status, and no others', async () => {
-    const answer = await cast.people.operators.ask('{ vehicles(limit: 100) { items { referenceId } } }');
+    const response = await cast.people.operators.ask('{ vehicles(limit: 100) { items { referenceId } } }');
 
     const { own, shared, ended, 'another person’s': another, 'not active': stopped } = cast.targets;
-    expect(referenceIdsIn(answer, 'vehicles')).toEqual(sortedIds([own, shared, ended, another, stopped]));
+    expect(referenceIdsIn(response, 'vehicles')).toEqual(sortedIds([own, shared, ended, another, stopped]));
   });
 
   it('of a person’s vehicles hold those with an open access in the person’s tenant', async () => {
-    const answer = await cast.people.owners.ask('{ myVehicles { items { referenceId } } }');
+    const response = await cast.people.owners.ask('{ myVehicles { items { referenceId } } }');
 
-    expect(referenceIdsIn(answer, 'myVehicles')).toEqual(sortedIds([cast.targets.own, cast.targets.shared]));
+    expect(referenceIdsIn(response, 'myVehicles')).toEqual(
+      sortedIds([cast.targets.own, cast.targets.shared]),
+    );
   });
 });
 
@@ -97,12 +101,12 @@ describe('a field of an object', () => {
   });
 
   it.each(inner)('%s for %s: %s', async (_name, role, isAllowed, selection) => {
-    const answer = await cast.people[role].ask(`query ($id: ID!) { ${selection} }`, {
+    const response = await cast.people[role].ask(`query ($id: ID!) { ${selection} }`, {
       id: cast.targets.own.referenceId,
     });
 
-    expect(codeOf(answer)).toBe(isAllowed ? 'none' : 'Unauthorized');
-    expect(answer.text).toMatch(/"status":"ACTIVE"|"event":"[A-Z_]+"/);
+    expect(codeOf(response)).toBe(isAllowed ? 'none' : 'Unauthorized');
+    expect(response.text).toMatch(/"status":"ACTIVE"|"event":"[A-Z_]+"/);
   });
 });
 
@@ -114,11 +118,11 @@ function askFor(field: string, role: Role, relation: (typeof relations)[number])
 function refusalsThatDiffer(responses: readonly ApiResponse[]): readonly string[] {
   const seen = new Map<string, string>();
   return responses
-    .filter((answer) => codeOf(answer) !== 'none')
-    .flatMap((answer) => {
-      const whole = JSON.stringify([answer.status, answer.text, headersOf(answer)]);
-      const first = seen.get(codeOf(answer)) ?? whole;
-      seen.set(codeOf(answer), first);
+    .filter((response) => codeOf(response) !== 'none')
+    .flatMap((response) => {
+      const whole = JSON.stringify([response.status, response.text, headersOf(response)]);
+      const first = seen.get(codeOf(response)) ?? whole;
+      seen.set(codeOf(response), first);
       return first === whole ? [] : [whole];
     });
 }
@@ -128,9 +132,9 @@ function headersOf({ headers }: ApiResponse): readonly (readonly [string, string
   return [...headers].filter(([name]) => name !== 'x-amzn-requestid' && name !== 'date');
 }
 
-function referenceIdsIn(answer: ApiResponse, field: string): readonly string[] {
+function referenceIdsIn(response: ApiResponse, field: string): readonly string[] {
   // The documents request exactly these fields.
-  const page = answer.data?.[field] as { readonly items: readonly { readonly referenceId: string }[] };
+  const page = response.data?.[field] as { readonly items: readonly { readonly referenceId: string }[] };
   return sortedIds(page.items);
 }
 

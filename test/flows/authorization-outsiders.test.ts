@@ -40,10 +40,10 @@ describe.each([
     ...ofPeople.map((field) => [code, field] as const),
     ...publishing.map((field) => ['Unauthorized', field] as const),
   ])('gets %s from %s', async (expected, field) => {
-    const { answer, calls } = await withCalls(() => put(world(), person, field, ofOwn(field)));
+    const { response, calls } = await withCalls(() => put(world(), person, field, ofOwn(field)));
 
-    expect([answer.status, codeOf(answer)]).toEqual([200, expected]);
-    expect(Object.values(answer.data ?? {})).toEqual([null]);
+    expect([response.status, codeOf(response)]).toEqual([200, expected]);
+    expect(Object.values(response.data ?? {})).toEqual([null]);
     expect(calls).toEqual([]);
   });
 });
@@ -65,8 +65,8 @@ describe('a request without a valid token is rejected as a whole', () => {
         accessToken: token,
         ask: (query: string, variables = {}) => ask(world(), token, query, variables),
       };
-      const { answer, calls } = await withCalls(() => put(world(), bearer, field, ofOwn(field)));
-      expect([kind, answer.status, codeOf(answer), answer.data]).toEqual([
+      const { response, calls } = await withCalls(() => put(world(), bearer, field, ofOwn(field)));
+      expect([kind, response.status, codeOf(response), response.data]).toEqual([
         kind,
         401,
         'UnauthorizedException',
@@ -87,18 +87,20 @@ describe('a request without a valid token is rejected as a whole', () => {
 
 describe('the account’s administrator, who signs requests instead of sending a token,', () => {
   it.each(ofPeople)('may not call %s', async (field) => {
-    const { answer, calls } = await withCalls(() => putSigned(field, world().administrator));
+    const { response, calls } = await withCalls(() => putSigned(field, world().administrator));
 
-    expect([answer.status, codeOf(answer)]).toEqual([200, 'Unauthorized']);
-    expect(Object.values(answer.data ?? {})).toEqual([null]);
+    expect([response.status, codeOf(response)]).toEqual([200, 'Unauthorized']);
+    expect(Object.values(response.data ?? {})).toEqual([null]);
     expect(calls).toEqual([]);
   });
 
   it.each(publishing)('may call %s', async (field) => {
-    const answer = await putSigned(field, world().administrator);
+    const response = await putSigned(field, world().administrator);
 
-    expect(codeOf(answer)).toBe('none');
-    expect(Object.values(answer.data ?? {})).toMatchObject([{ referenceId: expect.any(String) as unknown }]);
+    expect(codeOf(response)).toBe('none');
+    expect(Object.values(response.data ?? {})).toMatchObject([
+      { referenceId: expect.any(String) as unknown },
+    ]);
   });
 });
 
@@ -116,10 +118,10 @@ describe('a role of the stack', () => {
     const outcomes: [string, string][] = [];
 
     for (const { credentials, name } of rolesOf(world())) {
-      const answer = await putSigned(field, credentials);
-      outcomes.push([name, codeOf(answer)]);
-      if (codeOf(answer) !== 'none') {
-        expect(Object.values(answer.data ?? {})).toEqual([null]);
+      const response = await putSigned(field, credentials);
+      outcomes.push([name, codeOf(response)]);
+      if (codeOf(response) !== 'none') {
+        expect(Object.values(response.data ?? {})).toEqual([null]);
       }
     }
 
@@ -157,11 +159,11 @@ function ofOwn(field: string): ReturnType<typeof questionFor> {
 /** The AWS calls of a request, without those that write logs. */
 async function withCalls(work: () => Promise<ApiResponse>) {
   const first = world().calls.next();
-  const answer = await work();
+  const response = await work();
   const calls = world()
     .calls.list(first)
     .filter(({ service }) => service !== 'logs');
-  return { answer, calls: calls.map(({ operation, service }) => `${service}:${operation}`) };
+  return { response, calls: calls.map(({ operation, service }) => `${service}:${operation}`) };
 }
 
 function putSigned(field: string, credentials: AwsCredentials): Promise<ApiResponse> {

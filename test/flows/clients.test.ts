@@ -62,8 +62,8 @@ describe('amazon-cognito-identity-js', () => {
 
     const tokens = [session.getAccessToken(), session.getIdToken()].map((token) => token.getJwtToken());
     for (const token of tokens) {
-      const answer = await ask(world(), token, convert, { vin: vehicle.vin });
-      expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
+      const response = await ask(world(), token, convert, { vin: vehicle.vin });
+      expect(response.data).toEqual({ referenceIdForVin: vehicle.referenceId });
     }
   });
 
@@ -208,18 +208,18 @@ describe('aws-amplify', () => {
   });
 
   it('signs in and converts a VIN', async ({ vehicle }) => {
-    const answer: unknown = await generateClient().graphql({
+    const response: unknown = await generateClient().graphql({
       query: convert,
       variables: { vin: vehicle.vin },
     });
 
-    expect(answer).toMatchObject({ data: { referenceIdForVin: vehicle.referenceId } });
+    expect(response).toMatchObject({ data: { referenceIdForVin: vehicle.referenceId } });
   });
 
   it('throws AppSync’s errors with their type', async () => {
-    const answer = generateClient().graphql({ query: convert, variables: { vin: europeanVin() } });
+    const response = generateClient().graphql({ query: convert, variables: { vin: europeanVin() } });
 
-    await expect(answer).rejects.toMatchObject({
+    await expect(response).rejects.toMatchObject({
       data: { referenceIdForVin: null },
       errors: [{ errorType: 'VEHICLE_NOT_FOUND', message: 'No such vehicle for this account.' }],
     });
@@ -236,9 +236,9 @@ describe('aws-amplify', () => {
     `;
     const input = { referenceId: vehicle.referenceId, kind: 'HONK_AND_FLASH', idempotencyKey: randomUUID() };
 
-    const answer: unknown = await generateClient().graphql({ query: mutation, variables: { input } });
+    const response: unknown = await generateClient().graphql({ query: mutation, variables: { input } });
 
-    expect(answer).toMatchObject({ data: { sendRemoteCommand: { kind: 'HONK_AND_FLASH' } } });
+    expect(response).toMatchObject({ data: { sendRemoteCommand: { kind: 'HONK_AND_FLASH' } } });
   });
 
   it('throws the error of a mutation that the person may not call', async ({ owner, vehicle }) => {

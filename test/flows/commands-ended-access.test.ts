@@ -85,9 +85,9 @@ const nothing = { written: 0, executions: 0, received: 0 };
 const soonMs = 20_000;
 
 it('sends a command that was held, if nothing happened meanwhile', async () => {
-  const answer = await sendWhile(() => Promise.resolve());
+  const response = await sendWhile(() => Promise.resolve());
 
-  await settled(world(), sentOf(answer).commandId, 'SUCCEEDED');
+  await settled(world(), sentOf(response).commandId, 'SUCCEEDED');
   expect(await traces()).toEqual({ written: 2, executions: 1, received: 1 });
 });
 
@@ -107,9 +107,9 @@ it.each<[string, () => Promise<unknown>, Partial<SendRemoteCommandInput>]>([
     {},
   ],
 ])('writes and sends nothing when the access %s meanwhile', async (_name, happens, input) => {
-  const answer = await sendWhile(happens, input);
+  const response = await sendWhile(happens, input);
 
-  expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');
+  expect(codeOf(response)).toBe('VEHICLE_NOT_FOUND');
   expect(await traces()).toEqual(nothing);
 });
 
@@ -120,12 +120,12 @@ it('writes and sends nothing when the access expires meanwhile', async () => {
     { until: new Date(world().clock.now() + soonMs).toISOString() },
   );
 
-  const answer = await sendWhile(() => {
+  const response = await sendWhile(() => {
     world().clock.advance(soonMs);
     return Promise.resolve();
   });
 
-  expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');
+  expect(codeOf(response)).toBe('VEHICLE_NOT_FOUND');
   expect(await traces()).toEqual(nothing);
 });
 

@@ -187,14 +187,14 @@ describe('the sweep', () => {
       operation: 'StartCommandExecution',
       kind: 'kill-caller-before',
     });
-    const answer = await send(owner, vehicle);
+    const response = await send(owner, vehicle);
     const requests = device.requests.length;
     const pending = await newestCommand(world(), vehicle);
     fault.remove();
 
     await settleOverdue(world(), pending.commandId);
 
-    expect(answer.errors).toMatchObject([{ errorType: 'SERVICE_UNAVAILABLE' }]);
+    expect(response.errors).toMatchObject([{ errorType: 'SERVICE_UNAVAILABLE' }]);
     expect(pending.status).toBe('PENDING');
     expect(standing(await commandIn(world(), pending.commandId))).toEqual({
       status: 'OUTCOME_UNKNOWN',

@@ -122,8 +122,8 @@ describe('concurrent requests', () => {
 
       const codes = responses.map(codeOf);
       const ids = responses
-        .filter((answer) => codeOf(answer) === 'none')
-        .map((answer) => sentOf(answer).commandId);
+        .filter((response) => codeOf(response) === 'none')
+        .map((response) => sentOf(response).commandId);
       expect(new Set(ids).size).toBe(1);
       // Requests that arrived before the key was stored were counted. A caller that got an error
       // may retry them.
@@ -163,7 +163,7 @@ describe('concurrent requests', () => {
 
     const responses = await Promise.all(Array.from({ length: 10 }, () => send(owner, vehicle)));
 
-    const ids = responses.map((answer) => sentOf(answer).commandId);
+    const ids = responses.map((response) => sentOf(response).commandId);
     for (const commandId of ids) {
       await settled(world(), commandId, 'SUCCEEDED');
     }

@@ -93,9 +93,9 @@ describe('a list of commands', () => {
     [{ limit: 101 }, 'limit'],
     [{ nextToken: 'forged' }, 'nextToken'],
   ])('rejects %j', async (page, argument) => {
-    const answer = await seller.ask(documents.list, { referenceId: vehicle.referenceId, ...page });
+    const response = await seller.ask(documents.list, { referenceId: vehicle.referenceId, ...page });
 
-    expect(answer.errors).toMatchObject([{ errorType: 'INVALID_ARGUMENT', errorInfo: { argument } }]);
+    expect(response.errors).toMatchObject([{ errorType: 'INVALID_ARGUMENT', errorInfo: { argument } }]);
   });
 
   it('rejects the token of another vehicle’s list', async () => {
@@ -106,10 +106,10 @@ describe('a list of commands', () => {
     }
     const { nextToken } = await listOf(seller, { limit: 1 });
 
-    const answer = await seller.ask(documents.list, { referenceId: other.referenceId, nextToken });
+    const response = await seller.ask(documents.list, { referenceId: other.referenceId, nextToken });
 
-    expect(answer.text).not.toContain(vehicle.referenceId);
-    expect(codeOf(answer)).toBe('INVALID_ARGUMENT');
+    expect(response.text).not.toContain(vehicle.referenceId);
+    expect(codeOf(response)).toBe('INVALID_ARGUMENT');
   });
 });
 

@@ -203,9 +203,9 @@ describe('sendRemoteCommand', () => {
     [{ idempotencyKey: '' }, 'input.idempotencyKey'],
     [{ idempotencyKey: 'with blank' }, 'input.idempotencyKey'],
   ])('rejects %j and names the argument', async (input, argument) => {
-    const answer = await send(owner, vehicle, input);
+    const response = await send(owner, vehicle, input);
 
-    expect(answer.errors).toMatchObject([{ errorType: 'INVALID_ARGUMENT', errorInfo: { argument } }]);
+    expect(response.errors).toMatchObject([{ errorType: 'INVALID_ARGUMENT', errorInfo: { argument } }]);
     expect(await commandsOf(world(), vehicle)).toEqual([]);
   });
 
@@ -215,9 +215,9 @@ describe('sendRemoteCommand', () => {
     ['after a hyphen', (vin) => `lock-${vin}`],
     ['before a time', (vin) => `${vin}_1700000000000`],
   ])('rejects an idempotency key that holds a VIN %s, because keys are stored', async (_name, keyWith) => {
-    const answer = await send(owner, vehicle, { idempotencyKey: keyWith(vehicle.vin) });
+    const response = await send(owner, vehicle, { idempotencyKey: keyWith(vehicle.vin) });
 
-    expect(codeOf(answer)).toBe('INVALID_ARGUMENT');
+    expect(codeOf(response)).toBe('INVALID_ARGUMENT');
   });
 
   it('unlocks doors only if the vehicle’s last known speed is 0, also when that value is old', async () => {

@@ -49,7 +49,7 @@ const convertAll = (person: Person, count: number): Promise<readonly ApiResponse
   Promise.all(Array.from({ length: count }, () => person.ask(convertAsOperator, { vin: vehicle.vin })));
 
 const countOf = (responses: readonly ApiResponse[], code: string) =>
-  responses.filter((answer) => codeOf(answer) === code).length;
+  responses.filter((response) => codeOf(response) === code).length;
 
 function retryAfterSecondsOf({ errors }: ApiResponse): number {
   // `retryAfterSeconds` of RATE_LIMITED; NaN for other responses.
@@ -70,11 +70,11 @@ describe('a conversion over the allowance', () => {
   it('is rejected with the seconds until the next minute', async () => {
     await convertAll(operator, allowance);
 
-    const answer = await operator.ask(convertAsOperator, { vin: vehicle.vin });
+    const response = await operator.ask(convertAsOperator, { vin: vehicle.vin });
 
-    expect(answer.errors).toMatchObject([{ errorType: 'RATE_LIMITED', message: 'Too many requests.' }]);
-    expect(answer.data).toEqual({ referenceIdForVin: null });
-    const seconds = retryAfterSecondsOf(answer);
+    expect(response.errors).toMatchObject([{ errorType: 'RATE_LIMITED', message: 'Too many requests.' }]);
+    expect(response.data).toEqual({ referenceIdForVin: null });
+    const seconds = retryAfterSecondsOf(response);
     expect(Number.isInteger(seconds)).toBe(true);
     expect(seconds).toBeGreaterThanOrEqual(1);
     expect(seconds).toBeLessThanOrEqual(60);
@@ -91,9 +91,9 @@ describe('a conversion over the allowance', () => {
   it('is rejected as RATE_LIMITED even if the text is not a VIN', async () => {
     await convertAll(operator, allowance);
 
-    const answer = await operator.ask(convertAsOperator, { vin: 'none' });
+    const response = await operator.ask(convertAsOperator, { vin: 'none' });
 
-    expect(codeOf(answer)).toBe('RATE_LIMITED');
+    expect(codeOf(response)).toBe('RATE_LIMITED');
   });
 
   it('is allowed again after the returned wait, and not before', async () => {
@@ -115,11 +115,11 @@ describe('one unit of the allowance is spent', () => {
   it('by each alias of a document, so that some are converted and some rejected', async () => {
     await convertAll(operator, allowance - 6);
 
-    const answer = await operator.ask(aliases(10), { vin: vehicle.vin });
+    const response = await operator.ask(aliases(10), { vin: vehicle.vin });
 
-    const told = Object.values(answer.data ?? {}).filter((value) => value !== null);
-    expect(told).toEqual(Array.from({ length: 6 }, () => vehicle.referenceId));
-    expect(answer.errors.map(({ errorType }) => errorType)).toEqual(
+    const converted = Object.values(response.data ?? {}).filter((value) => value !== null);
+    expect(converted).toEqual(Array.from({ length: 6 }, () => vehicle.referenceId));
+    expect(response.errors.map(({ errorType }) => errorType)).toEqual(
       Array.from({ length: 4 }, () => 'RATE_LIMITED'),
     );
   });
@@ -154,11 +154,11 @@ it('keeps the allowances of two persons apart', async () => {
 });
 
 it('does not convert more aliases than one request may resolve', async () => {
-  const answer = await operator.ask(aliases(35), { vin: vehicle.vin });
+  const response = await operator.ask(aliases(35), { vin: vehicle.vin });
 
-  const told = Object.values(answer.data ?? {}).filter((value) => value !== null);
-  expect(told).toHaveLength(30);
-  expect(new Set(answer.errors.map(({ errorType }) => errorType))).toEqual(
+  const converted = Object.values(response.data ?? {}).filter((value) => value !== null);
+  expect(converted).toHaveLength(30);
+  expect(new Set(response.errors.map(({ errorType }) => errorType))).toEqual(
     new Set(['ResolverExecutionLimitReached']),
   );
   expect(await auditOf(world(), operator)).toHaveLength(30);

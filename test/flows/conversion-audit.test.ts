@@ -48,12 +48,12 @@ async function recordOf(
   document = person === operator ? convertAsOperator : convert,
 ) {
   const before = await auditOf(world(), person);
-  const answer = await person.ask(document, { vin });
+  const response = await person.ask(document, { vin });
   const added = (await auditOf(world(), person)).slice(before.length);
   if (added.length !== 1) {
     throw new Error(`The attempt left ${added.length} records.`);
   }
-  return { answer, record: added[0] };
+  return { response, record: added[0] };
 }
 
 async function unfinishedReferenceId(): Promise<string | undefined> {
@@ -106,9 +106,9 @@ describe('the audit record holds the true outcome', () => {
   it.each(Object.entries(outcomes))('%s', async (outcome, of) => {
     const { person, vin, referenceId, code, document, purpose } = await of();
 
-    const { answer, record } = await recordOf(person, vin, document);
+    const { response, record } = await recordOf(person, vin, document);
 
-    expect(codeOf(answer)).toBe(code);
+    expect(codeOf(response)).toBe(code);
     expect(record).toEqual({
       tenantDayShard: expect.any(String) as string,
       atId: expect.any(String) as string,
@@ -119,7 +119,7 @@ describe('the audit record holds the true outcome', () => {
       actorRoles: [person === operator ? 'operators' : 'owners'],
       clientId: world().outputs.UserPoolClientId,
       purpose: purpose ?? (person === operator ? 'CUSTOMER_SUPPORT' : 'OWN_VEHICLE'),
-      requestId: answer.headers.get('x-amzn-requestid'),
+      requestId: response.headers.get('x-amzn-requestid'),
       outcome,
       ...(referenceId === undefined ? {} : { referenceId }),
     });
@@ -133,9 +133,9 @@ describe('the audit record holds the true outcome', () => {
   });
 
   it('rejects an operator without a purpose, and records the attempt without one', async () => {
-    const { answer, record } = await recordOf(operator, own.vin, convert);
+    const { response, record } = await recordOf(operator, own.vin, convert);
 
-    expect(answer.errors).toMatchObject([
+    expect(response.errors).toMatchObject([
       { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'purpose' } },
     ]);
     expect(record).toMatchObject({ outcome: 'INVALID_PURPOSE', actorId: operator.principalId });
@@ -173,7 +173,7 @@ it('stores a record under its tenant, day and shard, in order of time', async ()
 it('writes one record for each alias of a document, with the id of the request', async () => {
   const person = await givenPerson(world(), ['operators']);
 
-  const answer = await person.ask(
+  const response = await person.ask(
     'query ($one: String!, $two: String!) { a: referenceIdForVin(vin: $one, purpose: RECALL) b: referenceIdForVin(vin: $two, purpose: RECALL) }',
     { one: own.vin, two: europeanVin() },
   );
@@ -181,7 +181,7 @@ it('writes one record for each alias of a document, with the id of the request',
   const records = await auditOf(world(), person);
   expect(records.map(({ outcome }) => outcome).sort()).toEqual(['CONVERTED', 'NOT_FOUND']);
   expect(records.map(({ requestId }) => requestId)).toEqual(
-    Array.from({ length: 2 }, () => answer.headers.get('x-amzn-requestid')),
+    Array.from({ length: 2 }, () => response.headers.get('x-amzn-requestid')),
   );
 });
 

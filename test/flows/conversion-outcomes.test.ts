@@ -148,11 +148,11 @@ describe('an unknown VIN gets the same response as', () => {
   });
 
   it('any other refusal, because all are the same error without details', () => {
-    const answer: unknown = JSON.parse(unknown.body);
+    const response: unknown = JSON.parse(unknown.body);
 
     expect(unknown.status).toBe(200);
     expect(unknown.calls).toEqual(callsOfConversion);
-    expect(answer).toEqual({
+    expect(response).toEqual({
       data: { referenceIdForVin: null },
       errors: [
         {

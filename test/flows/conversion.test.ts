@@ -9,35 +9,35 @@ const it = withOwnedVehicle(world);
 
 describe('a VIN is converted to a Reference ID', () => {
   it('for the owner of the vehicle', async ({ owner, vehicle }) => {
-    const answer = await owner.ask(convert, { vin: vehicle.vin });
+    const response = await owner.ask(convert, { vin: vehicle.vin });
 
-    expect(answer.errors).toEqual([]);
-    expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
+    expect(response.errors).toEqual([]);
+    expect(response.data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
 
   it('in lower case and with spaces', async ({ owner, vehicle }) => {
-    const answer = await owner.ask(convert, { vin: `  ${vehicle.vin.toLowerCase()} ` });
+    const response = await owner.ask(convert, { vin: `  ${vehicle.vin.toLowerCase()} ` });
 
-    expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
+    expect(response.data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
 
   it('for an operator of the tenant', async ({ operator, vehicle }) => {
-    const answer = await operator.ask(convertAsOperator, { vin: vehicle.vin });
+    const response = await operator.ask(convertAsOperator, { vin: vehicle.vin });
 
-    expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
+    expect(response.data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
 
   it('in a market that requires a check digit', async ({ provisioner, operator }) => {
     const american = await givenVehicle(provisioner, { vin: americanVin() });
 
-    const answer = await operator.ask(convertAsOperator, { vin: american.vin });
+    const response = await operator.ask(convertAsOperator, { vin: american.vin });
 
-    expect(answer.data).toEqual({ referenceIdForVin: american.referenceId });
+    expect(response.data).toEqual({ referenceIdForVin: american.referenceId });
   });
 });
 
 it('rejects an unknown VIN as not found', async ({ owner }) => {
-  const answer = await owner.ask(convert, { vin: europeanVin() });
+  const response = await owner.ask(convert, { vin: europeanVin() });
 
-  expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');
+  expect(codeOf(response)).toBe('VEHICLE_NOT_FOUND');
 });

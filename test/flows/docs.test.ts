@@ -25,7 +25,7 @@ import { useSharedWorld } from '../support/world.ts';
 interface Run {
   readonly by: Person;
   readonly variables?: Readonly<Record<string, unknown>>;
-  readonly answer: Readonly<Record<string, unknown>>;
+  readonly data: Readonly<Record<string, unknown>>;
   /** For a subscription: what happens while it is open. */
   readonly meanwhile?: () => Promise<void>;
   /** Whether the response may need a moment to become the expected one. */
@@ -72,7 +72,7 @@ const runs: Readonly<Record<string, () => Promise<Run> | Run>> = {
         certificateSigningRequest: await signingRequest(),
       },
     },
-    answer: {
+    data: {
       provisionVehicle: {
         referenceId: text,
         certificate: expect.stringContaining('BEGIN CERTIFICATE') as string,
@@ -88,17 +88,17 @@ const runs: Readonly<Record<string, () => Promise<Run> | Run>> = {
     return {
       by: operator,
       variables: { input },
-      answer: { grantAccess: { referenceId, role: 'DRIVER', since: text } },
+      data: { grantAccess: { referenceId, role: 'DRIVER', since: text } },
     };
   },
   'convert-vin.graphql': () => ({
     by: owner,
     variables: { vin: vehicle.vin },
-    answer: { referenceIdForVin: vehicle.referenceId },
+    data: { referenceIdForVin: vehicle.referenceId },
   }),
   'my-vehicles.graphql': () => ({
     by: owner,
-    answer: {
+    data: {
       myVehicles: {
         items: expect.arrayContaining([
           { role: 'OWNER', vehicle: { referenceId: vehicle.referenceId, status: 'ACTIVE' } },
@@ -114,7 +114,7 @@ const runs: Readonly<Record<string, () => Promise<Run> | Run>> = {
       by: owner,
       variables: { referenceId: vehicle.referenceId },
       becomesSo: true,
-      answer: {
+      data: {
         vehicleState: {
           version: expect.any(Number) as number,
           connectivity: { status: 'CONNECTED', since: text },
@@ -132,7 +132,7 @@ const runs: Readonly<Record<string, () => Promise<Run> | Run>> = {
       await drive(device, 50);
       await device.end();
     },
-    answer: {
+    data: {
       onVehicleState: {
         version: expect.any(Number) as number,
         connectivity: { status: text },
@@ -146,7 +146,7 @@ const runs: Readonly<Record<string, () => Promise<Run> | Run>> = {
     return {
       by: owner,
       variables: { input: { referenceId, kind: 'LOCK_DOORS', idempotencyKey: randomUUID() } },
-      answer: {
+      data: {
         sendRemoteCommand: { commandId: text, status: 'SENT', version: expect.any(Number) as number },
       },
       afterwards: async () => {
@@ -165,7 +165,7 @@ const runs: Readonly<Record<string, () => Promise<Run> | Run>> = {
     return {
       by: owner,
       variables: { referenceId: vehicle.referenceId, from, to },
-      answer: {
+      data: {
         vehicleTelemetrySummary: {
           items: [{ start: from, signals: [{ minimum: 20, maximum: 40, mean: 30 }] }],
           nextToken: null,
@@ -180,7 +180,7 @@ it.each(readdirSync('test/docs'))('%s', async (file) => {
   if (run === undefined) {
     throw new Error(`No test runs test/docs/${file}. Add it to the table in test/flows/docs.test.ts.`);
   }
-  const { by, variables, answer: expected, meanwhile, becomesSo = false, afterwards } = await run();
+  const { by, variables, data: expected, meanwhile, becomesSo = false, afterwards } = await run();
   const document = readFileSync(`test/docs/${file}`, 'utf8');
 
   if (meanwhile !== undefined) {

@@ -40,7 +40,7 @@ function historyIn({ data, text }: ApiResponse): VehicleHistoryPage {
   return data['vehicleHistory'] as VehicleHistoryPage;
 }
 
-const eventsIn = (answer: ApiResponse) => historyIn(answer).items.map(({ event }) => event);
+const eventsIn = (response: ApiResponse) => historyIn(response).items.map(({ event }) => event);
 
 describe('the history of a vehicle', () => {
   it('is complete for staff, newest first, with actors and devices', async ({
@@ -63,17 +63,17 @@ describe('the history of a vehicle', () => {
   });
 
   it('begins for owners with their access', async ({ owner, vehicle }) => {
-    const answer = await readHistory(owner, vehicle);
+    const response = await readHistory(owner, vehicle);
 
-    expect(eventsIn(answer)).toEqual(['ACCESS_GRANTED']);
+    expect(eventsIn(response)).toEqual(['ACCESS_GRANTED']);
   });
 
   it('hides actors and devices from owners', async ({ operator, owner, vehicle }) => {
-    const answer = await readHistory(owner, vehicle, {}, 'event actorId deviceId');
+    const response = await readHistory(owner, vehicle, {}, 'event actorId deviceId');
 
-    expect(historyIn(answer).items).toEqual([{ event: 'ACCESS_GRANTED', actorId: null, deviceId: null }]);
-    expect(answer.errors.map(({ errorType }) => errorType)).toEqual(['Unauthorized', 'Unauthorized']);
-    expect(answer.text).not.toContain(operator.principalId);
+    expect(historyIn(response).items).toEqual([{ event: 'ACCESS_GRANTED', actorId: null, deviceId: null }]);
+    expect(response.errors.map(({ errorType }) => errorType)).toEqual(['Unauthorized', 'Unauthorized']);
+    expect(response.text).not.toContain(operator.principalId);
   });
 
   it('returns the same error to everyone who may not see the vehicle', async ({ operator, vehicle }) => {
@@ -124,11 +124,11 @@ describe('the history of a vehicle', () => {
     const { length } = historyIn(await readHistory(operator, vehicle)).items;
     const { nextToken } = historyIn(await readHistory(operator, vehicle, { limit: length - 1 }));
 
-    const answer = await readHistory(owner, vehicle, { limit: 10, nextToken: nextToken ?? '' });
+    const response = await readHistory(owner, vehicle, { limit: 10, nextToken: nextToken ?? '' });
 
-    expect(answer.errors).toMatchObject([
+    expect(response.errors).toMatchObject([
       { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'nextToken' } },
     ]);
-    expect(answer.data).toEqual({ vehicleHistory: null });
+    expect(response.data).toEqual({ vehicleHistory: null });
   });
 });

@@ -73,9 +73,9 @@ describe('an import', () => {
     const device = newDevice({ publicKeyFingerprint: 'AB'.repeat(32) });
     const other = newDevice({ status: 'WITHDRAWN' });
 
-    const answer = await importDevices([device, other]);
+    const response = await importDevices([device, other]);
 
-    expect(answer.data).toEqual({ importDeviceInventory: { imported: 2 } });
+    expect(response.data).toEqual({ importDeviceInventory: { imported: 2 } });
     expect(await stored(device)).toEqual({
       ...device,
       publicKeyFingerprint: 'ab'.repeat(32),
@@ -94,9 +94,9 @@ describe('an import', () => {
     await importDevices([device]);
     const first = await stored(device);
 
-    const answer = await importDevices([{ ...device, model: 'TCU-5' }]);
+    const response = await importDevices([{ ...device, model: 'TCU-5' }]);
 
-    expect(answer.data).toEqual({ importDeviceInventory: { imported: 1 } });
+    expect(response.data).toEqual({ importDeviceInventory: { imported: 1 } });
     expect(await stored(device)).toMatchObject({ model: 'TCU-5', importedAt: first?.importedAt });
   });
 
@@ -104,12 +104,12 @@ describe('an import', () => {
     const devices = Array.from({ length: 101 }, () => newDevice());
 
     const tooMany = await importDevices(devices);
-    const answer = await importDevices(devices.slice(1));
+    const response = await importDevices(devices.slice(1));
 
     expect(tooMany.errors).toMatchObject([
       { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'devices' } },
     ]);
-    expect(answer.data).toEqual({ importDeviceInventory: { imported: 100 } });
+    expect(response.data).toEqual({ importDeviceInventory: { imported: 100 } });
     expect(await stored(devices[0] ?? newDevice())).toBeUndefined();
     expect(await stored(devices[100] ?? newDevice())).toMatchObject({ status: 'AVAILABLE' });
   });
@@ -218,9 +218,9 @@ describe('an installed device', () => {
     await givenVehicle(provisioner, device);
     const devices = [newDevice(), newDevice(), { ...device, status: 'WITHDRAWN' }];
 
-    const answer = await importDevices(devices);
+    const response = await importDevices(devices);
 
-    expect(answer.errors).toMatchObject([
+    expect(response.errors).toMatchObject([
       {
         errorType: 'DEVICE_CONFLICT',
         errorInfo: { index: 2 },
@@ -245,9 +245,9 @@ describe('the identity of an installed device', () => {
     await givenVehicle(provisioner, device);
     const before = await stored(device);
 
-    const answer = await importDevices([newDevice(), { ...device, ...change }]);
+    const response = await importDevices([newDevice(), { ...device, ...change }]);
 
-    expect(answer.errors).toMatchObject([{ errorType: 'DEVICE_CONFLICT', errorInfo: { index: 1 } }]);
+    expect(response.errors).toMatchObject([{ errorType: 'DEVICE_CONFLICT', errorInfo: { index: 1 } }]);
     expect(await stored(device)).toEqual(before);
   });
 
@@ -273,9 +273,9 @@ describe('another tenant', () => {
     const before = await stored(device);
     const own = newDevice();
 
-    const answer = await importDevices([own, { ...device, model: 'taken' }], southern);
+    const response = await importDevices([own, { ...device, model: 'taken' }], southern);
 
-    expect(answer.errors).toMatchObject([{ errorType: 'DEVICE_CONFLICT', errorInfo: { index: 1 } }]);
+    expect(response.errors).toMatchObject([{ errorType: 'DEVICE_CONFLICT', errorInfo: { index: 1 } }]);
     expect(await stored(device)).toEqual(before);
     expect(await stored(own)).toBeUndefined();
   });
@@ -290,9 +290,9 @@ describe('another tenant', () => {
     const device = newDevice();
     await importDevices([device]);
 
-    const answer = await importDevices([{ ...device, deviceId: `tcu-${randomUUID()}` }], southern);
+    const response = await importDevices([{ ...device, deviceId: `tcu-${randomUUID()}` }], southern);
 
-    expect(codeOf(answer)).toBe('none');
+    expect(codeOf(response)).toBe('none');
   });
 });
 
@@ -319,9 +319,9 @@ describe('no AWS service is called for', () => {
   it.each(Object.entries(lists))('%s', async (_, [devices, argument]) => {
     const first = world().calls.next();
 
-    const answer = await importDevices(devices);
+    const response = await importDevices(devices);
 
-    expect(answer.errors).toMatchObject([{ errorType: 'INVALID_ARGUMENT', errorInfo: { argument } }]);
+    expect(response.errors).toMatchObject([{ errorType: 'INVALID_ARGUMENT', errorInfo: { argument } }]);
     const calls = world()
       .calls.list(first)
       .map(({ service }) => service);
@@ -337,10 +337,10 @@ it('writes no part of an import if one of its writes fails', async () => {
     kind: 'throttle',
   });
 
-  const answer = await importDevices(devices);
+  const response = await importDevices(devices);
 
   expect(fault.fired()).toBe(1);
-  expect(codeOf(answer)).toBe('SERVICE_UNAVAILABLE');
+  expect(codeOf(response)).toBe('SERVICE_UNAVAILABLE');
   expect(await Promise.all(devices.map(stored))).toEqual([undefined, undefined]);
   expect(codeOf(await importDevices(devices))).toBe('none');
 });

@@ -100,11 +100,11 @@ async function givenInstalled(isPinned: boolean): Promise<Installed> {
 }
 
 const eventsFor = async (person: Person, { referenceId }: Installed): Promise<unknown> => {
-  const answer = await person.ask(
+  const response = await person.ask(
     'query ($id: ID!) { vehicleHistory(referenceId: $id) { items { event reason } } }',
     { id: referenceId },
   );
-  return answer.data?.['vehicleHistory'];
+  return response.data?.['vehicleHistory'];
 };
 
 beforeEach(async () => {
@@ -219,9 +219,9 @@ describe('a pinned key', () => {
 it('rejects a permit whose fingerprint is not valid', async () => {
   const vehicle = await givenInstalled(false);
 
-  const answer = await permit(technician, vehicle, 'ab:cd');
+  const response = await permit(technician, vehicle, 'ab:cd');
 
-  expect(answer.errors).toMatchObject([
+  expect(response.errors).toMatchObject([
     { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'publicKeyFingerprint' } },
   ]);
 });

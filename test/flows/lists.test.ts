@@ -78,8 +78,8 @@ function pageIn<Page extends VehiclePage | VehicleAccessPage>(
   return data[field] as Page;
 }
 
-const vehiclesIn = (answer: ApiResponse) => pageIn<VehiclePage>(answer, 'vehicles');
-const mineIn = (answer: ApiResponse) => pageIn<VehicleAccessPage>(answer, 'myVehicles');
+const vehiclesIn = (response: ApiResponse) => pageIn<VehiclePage>(response, 'vehicles');
+const mineIn = (response: ApiResponse) => pageIn<VehicleAccessPage>(response, 'myVehicles');
 
 /** Reads a list to its end; returns the Reference IDs of each page. */
 async function pages(
@@ -199,19 +199,19 @@ describe('my vehicles', () => {
 
     const responses = [await listMine(newcomer), await listMine(moved)];
 
-    expect(responses.map((answer) => mineIn(answer))).toEqual([
+    expect(responses.map((response) => mineIn(response))).toEqual([
       { items: [], nextToken: null },
       { items: [], nextToken: null },
     ]);
   });
 
   it('do not show their device', async () => {
-    const answer = await owner.ask('{ myVehicles(limit: 1) { items { vehicle { deviceId status } } } }');
+    const response = await owner.ask('{ myVehicles(limit: 1) { items { vehicle { deviceId status } } } }');
 
-    expect(answer.data).toEqual({
+    expect(response.data).toEqual({
       myVehicles: { items: [{ vehicle: { deviceId: null, status: 'ACTIVE' } }] },
     });
-    expect(answer.errors).toMatchObject([{ errorType: 'Unauthorized' }]);
+    expect(response.errors).toMatchObject([{ errorType: 'Unauthorized' }]);
   });
 });
 
@@ -227,8 +227,8 @@ describe('a list rejects', () => {
 
   it.each(fields)('in %s a page size of zero or over the maximum', async (field) => {
     for (const limit of [0, -1, 101]) {
-      const answer = await lists[field](personOf(field), { limit });
-      expect(answer.errors).toMatchObject([
+      const response = await lists[field](personOf(field), { limit });
+      expect(response.errors).toMatchObject([
         { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'limit' } },
       ]);
     }
@@ -239,11 +239,11 @@ describe('a list rejects', () => {
     const changed = `${token.slice(0, 20)}${token.charAt(20) === 'A' ? 'B' : 'A'}${token.slice(21)}`;
 
     for (const nextToken of ['x', 'eyJyZWZlcmVuY2VJZCI6IngifQ==', changed, token.slice(0, -8)]) {
-      const answer = await lists[field](personOf(field), { nextToken });
-      expect(answer.errors).toMatchObject([
+      const response = await lists[field](personOf(field), { nextToken });
+      expect(response.errors).toMatchObject([
         { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'nextToken' } },
       ]);
-      expect(answer.data).toEqual({ [field]: null });
+      expect(response.data).toEqual({ [field]: null });
     }
   });
 

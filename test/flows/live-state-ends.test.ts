@@ -88,9 +88,9 @@ describe.each(['onVehicleState', 'onRemoteCommand'] as const)('%s', (field) => {
       await subscribe(owner, second, field),
     ];
 
-    const answer = await end(operator, { vehicle, person: owner });
+    const response = await end(operator, { vehicle, person: owner });
 
-    expect(codeOf(answer)).toBe('none');
+    expect(codeOf(response)).toBe('none');
     await ends.connection.closed;
     expect(ends.connection.received.at(-1)).toMatchObject({ type: 'error', id: 'one' });
     expect([isOpen(others), isOpen(elsewhere)]).toEqual([true, true]);

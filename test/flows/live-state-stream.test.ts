@@ -73,12 +73,12 @@ const valuesOf = (one: Started, name: string) =>
   );
 
 async function read<Result>(person: Person, selection: string, field: string): Promise<Result> {
-  const answer = await person.ask(`query ($referenceId: ID!) { ${selection} }`, {
+  const response = await person.ask(`query ($referenceId: ID!) { ${selection} }`, {
     referenceId: vehicle.referenceId,
   });
-  const value = answer.data?.[field];
+  const value = response.data?.[field];
   if (value === null || value === undefined) {
-    throw new Error(answer.text);
+    throw new Error(response.text);
   }
   // The shape that the document requests.
   return value as Result;
@@ -157,11 +157,11 @@ it('hides late values from people whose access began after the values', async ()
   await send(world().clock.now(), { [odometer]: 1002 });
 
   await expect.poll(() => valuesOf(second, odometer)).toEqual([1002]);
-  const [missed = 0, told = 0] = changesOf(first)
+  const [missed = 0, delivered = 0] = changesOf(first)
     .slice(-2)
     .map(({ version }) => version);
-  expect(told).toBe(missed + 1);
-  expect(changesOf(second).map(({ version }) => version)).toEqual([told]);
+  expect(delivered).toBe(missed + 1);
+  expect(changesOf(second).map(({ version }) => version)).toEqual([delivered]);
   expect((await stateOf(buyer)).signals).toEqual([{ name: odometer, number: 1002 }]);
 });
 

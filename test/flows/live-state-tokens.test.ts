@@ -101,10 +101,10 @@ async function publish(version: number): Promise<void> {
   const document = `mutation ($input: PublishRemoteCommandInput!) {
     publishRemoteCommand(input: $input) { referenceId version viewers publishedAtSeconds }
   }`;
-  const answer = await askSigned(world(), credentialsOf(world(), 'function DispatchCommand'), document, {
+  const response = await askSigned(world(), credentialsOf(world(), 'function DispatchCommand'), document, {
     input,
   });
-  expect(answer.errors).toEqual([]);
+  expect(response.errors).toEqual([]);
 }
 
 async function changeAccounts(): Promise<void> {

@@ -61,15 +61,15 @@ async function subscribe(
 
 const versionsOf = (one: Started) =>
   eventsOf<StateChange>(one, 'onVehicleState').map(({ version }) => version);
-const heard = (one: Started, versions: readonly number[]) =>
+const receives = (one: Started, versions: readonly number[]) =>
   expect.poll(() => versionsOf(one)).toEqual(versions);
 
 describe('vehicleState', () => {
   it('is empty for a vehicle that has never sent anything', async ({ owner, vehicle }) => {
     const { referenceId } = vehicle;
-    const answer = await owner.ask(vehicleState, { referenceId });
+    const response = await owner.ask(vehicleState, { referenceId });
 
-    expect(answer.data).toEqual({
+    expect(response.data).toEqual({
       vehicleState: {
         referenceId,
         version: 0,
@@ -104,7 +104,7 @@ describe('vehicleState', () => {
     const responses = [owner, late].map((person) => person.ask(vehicleState, { referenceId }));
     const [early, fenced] = (await Promise.all(responses)).map(
       // The shape that the document requests.
-      (answer) => answer.data?.['vehicleState'] as VehicleState,
+      (response) => response.data?.['vehicleState'] as VehicleState,
     );
 
     expect(early?.signals).toMatchObject([{ boolean: true }, { number: 31.5 }]);
@@ -134,7 +134,7 @@ describe('onVehicleState', () => {
 
     expect(both.map(({ reply }) => reply.type)).toEqual(['start_ack', 'start_ack']);
     for (const one of both) {
-      await heard(one, [1, 2, 3]);
+      await receives(one, [1, 2, 3]);
     }
     expect(eventsOf<StateChange>(both[0] as Started, 'onVehicleState')[0]).toEqual({
       referenceId: vehicle.referenceId,
@@ -157,8 +157,8 @@ describe('onVehicleState', () => {
     const viewers = [owner.principalId, driver.principalId];
     await publishState(world(), { referenceId: vehicle.referenceId, version: 12, viewers });
 
-    await heard(named, [10, 12]);
-    await heard(unnamed, [12]);
+    await receives(named, [10, 12]);
+    await receives(unnamed, [12]);
   });
 
   it('sends nothing of another vehicle of the same person', async ({
@@ -175,8 +175,8 @@ describe('onVehicleState', () => {
     await publishState(world(), { referenceId: other.referenceId, version: 1, viewers });
     await publishState(world(), { referenceId: vehicle.referenceId, version: 20, viewers });
 
-    await heard(first, [20]);
-    await heard(second, [1]);
+    await receives(first, [20]);
+    await receives(second, [1]);
   });
 
   it('is rejected without a vehicle', async ({ owner }) => {

@@ -37,21 +37,21 @@ const canConvert = async () => codeOf(await person.ask(convert, { vin: vehicle.v
 const eventsOf = async () => (await accessHistoryOf(world(), vehicle)).map(({ event }) => event);
 
 async function canSee(): Promise<boolean> {
-  const answer = await person.ask('query ($id: ID!) { vehicle(referenceId: $id) { referenceId } }', {
+  const response = await person.ask('query ($id: ID!) { vehicle(referenceId: $id) { referenceId } }', {
     id: vehicle.referenceId,
   });
-  return codeOf(answer) === 'none';
+  return codeOf(response) === 'none';
 }
 
 async function historySeen(): Promise<readonly string[]> {
-  const answer = await person.ask(
+  const response = await person.ask(
     'query ($id: ID!) { vehicleHistory(referenceId: $id) { items { event } } }',
     {
       id: vehicle.referenceId,
     },
   );
   // The field that the document requests.
-  const page = answer.data?.['vehicleHistory'] as {
+  const page = response.data?.['vehicleHistory'] as {
     readonly items: readonly { readonly event: string }[];
   } | null;
   return (page?.items ?? []).map(({ event }) => event);
@@ -101,8 +101,8 @@ describe('a granted access', () => {
 
     await grant(operator, { vehicle, person: second }, { role: 'DRIVER' });
 
-    const answer = await second.ask(convert, { vin: vehicle.vin });
-    expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
+    const response = await second.ask(convert, { vin: vehicle.vin });
+    expect(response.data).toEqual({ referenceIdForVin: vehicle.referenceId });
     expect(await canConvert()).toBe(true);
   });
 });
@@ -139,9 +139,9 @@ describe('an access with an end', () => {
   });
 
   it.each([-1, 0])('is rejected if it ends in %i seconds', async (seconds) => {
-    const answer = await grant(operator, { vehicle, person }, { until: inSeconds(seconds) });
+    const response = await grant(operator, { vehicle, person }, { until: inSeconds(seconds) });
 
-    expect(answer.errors).toMatchObject([
+    expect(response.errors).toMatchObject([
       { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'input.until' } },
     ]);
     expect(await canConvert()).toBe(false);
@@ -223,8 +223,8 @@ describe('nothing is written for', () => {
     const item = (await itemsOf(world(), 'VehicleRegistry')).find(({ status }) => status === 'PROVISIONING');
 
     await writtenBy(async () => {
-      const answer = await grant(operator, { person, vehicle: { referenceId: item?.referenceId ?? '' } });
-      expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');
+      const response = await grant(operator, { person, vehicle: { referenceId: item?.referenceId ?? '' } });
+      expect(codeOf(response)).toBe('VEHICLE_NOT_FOUND');
     });
 
     expect(codeOf(await person.ask(convert, { vin }))).toBe('VEHICLE_NOT_FOUND');
@@ -232,8 +232,8 @@ describe('nothing is written for', () => {
 
   it.each(['unknown', '', 'A0000000-0000-4000-8000-000000000000'])('the person %j', async (principalId) => {
     await writtenBy(async () => {
-      const answer = await grant(operator, { vehicle, person: { principalId } });
-      expect(answer.errors).toMatchObject([
+      const response = await grant(operator, { vehicle, person: { principalId } });
+      expect(response.errors).toMatchObject([
         { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'input.ownerId' } },
       ]);
     });

@@ -24,13 +24,13 @@ describe('a new vehicle', () => {
   it('gets a certificate for client authentication that names the Reference ID alone', async () => {
     const input = await at.newInput();
 
-    const answer = await provisioned(input);
+    const response = await provisioned(input);
 
-    const certificate = new X509Certificate(answer.certificate);
-    expect(certificate.subject).toBe(`CN=${answer.referenceId}`);
+    const certificate = new X509Certificate(response.certificate);
+    expect(certificate.subject).toBe(`CN=${response.referenceId}`);
     expect(certificate.subjectAltName).toBeUndefined();
     expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       iotEndpoint: expect.stringMatching(/\S/) as string,
       notAfter: new Date(certificate.validTo).toISOString(),
     });

@@ -30,10 +30,10 @@ const publicFields = `referenceId tenantId status attributes { brand model year 
 
 describe('a vehicle', () => {
   it('is returned to its owner without its device', async ({ owner, vehicle }) => {
-    const answer = await readVehicle(owner, vehicle.referenceId, publicFields);
+    const response = await readVehicle(owner, vehicle.referenceId, publicFields);
 
-    expect(answer.errors).toEqual([]);
-    expect(answer.data).toMatchObject({
+    expect(response.errors).toEqual([]);
+    expect(response.data).toMatchObject({
       vehicle: {
         referenceId: vehicle.referenceId,
         tenantId: tenant,
@@ -46,17 +46,17 @@ describe('a vehicle', () => {
   });
 
   it('hides its device from its owner, who gets the other fields', async ({ owner, vehicle }) => {
-    const answer = await readVehicle(owner, vehicle.referenceId, 'status deviceId');
+    const response = await readVehicle(owner, vehicle.referenceId, 'status deviceId');
 
-    expect(answer.data).toEqual({ vehicle: { status: 'ACTIVE', deviceId: null } });
-    expect(answer.errors).toMatchObject([
+    expect(response.data).toEqual({ vehicle: { status: 'ACTIVE', deviceId: null } });
+    expect(response.errors).toMatchObject([
       {
         errorType: 'Unauthorized',
         path: ['vehicle', 'deviceId'],
         message: 'Not Authorized to access deviceId on type Vehicle',
       },
     ]);
-    expect(answer.text).not.toContain(vehicle.deviceId);
+    expect(response.text).not.toContain(vehicle.deviceId);
   });
 
   it.for(['operators', 'provisioners', 'service-technicians', 'privacy-officers'] as const)(
@@ -64,19 +64,19 @@ describe('a vehicle', () => {
     async (role, { vehicle }) => {
       const person = await givenPerson(world(), [role]);
 
-      const answer = await readVehicle(person, vehicle.referenceId, 'referenceId deviceId');
+      const response = await readVehicle(person, vehicle.referenceId, 'referenceId deviceId');
 
-      expect(answer.errors).toEqual([]);
-      expect(answer.data).toEqual({
+      expect(response.errors).toEqual([]);
+      expect(response.data).toEqual({
         vehicle: { referenceId: vehicle.referenceId, deviceId: vehicle.deviceId },
       });
     },
   );
 
   it('is found by its Reference ID in upper and lower case', async ({ owner, vehicle }) => {
-    const answer = await readVehicle(owner, ` ${vehicle.referenceId.toUpperCase()} `, 'referenceId');
+    const response = await readVehicle(owner, ` ${vehicle.referenceId.toUpperCase()} `, 'referenceId');
 
-    expect(answer.data).toEqual({ vehicle: { referenceId: vehicle.referenceId } });
+    expect(response.data).toEqual({ vehicle: { referenceId: vehicle.referenceId } });
   });
 
   it('shows the attributes that were given at provisioning', async ({ provisioner, operator }) => {
@@ -97,9 +97,9 @@ describe('a vehicle', () => {
     // The field that the document requests.
     const { referenceId } = provisioned.data?.['provisionVehicle'] as GivenVehicle;
 
-    const answer = await readVehicle(operator, referenceId, publicFields);
+    const response = await readVehicle(operator, referenceId, publicFields);
 
-    expect(answer.data).toMatchObject({ vehicle: { attributes } });
+    expect(response.data).toMatchObject({ vehicle: { attributes } });
   });
 
   it('returns the same error to everyone else', async ({ provisioner, operator, owner, vehicle }) => {

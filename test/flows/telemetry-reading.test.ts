@@ -68,9 +68,9 @@ function messages(first: number) {
 }
 
 async function sinceOf(person: Person): Promise<number> {
-  const answer = await person.ask('{ myVehicles { items { since } } }');
+  const response = await person.ask('{ myVehicles { items { since } } }');
   // The shape that the document requests.
-  const { items } = answer.data?.['myVehicles'] as { items: { since: string }[] };
+  const { items } = response.data?.['myVehicles'] as { items: { since: string }[] };
   return Date.parse(items[0]?.since ?? '');
 }
 
@@ -101,7 +101,7 @@ function pageOf({ data, text }: ApiResponse): VehicleTelemetryPage {
   // The document requests all of it.
   return page as VehicleTelemetryPage;
 }
-const idsOf = (answer: ApiResponse) => pageOf(answer).items.map(({ eventId }) => eventId);
+const idsOf = (response: ApiResponse) => pageOf(response).items.map(({ eventId }) => eventId);
 
 async function walk(person: Person, variables: Readonly<Record<string, unknown>>) {
   const ids: string[] = [];
@@ -223,20 +223,20 @@ describe('the token', () => {
     ['that is not valid', () => read(owner, { nextToken: 'none' })],
     ['that is empty', () => read(owner, { nextToken: '' })],
   ])('%s is rejected', async (_name, ask) => {
-    const answer = await ask();
+    const response = await ask();
 
-    expect(codeOf(answer)).toBe('INVALID_ARGUMENT');
-    expect(answer.errors[0]?.errorInfo).toEqual({ argument: 'nextToken' });
-    expect(answer.data).toEqual({ vehicleTelemetry: null });
+    expect(codeOf(response)).toBe('INVALID_ARGUMENT');
+    expect(response.errors[0]?.errorInfo).toEqual({ argument: 'nextToken' });
+    expect(response.data).toEqual({ vehicleTelemetry: null });
   });
 
   it('of the same list stays within the span of the request', async () => {
     const token = await tokenOf(owner);
     const to = iso(lateSince - 2000);
 
-    const answer = await read(owner, { to, order: 'OLDEST_FIRST', nextToken: token });
+    const response = await read(owner, { to, order: 'OLDEST_FIRST', nextToken: token });
 
-    expect(idsOf(answer)).toEqual(['e-2']);
+    expect(idsOf(response)).toEqual(['e-2']);
   });
 });
 
@@ -343,11 +343,11 @@ describe('vehicleTelemetrySummary', () => {
     let nextToken: string | null | undefined;
     let pages = 0;
     do {
-      const answer = await summarise(owner, { ...month, nextToken });
-      starts.push(...pageIn(answer).items.map(({ start }) => start));
-      nextToken = pageIn(answer).nextToken;
+      const response = await summarise(owner, { ...month, nextToken });
+      starts.push(...pageIn(response).items.map(({ start }) => start));
+      nextToken = pageIn(response).nextToken;
       pages += 1;
-      expect(Buffer.byteLength(answer.text)).toBeLessThan(50_000);
+      expect(Buffer.byteLength(response.text)).toBeLessThan(50_000);
     } while (nextToken !== null && nextToken !== undefined);
 
     expect(starts).toEqual(Array.from({ length: 744 }, (_, index) => iso(firstHour + index * hour)));

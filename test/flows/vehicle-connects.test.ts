@@ -207,10 +207,10 @@ async function reissued(before: GivenVehicle): Promise<GivenVehicle> {
   await givenPermit(await givenPerson(world(), ['operators']), before);
   const keys = await keyPair();
   const certificateSigningRequest = await signingRequest({ keys });
-  const answer = await provisioner.ask(provisionVehicle, {
+  const response = await provisioner.ask(provisionVehicle, {
     input: { vin, deviceId, certificateSigningRequest },
   });
-  expect(answer.errors).toEqual([]);
+  expect(response.errors).toEqual([]);
   // The fields that the document requests, in the schema’s types.
-  return { ...before, keys, certificateSigningRequest, ...(answer.data?.['provisionVehicle'] as object) };
+  return { ...before, keys, certificateSigningRequest, ...(response.data?.['provisionVehicle'] as object) };
 }

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Line, textLines, wideLines, wrongWords } from '../support/voice.ts';
+import { type Line, textLines, wideLines, wrongNames, wrongWords } from '../support/voice.ts';
 
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
   encoding: 'utf8',
@@ -32,6 +32,12 @@ describe('comments, docs and messages', () => {
   });
 });
 
+it('names in code have none of the banned words', () => {
+  const sources = files.filter((file) => !/\.(md|graphql)$/.test(file));
+
+  expect(sources.flatMap((file) => wrongNames(file, readFileSync(file, 'utf8')))).toEqual([]);
+});
+
 describe('the search', () => {
   const search = (file: string, text: string) => wrongWords(textLines(file, text));
 
@@ -47,6 +53,19 @@ describe('the search', () => {
   it('finds a word in a document and in a description of the schema', () => {
     expect(search('a.md', 'It is done anew.')).toHaveLength(1);
     expect(search('a.graphql', '"Nobody has access."')).toHaveLength(1);
+  });
+
+  it('finds a name that has a word as a part, in code only', () => {
+    const code =
+      "const firstAnswer = toldBy(`${nobody}`);\n// The answer: tellAll\nrun('answer', answering);";
+
+    expect(wrongNames('a.ts', code)).toEqual([
+      'a.ts:1: firstAnswer',
+      'a.ts:1: toldBy',
+      'a.ts:1: nobody',
+      'a.ts:3: answering',
+    ]);
+    expect(wrongNames('a.ts', 'const teller = retold + threshold;')).toEqual([]);
   });
 
   it('ignores code, names and blocks of code', () => {

@@ -35,14 +35,17 @@ export function changingCode(change: (code: string) => string): Tampering {
     if (method !== 'GET' || !/^\/v1\/apis\/\w+\/functions\/\w+/.test(url)) {
       return undefined;
     }
-    const answer = await pass();
+    const response = await pass();
     // GetFunction's response.
-    const body = JSON.parse(String(answer.body)) as {
+    const body = JSON.parse(String(response.body)) as {
       functionConfiguration?: { code?: string };
     };
     const { functionConfiguration } = body;
     const code = change(functionConfiguration?.code ?? '');
-    return { ...answer, body: JSON.stringify({ functionConfiguration: { ...functionConfiguration, code } }) };
+    return {
+      ...response,
+      body: JSON.stringify({ functionConfiguration: { ...functionConfiguration, code } }),
+    };
   };
 }
 
@@ -105,16 +108,16 @@ export function changingField(
     if (!url.startsWith('/graphql') || !body.toString('utf8').includes(`${field}(`)) {
       return undefined;
     }
-    const answer = await pass();
+    const response = await pass();
     // AppSync's response.
-    const { data, ...others } = JSON.parse(String(answer.body)) as {
+    const { data, ...others } = JSON.parse(String(response.body)) as {
       readonly data?: Readonly<Record<string, Readonly<Record<string, unknown>> | null>>;
     };
     const value = data?.[field];
     if (value === undefined || value === null) {
-      return answer;
+      return response;
     }
-    return { ...answer, body: JSON.stringify({ ...others, data: { ...data, [field]: change(value) } }) };
+    return { ...response, body: JSON.stringify({ ...others, data: { ...data, [field]: change(value) } }) };
   };
 }
 

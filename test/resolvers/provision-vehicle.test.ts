@@ -57,8 +57,8 @@ describe('provisionVehicle', () => {
     ['the function returns nothing', { result: null }],
     ['the function returns an unknown code', { result: { error: { code: 'NEW_CODE' } } }],
     ['the function returns the name of a method', { result: { error: { code: 'toString' } } }],
-  ])('fails with SERVICE_UNAVAILABLE when %s', (_name, answer) => {
-    const end = provision(answer);
+  ])('fails with SERVICE_UNAVAILABLE when %s', (_name, response) => {
+    const end = provision(response);
 
     expect(end.error).toEqual({
       errorType: 'SERVICE_UNAVAILABLE',

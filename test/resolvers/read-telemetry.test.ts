@@ -109,8 +109,8 @@ describe.each([
     ['the token is refused', { nextToken: 'x' }, invalid, 'INVALID_ARGUMENT'],
     ['the query fails', {}, invalid, 'SERVICE_UNAVAILABLE'],
     ['the table is unavailable', { nextToken: 'x' }, broken, 'SERVICE_UNAVAILABLE'],
-  ])('fails when %s', (_name, args, answer, errorType) => {
-    expect(read(args, { [source]: answer }).error?.errorType).toBe(errorType);
+  ])('fails when %s', (_name, args, response, errorType) => {
+    expect(read(args, { [source]: response }).error?.errorType).toBe(errorType);
   });
 
   it('returns an empty page when AWS returns nothing', () => {

@@ -124,8 +124,8 @@ describe('vehicle', () => {
 });
 
 describe('vehicles', () => {
-  const ask = (args: object, answer: AwsResponse) =>
-    runField('vehicles', { args, groups: operator, responses: { vehiclesByTenant: answer } });
+  const ask = (args: object, response: AwsResponse) =>
+    runField('vehicles', { args, groups: operator, responses: { vehiclesByTenant: response } });
 
   it('queries the caller’s tenant, newest first, and passes the token on', () => {
     const end = ask(
@@ -301,11 +301,11 @@ describe.each([
   ['myVehicles', owner, 'accesses'],
   ['vehicleHistory', operator, 'vehicleHistory'],
 ])('%s as a list', (field, groups, dataSource) => {
-  const ask = (args: object, answer: AwsResponse = { result: { items: [] } }) =>
+  const ask = (args: object, response: AwsResponse = { result: { items: [] } }) =>
     runField(field, {
       args: { referenceId, ...args },
       groups,
-      responses: { vehicles: { result: item }, [dataSource]: answer },
+      responses: { vehicles: { result: item }, [dataSource]: response },
     });
 
   it.each([0, 101, -1])('refuses a limit of %d before any call', (limit) => {
@@ -319,8 +319,8 @@ describe.each([
     ['a token of another list', { nextToken: 'x' }, invalid, 'INVALID_ARGUMENT'],
     ['a failure with a token', { nextToken: 'x' }, broken, 'SERVICE_UNAVAILABLE'],
     ['a failure without a token', {}, invalid, 'SERVICE_UNAVAILABLE'],
-  ])('fails with %s', (_name, args, answer, errorType) => {
-    const end = ask(args, answer);
+  ])('fails with %s', (_name, args, response, errorType) => {
+    const end = ask(args, response);
 
     expect(end.error?.errorType).toBe(errorType);
     expect(JSON.stringify(end.error)).not.toContain('secret');

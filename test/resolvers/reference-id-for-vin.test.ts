@@ -180,8 +180,8 @@ describe('referenceIdForVin', () => {
     ['accesses', broken, 4],
   ] as const)(
     'records a failure of %s as FAILED and fails with SERVICE_UNAVAILABLE',
-    (dataSource, answer, callsBefore) => {
-      const end = convert(owner, { [dataSource]: answer });
+    (dataSource, response, callsBefore) => {
+      const end = convert(owner, { [dataSource]: response });
 
       expect(end.error).toEqual({
         errorType: 'SERVICE_UNAVAILABLE',

@@ -417,8 +417,8 @@ describe('a failure', () => {
     ['returned nothing', { result: null }, 'SERVICE_UNAVAILABLE'],
     ['returned an error', { result: { error: { code: 'SERVICE_UNAVAILABLE' } } }, 'SERVICE_UNAVAILABLE'],
     ['returned an unknown code', { result: { error: { code: 'NEW_CODE' } } }, 'SERVICE_UNAVAILABLE'],
-  ])('of a function that %s', (_name, answer, errorType) => {
-    expect(send({}, { dispatchCommand: answer }).error?.errorType).toBe(errorType);
+  ])('of a function that %s', (_name, response, errorType) => {
+    expect(send({}, { dispatchCommand: response }).error?.errorType).toBe(errorType);
   });
 
   it('to name the ledger’s table writes nothing', () => {

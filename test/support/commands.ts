@@ -218,8 +218,8 @@ export async function invoke(world: TestWorld, part: string, payload: unknown): 
     // The wire shape of Lambda’s Invoke.
   })) as { readonly FunctionError?: string; readonly Payload: string };
   world.transcript.push(text);
-  const answer: unknown = JSON.parse(text);
-  return failed === undefined ? answer : { died: (answer as { readonly errorType?: string }).errorType };
+  const response: unknown = JSON.parse(text);
+  return failed === undefined ? response : { died: (response as { readonly errorType?: string }).errorType };
 }
 
 /** Delivers an event about an execution to the follower again, as AWS IoT and Lambda may. */

@@ -70,14 +70,14 @@ export async function seeAttempt(
   world: TestWorld,
   { isOperator, person, vin }: Attempt,
 ): Promise<SeenAttempt> {
-  let answer: ApiResponse | undefined;
+  let response: ApiResponse | undefined;
   const calls = await callsDuring(world, async () => {
-    answer = await person.ask(isOperator === true ? convertAsOperator : convert, { vin });
+    response = await person.ask(isOperator === true ? convertAsOperator : convert, { vin });
   });
   return {
-    status: answer?.status ?? 0,
-    headerNames: [...(answer?.headers.keys() ?? [])].sort(),
-    body: answer?.text ?? '',
+    status: response?.status ?? 0,
+    headerNames: [...(response?.headers.keys() ?? [])].sort(),
+    body: response?.text ?? '',
     calls: calls.map((call) => describeCall(world, call)),
   };
 }
@@ -109,9 +109,9 @@ export async function givenUnfinishedVehicle(
     certificateSigningRequest: await signingRequest(),
   };
   const fault = world.faults.inject({ service: 'iot', operation: 'CreateThing', kind: 'kill-caller-before' });
-  const answer = await provisioner.ask(provisionVehicle, { input });
+  const response = await provisioner.ask(provisionVehicle, { input });
   fault.remove();
-  if (answer.errors.length === 0 || fault.fired() !== 1) {
+  if (response.errors.length === 0 || fault.fired() !== 1) {
     throw new Error('Provisioning was not stopped.');
   }
   return { vin, deviceId: input.deviceId };

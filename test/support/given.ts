@@ -188,9 +188,9 @@ export async function givenPermit(
   by: Person,
   { referenceId }: Pick<GivenVehicle, 'referenceId'>,
 ): Promise<void> {
-  const answer = await by.ask(permitReissue, { referenceId, reason: 'KEY_LOST' });
-  if (answer.errors.length > 0) {
-    throw new Error(`The re-issue was not permitted: ${codeOf(answer)}`);
+  const response = await by.ask(permitReissue, { referenceId, reason: 'KEY_LOST' });
+  if (response.errors.length > 0) {
+    throw new Error(`The re-issue was not permitted: ${codeOf(response)}`);
   }
 }
 
@@ -208,12 +208,12 @@ export async function givenDevice(
   device: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
   const deviceId = `tcu-${randomUUID()}`;
-  const answer = await provisioner.ask(
+  const response = await provisioner.ask(
     'mutation ($devices: [DeviceInventoryInput!]!) { importDeviceInventory(devices: $devices) { imported } }',
     { devices: [{ deviceId, model: 'TCU-4', serialNumber: deviceId.slice(4), ...device }] },
   );
-  if (answer.errors.length > 0) {
-    throw new Error(`The device was not imported: ${codeOf(answer)}`);
+  if (response.errors.length > 0) {
+    throw new Error(`The device was not imported: ${codeOf(response)}`);
   }
   return String(device['deviceId'] ?? deviceId);
 }
@@ -227,14 +227,14 @@ export async function givenVehicle(
   const deviceId = chosen.deviceId ?? (await givenDevice(provisioner));
   const keys = await keyPair();
   const certificateSigningRequest = await signingRequest({ keys });
-  const answer = await provisioner.ask(provisionVehicle, {
+  const response = await provisioner.ask(provisionVehicle, {
     input: { vin, deviceId, certificateSigningRequest },
   });
-  if (answer.errors.length > 0) {
-    throw new Error(`The vehicle was not provisioned: ${codeOf(answer)}`);
+  if (response.errors.length > 0) {
+    throw new Error(`The vehicle was not provisioned: ${codeOf(response)}`);
   }
   // The fields that the document requests, in the schema’s types.
-  const provisioned = answer.data?.['provisionVehicle'] as Pick<
+  const provisioned = response.data?.['provisionVehicle'] as Pick<
     GivenVehicle,
     'referenceId' | 'certificate' | 'certificateChain' | 'iotEndpoint'
   >;
@@ -248,12 +248,12 @@ export async function givenAccess(
   { referenceId }: Pick<GivenVehicle, 'referenceId'>,
   role: 'OWNER' | 'DRIVER' = 'OWNER',
 ): Promise<void> {
-  const answer = await operator.ask(
+  const response = await operator.ask(
     'mutation ($input: GrantAccessInput!) { grantAccess(input: $input) { referenceId ownerId role since } }',
     { input: { referenceId, ownerId: person.principalId, role } },
   );
-  if (answer.errors.length > 0) {
-    throw new Error(`Access was not granted: ${codeOf(answer)}`);
+  if (response.errors.length > 0) {
+    throw new Error(`Access was not granted: ${codeOf(response)}`);
   }
 }
 

@@ -33,12 +33,12 @@ export function holdCalls(
   const slow: typeof operation = {
     ...operation,
     run: async (input, context) => {
-      const answer: unknown = await operation.run(input, context);
+      const response: unknown = await operation.run(input, context);
       if (matches(input)) {
         reach();
         await released;
       }
-      return answer;
+      return response;
     },
   };
   const letOthersPass = () => dispatcher.register([service]);

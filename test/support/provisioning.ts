@@ -80,10 +80,10 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
       principal: world.iam.rootPrincipal,
     })) as { readonly FunctionError?: string; readonly Payload: string };
     world.transcript.push(payload);
-    const answer: unknown = JSON.parse(payload);
+    const response: unknown = JSON.parse(payload);
     return failed === undefined
-      ? (answer as FunctionResponse<Result>)
-      : { died: String((answer as { readonly errorType?: string }).errorType) };
+      ? (response as FunctionResponse<Result>)
+      : { died: String((response as { readonly errorType?: string }).errorType) };
   }
 
   async function all<Item>(table: TableName): Promise<readonly Item[]> {

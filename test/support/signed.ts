@@ -65,8 +65,8 @@ export async function publishState(
     ...change,
   };
   const credentials = credentialsOf(world, 'function IngestTelemetry');
-  const answer = await askSigned(world, credentials, publishVehicleState, { input });
-  if (codeOf(answer) !== 'none') {
-    throw new Error(`The change was not published: ${answer.text}`);
+  const response = await askSigned(world, credentials, publishVehicleState, { input });
+  if (codeOf(response) !== 'none') {
+    throw new Error(`The change was not published: ${response.text}`);
   }
 }

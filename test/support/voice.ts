@@ -20,7 +20,13 @@ const maxColumns = { prose: 100, table: 140 } as const;
  * fit functions and services. A function returns, a service responds.
  */
 const words =
-  /\b(answers|answered|told|tells|whoever|nobody|somebody|anew|(?:is|are) no(?! (?:longer|later|more|less|older|newer|earlier|greater|wider|bigger|lower|higher)\b))\b/gi;
+  /\b(answers|answered|answering|told|tells?|heard|unheard|deaf|doubts?|wish(?:es|ed)?|hopeless|deeds?|manners?|whoever|nobody|somebody|anew|(?:is|are) no(?! (?:longer|later|more|less|older|newer|earlier|greater|wider|bigger|lower|higher)\b))\b/gi;
+
+/** Parts of names for which the field has words: response, event, received, options, notify. */
+const nameParts = new Set([
+  ...['answer', 'answers', 'answered', 'answering', 'told', 'tell', 'tells', 'heard', 'unheard', 'deaf'],
+  ...['doubt', 'wish', 'wishes', 'hopeless', 'deed', 'deeds', 'manners', 'whoever', 'nobody', 'somebody'],
+]);
 
 /** Where such a word is right: the file, and the text around the word. */
 const allowed: readonly (readonly [file: string, text: string])[] = [];
@@ -86,6 +92,21 @@ export function wideLines(lines: readonly Line[]): string[] {
     .filter(({ kind, whole }) => kind !== 'message' && whole.length > maxColumns[kind])
     .filter(({ whole }) => !/https?:\/\/\S{50}/.test(whole))
     .map(({ file, number, whole }) => `${file}:${number}: ${whole.length} columns`);
+}
+
+/** Returns the names in a file's code that have an unused word as a part, each with its place. */
+export function wrongNames(file: string, content: string): string[] {
+  const read = code();
+  return content
+    .split('\n')
+    .flatMap((line, index) =>
+      read(line)?.kind === 'prose' ? [] : namesIn(line).map((name) => `${file}:${index + 1}: ${name}`),
+    );
+}
+
+function namesIn(line: string): readonly string[] {
+  const names = line.replace(/'[^']*'|"[^"]*"|\s\/\/ .*$/g, '').match(/[A-Za-z_$][\w$]*/g) ?? [];
+  return names.filter((name) => name.split(/(?=[A-Z])|_/).some((part) => nameParts.has(part.toLowerCase())));
 }
 
 /** Returns the words found, each with its place. */

@@ -163,9 +163,9 @@ describe.each(Object.entries(readings))('%s', (_field, reading) => {
     await givenAccess(operator, owner, vehicle);
     await reading.prepare?.();
 
-    const answer = await askWhile(reading, reading.first, () => end(operator, { vehicle, person: owner }));
+    const response = await askWhile(reading, reading.first, () => end(operator, { vehicle, person: owner }));
 
-    expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');
+    expect(codeOf(response)).toBe('VEHICLE_NOT_FOUND');
   });
 
   it.each(reading.reads)('returns no data when the access expires after %s of %s', async (...read) => {
@@ -173,10 +173,10 @@ describe.each(Object.entries(readings))('%s', (_field, reading) => {
     await reading.prepare?.();
     const before = await reading.ask();
 
-    const answer = await askWhile(reading, read, passes);
+    const response = await askWhile(reading, read, passes);
 
     expect(codeOf(before)).toBe('none');
-    expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');
+    expect(codeOf(response)).toBe('VEHICLE_NOT_FOUND');
   });
 });
 
@@ -191,9 +191,9 @@ describe('myVehicles', () => {
     await grant(operator, { vehicle, person: owner }, { until: soon() });
     const before = await ask();
 
-    const answer = await askWhile({ ask }, read, passes);
+    const response = await askWhile({ ask }, read, passes);
 
     expect(before.data).toEqual({ myVehicles: { items: [{ referenceId: vehicle.referenceId }] } });
-    expect(answer.data).toEqual(none);
+    expect(response.data).toEqual(none);
   });
 });

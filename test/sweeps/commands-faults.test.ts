@@ -219,9 +219,9 @@ describe('the follower', () => {
         await world().lambda.settled();
         fault.remove();
 
-        const answer = await redeliverEvent(world(), vehicle, executionId);
+        const response = await redeliverEvent(world(), vehicle, executionId);
 
-        expect(answer).toBeNull();
+        expect(response).toBeNull();
         expect(await commandIn(world(), commandId)).toMatchObject({ status: 'SUCCEEDED', version: 3 });
       }
       expect(points.map(({ operation }) => operation)).toEqual([

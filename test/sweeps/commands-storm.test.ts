@@ -190,11 +190,11 @@ async function endStorm(
  * that ended it.
  */
 function expectConsistent(receivedEvents: readonly RemoteCommand[]): void {
-  const told = new Map<string, string>();
+  const published = new Map<string, string>();
   for (const command of receivedEvents) {
     const key = `${command.commandId} ${command.version}`;
-    expect(told.get(key) ?? JSON.stringify(command)).toBe(JSON.stringify(command));
-    told.set(key, JSON.stringify(command));
+    expect(published.get(key) ?? JSON.stringify(command)).toBe(JSON.stringify(command));
+    published.set(key, JSON.stringify(command));
   }
   const isEnd = ({ status }: RemoteCommand) => ['SUCCEEDED', 'FAILED', 'REJECTED'].includes(status);
   for (const end of receivedEvents.filter(isEnd)) {

@@ -50,12 +50,12 @@ describe('a conversion without an audit record', () => {
   it.each(kinds)('fails when the write of the record meets %s', async (kind) => {
     const fault = world().faults.inject({ service: 'dynamodb', operation: 'PutItem', kind });
 
-    const answer = await ask();
+    const response = await ask();
 
     expect(fault.fired()).toBe(1);
-    expect(codeOf(answer)).toBe('AUDIT_UNAVAILABLE');
-    expect(answer.data).toEqual({ referenceIdForVin: null });
-    expect(answer.text).not.toContain(vehicle.referenceId);
+    expect(codeOf(response)).toBe('AUDIT_UNAVAILABLE');
+    expect(response.data).toEqual({ referenceIdForVin: null });
+    expect(response.text).not.toContain(vehicle.referenceId);
     // After a lost response the record may exist, although the caller got an error.
     expect(await outcomes()).toEqual(kind === 'timeout-after-success' ? ['CONVERTED'] : []);
     expect((await ask()).data).toEqual({ referenceIdForVin: vehicle.referenceId });
@@ -69,10 +69,10 @@ describe('a conversion without an audit record', () => {
     world().faults.inject({ service: 'dynamodb', operation: 'Query', kind: 'throttle', times });
     world().faults.inject({ service: 'dynamodb', operation: 'PutItem', kind: 'throttle' });
 
-    const answer = await operator.ask(convertAsOperator, { vin: vinOf() });
+    const response = await operator.ask(convertAsOperator, { vin: vinOf() });
     world().faults.clear();
 
-    expect(codeOf(answer)).toBe('AUDIT_UNAVAILABLE');
+    expect(codeOf(response)).toBe('AUDIT_UNAVAILABLE');
     expect(await outcomes()).toEqual([]);
   });
 });
@@ -91,15 +91,15 @@ describe('a failure of a step is returned and recorded', () => {
   it.each(cases)('$step: $kind', async ({ rule, kind, step }) => {
     const fault = world().faults.inject({ ...rule, kind });
 
-    const answer = await ask();
+    const response = await ask();
     const fired = fault.fired();
     fault.remove();
 
     expect(fired).toBeGreaterThanOrEqual(1);
-    expect(answer.errors).toMatchObject([
+    expect(response.errors).toMatchObject([
       { errorType: 'SERVICE_UNAVAILABLE', errorInfo: null, message: 'The service is not available now.' },
     ]);
-    expect(answer.text).not.toContain(vehicle.referenceId);
+    expect(response.text).not.toContain(vehicle.referenceId);
     const [record, ...more] = await auditOf(world(), operator);
     expect(more).toEqual([]);
     expect(record).toMatchObject({ outcome: 'FAILED', actorId: operator.principalId });
@@ -112,9 +112,9 @@ describe('the function that hashes VINs', () => {
   it('may take its time to start', async () => {
     await world().lambda.coldStart(functionByName(world(), 'HashVin'));
 
-    const answer = await ask();
+    const response = await ask();
 
-    expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
+    expect(response.data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
 
   it.each(['kill-caller-before', 'kill-caller-after'] as const)(
@@ -137,10 +137,10 @@ describe('the function that hashes VINs', () => {
       times: 2,
     });
 
-    const answer = await ask();
+    const response = await ask();
 
     expect(fault.fired()).toBe(2);
-    expect(answer.data).toEqual({ referenceIdForVin: vehicle.referenceId });
+    expect(response.data).toEqual({ referenceIdForVin: vehicle.referenceId });
   });
 
   it('fails within its time limit when KMS does not respond, and works afterwards', async () => {

@@ -136,17 +136,17 @@ it('does not store a VIN in a header or in the name of a variable', async () => 
 });
 
 it('still serves requests afterwards', async () => {
-  const answer = await person.ask('query ($id: ID!) { vehicle(referenceId: $id) { status } }', {
+  const response = await person.ask('query ($id: ID!) { vehicle(referenceId: $id) { status } }', {
     id: vehicle.referenceId,
   });
 
-  expect(answer.data).toEqual({ vehicle: { status: 'ACTIVE' } });
+  expect(response.data).toEqual({ vehicle: { status: 'ACTIVE' } });
 });
 
 async function nextToken(): Promise<string> {
-  const answer = await person.ask('{ vehicles(limit: 1) { nextToken } }');
+  const response = await person.ask('{ vehicles(limit: 1) { nextToken } }');
   // The shape that the document requests.
-  return (answer.data?.['vehicles'] as { readonly nextToken: string }).nextToken;
+  return (response.data?.['vehicles'] as { readonly nextToken: string }).nextToken;
 }
 
 async function hold<Input>(
@@ -169,12 +169,12 @@ async function send(
     headers: { ...headers, authorization: person.accessToken, 'content-type': 'application/json' },
     body,
   });
-  const answer = await response.text();
-  world().transcript.push(answer, JSON.stringify([...response.headers]));
-  if (answer.includes('RATE_LIMITED')) {
+  const content = await response.text();
+  world().transcript.push(content, JSON.stringify([...response.headers]));
+  if (content.includes('RATE_LIMITED')) {
     world().clock.advance(60_000);
   }
-  return violationsOf(response.status, answer);
+  return violationsOf(response.status, content);
 }
 
 /**

@@ -51,7 +51,7 @@ const codesOf = (responses: readonly ApiResponse[]) => [...new Set(responses.map
 it('grants an access once for 24 requests', async () => {
   const responses = await Promise.all(everyone.map(() => grant(operator, { vehicle, person })));
 
-  const granted = responses.filter((answer) => codeOf(answer) === 'none').map(accessIn);
+  const granted = responses.filter((response) => codeOf(response) === 'none').map(accessIn);
   expect(codesOf(responses).filter((code) => code !== 'CONFLICT')).toEqual(['none']);
   expect(new Set(granted.map(({ since }) => since))).toEqual(new Set([(await stored())?.since]));
   expect(await eventsOf('ACCESS_GRANTED')).toBe(1);
@@ -62,7 +62,7 @@ it('ends an access once for 24 requests', async () => {
 
   const responses = await Promise.all(everyone.map(() => end(operator, { vehicle, person })));
 
-  const granted = responses.filter((answer) => codeOf(answer) === 'none').map(accessIn);
+  const granted = responses.filter((response) => codeOf(response) === 'none').map(accessIn);
   expect(codesOf(responses).filter((code) => code !== 'CONFLICT')).toEqual(['none']);
   expect(new Set(granted.map(({ until }) => until))).toEqual(new Set([(await stored())?.until]));
   expect(await eventsOf('ACCESS_ENDED')).toBe(1);
@@ -103,12 +103,12 @@ it.each<FaultKind>(['throttle', 'internal-error', 'access-denied', 'timeout-afte
   'completes a change that met %s when the request is repeated',
   async (kind) => {
     const fault = world().faults.inject({ service: 'dynamodb', operation: 'TransactWriteItems', kind });
-    const answer = await grant(operator, { vehicle, person });
+    const response = await grant(operator, { vehicle, person });
 
     const access = accessIn(await grant(operator, { vehicle, person }));
 
     expect(fault.fired()).toBe(1);
-    expect(codeOf(answer)).toBe('SERVICE_UNAVAILABLE');
+    expect(codeOf(response)).toBe('SERVICE_UNAVAILABLE');
     expect((await stored())?.since).toBe(access.since);
     expect(await eventsOf('ACCESS_GRANTED')).toBe(1);
   },

@@ -77,11 +77,11 @@ const inputOf = ({ vin, deviceId, certificateSigningRequest }: GivenVehicle) => 
 async function authorityOf({ stacks, url, place, administrator }: TestWorld): Promise<string | undefined> {
   const client = new ACMPCAClient({ endpoint: url, region: place.region, credentials: administrator });
   const CertificateAuthorityArn = Object.values(stacks)[0]?.['CertificateAuthorityArn'];
-  const answer = await client.send(
+  const output = await client.send(
     new GetCertificateAuthorityCertificateCommand({ CertificateAuthorityArn }),
   );
   client.destroy();
-  return answer.Certificate;
+  return output.Certificate;
 }
 
 describe('a world that is stopped and started again', () => {
@@ -189,10 +189,10 @@ it('starts a new world in an empty directory', async () => {
 
   const fresh = await start(join(directory, 'second'));
   const operator = await givenPerson(fresh, ['operators']);
-  const answer = await operator.ask(convertAsOperator, { vin: vehicle.vin });
+  const response = await operator.ask(convertAsOperator, { vin: vehicle.vin });
 
   await expect(signInAgain(fresh, owner.username)).rejects.toThrow(/Incorrect username or password/);
-  expect(codeOf(answer)).toBe('VEHICLE_NOT_FOUND');
+  expect(codeOf(response)).toBe('VEHICLE_NOT_FOUND');
   expect(await authorityOf(fresh)).not.toBe(authority);
 });
 

@@ -33,11 +33,11 @@ export async function sendGraphql(
   request: GraphqlRequest,
 ): Promise<GraphqlResponse> {
   const response = await post(outputs, accessToken, request);
-  const answer: unknown = await response.json().catch(() => undefined);
-  if (!isAnswer(answer)) {
+  const body: unknown = await response.json().catch(() => undefined);
+  if (!isResponse(body)) {
     throw new CliError('unreachable', `The API returned HTTP ${response.status} without a GraphQL response.`);
   }
-  return answer;
+  return body;
 }
 
 async function post(outputs: StackOutputs, accessToken: string, request: GraphqlRequest): Promise<Response> {
@@ -54,6 +54,6 @@ async function post(outputs: StackOutputs, accessToken: string, request: Graphql
 }
 
 /** Every response of AppSync has `data`, `errors` or both. */
-function isAnswer(answer: unknown): answer is GraphqlResponse {
-  return typeof answer === 'object' && answer !== null && ('data' in answer || 'errors' in answer);
+function isResponse(value: unknown): value is GraphqlResponse {
+  return typeof value === 'object' && value !== null && ('data' in value || 'errors' in value);
 }

@@ -27,7 +27,7 @@ export function createProgress(vehicles: number, write: (line: string) => void):
       say(
         `${referenceId} ${kind}: ${status}${statusReason === undefined ? '' : ` ${statusReason.reasonCode}`}`,
       ),
-    answerRejected: ({ referenceId }, executionId) =>
+    responseRejected: ({ referenceId }, executionId) =>
       say(`${referenceId}: AWS IoT rejected the response to execution ${executionId}.`),
   };
   return {

@@ -35,7 +35,7 @@ export interface VehicleListener {
   /** A command was carried out, or failed in the attempt. */
   carriedOut?(vehicle: Vehicle, command: VehicleCommand, response: CommandResponse): void;
   /** AWS IoT rejected a response to a command. */
-  answerRejected?(vehicle: Vehicle, executionId: string): void;
+  responseRejected?(vehicle: Vehicle, executionId: string): void;
 }
 
 /** Only Reference ID, identity and endpoint are required; the rest shapes the behaviour. */
@@ -235,7 +235,7 @@ class SimulatedVehicle implements Vehicle {
     if (topic === commandTopics(this.referenceId, executionId).request) {
       this.#desk.receive(executionId, payload.toString('utf8'));
     } else {
-      this.#listener.answerRejected?.(this, executionId);
+      this.#listener.responseRejected?.(this, executionId);
     }
   }
 
@@ -247,7 +247,7 @@ class SimulatedVehicle implements Vehicle {
       weather: this.#weather,
       remembered: remembered?.executions,
       durationMs: () => commandMs ?? Math.round(between(durations, 200, 1_000)),
-      answer: (executionId, response) => {
+      respond: (executionId, response) => {
         const topic = commandTopics(this.referenceId, executionId).response;
         this.#delivery.send({ topic, payload: JSON.stringify(response) });
       },

@@ -69,9 +69,9 @@ describe('a call', () => {
   it('uses awsJson 1.0 and is signed as iotfleetwise', async () => {
     responses = [{ status: 200, body: { vehicleName: vehicle.vehicleName, arn: 'arn', thingArn: 'thing' } }];
 
-    const answer = await client.send(new CreateVehicleCommand(vehicle));
+    const output = await client.send(new CreateVehicleCommand(vehicle));
 
-    expect(answer).toMatchObject({ vehicleName: vehicle.vehicleName, arn: 'arn', thingArn: 'thing' });
+    expect(output).toMatchObject({ vehicleName: vehicle.vehicleName, arn: 'arn', thingArn: 'thing' });
     expect(received[0]?.body).toEqual(vehicle);
     expect(received[0]?.headers).toMatchObject({
       'content-type': 'application/x-amz-json-1.0',
@@ -85,10 +85,10 @@ describe('a call', () => {
       { status: 200, body: { vehicleName: 'v', creationTime: 1_700_000_000.5, attributes: { a: 'b' } } },
     ];
 
-    const answer = await client.send(new GetVehicleCommand({ vehicleName: 'v' }));
+    const output = await client.send(new GetVehicleCommand({ vehicleName: 'v' }));
 
-    expect(answer.creationTime).toEqual(new Date(1_700_000_000_500));
-    expect(answer.attributes).toEqual({ a: 'b' });
+    expect(output.creationTime).toEqual(new Date(1_700_000_000_500));
+    expect(output.attributes).toEqual({ a: 'b' });
   });
 
   it('deletes by name', async () => {
@@ -113,9 +113,9 @@ describe('a call', () => {
       { status: 200, body: { vehicleName: 'v' } },
     ];
 
-    const answer = await client.send(new GetVehicleCommand({ vehicleName: 'v' }));
+    const output = await client.send(new GetVehicleCommand({ vehicleName: 'v' }));
 
-    expect(answer.vehicleName).toBe('v');
+    expect(output.vehicleName).toBe('v');
     expect(received).toHaveLength(2);
   });
 });

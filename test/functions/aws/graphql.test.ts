@@ -72,8 +72,8 @@ describe('a response', () => {
     ],
     ['that is not valid JSON', { status: 200, body: `<${secret}>` }, 200, 'UNKNOWN'],
     ['without data and errors, of another status', { status: 404, body: '{}' }, 404, undefined],
-  ])('%s fails at once, without its text', async (_, answer, httpStatusCode, code) => {
-    responses.push(answer);
+  ])('%s fails at once, without its text', async (_, response, httpStatusCode, code) => {
+    responses.push(response);
 
     const failure: unknown = await sendGraphql('{ done }', {}).catch((error: unknown) => error);
 

@@ -7,17 +7,17 @@ import type * as Endpoints from '../../../functions/aws/iot-endpoints.ts';
 
 const hour = 3_600_000;
 let server: Server;
-let answer: { readonly status: number; readonly body: object };
+let reply: { readonly status: number; readonly body: object };
 let asked: string[];
 let endpoints: typeof Endpoints;
 
-const returns = (endpointAddress?: string) => void (answer = { status: 200, body: { endpointAddress } });
+const returns = (endpointAddress?: string) => void (reply = { status: 200, body: { endpointAddress } });
 
 beforeAll(async () => {
   server = createServer((request, response) => {
     asked.push(new URL(request.url ?? '', 'http://localhost').searchParams.get('endpointType') ?? '');
-    response.writeHead(answer.status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(answer.body));
+    response.writeHead(reply.status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(reply.body));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   // A server that listens on TCP has an address of this kind.
@@ -76,7 +76,7 @@ it('calls AWS IoT again for a forgotten endpoint, and only for that one', async 
 });
 
 it('does not cache a failure', async () => {
-  answer = { status: 403, body: { __type: 'UnauthorizedException', message: 'no' } };
+  reply = { status: 403, body: { __type: 'UnauthorizedException', message: 'no' } };
   await expect(endpoints.findEndpoint('iot:Jobs', {})).rejects.toThrow();
   returns('one.jobs.example');
 

@@ -119,9 +119,9 @@ describe('a refusal of every attempt', () => {
     );
     jobs.destroy();
 
-    const answer = await dispatch(await givenCommand());
+    const response = await dispatch(await givenCommand());
 
-    expect(answer).toMatchObject({ ok: { status: 'FAILED', reasonCode: 'TOO_MANY_COMMANDS' } });
+    expect(response).toMatchObject({ ok: { status: 'FAILED', reasonCode: 'TOO_MANY_COMMANDS' } });
   });
 
   it('leaves the command pending when another call may have handed it over', async () => {

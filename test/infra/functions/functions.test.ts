@@ -29,12 +29,12 @@ describe('functions', () => {
   });
 
   it('have the name of every table that their role names', () => {
-    const told = functions.map(([id, { Properties }]) => [
+    const settings = functions.map(([id, { Properties }]) => [
       id.replace(/^Functions|Function[0-9A-F]{8}$/g, ''),
       Object.keys(Properties.Environment?.Variables ?? {}).filter((name) => name.endsWith('_TABLE')).length,
     ]);
 
-    expect(Object.fromEntries(told)).toEqual({
+    expect(Object.fromEntries(settings)).toEqual({
       HashVin: 0,
       ProvisionVehicle: 6,
       ChangeTcu: 5,

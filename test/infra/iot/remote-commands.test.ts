@@ -70,9 +70,9 @@ describe('IoT commands', () => {
   it.each(namesOf(commandKinds))('%s sends the vehicle its kind and all its parameters', (kind) => {
     const template = JSON.parse(String(commandOf(kind)['PayloadTemplate'])) as Record<string, string>;
 
-    const { kind: told, ...rest } = template;
+    const { kind: named, ...rest } = template;
     const parameters = parametersOf(kind).map(({ Name }) => Name);
-    expect(told).toBe(kind);
+    expect(named).toBe(kind);
     expect(rest).toEqual(
       Object.fromEntries(parameters.map((name) => [name, `\${aws:iot:commandexecution::parameter:${name}}`])),
     );

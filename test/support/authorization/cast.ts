@@ -105,12 +105,12 @@ async function givenPersonOfEachRole(
 }
 
 async function endAccess(operator: Person, owner: Person, { referenceId }: GivenVehicle): Promise<void> {
-  const answer = await operator.ask(
+  const response = await operator.ask(
     'mutation ($input: EndAccessInput!) { endAccess(input: $input) { until } }',
     { input: { referenceId, ownerId: owner.principalId } },
   );
-  if (answer.errors.length > 0) {
-    throw new Error(`Access was not ended: ${codeOf(answer)}`);
+  if (response.errors.length > 0) {
+    throw new Error(`Access was not ended: ${codeOf(response)}`);
   }
 }
 
@@ -124,9 +124,9 @@ async function givenStoppedVehicle(
   const fault = world.faults.inject(stop);
   await provisioners.ask(provisionVehicle, { input });
   fault.remove();
-  const answer = await operators.ask('{ vehicles { items { referenceId status deviceId } } }');
+  const response = await operators.ask('{ vehicles { items { referenceId status deviceId } } }');
   // The shape that the document requests.
-  const { items } = answer.data?.['vehicles'] as { items: { referenceId: string; deviceId: string }[] };
+  const { items } = response.data?.['vehicles'] as { items: { referenceId: string; deviceId: string }[] };
   const referenceId = items.find(({ deviceId }) => deviceId === input.deviceId)?.referenceId;
   if (referenceId === undefined) {
     throw new Error('The vehicle was not reserved.');

@@ -12,7 +12,7 @@ const appSyncTexts: readonly RegExp[] = [
   /^Request body is not a valid JSON object\.$/,
   /^Query depth exceeds the limit of \d+\.$/,
   /^The request runs more than \d+ resolvers\.$/,
-  /^Subscriptions are not answered over HTTP\.$/,
+  /^Subscriptions are not supported over HTTP\.$/,
   /^Not Authorized to access \w+ on type \w+$/,
 ];
 

@@ -85,9 +85,9 @@ function repeating(setup: TourSetup): TourStep {
     await receives('SUCCEEDED');
     return async () => {
       const before = receivedEvents().length;
-      const answer = await redeliverEvent(setup.world, vehicle, executionId);
-      if (typeof answer === 'object' && answer !== null && 'died' in answer) {
-        return String(answer.died);
+      const response = await redeliverEvent(setup.world, vehicle, executionId);
+      if (typeof response === 'object' && response !== null && 'died' in response) {
+        return String(response.died);
       }
       return arrives(setup.world, () => receivedEvents().length > before);
     };

@@ -87,9 +87,9 @@ export function apiLogRole(world: Pick<TestWorld, 'resource' | 'resourcesOfType'
  * Returns the result of a response with one root field. An error beside data is not a refusal, and
  * the result shows that.
  */
-export function resultOf(answer: ApiResponse): string {
-  const code = codeOf(answer);
-  const values = Object.values(answer.data ?? {});
+export function resultOf(response: ApiResponse): string {
+  const code = codeOf(response);
+  const values = Object.values(response.data ?? {});
   if (code === 'none') {
     return values.length === 1 && values[0] !== null ? done : 'empty';
   }

@@ -83,7 +83,7 @@ describe('rejected is', () => {
       /must be a number/,
     ],
     ['a time-out of zero', [referenceId, 'LOCK_DOORS', '--timeout', '0'], /above 0/],
-    ['a key that is not a UUID', [referenceId, 'LOCK_DOORS', '--key', 'wish-1'], /must be a UUID/],
+    ['a key that is not a UUID', [referenceId, 'LOCK_DOORS', '--key', 'key-1'], /must be a UUID/],
     ['an unknown option', [referenceId, 'LOCK_DOORS', '--loud'], /unknown/],
   ])('%s', (_what, args, says) => {
     expect(refusalOf(...args)).toMatch(says);

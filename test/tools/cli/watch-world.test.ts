@@ -39,7 +39,7 @@ const asOwner = () => ['--user', owner.username, '--outputs', world().outputsFil
 const watch = (...args: string[]) => startCli('watch', [...args, ...asOwner()], { environment });
 const command = (...args: string[]) => runCli('command', [...args, ...asOwner()], { environment });
 
-async function tell(speed: number, at = vehicle): Promise<void> {
+async function send(speed: number, at = vehicle): Promise<void> {
   const device = await connectVehicle(world(), at);
   const message = { eventId: randomUUID(), observedAt: Date.now(), signals: { 'Vehicle.Speed': speed } };
   expect(await device.publish(telemetryTopic(at.referenceId), JSON.stringify(message))).toBe('acknowledged');
@@ -51,7 +51,7 @@ describe('watch', () => {
     const running = watch(vehicle.referenceId);
     await expect.poll(() => running.written.stderr, { timeout: 15_000 }).toContain('Connected');
 
-    await tell(42);
+    await send(42);
     await expect.poll(() => running.written.stdout).toContain('Vehicle.Speed  42 km/h');
     await expect.poll(() => running.written.stdout).toContain('DISCONNECTED');
     running.interrupt();
@@ -60,7 +60,7 @@ describe('watch', () => {
   });
 
   it('finds the vehicle by its VIN without showing the VIN', async () => {
-    await tell(50);
+    await send(50);
 
     const { stdout, stderr, exitCode } = await runCli(
       'watch',

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => broker.stop());
 
-function given(wishes: Partial<FleetOptions> = {}) {
+function given(overrides: Partial<FleetOptions> = {}) {
   const vehicles = Array.from({ length: fleetSize }, (_, index) => ({
     referenceId: nameOf(index),
     identity,
@@ -24,7 +24,7 @@ function given(wishes: Partial<FleetOptions> = {}) {
     seed: `fleet/${index}`,
     speaksAlways: true,
   }));
-  return createFleet({ vehicles, connectionsPerSecond: 200, ...wishes });
+  return createFleet({ vehicles, connectionsPerSecond: 200, ...overrides });
 }
 
 describe('A fleet', () => {

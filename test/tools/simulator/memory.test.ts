@@ -34,7 +34,7 @@ function throughJson(memory: VehicleMemory): VehicleMemory {
 }
 
 /** Creates runs of one vehicle, each with the memory of the run before. */
-function givenLives(wishes: Partial<VehicleOptions> = {}) {
+function givenLives(overrides: Partial<VehicleOptions> = {}) {
   let kept: VehicleMemory | undefined;
   const begin = (more: Partial<VehicleOptions> = {}): Vehicle =>
     createVehicle({
@@ -44,7 +44,7 @@ function givenLives(wishes: Partial<VehicleOptions> = {}) {
       seed: 'lives',
       ...(kept !== undefined && { remembered: throughJson(kept) }),
       keep: (memory) => (kept = memory),
-      ...wishes,
+      ...overrides,
       ...more,
     });
   return { begin, kept: () => kept };
@@ -131,11 +131,11 @@ describe('A vehicle that was stopped', () => {
       { start: { habit: 'ALWAYS' } },
       { seed: 'another', start: { habit: 'NEVER' } },
     ] as const;
-    for (const wishes of bodies) {
+    for (const overrides of bodies) {
       const [clock, otherClock] = [createManualClock(), createManualClock()];
       const [{ begin }, { begin: beginOther }] = [
-        givenLives({ ...wishes, clock }),
-        givenLives({ ...wishes, clock: otherClock }),
+        givenLives({ ...overrides, clock }),
+        givenLives({ ...overrides, clock: otherClock }),
       ];
       const [unbroken, broken] = [begin(), beginOther()];
       live(unbroken, clock, 300);
@@ -205,7 +205,7 @@ describe('A command of a vehicle that was stopped or killed', () => {
     const validUntil = new Date(Date.now() + 30_000).toISOString();
     return JSON.stringify({ commandId: 'one', kind, validUntil, ...parameter });
   };
-  const answersTo = (executionId: string): unknown[] =>
+  const responsesTo = (executionId: string): unknown[] =>
     broker.arrivals
       .filter(({ topic }) => topic === commandTopics(referenceId, executionId).response)
       .map(({ payload }) => JSON.parse(payload) as unknown);
@@ -234,9 +234,9 @@ describe('A command of a vehicle that was stopped or killed', () => {
       lastBeforeTheKill === undefined ? {} : { remembered: throughJson(lastBeforeTheKill) },
     );
     await run(second);
-    const answered = answersTo('unlock').length;
+    const before = responsesTo('unlock').length;
     await broker.sendCommand(referenceId, 'unlock', request('UNLOCK_DOORS'));
-    await until(() => answersTo('unlock').length === answered + 1);
+    await until(() => responsesTo('unlock').length === before + 1);
     await second.stop(0);
 
     expect(lastBeforeTheKill?.isFinal).toBe(false);
@@ -248,7 +248,7 @@ describe('A command of a vehicle that was stopped or killed', () => {
       'Vehicle.Cabin.HVAC.Station.Row1.Driver.Temperature': 24.5,
     });
     expect(second.counts.commands).toBe(0);
-    expect(answersTo('unlock').at(-1)).toEqual({ status: 'SUCCEEDED' });
+    expect(responsesTo('unlock').at(-1)).toEqual({ status: 'SUCCEEDED' });
   });
 
   it('that was in progress when the vehicle stopped is never carried out, which its response reports', async () => {
@@ -256,16 +256,16 @@ describe('A command of a vehicle that was stopped or killed', () => {
     const first = begin({ commandMs: 60_000 });
     await run(first);
     await broker.sendCommand(referenceId, 'late', request('UNLOCK_DOORS'));
-    await until(() => answersTo('late').length === 1);
+    await until(() => responsesTo('late').length === 1);
     await first.stop(0);
 
     const second = begin({ commandMs: 0 });
     await run(second);
     await broker.sendCommand(referenceId, 'late', request('UNLOCK_DOORS'));
-    await until(() => answersTo('late').length === 2);
+    await until(() => responsesTo('late').length === 2);
     await second.stop(0);
 
-    expect(answersTo('late')).toEqual([
+    expect(responsesTo('late')).toEqual([
       { status: 'IN_PROGRESS' },
       { status: 'FAILED', statusReason: { reasonCode: 'INTERRUPTED' } },
     ]);

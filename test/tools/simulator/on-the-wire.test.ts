@@ -60,7 +60,7 @@ beforeAll(async () => {
 afterEach(async () => void (await Promise.all(running.splice(0).map((vehicle) => vehicle.stop()))));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function given(number: 0 | 1, wishes: Partial<VehicleOptions> = {}) {
+function given(number: 0 | 1, overrides: Partial<VehicleOptions> = {}) {
   const credentials = kept[number];
   if (credentials === undefined) {
     throw new Error('The vehicle was not provisioned.');
@@ -79,7 +79,7 @@ function given(number: 0 | 1, wishes: Partial<VehicleOptions> = {}) {
       acknowledged: (_, message) => acknowledged.push(message),
       disconnected: (_, reason) => reasons.push(reason),
     },
-    ...wishes,
+    ...overrides,
   });
   running.push(vehicle);
   return { vehicle, acknowledged, reasons };
@@ -98,10 +98,10 @@ async function storedOf(referenceId: string): Promise<VehicleTelemetryPage['item
   const [from, to] = [-3_600_000, 3_600_000].map((ms) => new Date(Date.now() + ms).toISOString());
   const items: VehicleTelemetryPage['items'] = [];
   for (let nextToken: string | null | undefined = null; nextToken !== undefined;) {
-    const answer = await owner.ask(document, { referenceId, from, to, nextToken });
-    expect(codeOf(answer)).toBe('none');
+    const response = await owner.ask(document, { referenceId, from, to, nextToken });
+    expect(codeOf(response)).toBe('none');
     // The shape that the document requests.
-    const page = answer.data?.['vehicleTelemetry'] as VehicleTelemetryPage;
+    const page = response.data?.['vehicleTelemetry'] as VehicleTelemetryPage;
     items.push(...page.items);
     nextToken = page.nextToken ?? undefined;
   }
@@ -230,9 +230,9 @@ describe('A command of the owner', () => {
     const { commandId } = sent.data?.['sendRemoteCommand'] as RemoteCommand;
     return vi.waitFor(
       async () => {
-        const answer = await owner.ask(read, { referenceId, commandId });
+        const response = await owner.ask(read, { referenceId, commandId });
         // The shape that the document requests.
-        const outcome = answer.data?.['remoteCommand'] as RemoteCommand;
+        const outcome = response.data?.['remoteCommand'] as RemoteCommand;
         expect(['SUCCEEDED', 'FAILED', 'REJECTED']).toContain(outcome.status);
         return outcome;
       },

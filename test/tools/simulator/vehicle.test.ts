@@ -26,8 +26,8 @@ afterEach(async () => {
 });
 
 /** Creates a vehicle and records its created and its acknowledged messages. */
-function given(wishes: Partial<VehicleOptions> = {}) {
-  const heard = {
+function given(overrides: Partial<VehicleOptions> = {}) {
+  const events = {
     made: [] as string[],
     acknowledged: [] as string[],
     givenUp: [] as string[],
@@ -44,15 +44,15 @@ function given(wishes: Partial<VehicleOptions> = {}) {
     commandMs: 0,
     backOff,
     listener: {
-      made: (_, { eventId }) => heard.made.push(eventId),
-      acknowledged: (_, { eventId }) => heard.acknowledged.push(eventId),
-      givenUp: (_, { eventId }) => heard.givenUp.push(eventId),
-      disconnected: (_, reason) => heard.reasons.push(reason),
+      made: (_, { eventId }) => events.made.push(eventId),
+      acknowledged: (_, { eventId }) => events.acknowledged.push(eventId),
+      givenUp: (_, { eventId }) => events.givenUp.push(eventId),
+      disconnected: (_, reason) => events.reasons.push(reason),
     },
-    ...wishes,
+    ...overrides,
   });
   running.push(vehicle);
-  return { vehicle, ...heard };
+  return { vehicle, ...events };
 }
 
 const until = (isSo: () => boolean, timeout = 20_000): Promise<void> =>
@@ -61,12 +61,12 @@ const until = (isSo: () => boolean, timeout = 20_000): Promise<void> =>
 const sorted = (names: Iterable<string>): string[] => [...names].sort();
 
 describe('The same seed', () => {
-  const messagesOf = (seed: string, wishes: Partial<VehicleOptions> = {}): TelemetryMessage[] => {
+  const messagesOf = (seed: string, overrides: Partial<VehicleOptions> = {}): TelemetryMessage[] => {
     const clock = createManualClock();
     const messages: TelemetryMessage[] = [];
     const listener = { made: (_: Vehicle, message: TelemetryMessage) => messages.push(message) };
     const endpoint = { host: '127.0.0.1', port: 1 };
-    const vehicle = createVehicle({ referenceId, identity, endpoint, seed, clock, listener, ...wishes });
+    const vehicle = createVehicle({ referenceId, identity, endpoint, seed, clock, listener, ...overrides });
     for (let second = 0; second < 600; second += 1) {
       vehicle.tick(clock.now());
       clock.advance(1_000);
@@ -222,7 +222,7 @@ describe('A command over the wire', () => {
   const unlock = (): string =>
     JSON.stringify({ commandId: 'one', kind: 'UNLOCK_DOORS', validUntil: validUntil() });
   const parked = { start: { habit: 'NEVER' }, intervalMs: 60_000 } as const;
-  const answersTo = (executionId: string): string[] =>
+  const responsesTo = (executionId: string): string[] =>
     broker.arrivals
       .filter(({ topic }) => topic === commandTopics(referenceId, executionId).response)
       // Vehicles publish responses on this topic.
@@ -234,10 +234,10 @@ describe('A command over the wire', () => {
     await until(() => broker.telemetry().length === 1);
 
     await broker.sendCommand(referenceId, 'one', unlock());
-    await until(() => answersTo('one').length === 2);
+    await until(() => responsesTo('one').length === 2);
     await until(() => broker.telemetry().length === 2);
 
-    expect(answersTo('one')).toEqual(['IN_PROGRESS', 'SUCCEEDED']);
+    expect(responsesTo('one')).toEqual(['IN_PROGRESS', 'SUCCEEDED']);
     expect(broker.telemetry()[1]?.signals).toMatchObject({
       'Vehicle.Cabin.Door.Row1.DriverSide.IsLocked': false,
     });
@@ -250,7 +250,7 @@ describe('A command over the wire', () => {
 
     await broker.sendCommand(other, 'one', unlock());
     await broker.sendCommand(referenceId, 'two', unlock());
-    await until(() => answersTo('two').length === 2);
+    await until(() => responsesTo('two').length === 2);
 
     expect(vehicle.counts.commands).toBe(1);
     expect(
@@ -263,15 +263,15 @@ describe('A command over the wire', () => {
     vehicle.run();
     await until(() => broker.telemetry().length === 1);
     await broker.sendCommand(referenceId, 'one', unlock());
-    await until(() => answersTo('one').length === 2);
+    await until(() => responsesTo('one').length === 2);
 
     broker.cut();
     await until(() => vehicle.counts.connections === 2);
     await broker.sendCommand(referenceId, 'one', unlock());
-    await until(() => answersTo('one').length === 3);
+    await until(() => responsesTo('one').length === 3);
 
     expect(vehicle.counts.commands).toBe(1);
-    expect(answersTo('one')).toEqual(['IN_PROGRESS', 'SUCCEEDED', 'SUCCEEDED']);
+    expect(responsesTo('one')).toEqual(['IN_PROGRESS', 'SUCCEEDED', 'SUCCEEDED']);
   });
 
   it('reaches a vehicle after an absence, and its response waits for the connection', async () => {
@@ -279,17 +279,17 @@ describe('A command over the wire', () => {
     vehicle.run();
     await until(() => broker.telemetry().length === 1);
     await broker.sendCommand(referenceId, 'one', unlock());
-    await until(() => answersTo('one').length === 1);
+    await until(() => responsesTo('one').length === 1);
 
     await broker.shut();
     await until(() => vehicle.counts.commands === 1);
-    const meanwhile = answersTo('one');
+    const meanwhile = responsesTo('one');
     await broker.sendCommand(referenceId, 'two', unlock());
     await broker.open();
-    await until(() => answersTo('two').length === 2);
+    await until(() => responsesTo('two').length === 2);
 
     expect(meanwhile).toEqual(['IN_PROGRESS']);
-    expect(answersTo('one')).toEqual(['IN_PROGRESS', 'SUCCEEDED']);
+    expect(responsesTo('one')).toEqual(['IN_PROGRESS', 'SUCCEEDED']);
     expect(vehicle.counts.commands).toBe(2);
   });
 });

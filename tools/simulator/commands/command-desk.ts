@@ -18,7 +18,7 @@ export interface CommandDeskOptions {
   /** Returns the milliseconds that the car needs for a command. */
   readonly durationMs: (command: VehicleCommand) => number;
   /** Sends a response. */
-  readonly answer: (executionId: string, response: CommandResponse) => void;
+  readonly respond: (executionId: string, response: CommandResponse) => void;
   /** Called when the car has carried out a command, or failed to. */
   readonly carriedOut?: (command: VehicleCommand, response: CommandResponse) => void;
   /** Memory of an earlier desk of the same vehicle. */
@@ -113,15 +113,15 @@ class Desk implements CommandDesk {
 
   /** Stores the response, and sends it unless the weather loses it. */
   #respond(executionId: string, response: CommandResponse, lateMs: number): void {
-    const { weather, clock, answer } = this.#options;
+    const { weather, clock, respond } = this.#options;
     this.#executions.set(executionId, response);
     if (weather.losesResponse()) {
       return;
     }
     if (lateMs === 0) {
-      answer(executionId, response);
+      respond(executionId, response);
     } else {
-      clock.after(lateMs, () => answer(executionId, response));
+      clock.after(lateMs, () => respond(executionId, response));
     }
   }
 }

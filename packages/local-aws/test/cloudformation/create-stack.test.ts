@@ -105,14 +105,14 @@ describe('intrinsic functions', () => {
 
   it.each<[unknown, RegExp]>([
     [{ 'Fn::ImportValue': 'x' }, /Subject \(Test::Thing\) uses Fn::ImportValue, which is not supported/],
-    [{ Ref: 'Nobody' }, /Subject \(Test::Thing\) needs Nobody, which the template does not have/],
+    [{ Ref: 'Absent' }, /Subject \(Test::Thing\) needs Absent, which the template does not have/],
     [{ 'Fn::GetAtt': ['Other', 'Colour'] }, /needs the attribute Colour of Other \(Test::Thing\)/],
     [{ 'Fn::Select': [7, ['a']] }, /Fn::Select has no element 7/],
     [
       { 'Fn::FindInMap': ['Sizes', 'dev', 'toString'] },
       /Fn::FindInMap finds nothing at Sizes, dev, toString/,
     ],
-    [{ 'Fn::If': ['Unheard', 1, 2] }, /needs the condition Unheard/],
+    [{ 'Fn::If': ['Absent', 1, 2] }, /needs the condition Absent/],
     ['{{resolve:ssm:/a}}', /dynamic reference/],
   ])('%j makes the start fail', async (value, message) => {
     await expect(resolved(value, parts)).rejects.toThrow(message);

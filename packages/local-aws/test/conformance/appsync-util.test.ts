@@ -26,8 +26,8 @@ describe.skipIf(isSkipped)(`recorded responses${because}`, () => {
   });
 
   it.each(cases)('$name', ({ expression, recorded }) => {
-    const answer = evaluateRequest(realm, `return ${expression};`);
+    const result = evaluateRequest(realm, `return ${expression};`);
 
-    expect(answer).toEqual(recorded);
+    expect(result).toEqual(recorded);
   });
 });

@@ -67,10 +67,10 @@ const mac = (keyId = 'k') =>
 
 describe('the gateway', () => {
   it('runs a signed awsJson call of the real client', async () => {
-    const answer = await new KMSClient(options()).send(mac());
+    const output = await new KMSClient(options()).send(mac());
 
-    expect(Buffer.from(answer.Mac ?? []).toString()).toBe('text');
-    expect(answer.$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(Buffer.from(output.Mac ?? []).toString()).toBe('text');
+    expect(output.$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it('returns modelled errors, which clients of both protocols receive as typed errors', async () => {
@@ -85,18 +85,18 @@ describe('the gateway', () => {
   it.each(['plain', 'with:colon', 'sl/ash and space', 'ü%2F', "it's(*)!"])(
     'carries the path label %j and verifies its signature',
     async (thingName) => {
-      const answer = await new IoTClient(options()).send(new DescribeThingCommand({ thingName }));
+      const output = await new IoTClient(options()).send(new DescribeThingCommand({ thingName }));
 
-      expect(answer.thingName).toBe(thingName);
+      expect(output.thingName).toBe(thingName);
     },
   );
 
   it('carries query parameters', async () => {
-    const answer = await new IoTClient(options()).send(
+    const output = await new IoTClient(options()).send(
       new ListThingsCommand({ maxResults: 5, attributeName: 'a b&c=d+é' }),
     );
 
-    expect(JSON.parse(answer.nextToken ?? '')).toEqual({ maxResults: '5', attributeName: 'a b&c=d+é' });
+    expect(JSON.parse(output.nextToken ?? '')).toEqual({ maxResults: '5', attributeName: 'a b&c=d+é' });
   });
 
   it.each([
@@ -140,9 +140,9 @@ describe('the gateway', () => {
       kind: 'throttle',
     });
 
-    const answer = await new KMSClient(options({ maxAttempts: 3 })).send(mac());
+    const output = await new KMSClient(options({ maxAttempts: 3 })).send(mac());
 
-    expect(answer.KeyId).toBe('k');
+    expect(output.KeyId).toBe('k');
     expect(fault.fired()).toBe(2);
   });
 });
@@ -152,10 +152,10 @@ it('responds 500 without the message when a route fails, and breaks the connecti
   const defect = await startEndpoint([], [failing(new Error('quotes the request'))]);
   const lost = await startEndpoint([], [failing(new ResponseLostError())]);
 
-  const answer = await fetch(defect.url);
+  const response = await fetch(defect.url);
   const broken = fetch(lost.url);
 
-  expect([answer.status, await answer.text()]).toEqual([500, expect.not.stringContaining('quotes')]);
+  expect([response.status, await response.text()]).toEqual([500, expect.not.stringContaining('quotes')]);
   await expect(broken).rejects.toThrow(/fetch failed/);
   await defect.stop();
   await lost.stop();

@@ -48,10 +48,10 @@ const post = (path: string) =>
 
 describe('a page of this machine', () => {
   it('reaches an open service, and reads the headers that AWS exposes', async () => {
-    const answer = await call('Open');
+    const response = await call('Open');
 
-    expect(await answer.json()).toEqual({ hello: true });
-    expect(answer.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await response.json()).toEqual({ hello: true });
+    expect(response.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it('reaches an open route, and reads no other header', async () => {
@@ -66,13 +66,13 @@ describe('a page of this machine', () => {
       'access-control-request-method': 'POST',
       'access-control-request-headers': 'authorization,content-type',
     };
-    const { status, headers: answered } = await fetch(`${endpoint.url}/graphql`, {
+    const { status, headers: responseHeaders } = await fetch(`${endpoint.url}/graphql`, {
       method: 'OPTIONS',
       headers,
     });
 
     expect(status).toBe(200);
-    expect(Object.fromEntries(answered)).toMatchObject({
+    expect(Object.fromEntries(responseHeaders)).toMatchObject({
       'access-control-allow-origin': '*',
       'access-control-allow-methods': 'POST',
       'access-control-allow-headers': 'authorization,content-type',

@@ -123,11 +123,11 @@ function toDevice(
       return Promise.race([acknowledged.then(() => 'acknowledged' as const), cut]).catch(() => cut);
     },
     subscribe(filter, qos = 1) {
-      const answered = client.subscribeAsync(filter, { qos }).then(
+      const subscribed = client.subscribeAsync(filter, { qos }).then(
         ([grant]) => (grant === undefined || grant.qos > 2 ? ('refused' as const) : ('granted' as const)),
         () => (client.connected ? ('refused' as const) : cut),
       );
-      return Promise.race([answered, cut]);
+      return Promise.race([subscribed, cut]);
     },
     async nextMessage(timeout = 15_000) {
       const message = await vi.waitFor(

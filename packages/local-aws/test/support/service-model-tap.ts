@@ -30,14 +30,14 @@ export function tapServiceModels(gateway: (request: HttpRequest) => Promise<Http
     violations,
     checked,
     gateway: async (request) => {
-      const answer = await gateway(request);
+      const response = await gateway(request);
       const call = callOf(request);
       if (call !== undefined) {
         const name = `${call.service}.${call.operation}`;
         checked.set(name, (checked.get(name) ?? 0) + 1);
-        violations.push(...exchangeViolations(call, answer).map((violation) => `${name}: ${violation}`));
+        violations.push(...exchangeViolations(call, response).map((violation) => `${name}: ${violation}`));
       }
-      return answer;
+      return response;
     },
   };
 }
@@ -57,23 +57,23 @@ function hasStatusMember(service: string, operation: string): boolean {
 }
 
 /** After a success, the input must satisfy the model too. A refused input may violate it. */
-function exchangeViolations(call: ModelledCall, answer: HttpResponse): readonly string[] {
+function exchangeViolations(call: ModelledCall, response: HttpResponse): readonly string[] {
   const { service, operation, input } = call;
-  const body = parse(answer.body);
-  if (answer.status < 300) {
+  const body = parse(response.body);
+  if (response.status < 300) {
     const status = serviceModel(service)?.operations[operation]?.http.responseCode ?? 200;
     const choosesStatus = hasStatusMember(service, operation);
     return [
-      ...(choosesStatus || answer.status === status
+      ...(choosesStatus || response.status === status
         ? []
-        : [`has status ${answer.status} instead of ${status}`]),
+        : [`has status ${response.status} instead of ${status}`]),
       ...shapeViolations(service, operation, 'input', input).map((violation) => `accepted ${violation}`),
       ...shapeViolations(service, operation, 'output', body),
     ];
   }
   const { __type: type, ...members } = body;
-  const code = typeof type === 'string' ? type : (answer.headers['x-amzn-errortype'] ?? '');
-  return errorViolations(service, operation, { code, status: answer.status, members });
+  const code = typeof type === 'string' ? type : (response.headers['x-amzn-errortype'] ?? '');
+  return errorViolations(service, operation, { code, status: response.status, members });
 }
 
 function callOf(request: HttpRequest): ModelledCall | undefined {

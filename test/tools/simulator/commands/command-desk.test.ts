@@ -9,33 +9,33 @@ import { createManualClock, morning } from '../manual-clock.ts';
 const locked = 'Vehicle.Cabin.Door.Row1.DriverSide.IsLocked';
 const validUntil = new Date(morning + 30_000).toISOString();
 
-const request = (wish: Readonly<Record<string, unknown>> = {}): string =>
-  JSON.stringify({ commandId: '01K0000000000000000000000', kind: 'UNLOCK_DOORS', validUntil, ...wish });
+const request = (overrides: Readonly<Record<string, unknown>> = {}): string =>
+  JSON.stringify({ commandId: '01K0000000000000000000000', kind: 'UNLOCK_DOORS', validUntil, ...overrides });
 
 const rejected = (reasonCode: string): CommandResponse => ({
   status: 'REJECTED',
   statusReason: { reasonCode },
 });
 
-function given(wishes: { readonly weather?: Weather; readonly start?: DriveStart } = {}) {
+function given(overrides: { readonly weather?: Weather; readonly start?: DriveStart } = {}) {
   const clock = createManualClock();
-  const model = createVehicleModel('desk', morning, { habit: 'NEVER', ...wishes.start });
-  const answers: [string, CommandResponse][] = [];
+  const model = createVehicleModel('desk', morning, { habit: 'NEVER', ...overrides.start });
+  const responses: [string, CommandResponse][] = [];
   const carriedOut: string[] = [];
   const desk = createCommandDesk({
     model,
     clock,
-    weather: createWeather('desk', wishes.weather ?? {}),
+    weather: createWeather('desk', overrides.weather ?? {}),
     durationMs: () => 400,
-    answer: (executionId, response) => answers.push([executionId, response]),
+    respond: (executionId, response) => responses.push([executionId, response]),
     carriedOut: ({ kind }, { status }) => carriedOut.push(`${kind} ${status}`),
   });
-  return { clock, model, desk, answers, carriedOut };
+  return { clock, model, desk, responses, carriedOut };
 }
 
 describe('A command', () => {
   it('gets the response IN_PROGRESS, is carried out, and gets SUCCEEDED', () => {
-    const { clock, model, desk, answers, carriedOut } = given();
+    const { clock, model, desk, responses, carriedOut } = given();
 
     desk.receive('one', request());
     const before = model.readings()[locked];
@@ -43,7 +43,7 @@ describe('A command', () => {
 
     expect(before).toBe(true);
     expect(model.readings()[locked]).toBe(false);
-    expect(answers).toEqual([
+    expect(responses).toEqual([
       ['one', { status: 'IN_PROGRESS' }],
       ['one', { status: 'SUCCEEDED' }],
     ]);
@@ -89,27 +89,27 @@ describe('A command', () => {
       { isCableConnected: false },
     ],
   ])('is rejected at once when it %s', (_name, payload, response, start) => {
-    const { clock, model, desk, answers, carriedOut } = given(start === undefined ? {} : { start });
+    const { clock, model, desk, responses, carriedOut } = given(start === undefined ? {} : { start });
     model.advanceTo(morning + 10_000);
     const before = model.readings();
 
     desk.receive('one', payload);
     clock.advance(60_000);
 
-    expect(answers).toEqual([['one', response]]);
+    expect(responses).toEqual([['one', response]]);
     expect(carriedOut).toEqual([]);
     expect(model.readings()).toEqual(before);
   });
 
   it('fails when an obstacle appears before it is carried out', () => {
-    const { clock, model, desk, answers } = given({ start: { isCableConnected: true, stateOfCharge: 60 } });
+    const { clock, model, desk, responses } = given({ start: { isCableConnected: true, stateOfCharge: 60 } });
     model.carryOut({ kind: 'STOP_CHARGING' });
 
     desk.receive('one', request({ kind: 'START_CHARGING' }));
     model.carryOut({ kind: 'SET_CHARGE_LIMIT', chargeLimit: 50 });
     clock.advance(400);
 
-    expect(answers[1]).toEqual([
+    expect(responses[1]).toEqual([
       'one',
       { status: 'FAILED', statusReason: { reasonCode: 'CHARGE_LIMIT_REACHED' } },
     ]);
@@ -122,7 +122,7 @@ describe('A command that is delivered twice', () => {
     ['when it is done', 400],
     ['after it has expired', 40_000],
   ])('is carried out once: %s', (_name, pause) => {
-    const { clock, model, desk, answers, carriedOut } = given();
+    const { clock, model, desk, responses, carriedOut } = given();
     desk.receive('one', request());
     clock.advance(pause);
     model.carryOut({ kind: 'LOCK_DOORS' });
@@ -132,18 +132,18 @@ describe('A command that is delivered twice', () => {
 
     expect(carriedOut).toHaveLength(1);
     expect(model.readings()[locked]).toBe(pause >= 400);
-    expect(answers[answers.length - 1]).toEqual(['one', { status: 'SUCCEEDED' }]);
-    expect(answers).toHaveLength(3);
+    expect(responses[responses.length - 1]).toEqual(['one', { status: 'SUCCEEDED' }]);
+    expect(responses).toHaveLength(3);
   });
 
   it('is rejected again with the same response', () => {
-    const { desk, answers } = given();
+    const { desk, responses } = given();
 
     for (let time = 0; time < 2; time += 1) {
       desk.receive('one', request({ kind: 'OPEN_SUNROOF' }));
     }
 
-    expect(answers).toEqual([
+    expect(responses).toEqual([
       ['one', rejected('INVALID_COMMAND')],
       ['one', rejected('INVALID_COMMAND')],
     ]);
@@ -165,48 +165,48 @@ describe('In bad weather a command', () => {
   const always = { chance: 1 };
 
   it('is rejected without being carried out', () => {
-    const { clock, desk, answers, carriedOut } = given({ weather: { rejects: always } });
+    const { clock, desk, responses, carriedOut } = given({ weather: { rejects: always } });
 
     desk.receive('one', request());
     clock.advance(60_000);
 
-    expect(answers).toEqual([['one', rejected('REFUSED')]]);
+    expect(responses).toEqual([['one', rejected('REFUSED')]]);
     expect(carriedOut).toEqual([]);
   });
 
   it('is neither carried out nor responded to, also when it arrives again', () => {
-    const { clock, desk, answers, carriedOut } = given({ weather: { ignores: always } });
+    const { clock, desk, responses, carriedOut } = given({ weather: { ignores: always } });
 
     for (let time = 0; time < 3; time += 1) {
       desk.receive('one', request());
     }
     clock.advance(600_000);
 
-    expect([answers, carriedOut]).toEqual([[], []]);
+    expect([responses, carriedOut]).toEqual([[], []]);
   });
 
   it('is carried out in time, with a late response', () => {
     const weather = { respondsLate: { chance: 1, minMs: 31_000, maxMs: 60_000 } };
-    const { clock, desk, answers, carriedOut } = given({ weather });
+    const { clock, desk, responses, carriedOut } = given({ weather });
 
     desk.receive('one', request());
     clock.advance(30_000);
-    const inTime = [...answers];
+    const inTime = [...responses];
     clock.advance(31_000);
 
     expect(carriedOut).toHaveLength(1);
     expect(inTime).toEqual([]);
-    expect(answers.map(([, { status }]) => status)).toEqual(['IN_PROGRESS', 'SUCCEEDED']);
+    expect(responses.map(([, { status }]) => status)).toEqual(['IN_PROGRESS', 'SUCCEEDED']);
   });
 
   it('is carried out, and its response is lost', () => {
-    const { clock, desk, answers, carriedOut } = given({ weather: { losesResponses: always } });
+    const { clock, desk, responses, carriedOut } = given({ weather: { losesResponses: always } });
 
     desk.receive('one', request());
     clock.advance(60_000);
 
     expect(carriedOut).toEqual(['UNLOCK_DOORS SUCCEEDED']);
-    expect(answers).toEqual([]);
+    expect(responses).toEqual([]);
   });
 
   it('has expired for a vehicle whose clock is ahead', () => {
@@ -217,17 +217,17 @@ describe('In bad weather a command', () => {
     if (ahead === undefined) {
       throw new Error('No clock is ahead.');
     }
-    const answers: CommandResponse[] = [];
+    const responses: CommandResponse[] = [];
     const desk = createCommandDesk({
       model: createVehicleModel('desk', morning, { habit: 'NEVER' }),
       clock: createManualClock(),
       weather: ahead,
       durationMs: () => 0,
-      answer: (_, response) => answers.push(response),
+      respond: (_, response) => responses.push(response),
     });
 
     desk.receive('one', request());
 
-    expect(answers).toEqual([rejected('EXPIRED')]);
+    expect(responses).toEqual([rejected('EXPIRED')]);
   });
 });

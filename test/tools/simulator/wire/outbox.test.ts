@@ -7,7 +7,7 @@ const telemetry = (name: string): OutgoingMessage => ({
   payload: name,
   telemetry: { eventId: name, observedAt: 0, signals: {} },
 });
-const answer = (name: string): OutgoingMessage => ({ topic: 'answer', payload: name });
+const response = (name: string): OutgoingMessage => ({ topic: 'response', payload: name });
 
 function given(capacity = 100) {
   const givenUp: string[] = [];
@@ -26,7 +26,7 @@ describe('createOutbox', () => {
   it('returns messages in order, responses to commands before telemetry', () => {
     const { outbox, takeAll } = given();
 
-    for (const message of [telemetry('1'), telemetry('2'), answer('a'), answer('b')]) {
+    for (const message of [telemetry('1'), telemetry('2'), response('a'), response('b')]) {
       outbox.add(message);
     }
 
@@ -47,7 +47,7 @@ describe('createOutbox', () => {
 
     expect(outbox.acknowledge(first)).toBe(true);
     outbox.putBack();
-    outbox.add(answer('a'));
+    outbox.add(response('a'));
 
     expect(outbox.acknowledge(second), 'of a connection that has ended').toBe(false);
     expect(takeAll()).toEqual(['a', '2', '3']);
@@ -59,22 +59,22 @@ describe('createOutbox', () => {
     for (const name of ['1', '2', '3', '4', '5']) {
       outbox.add(telemetry(name));
     }
-    outbox.add(answer('a'));
+    outbox.add(response('a'));
 
     expect(givenUp).toEqual(['1', '2', '3']);
     expect(takeAll()).toEqual(['a', '4', '5']);
     outbox.putBack();
     for (const name of ['b', 'c', 'd']) {
-      outbox.add(answer(name));
+      outbox.add(response(name));
     }
     expect(givenUp.slice(3)).toEqual(['4', '5', 'a']);
   });
 
   it('loses only dropped messages, and drops only those beyond its capacity', () => {
     const steps = fc.array(
-      fc.constantFrom<'add' | 'answer' | 'take' | 'acknowledge' | 'putBack'>(
+      fc.constantFrom<'add' | 'respond' | 'take' | 'acknowledge' | 'putBack'>(
         'add',
-        'answer',
+        'respond',
         'take',
         'acknowledge',
         'putBack',
@@ -82,13 +82,13 @@ describe('createOutbox', () => {
       { maxLength: 80 },
     );
     fc.assert(
-      fc.property(steps, (deeds) => {
+      fc.property(steps, (sequence) => {
         const { outbox, givenUp, takeAll } = given(7);
         const handedOut: OutgoingMessage[] = [];
         const [added, acknowledged]: [string[], string[]] = [[], []];
-        for (const [index, step] of deeds.entries()) {
-          if (step === 'add' || step === 'answer') {
-            const message = step === 'add' ? telemetry(`t${index}`) : answer(`a${index}`);
+        for (const [index, step] of sequence.entries()) {
+          if (step === 'add' || step === 'respond') {
+            const message = step === 'add' ? telemetry(`t${index}`) : response(`a${index}`);
             added.push(message.payload);
             outbox.add(message);
           }

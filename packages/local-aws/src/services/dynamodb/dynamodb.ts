@@ -116,8 +116,8 @@ async function listsTables(endpoint: string): Promise<boolean> {
   const transport = httpTransport(endpoint, 'probe');
   try {
     const { status, body } = await transport.send('ListTables', '{}');
-    const answer: unknown = JSON.parse(body);
-    return status === 200 && typeof answer === 'object' && answer !== null && 'TableNames' in answer;
+    const output: unknown = JSON.parse(body);
+    return status === 200 && typeof output === 'object' && output !== null && 'TableNames' in output;
   } finally {
     transport.close();
   }

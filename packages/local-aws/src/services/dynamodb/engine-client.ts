@@ -13,11 +13,11 @@ export function engineClient(transport: Transport): EngineClient {
       throw internalError('dynamodb');
     });
     // DynamoDB responds to every operation with a JSON object.
-    const answer = JSON.parse(body) as Record<string, unknown>;
+    const output = JSON.parse(body) as Record<string, unknown>;
     if (status === 200) {
-      return answer;
+      return output;
     }
-    const { __type: type, message, Message: otherMessage, ...fields } = answer;
+    const { __type: type, message, Message: otherMessage, ...fields } = output;
     throw new AwsError(
       String(type).replace(/^.*#/, ''),
       String(message ?? otherMessage ?? ''),

@@ -131,15 +131,15 @@ async function runMetered(
     requireStartKeyInBounds(input);
   }
   const named = byTableName(input);
-  const answer = await engine(name, asked ? named : { ...named, ReturnConsumedCapacity: 'TOTAL' });
-  const consumed = answer['ConsumedCapacity'];
+  const output = await engine(name, asked ? named : { ...named, ReturnConsumedCapacity: 'TOTAL' });
+  const consumed = output['ConsumedCapacity'];
   if (consumed !== undefined) {
     meter?.(toConsumed(consumed, kind));
   }
   if (!asked) {
-    delete answer['ConsumedCapacity'];
+    delete output['ConsumedCapacity'];
   }
-  return answer;
+  return output;
 }
 
 /**

@@ -79,14 +79,14 @@ export class Certificates {
     const modifiedAt = this.#clock.now();
     const changed = { ...certificate, status, modifiedAt, customerVersion: customerVersion + 1 };
     this.#save(changed);
-    this.#tell(changed);
+    this.#notify(changed);
     return changed;
   }
 
   /** Deletes the certificate. */
   delete(certificate: RegisteredCertificate): void {
     this.#certificates.delete(certificate.certificateId);
-    this.#tell(certificate);
+    this.#notify(certificate);
   }
 
   /** Calls the listener with every certificate whose status changes or that is deleted. */
@@ -99,7 +99,7 @@ export class Certificates {
     return [...this.#certificates.entries()].map(([, certificate]) => certificate);
   }
 
-  #tell({ certificateId }: RegisteredCertificate): void {
+  #notify({ certificateId }: RegisteredCertificate): void {
     for (const watcher of this.#watchers) {
       watcher(certificateId);
     }

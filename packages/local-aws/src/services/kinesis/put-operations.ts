@@ -56,10 +56,10 @@ export function putOperations(streams: Streams): Readonly<Record<'PutRecord' | '
         if (size > requestLimitBytes) {
           throw invalidArgument('Records size exceeds 10 MB limit');
         }
-        const answers = input.Records.map((entry) => put(stream, entry));
+        const results = input.Records.map((entry) => put(stream, entry));
         return {
           FailedRecordCount: 0,
-          Records: answers.map(({ ShardId, SequenceNumber }) => ({ ShardId, SequenceNumber })),
+          Records: results.map(({ ShardId, SequenceNumber }) => ({ ShardId, SequenceNumber })),
           ...(stream.encryptionKey !== undefined && { EncryptionType: 'KMS' }),
         };
       },

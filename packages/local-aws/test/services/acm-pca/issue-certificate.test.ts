@@ -37,7 +37,7 @@ afterAll(() => world.stop());
 beforeEach(requireOpenssl);
 
 const issue = async (csr: string, changes: Partial<IssueCertificateCommandInput> = {}) => {
-  const answer = await pca.send(
+  const output = await pca.send(
     new IssueCertificateCommand({
       CertificateAuthorityArn: authority.arn,
       Csr: Buffer.from(csr),
@@ -48,7 +48,7 @@ const issue = async (csr: string, changes: Partial<IssueCertificateCommandInput>
       ...changes,
     }),
   );
-  return answer.CertificateArn ?? '';
+  return output.CertificateArn ?? '';
 };
 const get = (CertificateArn: string) =>
   pca.send(new GetCertificateCommand({ CertificateAuthorityArn: authority.arn, CertificateArn }));
@@ -193,7 +193,7 @@ describe('IssueCertificate', () => {
 
   it.each<[string, Partial<IssueCertificateCommandInput>]>([
     ['an algorithm of another kind of key', { SigningAlgorithm: 'SHA256WITHRSA' }],
-    ['a template that does not exist', { TemplateArn: template('Unheard') }],
+    ['a template that does not exist', { TemplateArn: template('Unknown') }],
     ['more years than the authority is valid', { Validity: { Type: 'YEARS', Value: 30 } }],
     ['an end in the past', { Validity: { Type: 'END_DATE', Value: 20_200_101_000_000 } }],
   ])('refuses %s with InvalidArgsException', async (_, changes) => {

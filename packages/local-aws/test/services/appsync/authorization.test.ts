@@ -5,7 +5,7 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answering, startGraphQLWorld, type GraphQLResponse, type GraphQLWorld } from './graphql-world.ts';
+import { returning, startGraphQLWorld, type GraphQLResponse, type GraphQLWorld } from './graphql-world.ts';
 
 const fields = [
   ['bare', '', 'Plain'],
@@ -35,14 +35,14 @@ const schema = `
 
 const typed = `{ id: 'a', staff: 's', system: 'i', required: 'r' }`;
 const resolvers = [
-  ...fields.map(([name]) => ({ at: `Query.${name}`, code: answering(`'${name}'`) })),
-  { at: 'Query.plain', code: answering(`{ id: 'p' }`) },
-  { at: 'Query.typed', code: answering(typed) },
-  { at: 'Query.list', code: answering(`[${typed}, ${typed}]`) },
+  ...fields.map(([name]) => ({ at: `Query.${name}`, code: returning(`'${name}'`) })),
+  { at: 'Query.plain', code: returning(`{ id: 'p' }`) },
+  { at: 'Query.typed', code: returning(typed) },
+  { at: 'Query.list', code: returning(`[${typed}, ${typed}]`) },
 ];
 
-type Caller = 'nobody' | 'owners' | 'operators' | 'IAM';
-const callers: readonly Caller[] = ['nobody', 'owners', 'operators', 'IAM'];
+type Caller = 'groupless' | 'owners' | 'operators' | 'IAM';
+const callers: readonly Caller[] = ['groupless', 'owners', 'operators', 'IAM'];
 
 const tables: readonly {
   readonly mode: string;
@@ -53,13 +53,13 @@ const tables: readonly {
     mode: 'two modes, DefaultAction ALLOW',
     api: pool('ALLOW'),
     allowed: {
-      bare: ['nobody', 'owners', 'operators'],
-      users: ['nobody', 'owners', 'operators'],
+      bare: ['groupless', 'owners', 'operators'],
+      users: ['groupless', 'owners', 'operators'],
       owners: ['owners'],
       several: ['owners', 'operators'],
       system: ['IAM'],
       both: ['owners', 'IAM'],
-      alone: ['nobody', 'owners', 'operators'],
+      alone: ['groupless', 'owners', 'operators'],
     },
   },
   {
@@ -73,7 +73,7 @@ const tables: readonly {
     },
     allowed: {
       bare: ['IAM'],
-      users: ['nobody', 'owners', 'operators'],
+      users: ['groupless', 'owners', 'operators'],
       owners: ['owners'],
       several: ['owners', 'operators'],
       system: ['IAM'],
@@ -85,12 +85,12 @@ const tables: readonly {
     mode: 'Cognito alone with ALLOW: only @aws_auth restricts',
     api: { ...pool('ALLOW'), AdditionalAuthenticationProviders: [] },
     allowed: {
-      bare: ['nobody', 'owners', 'operators'],
-      users: ['nobody', 'owners', 'operators'],
-      owners: ['nobody', 'owners', 'operators'],
-      several: ['nobody', 'owners', 'operators'],
-      system: ['nobody', 'owners', 'operators'],
-      both: ['nobody', 'owners', 'operators'],
+      bare: ['groupless', 'owners', 'operators'],
+      users: ['groupless', 'owners', 'operators'],
+      owners: ['groupless', 'owners', 'operators'],
+      several: ['groupless', 'owners', 'operators'],
+      system: ['groupless', 'owners', 'operators'],
+      both: ['groupless', 'owners', 'operators'],
       alone: ['owners'],
     },
   },
@@ -134,7 +134,7 @@ async function signedQuery(
 
 async function ask(world: GraphQLWorld, caller: Caller, query: string): Promise<GraphQLResponse> {
   if (caller !== 'IAM') {
-    return world.query(query, {}, caller === 'nobody' ? [] : [caller]);
+    return world.query(query, {}, caller === 'groupless' ? [] : [caller]);
   }
   return (await (await signedQuery(world, query)).json()) as GraphQLResponse;
 }

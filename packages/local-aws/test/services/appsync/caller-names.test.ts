@@ -1,7 +1,7 @@
 /** Callers may choose names that every object inherits. Each must work like any other name. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inheritedNames } from '../../support/inherited-names.ts';
-import { answering, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
+import { returning, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
 
 let world: GraphQLWorld;
 
@@ -14,9 +14,9 @@ beforeAll(async () => {
       type Subscription { said(text: String): Said @aws_subscribe(mutations: ["say"]) }
     `,
     fields: [
-      { at: 'Query.echo', code: answering('ctx.args.text') },
-      { at: 'Query.names', code: answering('ctx.info.variables') },
-      { at: 'Mutation.say', code: answering('ctx.args') },
+      { at: 'Query.echo', code: returning('ctx.args.text') },
+      { at: 'Query.names', code: returning('ctx.info.variables') },
+      { at: 'Mutation.say', code: returning('ctx.args') },
     ],
   });
 });
@@ -50,21 +50,21 @@ describe.each(inheritedNames)('%s', (name) => {
   });
 
   it('may name an alias and a fragment', async () => {
-    const { status, ...answer } = await send({
+    const { status, ...response } = await send({
       query: `query { ${name}: echo(text: "a") ...${name} } fragment ${name} on Query { again: echo(text: "b") }`,
     });
 
     expect(status).toBe(200);
-    expect(JSON.stringify(answer)).toBe(`{"data":{"${name}":"a","again":"b"}}`);
+    expect(JSON.stringify(response)).toBe(`{"data":{"${name}":"a","again":"b"}}`);
   });
 
   it('may name an alias of a mutation', async () => {
-    const { status, ...answer } = await send({
+    const { status, ...response } = await send({
       query: `mutation { ${name}: say(text: "a") { ${name}: text } }`,
     });
 
     expect(status).toBe(200);
-    expect(JSON.stringify(answer)).toBe(`{"data":{"${name}":{"${name}":"a"}}}`);
+    expect(JSON.stringify(response)).toBe(`{"data":{"${name}":{"${name}":"a"}}}`);
   });
 
   it('is not the name of a field in the schema', async () => {

@@ -1,5 +1,5 @@
 /**
- * The DynamoDB data source against the embedded engine: every operation, its answer, its errors,
+ * The DynamoDB data source against the embedded engine: every operation, its result, its errors,
  * its permissions.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -25,7 +25,7 @@ interface FieldResult {
   readonly error: { readonly type: string; readonly message: string } | null;
 }
 
-async function answerOf(field: 'raw' | 'run', query: string, variables: object): Promise<FieldResult> {
+async function responseOf(field: 'raw' | 'run', query: string, variables: object): Promise<FieldResult> {
   const { data, errors } = await world.query(query, variables);
   if (errors !== undefined) {
     throw new Error(JSON.stringify(errors));
@@ -35,13 +35,13 @@ async function answerOf(field: 'raw' | 'run', query: string, variables: object):
 
 /** Through `@aws-appsync/utils/dynamodb`. */
 const run = (name: string, input: object) =>
-  answerOf('run', 'query Q($name: String, $input: AWSJSON) { run(name: $name, input: $input) }', {
+  responseOf('run', 'query Q($name: String, $input: AWSJSON) { run(name: $name, input: $input) }', {
     name,
     input: JSON.stringify(input),
   });
 /** As a request object. */
 const raw = (request: object) =>
-  answerOf('raw', 'query Q($request: AWSJSON) { raw(request: $request) }', {
+  responseOf('raw', 'query Q($request: AWSJSON) { raw(request: $request) }', {
     request: JSON.stringify(request),
   });
 
@@ -261,7 +261,7 @@ describe('queries and scans', () => {
     altered[20] = (altered[20] ?? 0) ^ 1;
     const forged = Buffer.from(JSON.stringify({ owner: { S: 'bert' }, id: { S: '1' } })).toString('base64');
 
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       ...[forged, altered.toString('base64'), '', 'x'].map((token) =>
         run('query', { query: { owner: { eq: 'anna' } }, limit: 1, nextToken: token }),
       ),
@@ -269,8 +269,8 @@ describe('queries and scans', () => {
       run('query', { query: { topic: { eq: 'even' } }, index: 'byTopic', nextToken }),
     ]);
 
-    expect(answers.map(({ result, error }) => [result, error?.message])).toEqual(
-      answers.map(() => [null, 'Invalid pagination token given.']),
+    expect(responses.map(({ result, error }) => [result, error?.message])).toEqual(
+      responses.map(() => [null, 'Invalid pagination token given.']),
     );
     expect(Buffer.from(nextToken, 'base64').toString('latin1')).not.toContain('anna');
   });

@@ -25,7 +25,7 @@ interface FieldResult {
   readonly error: { readonly type: string; readonly message: string } | null;
 }
 
-async function answerOf(field: 'raw' | 'run', query: string, variables: object): Promise<FieldResult> {
+async function responseOf(field: 'raw' | 'run', query: string, variables: object): Promise<FieldResult> {
   const { data, errors } = await world.query(query, variables);
   if (errors !== undefined) {
     throw new Error(JSON.stringify(errors));
@@ -35,13 +35,13 @@ async function answerOf(field: 'raw' | 'run', query: string, variables: object):
 
 /** Through `@aws-appsync/utils/dynamodb`. */
 const run = (name: string, input: object) =>
-  answerOf('run', 'query Q($name: String, $input: AWSJSON) { run(name: $name, input: $input) }', {
+  responseOf('run', 'query Q($name: String, $input: AWSJSON) { run(name: $name, input: $input) }', {
     name,
     input: JSON.stringify(input),
   });
 /** As a request object. */
 const raw = (request: object) =>
-  answerOf('raw', 'query Q($request: AWSJSON) { raw(request: $request) }', {
+  responseOf('raw', 'query Q($request: AWSJSON) { raw(request: $request) }', {
     request: JSON.stringify(request),
   });
 

@@ -17,7 +17,7 @@ import { evaluate, evaluateRequest, moduleOf } from './evaluate.ts';
 
 const realm = createRealm({ now: () => Date.parse('2026-03-04T05:06:07.089Z') });
 
-const answers: readonly (readonly [expression: string, value: unknown])[] = [
+const values: readonly (readonly [expression: string, value: unknown])[] = [
   ['[Math.min(1, 2), Math.max(1, 2), Math.round(1.5), Math.floor(1.9), Math.ceil(1.1)]', [1, 2, 2, 1, 2]],
   ['typeof Math.random()', 'number'],
   ['JSON.parse(JSON.stringify({ a: [1] }))', { a: [1] }],
@@ -125,7 +125,7 @@ const answers: readonly (readonly [expression: string, value: unknown])[] = [
 ];
 
 describe('documented features', () => {
-  it.each(answers)('%s', (expression, value) => {
+  it.each(values)('%s', (expression, value) => {
     expect(evaluateRequest(realm, `return ${expression};`)).toEqual(value);
   });
 
@@ -372,9 +372,9 @@ describe('evaluations are isolated from each other', () => {
       ),
     );
 
-    const answers = ['first', 'second'].map((a) => evaluate(realm, code, { args: { a } }).value);
+    const results = ['first', 'second'].map((a) => evaluate(realm, code, { args: { a } }).value);
 
-    expect(JSON.stringify(answers)).toBe('[{"count":1,"seen":["first"]},{"count":1,"seen":["second"]}]');
+    expect(JSON.stringify(results)).toBe('[{"count":1,"seen":["first"]},{"count":1,"seen":["second"]}]');
   });
 
   it('in objects of the host', () => {

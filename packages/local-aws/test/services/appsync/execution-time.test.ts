@@ -2,7 +2,7 @@
  * A request that takes too long, and a subscription that is sent over HTTP.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { answering, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
+import { returning, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
 
 const invoking = (
   payload: string,
@@ -19,13 +19,13 @@ beforeAll(async () => {
     fields: [
       {
         at: 'Query.slow',
-        code: answering('1'),
+        code: returning('1'),
         steps: [
           { dataSource: 'Function', code: invoking('first') },
           { dataSource: 'Function', code: invoking('second') },
         ],
       },
-      { at: 'Query.quick', code: answering(`'done'`) },
+      { at: 'Query.quick', code: returning(`'done'`) },
       { at: 'Subscription.events', dataSource: 'Function', code: invoking('subscribed') },
     ],
     lambda: async (payload) => {
@@ -40,11 +40,11 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 it('returns ExecutionTimeout when the time is over and starts no further step', async () => {
-  const answer = await world.query('{ slow quick }');
+  const response = await world.query('{ slow quick }');
   release();
   const after = await world.query('{ quick }');
 
-  expect(answer).toEqual({
+  expect(response).toEqual({
     data: null,
     errors: [
       {

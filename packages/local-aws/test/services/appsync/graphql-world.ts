@@ -53,7 +53,7 @@ export interface WorldOptions {
 export type GraphQLWorld = Awaited<ReturnType<typeof startGraphQLWorld>>;
 
 /** A resolver's code that returns a JavaScript expression over `ctx`. */
-export function answering(expression: string): string {
+export function returning(expression: string): string {
   return `import { util, runtime, extensions } from '@aws-appsync/utils';
 import * as ddb from '@aws-appsync/utils/dynamodb';
 export function request(ctx) { return { payload: ${expression} }; }
@@ -165,7 +165,7 @@ export async function startGraphQLWorld(options: WorldOptions) {
     post,
     foreignKeys: signingKeys,
     pass: (milliseconds: number) => void (offsetMs += milliseconds),
-    /** Sends a document as a member of the groups; the answer's JSON. */
+    /** Sends a document as a member of the groups; returns the response's JSON. */
     query: async (query: string, variables: object = {}, groups: readonly string[] = []) => {
       const authorization = await token(groups.length > 0 ? { 'cognito:groups': groups } : {});
       const response = await post(JSON.stringify({ query, variables }), { authorization });
@@ -183,7 +183,7 @@ function withoutNulls(claims: Readonly<Record<string, unknown>>): JWTPayload {
   return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null));
 }
 
-/** An answer, loosely: tests compare it as a whole. */
+/** A response; tests compare it as a whole. */
 export interface GraphQLResponse {
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly Readonly<Record<string, unknown>>[];

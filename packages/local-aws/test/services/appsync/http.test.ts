@@ -3,7 +3,7 @@
  * refusals.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answering, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
+import { returning, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
 
 let world: GraphQLWorld;
 
@@ -25,12 +25,12 @@ beforeAll(async () => {
       enum Kind { A B }
     `,
     fields: [
-      { at: 'Query.echo', code: answering('ctx.args.text') },
-      { at: 'Query.node', code: answering(`{ id: '1', child: { id: '2', child: { id: '3' } } }`) },
-      { at: 'Query.strict', code: answering('ctx.args.id') },
-      { at: 'Query.wrong', code: answering(`'WVWZZZ1JZXW000001'`) },
-      { at: 'Query.time', code: answering('ctx.args.at') },
-      { at: 'Query.header', code: answering(`util.http.addResponseHeader('x-mine', { a: 1 })`) },
+      { at: 'Query.echo', code: returning('ctx.args.text') },
+      { at: 'Query.node', code: returning(`{ id: '1', child: { id: '2', child: { id: '3' } } }`) },
+      { at: 'Query.strict', code: returning('ctx.args.id') },
+      { at: 'Query.wrong', code: returning(`'WVWZZZ1JZXW000001'`) },
+      { at: 'Query.time', code: returning('ctx.args.at') },
+      { at: 'Query.header', code: returning(`util.http.addResponseHeader('x-mine', { a: 1 })`) },
     ],
     api: { ...settings, ...clientPattern },
   });

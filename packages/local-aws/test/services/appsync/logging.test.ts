@@ -3,7 +3,7 @@
  * not excluded.
  */
 import { afterEach, describe, expect, it } from 'vitest';
-import { answering, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
+import { returning, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
 
 const secret = 'WVWZZZ1JZXW000001';
 let world: GraphQLWorld | undefined;
@@ -16,8 +16,8 @@ async function linesWith(LogConfig: object | undefined): Promise<string[]> {
     schema: 'type Query { convert(text: String): String  fail(text: String): String  say: String }',
     fields: [
       { at: 'Query.convert', dataSource: 'Function', code: invoking('ctx.args.text') },
-      { at: 'Query.fail', code: answering('util.error(ctx.args.text, "REFUSED", null, ctx.args.text)') },
-      { at: 'Query.say', code: answering('console.log("said", { a: 1 }) ?? null') },
+      { at: 'Query.fail', code: returning('util.error(ctx.args.text, "REFUSED", null, ctx.args.text)') },
+      { at: 'Query.say', code: returning('console.log("said", { a: 1 }) ?? null') },
     ],
     ...(LogConfig && { api: { LogConfig } }),
   });

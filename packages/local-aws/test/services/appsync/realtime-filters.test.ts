@@ -3,7 +3,7 @@
  * have AppSync's limits.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { answering, startGraphQLWorld, type FieldCode, type GraphQLWorld } from './graphql-world.ts';
+import { returning, startGraphQLWorld, type FieldCode, type GraphQLWorld } from './graphql-world.ts';
 import { connect, startMessage, subscribe, type RawConnection } from './raw-realtime.ts';
 
 const schema = `
@@ -46,7 +46,7 @@ const invalidate = `extensions.invalidateSubscriptions({
 });`;
 
 const fields: readonly FieldCode[] = [
-  { at: 'Mutation.report', code: answering('ctx.args.ticket') },
+  { at: 'Mutation.report', code: returning('ctx.args.ticket') },
   {
     at: 'Mutation.endAccess',
     code: responding(`
@@ -54,7 +54,7 @@ const fields: readonly FieldCode[] = [
       ${invalidate}
       const times = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].slice(0, ctx.args.times ?? 0);
       for (const index of times) {
-        extensions.invalidateSubscriptions({ subscriptionField: 'watched', payload: { person: 'nobody' + index } });
+        extensions.invalidateSubscriptions({ subscriptionField: 'watched', payload: { person: 'other' + index } });
       }
       return { id: ctx.args.deviceId, deviceId: ctx.args.deviceId };`),
   },
@@ -105,11 +105,11 @@ const report = (ticket: object) =>
 const filterQuery = 'subscription ($filter: AWSJSON!) { filtered(filter: $filter) { id } }';
 const subscribeFiltered = async (filter: object, id = 'one', query = filterQuery) => {
   const connection = await connect(world);
-  const answer = await subscribe(world, connection, query, {
+  const response = await subscribe(world, connection, query, {
     id,
     variables: { filter: JSON.stringify(filter) },
   });
-  return { connection, answer };
+  return { connection, response };
 };
 const ruleOf = (fieldName: string, operator: string, value: unknown) => ({ fieldName, operator, value });
 const groupOf = (...filters: object[]) => ({ filterGroup: [{ filters }] });
@@ -258,9 +258,13 @@ describe('setSubscriptionFilter', () => {
       'A subscription filter has a value that is not one for operator `eq`.',
     ],
   ])('with %s refuses the subscription', async (_, filter, message) => {
-    const { answer } = await subscribeFiltered(filter);
+    const { response } = await subscribeFiltered(filter);
 
-    expect(answer).toEqual({ id: 'one', type: 'error', payload: { errors: [{ message, errorCode: 400 }] } });
+    expect(response).toEqual({
+      id: 'one',
+      type: 'error',
+      payload: { errors: [{ message, errorCode: 400 }] },
+    });
     expect(world.realtime.subscriptions()).toBe(0);
   });
 
@@ -293,9 +297,9 @@ describe('invalidateSubscriptions', () => {
       claims: { username: 'anna' },
     });
 
-    const answer = await end('anna');
+    const response = await end('anna');
 
-    expect(answer).toEqual({ data: { endAccess: { id: 'v1' } } });
+    expect(response).toEqual({ data: { endAccess: { id: 'v1' } } });
     expect(await connection.closed).toBe(1000);
     expect(connection.rest()).toEqual([
       {
@@ -341,8 +345,8 @@ describe('invalidateSubscriptions', () => {
   });
 
   it('may be called five times in a request, with equal calls counted once', async () => {
-    const five = await end('nobody', 4);
-    const six = await end('nobody', 5);
+    const five = await end('other', 4);
+    const six = await end('other', 5);
 
     expect(five.errors).toBeUndefined();
     expect(six.data).toEqual({ endAccess: null });

@@ -37,10 +37,10 @@ it.each(combinations)('acknowledges $who in $way', async ({ opening, headers }) 
   const connection = await openRaw(world, opening(await headers()));
 
   connection.send({ type: 'connection_init' });
-  const answer = await connection.next();
+  const response = await connection.next();
 
   expect(connection.socket.protocol).toBe('graphql-ws');
-  expect(answer).toEqual({ type: 'connection_ack', payload: { connectionTimeoutMs: 300_000 } });
+  expect(response).toEqual({ type: 'connection_ack', payload: { connectionTimeoutMs: 300_000 } });
   connection.socket.close();
 });
 
@@ -66,10 +66,10 @@ function lowerCased(headers: Headers): Headers {
 /** Returns the only message on a refused connection, and its close code. */
 async function refusal(opening: Opening): Promise<unknown> {
   const connection = await openRaw(world, opening);
-  const answer = await connection.next();
+  const response = await connection.next();
   expect(await connection.closed).toBe(1000);
   expect(connection.rest()).toEqual([]);
-  return answer;
+  return response;
 }
 
 const connectionError = (error: object) => ({ payload: { errors: [error] }, type: 'connection_error' });
@@ -83,18 +83,18 @@ const unauthorized = (message: string) =>
 
 describe('refuses a connection', () => {
   it('without a subprotocol', async () => {
-    const answer = await refusal({ query: headerQuery(await tokenHeaders(world)) });
+    const response = await refusal({ query: headerQuery(await tokenHeaders(world)) });
 
-    expect(answer).toEqual(connectionError({ message: 'NoProtocolError', errorCode: 400 }));
+    expect(response).toEqual(connectionError({ message: 'NoProtocolError', errorCode: 400 }));
   });
 
   it('with other subprotocols only', async () => {
-    const answer = await refusal({
+    const response = await refusal({
       protocols: ['graphql-transport-ws'],
       query: headerQuery(await tokenHeaders(world)),
     });
 
-    expect(answer).toEqual(connectionError({ message: 'SubProtocolNotSupportedError', errorCode: 400 }));
+    expect(response).toEqual(connectionError({ message: 'SubProtocolNotSupportedError', errorCode: 400 }));
   });
 
   it.each([
@@ -146,9 +146,9 @@ describe('refuses a connection', () => {
   ] as const)('signed for %s', async (_, path, body) => {
     const headers = await signedHeaders(world, path, body);
 
-    const answer = await refusal({ protocols: headerProtocols(headers) });
+    const response = await refusal({ protocols: headerProtocols(headers) });
 
-    expect(answer).toMatchObject(
+    expect(response).toMatchObject(
       unauthorized(expect.stringContaining('signature we calculated does not match')),
     );
   });

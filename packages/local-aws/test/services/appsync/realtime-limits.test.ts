@@ -33,13 +33,13 @@ describe('limits', () => {
     for (let index = 0; index < 201; index += 1) {
       connection.send({ ...message, id: String(index) });
     }
-    const answers = [];
+    const responses = [];
     for (let index = 0; index < 201; index += 1) {
-      answers.push(await connection.next());
+      responses.push(await connection.next());
     }
 
-    expect(answers.filter(({ type }) => type === 'start_ack')).toHaveLength(200);
-    expect(answers.find(({ type }) => type === 'error')).toEqual(
+    expect(responses.filter(({ type }) => type === 'start_ack')).toHaveLength(200);
+    expect(responses.find(({ type }) => type === 'error')).toEqual(
       error('200', {
         errorType: 'MaxSubscriptionsReachedError',
         message: 'Max number of 200 subscriptions reached',
@@ -56,11 +56,11 @@ describe('limits', () => {
     await subscribe(world(), connection, saidAll);
     const overhead = JSON.stringify({ data: { said: { text: '' } } }).length;
 
-    const answer = await say('x'.repeat(240 * 1024 - overhead + 1));
+    const response = await say('x'.repeat(240 * 1024 - overhead + 1));
     await say('y'.repeat(240 * 1024 - overhead));
     const event = await connection.next();
 
-    expect(answer.errors).toBeUndefined();
+    expect(response.errors).toBeUndefined();
     expect(event.payload?.data?.['said']).toMatchObject({ text: expect.stringMatching(/^y/) });
     expect(world().realtime.counts()).toMatchObject({ delivered: 1, oversized: 1 });
   });
@@ -75,7 +75,7 @@ describe('limits', () => {
         one.send({ id: 'x', type: 'stop' });
       }
     }
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       connections.map(async (one) => {
         const received = [];
         while (received.length < 50) {
@@ -86,11 +86,11 @@ describe('limits', () => {
     );
 
     const refused = error(undefined, { errorType: 'LimitExceededError', message: 'Rate limit exceeded' });
-    for (const received of answers) {
+    for (const received of responses) {
       expect(received).toContainEqual(refused);
     }
-    const heard = answers.flat().filter(({ id }) => id !== undefined).length;
-    expect(heard).toBeLessThanOrEqual(20 * (1 + (performance.now() - startedAt) / 1000));
+    const delivered = responses.flat().filter(({ id }) => id !== undefined).length;
+    expect(delivered).toBeLessThanOrEqual(20 * (1 + (performance.now() - startedAt) / 1000));
     await expect
       .poll(
         async () => (connections[0]?.send({ type: 'connection_init' }), (await connections[0]?.next())?.type),
@@ -119,11 +119,11 @@ describe('limits', () => {
     const connection = await connect(world());
     await subscribe(world(), connection, saidAll);
 
-    const answer = await world().query('mutation { sayLate(text: "late") { text } }');
+    const response = await world().query('mutation { sayLate(text: "late") { text } }');
     await expect.poll(() => ended).toEqual([{ text: 'late' }]);
     await say('next');
 
-    expect(answer.errors).toMatchObject([{ errorType: 'ExecutionTimeout' }]);
+    expect(response.errors).toMatchObject([{ errorType: 'ExecutionTimeout' }]);
     expect(await connection.next()).toMatchObject({ payload: { data: { said: { text: 'next' } } } });
   });
 
@@ -170,8 +170,8 @@ it('sends keep-alive messages from the acknowledgement on', async () => {
 it('closes every connection when it stops, within a second', async () => {
   await start();
   const connections = await Promise.all([connect(world()), connect(world()), connect(world())]);
-  const [, , deaf] = connections;
-  deaf?.socket.pause();
+  const [, , paused] = connections;
+  paused?.socket.pause();
 
   const startedAt = performance.now();
   await world().stop();

@@ -44,10 +44,10 @@ describe('before the acknowledgement', () => {
 
   it('loses no message, even one in the same packet as the request', async () => {
     const socket = await openUnframed(world(), maskedFrame('{"type":"connection_init"}'));
-    let answer = '';
-    socket.on('data', (chunk) => (answer += chunk.toString('latin1')));
+    let received = '';
+    socket.on('data', (chunk) => (received += chunk.toString('latin1')));
 
-    await expect.poll(() => answer).toContain('"type":"connection_ack"');
+    await expect.poll(() => received).toContain('"type":"connection_ack"');
     socket.destroy();
   });
 });
@@ -91,9 +91,11 @@ describe('a subscription', () => {
   });
 
   it('that is stopped before its resolver has finished never starts', async () => {
-    let answer: (value: unknown) => void = () => {};
+    let settleInvocation: (value: unknown) => void = () => {};
     const asked = new Promise<void>((resolve) => {
-      void start({ lambda: () => (resolve(), new Promise((settle) => (answer = settle))) }).then(begin);
+      void start({ lambda: () => (resolve(), new Promise((settle) => (settleInvocation = settle))) }).then(
+        begin,
+      );
     });
     let connection: Awaited<ReturnType<typeof connect>> | undefined;
     async function begin() {
@@ -104,7 +106,7 @@ describe('a subscription', () => {
     await asked;
     connection?.send({ id: 'slow', type: 'stop' });
     const stopped = await connection?.next();
-    answer(null);
+    settleInvocation(null);
     await say('1');
 
     expect(stopped).toEqual({ id: 'slow', type: 'complete' });
@@ -250,9 +252,9 @@ describe('invalid messages', () => {
     const connection = await connect(world());
 
     connection.send(message);
-    const answer = await connection.next();
+    const response = await connection.next();
 
-    expect(answer).toEqual(error(id, unsupported));
+    expect(response).toEqual(error(id, unsupported));
     expect(await subscribe(world(), connection, saidAll)).toMatchObject({ type: 'start_ack' });
   });
 

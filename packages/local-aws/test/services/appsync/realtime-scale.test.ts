@@ -9,7 +9,7 @@ import type { RootField } from '../../../src/services/appsync/graphql/request.ts
 import { buildEventSchema } from '../../../src/services/appsync/graphql/event-schema.ts';
 import { eventPayloads } from '../../../src/services/appsync/realtime/events.ts';
 import { viewOf, type Subscription } from '../../../src/services/appsync/realtime/subscription.ts';
-import { answering, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
+import { returning, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
 import { connect, startMessage } from './raw-realtime.ts';
 
 const schema = `
@@ -90,7 +90,7 @@ describe('on the wire', () => {
   beforeAll(async () => {
     world = await startGraphQLWorld({
       schema,
-      fields: [{ at: 'Mutation.publish', code: answering('ctx.args') }],
+      fields: [{ at: 'Mutation.publish', code: returning('ctx.args') }],
     });
   });
   afterAll(() => world.stop());

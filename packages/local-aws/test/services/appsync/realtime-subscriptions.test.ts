@@ -3,7 +3,7 @@
  * selections and field authorization.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { answering, startGraphQLWorld, type FieldCode, type GraphQLWorld } from './graphql-world.ts';
+import { returning, startGraphQLWorld, type FieldCode, type GraphQLWorld } from './graphql-world.ts';
 import { connect, startMessage, subscribe, type RawConnection, type ServerMessage } from './raw-realtime.ts';
 
 const schema = `
@@ -44,7 +44,7 @@ const schema = `
   type Position { latitude: Float! longitude: Float! note: String }
 `;
 
-const stateOf = answering('ctx.args.state');
+const stateOf = returning('ctx.args.state');
 /** Only the owner named in the claims may subscribe. */
 const ownership = `import { util } from '@aws-appsync/utils';
 export function request(ctx) { return { payload: ctx.args.deviceId }; }
@@ -65,16 +65,16 @@ const fields: readonly FieldCode[] = [
 export function request(ctx) { return { payload: ctx.args.state }; }
 export function response(ctx) { util.error('no', 'NO', ctx.result); }`,
   },
-  { at: 'Mutation.silent', code: answering('null') },
-  { at: 'Mutation.text', code: answering('"hello"') },
+  { at: 'Mutation.silent', code: returning('null') },
+  { at: 'Mutation.text', code: returning('"hello"') },
   { at: 'Subscription.guarded', code: ownership },
   { at: 'Subscription.piped', code: passThrough, steps: [{ dataSource: 'None', code: ownership }] },
   {
     at: 'Subscription.resolved',
-    code: answering("{ deviceId: ctx.args.deviceId, version: 0, strict: 's' }"),
+    code: returning("{ deviceId: ctx.args.deviceId, version: 0, strict: 's' }"),
   },
-  { at: 'Subscription.appends', code: answering("util.appendError('Not today.', 'NOT_TODAY')") },
-  { at: 'State.computed', code: answering("'made for the mutation alone'") },
+  { at: 'Subscription.appends', code: returning("util.appendError('Not today.', 'NOT_TODAY')") },
+  { at: 'State.computed', code: returning("'made for the mutation alone'") },
 ];
 
 let world: GraphQLWorld;
@@ -203,9 +203,9 @@ describe('a resolver of a subscription', () => {
     const query = `subscription ($id: ID!) { ${field}(deviceId: $id) { version } }`;
     const connection = await connect(world);
 
-    const refused = await subscribe(world, connection, query, { id: 'no', variables: { id: 'somebody’s' } });
+    const refused = await subscribe(world, connection, query, { id: 'no', variables: { id: 'another’s' } });
     const started = await subscribe(world, connection, query, { id: 'yes', variables: { id: 'anna' } });
-    await publish({ deviceId: 'somebody’s', version: 1 });
+    await publish({ deviceId: 'another’s', version: 1 });
     await publish({ deviceId: 'anna', version: 2 });
 
     expect(refused).toEqual({
@@ -226,9 +226,9 @@ describe('a resolver of a subscription', () => {
   });
 
   it('refuses the subscription with an appended error as well', async () => {
-    const answer = await subscribe(world, await connect(world), 'subscription { appends { version } }');
+    const response = await subscribe(world, await connect(world), 'subscription { appends { version } }');
 
-    expect(answer.payload).toEqual({ errors: [{ errorType: 'NOT_TODAY', message: 'Not today.' }] });
+    expect(response.payload).toEqual({ errors: [{ errorType: 'NOT_TODAY', message: 'Not today.' }] });
   });
 
   it('does not run for events, nor do resolvers of the fields below', async () => {

@@ -2,7 +2,7 @@
  * Unit and pipeline resolvers over HTTP: what passes from handler to handler, and how a field ends.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answering, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
+import { returning, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
 
 const passing = `export function request(ctx) { return {}; } export function response(ctx) { return ctx.prev.result; }`;
 
@@ -39,10 +39,10 @@ beforeAll(async () => {
       type Node { id: ID child: Node label(prefix: String): String }
     `,
     fields: [
-      { at: 'Query.echo', code: answering('ctx.args.value') },
+      { at: 'Query.echo', code: returning('ctx.args.value') },
       {
         at: 'Query.context',
-        code: answering(
+        code: returning(
           `{ identity: ctx.identity, info: ctx.info, env: ctx.env, type: util.authType(), agent: ctx.request.headers['x-mine'], source: ctx.source }`,
         ),
       },
@@ -86,7 +86,7 @@ beforeAll(async () => {
       },
       {
         at: 'Query.raised',
-        code: answering(`util.error('No.', 'REFUSED', { id: 'a', name: 'b', secret: 'c' }, { wait: 3 })`),
+        code: returning(`util.error('No.', 'REFUSED', { id: 'a', name: 'b', secret: 'c' }, { wait: 3 })`),
       },
       {
         at: 'Query.appended',
@@ -94,15 +94,15 @@ beforeAll(async () => {
           export function request(ctx) { util.appendError('One.', 'FIRST'); return { payload: ['kept'] }; }
           export function response(ctx) { util.appendError('Two.', 'SECOND', null, { n: 2 }); return ctx.result; }`,
       },
-      { at: 'Query.refused', code: answering('util.unauthorized()') },
-      { at: 'Query.broken', code: answering('ctx.args.nothing.here') },
+      { at: 'Query.refused', code: returning('util.unauthorized()') },
+      { at: 'Query.broken', code: returning('ctx.args.nothing.here') },
       {
         at: 'Query.node',
-        code: answering(`{ id: 'n1', child: { id: 'n2', label: 'kept by no resolver' } }`),
+        code: returning(`{ id: 'n1', child: { id: 'n2', label: 'kept by no resolver' } }`),
       },
-      { at: 'Query.nodes', code: answering(`[{ id: 'a' }, { id: 'b' }]`) },
-      { at: 'Node.label', code: answering(`(ctx.args.prefix ?? '') + ctx.source.id`) },
-      { at: 'Query.required', code: answering(`{ name: 'nameless' }`) },
+      { at: 'Query.nodes', code: returning(`[{ id: 'a' }, { id: 'b' }]`) },
+      { at: 'Node.label', code: returning(`(ctx.args.prefix ?? '') + ctx.source.id`) },
+      { at: 'Query.required', code: returning(`{ name: 'nameless' }`) },
       { at: 'Mutation.first', dataSource: 'Function', code: lambdaCode('first') },
       { at: 'Mutation.second', dataSource: 'Function', code: lambdaCode('second') },
       { at: 'Query.unhandled', dataSource: 'Function', code: lambdaCode('fail') },
@@ -136,7 +136,7 @@ function lambdaCode(payload: string): string {
 
 afterAll(() => world.stop());
 
-/** The parsed answer of an AWSJSON field. */
+/** Returns the parsed value of an AWSJSON field. */
 async function json(field: string): Promise<unknown> {
   const { data, errors } = await world.query(`{ ${field} }`);
   expect(errors).toBeUndefined();
@@ -188,9 +188,9 @@ describe('the context of handlers', () => {
   });
 
   it('passes results and the stash along a pipeline', async () => {
-    const answer = await json('stashed');
+    const value = await json('stashed');
 
-    expect(answer).toEqual({
+    expect(value).toEqual({
       seen: ['before', 'one', 'two'],
       previous: { two: 2, after: { one: { from: 'before' } } },
       result: { two: 2, after: { one: { from: 'before' } } },
@@ -223,9 +223,9 @@ describe('early return', () => {
 
 describe('how a field ends in an error', () => {
   it('raises util.error with data filtered by the selection', async () => {
-    const answer = await world.query('{ raised { id } echo }');
+    const response = await world.query('{ raised { id } echo }');
 
-    expect(answer).toEqual({
+    expect(response).toEqual({
       data: { raised: null, echo: null },
       errors: [
         {
@@ -270,9 +270,9 @@ describe('how a field ends in an error', () => {
   });
 
   it('sets the parent of a missing non-null member to null', async () => {
-    const answer = await world.query('{ required { id name } }');
+    const response = await world.query('{ required { id name } }');
 
-    expect(answer).toEqual({
+    expect(response).toEqual({
       data: { required: null },
       errors: [
         {

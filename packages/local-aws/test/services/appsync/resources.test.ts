@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answering, startGraphQLWorld, userPoolId, type GraphQLWorld } from './graphql-world.ts';
+import { returning, startGraphQLWorld, userPoolId, type GraphQLWorld } from './graphql-world.ts';
 
 let world: GraphQLWorld;
 let ApiId: unknown;
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 const Runtime = { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' };
-const Code = answering('1');
+const Code = returning('1');
 const func = (more: object = {}) => ({ ApiId, Name: 'step', DataSourceName: 'None', Runtime, Code, ...more });
 const cognitoApi = (more: object) => ({
   Name: 'x',
@@ -120,7 +120,7 @@ describe('attributes', () => {
 
 it('reads code and schema from file assets', async () => {
   const file = path.join(folder, 'code.js');
-  writeFileSync(file, answering(`'from an asset'`));
+  writeFileSync(file, returning(`'from an asset'`));
 
   const CodeS3Location = `s3://cdk-assets-000000000000-eu-central-1/${file}`;
   await world.make(
@@ -128,9 +128,9 @@ it('reads code and schema from file assets', async () => {
     resolver({ FieldName: 'b', Code: undefined, CodeS3Location }),
     'Asset',
   );
-  const answer = await world.query('{ b }');
+  const response = await world.query('{ b }');
 
-  expect(answer).toEqual({ data: { b: 'from an asset' } });
+  expect(response).toEqual({ data: { b: 'from an asset' } });
 });
 
 const refused: readonly (readonly [

@@ -1,6 +1,6 @@
 /** A world in which a mutation `say` publishes to `said`, for tests of the protocol itself. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { answering, startGraphQLWorld, type GraphQLWorld, type WorldOptions } from './graphql-world.ts';
+import { returning, startGraphQLWorld, type GraphQLWorld, type WorldOptions } from './graphql-world.ts';
 
 const schema = `
   type Query { a: String }
@@ -17,12 +17,12 @@ const schema = `
 
 /** A unit resolver that invokes the function and returns an expression. */
 const asking = (
-  answer: string,
+  result: string,
 ) => `export function request(ctx) { return { operation: 'Invoke', payload: ctx.args }; }
-export function response(ctx) { return ${answer}; }`;
+export function response(ctx) { return ${result}; }`;
 
 const fields = [
-  { at: 'Mutation.say', code: answering('ctx.args') },
+  { at: 'Mutation.say', code: returning('ctx.args') },
   { at: 'Subscription.slow', dataSource: 'Function' as const, code: asking('null') },
   { at: 'Mutation.sayLate', dataSource: 'Function' as const, code: asking('ctx.result') },
 ];

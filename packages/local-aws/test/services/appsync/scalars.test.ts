@@ -3,7 +3,7 @@
  * resolvers.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answering, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
+import { returning, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
 
 const good: Readonly<Record<string, readonly unknown[]>> = {
   AWSDateTime: [
@@ -52,7 +52,7 @@ beforeAll(async () => {
     schema: `type Query { ${fields.map((field) => (field.startsWith('in') ? `${field}(value: ${type(field)}): AWSJSON` : `${field}(json: String): ${type(field)}`)).join(' ')} }`,
     fields: fields.map((field) => ({
       at: `Query.${field}`,
-      code: answering(
+      code: returning(
         field.startsWith('in') ? 'JSON.stringify({ value: ctx.args.value })' : 'JSON.parse(ctx.args.json)',
       ),
     })),

@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 
 const anna = 'anna@demo.example';
-const nobody = 'nobody@demo.example';
+const absent = 'unknown@demo.example';
 
 describe('typed refusals', () => {
   const suppressed = { MessageAction: 'SUPPRESS' } as const;
@@ -61,7 +61,7 @@ describe('typed refusals', () => {
     [
       'a user who does not exist',
       UserNotFoundException,
-      (sdk) => sdk.send(new AdminGetUserCommand({ UserPoolId, Username: nobody })),
+      (sdk) => sdk.send(new AdminGetUserCommand({ UserPoolId, Username: absent })),
     ],
     [
       'a pool that does not exist',
@@ -98,7 +98,7 @@ describe('typed refusals', () => {
     [
       'an invitation, which could not be delivered',
       CodeDeliveryFailureException,
-      (sdk) => sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: nobody })),
+      (sdk) => sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: absent })),
     ],
     [
       'a malformed filter',
@@ -114,7 +114,7 @@ describe('typed refusals', () => {
 
 describe('authorization of administrators', () => {
   it('requires a signature', async () => {
-    const answer = await fetch(userPool.url, {
+    const response = await fetch(userPool.url, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-amz-json-1.1',
@@ -123,8 +123,8 @@ describe('authorization of administrators', () => {
       body: JSON.stringify({ UserPoolId, Username: anna }),
     });
 
-    expect(answer.status).toBe(403);
-    expect(await answer.json()).toMatchObject({ __type: 'MissingAuthenticationTokenException' });
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({ __type: 'MissingAuthenticationTokenException' });
   });
 
   it.each(['AdminCreateUser', 'AdminSetUserPassword', 'CreateGroup', 'ListUsers', 'DescribeUserPool'])(

@@ -79,7 +79,7 @@ describe('signing in', () => {
       return (await userPool.sdk.send(command)).ChallengeParameters ?? {};
     };
     const known = await challenge(address);
-    const hidden = [await challenge('nobody@demo.example'), await challenge(unverified)];
+    const hidden = [await challenge('unknown@demo.example'), await challenge(unverified)];
 
     expect(known['USER_ID_FOR_SRP']).toBe(username);
     for (const one of hidden) {
@@ -87,7 +87,7 @@ describe('signing in', () => {
       expect(one['USER_ID_FOR_SRP']).toMatch(uuid);
       expect(one['USERNAME']).toBe(one['USER_ID_FOR_SRP']);
     }
-    expect((await challenge('NOBODY@demo.example'))['USER_ID_FOR_SRP']).toBe(hidden[0]?.['USER_ID_FOR_SRP']);
+    expect((await challenge('UNKNOWN@demo.example'))['USER_ID_FOR_SRP']).toBe(hidden[0]?.['USER_ID_FOR_SRP']);
   });
 
   it('locks the address and the name of a user together', async () => {

@@ -151,7 +151,7 @@ describe('a user with a password', () => {
 
 describe('a user that does not exist', () => {
   it('gets the same challenge and the same refusal as an existing user', async () => {
-    const refusal = await refusalOf(userPool.signIn('nobody@demo.example'));
+    const refusal = await refusalOf(userPool.signIn('unknown@demo.example'));
 
     expect(refusal).toBe(wrongPassword);
   });
@@ -159,20 +159,20 @@ describe('a user that does not exist', () => {
   it('has the same salt each time, as an existing user does', async () => {
     const username = await someone();
     const saltOf = async (USERNAME: string) => {
-      const answer = await userPool.sdk.send(
+      const output = await userPool.sdk.send(
         new InitiateAuthCommand({
           AuthFlow: 'USER_SRP_AUTH',
           ClientId: userPool.clientId,
           AuthParameters: { USERNAME, SRP_A: 'abcdef' },
         }),
       );
-      return answer.ChallengeParameters?.['SALT'] ?? '';
+      return output.ChallengeParameters?.['SALT'] ?? '';
     };
 
-    const [known, unknown] = [await saltOf(username), await saltOf('nobody@demo.example')];
+    const [known, unknown] = [await saltOf(username), await saltOf('unknown@demo.example')];
 
     expect(await saltOf(username)).toBe(known);
-    expect(await saltOf('nobody@demo.example')).toBe(unknown);
+    expect(await saltOf('unknown@demo.example')).toBe(unknown);
     expect(unknown).toMatch(/^[0-9a-f]{32}$/);
     expect(known).toMatch(/^[0-9a-f]{32}$/);
   });
@@ -180,7 +180,7 @@ describe('a user that does not exist', () => {
   it('is reported as unknown when the client does not hide it', async () => {
     const open = await startUserPool({ client: { PreventUserExistenceErrors: 'LEGACY' } });
 
-    const refusal = await refusalOf(open.signIn('nobody@demo.example'));
+    const refusal = await refusalOf(open.signIn('unknown@demo.example'));
     await open.stop();
 
     expect(refusal).toBe('UserNotFoundException: User does not exist.');
@@ -250,11 +250,11 @@ describe('a client that allows USER_PASSWORD_AUTH', () => {
         }),
       );
 
-    const answer = await send(password);
+    const output = await send(password);
     const refusal = await refusalOf(send(otherPassword));
     await plain.stop();
 
-    expect(answer.AuthenticationResult?.AccessToken).toBeDefined();
+    expect(output.AuthenticationResult?.AccessToken).toBeDefined();
     expect(refusal).toBe(wrongPassword);
   });
 });

@@ -85,10 +85,10 @@ describe('CognitoJwtVerifier', () => {
   it('refuses an expired token', async () => {
     const { refreshToken } = await signedIn();
     userPool.clock.advance(-16 * 60);
-    const answer = await refresh(refreshToken);
+    const output = await refresh(refreshToken);
     userPool.clock.advance(16 * 60);
 
-    await expect(verifier('access').verify(answer.AuthenticationResult?.AccessToken ?? '')).rejects.toThrow(
+    await expect(verifier('access').verify(output.AuthenticationResult?.AccessToken ?? '')).rejects.toThrow(
       /expired/i,
     );
   });
@@ -148,11 +148,11 @@ describe('a refresh token', () => {
   it('returns new tokens from GetTokensFromRefreshToken', async () => {
     const { refreshToken } = await signedIn();
 
-    const answer = await userPool.sdk.send(
+    const output = await userPool.sdk.send(
       new GetTokensFromRefreshTokenCommand({ ClientId: userPool.clientId, RefreshToken: refreshToken }),
     );
 
-    await expect(verifier('id').verify(answer.AuthenticationResult?.IdToken ?? '')).resolves.toBeDefined();
+    await expect(verifier('id').verify(output.AuthenticationResult?.IdToken ?? '')).resolves.toBeDefined();
   });
 
   it('is invalid after a day', async () => {

@@ -76,7 +76,7 @@ const begin = (pool: UserPool, USERNAME: string, PASSWORD = password) =>
     }),
   );
 
-const answer = (pool: UserPool, USERNAME: string, Session: string | undefined, code: string) =>
+const respond = (pool: UserPool, USERNAME: string, Session: string | undefined, code: string) =>
   pool.sdk.send(
     new RespondToAuthChallengeCommand({
       ClientId: pool.clientId,
@@ -201,7 +201,7 @@ describe('codes', () => {
       optional.clock.advance(150);
       const { Session } = await begin(optional, username);
       const code = codeAt(secret, optional.clock.now() + steps * 30_000);
-      const outcome = await answer(optional, username, Session, code).then(
+      const outcome = await respond(optional, username, Session, code).then(
         () => 'accepted',
         ({ name }: Error) => name,
       );
@@ -219,19 +219,19 @@ describe('codes', () => {
     const older = codeAt(secret, optional.clock.now() - 30_000);
     const [first, second] = [await begin(optional, username), await begin(optional, username)];
 
-    await expect(answer(optional, username, first.Session, wrong(code))).rejects.toMatchObject({
+    await expect(respond(optional, username, first.Session, wrong(code))).rejects.toMatchObject({
       name: 'CodeMismatchException',
       message: 'Invalid code received for user',
     });
-    await expect(answer(optional, username, first.Session, code)).resolves.toHaveProperty(
+    await expect(respond(optional, username, first.Session, code)).resolves.toHaveProperty(
       'AuthenticationResult',
     );
     for (const used of [code, older]) {
-      await expect(answer(optional, username, second.Session, used)).rejects.toMatchObject({
+      await expect(respond(optional, username, second.Session, used)).rejects.toMatchObject({
         name: 'ExpiredCodeException',
       });
     }
-    await expect(answer(optional, username, first.Session, code)).rejects.toMatchObject({
+    await expect(respond(optional, username, first.Session, code)).rejects.toMatchObject({
       name: 'NotAuthorizedException',
     });
     optional.clock.go();
@@ -244,16 +244,16 @@ describe('codes', () => {
     const code = nextCode(optional, secret);
     for (let times = 0; times < 5; times += 1) {
       const { Session } = await begin(optional, username);
-      await expect(answer(optional, username, Session, wrong(code))).rejects.toMatchObject({
+      await expect(respond(optional, username, Session, wrong(code))).rejects.toMatchObject({
         name: 'CodeMismatchException',
       });
     }
     const { Session } = await begin(optional, username);
-    await expect(answer(optional, username, Session, code)).rejects.toMatchObject({
+    await expect(respond(optional, username, Session, code)).rejects.toMatchObject({
       name: 'NotAuthorizedException',
     });
     optional.clock.advance(2);
-    await expect(answer(optional, username, Session, code)).resolves.toHaveProperty('AuthenticationResult');
+    await expect(respond(optional, username, Session, code)).resolves.toHaveProperty('AuthenticationResult');
     optional.clock.go();
   });
 
@@ -270,7 +270,7 @@ describe('codes', () => {
       }),
     );
 
-    await expect(answer(optional, username, Session, nextCode(optional, secret))).rejects.toMatchObject({
+    await expect(respond(optional, username, Session, nextCode(optional, secret))).rejects.toMatchObject({
       message: 'Invalid session for the user.',
     });
   });
@@ -282,7 +282,7 @@ describe('codes', () => {
     const { Session } = await begin(optional, first);
 
     for (const name of [first, second]) {
-      await expect(answer(optional, name, Session, nextCode(optional, secret))).rejects.toThrow();
+      await expect(respond(optional, name, Session, nextCode(optional, secret))).rejects.toThrow();
     }
   });
 });
@@ -330,7 +330,7 @@ describe('set-up', () => {
     const { Session: associated } = await required.sdk.send(
       new AssociateSoftwareTokenCommand({ Session: again.Session }),
     );
-    await expect(answer(required, username, associated, '123456')).rejects.toMatchObject({
+    await expect(respond(required, username, associated, '123456')).rejects.toMatchObject({
       name: 'NotAuthorizedException',
     });
   });

@@ -65,13 +65,13 @@ it.each(['in memory', 'in a file'])('an engine %s serves only its own process', 
     ...(process.getuid?.() === 0 ? [askAsStranger(engine.port, {}, 65_534)] : []),
   ];
 
-  const answers = await Promise.all([
+  const outcomes = await Promise.all([
     ...strangers,
     ...Array.from({ length: 100 }, () => transport.send('ListTables', '{}').then(({ status }) => status)),
   ]);
 
-  expect(answers.slice(0, strangers.length)).toEqual(strangers.map(() => 'nothing'));
-  expect(answers.slice(strangers.length)).toEqual(Array.from({ length: 100 }, () => 200));
+  expect(outcomes.slice(0, strangers.length)).toEqual(strangers.map(() => 'nothing'));
+  expect(outcomes.slice(strangers.length)).toEqual(Array.from({ length: 100 }, () => 200));
 });
 
 it('an engine without the fence serves other processes', async () => {

@@ -222,18 +222,18 @@ describe('a required resource policy', () => {
 
 it('reports every decision to a watcher until it ends, including those about roles', async () => {
   const { iam, denial, worker } = await iamWith([allow('kms:Decrypt', key)]);
-  const told: string[] = [];
+  const reported: string[] = [];
   worker();
 
   const end = iam.watch(({ allowed, demand, principal }) => {
-    told.push(`${principal.roleArn ?? principal.arn} ${demand.action} ${allowed}`);
+    reported.push(`${principal.roleArn ?? principal.arn} ${demand.action} ${allowed}`);
   });
   denial({ action: 'kms:Decrypt', resource: key });
   denial({ action: 'kms:Encrypt', resource: key });
   end();
   denial({ action: 'kms:Decrypt', resource: key });
 
-  expect(told).toEqual([
+  expect(reported).toEqual([
     'lambda.amazonaws.com sts:AssumeRole true',
     `${roleArn} kms:Decrypt true`,
     'lambda.amazonaws.com sts:AssumeRole true',

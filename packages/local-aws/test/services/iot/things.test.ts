@@ -62,11 +62,11 @@ const principal = async (client = iot) => {
 
 describe('CreateThing', () => {
   it('creates one thing, also when it is repeated with the same attributes', async () => {
-    const answers = await Promise.all([1, 2, 3].map(() => create('same', { brand: 'a' })));
+    const outputs = await Promise.all([1, 2, 3].map(() => create('same', { brand: 'a' })));
 
     const { things } = await iot.send(new ListThingsCommand({ attributeName: 'brand', attributeValue: 'a' }));
 
-    expect(new Set(answers.map(({ thingId }) => thingId)).size).toBe(1);
+    expect(new Set(outputs.map(({ thingId }) => thingId)).size).toBe(1);
     expect(things?.map(({ thingName }) => thingName)).toEqual(['same']);
   });
 

@@ -136,7 +136,7 @@ describe('a campaign', () => {
 
     expect([outside, unnamed]).toEqual([0, 0]);
     expect(messages()).toEqual([]);
-    await expect(world.collect('nobody', {})).rejects.toThrow('FleetWise does not know the vehicle.');
+    await expect(world.collect('unknown', {})).rejects.toThrow('FleetWise does not know the vehicle.');
   });
 
   it('may target one vehicle', async () => {

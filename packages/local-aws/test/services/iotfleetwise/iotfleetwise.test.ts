@@ -67,12 +67,12 @@ async function send(
     },
     body: JSON.stringify(input),
   });
-  const answer = await fetch(world.url, {
+  const response = await fetch(world.url, {
     method: 'POST',
     headers: request.headers,
     body: JSON.stringify(input),
   });
-  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
 const create = (vehicleName: string, changes: object = {}) =>
@@ -109,7 +109,7 @@ describe('CreateVehicle', () => {
 
   it('refuses a second vehicle of the same name, and an existing thing with other attributes', async () => {
     await create('twice');
-    await createThing('foreign', { owner: 'somebody' });
+    await createThing('foreign', { owner: 'another' });
 
     const again = await create('twice');
     const foreign = await create('foreign');
@@ -205,10 +205,10 @@ describe('the manifests', () => {
     const model = world.make('AWS::IoTFleetWise::ModelManifest', {
       Name: 'bare',
       SignalCatalogArn: catalog.attributes['Arn'],
-      Nodes: ['Vehicle.Unheard'],
+      Nodes: ['Vehicle.Unknown'],
     });
 
-    await expect(model).rejects.toThrow('InvalidSignalsException: Vehicle.Unheard');
+    await expect(model).rejects.toThrow('InvalidSignalsException: Vehicle.Unknown');
   });
 });
 

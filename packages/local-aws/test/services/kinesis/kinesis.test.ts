@@ -41,8 +41,8 @@ async function read(
 ) {
   const place = { StreamName, ShardId, ShardIteratorType: 'TRIM_HORIZON' as const, ...from };
   const { ShardIterator } = await client.send(new GetShardIteratorCommand(place));
-  const answer = await client.send(new GetRecordsCommand({ ShardIterator, Limit }));
-  return { ...answer, texts: answer.Records?.map(({ Data }) => Buffer.from(Data ?? []).toString()) };
+  const output = await client.send(new GetRecordsCommand({ ShardIterator, Limit }));
+  return { ...output, texts: output.Records?.map(({ Data }) => Buffer.from(Data ?? []).toString()) };
 }
 
 const shards = ['shardId-000000000000', 'shardId-000000000001'] as const;
@@ -52,11 +52,11 @@ describe('a stream', () => {
     const { kinesisClient } = await start();
     const keys = Array.from({ length: 20 }, (_, index) => `key-${index}`);
 
-    const answers = await Promise.all(keys.map((key) => put(kinesisClient, key)));
+    const outputs = await Promise.all(keys.map((key) => put(kinesisClient, key)));
 
     // Two shards: the first bit decides.
     const byMd5 = keys.map((key) => shards[(createHash('md5').update(key).digest()[0] ?? 0) >> 7]);
-    expect(answers.map(({ ShardId }) => ShardId)).toEqual(byMd5);
+    expect(outputs.map(({ ShardId }) => ShardId)).toEqual(byMd5);
     expect(new Set(byMd5).size).toBe(2);
   });
 
@@ -220,10 +220,10 @@ describe('reading', () => {
   it('begins at the iterator’s position and continues from there', async () => {
     const { kinesisClient } = await start();
     const Records = ['a', 'b', 'c', 'd'].map((text) => ({ ...first, Data: bytes(text) }));
-    const { Records: answers = [] } = await kinesisClient.send(
+    const { Records: results = [] } = await kinesisClient.send(
       new PutRecordsCommand({ StreamName, Records }),
     );
-    const StartingSequenceNumber = answers[1]?.SequenceNumber;
+    const StartingSequenceNumber = results[1]?.SequenceNumber;
     const from = async (type: Partial<GetShardIteratorInput>) =>
       (await read(kinesisClient, shards[0], type)).texts;
 
@@ -231,7 +231,7 @@ describe('reading', () => {
     const next = await kinesisClient.send(new GetRecordsCommand({ ShardIterator: page.NextShardIterator }));
 
     expect(page.texts).toEqual(['a', 'b', 'c']);
-    expect(next.Records?.map(({ SequenceNumber }) => SequenceNumber)).toEqual([answers[3]?.SequenceNumber]);
+    expect(next.Records?.map(({ SequenceNumber }) => SequenceNumber)).toEqual([results[3]?.SequenceNumber]);
     expect(await from({ ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber })).toEqual([
       'b',
       'c',

@@ -179,11 +179,11 @@ describe('a key', () => {
     const prefix = 'arn:aws:kms:eu-central-1:000000000000';
     const identifiers = [sealKey, `${prefix}:key/${sealKey}`, 'alias/seal', `${prefix}:alias/seal`];
 
-    const answers = await Promise.all(
+    const outputs = await Promise.all(
       identifiers.map((KeyId) => kms.send(new DescribeKeyCommand({ KeyId }))),
     );
 
-    expect(answers.map(({ KeyMetadata }) => KeyMetadata?.KeyId)).toEqual(identifiers.map(() => sealKey));
+    expect(outputs.map(({ KeyMetadata }) => KeyMetadata?.KeyId)).toEqual(identifiers.map(() => sealKey));
   });
 
   it.each([

@@ -109,8 +109,8 @@ export async function startFunctions(options: Partial<LambdaDependencies> = {}) 
     const input = { FunctionName, Payload: JSON.stringify(payload) };
     const call = { service: 'lambda', operation: 'Invoke', input, principal: iam.rootPrincipal };
     // Invoke's documented output.
-    const answer = (await dispatcher.dispatch(call)) as { FunctionError?: string; Payload: string };
-    return { failed: answer.FunctionError !== undefined, payload: JSON.parse(answer.Payload) as unknown };
+    const output = (await dispatcher.dispatch(call)) as { FunctionError?: string; Payload: string };
+    return { failed: output.FunctionError !== undefined, payload: JSON.parse(output.Payload) as unknown };
   }
 
   async function stop() {

@@ -87,10 +87,10 @@ describe('an invocation', () => {
        export const handler = async () => { inside += 1; await new Promise((r) => setTimeout(r, 20)); const seen = inside; inside -= 1; return [me, seen]; };`,
     );
 
-    const answers = await Promise.all(Array.from({ length: 8 }, () => invoke('busy')));
+    const results = await Promise.all(Array.from({ length: 8 }, () => invoke('busy')));
 
     // The handler returns a pair for each event.
-    const pairs = answers.map(({ payload }) => payload as [number, number]);
+    const pairs = results.map(({ payload }) => payload as [number, number]);
     expect(new Set(pairs.map(([environment]) => environment)).size).toBe(2);
     expect(pairs.every(([, inside]) => inside === 1)).toBe(true);
   });
@@ -328,7 +328,7 @@ describe('Invoke', () => {
     });
     const input = { FunctionName: 'fails', InvocationType: 'Event' };
 
-    const answer = await dispatcher.dispatch({
+    const output = await dispatcher.dispatch({
       service: 'lambda',
       operation: 'Invoke',
       input,
@@ -336,7 +336,7 @@ describe('Invoke', () => {
     });
     await lambda.settled();
 
-    expect(answer).toMatchObject({ StatusCode: 202 });
+    expect(output).toMatchObject({ StatusCode: 202 });
     await expect
       .poll(() => logs.events().filter(({ message }) => message.startsWith('REPORT')).length)
       .toBe(1);
@@ -393,7 +393,7 @@ describe('Invoke', () => {
   it('returns AWS’s error for an unknown function', async () => {
     const { invoke } = await start();
 
-    await expect(invoke('nobody')).rejects.toMatchObject({ code: 'ResourceNotFoundException', status: 404 });
+    await expect(invoke('unknown')).rejects.toMatchObject({ code: 'ResourceNotFoundException', status: 404 });
   });
 });
 

@@ -103,8 +103,8 @@ export async function startMapped(
     const input = { StreamName: 'Telemetry', Records };
     const call = { service: 'kinesis', operation: 'PutRecords', input, principal: iam.rootPrincipal };
     // PutRecords has this documented output.
-    const answer = (await dispatcher.dispatch(call)) as { Records: { SequenceNumber: string }[] };
-    return answer.Records.map(({ SequenceNumber }) => SequenceNumber);
+    const output = (await dispatcher.dispatch(call)) as { Records: { SequenceNumber: string }[] };
+    return output.Records.map(({ SequenceNumber }) => SequenceNumber);
   }
 
   /**

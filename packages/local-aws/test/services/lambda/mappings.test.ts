@@ -274,7 +274,7 @@ describe('a failure', () => {
 });
 
 describe('the response of a function', () => {
-  const cases: readonly (readonly [answer: string, text: string, again: boolean])[] = [
+  const cases: readonly (readonly [returned: string, text: string, again: boolean])[] = [
     ['null', 'nothing', false],
     ['{}', 'no member', false],
     ['{ batchItemFailures: null }', 'null', false],
@@ -287,13 +287,13 @@ describe('the response of a function', () => {
     ['"text"', 'a text instead of an object', true],
   ];
 
-  it.each(cases)('%s (%s)', async (answer, _, again) => {
+  it.each(cases)('%s (%s)', async (returned, _, again) => {
     const code = `let first = true;
       export const handler = async ({ Records }) => {
         process.stdout.write('BATCH ' + JSON.stringify(Records.map(({ kinesis }) => kinesis.partitionKey)) + '\\n');
         if (!first) return {};
         first = false;
-        return ${answer};
+        return ${returned};
       };`;
     const { put, settled, batches } = await start({ code });
 

@@ -14,7 +14,7 @@ const ofResponses = /^\$aws\/commands\/things\/([^/]+)\/executions\/([^/]+)\/res
  * device publish only to the topics of its own thing.
  */
 export function deviceResponses(
-  executions: Pick<Executions, 'answer'>,
+  executions: Pick<Executions, 'respond'>,
   publish: (message: Message) => void,
 ): MessageListener {
   return ({ topic, payload }) => {
@@ -27,7 +27,7 @@ export function deviceResponses(
     }
     const read = readResponse(payload);
     const violation =
-      'violation' in read ? read.violation : executions.answer(executionId, thingName, read.answer);
+      'violation' in read ? read.violation : executions.respond(executionId, thingName, read.response);
     const outcome = violation === undefined ? 'accepted' : 'rejected';
     publish({
       topic: `${beginning}${thingName}/executions/${executionId}/response/${outcome}/json`,

@@ -35,7 +35,7 @@ export interface ExecutionDependencies {
 }
 
 /** A checked request to start an execution. */
-export interface ExecutionWish {
+export interface ExecutionRequest {
   readonly command: CommandRecord;
   readonly thingName: string;
   readonly parameters: ParameterValues | undefined;
@@ -85,8 +85,8 @@ export class Executions {
    * and sends nothing. Throws ConflictException for another request with that token, and
    * ServiceQuotaExceededException when the thing has a hundred unfinished executions.
    */
-  start(wish: ExecutionWish): ExecutionRecord {
-    const { clientToken, thingName, request } = wish;
+  start(input: ExecutionRequest): ExecutionRecord {
+    const { clientToken, thingName, request } = input;
     const known =
       clientToken === undefined ? undefined : this.#executions.get(this.#byToken.get(clientToken) ?? '');
     if (known !== undefined) {
@@ -98,8 +98,8 @@ export class Executions {
     if (this.#countUnderWay(thingName) >= maximumUnderWay) {
       throw quotaExceeded(`The device has ${maximumUnderWay} executions under way.`);
     }
-    const execution = this.#create(wish);
-    const { command, parameters = {} } = wish;
+    const execution = this.#create(input);
+    const { command, parameters = {} } = input;
     const payload = fillTemplate(
       command.payloadTemplate,
       effectiveParameters(command.mandatoryParameters, parameters),
@@ -110,7 +110,7 @@ export class Executions {
       qos: 1,
       retain: false,
     });
-    this.#tell(execution);
+    this.#notify(execution);
     return execution;
   }
 
@@ -121,14 +121,14 @@ export class Executions {
   }
 
   /** Applies a thing's response to one of its executions; returns why it is rejected, if it is. */
-  answer(executionId: string, thingName: string, answer: DeviceResponse): Rejection | undefined {
+  respond(executionId: string, thingName: string, response: DeviceResponse): Rejection | undefined {
     const execution = this.find(executionId, thingName);
     if (execution === undefined) {
       return { error: 'ResourceNotFound', errorMessage: 'The thing has no such execution' };
     }
-    const violation = moveViolation(execution, answer);
+    const violation = moveViolation(execution, response);
     if (violation === undefined) {
-      this.#change(execution, answer);
+      this.#change(execution, response);
     }
     return violation;
   }
@@ -165,7 +165,7 @@ export class Executions {
     this.#timers.clear();
   }
 
-  #create({ command, request, parameters, clientToken, ...rest }: ExecutionWish): ExecutionRecord {
+  #create({ command, request, parameters, clientToken, ...rest }: ExecutionRequest): ExecutionRecord {
     const now = this.#dependencies.clock.now();
     const execution: ExecutionRecord = {
       ...rest,
@@ -183,17 +183,17 @@ export class Executions {
     return execution;
   }
 
-  #change(execution: ExecutionRecord, answer: DeviceResponse): ExecutionRecord {
+  #change(execution: ExecutionRecord, response: DeviceResponse): ExecutionRecord {
     const now = this.#dependencies.clock.now();
     // A reason belongs only to the status for which it was sent.
     const { statusReason: _, ...rest } = execution;
-    const changed: ExecutionRecord = { ...rest, ...answer, lastUpdatedAt: now };
+    const changed: ExecutionRecord = { ...rest, ...response, lastUpdatedAt: now };
     const stored = isFinal(changed) ? { ...changed, completedAt: now } : changed;
     this.#executions.set(stored.executionId, stored);
     if (!isUnderWay(stored)) {
       this.#endUnderWay(stored);
     }
-    this.#tell(stored);
+    this.#notify(stored);
     return stored;
   }
 
@@ -256,7 +256,7 @@ export class Executions {
     }
   }
 
-  #tell({ executionId, commandId, thingName, status, statusReason, lastUpdatedAt }: ExecutionRecord): void {
+  #notify({ executionId, commandId, thingName, status, statusReason, lastUpdatedAt }: ExecutionRecord): void {
     const { arns, publish } = this.#dependencies;
     const event = {
       executionId,

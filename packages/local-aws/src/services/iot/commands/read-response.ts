@@ -11,7 +11,7 @@ const resultMembers: Readonly<Record<string, keyof ExecutionResult>> = { s: 'S',
 /** Returns the response, or why the payload is not valid. */
 export function readResponse(
   payload: Buffer,
-): { readonly answer: DeviceResponse } | { readonly violation: Rejection } {
+): { readonly response: DeviceResponse } | { readonly violation: Rejection } {
   let json: unknown;
   try {
     json = JSON.parse(payload.toString());
@@ -25,7 +25,7 @@ export function readResponse(
   // The check above proves this type.
   const { status, statusReason, result } = json as DeviceResponse & { readonly result?: object };
   return {
-    answer: {
+    response: {
       status,
       ...(statusReason !== undefined && { statusReason: reasonOf(statusReason) }),
       ...(result !== undefined && { result: Object.fromEntries(Object.entries(result).map(toResult)) }),

@@ -197,20 +197,20 @@ describe('OpenSSL', () => {
     requireOpenssl(context);
     const device = await world.register();
 
-    const answer = await sClient(device.identity, connectPacket(device.clientId));
+    const output = await sClient(device.identity, connectPacket(device.clientId));
 
-    expect(answer.stderr).not.toMatch(/verify error/);
+    expect(output.stderr).not.toMatch(/verify error/);
     // CONNACK, no session present, accepted (MQTT 3.1.1 §3.2).
-    expect(answer.stdout).toEqual(Buffer.from([0x20, 2, 0, 0]));
+    expect(output.stdout).toEqual(Buffer.from([0x20, 2, 0, 0]));
   });
 
   it('gets no response with a certificate that is not registered', async (context) => {
     requireOpenssl(context);
     const { clientId } = await world.register();
 
-    const answer = await sClient(await makeIdentity({ subject: `CN=${clientId}` }), connectPacket(clientId));
+    const output = await sClient(await makeIdentity({ subject: `CN=${clientId}` }), connectPacket(clientId));
 
-    expect(answer.stdout).toEqual(Buffer.alloc(0));
+    expect(output.stdout).toEqual(Buffer.alloc(0));
   });
 });
 

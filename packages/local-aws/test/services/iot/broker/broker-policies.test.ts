@@ -2,7 +2,7 @@ import { DetachPolicyCommand } from '@aws-sdk/client-iot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type BrokerWorld,
-  type DeviceWishes,
+  type DeviceSettings,
   type PolicyStatement,
   allow,
   anything,
@@ -23,8 +23,12 @@ afterAll(async () => {
 });
 
 /** Returns whether a device that may connect and has these statements may publish to the topic. */
-async function publishes(topic: string, statements: readonly PolicyStatement[], wishes: DeviceWishes = {}) {
-  const { device } = await world.given({ ...wishes, statements: [connect, ...statements] });
+async function publishes(
+  topic: string,
+  statements: readonly PolicyStatement[],
+  settings: DeviceSettings = {},
+) {
+  const { device } = await world.given({ ...settings, statements: [connect, ...statements] });
   const outcome = await device.publish(topic);
   await (outcome === 'cut' ? device.closed : device.end());
   return outcome;
@@ -125,10 +129,10 @@ describe('the thing in a policy', () => {
 
   it('provides its attributes', async () => {
     const statements = [allow('iot:Publish', 'topic/${iot:Connection.Thing.Attributes[Plant]}')];
-    const wishes = { attributes: { Plant: 'north' } };
+    const settings = { attributes: { Plant: 'north' } };
 
-    expect(await publishes('north', statements, wishes)).toBe('acknowledged');
-    expect(await publishes('south', statements, wishes)).toBe('cut');
+    expect(await publishes('north', statements, settings)).toBe('acknowledged');
+    expect(await publishes('south', statements, settings)).toBe('cut');
   });
 });
 

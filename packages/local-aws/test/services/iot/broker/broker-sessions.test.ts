@@ -118,7 +118,7 @@ describe('DeleteConnection', () => {
   it.each([
     [false, 'last/will'],
     [true, 'last/word'],
-  ])('with preventWillMessage %s: the next message is %s', async (preventWillMessage, heard) => {
+  ])('with preventWillMessage %s: the next message is %s', async (preventWillMessage, topic) => {
     const listener = await world.given();
     await listener.device.subscribe('last/+');
     const { device, clientId } = await world.given(
@@ -130,7 +130,7 @@ describe('DeleteConnection', () => {
     await device.closed;
     await listener.device.publish('last/word');
 
-    expect((await listener.device.nextMessage()).topic).toBe(heard);
+    expect((await listener.device.nextMessage()).topic).toBe(topic);
     await listener.device.end();
   });
 
@@ -252,17 +252,17 @@ describe('presence', () => {
 
   it('reports a client that may not use its client id only as a failed connection', async () => {
     const watched = await events();
-    const claimant = await world.register({ statements: [allow('iot:Connect', 'client/nobody')] });
+    const claimant = await world.register({ statements: [allow('iot:Connect', 'client/other')] });
 
     await world.tryToConnect(claimant, { clientId: 'some+body' });
-    await world.tryToConnect(claimant, { clientId: 'somebody' });
+    await world.tryToConnect(claimant, { clientId: 'claimed' });
     const { device, clientId } = await world.given();
     const [failed, next] = [await watched.next(), await watched.next()];
 
     expect(failed).toEqual({
-      topic: '$aws/events/presence/connect_failed/somebody',
+      topic: '$aws/events/presence/connect_failed/claimed',
       event: {
-        clientId: 'somebody',
+        clientId: 'claimed',
         timestamp: expect.any(Number) as number,
         eventType: 'connect_failed',
         connectFailureReason: 'AUTHORIZATION_FAILED',
@@ -302,10 +302,10 @@ describe('presence', () => {
     const { device, ...registered } = await world.given();
     const second = await world.connect(registered);
     await device.closed;
-    const told = [await watched.next(), await watched.next(), await watched.next()];
+    const received = [await watched.next(), await watched.next(), await watched.next()];
 
     expect(
-      told.map(({ event }) => [event['eventType'], event['versionNumber'], event['disconnectReason']]),
+      received.map(({ event }) => [event['eventType'], event['versionNumber'], event['disconnectReason']]),
     ).toEqual([
       ['connected', 0, undefined],
       ['disconnected', 0, 'DUPLICATE_CLIENTID'],

@@ -39,7 +39,7 @@ export interface RegisteredDevice {
 }
 
 /** How to register a device. Creates a thing with its name unless `thing` is false. */
-export interface DeviceWishes {
+export interface DeviceSettings {
   readonly clientId?: string;
   readonly subject?: string;
   readonly kind?: 'P-256' | 'P-384' | 'RSA-2048';
@@ -88,18 +88,18 @@ export async function startBrokerWorld(options: { readonly state?: State; readon
     return policyName;
   }
 
-  async function register(wishes: DeviceWishes = {}): Promise<RegisteredDevice> {
+  async function register(settings: DeviceSettings = {}): Promise<RegisteredDevice> {
     const {
       clientId = randomUUID(),
       statements = anything,
       status = 'ACTIVE',
       thing = 'EXCLUSIVE_THING',
-    } = wishes;
-    const identity = await makeIdentity({ subject: `CN=${clientId}`, ...wishes });
+    } = settings;
+    const identity = await makeIdentity({ subject: `CN=${clientId}`, ...settings });
     const { certificateId = '', certificateArn = '' } = await iot.send(
       new RegisterCertificateWithoutCACommand({ certificatePem: identity.certificate, status }),
     );
-    const { attributes } = wishes;
+    const { attributes } = settings;
     if (thing !== false) {
       const payload = attributes && { attributePayload: { attributes } };
       await iot.send(new CreateThingCommand({ thingName: clientId, ...payload }));
@@ -128,8 +128,8 @@ export async function startBrokerWorld(options: { readonly state?: State; readon
     tryToConnect: (device: RegisteredDevice, more: Partial<IClientOptions> = {}) =>
       tryToConnect(broker, device.identity, { clientId: device.clientId, ...more }),
     /** Registers and connects a new device. */
-    async given(wishes: DeviceWishes = {}, more: Partial<IClientOptions> = {}) {
-      const registered = await register(wishes);
+    async given(settings: DeviceSettings = {}, more: Partial<IClientOptions> = {}) {
+      const registered = await register(settings);
       const device = await connect(registered, more);
       return { ...registered, device };
     },
@@ -140,10 +140,10 @@ export async function startBrokerWorld(options: { readonly state?: State; readon
 
 /** Creates a key and a self-signed certificate for it. */
 export async function makeIdentity(
-  wishes: Pick<DeviceWishes, 'subject' | 'kind' | 'validFrom' | 'validTo'> = {},
+  settings: Pick<DeviceSettings, 'subject' | 'kind' | 'validFrom' | 'validTo'> = {},
 ): Promise<Required<DeviceIdentity>> {
-  const { subject = 'CN=device', kind = 'P-256' } = wishes;
-  const { validFrom = Date.now() - 60_000, validTo = Date.now() + 86_400_000 } = wishes;
+  const { subject = 'CN=device', kind = 'P-256' } = settings;
+  const { validFrom = Date.now() - 60_000, validTo = Date.now() + 86_400_000 } = settings;
   const keys = await keyPair(kind);
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: subject,

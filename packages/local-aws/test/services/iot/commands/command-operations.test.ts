@@ -103,7 +103,7 @@ describe('StartCommandExecution', () => {
     ['a time-out of more than twelve hours', { executionTimeoutSeconds: 43_201 }, 'ValidationException'],
     ['a time-out of 0 seconds', { executionTimeoutSeconds: 0 }, 'ValidationException'],
     ['a target that is not a thing', { targetArn: iotArn('client/x') }, 'ValidationException'],
-    ['a thing that does not exist', { targetArn: iotArn('thing/nobody') }, 'ResourceNotFoundException'],
+    ['a thing that does not exist', { targetArn: iotArn('thing/unknown') }, 'ResourceNotFoundException'],
     ['a command that does not exist', { commandArn: iotArn('command/nothing') }, 'ResourceNotFoundException'],
     [
       'a command of another account',
@@ -141,7 +141,7 @@ describe('lists', () => {
       PayloadTemplate: '{"kind":"HONK"}',
       MandatoryParameters: undefined,
       DisplayName: 'Honk',
-      Description: 'Makes itself heard',
+      Description: 'Sounds the horn',
     });
 
     const first = await world.iot.send(new ListCommandsCommand({ maxResults: 1, sortOrder: 'ASCENDING' }));
@@ -193,8 +193,8 @@ describe('lists', () => {
     const second = await world.start(clientId);
     const target = { targetArn: iotArn(`thing/${clientId}`) };
     const list = async (filter: object) => {
-      const answer = await world.iot.send(new ListCommandExecutionsCommand({ ...target, ...filter }));
-      return answer.commandExecutions?.map(({ executionId }) => executionId);
+      const output = await world.iot.send(new ListCommandExecutionsCommand({ ...target, ...filter }));
+      return output.commandExecutions?.map(({ executionId }) => executionId);
     };
 
     expect(await list({})).toEqual([second, first]);

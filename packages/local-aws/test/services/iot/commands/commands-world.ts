@@ -87,7 +87,7 @@ export async function startCommandsWorld(options: { readonly state?: State } = {
         }),
       ),
     /** Sends a device's response to an execution, and returns the response of AWS IoT. */
-    async answer(device: MqttDevice, thing: string, executionId: string, payload: object | string) {
+    async respond(device: MqttDevice, thing: string, executionId: string, payload: object | string) {
       const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
       await device.publish(topics(thing, executionId).response, text);
       const { topic, payload: said } = await device.nextMessage();

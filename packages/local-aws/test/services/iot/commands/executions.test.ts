@@ -48,12 +48,12 @@ describe('an execution', () => {
     const { device, thing } = await givenListener();
     const executionId = await world.start(thing);
     await device.nextMessage();
-    const answer = (payload: object) => world.answer(device, thing, executionId, payload);
+    const respond = (payload: object) => world.respond(device, thing, executionId, payload);
 
     const outcomes = [
-      await answer({ status: 'IN_PROGRESS' }),
-      await answer({ status: 'IN_PROGRESS', statusReason: { reasonCode: 'HALF-WAY' } }),
-      await answer({ status: 'SUCCEEDED', result: { cabin: { s: '21' }, warm: { b: true } } }),
+      await respond({ status: 'IN_PROGRESS' }),
+      await respond({ status: 'IN_PROGRESS', statusReason: { reasonCode: 'HALF-WAY' } }),
+      await respond({ status: 'SUCCEEDED', result: { cabin: { s: '21' }, warm: { b: true } } }),
     ];
     const execution = await world.get(thing, executionId);
 
@@ -89,8 +89,8 @@ describe('an execution', () => {
       const executionId = await world.start(thing);
       await device.nextMessage();
 
-      await world.answer(device, thing, executionId, { status });
-      const late = await world.answer(device, thing, executionId, { status: 'FAILED' });
+      await world.respond(device, thing, executionId, { status });
+      const late = await world.respond(device, thing, executionId, { status: 'FAILED' });
 
       expect(late).toMatchObject({ outcome: 'rejected', error: 'TerminalStateReached' });
       expect((await world.get(thing, executionId)).status).toBe(status);
@@ -109,7 +109,7 @@ describe('an execution', () => {
 
     expect(back.sessionPresent).toBe(true);
     expect(topic).toBe(world.topics(thing, executionId).request);
-    expect(await world.answer(back, thing, executionId, { status: 'SUCCEEDED' })).toMatchObject({
+    expect(await world.respond(back, thing, executionId, { status: 'SUCCEEDED' })).toMatchObject({
       outcome: 'accepted',
     });
     await back.end();
@@ -124,8 +124,8 @@ describe('a time-out', () => {
 
     world.pass(30_000);
     const timedOut = await world.get(thing, executionId);
-    const tooLittle = await world.answer(device, thing, executionId, { status: 'IN_PROGRESS' });
-    const late = await world.answer(device, thing, executionId, { status: 'SUCCEEDED' });
+    const tooLittle = await world.respond(device, thing, executionId, { status: 'IN_PROGRESS' });
+    const late = await world.respond(device, thing, executionId, { status: 'SUCCEEDED' });
 
     expect(timedOut).toMatchObject({
       status: 'TIMED_OUT',
@@ -164,7 +164,7 @@ describe('a time-out', () => {
 
     expect(await after.get(thing, short)).toMatchObject({ status: 'TIMED_OUT' });
     expect(await after.start(thing, { executionTimeoutSeconds: 60, clientToken: 'token' })).toBe(long);
-    expect(await after.answer(back, thing, long, { status: 'FAILED' })).toMatchObject({
+    expect(await after.respond(back, thing, long, { status: 'FAILED' })).toMatchObject({
       outcome: 'accepted',
     });
     await back.end();
@@ -194,7 +194,7 @@ describe('a response is refused', () => {
     const executionId = await world.start(thing);
     await device.nextMessage();
 
-    const outcome = await world.answer(device, thing, executionId, payload);
+    const outcome = await world.respond(device, thing, executionId, payload);
 
     expect(outcome).toMatchObject({ outcome: 'rejected', executionId, error });
     expect((await world.get(thing, executionId)).status).toBe('CREATED');
@@ -205,8 +205,8 @@ describe('a response is refused', () => {
     const [mine, other] = [await givenListener(), await givenListener()];
     const executionId = await world.start(other.thing);
 
-    const unknown = await world.answer(mine.device, mine.thing, 'unknown', { status: 'SUCCEEDED' });
-    const foreign = await world.answer(mine.device, mine.thing, executionId, { status: 'SUCCEEDED' });
+    const unknown = await world.respond(mine.device, mine.thing, 'unknown', { status: 'SUCCEEDED' });
+    const foreign = await world.respond(mine.device, mine.thing, executionId, { status: 'SUCCEEDED' });
 
     expect(unknown).toMatchObject({ outcome: 'rejected', error: 'ResourceNotFound' });
     expect(foreign).toMatchObject({ outcome: 'rejected', error: 'ResourceNotFound' });
@@ -242,7 +242,7 @@ describe('DeleteCommandExecution', () => {
       world.iot.send(new DeleteCommandExecutionCommand({ executionId, targetArn: iotArn(`thing/${thing}`) }));
 
     await expect(remove()).rejects.toMatchObject({ name: 'ConflictException', resourceId: executionId });
-    await world.answer(device, thing, executionId, { status: 'SUCCEEDED' });
+    await world.respond(device, thing, executionId, { status: 'SUCCEEDED' });
     await remove();
     await remove();
 

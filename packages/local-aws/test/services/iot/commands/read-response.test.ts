@@ -10,7 +10,7 @@ describe('a response', () => {
       fc.property(fc.oneof(fc.uint8Array(), fc.json().map(Buffer.from)), (payload) => {
         const read = readResponse(Buffer.from(payload));
 
-        expect('violation' in read || statuses.includes(read.answer.status)).toBe(true);
+        expect('violation' in read || statuses.includes(read.response.status)).toBe(true);
       }),
     );
   });
@@ -46,7 +46,7 @@ describe('a response', () => {
           's' in value ? { S: value.s } : { B: value.b },
         ]);
         expect(read).toEqual({
-          answer: {
+          response: {
             status,
             ...(statusReason !== undefined && { statusReason }),
             ...(given.result !== undefined && { result: Object.fromEntries(expected) as object }),
