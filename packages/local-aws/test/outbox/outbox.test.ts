@@ -46,13 +46,13 @@ describe('the outbox', () => {
 
   it('calls a listener until it is taken away', () => {
     const outbox = createOutbox(clock);
-    const heard: string[] = [];
-    const stop = outbox.listen(({ subject }) => heard.push(subject));
+    const received: string[] = [];
+    const stop = outbox.listen(({ subject }) => received.push(subject));
     outbox.send(message('a@example.com', 'one'));
     stop();
     outbox.send(message('a@example.com', 'two'));
 
-    expect(heard).toEqual(['one']);
+    expect(received).toEqual(['one']);
   });
 
   it('writes each message to a file that only the owner may read', () => {

@@ -36,7 +36,9 @@ interface IndexProperties {
   readonly Projection: { readonly ProjectionType?: string; readonly NonKeyAttributes?: readonly string[] };
 }
 
-/** Creates tables on the engine and adds them to `tables`, and their streams to those of `parts`. */
+/**
+ * Creates tables on the engine and adds them to `tables`, and their streams to those of `parts`.
+ */
 export function tableResource(engine: EngineClient, tables: Tables, parts: StreamParts): ResourceHandler {
   return {
     type: 'AWS::DynamoDB::Table',

@@ -52,7 +52,9 @@ export interface RecordOrigin {
   readonly view: StreamView;
 }
 
-/** DynamoDB writes no record for a write that changes nothing (Developer Guide, "DynamoDB Streams"). */
+/**
+ * DynamoDB writes no record for a write that changes nothing (Developer Guide, "DynamoDB Streams").
+ */
 export function changesNothing({ dynamodb: { NewImage, OldImage } }: EngineRecord): boolean {
   return isDeepStrictEqual(NewImage, OldImage);
 }

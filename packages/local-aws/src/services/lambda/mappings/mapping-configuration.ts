@@ -1,6 +1,6 @@
 /**
- * AWS::Lambda::EventSourceMapping for a stream of Kinesis or DynamoDB. An unsupported property that would change
- * how it runs makes the start fail.
+ * AWS::Lambda::EventSourceMapping for a stream of Kinesis or DynamoDB. An unsupported property that
+ * would change how it runs makes the start fail.
  */
 import type { Properties, ResourceContext } from '../../../core/resource.ts';
 import { patternViolation } from '../../events/pattern.ts';
