@@ -26,7 +26,8 @@ const textOf = (file: string): string => readFileSync(file, 'utf8');
 const repositoryPath =
   /(?<![\w./@$-])(?:\.ci|domain|resolvers|functions|infra|packages|tools|client|prove|bench|test|docs)\/[\w./-]*/g;
 /** Paths that functions/README.md writes relative to `functions/`. */
-const functionsPath = /(?<=`)(?:aws|commands|conversion|csr|ownership|provisioning|runtime|telemetry)\/[\w./-]*/g;
+const functionsPath =
+  /(?<=`)(?:aws|commands|conversion|csr|ownership|provisioning|runtime|telemetry)\/[\w./-]*/g;
 const link = /\]\(([^)#:]+)(?:#[^)]*)?\)/g;
 
 /** Names of source files without their folder, as diagrams and lists write them. */

@@ -140,9 +140,7 @@ describe('a world on disk', () => {
   it('does not share its port, names the process and another port, and leaves nothing behind', () =>
     inDirectory(async (directory) => {
       await expect(startWorld({ assembly, directory, port: world.port })).rejects.toThrow(
-        new RegExp(
-          `Port ${world.port} is held by process ${process.pid} .* End it, or choose another port`,
-        ),
+        new RegExp(`Port ${world.port} is held by process ${process.pid} .* End it, or choose another port`),
       );
 
       const free = await startWorld({ assembly, directory, schedules: false });
