@@ -12,6 +12,7 @@ const flows = ['test/flows/**/*.test.ts'];
  * take many runs, and what synthesizes every variant of the stack.
  */
 const longUnits = [
+  'bench/peer-work',
   'functions/commands/dispatch-command',
   'functions/telemetry/exactly-once.property',
   'functions/telemetry/neighbours',

@@ -9,6 +9,7 @@ import {
   UpdateCommand,
   paginateScan,
 } from '@aws-sdk/lib-dynamodb';
+import type { AllowanceItem } from '../../domain/allowance.ts';
 import type { AuditItem } from '../../domain/audit.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { DeviceItem, OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
@@ -20,6 +21,7 @@ import { tableOf } from './provisioning.ts';
 
 /** The items of each table that tests read. */
 interface ItemOf {
+  readonly Allowances: AllowanceItem;
   readonly AuditLog: AuditItem;
   readonly DeviceInventory: DeviceItem;
   readonly Ownership: OwnershipItem;

@@ -87,7 +87,6 @@ export const importLaw = {
   test: {
     paths: [
       'test/',
-      'bench/',
       'client/',
       'domain/',
       'functions/',
