@@ -22,9 +22,9 @@ const shared: BuildOptions = {
 };
 
 /**
- * The APPSYNC_JS code of each path under `resolvers/` (without `.ts`). Not minified: what AppSync's
- * console shows stays readable, and esbuild's minifier could write syntax that APPSYNC_JS lacks.
- * Throws when a bundle is over `resolverCodeLimit`.
+ * The APPSYNC_JS code of each path under `resolvers/` (without `.ts`). Without blanks and comments,
+ * because the template holds all of it, and CloudFormation takes 1 MB. Names and syntax stay:
+ * esbuild's minifier could write syntax that APPSYNC_JS lacks. Throws when a bundle is over `resolverCodeLimit`.
  */
 export function bundleResolvers(paths: readonly string[]): ReadonlyMap<string, string> {
   const { outputFiles = [] } = buildSync({
@@ -33,6 +33,7 @@ export function bundleResolvers(paths: readonly string[]): ReadonlyMap<string, s
     outbase: 'resolvers',
     outdir: 'resolvers',
     target: 'es2022',
+    minifyWhitespace: true,
     external: ['@aws-appsync/utils', '@aws-appsync/utils/*'],
   });
   return new Map(

@@ -4,14 +4,14 @@
  */
 import { util } from '@aws-appsync/utils';
 import type { ContractError } from '../../domain/contracts.ts';
-import { type ErrorCode, type ErrorInfo, errorCatalogue } from '../../domain/errors.ts';
+import { type ErrorCode, type ErrorInfo, errorMessages } from '../../domain/errors.ts';
 
 /**
  * Ends the field with the code as `errorType` and the facts as `errorInfo`. AWS's own error
  * messages are never returned, because they may quote keys and values; neither are partial results.
  */
 export function fail<Code extends ErrorCode>(code: Code, info?: ErrorInfo<Code>): never {
-  return util.error(errorCatalogue[code].message, code, null, info ?? null);
+  return util.error(errorMessages[code], code, null, info ?? null);
 }
 
 /**
@@ -19,8 +19,8 @@ export function fail<Code extends ErrorCode>(code: Code, info?: ErrorInfo<Code>)
  * resolver and becomes SERVICE_UNAVAILABLE.
  */
 export function failAs(error: ContractError): never {
-  if (!Object.hasOwn(errorCatalogue, error.code)) {
+  if (!Object.hasOwn(errorMessages, error.code)) {
     return fail('SERVICE_UNAVAILABLE');
   }
-  return util.error(errorCatalogue[error.code].message, error.code, null, error.info ?? null);
+  return util.error(errorMessages[error.code], error.code, null, error.info ?? null);
 }

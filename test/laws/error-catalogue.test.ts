@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { type ErrorCode, type ErrorInfoByCode, errorCatalogue } from '../../domain/errors.ts';
+import { errorCatalogue } from '../../domain/error-catalogue.ts';
+import type { ErrorCode, ErrorInfoByCode } from '../../domain/errors.ts';
 
 const schema = readFileSync('schema.graphql', 'utf8');
 const codes = Object.keys(errorCatalogue) as ErrorCode[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorCatalogue } from '../../domain/errors.ts';
+import { errorCatalogue } from '../../domain/error-catalogue.ts';
 import { europeanVin } from '../support/vins.ts';
 import { type AwsResponse, runEnvironment, runField } from './run-field.ts';
 

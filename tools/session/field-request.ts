@@ -2,7 +2,7 @@
  * Requests of one GraphQL field, retried while the error catalogue calls the error retryable. For
  * programs that fill a tenant; the command line shows a person the whole response instead.
  */
-import { errorCatalogue } from '../../domain/errors.ts';
+import { errorCatalogue } from '../../domain/error-catalogue.ts';
 import { CliError } from './cli-error.ts';
 import { sendGraphql, type GraphqlResponse } from './graphql-client.ts';
 import type { StackOutputs } from './outputs.ts';

@@ -1,6 +1,7 @@
 /** The contract between functions and resolvers, and what a function logs. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ErrorCode, errorCatalogue } from '../../../domain/errors.ts';
+import { errorCatalogue } from '../../../domain/error-catalogue.ts';
+import type { ErrorCode } from '../../../domain/errors.ts';
 import { UnexpectedError, eventHandler, requestHandler } from '../../../functions/runtime/handler.ts';
 import { VehicleError } from '../../../functions/runtime/vehicle-error.ts';
 import { findLeaks } from '../../support/leaks.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { errorCatalogue } from '../../../domain/errors.ts';
+import { errorCatalogue } from '../../../domain/error-catalogue.ts';
 import {
   type Assembly,
   type Properties,

@@ -1,5 +1,5 @@
 /** The rules that every response of the API must satisfy. */
-import { errorCatalogue } from '../../../domain/errors.ts';
+import { errorCatalogue } from '../../../domain/error-catalogue.ts';
 
 /**
  * AppSync’s own messages. They may hold names of the schema and of the document, but not values.
