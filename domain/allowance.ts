@@ -30,6 +30,8 @@ export const allowances = {
    * principal is the VIN's keyed hash, because a new vehicle has no Reference ID to count by.
    */
   provisioningsOfVehicle: { windowSeconds: 3600, limitVariable: 'PROVISIONINGS_OF_VEHICLE_PER_HOUR' },
+  /** Counts requests of a vehicle for its next certificate, with the limit of the certificates. */
+  certificateRequestsOfVehicle: { windowSeconds: 3600, limitVariable: 'PROVISIONINGS_OF_VEHICLE_PER_HOUR' },
   importsOfPerson: { windowSeconds: 60, limitVariable: 'IMPORTS_OF_PERSON_PER_MINUTE' },
   reissuePermitsOfPerson: { windowSeconds: 3600, limitVariable: 'REISSUE_PERMITS_OF_PERSON_PER_HOUR' },
   tcuChangesOfPerson: { windowSeconds: 3600, limitVariable: 'TCU_CHANGES_OF_PERSON_PER_HOUR' },

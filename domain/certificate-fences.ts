@@ -23,6 +23,16 @@ export function withLive(fences: CertificateFences, certificateId: string, at: n
   return { ...withoutLive(fences, at), [certificateId]: live };
 }
 
+/** The fences with one more live certificate, for the overlap of a renewal. */
+export function withOneMoreLive(fences: CertificateFences, certificateId: string): CertificateFences {
+  return { ...fences, [certificateId]: live };
+}
+
+/** The fences with this certificate fenced at `at` (epoch ms); the others stay. */
+export function withFenced(fences: CertificateFences, certificateId: string, at: number): CertificateFences {
+  return { ...fences, [certificateId]: at };
+}
+
 /** The fences without a live certificate. Removes those that no record needs any more. */
 export function withoutLive(fences: CertificateFences, at: number): CertificateFences {
   const fenced = Object.entries(fences).map(

@@ -121,12 +121,15 @@ export interface DeviceItem {
 export const systemActor = 'system';
 
 /**
- * The actor of a history line: the reconciler, or a person by Cognito `sub` with the app client of
- * their token. The client is for auditors; no field of the API shows it.
+ * The actor of a history line: the reconciler, the vehicle, or a person by Cognito `sub` with the
+ * app client of their token. The client is for auditors; no field of the API shows it.
  */
 export type HistoryActor =
-  | { readonly actorId: typeof systemActor; readonly clientId?: never }
+  | { readonly actorId: typeof systemActor | typeof vehicleActor; readonly clientId?: never }
   | { readonly actorId: string; readonly clientId: string };
+
+/** `actorId` of history lines about a renewal that the vehicle itself requested. */
+export const vehicleActor = 'vehicle';
 
 /** A line of a vehicle's history. */
 export type HistoryLine = HistoryActor & HistoryFacts;

@@ -8,6 +8,31 @@ export function telemetryTopic(referenceId: string): string {
   return `dt/v1/${referenceId}/telemetry`;
 }
 
+/** Where a vehicle publishes the request for its next certificate, QoS 1. */
+export function certificateRequestTopic(referenceId: string): string {
+  return `dt/v1/${referenceId}/certificate-request`;
+}
+
+/** What the cloud sends to a vehicle beside commands. */
+export type DownlinkName = 'certificate' | 'claim-code';
+
+/**
+ * Where the cloud publishes to a vehicle, QoS 1. All downlinks have one prefix, so that the
+ * vehicles' policy needs one pattern for them. `+` stands for every downlink in a topic filter, `*`
+ * in a policy.
+ */
+export function downlinkTopic(referenceId: string, name: DownlinkName | '+' | '*'): string {
+  return `dl/v1/${referenceId}/${name}`;
+}
+
+/**
+ * Where the ingest function publishes that a renewed certificate is in use; no vehicle may publish
+ * or subscribe there.
+ */
+export function certificateUsedTopic(referenceId: string): string {
+  return `renewal/v1/${referenceId}/certificate-used`;
+}
+
 /** Where AWS IoT FleetWise publishes what a campaign collected; vehicles may not publish there. */
 export const fleetWiseTopic = 'fleetwise/v1/telemetry';
 

@@ -97,5 +97,9 @@ export interface VehicleStateItem {
    * Grows by one with every change of `certificates`, so that a write can name what it has read.
    */
   readonly fence?: number;
+  /**
+   * Id of a renewed certificate until its first record, while the previous one is live too.
+   */
+  readonly offered?: string;
   readonly state?: VehicleStateDocument;
 }

@@ -50,6 +50,7 @@ export class ReferenceIdForVinStack extends Stack {
     new TopicRules(this, 'Rules', {
       ...props,
       followCommand: functions.all.followCommand.lambda,
+      renewCertificate: functions.all.renewCertificate.lambda,
       fleetWise: settings.fleetWise,
     });
     new Resolvers(this, 'Resolvers', { ...api, tables, functions: functions.ofResolvers });
@@ -106,6 +107,7 @@ export class ReferenceIdForVinStack extends Stack {
       }),
       telemetryDeadLetters: new DeadLetters(this, 'TelemetryDeadLetters'),
       commandDeadLetters: new DeadLetters(this, 'CommandDeadLetters'),
+      renewalDeadLetters: new DeadLetters(this, 'RenewalDeadLetters'),
       retention: {
         telemetryDays: settings.telemetryRetentionDays,
         summaryDays: settings.summaryRetentionDays,
@@ -124,6 +126,9 @@ export class ReferenceIdForVinStack extends Stack {
     this.#output('UserPoolClientId', identity.clientId, 'Cognito app client');
     this.#output('Region', this.region, 'Region of everything');
     this.#output('VehiclePolicyName', vehiclePolicy.policyName, 'AWS IoT policy of every vehicle');
+    if (vehiclePolicy.fleetWisePolicyName !== undefined) {
+      this.#output('FleetWisePolicyName', vehiclePolicy.fleetWisePolicyName, 'Policy of FleetWise’s agents');
+    }
     this.#output('CertificateAuthorityArn', certificateAuthority.arn, 'Signs vehicle certificates');
     this.#output('TelemetryStreamName', stream.name, 'Kinesis stream of telemetry');
     this.#output('TelemetryDeadLettersUrl', telemetryDeadLetters.url, 'Telemetry that could not be stored');
@@ -132,6 +137,7 @@ export class ReferenceIdForVinStack extends Stack {
       commandDeadLetters.url,
       'Command events that could not be followed',
     );
+    this.#output('RenewalDeadLettersUrl', made.renewalDeadLetters.url, 'Renewals that failed');
   }
 
   #output(key: string, value: string, description: string): void {

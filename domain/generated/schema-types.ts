@@ -821,7 +821,7 @@ export type VehicleConnectivityInput = {
 
 /** One change of a vehicle's state, device, certificate or access. */
 export type VehicleHistoryEvent = {
-  /** Cognito `sub` of the person who did it, or `system`. Staff only. */
+  /** Cognito `sub` of the person who did it, `system` or `vehicle`. Staff only. */
   actorId?: Maybe<Scalars['ID']['output']>;
   at: Scalars['AWSDateTime']['output'];
   certificateId?: Maybe<Scalars['ID']['output']>;
@@ -836,12 +836,18 @@ export type VehicleHistoryEventType =
   | 'ACCESS_ENDED'
   | 'ACCESS_GRANTED'
   | 'ACTIVATED'
+  /** The vehicle uses its next certificate, and the previous one was cut off. */
+  | 'CERTIFICATE_RENEWED'
   | 'CERTIFICATE_REPLACED'
   | 'PROVISIONING_UNDONE'
   /** A new certificate was requested. */
   | 'REISSUE_BEGUN'
   /** A certificate for another key was permitted, for the `reason`. */
   | 'REISSUE_PERMITTED'
+  /** The vehicle requested its next certificate. */
+  | 'RENEWAL_BEGUN'
+  /** The vehicle did not use the requested certificate in time. It keeps the previous one. */
+  | 'RENEWAL_UNDONE'
   | 'RESERVED'
   /** The TCU was taken out. */
   | 'TCU_REMOVED'

@@ -24,12 +24,12 @@ import {
 import { fixedDelays, retry } from '../runtime/retry.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
 
-/** The thing and the policy that a certificate is attached to. */
+/** The thing and the policies that a certificate is attached to. */
 export interface Attachment {
   /** AWS IoT's ARN of the certificate. */
   readonly principal: string;
   readonly thingName: string;
-  readonly policyName: string;
+  readonly policyNames: readonly string[];
 }
 
 /** A certificate in AWS IoT. */
@@ -74,12 +74,13 @@ export async function createThing(thingName: string, options: CallOptions): Prom
 }
 
 /**
- * Attaches the certificate to the vehicle policy, and exclusively to this thing
- * (`EXCLUSIVE_THING`).
+ * Attaches the certificate to the policies, and exclusively to this thing (`EXCLUSIVE_THING`).
  */
 export async function attachCertificate(to: Attachment, options: CallOptions): Promise<void> {
-  const { policyName, principal, thingName } = to;
-  await iot.send(new AttachPolicyCommand({ policyName, target: principal }), options);
+  const { policyNames, principal, thingName } = to;
+  for (const policyName of policyNames) {
+    await iot.send(new AttachPolicyCommand({ policyName, target: principal }), options);
+  }
   await iot.send(
     new AttachThingPrincipalCommand({ thingName, principal, thingPrincipalType: 'EXCLUSIVE_THING' }),
     options,
@@ -88,8 +89,10 @@ export async function attachCertificate(to: Attachment, options: CallOptions): P
 
 /** Undoes `attachCertificate`. AWS IoT detaches the thing some seconds later. */
 export async function detachCertificate(from: Attachment, options: CallOptions): Promise<void> {
-  const { policyName, principal, thingName } = from;
-  await unlessMissing(iot.send(new DetachPolicyCommand({ policyName, target: principal }), options));
+  const { policyNames, principal, thingName } = from;
+  for (const policyName of policyNames) {
+    await unlessMissing(iot.send(new DetachPolicyCommand({ policyName, target: principal }), options));
+  }
   try {
     await unlessMissing(iot.send(new DetachThingPrincipalCommand({ thingName, principal }), options));
   } catch (error) {
@@ -120,15 +123,21 @@ export async function isTied(
   return (found?.principals ?? []).includes(principal);
 }
 
-/** Whether the thing exists and the certificate is attached to it and to the policy. */
+/** Whether the thing exists and the certificate is attached to it and to the policies. */
 export async function isAttached(to: Attachment, options: CallOptions): Promise<boolean> {
-  if (!(await isTied(to, options))) {
-    return false;
-  }
-  const policies = await unlessMissing(
-    iot.send(new ListAttachedPoliciesCommand({ target: to.principal }), options),
+  return (await isTied(to, options)) && (await hasPolicies(to, options));
+}
+
+/** Whether the certificate is attached to all of the policies. */
+export async function hasPolicies(
+  { policyNames, principal }: Pick<Attachment, 'policyNames' | 'principal'>,
+  options: CallOptions,
+): Promise<boolean> {
+  const found = await unlessMissing(
+    iot.send(new ListAttachedPoliciesCommand({ target: principal }), options),
   );
-  return (policies?.policies ?? []).some(({ policyName }) => policyName === to.policyName);
+  const attached = (found?.policies ?? []).map(({ policyName }) => policyName);
+  return policyNames.every((policyName) => attached.includes(policyName));
 }
 
 /**

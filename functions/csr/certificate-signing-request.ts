@@ -33,8 +33,11 @@ interface ReadRequest {
  */
 const subjectAlternativeName = Buffer.from([0x06, 0x03, 0x55, 0x1d, 0x11]);
 
-/** Checks a request in PEM. Returns the first violation, or the request. Never throws. */
-export function inspectRequest(pem: string, vin: Vin): AcceptedRequest | CsrViolation {
+/**
+ * Checks a request in PEM. Returns the first violation, or the request. Never throws. Without the
+ * vehicle's VIN, which a renewal does not have, the request must hold no text that looks like one.
+ */
+export function inspectRequest(pem: string, vin?: Vin): AcceptedRequest | CsrViolation {
   const der = decodePem(pem);
   const read = der === undefined ? undefined : readRequest(der);
   if (der === undefined || read === undefined) {
@@ -55,7 +58,7 @@ export function inspectRequest(pem: string, vin: Vin): AcceptedRequest | CsrViol
   }
   const canonicalPem = encodePem(der);
   const spellings = [der, Buffer.from(canonicalPem.replace(/\s/g, ''))];
-  if (holdsAnyVin(der) || spellings.some((bytes) => holdsVin(bytes, vin))) {
+  if (holdsAnyVin(der) || (vin !== undefined && spellings.some((bytes) => holdsVin(bytes, vin)))) {
     return 'VIN_IN_REQUEST';
   }
   return { pem: canonicalPem, keyFingerprint: keyFingerprint(read.publicKey) };

@@ -32,6 +32,8 @@ export type Decision =
   | { readonly kind: 'REFUSE'; readonly code: Refusal }
   /** Another issuance, or the undo of one, is under way for this vehicle. */
   | { readonly kind: 'WAIT'; readonly retryAfterSeconds: number }
+  /** A renewal is under way, which a re-issue with a permit ends. */
+  | { readonly kind: 'END_RENEWAL'; readonly vehicle: ProvisioningItem; readonly retryAfterSeconds: number }
   /** No vehicle has this VIN: a new one is created. */
   | { readonly kind: 'RESERVE' }
   /**
@@ -142,7 +144,9 @@ function continuation(
     const isLeftOver = issuance === undefined && retiring !== undefined;
     return { kind: isLeftOver ? 'CONTINUE' : 'RETURN_CERTIFICATE', vehicle };
   }
-  const isUnderWay = issuance?.keyFingerprint === request.keyFingerprint;
+  // Only the vehicle itself continues a renewal.
+  const isRenewal = issuance?.renews === true;
+  const isUnderWay = issuance?.keyFingerprint === request.keyFingerprint && !isRenewal;
   if (isUnderWay && issuance.direction === 'RUN') {
     return { kind: 'CONTINUE', vehicle };
   }
@@ -151,6 +155,12 @@ function continuation(
   const isPermitted = permitsKey(vehicle.reissuePermit, { keyFingerprint, isPinnedOut: replacesPin }, now);
   if (!isUnderWay && needsPermit(vehicle, request) && !isPermitted) {
     return { kind: 'REFUSE', code: 'REISSUE_NOT_PERMITTED' };
+  }
+  if (issuance !== undefined && isRenewal && issuance.direction === 'RUN') {
+    // The vehicle uses its certificate already, so what is left of the renewal comes first.
+    return issuance.usedAt !== undefined
+      ? { kind: 'CONTINUE', vehicle }
+      : { kind: 'END_RENEWAL', vehicle, retryAfterSeconds: retryAfterSeconds.UNDO };
   }
   if (issuance !== undefined) {
     return { kind: 'WAIT', retryAfterSeconds: retryAfterSeconds[issuance.direction] };

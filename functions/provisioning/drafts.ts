@@ -51,7 +51,16 @@ export function draftReissue(
   };
 }
 
-function newIssuance(referenceId: string, request: CheckedRequest, number: number, now: string): Issuance {
+/** The vehicle with the issuance that it requested over its own session. */
+export function draftRenewal(vehicle: ProvisioningItem, request: KeyRequest, now: string): ProvisioningItem {
+  const number = vehicle.issuanceCount + 1;
+  const issuance = newIssuance(vehicle.referenceId, request, number, now);
+  return { ...vehicle, issuanceCount: number, issuance: { ...issuance, step: 'seal-vin', renews: true } };
+}
+
+type KeyRequest = Pick<CheckedRequest, 'certificateSigningRequest' | 'keyFingerprint'>;
+
+function newIssuance(referenceId: string, request: KeyRequest, number: number, now: string): Issuance {
   const { certificateSigningRequest, keyFingerprint } = request;
   return {
     number,

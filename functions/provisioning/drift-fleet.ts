@@ -46,8 +46,9 @@ export function deployedFleet(run: Run, onProgress: Fleet['onProgress']): Fleet 
     save: (name, state, sightings) => saveSightings(name, state, sightings, run),
     isStale: (error) => error instanceof InvalidRequestException,
     onProgress,
-    onEnd: ({ vehicles }) => {
+    onEnd: ({ endingSoon = 0, vehicles }) => {
       countMetric('DriftRoundEnded');
+      countMetric('CertificateEndsSoon', endingSoon);
       logInfo('A round of the comparison has ended', { count: vehicles });
     },
   };
@@ -82,6 +83,7 @@ function toListed(vehicle: ProvisioningItem): ListedVehicle {
     certificateId: certificate?.certificateId,
     certificateIds: certificateIdsOf(vehicle),
     updatedAt: Date.parse(updatedAt),
+    ...(certificate && { certificateEndsAt: Date.parse(certificate.notAfter) }),
   };
 }
 

@@ -4,7 +4,7 @@
  * certificate, and the FleetWise vehicle.
  */
 import { fleetWiseVehicleExists } from '../aws/fleetwise.ts';
-import { isTied } from '../aws/iot-registry.ts';
+import { hasPolicies, isTied } from '../aws/iot-registry.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
 import { isTransient, toFailure } from '../runtime/failure.ts';
 import { logWarning } from '../runtime/log.ts';
@@ -14,7 +14,7 @@ import { inspectListedVehicle } from './inspect.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
 import { type RoundState, continueRound, newRound } from './round.ts';
 import type { Run } from './run.ts';
-import { fleetWise } from './settings.ts';
+import { fleetWise, vehiclePolicyNames } from './settings.ts';
 import { takeUp } from './take-up.ts';
 
 /**
@@ -87,7 +87,7 @@ async function checkTie(
   }
   try {
     const tie = { thingName: referenceId, principal: certificate.iotCertificateArn };
-    const isWhole = (await isTied(tie, run)) && (await isInFleetWise(referenceId, run));
+    const isWhole = (await isTied(tie, run)) && (await isInFleetWise(referenceId, tie.principal, run));
     if (!isWhole) {
       await inspectListedVehicle(referenceId, run);
     }
@@ -96,8 +96,16 @@ async function checkTie(
   }
 }
 
-async function isInFleetWise(referenceId: string, run: Run): Promise<boolean> {
-  return fleetWise === undefined || fleetWiseVehicleExists(referenceId, run);
+/**
+ * The policies are listed here too, because the lists of the other round cover only the first one.
+ * A certificate from before FleetWise had a policy of its own gets it this way.
+ */
+async function isInFleetWise(referenceId: string, principal: string, run: Run): Promise<boolean> {
+  if (fleetWise === undefined) {
+    return true;
+  }
+  const isPermitted = await hasPolicies({ policyNames: vehiclePolicyNames, principal }, run);
+  return isPermitted && fleetWiseVehicleExists(referenceId, run);
 }
 
 async function* eachOf<Item>(items: readonly Item[]): AsyncGenerator<Item> {

@@ -14,7 +14,7 @@ import { makeFleetWiseVehicle } from './fleetwise-vehicle.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
 import { findVehicle } from './registry-store.ts';
 import type { Run } from './run.ts';
-import { fleetWise, vehiclePolicyName } from './settings.ts';
+import { fleetWise, vehiclePolicyNames } from './settings.ts';
 
 /** `inspectVehicle` for rounds: logs a failure, and the next round inspects the vehicle again. */
 export function inspectListedVehicle(referenceId: string, run: Run): Promise<void> {
@@ -96,7 +96,7 @@ async function guarded(facts: LogFacts, inspect: () => Promise<void>): Promise<v
 }
 
 async function mendAttachment(referenceId: string, principal: string, run: Run): Promise<void> {
-  const attachment = { thingName: referenceId, principal, policyName: vehiclePolicyName };
+  const attachment = { thingName: referenceId, principal, policyNames: vehiclePolicyNames };
   if (await isAttached(attachment, run)) {
     return;
   }

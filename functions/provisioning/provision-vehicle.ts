@@ -83,6 +83,9 @@ async function advance(request: CheckedRequest, run: Run): Promise<ProvisioningI
       return runOrMarkForUndo(decision.vehicle, run);
     case 'RETURN_CERTIFICATE':
       return decision.vehicle;
+    case 'END_RENEWAL':
+      await markForUndo(decision.vehicle.referenceId, run);
+      throw new VehicleError('PROVISIONING_IN_PROGRESS', { retryAfterSeconds: decision.retryAfterSeconds });
     case 'READ_AGAIN':
       return undefined;
     default:

@@ -13,6 +13,7 @@ export const stepNames = [
   'register-certificate',
   'create-thing',
   'create-fleetwise-vehicle',
+  'offer',
   'activate',
   'retire-certificate',
 ] as const;
@@ -54,6 +55,12 @@ export interface Issuance {
   readonly replacesPin?: true;
   /** Present when the vehicle had no device, and this issuance reserves one. */
   readonly installsDevice?: true;
+  /** Present when the vehicle itself requested the certificate. */
+  readonly renews?: true;
+  /** Of a renewal from `offer` on, ISO 8601: when it is undone unless the certificate is used. */
+  readonly useBefore?: string;
+  /** Of a renewal: when a record under the certificate had arrived. */
+  readonly usedAt?: string;
   /** ACM PCA's ARN, from `issue-certificate` on. */
   readonly certificateArn?: string;
   /** From `register-certificate` on. */
@@ -75,7 +82,10 @@ export interface ProvisioningItem extends VehicleItem {
    * byPendingSaga.
    */
   readonly pendingSaga?: 'PENDING';
-  /** When a run last wrote the item; the reconciler skips items that were written recently. */
+  /**
+   * When a run last wrote the item, or the end of an overlap, which is later. The reconciler skips
+   * items that were written recently.
+   */
   readonly pendingSince?: string;
 }
 
@@ -85,6 +95,17 @@ export function requireIssuance(vehicle: ProvisioningItem): Issuance {
     throw new Error('No issuance is under way');
   }
   return vehicle.issuance;
+}
+
+/**
+ * The certificate of a renewal that was offered to the vehicle and not used yet: it is live beside
+ * `certificate`. Undefined outside such an overlap.
+ */
+export function overlapOf({ issuance }: Pick<ProvisioningItem, 'issuance'>): VehicleCertificate | undefined {
+  const isOffered = issuance?.renews === true && issuance.step === 'offer';
+  return isOffered && issuance.usedAt === undefined && issuance.direction === 'RUN'
+    ? issuance.certificate
+    : undefined;
 }
 
 /** The device of an item in provisioning. Throws without one, which is a defect. */

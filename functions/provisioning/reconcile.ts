@@ -13,7 +13,7 @@ import { countMetric } from '../runtime/metrics.ts';
 import { checkDrift } from './drift.ts';
 import { markForUndo } from './mark-for-undo.ts';
 import { restingSince } from './pending-sagas.ts';
-import type { ProvisioningItem } from './provisioning-item.ts';
+import { type ProvisioningItem, overlapOf } from './provisioning-item.ts';
 import { ItemMovedError, findVehicle, saveVehicle } from './registry-store.ts';
 import { PermanentError, type Run } from './run.ts';
 import { runSaga, undoSaga } from './saga.ts';
@@ -89,7 +89,12 @@ async function advance(vehicle: ProvisioningItem, run: Run): Promise<void> {
     await undoSaga(vehicle, run);
     countMetric('SagaUndone');
     logInfo('The saga was undone', { referenceId });
-  } else if (issuance !== undefined && isTooOld(issuance.startedAt)) {
+  } else if (overlapOf(vehicle) !== undefined) {
+    // The item is in the index again, so the overlap is over.
+    countMetric('RenewalNotUsed');
+    logWarning('The renewed certificate was not used and will be undone', { referenceId });
+    await markForUndo(referenceId, run);
+  } else if (issuance?.usedAt === undefined && issuance !== undefined && isTooOld(issuance.startedAt)) {
     logWarning('The saga cannot complete and will be undone', { referenceId });
     await markForUndo(referenceId, run);
   } else {

@@ -25,7 +25,7 @@ import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { jitter } from '../runtime/pause.ts';
 import { retry } from '../runtime/retry.ts';
-import type { ProvisioningItem } from './provisioning-item.ts';
+import { type ProvisioningItem, overlapOf } from './provisioning-item.ts';
 
 /** The item changed since it was read, so the caller must read again. */
 export class ItemMovedError extends Error {
@@ -141,8 +141,15 @@ export function nextVersion(vehicle: ProvisioningItem, now: string): Provisionin
     ...rest,
     updatedAt: now,
     version: vehicle.version + 1,
-    ...(pending ? ({ pendingSaga: 'PENDING', pendingSince: now } as const) : {}),
+    ...(pending ? ({ pendingSaga: 'PENDING', pendingSince: restsFrom(vehicle, now) } as const) : {}),
   };
+}
+
+/** During an overlap nothing is left to do until it ends. */
+function restsFrom(vehicle: ProvisioningItem, now: string): string {
+  const until = overlapOf(vehicle) === undefined ? undefined : vehicle.issuance?.useBefore;
+  // Both have the format of Date.toISOString.
+  return until !== undefined && until > now ? until : now;
 }
 
 /**

@@ -32,6 +32,11 @@ export interface RoundState {
   readonly capacity: number;
   /** Vehicles that the phase KNOWN counted. */
   readonly vehicles: number;
+  /**
+   * Those among them whose certificate ends within `endsSoonMs`; absent in a round that an earlier
+   * version began.
+   */
+  readonly endingSoon?: number;
 }
 
 /** A vehicle as the registry lists it. */
@@ -44,6 +49,8 @@ export interface ListedVehicle {
   readonly certificateIds: readonly string[];
   /** Epoch milliseconds. */
   readonly updatedAt: number;
+  /** Epoch milliseconds of the end of its certificate; absent without one. */
+  readonly certificateEndsAt?: number;
 }
 
 /**
@@ -85,6 +92,11 @@ const looksAtOnce = 8;
  * functions and AWS differ.
  */
 const youngMs = 600_000;
+/**
+ * A vehicle renews long before, so a certificate that ends within 60 days belongs to one that does
+ * not renew.
+ */
+const endsSoonMs = 60 * 86_400_000;
 const leastCapacity = 4_096;
 
 /** The filter that each phase fills. */
@@ -203,7 +215,13 @@ const readPage: Readonly<Record<Phase, ReadPage>> = {
     for (const id of page.entries.flatMap(({ certificateIds }) => certificateIds)) {
       sightings.known.add(id);
     }
-    const counted = { ...state, vehicles: state.vehicles + page.entries.length };
+    const endsSoon = ({ certificateEndsAt: end }: ListedVehicle): boolean =>
+      end !== undefined && end < state.startedAt + endsSoonMs;
+    const counted = {
+      ...state,
+      vehicles: state.vehicles + page.entries.length,
+      endingSoon: (state.endingSoon ?? 0) + page.entries.filter(endsSoon).length,
+    };
     const isOver = page.marker === undefined;
     // An overfull filter reports everything as seen, so the round restarts with enough capacity.
     if (isOver && counted.vehicles > state.capacity) {

@@ -6,13 +6,14 @@
 import { toFailure } from '../runtime/failure.ts';
 import { logWarning } from '../runtime/log.ts';
 import { traced } from '../runtime/trace.ts';
-import { type ProvisioningItem, stepNames } from './provisioning-item.ts';
+import { type ProvisioningItem, overlapOf, stepNames } from './provisioning-item.ts';
 import { ItemMovedError } from './registry-store.ts';
 import { PermanentError, type Run, type Step } from './run.ts';
 import { activate } from './steps/activate.ts';
 import { createFleetWiseVehicle } from './steps/create-fleetwise-vehicle.ts';
 import { createThing } from './steps/create-thing.ts';
 import { issueCertificate } from './steps/issue-certificate.ts';
+import { offer } from './steps/offer.ts';
 import { registerCertificate } from './steps/register-certificate.ts';
 import { reserve } from './steps/reserve.ts';
 import { retireCertificate } from './steps/retire-certificate.ts';
@@ -26,13 +27,14 @@ export const steps: readonly Step[] = [
   registerCertificate,
   createThing,
   createFleetWiseVehicle,
+  offer,
   activate,
   retireCertificate,
 ];
 
 /**
- * Runs the vehicle's unfinished steps and returns it when none is left. Throws ItemMovedError,
- * PermanentError and AWS's errors.
+ * Runs the vehicle's unfinished steps and returns it when none is left, or when a renewal waits for
+ * the first record under its certificate. Throws ItemMovedError, PermanentError and AWS's errors.
  */
 export async function runSaga(vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {
   let current = vehicle;
@@ -55,8 +57,12 @@ export async function undoSaga(vehicle: ProvisioningItem, run: Run): Promise<voi
   }
 }
 
-/** The next step; undefined when none is unfinished. */
-export function nextStep({ issuance, retiring }: ProvisioningItem): Step | undefined {
+/** The next step; undefined when none is unfinished, or during the overlap of a renewal. */
+export function nextStep(vehicle: ProvisioningItem): Step | undefined {
+  const { issuance, retiring } = vehicle;
+  if (overlapOf(vehicle) !== undefined) {
+    return undefined;
+  }
   if (issuance === undefined) {
     return retiring === undefined ? undefined : retireCertificate;
   }

@@ -29,6 +29,11 @@ export const authority: CertificateAuthority = {
 /** The IoT policy that restricts a vehicle to its own client id and topics. */
 export const vehiclePolicyName = requireVariable('VEHICLE_POLICY_NAME');
 
+/** All policies of a vehicle; with FleetWise, its edge agent's topics are in a second one. */
+export const vehiclePolicyNames = [vehiclePolicyName, findVariable('FLEETWISE_POLICY_NAME')].filter(
+  (name) => name !== undefined,
+);
+
 /**
  * The manifests of FleetWise vehicles and their fleet; undefined when the deployment does not use
  * FleetWise.

@@ -83,26 +83,36 @@ export function installDevice({ deviceId, tenantId, referenceId, keyFingerprint,
   };
 }
 
-/**
- * Writes the fences to VehicleState, and the time (epoch ms) of another TCU's activation if given.
- * Other attributes stay.
- */
+/** What a change of the fences writes beside them. */
+export interface FenceFacts {
+  /** Epoch milliseconds of another TCU's activation. */
+  readonly tcuActivatedAt?: number;
+  /** Id of a renewed certificate that waits for its first record; removed when not given. */
+  readonly offered?: string;
+}
+
+/** Writes the fences to VehicleState. Attributes that are not named here stay. */
 export function putFences(
   referenceId: string,
   certificateFences: CertificateFences,
-  tcuActivatedAt?: number,
+  { offered, tcuActivatedAt }: FenceFacts = {},
 ): Write {
-  const isOther = tcuActivatedAt !== undefined;
+  const sets = [
+    'certificates = :fences',
+    ...(tcuActivatedAt === undefined ? [] : ['tcuActivatedAt = :at']),
+    ...(offered === undefined ? [] : ['offered = :offered']),
+  ];
   return {
     Update: {
       // Read when called, because the drift function loads this module without the variable.
       TableName: tableName('VehicleState'),
       Key: { referenceId },
-      UpdateExpression: `SET certificates = :fences${isOther ? ', tcuActivatedAt = :at' : ''} ADD fence :one`,
+      UpdateExpression: `SET ${sets.join(', ')} ADD fence :one${offered === undefined ? ' REMOVE offered' : ''}`,
       ExpressionAttributeValues: {
         ':fences': certificateFences,
         ':one': 1,
-        ...(isOther && { ':at': tcuActivatedAt }),
+        ...(tcuActivatedAt !== undefined && { ':at': tcuActivatedAt }),
+        ...(offered !== undefined && { ':offered': offered }),
       },
     },
   };

@@ -34,6 +34,7 @@ export type LogMessage =
   | 'The saga was continued'
   | 'The saga was undone'
   | 'The saga cannot complete and will be undone'
+  | 'The renewed certificate was not used and will be undone'
   | 'The registry and AWS disagree'
   | 'A round of the comparison has ended'
   | 'The event names no vehicle'

@@ -13,6 +13,8 @@ export type MetricName =
   | 'VehicleProvisioned'
   | 'CertificateReplaced'
   | 'CertificateRenewed'
+  | 'RenewalNotUsed'
+  | 'CertificateEndsSoon'
   | 'TcuReplaced'
   | 'TcuRemoved'
   | 'WithdrawnDeviceRefused'

@@ -22,6 +22,7 @@ import { telemetryRetentionDays } from './settings.ts';
 import { readStates, writeStates } from './state-store.ts';
 import { isAfter } from './stream-event.ts';
 import { storeSummaries } from './summary-store.ts';
+import { reportUsedCertificates } from './used-certificates.ts';
 import { type WriteFailures, joinFailures } from './write-failures.ts';
 
 /**
@@ -208,6 +209,7 @@ async function ingestOnce(vehicles: readonly VehicleRecords[], options: CallOpti
   ]);
   const before = joinFailures(read.unread, unread, unstored, unsummarised);
   const ready = works.filter(({ item }) => !before.has(item.referenceId));
+  await reportUsedCertificates(ready, options);
   const unwritten = await writeStates(ready.flatMap(toStateChange), options);
   const done = ready.filter(({ item }) => !unwritten.has(item.referenceId));
   if (done.some(({ folded }) => folded.next !== undefined)) {

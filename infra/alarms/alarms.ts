@@ -129,6 +129,13 @@ export class Alarms extends Construct {
       ...ofProvisioning,
       metricName: 'SagaStuck',
     });
+    this.#add('Reconcile-CertificatesEndSoon', {
+      description:
+        'Certificates of vehicles end within 60 days, so these vehicles do not renew. docs/OPERATIONS.md lists them.',
+      ...ofProvisioning,
+      metricName: 'CertificateEndsSoon',
+      statistic: 'Maximum',
+    });
     this.#add('AccessEnds-Overdue', {
       description:
         'Connections of persons whose access ended five minutes ago are not closed. They receive no events.',

@@ -1,6 +1,6 @@
 /**
- * CloudWatch alarms of telemetry and remote commands: what falls behind, is lost, rejected or not
- * published.
+ * CloudWatch alarms of telemetry, remote commands and dead letters: what falls behind, is lost,
+ * rejected or not published.
  */
 import { Construct } from 'constructs';
 import { type ProjectFunction, metricsNamespace } from '../functions/function.ts';
@@ -13,6 +13,7 @@ interface TelemetryAlarmsProps {
   readonly stream: TelemetryStream;
   readonly telemetryDeadLetters: DeadLetters;
   readonly commandDeadLetters: DeadLetters;
+  readonly renewalDeadLetters: DeadLetters;
   /** SNS topics that alarms notify. */
   readonly actions: readonly string[];
 }
@@ -53,10 +54,12 @@ export class TelemetryAlarms extends Construct {
     });
   }
 
-  #watchDeadLetters({ actions, commandDeadLetters, telemetryDeadLetters }: TelemetryAlarmsProps): void {
+  #watchDeadLetters({ actions, ...queues }: TelemetryAlarmsProps): void {
+    const { commandDeadLetters, renewalDeadLetters, telemetryDeadLetters } = queues;
     const waiting = [
       ['Telemetry', telemetryDeadLetters, 'Telemetry that could not be stored waits for a person.'],
       ['Commands', commandDeadLetters, 'Command events that could not be followed wait for a person.'],
+      ['Renewals', renewalDeadLetters, 'Renewals of certificates failed; the vehicles ask again.'],
     ] as const;
     for (const [name, queue, description] of waiting) {
       addMetricAlarm(this, `${name}-DeadLetters`, {

@@ -16,6 +16,7 @@ import { type FunctionDefinition, ProjectFunction } from './function.ts';
 import { publishAccessEndDefinition, settleAccessEndsDefinition } from './ownership.ts';
 import type { FunctionsProps } from './props.ts';
 import { changeTcuDefinition, provisionVehicleDefinition, reconcileDefinition } from './provisioning.ts';
+import { renewCertificateDefinition } from './renewal.ts';
 import { Schedule } from './schedule.ts';
 import { feedFromStream, ingestTelemetryDefinition } from './telemetry.ts';
 
@@ -39,6 +40,11 @@ export const functionTable = {
   changeTcu: {
     entry: 'provisioning/change-tcu',
     define: changeTcuDefinition,
+    reaches: 'certificates',
+  },
+  renewCertificate: {
+    entry: 'provisioning/renew-certificate',
+    define: renewCertificateDefinition,
     reaches: 'certificates',
   },
   reconcile: {
@@ -97,7 +103,8 @@ export class Functions extends Construct {
       this.#acknowledgeAndSchedule(this.all[name], functionTable[name]);
     }
     feedFromStream(this, ingestTelemetry.lambda, { stream, deadLetters: telemetryDeadLetters });
-    this.#keepFailures(followCommand.lambda, commandDeadLetters);
+    this.#keepFailures('FollowCommandRetries', followCommand.lambda, commandDeadLetters);
+    this.#keepFailures('RenewCertificateRetries', this.all.renewCertificate.lambda, props.renewalDeadLetters);
   }
 
   /** The functions that resolvers call. */
@@ -139,10 +146,11 @@ export class Functions extends Construct {
 
   /**
    * An event that failed three times within an hour goes to the dead-letter queue. The sweep over
-   * overdue commands settles the command that it is about.
+   * overdue commands settles the command that it is about, and a vehicle repeats its certificate
+   * request.
    */
-  #keepFailures(lambda: IFunction, deadLetters: DeadLetters): void {
-    const retries = new CfnEventInvokeConfig(this, 'FollowCommandRetries', {
+  #keepFailures(id: string, lambda: IFunction, deadLetters: DeadLetters): void {
+    const retries = new CfnEventInvokeConfig(this, id, {
       functionName: lambda.functionName,
       qualifier: '$LATEST',
       maximumRetryAttempts: 2,

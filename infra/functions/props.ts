@@ -29,6 +29,7 @@ export interface FunctionsProps {
   readonly publishInBatches: boolean;
   readonly commands: RemoteCommands;
   readonly commandDeadLetters: DeadLetters;
+  readonly renewalDeadLetters: DeadLetters;
   /** Absent in a deployment without FleetWise. */
   readonly fleetWise: FleetWise | undefined;
 }

@@ -147,13 +147,16 @@ const registryTables = [
 ] as const;
 
 /** What the saga needs after the VIN is sealed. */
-function sagaEnvironment(props: FunctionsProps): Record<string, string> {
+export function sagaEnvironment(props: FunctionsProps): Record<string, string> {
   return {
     ...props.tables.environment(registryTables),
     CERTIFICATE_AUTHORITY_ARN: props.certificateAuthority.arn,
     CERTIFICATE_SIGNING_ALGORITHM: props.certificateSigningAlgorithm,
     CERTIFICATE_VALIDITY_DAYS: String(props.certificateValidityDays),
     VEHICLE_POLICY_NAME: props.vehiclePolicy.policyName,
+    ...(props.vehiclePolicy.fleetWisePolicyName !== undefined && {
+      FLEETWISE_POLICY_NAME: props.vehiclePolicy.fleetWisePolicyName,
+    }),
     ...(props.fleetWise !== undefined && {
       FLEETWISE_MODEL_MANIFEST_ARN: props.fleetWise.modelManifestArn,
       FLEETWISE_DECODER_MANIFEST_ARN: props.fleetWise.decoderManifestArn,
@@ -189,7 +192,8 @@ function sagaStatements(props: FunctionsProps, scope: Construct, further: Furthe
   ];
 }
 
-const certificateActions = [
+/** Actions of the saga on certificates in AWS IoT. */
+export const certificateActions = [
   'iot:AttachPolicy',
   'iot:AttachThingPrincipal',
   'iot:DeleteCertificate',
@@ -198,7 +202,8 @@ const certificateActions = [
   'iot:UpdateCertificate',
 ];
 
-function issuingStatements({ certificateAuthority: { arn } }: FunctionsProps): PolicyStatement[] {
+/** Issues and revokes certificates. */
+export function issuingStatements({ certificateAuthority: { arn } }: FunctionsProps): PolicyStatement[] {
   return [
     new PolicyStatement({
       actions: ['acm-pca:IssueCertificate'],

@@ -2,14 +2,15 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnEventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { certificateUsedTopic } from '../../domain/topics.ts';
 import type { DeadLetters } from '../iot/dead-letters.ts';
 import type { FunctionDefinition } from './function.ts';
 import type { FunctionsProps } from './props.ts';
-import { allow } from './statements.ts';
+import { allow, iotArn, referenceIdPattern } from './statements.ts';
 import type { TelemetryStream } from '../iot/telemetry-stream.ts';
 
 /** Stores batches of the stream in the tables and publishes changes to subscribers. */
-export function ingestTelemetryDefinition(props: FunctionsProps): FunctionDefinition {
+export function ingestTelemetryDefinition(props: FunctionsProps, scope: Construct): FunctionDefinition {
   const { api, retention, tables, telemetryDeadLetters } = props;
   return {
     description: 'Stores telemetry and publishes changes of vehicle states',
@@ -25,11 +26,11 @@ export function ingestTelemetryDefinition(props: FunctionsProps): FunctionDefini
       GRAPHQL_URL: api.url,
       PUBLISH_IN_BATCHES: String(props.publishInBatches),
     },
-    statements: ingestTelemetryStatements(props),
+    statements: ingestTelemetryStatements(props, scope),
   };
 }
 
-function ingestTelemetryStatements(props: FunctionsProps): PolicyStatement[] {
+function ingestTelemetryStatements(props: FunctionsProps, scope: Construct): PolicyStatement[] {
   const { api, stream, tables, telemetryDeadLetters } = props;
   return [
     allow(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], [tables.arn('Telemetry')]),
@@ -40,6 +41,7 @@ function ingestTelemetryStatements(props: FunctionsProps): PolicyStatement[] {
     ),
     allow(['sqs:SendMessage'], [telemetryDeadLetters.arn]),
     allow(['appsync:GraphQL'], [api.fieldArn('Mutation', 'publishVehicleState')]),
+    allow(['iot:Publish'], [iotArn(scope, 'topic', certificateUsedTopic(referenceIdPattern))]),
     // Records of vehicles whose writes DynamoDB throttles are put at the end of the stream again.
     allow(['kinesis:PutRecords'], [stream.arn]),
     // Lambda itself reads the stream under the function's role.

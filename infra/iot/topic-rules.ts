@@ -1,15 +1,21 @@
 /**
  * What AWS IoT does with messages: telemetry, presence and FleetWise's collections go to the
- * stream, command events to a function. Each rule acts under a role of its own; what its action
- * cannot deliver goes to a dead-letter queue.
+ * stream, command events and certificate requests to functions. Each rule acts under a role of its
+ * own; what its action cannot deliver goes to a dead-letter queue.
  */
 import { Aws } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { CfnTopicRule } from 'aws-cdk-lib/aws-iot';
 import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { CertificateRequestEvent, CertificateUsedEvent } from '../../domain/renewal.ts';
 import type { StreamRecord, StreamRecordKind } from '../../domain/stream-record.ts';
-import { fleetWiseTopic, telemetryTopic } from '../../domain/topics.ts';
+import {
+  certificateRequestTopic,
+  certificateUsedTopic,
+  fleetWiseTopic,
+  telemetryTopic,
+} from '../../domain/topics.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { commandIdPrefix } from './remote-commands.ts';
 import type { TelemetryStream } from './telemetry-stream.ts';
@@ -19,7 +25,9 @@ interface TopicRulesProps {
   readonly stream: TelemetryStream;
   readonly telemetryDeadLetters: DeadLetters;
   readonly commandDeadLetters: DeadLetters;
+  readonly renewalDeadLetters: DeadLetters;
   readonly followCommand: IFunction;
+  readonly renewCertificate: IFunction;
   readonly fleetWise: boolean;
 }
 
@@ -73,7 +81,7 @@ export class TopicRules extends Construct {
         topicFilter: fleetWiseTopic,
       });
     }
-    this.#toFollowCommand();
+    this.#toFunctions();
   }
 
   #toStream(name: string, rule: StreamRule): void {
@@ -88,22 +96,40 @@ export class TopicRules extends Construct {
     });
   }
 
+  #toFunctions(): void {
+    const { commandDeadLetters, followCommand, renewalDeadLetters, renewCertificate } = this.#props;
+    this.#toFunction('CommandEvents', followCommand, commandDeadLetters, {
+      description: 'Sends events of command executions to followCommand',
+      sql: `SELECT * FROM '$aws/events/commandExecution/+/+' WHERE startswith(topic(4), '${commandIdPrefix}') AND topic(5) <> 'CREATED'`,
+    });
+    this.#toFunction('CertificateRequests', renewCertificate, renewalDeadLetters, {
+      description: 'Sends certificate requests of vehicles to renewCertificate',
+      sql: `SELECT ${list(requestColumns)} FROM '${certificateRequestTopic('+')}'`,
+    });
+    this.#toFunction('CertificateUsed', renewCertificate, renewalDeadLetters, {
+      description: 'Sends the use of renewed certificates to renewCertificate',
+      sql: `SELECT ${list(usedColumns)} FROM '${certificateUsedTopic('+')}'`,
+    });
+  }
+
   /**
    * AWS IoT does not invoke the function under a role: the function's permission admits the rule
    * itself. The role serves the rule's error action only.
    */
-  #toFollowCommand(): void {
-    const { commandDeadLetters, followCommand } = this.#props;
-    const name = 'CommandEvents';
-    const roleArn = this.#makeRole(name, commandDeadLetters, []);
-    const rule = this.#makeRule(name, roleArn, commandDeadLetters, {
-      description: 'Sends events of command executions to followCommand',
-      sql: `SELECT * FROM '$aws/events/commandExecution/+/+' WHERE startswith(topic(4), '${commandIdPrefix}') AND topic(5) <> 'CREATED'`,
-      actions: [{ lambda: { functionArn: followCommand.functionArn } }],
+  #toFunction(
+    name: string,
+    target: IFunction,
+    deadLetters: DeadLetters,
+    payload: Pick<CfnTopicRule.TopicRulePayloadProperty, 'description' | 'sql'>,
+  ): void {
+    const roleArn = this.#makeRole(name, deadLetters, []);
+    const rule = this.#makeRule(name, roleArn, deadLetters, {
+      ...payload,
+      actions: [{ lambda: { functionArn: target.functionArn } }],
     });
     new CfnPermission(this, `${name}Permission`, {
       action: 'lambda:InvokeFunction',
-      functionName: followCommand.functionArn,
+      functionName: target.functionArn,
       principal: 'iot.amazonaws.com',
       sourceAccount: Aws.ACCOUNT_ID,
       sourceArn: rule.attrArn,
@@ -135,6 +161,24 @@ export class TopicRules extends Construct {
   }
 }
 
+/** Expressions of the columns of an event; a column missing here does not compile. */
+type Columns<Event> = Readonly<Record<keyof Event, string>>;
+
+/** The payload is in base64, so that nothing in it can be mistaken for a fact of the channel. */
+const requestColumns: Columns<CertificateRequestEvent> = {
+  kind: `'REQUEST'`,
+  referenceId: 'topic(3)',
+  certificateId: 'principal()',
+  payload: `encode(*, 'base64')`,
+};
+
+/** Only the ingest function publishes these messages, so their content is trusted. */
+const usedColumns: Columns<CertificateUsedEvent> = {
+  kind: `'USED'`,
+  referenceId: 'topic(3)',
+  certificateId: 'certificateId',
+};
+
 /** The SELECT clause that makes a `StreamRecord`; a column missing here does not compile. */
 function columns({ kind, referenceId, certificateId }: StreamRule): string {
   const expressions: Readonly<Record<Exclude<keyof StreamRecord, 'returns' | 'certificateId'>, string>> = {
@@ -144,6 +188,10 @@ function columns({ kind, referenceId, certificateId }: StreamRule): string {
     payload: `encode(*, 'base64')`,
     receivedAt: 'timestamp()',
   };
+  return list(expressions);
+}
+
+function list(expressions: Readonly<Record<string, string>>): string {
   return Object.entries(expressions)
     .map(([column, expression]) => `${expression} AS ${column}`)
     .join(', ');

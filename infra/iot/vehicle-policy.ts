@@ -1,17 +1,23 @@
 /**
  * What a vehicle may do in AWS IoT Core: connect as its Reference ID alone (client id = thing name
- * = common name), publish its own telemetry and respond to its own commands. The form is that of
- * AWS IoT's guide ("Connect policy examples", "Thing policy examples"): the client id is the name
- * of a thing, and that thing is attached to the certificate.
+ * = common name), publish its telemetry and certificate requests, respond to its commands, and
+ * receive what the cloud sends to it. The form is that of AWS IoT's guide ("Connect policy
+ * examples", "Thing policy examples"): the client id is the name of a thing, and that thing is
+ * attached to the certificate.
  */
 import { Aws } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iot';
 import { Construct } from 'constructs';
-import { commandTopics, telemetryTopic } from '../../domain/topics.ts';
+import {
+  certificateRequestTopic,
+  commandTopics,
+  downlinkTopic,
+  telemetryTopic,
+} from '../../domain/topics.ts';
 
 const thingName = '${iot:Connection.Thing.ThingName}';
 
-/** The policy that is attached to every vehicle's certificate. */
+/** The policies that are attached to every vehicle's certificate. */
 export class VehiclePolicy extends Construct {
   /** The name that CloudFormation gives it. */
   readonly policyName: string;
@@ -20,26 +26,22 @@ export class VehiclePolicy extends Construct {
    * certificate's ARN and not by the policy's.
    */
   readonly policyArn: string;
+  /** Name of the policy for FleetWise's edge agent; absent in a deployment without FleetWise. */
+  readonly fleetWisePolicyName: string | undefined;
 
   constructor(scope: Construct, id: string, props: { readonly fleetWise: boolean }) {
     super(scope, id);
-    const policy = new CfnPolicy(this, 'Policy', { policyDocument: vehiclePolicyDocument(props.fleetWise) });
+    const policy = new CfnPolicy(this, 'Policy', { policyDocument: vehiclePolicyDocument() });
     this.policyName = policy.ref;
     this.policyArn = policy.attrArn;
+    this.fleetWisePolicyName = props.fleetWise
+      ? new CfnPolicy(this, 'FleetWisePolicy', { policyDocument: fleetWisePolicyDocument() }).ref
+      : undefined;
   }
 }
 
-/** The policy document; FleetWise adds its edge agent's topics. */
-export function vehiclePolicyDocument(fleetWise: boolean) {
-  const publish = [telemetryTopic(thingName), commandTopics(thingName, '*').response];
-  const receive = [toVehicle('*')];
-  const subscribe = [toVehicle('+')];
-  if (fleetWise) {
-    const own = `$aws/iotfleetwise/vehicles/${thingName}`;
-    publish.push(`${own}/checkins`, `${own}/signals`);
-    receive.push(`${own}/collection_schemes`, `${own}/decoder_manifests`);
-    subscribe.push(`${own}/collection_schemes`, `${own}/decoder_manifests`);
-  }
+/** The policy document of every vehicle. */
+export function vehiclePolicyDocument() {
   return {
     Version: '2012-10-17',
     Statement: [
@@ -55,15 +57,53 @@ export function vehiclePolicyDocument(fleetWise: boolean) {
           StringEquals: { 'iot:Certificate.Subject.CommonName': thingName },
         },
       },
-      { Effect: 'Allow', Action: 'iot:Publish', Resource: publish.map((topic) => iotArn(`topic/${topic}`)) },
-      {
-        Effect: 'Allow',
-        Action: 'iot:Subscribe',
-        Resource: subscribe.map((filter) => iotArn(`topicfilter/${filter}`)),
-      },
-      { Effect: 'Allow', Action: 'iot:Receive', Resource: receive.map((topic) => iotArn(`topic/${topic}`)) },
+      ...topicStatements({
+        publish: [
+          telemetryTopic(thingName),
+          certificateRequestTopic(thingName),
+          commandTopics(thingName, '*').response,
+        ],
+        subscribe: [downlinkTopic(thingName, '*'), toVehicle('+')],
+        receive: [downlinkTopic(thingName, '*'), toVehicle('*')],
+      }),
     ],
   };
+}
+
+/**
+ * The topics of FleetWise's edge agent. A policy of its own, because both together would exceed a
+ * policy's 2,048 characters. A certificate may have ten policies (AWS IoT Core quotas).
+ */
+export function fleetWisePolicyDocument() {
+  const own = `$aws/iotfleetwise/vehicles/${thingName}`;
+  const toAgent = [`${own}/collection_schemes`, `${own}/decoder_manifests`];
+  return {
+    Version: '2012-10-17',
+    Statement: topicStatements({
+      publish: [`${own}/checkins`, `${own}/signals`],
+      subscribe: toAgent,
+      receive: toAgent,
+    }),
+  };
+}
+
+interface TopicPermissions {
+  readonly publish: readonly string[];
+  /** Topic filters. */
+  readonly subscribe: readonly string[];
+  readonly receive: readonly string[];
+}
+
+function topicStatements({ publish, receive, subscribe }: TopicPermissions) {
+  return [
+    { Effect: 'Allow', Action: 'iot:Publish', Resource: publish.map((topic) => iotArn(`topic/${topic}`)) },
+    {
+      Effect: 'Allow',
+      Action: 'iot:Subscribe',
+      Resource: subscribe.map((filter) => iotArn(`topicfilter/${filter}`)),
+    },
+    { Effect: 'Allow', Action: 'iot:Receive', Resource: receive.map((topic) => iotArn(`topic/${topic}`)) },
+  ];
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   IoTClient,
 } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type GivenVehicle, type Person, givenPerson, givenVehicle } from '../support/given.ts';
 import {
   type DeviceIdentity,
@@ -162,7 +162,6 @@ interface JourneyStep {
 
 function journeySteps({ referenceId }: GivenVehicle): readonly JourneyStep[] {
   const commands = `$aws/commands/things/${referenceId}/executions`;
-  const fleetWise = `$aws/iotfleetwise/vehicles/${referenceId}`;
   const publishes = (topic: string): JourneyStep => ({
     name: `publish ${topic}`,
     run: async (device) => (await device.publish(topic, '{}')) === 'acknowledged',
@@ -183,16 +182,10 @@ function journeySteps({ referenceId }: GivenVehicle): readonly JourneyStep[] {
   });
   return [
     publishes(`dt/v1/${referenceId}/telemetry`),
+    publishes(`dt/v1/${referenceId}/certificate-request`),
     publishes(`${commands}/execution-1/response/json`),
+    receive(`dl/v1/${referenceId}/certificate`, `dl/v1/${referenceId}/+`),
     receive(`${commands}/execution-1/request/json`, `${commands}/+/request/json`),
-    ...(inject('fleetWise')
-      ? [
-          publishes(`${fleetWise}/checkins`),
-          publishes(`${fleetWise}/signals`),
-          receive(`${fleetWise}/collection_schemes`),
-          receive(`${fleetWise}/decoder_manifests`),
-        ]
-      : []),
   ];
 }
 

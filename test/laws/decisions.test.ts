@@ -222,6 +222,7 @@ describe('every decision by the current time', () => {
       'conversionOutcome',
       'decide',
       'draftReissue',
+      'draftRenewal',
       'draftVehicle',
       'grantedAccess',
       'hasOpenAccess',
@@ -234,6 +235,7 @@ describe('every decision by the current time', () => {
       'openViewers',
       'permitsKey',
       'pinnedKeyRefusal',
+      'restsFrom',
       'viewOf',
       'viewersOf',
     ]);

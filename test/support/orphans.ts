@@ -23,7 +23,11 @@ import { collect } from './collect.ts';
 /** A vehicle of the registry, with the attributes that provisioning keeps beside the domain's. */
 export interface StoredVehicle extends VehicleItem {
   readonly certificate?: NonNullable<VehicleItem['certificate']> & { readonly iotCertificateArn: string };
-  readonly issuance?: { readonly direction: 'RUN' | 'UNDO'; readonly step?: string };
+  readonly issuance?: {
+    readonly direction: 'RUN' | 'UNDO';
+    readonly step?: string;
+    readonly certificate?: VehicleItem['certificate'];
+  };
   readonly retiring?: object;
   readonly pendingSaga?: string;
 }
@@ -95,7 +99,9 @@ export function orphansIn(holdings: Holdings): readonly string[] {
     ...(fleetWiseVehicles === undefined
       ? []
       : difference('FleetWise vehicle', fleetWiseVehicles, referenceIds)),
-    ...holdings.attachments.filter(isLoose).map(({ certificateArn }) => `loose ${certificateArn}`),
+    ...holdings.attachments
+      .filter(isLooseWith(fleetWiseVehicles === undefined ? 1 : 2))
+      .map(({ certificateArn }) => `loose ${certificateArn}`),
   ];
 }
 
@@ -190,9 +196,10 @@ function difference(kind: string, found: readonly string[], wanted: readonly str
 }
 
 /**
- * Returns whether the thing has another principal than the certificate, or the certificate does not
- * have exactly one policy.
+ * Returns a function that says whether the thing has another principal than the certificate, or the
+ * certificate another number of policies.
  */
-function isLoose({ certificateArn, policies, principals }: Attachments): boolean {
-  return principals.length !== 1 || principals[0] !== certificateArn || policies.length !== 1;
+function isLooseWith(policyCount: number): (attachments: Attachments) => boolean {
+  return ({ certificateArn, policies, principals }) =>
+    principals.length !== 1 || principals[0] !== certificateArn || policies.length !== policyCount;
 }

@@ -25,6 +25,7 @@ import type {
 } from '../../domain/contracts.ts';
 import type { DeviceItem, UniqueKeyItem, VehicleHistoryItem } from '../../domain/registry.ts';
 import type { ReissuePermit } from '../../domain/reissue.ts';
+import type { RenewalEvent } from '../../domain/renewal.ts';
 import type { TableName } from '../../domain/tables.ts';
 import type { CallRecord, World, WorldOptions } from 'local-aws';
 import { newRound } from '../../functions/provisioning/round.ts';
@@ -166,6 +167,8 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
     /** Takes a TCU out of a vehicle. */
     changeTcu: (change: Omit<ChangeTcuRequest, 'caller'>) =>
       invoke<ChangeTcuResult>('ChangeTcu', { caller, ...change }),
+    /** Invokes the renewal with an event of one of its rules. */
+    renew: (event: RenewalEvent) => invoke<void>('RenewCertificate', event),
     /** Provisions, and throws unless it succeeds. */
     provisioned,
     newInput,

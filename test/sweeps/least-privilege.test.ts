@@ -11,6 +11,7 @@ import { commandSteps } from '../support/tour/command-steps.ts';
 import { type WalkedStep, walk } from '../support/tour/demands.ts';
 import { type OutsideNeed, unneededParts, withdrawEach } from '../support/tour/least-privilege.ts';
 import { ownershipSteps } from '../support/tour/ownership-steps.ts';
+import { renewalSteps } from '../support/tour/renewal-steps.ts';
 import { sagaSteps } from '../support/tour/saga-steps.ts';
 import { apiLogStep, serviceSteps } from '../support/tour/service-steps.ts';
 import { telemetrySteps } from '../support/tour/telemetry-steps.ts';
@@ -85,7 +86,7 @@ beforeAll(async () => {
 }, 600_000);
 
 function tour(setup: TourSetup): readonly TourStep[] {
-  const work = [apiSteps, ownershipSteps, sagaSteps, telemetrySteps, commandSteps];
+  const work = [apiSteps, ownershipSteps, sagaSteps, renewalSteps, telemetrySteps, commandSteps];
   return [...work, serviceSteps].flatMap((steps) => steps(setup));
 }
 

@@ -53,6 +53,14 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     VehicleHistory: ['PutItem'],
     VehicleState: ['UpdateItem'],
   },
+  'function RenewCertificate': {
+    Allowances: ['UpdateItem'],
+    VehicleRegistry: ['GetItem', 'PutItem'],
+    UniqueKeys: ['BatchGetItem', 'PutItem'],
+    DeviceInventory: ['BatchGetItem'],
+    VehicleHistory: ['PutItem'],
+    VehicleState: ['UpdateItem'],
+  },
   'function Reconcile': {
     VehicleRegistry: ['BatchGetItem', 'GetItem', 'PutItem', 'DeleteItem', 'Scan'],
     'VehicleRegistry/byPendingSaga': ['Query'],
@@ -82,6 +90,8 @@ const ofMessages = [
   'rule Telemetry',
   'rule Presence',
   'rule CommandEvents',
+  'rule CertificateRequests',
+  'rule CertificateUsed',
   ...(inject('fleetWise') ? ['rule FleetWise', 'campaign'] : []),
 ];
 

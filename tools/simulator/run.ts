@@ -9,6 +9,7 @@ import { type Fleet, createFleet } from './fleet.ts';
 import { type Progress, createProgress, describeFleet } from './progress.ts';
 import { type Credentials, ensureSeed, readCredentials } from './provisioning/credential-folder.ts';
 import { openMemory } from './provisioning/memory-file.ts';
+import { openRenewal } from './provisioning/renewal-file.ts';
 import { provisionSimulatedVehicles, simulatedDevice } from './provisioning/simulated-vehicles.ts';
 import { type RunOptions, help, readRunOptions } from './run-options.ts';
 import type { VehicleListener } from './vehicle.ts';
@@ -45,6 +46,7 @@ async function run(options: RunOptions): Promise<void> {
       weather: options.weather,
       start: { habit: options.habit },
       ...openMemory(options.folder, referenceId, warn),
+      renewal: openRenewal(options.folder, referenceId),
       speaksAlways: 'messagesPerSecond' in options.rate,
     })),
     listener: { ...progress.listener, ...connections.listener(progress.listener) },

@@ -4,7 +4,7 @@
  */
 import type { CommandResponse } from '../../domain/command-message.ts';
 import type { TelemetryMessage } from '../../domain/telemetry-message.ts';
-import { commandTopics, telemetryTopic } from '../../domain/topics.ts';
+import { commandTopics, downlinkTopic, telemetryTopic } from '../../domain/topics.ts';
 import { type Cancel, type VehicleClock, systemClock } from './clock.ts';
 import { type CommandDesk, createCommandDesk } from './commands/command-desk.ts';
 import type { DriveStart } from './drive/body.ts';
@@ -13,6 +13,7 @@ import type { Readings } from './drive/readings.ts';
 import { type VehicleModel, createVehicleModel, recallVehicleModel } from './drive/vehicle-model.ts';
 import { type Keeper, type VehicleMemory, createKeeper, missedMs } from './memory.ts';
 import { between, createRandom } from './random.ts';
+import { Renewal, type RenewalStore } from './renewal.ts';
 import { createTelemetryFeed, type TelemetryFeed } from './telemetry/telemetry-feed.ts';
 import { createDelivery, type Delivery } from './wire/delivery.ts';
 import type { BackOff, VehicleEndpoint, VehicleIdentity } from './wire/mqtt-connection.ts';
@@ -36,6 +37,10 @@ export interface VehicleListener {
   carriedOut?(vehicle: Vehicle, command: VehicleCommand, response: CommandResponse): void;
   /** AWS IoT rejected a response to a command. */
   responseRejected?(vehicle: Vehicle, executionId: string): void;
+  /** The vehicle has a new certificate and connects with it next. */
+  renewed?(vehicle: Vehicle): void;
+  /** The cloud sent something beside a command; `name` is the last part of its topic. */
+  downlink?(vehicle: Vehicle, name: string, payload: string): void;
 }
 
 /** Only Reference ID, identity and endpoint are required; the rest shapes the behaviour. */
@@ -59,6 +64,8 @@ export interface VehicleOptions {
    * vehicle stops.
    */
   readonly keep?: (memory: VehicleMemory) => void;
+  /** Where the vehicle keeps renewed certificates. Without it, it does not renew. */
+  readonly renewal?: RenewalStore;
   readonly clock?: VehicleClock;
   readonly listener?: VehicleListener;
   /** Milliseconds between two ticks of `run`. Default 1,000. */
@@ -124,6 +131,7 @@ class SimulatedVehicle implements Vehicle {
   readonly #keeper: Keeper;
   readonly #desk: CommandDesk;
   readonly #delivery: Delivery;
+  readonly #renewal: Renewal | undefined;
   #lastTick: number;
   #cancelTick: Cancel = () => undefined;
 
@@ -143,8 +151,10 @@ class SimulatedVehicle implements Vehicle {
       executions: this.#desk.remember(),
     }));
     this.#desk = this.#createDesk(options, seed);
+    this.#renewal = this.#createRenewal(options, clock);
     this.#delivery = createDelivery({
       ...connectionOptions(options, clock, seed),
+      nextIdentity: () => this.#renewal?.identity ?? options.identity,
       ...this.#deliveryEvents(),
       weather: this.#weather,
       capacity: options.outboxCapacity ?? 1_000,
@@ -195,6 +205,7 @@ class SimulatedVehicle implements Vehicle {
 
   async stop(flushMs = 2_000): Promise<void> {
     this.#cancelTick();
+    this.#renewal?.stop();
     // Saved before the flush, because the caller may kill the process during it.
     this.#keeper.end();
     await this.#delivery.close(flushMs);
@@ -205,10 +216,15 @@ class SimulatedVehicle implements Vehicle {
     return {
       onConnected: () => {
         this.counts.connections += 1;
+        this.#renewal?.onConnected();
         this.#listener.connected?.(this);
       },
-      onDisconnected: (reason: string, wasConnected: boolean) =>
-        this.#listener.disconnected?.(this, reason, wasConnected),
+      onDisconnected: (reason: string, wasConnected: boolean) => {
+        if (!wasConnected) {
+          this.#renewal?.onFailedAttempt();
+        }
+        this.#listener.disconnected?.(this, reason, wasConnected);
+      },
       onMessage: (topic: string, payload: Buffer) => this.#onMessage(topic, payload),
       onSent: ({ telemetry }: OutgoingMessage) => {
         if (telemetry !== undefined) {
@@ -231,12 +247,39 @@ class SimulatedVehicle implements Vehicle {
   }
 
   #onMessage(topic: string, payload: Buffer): void {
+    const downlinks = downlinkTopic(this.referenceId, '+').slice(0, -1);
+    if (topic.startsWith(downlinks)) {
+      this.#onDownlink(topic.slice(downlinks.length), payload.toString('utf8'));
+      return;
+    }
     const executionId = topic.split('/')[5] ?? '';
     if (topic === commandTopics(this.referenceId, executionId).request) {
       this.#desk.receive(executionId, payload.toString('utf8'));
     } else {
       this.#listener.responseRejected?.(this, executionId);
     }
+  }
+
+  #onDownlink(name: string, payload: string): void {
+    if (name === 'certificate') {
+      this.#renewal?.onMessage(payload);
+    }
+    this.#listener.downlink?.(this, name, payload);
+  }
+
+  #createRenewal({ identity, renewal: store }: VehicleOptions, clock: VehicleClock): Renewal | undefined {
+    if (store === undefined) {
+      return undefined;
+    }
+    return new Renewal({
+      referenceId: this.referenceId,
+      identity,
+      store,
+      clock,
+      send: (message) => this.#delivery.send(message),
+      reconnect: () => this.#delivery.reconnect(),
+      renewed: () => this.#listener.renewed?.(this),
+    });
   }
 
   #createDesk({ commandMs, remembered }: VehicleOptions, seed: string): CommandDesk {
@@ -286,7 +329,7 @@ function connectionOptions(
     clock,
     random: createRandom(`${seed}/back-off`),
     backOff: backOff ?? { first: 1_000, longest: 60_000 },
-    subscriptions: [every.request, every.rejected],
+    subscriptions: [every.request, every.rejected, downlinkTopic(referenceId, '+')],
   };
 }
 

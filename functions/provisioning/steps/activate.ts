@@ -6,7 +6,13 @@
 import { withLive } from '../../../domain/certificate-fences.ts';
 import { type RegisteredCertificate, mayMove } from '../../../domain/registry.ts';
 import { type MetricName, countMetric } from '../../runtime/metrics.ts';
-import { type ProvisioningItem, fencesOf, requireDevice, requireIssuance } from '../provisioning-item.ts';
+import {
+  type Issuance,
+  type ProvisioningItem,
+  fencesOf,
+  requireDevice,
+  requireIssuance,
+} from '../provisioning-item.ts';
 import { type Write, names, nextVersion, putHistory, putVehicle, writeTogether } from '../registry-store.ts';
 import { putFences, retireKey } from '../writes.ts';
 import type { Step } from '../run.ts';
@@ -38,24 +44,41 @@ export const activate: Step = {
       at,
     );
     const deviceId = requireDevice(vehicle);
-    const event = before === undefined ? 'ACTIVATED' : 'CERTIFICATE_REPLACED';
+    const event = eventOf(vehicle);
     const line = putHistory({ referenceId, at, event, ...run.actor, deviceId, certificateId });
     const isReplaced = before !== undefined && before.keyFingerprint !== certificate.keyFingerprint;
     const retired = isReplaced ? [retireKey(before, referenceId, at)] : [];
     const pinned = issuance.replacesPin === true ? [pinKey(next, certificate)] : [];
     const isOtherTcu = before === undefined && vehicle.removedDeviceId !== undefined;
-    const fences = putFences(referenceId, certificateFences, isOtherTcu ? Date.parse(at) : undefined);
+    const fences = putFences(
+      referenceId,
+      certificateFences,
+      isOtherTcu ? { tcuActivatedAt: Date.parse(at) } : {},
+    );
     await writeTogether([{ Put: putVehicle(next) }, fences, ...retired, ...pinned, line], run);
-    countMetric(metricOf(before, certificate));
+    countMetric(metricOf(issuance, before, certificate));
     return next;
   },
 };
 
-function metricOf(before: RegisteredCertificate | undefined, present: RegisteredCertificate): MetricName {
+function eventOf({ certificate, issuance }: ProvisioningItem) {
+  if (issuance?.renews === true) {
+    return 'CERTIFICATE_RENEWED';
+  }
+  return certificate === undefined ? 'ACTIVATED' : 'CERTIFICATE_REPLACED';
+}
+
+/** A key that the vehicle itself replaced counts as renewed. */
+function metricOf(
+  { renews }: Issuance,
+  before: RegisteredCertificate | undefined,
+  present: RegisteredCertificate,
+): MetricName {
   if (before === undefined) {
     return 'VehicleProvisioned';
   }
-  return before.keyFingerprint === present.keyFingerprint ? 'CertificateRenewed' : 'CertificateReplaced';
+  const isRenewed = renews === true || before.keyFingerprint === present.keyFingerprint;
+  return isRenewed ? 'CertificateRenewed' : 'CertificateReplaced';
 }
 
 /** Pins the key that the permit names, in place of the previous one. */

@@ -10,17 +10,15 @@ import type { Step } from '../run.ts';
 import { fleetWise } from '../settings.ts';
 
 /**
- * The vehicle's name is the thing's name, the Reference ID. Without FleetWise the step makes no
- * call and no write.
+ * The vehicle's name is the thing's name, the Reference ID. Without FleetWise, and in a renewal,
+ * the step makes no call and no write.
  */
 export const createFleetWiseVehicle: Step = {
   name: 'create-fleetwise-vehicle',
   async run(vehicle, run) {
-    const done = {
-      ...vehicle,
-      issuance: { ...requireIssuance(vehicle), step: 'create-fleetwise-vehicle' },
-    } as const;
-    if (fleetWise === undefined) {
+    const issuance = requireIssuance(vehicle);
+    const done = { ...vehicle, issuance: { ...issuance, step: 'create-fleetwise-vehicle' } } as const;
+    if (fleetWise === undefined || issuance.renews === true) {
       return done;
     }
     await makeFleetWiseVehicle(vehicle.referenceId, fleetWise, run);

@@ -14,7 +14,7 @@ import { certificateToUndo } from '../issued-certificate.ts';
 import { type ProvisioningItem, requireIssuance } from '../provisioning-item.ts';
 import { saveVehicle } from '../registry-store.ts';
 import type { Run, Step } from '../run.ts';
-import { vehiclePolicyName } from '../settings.ts';
+import { vehiclePolicyNames } from '../settings.ts';
 
 /**
  * The thing's name is the Reference ID. Only the undo of a first provisioning deletes the thing.
@@ -26,7 +26,10 @@ export const createThing: Step = {
     if (issuance.certificate === undefined) {
       throw new Error('No certificate was registered');
     }
-    await create(vehicle.referenceId, run);
+    // A vehicle that renews its certificate has its thing.
+    if (issuance.renews !== true) {
+      await create(vehicle.referenceId, run);
+    }
     await attachCertificate(attachment(vehicle, issuance.certificate.iotCertificateArn), run);
     return saveVehicle({ ...vehicle, issuance: { ...issuance, step: 'create-thing' } }, run);
   },
@@ -50,5 +53,5 @@ async function undoAttachment(vehicle: ProvisioningItem, run: Run): Promise<void
 }
 
 function attachment({ referenceId: thingName }: ProvisioningItem, principal: string) {
-  return { thingName, principal, policyName: vehiclePolicyName };
+  return { thingName, principal, policyNames: vehiclePolicyNames };
 }

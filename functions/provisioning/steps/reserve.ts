@@ -78,12 +78,19 @@ function newIssuance(vehicle: ProvisioningItem, issuance: Issuance, run: Run): W
     putHistory({
       referenceId,
       at: issuance.startedAt,
-      event: vehicle.certificate === undefined ? 'RESERVED' : 'REISSUE_BEGUN',
+      event: beginningOf(vehicle),
       ...run.actor,
       deviceId,
       ...(permittedBy !== undefined && { permittedBy }),
     }),
   ];
+}
+
+function beginningOf({ certificate, issuance }: ProvisioningItem) {
+  if (issuance?.renews === true) {
+    return 'RENEWAL_BEGUN';
+  }
+  return certificate === undefined ? 'RESERVED' : 'REISSUE_BEGUN';
 }
 
 function removeVehicle(vehicle: ProvisioningItem): Write[] {
@@ -149,7 +156,7 @@ function historyOfUndo(vehicle: ProvisioningItem, run: Run): Write {
   return putHistory({
     referenceId,
     at,
-    event: 'PROVISIONING_UNDONE',
+    event: issuance?.renews === true ? 'RENEWAL_UNDONE' : 'PROVISIONING_UNDONE',
     ...run.actor,
     deviceId,
     ...(certificateId !== undefined && { certificateId }),

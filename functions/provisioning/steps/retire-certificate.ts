@@ -8,7 +8,7 @@ import { deactivateCertificate, deleteCertificate, detachCertificate } from '../
 import { revokeCertificate } from '../../aws/private-ca.ts';
 import { saveVehicle } from '../registry-store.ts';
 import type { Step } from '../run.ts';
-import { authority, vehiclePolicyName } from '../settings.ts';
+import { authority, vehiclePolicyNames } from '../settings.ts';
 
 /**
  * Clears `retiring` at the end. A vehicle that has already connected with the new certificate is
@@ -24,7 +24,7 @@ export const retireCertificate: Step = {
     const { certificateId, iotCertificateArn: principal, serialNumber } = retiring;
     await deactivateCertificate(certificateId, run);
     await disconnectClient(referenceId, run);
-    await detachCertificate({ principal, thingName: referenceId, policyName: vehiclePolicyName }, run);
+    await detachCertificate({ principal, thingName: referenceId, policyNames: vehiclePolicyNames }, run);
     await deleteCertificate(certificateId, run);
     const reason = vehicle.certificate === undefined ? 'CESSATION_OF_OPERATION' : 'SUPERSEDED';
     await revokeCertificate(authority, { serialNumber, reason }, run);

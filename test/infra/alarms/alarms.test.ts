@@ -117,13 +117,14 @@ describe('alarms of telemetry and commands', () => {
     });
   });
 
-  it('go off at the first dead letter of either queue', () => {
+  it('go off at the first dead letter of each queue', () => {
     const alarms = propertiesOf('AWS::CloudWatch::Alarm').filter(({ Namespace }) => Namespace === 'AWS/SQS');
 
     const queues = alarms.map(({ Dimensions }) => JSON.stringify(Dimensions));
     expect(queues).toEqual([
       expect.stringContaining('TelemetryDeadLettersQueue'),
       expect.stringContaining('CommandDeadLettersQueue'),
+      expect.stringContaining('RenewalDeadLettersQueue'),
     ]);
     for (const alarm of alarms) {
       expect(alarm).toMatchObject({

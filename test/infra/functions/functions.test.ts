@@ -24,7 +24,7 @@ describe('functions', () => {
         .map((name) => `${id} ${name}`);
     });
 
-    expect(functions).toHaveLength(10);
+    expect(functions).toHaveLength(11);
     expect(unread).toEqual([]);
   });
 
@@ -38,6 +38,7 @@ describe('functions', () => {
       HashVin: 0,
       ProvisionVehicle: 6,
       ChangeTcu: 5,
+      RenewCertificate: 6,
       PublishAccessEnd: 1,
       Reconcile: 5,
       SettleAccessEnds: 1,

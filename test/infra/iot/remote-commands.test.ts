@@ -122,23 +122,23 @@ describe('IoT commands', () => {
   });
 });
 
-describe('the function that follows commands', () => {
-  it('keeps an event that failed three times', () => {
-    const configurations = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig').map(
-      ([, { Properties }]) => Properties,
-    );
+describe('the functions that rules invoke', () => {
+  it('keep an event that failed three times', () => {
+    const configurations = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig')
+      .map(([, { Properties }]) => Properties)
+      .filter(({ DestinationConfig }) => DestinationConfig);
 
-    const [following, ...more] = configurations.filter(({ DestinationConfig }) => DestinationConfig);
-    expect(more).toEqual([]);
-    expect(following).toMatchObject({
-      FunctionName: { Ref: expect.stringMatching(/^FunctionsFollowCommandFunction/) as unknown },
+    const keeping = (name: string, queue: string) => ({
+      FunctionName: { Ref: expect.stringMatching(`^Functions${name}Function`) as unknown },
       MaximumRetryAttempts: 2,
       DestinationConfig: {
-        OnFailure: {
-          Destination: { 'Fn::GetAtt': [expect.stringMatching(/^CommandDeadLettersQueue/), 'Arn'] },
-        },
+        OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(`^${queue}Queue`), 'Arn'] } },
       },
     });
+    expect(configurations).toMatchObject([
+      keeping('FollowCommand', 'CommandDeadLetters'),
+      keeping('RenewCertificate', 'RenewalDeadLetters'),
+    ]);
   });
 });
 

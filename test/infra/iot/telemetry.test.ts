@@ -96,9 +96,9 @@ describe('dead letters', () => {
     const policies = propertiesOf(template, 'AWS::SQS::QueuePolicy');
 
     expect(queues).toEqual(
-      Array.from({ length: 2 }, () => ({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true })),
+      Array.from({ length: 3 }, () => ({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true })),
     );
-    expect(policies).toHaveLength(2);
+    expect(policies).toHaveLength(3);
     for (const { PolicyDocument } of policies) {
       expect(PolicyDocument?.Statement).toEqual([
         {
@@ -114,6 +114,20 @@ describe('dead letters', () => {
 });
 
 describe('rules', () => {
+  /** The permissions by which rules of AWS IoT may invoke the function. */
+  const permissionsOf = (name: string) =>
+    propertiesOf(template, 'AWS::Lambda::Permission').filter(
+      ({ FunctionName, Principal }) =>
+        Principal === 'iot.amazonaws.com' && JSON.stringify(FunctionName).includes(`Functions${name}`),
+    );
+  const admission = (name: string, rule: string) => ({
+    Action: 'lambda:InvokeFunction',
+    FunctionName: attributeOf(`Functions${name}Function`),
+    Principal: 'iot.amazonaws.com',
+    SourceAccount: { Ref: 'AWS::AccountId' },
+    SourceArn: attributeOf(`Rules${rule}Rule`),
+  });
+
   it.each([
     [
       'Telemetry',
@@ -149,9 +163,6 @@ describe('rules', () => {
 
   it('send events of the stack’s commands to followCommand, which admits that rule only', () => {
     const { CommandEvents: rule } = rulesOf(template);
-    const permissions = propertiesOf(template, 'AWS::Lambda::Permission').filter(
-      ({ Principal }) => Principal === 'iot.amazonaws.com',
-    );
 
     expect(rule).toMatchObject({
       Sql: {
@@ -166,14 +177,24 @@ describe('rules', () => {
       },
       Actions: [{ Lambda: { FunctionArn: attributeOf('FunctionsFollowCommandFunction') } }],
     });
-    expect(permissions).toEqual([
-      {
-        Action: 'lambda:InvokeFunction',
-        FunctionName: attributeOf('FunctionsFollowCommandFunction'),
-        Principal: 'iot.amazonaws.com',
-        SourceAccount: { Ref: 'AWS::AccountId' },
-        SourceArn: attributeOf('RulesCommandEventsRule'),
-      },
+    expect(permissionsOf('FollowCommand')).toEqual([admission('FollowCommand', 'CommandEvents')]);
+  });
+
+  it('send certificate requests and uses to renewCertificate, which admits these rules only', () => {
+    const { CertificateRequests, CertificateUsed } = rulesOf(template);
+
+    const actions = [{ Lambda: { FunctionArn: attributeOf('FunctionsRenewCertificateFunction') } }];
+    expect(CertificateRequests).toMatchObject({
+      Sql: "SELECT 'REQUEST' AS kind, topic(3) AS referenceId, principal() AS certificateId, encode(*, 'base64') AS payload FROM 'dt/v1/+/certificate-request'",
+      Actions: actions,
+    });
+    expect(CertificateUsed).toMatchObject({
+      Sql: "SELECT 'USED' AS kind, topic(3) AS referenceId, certificateId AS certificateId FROM 'renewal/v1/+/certificate-used'",
+      Actions: actions,
+    });
+    expect(permissionsOf('RenewCertificate')).toEqual([
+      admission('RenewCertificate', 'CertificateRequests'),
+      admission('RenewCertificate', 'CertificateUsed'),
     ]);
   });
 
@@ -200,12 +221,20 @@ describe('rules', () => {
       into('Presence', 'TelemetryDeadLetters'),
       into('FleetWise', 'TelemetryDeadLetters'),
       into('CommandEvents', 'CommandDeadLetters'),
+      into('CertificateRequests', 'RenewalDeadLetters'),
+      into('CertificateUsed', 'RenewalDeadLetters'),
     ]);
   });
 
   it('have no FleetWise rule in a deployment without FleetWise', () => {
     const names = Object.keys(rulesOf(without));
 
-    expect(names).toEqual(['Telemetry', 'Presence', 'CommandEvents']);
+    expect(names).toEqual([
+      'Telemetry',
+      'Presence',
+      'CommandEvents',
+      'CertificateRequests',
+      'CertificateUsed',
+    ]);
   });
 });

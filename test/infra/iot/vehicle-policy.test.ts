@@ -1,7 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
-import { commandTopics, fleetWiseTopic, telemetryTopic } from '../../../domain/topics.ts';
-import { vehiclePolicyDocument } from '../../../infra/iot/vehicle-policy.ts';
+import {
+  certificateRequestTopic,
+  commandTopics,
+  downlinkTopic,
+  fleetWiseTopic,
+  telemetryTopic,
+} from '../../../domain/topics.ts';
+import { fleetWisePolicyDocument, vehiclePolicyDocument } from '../../../infra/iot/vehicle-policy.ts';
 
 /** AWS IoT's limit for a policy document without white space (AWS: AWS IoT Core quotas). */
 const policySizeLimit = 2048;
@@ -9,22 +15,22 @@ const policySizeLimit = 2048;
 const thingName = '${iot:Connection.Thing.ThingName}';
 
 /**
- * Returns the document with the longest region name and an account in place of CloudFormation's
- * parameters.
+ * Returns the document with the longest partition and Region (botocore's endpoints.json) and an
+ * account in place of CloudFormation's parameters.
  */
-function deployed(fleetWise: boolean): ReturnType<typeof vehiclePolicyDocument> {
-  const text = JSON.stringify(new Stack().resolve(vehiclePolicyDocument(fleetWise))).replaceAll(
+function deployed<Document>(document: Document): Document {
+  const text = JSON.stringify(new Stack().resolve(document)).replaceAll(
     /\{"Fn::Join":\["",\[((?:[^\[\]])*)\]\]\}/g,
     (_, parts: string) => joined(`[${parts}]`),
   );
   // `resolve` keeps the shape and replaces only tokens.
-  return JSON.parse(text) as ReturnType<typeof vehiclePolicyDocument>;
+  return JSON.parse(text) as Document;
 }
 
 function joined(parts: string): string {
   const values: Readonly<Record<string, string>> = {
     'AWS::Partition': 'aws-us-gov',
-    'AWS::Region': 'ap-southeast-1',
+    'AWS::Region': 'us-isof-south-1',
     'AWS::AccountId': '111122223333',
   };
   const list = JSON.parse(parts) as readonly (string | { readonly Ref: string })[];
@@ -32,6 +38,12 @@ function joined(parts: string): string {
 }
 
 type Act = 'iot:Publish' | 'iot:Receive' | 'iot:Subscribe';
+
+/** The statements of every policy that a vehicle's certificate has. */
+function statements(fleetWise: boolean) {
+  const documents = [vehiclePolicyDocument(), ...(fleetWise ? [fleetWisePolicyDocument()] : [])];
+  return documents.flatMap((document) => deployed(document).Statement);
+}
 
 const own = '4f1d2c3b-0000-4000-8000-000000000001';
 const other = '4f1d2c3b-0000-4000-8000-000000000002';
@@ -42,8 +54,8 @@ const other = '4f1d2c3b-0000-4000-8000-000000000002';
  */
 function admits(act: Act, topic: string, fleetWise = false): boolean {
   const kind = act === 'iot:Subscribe' ? 'topicfilter' : 'topic';
-  return deployed(fleetWise)
-    .Statement.filter(({ Action }) => Action === act)
+  return statements(fleetWise)
+    .filter(({ Action }) => Action === act)
     .flatMap(({ Resource }) => Resource)
     .map((resource) =>
       resource.slice(resource.indexOf(`:${kind}/`) + kind.length + 2).replace(thingName, own),
@@ -60,7 +72,12 @@ describe('a vehicle', () => {
 
   it.each<[Act, string]>([
     ['iot:Publish', telemetryTopic(own)],
+    ['iot:Publish', certificateRequestTopic(own)],
     ['iot:Publish', one.response],
+    ['iot:Receive', downlinkTopic(own, 'certificate')],
+    ['iot:Receive', downlinkTopic(own, 'claim-code')],
+    ['iot:Subscribe', downlinkTopic(own, '+')],
+    ['iot:Subscribe', downlinkTopic(own, 'certificate')],
     ['iot:Receive', one.request],
     ['iot:Receive', one.accepted],
     ['iot:Receive', one.rejected],
@@ -75,6 +92,12 @@ describe('a vehicle', () => {
     ['iot:Publish', telemetryTopic(other)],
     ['iot:Publish', `dt/v1/${own}/anything`],
     ['iot:Publish', `${telemetryTopic(own)}/more`],
+    ['iot:Publish', certificateRequestTopic(other)],
+    ['iot:Publish', downlinkTopic(own, 'certificate')],
+    ['iot:Receive', certificateRequestTopic(own)],
+    ['iot:Receive', downlinkTopic(other, 'certificate')],
+    ['iot:Subscribe', downlinkTopic(other, 'certificate')],
+    ['iot:Subscribe', downlinkTopic('+', '+')],
     ['iot:Publish', one.request],
     ['iot:Publish', one.accepted],
     ['iot:Publish', one.response.replace('json', 'cbor')],
@@ -94,33 +117,33 @@ describe('a vehicle', () => {
   });
 });
 
+describe('with FleetWise, a vehicle', () => {
+  const agent = `$aws/iotfleetwise/vehicles/${own}`;
+
+  it.each<[Act, string]>([
+    ['iot:Publish', `${agent}/checkins`],
+    ['iot:Publish', `${agent}/signals`],
+    ['iot:Subscribe', `${agent}/collection_schemes`],
+    ['iot:Receive', `${agent}/decoder_manifests`],
+    ['iot:Publish', telemetryTopic(own)],
+  ])('may %s %s', (act, topic) => {
+    expect(admits(act, topic, true)).toBe(true);
+  });
+});
+
 describe.each([
-  ['without FleetWise', false],
-  ['with FleetWise', true],
-])('the policy of a vehicle %s', (_, fleetWise) => {
+  ['every vehicle', vehiclePolicyDocument()],
+  ['FleetWise’s edge agent', fleetWisePolicyDocument()],
+])('the policy of %s', (_, document) => {
   it('is within AWS IoT’s size limit in every Region', () => {
-    const size = JSON.stringify(deployed(fleetWise)).replaceAll(/\s/g, '').length;
+    const size = JSON.stringify(deployed(document)).replaceAll(/\s/g, '').length;
 
     expect(size).toBeLessThanOrEqual(policySizeLimit);
   });
 
-  it('lets it connect only as the thing that its certificate names and is attached to', () => {
-    const [connect] = deployed(fleetWise).Statement;
-
-    expect(connect).toEqual({
-      Effect: 'Allow',
-      Action: 'iot:Connect',
-      Resource: 'arn:aws-us-gov:iot:ap-southeast-1:111122223333:client/${iot:Connection.Thing.ThingName}',
-      Condition: {
-        Bool: { 'iot:Connection.Thing.IsAttached': ['true'] },
-        StringEquals: { 'iot:Certificate.Subject.CommonName': thingName },
-      },
-    });
-  });
-
   it('names the thing in every topic', () => {
-    const topics = deployed(fleetWise)
-      .Statement.slice(1)
+    const topics = deployed(document)
+      .Statement.filter(({ Action }) => Action !== 'iot:Connect')
       .flatMap(({ Resource }) => Resource);
 
     expect(topics.length).toBeGreaterThan(3);
@@ -128,4 +151,20 @@ describe.each([
       expect(topic).toContain(`/${thingName}/`);
     }
   });
+});
+
+it('lets a vehicle connect only as the thing that its certificate names and is attached to', () => {
+  const connects = statements(true).filter(({ Action }) => Action === 'iot:Connect');
+
+  expect(connects).toEqual([
+    {
+      Effect: 'Allow',
+      Action: 'iot:Connect',
+      Resource: 'arn:aws-us-gov:iot:us-isof-south-1:111122223333:client/${iot:Connection.Thing.ThingName}',
+      Condition: {
+        Bool: { 'iot:Connection.Thing.IsAttached': ['true'] },
+        StringEquals: { 'iot:Certificate.Subject.CommonName': thingName },
+      },
+    },
+  ]);
 });

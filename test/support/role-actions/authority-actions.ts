@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-acm-pca';
 import type { World } from 'local-aws';
 import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
-import { type RoleAction, noRole, refOf, cutting, sagas } from './role-action.ts';
+import { type RoleAction, noRole, refOf, cutting, issuing } from './role-action.ts';
 
 /** Returns the actions that issue, read and revoke certificates. */
 export async function authorityActions(world: World): Promise<readonly RoleAction[]> {
@@ -29,13 +29,13 @@ export async function authorityActions(world: World): Promise<readonly RoleActio
     RevocationReason: 'SUPERSEDED',
   } as const;
   return [
-    issue('issue a vehicle’s certificate', sagas, 'EndEntityClientAuthCertificate_APIPassthrough/V1'),
+    issue('issue a vehicle’s certificate', issuing, 'EndEntityClientAuthCertificate_APIPassthrough/V1'),
     issue('issue a certificate with the default template', noRole),
     issue('issue a server’s certificate', noRole, 'EndEntityServerAuthCertificate/V1'),
     issue('issue a certificate of an authority', noRole, 'SubordinateCACertificate_PathLen0/V1'),
     {
       name: 'fetch a certificate',
-      allowedTo: sagas,
+      allowedTo: issuing,
       attempt: ({ pca }) => pca.send(new GetCertificateCommand({ CertificateAuthorityArn, CertificateArn })),
     },
     {

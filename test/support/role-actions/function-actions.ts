@@ -14,6 +14,7 @@ export function functionActions(world: World): readonly RoleAction[] {
     invoke('HashVin', ['data source hashVin']),
     invoke('ProvisionVehicle', ['data source provisionVehicle']),
     invoke('ChangeTcu', ['data source changeTcu']),
+    invoke('RenewCertificate', noRole),
     invoke('Reconcile', noRole),
     {
       name: 'list people',

@@ -20,11 +20,22 @@ import {
   RegisterCertificateWithoutCACommand,
   UpdateCertificateCommand,
 } from '@aws-sdk/client-iot';
-import { DeleteConnectionCommand } from '@aws-sdk/client-iot-data-plane';
+import { DeleteConnectionCommand, PublishCommand } from '@aws-sdk/client-iot-data-plane';
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
+import { certificateRequestTopic, certificateUsedTopic, downlinkTopic } from '../../../domain/topics.ts';
 import type { World } from 'local-aws';
-import { type RoleAction, cutting, noRole, provisioning, reconciler, refOf, sagas } from './role-action.ts';
+import {
+  type RoleAction,
+  cutting,
+  issuing,
+  noRole,
+  provisioning,
+  reconciler,
+  refOf,
+  renewal,
+  sagas,
+} from './role-action.ts';
 
 /**
  * Returns the actions on things, certificates, policies and sessions, of vehicles and of others.
@@ -37,11 +48,12 @@ export function iotActions(world: World): readonly RoleAction[] {
   const policy = { policyName: 'any', target };
   const attachment = { ...thing, principal: target };
   const fleetWise = inject('fleetWise');
+  const ingest = ['function IngestTelemetry'];
   return [
     action('describe the endpoint', [...provisioning, 'function DispatchCommand'], (iot) =>
       iot.send(new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' })),
     ),
-    action('register a certificate', sagas, (iot) =>
+    action('register a certificate', issuing, (iot) =>
       iot.send(new RegisterCertificateWithoutCACommand({ certificatePem: 'none' })),
     ),
     action('create a vehicle’s thing', sagas, (iot) => iot.send(new CreateThingCommand(thing))),
@@ -72,12 +84,12 @@ export function iotActions(world: World): readonly RoleAction[] {
     action('create a policy', noRole, (iot) =>
       iot.send(new CreatePolicyCommand({ policyName: 'any', policyDocument: '{}' })),
     ),
-    action('attach a certificate to a policy', sagas, (iot) => iot.send(new AttachPolicyCommand(policy))),
+    action('attach a certificate to a policy', issuing, (iot) => iot.send(new AttachPolicyCommand(policy))),
     action('detach a certificate from a policy', cutting, (iot) => iot.send(new DetachPolicyCommand(policy))),
     action('list the policies of a certificate', reconciler, (iot) =>
       iot.send(new ListAttachedPoliciesCommand({ target })),
     ),
-    action('attach a certificate to a thing', sagas, (iot) =>
+    action('attach a certificate to a thing', issuing, (iot) =>
       iot.send(new AttachThingPrincipalCommand(attachment)),
     ),
     action('detach a certificate from a thing', cutting, (iot) =>
@@ -97,12 +109,20 @@ export function iotActions(world: World): readonly RoleAction[] {
       allowedTo: cutting,
       attempt: ({ iotData }) => iotData.send(new DeleteConnectionCommand({ clientId: thing.thingName })),
     },
+    publishing('send a vehicle a certificate', renewal, downlinkTopic(thing.thingName, 'certificate')),
+    publishing('report a renewed certificate', ingest, certificateUsedTopic(thing.thingName)),
+    publishing('ask for a vehicle’s certificate', noRole, certificateRequestTopic(thing.thingName)),
     {
       name: 'end another session',
       allowedTo: noRole,
       attempt: ({ iotData }) => iotData.send(new DeleteConnectionCommand({ clientId: 'press-line-4' })),
     },
   ];
+}
+
+/** Publishing an invalid message changes nothing. */
+function publishing(name: string, allowedTo: readonly string[], topic: string): RoleAction {
+  return { name, allowedTo, attempt: ({ iotData }) => iotData.send(new PublishCommand({ topic })) };
 }
 
 function action(

@@ -31,8 +31,12 @@ export const provisioning = ['function ProvisionVehicle'];
 export const reconciler = ['function Reconcile'];
 /** Both sagas. */
 export const sagas = [...provisioning, ...reconciler];
+/** The renewal that a vehicle requests. */
+export const renewal = ['function RenewCertificate'];
+/** Everything that issues certificates. */
+export const issuing = [...sagas, ...renewal];
 /** Everything that cuts a certificate off. */
-export const cutting = [...sagas, 'function ChangeTcu'];
+export const cutting = [...issuing, 'function ChangeTcu'];
 
 /** Creates the clients of a role. */
 export function clientsFor(world: World, { credentials }: TemplateRole): RoleClients {

@@ -13,6 +13,7 @@ import type { FaultRule } from 'local-aws';
 import { givenPermit, givenVehicle } from '../given.ts';
 import type { StoredVehicle } from '../orphans.ts';
 import { beginRound, functionByName, tableOf } from '../provisioning.ts';
+import { requireOutput } from '../vehicles-on-the-wire.ts';
 import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
 import { newInput, provision } from './api-steps.ts';
 import { type TourSetup, type TourStep, done } from './tour.ts';
@@ -91,7 +92,7 @@ function repairing(setup: TourSetup): TourStep {
     async prepare() {
       const { referenceId: thingName } = await givenVehicle(provisioner);
       const principal = (await find(setup, thingName))?.certificate?.iotCertificateArn ?? '';
-      const [policyName = ''] = world.resourcesOfType('AWS::IoT::Policy').map((id) => world.resource(id).ref);
+      const policyName = requireOutput(world, 'VehiclePolicyName');
       await iot.send(new DetachThingPrincipalCommand({ thingName, principal }));
       await iot.send(new DetachPolicyCommand({ policyName, target: principal }));
       if (inject('fleetWise')) {
@@ -114,12 +115,12 @@ function listing(setup: TourSetup): TourStep {
     async prepare() {
       const { referenceId } = await givenVehicle(provisioner);
       const target = (await find(setup, referenceId))?.certificate?.iotCertificateArn ?? '';
-      const [policyName = ''] = world.resourcesOfType('AWS::IoT::Policy').map((id) => world.resource(id).ref);
+      const policyName = requireOutput(world, 'VehiclePolicyName');
       await iot.send(new DetachPolicyCommand({ policyName, target }));
       await beginRound(world, documents);
       return reconcileUntil(setup, async () => {
         const { policies = [] } = await iot.send(new ListAttachedPoliciesCommand({ target }));
-        return policies.length > 0;
+        return policies.some((policy) => policy.policyName === policyName);
       });
     },
   };

@@ -27,6 +27,8 @@ const ways: Readonly<Record<string, (setup: TourSetup) => Promise<unknown>>> = {
       input: { vin, currentDeviceId: 'tcu-of-no-vehicle' },
     }),
   Reconcile: reconcile,
+  RenewCertificate: ({ world }) =>
+    invoke(world, 'RenewCertificate', { kind: 'USED', referenceId: randomUUID(), certificateId: 'none' }),
   // These inputs name nothing that exists.
   IngestTelemetry: ({ world }) => invoke(world, 'IngestTelemetry', { Records: [] }),
   DispatchCommand: ({ world, vehicle: { referenceId } }) =>

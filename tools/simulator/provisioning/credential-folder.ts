@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { isReferenceId } from '../../../domain/reference-id.ts';
 import type { VehicleIdentity } from '../wire/mqtt-connection.ts';
 import { writePrivately } from './private-file.ts';
+import { readRenewal, renewalFile } from './renewal-file.ts';
 import { createVehicleKey } from './vehicle-key.ts';
 
 /** A vehicle that can connect. */
@@ -59,14 +60,20 @@ export function keepCredentials(
   writePrivately(join(own, files.key), privateKeyPem);
   writePrivately(join(own, files.chain), certificateChain);
   writePrivately(join(own, files.connection), `${JSON.stringify({ deviceId, iotEndpoint })}\n`);
-  // Written last, because a folder with a certificate counts as complete.
+  // Written after the others, because a folder with a certificate counts as complete.
   writePrivately(join(own, files.certificate), certificate);
+  // The provisioned certificate replaces those that the vehicle renewed.
+  rmSync(join(own, renewalFile), { force: true });
   rmSync(waitingFolder(folder, deviceId), { recursive: true, force: true });
 }
 
 /** Returns the key for provisioning: the vehicle's own, the one that waits, or a new one. */
 export function ensureKey(folder: string, deviceId: string, referenceId?: string): string {
   const own = referenceId === undefined ? undefined : join(folder, referenceId, files.key);
+  const renewed = referenceId === undefined ? undefined : readRenewal(folder, referenceId)?.current;
+  if (renewed !== undefined) {
+    return renewed.key;
+  }
   return own !== undefined && existsSync(own)
     ? readFileSync(own, 'utf8')
     : ensureWaitingKey(folder, deviceId);
@@ -106,9 +113,10 @@ function readVehicle(folder: string, referenceId: string): Credentials {
     has(files.connection) ? JSON.parse(read(files.connection)) : {}
   ) as Partial<Credentials>;
   const { deviceId, iotEndpoint } = connection;
+  const provisioned = { key: read(files.key), certificate: `${certificate.join('\n').trim()}\n` };
   return {
     referenceId,
-    identity: { key: read(files.key), certificate: `${certificate.join('\n').trim()}\n` },
+    identity: readRenewal(folder, referenceId)?.current ?? provisioned,
     ...(deviceId !== undefined && { deviceId }),
     ...(iotEndpoint !== undefined && { iotEndpoint }),
   };

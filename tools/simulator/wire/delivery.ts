@@ -30,6 +30,8 @@ export interface Delivery {
   /** Starts to connect. */
   open(): void;
   send(message: OutgoingMessage): void;
+  /** Ends the connection and connects again. */
+  reconnect(): void;
   /** Waits up to `flushMs` for acknowledgements, then disconnects. */
   close(flushMs: number): Promise<void>;
 }
@@ -88,6 +90,10 @@ class OutboxDelivery implements Delivery {
   send(message: OutgoingMessage): void {
     this.#outbox.add(message);
     this.#pump();
+  }
+
+  reconnect(): void {
+    this.#connection.cut(0);
   }
 
   async close(flushMs: number): Promise<void> {

@@ -39,10 +39,15 @@ export interface MqttConnectionOptions {
   readonly clientId: string;
   readonly endpoint: VehicleEndpoint;
   readonly identity: VehicleIdentity;
+  /** The identity of the next connection, for a vehicle that renews. */
+  readonly nextIdentity?: () => VehicleIdentity;
   readonly clock: VehicleClock;
   readonly random: Random;
   readonly backOff: BackOff;
-  /** Topic filters to subscribe to on each connection, with QoS 1. */
+  /**
+   * Topic filters to subscribe to on each connection, with QoS 1. AWS IoT Core takes at most eight
+   * in one SUBSCRIBE (AWS IoT Core quotas).
+   */
   readonly subscriptions: readonly string[];
   readonly onConnected: () => void;
   /** Also called when an attempt to connect failed. `reason` is a sentence for a person. */
@@ -101,7 +106,8 @@ class ReconnectingConnection implements MqttConnection {
     if (this.#client !== undefined || this.#isClosed) {
       return;
     }
-    const client = mqtt.connect(mqttOptions(this.#options));
+    const { identity, nextIdentity } = this.#options;
+    const client = mqtt.connect(mqttOptions({ ...this.#options, identity: nextIdentity?.() ?? identity }));
     this.#client = client;
     let failure: Error | undefined;
     client.on('error', (error) => (failure ??= error));

@@ -5,11 +5,11 @@
  */
 import type { TelemetryMessage } from '../../../domain/telemetry-message.ts';
 
-/** One MQTT publication: telemetry, or the response to a command. */
+/** One MQTT publication: telemetry, the response to a command, or a certificate request. */
 export interface OutgoingMessage {
   readonly topic: string;
   readonly payload: string;
-  /** The content of the payload, for telemetry; absent for responses to commands. */
+  /** The content of the payload, for telemetry only. */
   readonly telemetry?: TelemetryMessage;
 }
 
