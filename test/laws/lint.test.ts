@@ -240,13 +240,19 @@ describe('exports', () => {
       'packages/local-aws/src/state/store.ts',
       '// One.\nexport const one = 1;\n',
     );
+    const short = await broken(
+      withoutTypes,
+      'packages/local-aws/src/state/store.ts',
+      '/**\n * The number of stores.\n */\nexport const one = 1;\n',
+    );
     const documented = await broken(
       withoutTypes,
       'packages/local-aws/src/state/store.ts',
-      '/** How many there are. */\nexport const one = 1;\n',
+      '/** The number of open stores. */\nexport const one = 1;\n',
     );
 
-    expect([undocumented, commented, documented]).toEqual([
+    expect([undocumented, commented, short, documented]).toEqual([
+      ['ours/require-export-doc'],
       ['ours/require-export-doc'],
       ['ours/require-export-doc'],
       [],

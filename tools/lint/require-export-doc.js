@@ -17,13 +17,19 @@ const documented = [
   'VariableDeclaration',
 ];
 
+/** A doc comment with fewer words repeats the name. */
+const fewestWords = 5;
+
 /** @type {import('eslint').Rule.RuleModule} */
 export const requireExportDocRule = {
   meta: {
     type: 'suggestion',
     docs: { description: 'Requires a doc comment with a sentence on every export.' },
     schema: [],
-    messages: { missing: 'This export has no doc comment.' },
+    messages: {
+      missing: 'This export has no doc comment.',
+      short: 'This doc comment says too little: write what the name does not.',
+    },
   },
   create(context) {
     return {
@@ -32,15 +38,22 @@ export const requireExportDocRule = {
           return;
         }
         const comment = context.sourceCode.getCommentsBefore(node).at(-1);
-        const isDoc =
-          comment?.type === 'Block' && comment.value.startsWith('*') && /\w{2,}/.test(comment.value);
+        const isDoc = comment?.type === 'Block' && comment.value.startsWith('*');
         if (!isDoc && !isOverload(node)) {
           context.report({ node, messageId: 'missing' });
+        }
+        if (isDoc && wordsOf(comment.value).length < fewestWords) {
+          context.report({ node, messageId: 'short' });
         }
       },
     };
   },
 };
+
+/** @param {string} comment */
+function wordsOf(comment) {
+  return comment.split(/[\s*]+/).filter((word) => word !== '');
+}
 
 /**
  * True for the second and later signatures of an overloaded function: its first one carries the

@@ -6,7 +6,7 @@
 /** Returns true when the value has the right shape; never throws. */
 export type Check = (value: unknown) => boolean;
 
-/** Accepts true and false. */
+/** Accepts the values true and false only. */
 export const flag: Check = (value) => typeof value === 'boolean';
 
 /** Accepts a finite number from `minimum` to `maximum`, both included. */

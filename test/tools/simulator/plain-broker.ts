@@ -5,8 +5,8 @@
 import 'reflect-metadata';
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
-import { type TLSSocket, createServer } from 'node:tls';
-import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
+import { type Server, type TLSSocket, createServer } from 'node:tls';
+import { type Extension, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 import { Aedes } from 'aedes';
 import type { TelemetryMessage } from '../../../domain/telemetry-message.ts';
 import { commandTopics } from '../../../domain/topics.ts';
@@ -21,123 +21,129 @@ export interface Arrival {
   readonly payload: string;
 }
 
-/** The broker of a test. */
-export interface PlainBroker {
-  readonly endpoint: VehicleEndpoint;
+/** The broker of a test; `startPlainBroker` starts one, and the caller stops it. */
+export class PlainBroker {
   /** All published messages, in the order of arrival. */
-  readonly arrivals: readonly Arrival[];
-  /** The telemetry among them. */
-  readonly telemetry: () => TelemetryMessage[];
+  readonly arrivals: Arrival[] = [];
   /** ALPN names that clients requested. */
-  readonly alpnProtocols: readonly string[];
+  readonly alpnProtocols: string[] = [];
   /** While true, the broker does not acknowledge messages. */
-  keepsAcknowledgements: boolean;
+  keepsAcknowledgements = false;
+  readonly #aedes: Aedes;
+  readonly #server: Server;
+  readonly #certificate: string;
+  readonly #sockets = new Set<Socket>();
+  #port = 0;
+
+  constructor(aedes: Aedes, { certificate, key }: VehicleIdentity) {
+    this.#aedes = aedes;
+    this.#certificate = certificate;
+    aedes.authorizePublish = (client, packet, done) => {
+      const payload = packet.payload.toString();
+      this.arrivals.push({ clientId: client?.id ?? '', topic: packet.topic, payload });
+      // aedes acknowledges a message when this callback authorizes it.
+      if (!this.keepsAcknowledgements) {
+        done(null);
+      }
+    };
+    this.#server = createServer(
+      {
+        cert: certificate,
+        key,
+        requestCert: true,
+        rejectUnauthorized: false,
+        ALPNProtocols: ['x-amzn-mqtt-ca', 'mqtt'],
+      },
+      (socket) => this.#accept(socket),
+    );
+  }
+
+  get endpoint(): VehicleEndpoint {
+    return { host: 'localhost', port: this.#port, certificateAuthority: this.#certificate };
+  }
+
+  /** Returns the telemetry among the arrivals. */
+  telemetry(): TelemetryMessage[] {
+    return (
+      this.arrivals
+        .filter(({ topic }) => topic.endsWith('/telemetry'))
+        // Vehicles publish only this type on the topic.
+        .map(({ payload }) => JSON.parse(payload) as TelemetryMessage)
+    );
+  }
+
+  /** Accepts connections, after `shut` at the same port as before. */
+  async open(): Promise<void> {
+    this.#server.listen(this.#port, '127.0.0.1');
+    await once(this.#server, 'listening');
+    // A server that listens on TCP has an address of this kind.
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
   /** Ends all connections without a DISCONNECT. */
-  cut(): void;
+  cut(): void {
+    for (const socket of this.#sockets) {
+      socket.destroy();
+    }
+  }
+
   /** Ends all connections and accepts no new ones until `open`. */
-  shut(): Promise<void>;
-  open(): Promise<void>;
+  async shut(): Promise<void> {
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.cut();
+    await closed;
+  }
+
   /** Sends a command. Resolves when the broker has accepted it. */
-  sendCommand(referenceId: string, executionId: string, payload: string): Promise<void>;
-  stop(): Promise<void>;
+  sendCommand(referenceId: string, executionId: string, payload: string): Promise<void> {
+    const topic = commandTopics(referenceId, executionId).request;
+    const packet = { cmd: 'publish', topic, payload, qos: 1, dup: false, retain: false } as const;
+    return new Promise((resolve, reject) => {
+      this.#aedes.publish(packet, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  async stop(): Promise<void> {
+    if (this.#server.listening) {
+      await this.shut();
+    }
+    await new Promise<void>((resolve) => this.#aedes.close(resolve));
+  }
+
+  #accept(socket: TLSSocket): void {
+    if (typeof socket.alpnProtocol === 'string') {
+      this.alpnProtocols.push(socket.alpnProtocol);
+    }
+    this.#sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.#sockets.delete(socket));
+    this.#aedes.handle(socket);
+  }
 }
 
 /** Starts a broker with its own certificate. */
 export async function startPlainBroker(): Promise<PlainBroker> {
-  const keys = await keyPair();
-  const certificate = await X509CertificateGenerator.createSelfSigned({
-    name: 'CN=localhost',
-    keys,
-    signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
-    notAfter: new Date(Date.now() + 86_400_000),
-    extensions: [new SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }])],
-  });
-  const cert = certificate.toString('pem');
-  const aedes = await Aedes.createBroker();
-  const arrivals: Arrival[] = [];
-  const sockets = new Set<Socket>();
-  const alpnProtocols: string[] = [];
-  const broker = { keepsAcknowledgements: false };
-  aedes.authorizePublish = (client, packet, done) => {
-    arrivals.push({ clientId: client?.id ?? '', topic: packet.topic, payload: packet.payload.toString() });
-    // aedes acknowledges a message when this callback authorizes it.
-    if (!broker.keepsAcknowledgements) {
-      done(null);
-    }
-  };
-  const server = createServer(
-    {
-      cert,
-      key: privateKeyPem(keys),
-      requestCert: true,
-      rejectUnauthorized: false,
-      ALPNProtocols: ['x-amzn-mqtt-ca', 'mqtt'],
-    },
-    (socket: TLSSocket) => {
-      if (typeof socket.alpnProtocol === 'string') {
-        alpnProtocols.push(socket.alpnProtocol);
-      }
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => sockets.delete(socket));
-      aedes.handle(socket);
-    },
-  );
-  let port = 0;
-  const open = async (): Promise<void> => {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    // A server that listens on TCP has an address of this kind.
-    ({ port } = server.address() as AddressInfo);
-  };
-  const cut = (): void => {
-    for (const socket of sockets) {
-      socket.destroy();
-    }
-  };
-  const shut = async (): Promise<void> => {
-    const closed = once(server, 'close');
-    server.close();
-    cut();
-    await closed;
-  };
-  await open();
-  return Object.assign(broker, {
-    endpoint: { host: 'localhost', port, certificateAuthority: cert },
-    arrivals,
-    alpnProtocols,
-    telemetry: () =>
-      arrivals
-        .filter(({ topic }) => topic.endsWith('/telemetry'))
-        // Vehicles publish only this type on the topic.
-        .map(({ payload }) => JSON.parse(payload) as TelemetryMessage),
-    cut,
-    shut,
-    open,
-    sendCommand: (referenceId: string, executionId: string, payload: string) =>
-      new Promise<void>((resolve, reject) => {
-        const topic = commandTopics(referenceId, executionId).request;
-        aedes.publish({ cmd: 'publish', topic, payload, qos: 1, dup: false, retain: false }, (error) =>
-          error ? reject(error) : resolve(),
-        );
-      }),
-    async stop() {
-      if (server.listening) {
-        await shut();
-      }
-      await new Promise<void>((resolve) => aedes.close(resolve));
-    },
-  });
+  const identity = await selfSignedIdentity('localhost', [
+    new SubjectAlternativeNameExtension([{ type: 'dns', value: 'localhost' }]),
+  ]);
+  const broker = new PlainBroker(await Aedes.createBroker(), identity);
+  await broker.open();
+  return broker;
 }
 
 /** Creates a self-signed identity. */
-export async function selfSignedIdentity(commonName: string): Promise<VehicleIdentity> {
+export async function selfSignedIdentity(
+  commonName: string,
+  extensions: Extension[] = [],
+): Promise<VehicleIdentity> {
   const keys = await keyPair();
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: `CN=${commonName}`,
     keys,
     signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
     notAfter: new Date(Date.now() + 86_400_000),
+    extensions,
   });
   return { certificate: certificate.toString('pem'), key: privateKeyPem(keys) };
 }

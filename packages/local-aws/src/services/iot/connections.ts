@@ -16,7 +16,7 @@ export interface Connections {
   close(clientId: string, disconnection: Disconnection): Promise<boolean>;
 }
 
-/** A message for subscribers. */
+/** A message that the broker delivers to the topic's subscribers. */
 export interface Message {
   readonly topic: string;
   readonly payload: Buffer;

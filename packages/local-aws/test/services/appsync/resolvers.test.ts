@@ -2,7 +2,7 @@
  * Unit and pipeline resolvers over HTTP: what passes from handler to handler, and how a field ends.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { returning, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
+import { returning, startGraphQLWorld, type GraphQLWorld, type WorldOptions } from './graphql-world.ts';
 
 const passing = `export function request(ctx) { return {}; } export function response(ctx) { return ctx.prev.result; }`;
 
@@ -12,11 +12,11 @@ function step(request: string, response = 'return ctx.result;') {
   return { dataSource: 'None' as const, code };
 }
 
-let world: GraphQLWorld;
+const order: string[] = [];
 
-beforeAll(async () => {
-  world = await startGraphQLWorld({
-    schema: `
+/** A field for each way in which handlers pass values on, or end a field. */
+const options: WorldOptions = {
+  schema: `
       type Query {
         echo(value: AWSJSON): AWSJSON
         context: AWSJSON
@@ -38,96 +38,99 @@ beforeAll(async () => {
       type Thing { id: ID! name: String }
       type Node { id: ID child: Node label(prefix: String): String }
     `,
-    fields: [
-      { at: 'Query.echo', code: returning('ctx.args.value') },
-      {
-        at: 'Query.context',
-        code: returning(
-          `{ identity: ctx.identity, info: ctx.info, env: ctx.env, type: util.authType(), agent: ctx.request.headers['x-mine'], source: ctx.source }`,
-        ),
-      },
-      {
-        at: 'Query.stashed',
-        code: `export function request(ctx) { ctx.stash.seen = ['before']; return { from: 'before' }; }
+  fields: [
+    { at: 'Query.echo', code: returning('ctx.args.value') },
+    {
+      at: 'Query.context',
+      code: returning(
+        `{ identity: ctx.identity, info: ctx.info, env: ctx.env, type: util.authType(), agent: ctx.request.headers['x-mine'], source: ctx.source }`,
+      ),
+    },
+    {
+      at: 'Query.stashed',
+      code: `export function request(ctx) { ctx.stash.seen = ['before']; return { from: 'before' }; }
           export function response(ctx) { return { seen: ctx.stash.seen, previous: ctx.prev.result, result: ctx.result }; }`,
-        steps: [
-          step(
-            `ctx.stash.seen.push('one'); return { payload: ctx.prev.result };`,
-            `return { one: ctx.result };`,
-          ),
-          step(
-            `ctx.stash.seen.push('two'); return { payload: 2 };`,
-            `return { two: ctx.result, after: ctx.prev.result };`,
-          ),
-        ],
-      },
-      {
-        at: 'Query.early',
-        code: passing,
-        steps: [
-          step(`runtime.earlyReturn({ skipped: 'one' });`, `return 'never';`),
-          step(`return { payload: { before: ctx.prev.result } };`),
-        ],
-      },
-      {
-        at: 'Query.ended',
-        code: passing,
-        steps: [
-          step(`runtime.earlyReturn({ ended: true }, { skipTo: 'END' });`),
-          step(`util.error('reached');`),
-        ],
-      },
-      {
-        at: 'Query.skipped',
-        code: `import { runtime } from '@aws-appsync/utils';
+      steps: [
+        step(
+          `ctx.stash.seen.push('one'); return { payload: ctx.prev.result };`,
+          `return { one: ctx.result };`,
+        ),
+        step(
+          `ctx.stash.seen.push('two'); return { payload: 2 };`,
+          `return { two: ctx.result, after: ctx.prev.result };`,
+        ),
+      ],
+    },
+    {
+      at: 'Query.early',
+      code: passing,
+      steps: [
+        step(`runtime.earlyReturn({ skipped: 'one' });`, `return 'never';`),
+        step(`return { payload: { before: ctx.prev.result } };`),
+      ],
+    },
+    {
+      at: 'Query.ended',
+      code: passing,
+      steps: [
+        step(`runtime.earlyReturn({ ended: true }, { skipTo: 'END' });`),
+        step(`util.error('reached');`),
+      ],
+    },
+    {
+      at: 'Query.skipped',
+      code: `import { runtime } from '@aws-appsync/utils';
           export function request(ctx) { runtime.earlyReturn({ all: 'skipped' }); }
           export function response(ctx) { return { response: ctx.prev.result }; }`,
-        steps: [step(`util.error('reached');`)],
-      },
-      {
-        at: 'Query.raised',
-        code: returning(`util.error('No.', 'REFUSED', { id: 'a', name: 'b', secret: 'c' }, { wait: 3 })`),
-      },
-      {
-        at: 'Query.appended',
-        code: `import { util } from '@aws-appsync/utils';
+      steps: [step(`util.error('reached');`)],
+    },
+    {
+      at: 'Query.raised',
+      code: returning(`util.error('No.', 'REFUSED', { id: 'a', name: 'b', secret: 'c' }, { wait: 3 })`),
+    },
+    {
+      at: 'Query.appended',
+      code: `import { util } from '@aws-appsync/utils';
           export function request(ctx) { util.appendError('One.', 'FIRST'); return { payload: ['kept'] }; }
           export function response(ctx) { util.appendError('Two.', 'SECOND', null, { n: 2 }); return ctx.result; }`,
-      },
-      { at: 'Query.refused', code: returning('util.unauthorized()') },
-      { at: 'Query.broken', code: returning('ctx.args.nothing.here') },
-      {
-        at: 'Query.node',
-        code: returning(`{ id: 'n1', child: { id: 'n2', label: 'kept by no resolver' } }`),
-      },
-      { at: 'Query.nodes', code: returning(`[{ id: 'a' }, { id: 'b' }]`) },
-      { at: 'Node.label', code: returning(`(ctx.args.prefix ?? '') + ctx.source.id`) },
-      { at: 'Query.required', code: returning(`{ name: 'nameless' }`) },
-      { at: 'Mutation.first', dataSource: 'Function', code: lambdaCode('first') },
-      { at: 'Mutation.second', dataSource: 'Function', code: lambdaCode('second') },
-      { at: 'Query.unhandled', dataSource: 'Function', code: lambdaCode('fail') },
-      {
-        at: 'Query.handled',
-        dataSource: 'Function',
-        code: lambdaCode('fail').replace(
-          'return ctx.result',
-          'return { error: ctx.error, result: ctx.result }',
-        ),
-      },
-    ],
-    api: { EnvironmentVariables: { TABLE: 'Notes' } },
-    lambda: async (payload) => {
-      if (payload === 'fail') {
-        throw new Error('out of order');
-      }
-      await new Promise((resolve) => setTimeout(resolve, payload === 'first' ? 30 : 0));
-      order.push(String(payload));
-      return order.length;
     },
-  });
-});
+    { at: 'Query.refused', code: returning('util.unauthorized()') },
+    { at: 'Query.broken', code: returning('ctx.args.nothing.here') },
+    {
+      at: 'Query.node',
+      code: returning(`{ id: 'n1', child: { id: 'n2', label: 'kept by no resolver' } }`),
+    },
+    { at: 'Query.nodes', code: returning(`[{ id: 'a' }, { id: 'b' }]`) },
+    { at: 'Node.label', code: returning(`(ctx.args.prefix ?? '') + ctx.source.id`) },
+    { at: 'Query.required', code: returning(`{ name: 'nameless' }`) },
+    { at: 'Mutation.first', dataSource: 'Function', code: lambdaCode('first') },
+    { at: 'Mutation.second', dataSource: 'Function', code: lambdaCode('second') },
+    { at: 'Query.unhandled', dataSource: 'Function', code: lambdaCode('fail') },
+    {
+      at: 'Query.handled',
+      dataSource: 'Function',
+      code: lambdaCode('fail').replace(
+        'return ctx.result',
+        'return { error: ctx.error, result: ctx.result }',
+      ),
+    },
+  ],
+  api: { EnvironmentVariables: { TABLE: 'Notes' } },
+  lambda: async (payload) => {
+    if (payload === 'fail') {
+      throw new Error('out of order');
+    }
+    await new Promise((resolve) => setTimeout(resolve, payload === 'first' ? 30 : 0));
+    order.push(String(payload));
+    return order.length;
+  },
+};
 
-const order: string[] = [];
+let world: GraphQLWorld;
+
+beforeAll(async () => {
+  world = await startGraphQLWorld(options);
+});
 
 function lambdaCode(payload: string): string {
   return `export function request(ctx) { return { operation: 'Invoke', payload: '${payload}' }; }

@@ -12,7 +12,7 @@ export interface ChangeStreams {
   require(arn: string): ChangeStream;
 }
 
-/** Creates an empty set. */
+/** Creates a set without streams; each table adds its own. */
 export function createChangeStreams(): ChangeStreams {
   const byArn = new Map<string, ChangeStream>();
   return {

@@ -8,7 +8,7 @@ import type { EngineClient } from '../engine-client.ts';
 import { ChangeStream, type ChangeStreamSettings, type Horizon } from './change-stream.ts';
 import type { ChangeStreams } from './change-streams.ts';
 
-/** What streams share. */
+/** What the streams of all tables share. */
 export interface StreamParts {
   readonly streams: ChangeStreams;
   readonly clock: Clock;

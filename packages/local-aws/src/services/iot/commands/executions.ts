@@ -25,7 +25,7 @@ export const retentionMs = 180 * 86_400_000;
 /** Maximum number of unfinished executions of one device (AWS IoT Device Management quotas). */
 const maximumUnderWay = 100;
 
-/** The dependencies of executions. */
+/** What executions need of AWS IoT and of the world. */
 export interface ExecutionDependencies {
   readonly state: State;
   readonly clock: Clock;

@@ -12,7 +12,7 @@ export interface SourceRecord {
   readonly fields?: unknown;
 }
 
-/** Where an iterator starts. */
+/** The position at which an iterator starts to read a shard. */
 export type StartingPoint =
   | { readonly type: 'TRIM_HORIZON' | 'LATEST' }
   | { readonly type: 'AFTER_SEQUENCE_NUMBER'; readonly sequenceNumber: string }
