@@ -24,7 +24,8 @@ const shared: BuildOptions = {
 /**
  * The APPSYNC_JS code of each path under `resolvers/` (without `.ts`). Without blanks and comments,
  * because the template holds all of it, and CloudFormation takes 1 MB. Names and syntax stay:
- * esbuild's minifier could write syntax that APPSYNC_JS lacks. Throws when a bundle is over `resolverCodeLimit`.
+ * esbuild's minifier could write syntax that APPSYNC_JS lacks. Throws when a bundle is over
+ * `resolverCodeLimit`.
  */
 export function bundleResolvers(paths: readonly string[]): ReadonlyMap<string, string> {
   const { outputFiles = [] } = buildSync({
