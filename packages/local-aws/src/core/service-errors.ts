@@ -17,6 +17,7 @@ const throttles: Readonly<Record<string, ErrorForm>> = {
   iotfleetwise: { code: 'ThrottlingException', status: 429 },
   kinesis: { code: 'ProvisionedThroughputExceededException', status: 400 },
   lambda: { code: 'TooManyRequestsException', status: 429 },
+  ses: { code: 'TooManyRequestsException', status: 429 },
   sqs: { code: 'RequestThrottled', status: 400 },
   'cognito-idp': { code: 'TooManyRequestsException', status: 400 },
 };

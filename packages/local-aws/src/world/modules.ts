@@ -20,6 +20,7 @@ import { createKms } from '../services/kms/kms.ts';
 import { createLambda, type LambdaModule } from '../services/lambda/create-lambda.ts';
 import { createLogs, type LogsModule } from '../services/logs/create-logs.ts';
 import type { ServiceModule } from '../core/resource.ts';
+import { createSes } from '../services/ses/ses.ts';
 import { createSqs, type SqsModule } from '../services/sqs/sqs.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Clock, Place } from '../core/service.ts';
@@ -45,6 +46,8 @@ export interface ModuleDependencies {
   readonly schedules: boolean;
   readonly traceEveryRequest: boolean;
   readonly lambdaConcurrency?: number;
+  /** Addresses and domains that SES has verified. */
+  readonly emailIdentities?: readonly string[];
   /** A running DynamoDB to use instead of the embedded engine. */
   readonly dynamoDbEndpoint?: string;
   /** IoT's registry, shared with the broker. */
@@ -125,6 +128,7 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
     cognito,
     kinesis,
     sqs,
+    createSes(dependencies),
     lambda,
     events,
     waf,

@@ -55,6 +55,8 @@ export interface WorldOptions {
   readonly lambdaConcurrency?: number;
   /** A running DynamoDB to use instead of the embedded engine. */
   readonly dynamoDbEndpoint?: string;
+  /** Addresses and domains that SES has verified, as identities of the account. Default: none. */
+  readonly emailIdentities?: readonly string[];
   /** Values for template parameters without a default. */
   readonly parameters?: Readonly<Record<string, string>>;
   /**
