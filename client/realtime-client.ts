@@ -191,8 +191,11 @@ class Client implements RealtimeClient {
     }
     this.#byWireId.delete(replacementId);
     if (message.type === 'error') {
-      this.#onRefusedReplacement(entry, message.errors);
+      return this.#onRefusedReplacement(entry, message.errors);
     }
+    // The server ended the replacement unasked. Without another one, the old start would end with
+    // its token.
+    this.#renewal.retry();
   }
 
   #onRefusedReplacement(entry: Entry, errors: readonly RealtimeError[]): void {

@@ -1,5 +1,6 @@
 /** Renewal: subscriptions continue with each new token, without a gap where that is possible. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { type Entry, nextStep } from '../../client/entry.ts';
 import { Notes, startLiveWorld, useClients, type State } from './live-world.ts';
 
@@ -110,6 +111,38 @@ it('restarts with a gap on a connection that is at its maximum', async () => {
   expect(notes.failures).toEqual([]);
   client.close();
   await full.world.stop();
+});
+
+it('tries again when the server ends the start with the next token unasked', async () => {
+  const starts: string[] = [];
+  class EndingSecondStart extends WebSocket {
+    override send(text: string): void {
+      const { id, type } = JSON.parse(text) as { readonly id: string; readonly type: string };
+      if (type === 'start') {
+        starts.push(id);
+      }
+      if (type === 'start' && starts.length === 2) {
+        this.emit('message', Buffer.from(JSON.stringify({ type: 'complete', id })), false);
+      } else {
+        super.send(text);
+      }
+    }
+  }
+  const { client } = clientFor(live.world, {
+    token: () => tokenFor(60),
+    renewLeadMs: 59_500,
+    random: () => 0,
+    WebSocket: EndingSecondStart,
+  });
+  const notes = new AllNotes();
+  client.subscribe(onState, {}, notes);
+  await expect.poll(() => notes.started).toBe(1);
+
+  await expect.poll(() => starts.length).toBeGreaterThan(2);
+
+  await live.set(9);
+  await expect.poll(() => versionsOf(notes)).toContain(9);
+  expect([notes.gaps, notes.interruptions, notes.failures]).toEqual([0, 0, []]);
 });
 
 it('waits longer when the limit of starts is reached', () => {
