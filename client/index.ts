@@ -1,7 +1,7 @@
 /** The package's entry: everything that an app uses of the client. */
 export { createLiveStateClient, type LiveStateClient, type LiveStateOptions } from './live-state.ts';
 export type { VehicleWatch, WatchEvents, WatchStatus } from './vehicle-watch.ts';
-export type { StateChange, VehicleReference, WatchedCommand } from './vehicle-documents.ts';
+export type { AccessEvent, StateChange, VehicleReference, WatchedCommand } from './vehicle-documents.ts';
 export {
   sendAndFollow,
   sendCommand,

@@ -5,6 +5,7 @@
 import type {
   RemoteCommand,
   SendRemoteCommandInput,
+  VehicleAccessEvent,
   VehicleState,
   VehicleStateChange,
 } from '../domain/generated/schema-types.ts';
@@ -15,6 +16,9 @@ export type StateChange = Omit<VehicleStateChange, 'viewers' | 'publishedAtSecon
 
 /** A command as the client shows it. */
 export type WatchedCommand = Omit<RemoteCommand, 'viewers' | 'publishedAtSeconds'>;
+
+/** What happened to the accesses or the identity of a vehicle. */
+export type AccessEvent = Omit<VehicleAccessEvent, 'viewers' | 'publishedAtSeconds'>;
 
 /** One page of commands, newest first. */
 export interface CommandPage {
@@ -68,6 +72,13 @@ export const onRemoteCommand: TypedQuery<
   VehicleReference
 > = `
   subscription OnRemoteCommand($referenceId: ID!) { onRemoteCommand(referenceId: $referenceId) { ${commandFields} } }`;
+
+/** Subscribes to what happens to the accesses and the identity. */
+export const onVehicleAccess: TypedQuery<{ readonly onVehicleAccess: AccessEvent | null }, VehicleReference> =
+  `
+  subscription OnVehicleAccess($referenceId: ID!) {
+    onVehicleAccess(referenceId: $referenceId) { referenceId eventId at event role }
+  }`;
 
 /** Mutation that is safe to repeat with the same `idempotencyKey` when no response arrived. */
 export const sendRemoteCommand: TypedQuery<

@@ -1,5 +1,6 @@
 /** A watch of one vehicle: its state, its commands, and whether they are up to date. */
 import type { VehicleState } from '../domain/generated/schema-types.ts';
+import { startAccessFeed } from './access-feed.ts';
 import { startFeed, type Feed, type FeedEvents } from './feed.ts';
 import { notify } from './notify.ts';
 import type { ReaderSettings } from './reader.ts';
@@ -7,7 +8,7 @@ import type { RealtimeClient } from './realtime-client.ts';
 import type { SendRequest } from './request.ts';
 import { commandSource, stateSource, type QuietBounds } from './sources.ts';
 import type { RealtimeFailure } from './subscriber.ts';
-import type { VehicleReference, WatchedCommand } from './vehicle-documents.ts';
+import type { AccessEvent, VehicleReference, WatchedCommand } from './vehicle-documents.ts';
 
 /**
  * `STARTING`: nothing was read yet. `LIVE`: the newest version was shown. `STALE`: a newer version
@@ -16,7 +17,8 @@ import type { VehicleReference, WatchedCommand } from './vehicle-documents.ts';
 export type WatchStatus = 'STARTING' | 'LIVE' | 'STALE' | 'ENDED';
 
 /**
- * Callbacks of a watch. Without `onState` or `onCommand`, the watch does not subscribe to it. An
+ * Callbacks of a watch. Without `onState`, `onCommand` or `onAccess`, the watch does not subscribe
+ * to it. An
  * error that a callback throws is reported as uncaught and does not stop the client.
  */
 export interface WatchEvents {
@@ -27,6 +29,11 @@ export interface WatchEvents {
    * commands, oldest first.
    */
   onCommand?(command: WatchedCommand): void;
+  /**
+   * What happens to the vehicle's accesses and identity from now on, each event once. Events while
+   * the watch was not LIVE are missing; `vehicleHistory` has them.
+   */
+  onAccess?(event: AccessEvent): void;
   onStatus?(status: WatchStatus): void;
   /**
    * The watch ended without a call of `stop`: the user has no access (any more), or has signed out.
@@ -79,6 +86,10 @@ export class Watch implements VehicleWatch {
         this.#show(() => events.onCommand?.(command)),
       );
       this.#feeds.push(startFeed(realtime, vehicle, source, reading, feedEvents));
+    }
+    if (events.onAccess !== undefined) {
+      const show = (event: AccessEvent): void => this.#show(() => events.onAccess?.(event));
+      this.#feeds.push(startAccessFeed(realtime, vehicle, show, feedEvents));
     }
   }
 

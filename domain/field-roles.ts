@@ -34,4 +34,5 @@ export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   sendRemoteCommand: owners,
   onVehicleState: owners,
   onRemoteCommand: owners,
+  onVehicleAccess: owners,
 };

@@ -67,6 +67,13 @@ export const tables = {
     },
     environmentVariable: 'OWNERSHIP_TABLE',
   },
+  /** Who got an e-mail about an event of the history. */
+  Announcements: {
+    partitionKey: 'eventKey',
+    indexes: {},
+    timeToLiveAttribute: 'expiresAt',
+    environmentVariable: 'ANNOUNCEMENTS_TABLE',
+  },
   AuditLog: {
     partitionKey: 'tenantDayShard',
     sortKey: 'atId',

@@ -111,6 +111,11 @@ export interface Settings {
   readonly tokenValidityMinutes: number;
   /** Whether a second factor (TOTP) is required from everyone or chosen by each user. */
   readonly multiFactor: 'optional' | 'required';
+  /**
+   * The address that announcements are sent from, with a verified identity in SES for it or for its
+   * domain; no e-mail is sent when absent.
+   */
+  readonly mailFrom: string | undefined;
   /** Days that logs are kept; one of the periods that CloudWatch Logs offers. */
   readonly logRetentionDays: number;
   /** An SNS topic that alarms notify; without one, alarms are visible in CloudWatch only. */
@@ -161,6 +166,7 @@ export function readSettings(node: Node): Settings {
     requestsPerIpInFiveMinutes: wholeNumber(node, 'requestsPerIpInFiveMinutes', 2000, 10, 2_000_000_000),
     tokenValidityMinutes: wholeNumber(node, 'tokenValidityMinutes', 15, 5, 1440),
     multiFactor: oneOf(node, 'multiFactor', ['optional', 'required']),
+    mailFrom: address(node, 'mailFrom'),
     logRetentionDays: wholeNumber(node, 'logRetentionDays', 90, 1, 3653),
     alarmTopicArn: arn(node, 'alarmTopicArn', 'sns'),
     nag: oneOf(node, 'nag', ['false', 'true']) === 'true',
@@ -191,6 +197,15 @@ function arn(node: Node, key: string, service: string): string | undefined {
     return given;
   }
   throw new Error(`Context ${key} must be an ARN of ${service}.`);
+}
+
+/** SES and IAM compare addresses in lower case, so only such an address is taken. */
+function address(node: Node, key: string): string | undefined {
+  const given = text(node, key);
+  if (given === undefined || /^[\da-z._+-]{1,64}@[\da-z.-]{1,190}$/.test(given)) {
+    return given;
+  }
+  throw new Error(`Context ${key} must be an e-mail address in lower case, without a name.`);
 }
 
 /**

@@ -40,7 +40,8 @@ export class ReferenceIdForVinStack extends Stack {
     });
     const identity = new Identity(this, 'Identity', { ...settings, keepData: keepsData(settings) });
     const api = this.#makeApi(settings, tables, identity);
-    const props = this.#makeVehicleSide(settings, { keys, tables, api });
+    const userPool = { id: identity.userPoolId, arn: identity.userPoolArn };
+    const props = this.#makeVehicleSide(settings, { keys, tables, api, userPool });
     const functions = new Functions(this, 'Functions', props);
 
     const alarmActions = settings.alarmTopicArn === undefined ? [] : [settings.alarmTopicArn];
@@ -84,7 +85,7 @@ export class ReferenceIdForVinStack extends Stack {
   /** Makes what vehicles connect to, and returns it with everything else that functions use. */
   #makeVehicleSide(
     settings: Settings,
-    made: Pick<FunctionsProps, 'api' | 'keys' | 'tables'>,
+    made: Pick<FunctionsProps, 'api' | 'keys' | 'tables' | 'userPool'>,
   ): FunctionsProps {
     const { logRetentionDays } = settings;
     const keepData = keepsData(settings);
@@ -113,13 +114,15 @@ export class ReferenceIdForVinStack extends Stack {
         summaryDays: settings.summaryRetentionDays,
       },
       publishInBatches: settings.publishInBatches,
+      mailFrom: settings.mailFrom,
+      announcementDeadLetters: new DeadLetters(this, 'AnnouncementDeadLetters'),
       commands: new RemoteCommands(this, 'RemoteCommands', commandParameters),
     };
   }
 
   #addOutputs(identity: Identity, made: FunctionsProps): void {
-    const { api, certificateAuthority, commandDeadLetters, stream, telemetryDeadLetters, vehiclePolicy } =
-      made;
+    const { announcementDeadLetters, api, certificateAuthority, commandDeadLetters, stream } = made;
+    const { telemetryDeadLetters, vehiclePolicy } = made;
     this.#output('GraphqlUrl', api.graphqlApi.attrGraphQlUrl, 'Where GraphQL documents are posted');
     this.#output('RealtimeUrl', api.graphqlApi.attrRealtimeUrl, 'Where subscriptions connect');
     this.#output('UserPoolId', identity.userPoolId, 'Cognito user pool');
@@ -138,6 +141,11 @@ export class ReferenceIdForVinStack extends Stack {
       'Command events that could not be followed',
     );
     this.#output('RenewalDeadLettersUrl', made.renewalDeadLetters.url, 'Renewals that failed');
+    this.#output(
+      'AnnouncementDeadLettersUrl',
+      announcementDeadLetters.url,
+      'Positions of events that could not be announced',
+    );
   }
 
   #output(key: string, value: string, description: string): void {

@@ -346,6 +346,11 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
   },
   {
     type: 'Mutation',
+    field: 'publishVehicleAccess',
+    steps: [{ code: 'announcements/publish-vehicle-access', dataSource: 'events' }],
+  },
+  {
+    type: 'Mutation',
     field: 'publishAccessEnd',
     steps: [{ code: 'live-state/publish-access-end', dataSource: 'events' }],
   },
@@ -366,6 +371,17 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     type: 'Subscription',
     field: 'onRemoteCommand',
     pipeline: 'commands/on-remote-command',
+    steps: [
+      { code: 'live-state/take-start-of-person', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'live-state/take-start-to-vehicle', dataSource: 'allowances' },
+    ],
+  },
+  {
+    type: 'Subscription',
+    field: 'onVehicleAccess',
+    pipeline: 'announcements/on-vehicle-access',
     steps: [
       { code: 'live-state/take-start-of-person', dataSource: 'allowances' },
       { code: 'registry/find-vehicle', dataSource: 'vehicles' },

@@ -164,6 +164,8 @@ export type Mutation = {
   publishAccessEnd?: Maybe<AccessEnd>;
   /** Publishes to subscribers of `onRemoteCommand`. For the system itself, with IAM. */
   publishRemoteCommand?: Maybe<RemoteCommand>;
+  /** Publishes to subscribers of `onVehicleAccess`. For the system itself, with IAM. */
+  publishVehicleAccess?: Maybe<VehicleAccessEvent>;
   /** Publishes to subscribers of `onVehicleState`. For the system itself, with IAM. */
   publishVehicleState?: Maybe<VehicleStateChange>;
   /**
@@ -247,6 +249,11 @@ export type MutationPublishRemoteCommandArgs = {
 };
 
 
+export type MutationPublishVehicleAccessArgs = {
+  input: PublishVehicleAccessInput;
+};
+
+
 export type MutationPublishVehicleStateArgs = {
   input: PublishVehicleStateInput;
 };
@@ -323,6 +330,15 @@ export type PublishRemoteCommandInput = {
   temperature?: InputMaybe<Scalars['Float']['input']>;
   updatedAt: Scalars['AWSDateTime']['input'];
   version: Scalars['Int']['input'];
+  viewers: Array<Scalars['ID']['input']>;
+};
+
+export type PublishVehicleAccessInput = {
+  at: Scalars['AWSDateTime']['input'];
+  event: VehicleHistoryEventType;
+  eventId: Scalars['ID']['input'];
+  referenceId: Scalars['ID']['input'];
+  role?: InputMaybe<AccessRole>;
   viewers: Array<Scalars['ID']['input']>;
 };
 
@@ -667,6 +683,14 @@ export type Subscription = {
    */
   onRemoteCommand?: Maybe<RemoteCommand>;
   /**
+   * What happens to the vehicle's accesses and identity from now on: accesses, claims, its TCU, its
+   * certificate's key and its status. An event may come twice with the same `eventId`; read
+   * `vehicleHistory` after an interruption. For owners and drivers with access to the vehicle. Events
+   * end as those of `onVehicleState` do. Errors at subscribing: VEHICLE_NOT_FOUND, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  onVehicleAccess?: Maybe<VehicleAccessEvent>;
+  /**
    * Changes of a vehicle's state. Read `vehicleState` first, then apply each change whose version is
    * one more than the known version. Ignore changes with the same or a smaller version, and read
    * `vehicleState` again after one with a greater version. For owners and drivers with access to the
@@ -681,6 +705,11 @@ export type Subscription = {
 
 
 export type SubscriptionOnRemoteCommandArgs = {
+  referenceId: Scalars['ID']['input'];
+};
+
+
+export type SubscriptionOnVehicleAccessArgs = {
   referenceId: Scalars['ID']['input'];
 };
 
@@ -765,6 +794,24 @@ export type VehicleAccess = {
   vehicle?: Maybe<Vehicle>;
   /** How the right to the access was verified. */
   verifiedBy: AccessVerification;
+};
+
+/** An event that people with access to a vehicle learn of at once. It names no person. */
+export type VehicleAccessEvent = {
+  at: Scalars['AWSDateTime']['output'];
+  event: VehicleHistoryEventType;
+  /** The same whenever the event is sent. */
+  eventId: Scalars['ID']['output'];
+  /** Epoch second of publishing, as in `VehicleStateChange`. Only for the system. */
+  publishedAtSeconds?: Maybe<Scalars['Int']['output']>;
+  referenceId: Scalars['ID']['output'];
+  /** The role of the access that the event is about; null for other events. */
+  role?: Maybe<AccessRole>;
+  /**
+   * Cognito `sub` of everyone who may see the event, by which subscriptions are filtered. Only for the
+   * system.
+   */
+  viewers?: Maybe<Array<Scalars['ID']['output']>>;
 };
 
 export type VehicleAccessPage = {

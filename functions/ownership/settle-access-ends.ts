@@ -22,7 +22,7 @@ const reserveMs = 2_000;
 const restMs = 5_000;
 /**
  * AppSync allows 100 invalidations a second for all APIs of the account and Region. An end needs
- * two, so the ends of one run use ten seconds of that quota.
+ * three, so the ends of one run use fifteen seconds of that quota.
  */
 const mostInARun = 500;
 /** An older end is counted for an alarm. */

@@ -46,6 +46,8 @@ export type LogMessage =
   | 'Records were not put back'
   | 'Expired viewers were not removed'
   | 'Overdue commands were settled'
+  | 'An announcement failed and will be retried'
+  | 'SES refused an announcement'
   | 'Closing the connections failed and will be retried'
   | 'Ends of accesses were published';
 

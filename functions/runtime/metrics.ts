@@ -42,6 +42,10 @@ export type MetricName =
   | 'CommandOfEndedAccess'
   | 'CommandSettledLate'
   | 'CommandNotPublished'
+  | 'AnnouncementMailed'
+  | 'AnnouncementFailed'
+  | 'AnnouncementRefused'
+  | 'AnnouncementWithoutAddress'
   | 'AccessEndPublished'
   | 'AccessEndNotPublished'
   | 'AccessEndOverdue';

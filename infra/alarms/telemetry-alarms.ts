@@ -14,6 +14,7 @@ interface TelemetryAlarmsProps {
   readonly telemetryDeadLetters: DeadLetters;
   readonly commandDeadLetters: DeadLetters;
   readonly renewalDeadLetters: DeadLetters;
+  readonly announcementDeadLetters: DeadLetters;
   /** SNS topics that alarms notify. */
   readonly actions: readonly string[];
 }
@@ -55,11 +56,12 @@ export class TelemetryAlarms extends Construct {
   }
 
   #watchDeadLetters({ actions, ...queues }: TelemetryAlarmsProps): void {
-    const { commandDeadLetters, renewalDeadLetters, telemetryDeadLetters } = queues;
+    const { announcementDeadLetters, commandDeadLetters, renewalDeadLetters } = queues;
     const waiting = [
-      ['Telemetry', telemetryDeadLetters, 'Telemetry that could not be stored waits for a person.'],
+      ['Telemetry', queues.telemetryDeadLetters, 'Telemetry that could not be stored waits for a person.'],
       ['Commands', commandDeadLetters, 'Command events that could not be followed wait for a person.'],
       ['Renewals', renewalDeadLetters, 'Renewals of certificates failed; the vehicles ask again.'],
+      ['Announcements', announcementDeadLetters, 'Events could not be announced to the owners of vehicles.'],
     ] as const;
     for (const [name, queue, description] of waiting) {
       addMetricAlarm(this, `${name}-DeadLetters`, {
@@ -89,6 +91,14 @@ export class TelemetryAlarms extends Construct {
       ...ofTelemetry,
       metricName: 'PublishingFailed',
       threshold: 5,
+      actions,
+    });
+    addMetricAlarm(this, 'Announcements-Refused', {
+      description: 'SES refused e-mails to owners. Check the identity of mailFrom and the account in SES.',
+      namespace: metricsNamespace,
+      dimensions: { service: 'announcements' },
+      metricName: 'AnnouncementRefused',
+      threshold: 1,
       actions,
     });
     addMetricAlarm(this, 'Commands-NotHandedOver', {

@@ -29,12 +29,14 @@ const groupDescriptions: Readonly<Record<Role, string>> = {
  */
 export class Identity extends Construct {
   readonly userPoolId: string;
+  readonly userPoolArn: string;
   readonly clientId: string;
 
   constructor(scope: Construct, id: string, props: IdentityProps) {
     super(scope, id);
     const pool = this.#makePool(props);
     this.userPoolId = pool.ref;
+    this.userPoolArn = pool.attrArn;
     for (const groupName of roles) {
       new CfnUserPoolGroup(this, `Group-${groupName}`, {
         userPoolId: pool.ref,

@@ -10,6 +10,7 @@ import { bundleFunctions } from '../bundling.ts';
 import { admitRoles } from '../data/keys.ts';
 import type { DeadLetters } from '../iot/dead-letters.ts';
 import { namesOf } from '../names-of.ts';
+import { announceEventsDefinition, feedFromHistory } from './announcements.ts';
 import { dispatchCommandDefinition, followCommandDefinition, settleCommandsDefinition } from './commands.ts';
 import { hashVinDefinition } from './conversion.ts';
 import { type FunctionDefinition, ProjectFunction } from './function.ts';
@@ -74,6 +75,7 @@ export const functionTable = {
       everyMinutes: 1,
     },
   },
+  announceEvents: { entry: 'announcements/announce-events', define: announceEventsDefinition },
   publishAccessEnd: { entry: 'ownership/publish-access-end', define: publishAccessEndDefinition },
   settleAccessEnds: {
     entry: 'ownership/settle-access-ends',
@@ -103,6 +105,7 @@ export class Functions extends Construct {
       this.#acknowledgeAndSchedule(this.all[name], functionTable[name]);
     }
     feedFromStream(this, ingestTelemetry.lambda, { stream, deadLetters: telemetryDeadLetters });
+    feedFromHistory(this, this.all.announceEvents.lambda, props);
     this.#keepFailures('FollowCommandRetries', followCommand.lambda, commandDeadLetters);
     this.#keepFailures('RenewCertificateRetries', this.all.renewCertificate.lambda, props.renewalDeadLetters);
   }

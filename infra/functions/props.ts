@@ -27,6 +27,10 @@ export interface FunctionsProps {
   readonly retention: { readonly telemetryDays: number; readonly summaryDays: number };
   /** Whether states are published by aliased fields of one mutation. */
   readonly publishInBatches: boolean;
+  /** Absent in a deployment that sends no e-mail. */
+  readonly mailFrom: string | undefined;
+  readonly userPool: { readonly id: string; readonly arn: string };
+  readonly announcementDeadLetters: DeadLetters;
   readonly commands: RemoteCommands;
   readonly commandDeadLetters: DeadLetters;
   readonly renewalDeadLetters: DeadLetters;

@@ -10,7 +10,7 @@ import { requireTokenExpiry } from '../runtime/token-expiry.ts';
  * The subscriptions that end with an access; an invalidation names one of them (at most five in a
  * request).
  */
-export const followingFields = ['onVehicleState', 'onRemoteCommand'] as const;
+export const followingFields = ['onVehicleState', 'onRemoteCommand', 'onVehicleAccess'] as const;
 
 /**
  * Whose subscriptions an invalidation ends. The payload states it explicitly, because null could be

@@ -28,6 +28,7 @@ const world = useSharedWorld();
 const documents = {
   onVehicleState: `subscription ($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { referenceId version } }`,
   onRemoteCommand: `subscription ($referenceId: ID!) { onRemoteCommand(referenceId: $referenceId) { referenceId version } }`,
+  onVehicleAccess: `subscription ($referenceId: ID!) { onVehicleAccess(referenceId: $referenceId) { referenceId eventId } }`,
 } as const;
 
 let operator: Person;
@@ -77,7 +78,7 @@ async function publish({ referenceId }: GivenVehicle, version: number): Promise<
   });
 }
 
-describe.each(['onVehicleState', 'onRemoteCommand'] as const)('%s', (field) => {
+describe.each(['onVehicleState', 'onRemoteCommand', 'onVehicleAccess'] as const)('%s', (field) => {
   it('closes only for the person whose access ends', async () => {
     const other = await givenPerson(world(), ['owners']);
     const vehicle = await vehicleOf(owner, other);
@@ -117,7 +118,11 @@ describe.each(['onVehicleState', 'onRemoteCommand'] as const)('%s', (field) => {
 });
 
 /** The last call of each subscription’s resolver. The access ends while its response is held. */
-const lastCalls = { onVehicleState: 'UpdateItem', onRemoteCommand: 'GetItem' } as const;
+const lastCalls = {
+  onVehicleState: 'UpdateItem',
+  onRemoteCommand: 'GetItem',
+  onVehicleAccess: 'GetItem',
+} as const;
 
 /**
  * Starts a subscription whose access is read just before the access ends and that is confirmed just

@@ -184,6 +184,7 @@ describe('statements', () => {
       .map(({ of, Resource }) => [of.replace(/RoleDefaultPolicy.*/, ''), JSON.stringify(Resource)]);
 
     expect(fields.map(([of, resource]) => [of, /types\/[^"]*/.exec(String(resource))?.[0]]).sort()).toEqual([
+      ['FunctionsAnnounceEvents', 'types/Mutation/fields/publishVehicleAccess'],
       ['FunctionsDispatchCommand', 'types/Mutation/fields/publishRemoteCommand'],
       ['FunctionsFollowCommand', 'types/Mutation/fields/publishRemoteCommand'],
       ['FunctionsIngestTelemetry', 'types/Mutation/fields/publishVehicleState'],

@@ -76,6 +76,7 @@ const valid: Readonly<Record<string, () => Arguments>> = {
   }),
   'Subscription.onVehicleState': () => ({ referenceId }),
   'Subscription.onRemoteCommand': () => ({ referenceId }),
+  'Subscription.onVehicleAccess': () => ({ referenceId }),
 };
 
 /**
@@ -188,6 +189,7 @@ const bounds: Readonly<Record<string, Bounds>> = {
   'Mutation.sendRemoteCommand.input.chargeLimit': numbers(50, 100, 1, charge),
   'Subscription.onVehicleState.referenceId': same(referenceId),
   'Subscription.onRemoteCommand.referenceId': same(referenceId),
+  'Subscription.onVehicleAccess.referenceId': same(referenceId),
 };
 
 /** Codes that say what is wrong with an argument. */
@@ -398,7 +400,7 @@ function placesIn(type: GraphQLInputType, place: string): readonly string[] {
 
 it('drives every field that people call', () => {
   const driven = Object.keys(valid).map((field) => field.split('.')[1]);
-  const system = ['publishVehicleState', 'publishRemoteCommand', 'publishAccessEnd'];
+  const system = ['publishVehicleState', 'publishRemoteCommand', 'publishVehicleAccess', 'publishAccessEnd'];
 
   expect(
     wiring.map(({ field }) => field).filter((field) => !system.includes(field) && !driven.includes(field)),

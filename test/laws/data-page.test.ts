@@ -21,6 +21,7 @@ const contents = {
   VehicleHistory: 'What happened to each vehicle, in order, with the person who did it.',
   DeviceInventory: 'One item for each device that a tenant imported.',
   Ownership: 'One item for each access of a person to a vehicle. An ended access stays.',
+  Announcements: 'Who got an e-mail about an event of the history; kept for two days.',
   AuditLog: 'One item for each attempt to convert a VIN. No field reads it yet.',
   Allowances:
     'Counters of a person or a vehicle for a minute or an hour of the clock. A field reads a counter in ' +

@@ -361,6 +361,8 @@ const cases: readonly Case[] = [
   ['publishRemoteCommand', 'any', { args: { input: command } }],
   ['onVehicleState', 'any', { args: { referenceId }, responses: owned }],
   ['onRemoteCommand', 'any', { args: { referenceId }, responses: owned }],
+  ['publishVehicleAccess', 'any', { args: { input: command } }],
+  ['onVehicleAccess', 'any', { args: { referenceId }, responses: owned }],
 ];
 
 describe('the largest input of', () => {

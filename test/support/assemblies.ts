@@ -20,6 +20,9 @@ declare module 'vitest' {
   }
 }
 
+/** The worlds send e-mail, from an address that `startTestWorld` verifies. */
+export const mailFrom = 'vehicles@example.com';
+
 /**
  * High limits, because tests grant and end many accesses within a minute. Tests of a limit set it
  * themselves.
@@ -36,8 +39,8 @@ const limits = {
  * Vitest's global set-up of each project. Vitest calls the returned function after the last test.
  */
 export async function setup(project: TestProject): Promise<() => void> {
-  const withFleetWise = await cachedAssembly({ ...limits, fleetWise: true });
-  const withoutFleetWise = await cachedAssembly({ ...limits, fleetWise: false });
+  const withFleetWise = await cachedAssembly({ ...limits, mailFrom, fleetWise: true });
+  const withoutFleetWise = await cachedAssembly({ ...limits, mailFrom, fleetWise: false });
   const { fleetWise } = project.config.provide as { fleetWise?: boolean };
   project.provide('assembly', fleetWise === false ? withoutFleetWise : withFleetWise);
   project.provide('assemblies', { withFleetWise, withoutFleetWise });

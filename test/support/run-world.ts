@@ -7,7 +7,12 @@ import { startWorld } from 'local-aws';
 const [assembly = '', directory = ''] = process.argv.slice(2);
 
 try {
-  const { outputs, administrator, stop } = await startWorld({ assembly, directory, schedules: false });
+  const { outputs, administrator, stop } = await startWorld({
+    assembly,
+    directory,
+    schedules: false,
+    emailIdentities: ['example.com'],
+  });
   process.on('SIGTERM', () => void stop().then(() => process.exit(0)));
   process.stdout.write(`${JSON.stringify({ outputs, administrator })}\n`);
 } catch (error) {

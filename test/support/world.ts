@@ -39,6 +39,7 @@ export async function startTestWorld(
     assembly: inject('assembly'),
     directory,
     schedules: false,
+    emailIdentities: ['example.com'],
     // Numbers behave as those from DynamoDB are reported to, so that every flow finds code that
     // relies on `===`.
     realmModes: { storedNumbers: true },

@@ -11,7 +11,7 @@ import { messageLines, shownMessage } from './newest-message.ts';
 import { runDemo } from './run-demo.ts';
 import { emptyDirectory } from './fresh-directory.ts';
 import { readStartOptions, usage, type StartOptions } from './start-options.ts';
-import { ensureAssembly } from './synthesis.ts';
+import { ensureAssembly, mailFrom } from './synthesis.ts';
 import { PortInUseError, UnusableStateError, startWorld, type World } from 'local-aws';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -74,6 +74,7 @@ async function start({
     assembly: assembly.directory,
     directory,
     port,
+    emailIdentities: [mailFrom],
     ...(dynamoDbEndpoint && { dynamoDbEndpoint }),
   };
   const running = await step('Starting the local AWS', () => startWorld(worldOptions));

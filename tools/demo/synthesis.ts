@@ -12,7 +12,10 @@ import path from 'node:path';
 const inputs = ['infra', 'resolvers', 'functions', 'domain', 'schema.graphql', 'package-lock.json'];
 
 /** AWS restricts access to FleetWise; the local world does not. */
-const context = JSON.stringify({ fleetWise: 'true' });
+/** The address that the local world sends announcements from; nothing leaves the machine. */
+export const mailFrom = 'vehicles@example.com';
+
+const context = JSON.stringify({ fleetWise: 'true', mailFrom });
 
 /** CDK's output folder with the template and the bundles of the present sources. */
 export interface Assembly {

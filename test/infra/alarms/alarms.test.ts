@@ -125,6 +125,7 @@ describe('alarms of telemetry and commands', () => {
       expect.stringContaining('TelemetryDeadLettersQueue'),
       expect.stringContaining('CommandDeadLettersQueue'),
       expect.stringContaining('RenewalDeadLettersQueue'),
+      expect.stringContaining('AnnouncementDeadLettersQueue'),
     ]);
     for (const alarm of alarms) {
       expect(alarm).toMatchObject({

@@ -24,7 +24,7 @@ describe('functions', () => {
         .map((name) => `${id} ${name}`);
     });
 
-    expect(functions).toHaveLength(11);
+    expect(functions).toHaveLength(12);
     expect(unread).toEqual([]);
   });
 
@@ -39,6 +39,8 @@ describe('functions', () => {
       ProvisionVehicle: 6,
       ChangeTcu: 5,
       RenewCertificate: 6,
+      // Two with e-mail.
+      AnnounceEvents: 1,
       PublishAccessEnd: 1,
       Reconcile: 5,
       SettleAccessEnds: 1,

@@ -116,9 +116,11 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Mutation.sendRemoteCommand': { owners: withAccess },
   'Mutation.publishVehicleState': {},
   'Mutation.publishRemoteCommand': {},
+  'Mutation.publishVehicleAccess': {},
   'Mutation.publishAccessEnd': {},
   'Subscription.onVehicleState': { owners: withAccess },
   'Subscription.onRemoteCommand': { owners: withAccess },
+  'Subscription.onVehicleAccess': { owners: withAccess },
 };
 
 const staff: readonly Role[] = ['operators', 'provisioners', 'service-technicians', 'privacy-officers'];
@@ -138,9 +140,12 @@ export const innerRules: Readonly<Record<string, readonly Role[]>> = {
 export const systemFields = [
   'Mutation.publishVehicleState',
   'Mutation.publishRemoteCommand',
+  'Mutation.publishVehicleAccess',
   'Mutation.publishAccessEnd',
   'VehicleStateChange.viewers',
   'VehicleStateChange.publishedAtSeconds',
   'RemoteCommand.viewers',
   'RemoteCommand.publishedAtSeconds',
+  'VehicleAccessEvent.viewers',
+  'VehicleAccessEvent.publishedAtSeconds',
 ] as const;

@@ -18,7 +18,7 @@ export function functionActions(world: World): readonly RoleAction[] {
     invoke('Reconcile', noRole),
     {
       name: 'list people',
-      allowedTo: noRole,
+      allowedTo: ['function AnnounceEvents'],
       attempt: ({ call }) => call('cognito-idp', 'ListUsers', { UserPoolId }),
     },
   ];

@@ -45,7 +45,11 @@ export function sampleText(value: unknown, template: Template, db: SpecDatabase)
       return pseudoParameters[String(call.argument)] ?? sampleOfRef(String(call.argument), template, db);
     case 'Fn::GetAtt': {
       const [logicalId, attribute] = attributeOf(call.argument);
-      return attribute.endsWith('Arn') ? sampleArn(logicalId, template, db) : 'Sample';
+      if (!attribute.endsWith('Arn')) {
+        return 'Sample';
+      }
+      const suffix = attribute === 'StreamArn' ? '/stream/Sample' : '';
+      return `${sampleArn(logicalId, template, db)}${suffix}`;
     }
     default:
       throw new Error(`${call.name} is not a function that this check knows.`);

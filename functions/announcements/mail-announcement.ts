@@ -1,0 +1,97 @@
+/**
+ * E-mails about an event: to the owners who have access now and, where the event ends something of
+ * a person, to that person. A mark in Announcements follows each e-mail, so that a repeated record
+ * sends nothing again. After a crash between the two, one e-mail is sent twice: of two ways to
+ * fail, silence would be the worse one.
+ */
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { AnnouncementItem } from '../../domain/announcements.ts';
+import type { VehicleHistoryItem } from '../../domain/registry.ts';
+import type { Viewers } from '../../domain/viewers.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import { documents, tableName } from '../aws/documents.ts';
+import { sendMail } from '../aws/mail.ts';
+import { findMailbox } from '../aws/people.ts';
+import { findVariable } from '../runtime/environment.ts';
+import { isTransient, toFailure } from '../runtime/failure.ts';
+import { logError } from '../runtime/log.ts';
+import { countMetric } from '../runtime/metrics.ts';
+import type { Announcement } from './announcement.ts';
+import { textFor } from './texts.ts';
+
+/** Absent in a deployment that sends no e-mail. */
+const mailFrom = findVariable('MAIL_FROM');
+const announcements = mailFrom === undefined ? '' : tableName('Announcements');
+/** Streams keep records for 24 hours, so no record is repeated later. */
+const keptSeconds = 2 * 24 * 3600;
+
+/**
+ * Sends what is not sent yet. Throws transient failures. An address that SES refuses for good is
+ * counted for an alarm and passed over, so that it never blocks other announcements.
+ */
+export async function mailAnnouncement(
+  { audience, line }: Announcement,
+  viewers: Viewers,
+  options: CallOptions,
+): Promise<void> {
+  if (mailFrom === undefined) {
+    return;
+  }
+  const owners = Object.keys(viewers).filter((ownerId) => viewers[ownerId]?.role === 'OWNER');
+  const person = audience === 'OWNERS_AND_PERSON' ? line.ownerId : undefined;
+  const recipients = new Set([...owners, ...(person === undefined ? [] : [person])]);
+  if (recipients.size === 0) {
+    return;
+  }
+  const eventKey = `${line.referenceId}#${line.atId}`;
+  const mailed = await mailedTo(eventKey, options);
+  for (const ownerId of recipients) {
+    if (!mailed.has(ownerId)) {
+      await mailTo(ownerId, line, options);
+      await mark(eventKey, ownerId, options);
+    }
+  }
+}
+
+async function mailTo(ownerId: string, line: VehicleHistoryItem, options: CallOptions): Promise<void> {
+  const mailbox = await findMailbox(ownerId, options);
+  if (mailbox === undefined) {
+    countMetric('AnnouncementWithoutAddress');
+    return;
+  }
+  const text = textFor(line.event, line.ownerId === ownerId, mailbox.locale);
+  try {
+    await sendMail({ from: mailFrom ?? '', to: mailbox.address, ...text }, options);
+    countMetric('AnnouncementMailed');
+  } catch (error) {
+    if (isTransient(error)) {
+      throw error;
+    }
+    countMetric('AnnouncementRefused');
+    logError('SES refused an announcement', { referenceId: line.referenceId, failure: toFailure(error) });
+  }
+}
+
+async function mailedTo(eventKey: string, options: CallOptions): Promise<ReadonlySet<string>> {
+  const { Item: item } = await documents.send(
+    new GetCommand({ TableName: announcements, Key: { eventKey }, ConsistentRead: true }),
+    options,
+  );
+  // Only this function writes the table.
+  return (item as AnnouncementItem | undefined)?.mailedTo ?? new Set<string>();
+}
+
+async function mark(eventKey: string, ownerId: string, options: CallOptions): Promise<void> {
+  await documents.send(
+    new UpdateCommand({
+      TableName: announcements,
+      Key: { eventKey },
+      UpdateExpression: 'ADD mailedTo :person SET expiresAt = :expiresAt',
+      ExpressionAttributeValues: {
+        ':person': new Set([ownerId]),
+        ':expiresAt': Math.floor(Date.now() / 1000) + keptSeconds,
+      },
+    }),
+    options,
+  );
+}

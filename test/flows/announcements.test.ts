@@ -1,0 +1,245 @@
+/**
+ * Announcements: what happens to the accesses and the identity of a vehicle reaches everyone with
+ * access by subscription, and owners by e-mail.
+ */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { createLiveStateClient } from '../../client/live-state.ts';
+import type { VehicleAccessEvent } from '../../domain/generated/schema-types.ts';
+import { end, grant } from '../support/accesses.ts';
+import { invoke } from '../support/commands.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  givenAccess,
+  givenPeople,
+  givenPerson,
+  givenPermit,
+  givenVehicle,
+} from '../support/given.ts';
+import { givenMailbox } from '../support/mailboxes.ts';
+import { type Started, eventsOf, isOpen, startAs } from '../support/subscriptions.ts';
+import { itemsOf } from '../support/tables.ts';
+import { requireOutput } from '../support/vehicles-on-the-wire.ts';
+import { useSharedWorld } from '../support/world.ts';
+
+const world = useSharedWorld();
+
+const document = `subscription ($referenceId: ID!) {
+  onVehicleAccess(referenceId: $referenceId) { referenceId eventId at event role }
+}`;
+
+let operator: Person;
+let provisioner: Person;
+let owner: Person;
+let ownersAddress: string;
+const started: Started[] = [];
+
+beforeAll(async () => {
+  ({ provisioner, operator, owner } = await givenPeople(world()));
+  ownersAddress = await givenMailbox(world(), owner, { locale: 'en-GB' });
+});
+afterEach(() => world().faults.clear());
+afterAll(() => started.forEach(({ connection }) => connection.socket.terminate()));
+
+async function subscribe(person: Person, { referenceId }: Pick<GivenVehicle, 'referenceId'>) {
+  const one = await startAs(world(), person, document, { referenceId });
+  started.push(one);
+  expect(one.reply.type).toBe('start_ack');
+  return one;
+}
+
+/** A vehicle of the owner, whose announcements so far are done. */
+async function ownedVehicle(): Promise<GivenVehicle> {
+  const vehicle = await givenVehicle(provisioner);
+  await givenAccess(operator, owner, vehicle);
+  await world().streams.settled();
+  return vehicle;
+}
+
+const eventsIn = (one: Started) =>
+  eventsOf<VehicleAccessEvent>(one, 'onVehicleAccess').map(({ event, role }) =>
+    `${event} ${role ?? ''}`.trim(),
+  );
+
+/** The subjects of the e-mails to an address, from a number of messages on. */
+const subjectsTo = (address: string, from = 0) =>
+  world()
+    .outbox.list(address)
+    .slice(from)
+    .map(({ subject }) => subject);
+
+const countTo = (address: string) => world().outbox.list(address).length;
+
+/** The record of the newest line of a vehicle's history, as Lambda passes it. */
+async function newestRecord({ referenceId }: GivenVehicle) {
+  const lines = (await itemsOf(world(), 'VehicleHistory')).filter((line) => line.referenceId === referenceId);
+  const line = lines.sort((one, other) => one.atId.localeCompare(other.atId)).at(-1);
+  const image = Object.entries(line ?? {}).map(([name, value]) => [name, { S: String(value) }]);
+  return { dynamodb: { SequenceNumber: '1', NewImage: Object.fromEntries(image) as object } };
+}
+
+it('reaches the client of client/, each event once', async () => {
+  const vehicle = await ownedVehicle();
+  const client = createLiveStateClient({
+    url: world().outputs.RealtimeUrl,
+    graphqlUrl: world().outputs.GraphqlUrl,
+    token: () => Promise.resolve(owner.accessToken),
+    WebSocket,
+  });
+  const events: string[] = [];
+  const live = new Promise<void>((resolve) => {
+    client.watchVehicle(
+      { referenceId: vehicle.referenceId },
+      {
+        onAccess: ({ event }) => void events.push(event),
+        onStatus: (status) => status === 'LIVE' && resolve(),
+      },
+    );
+  });
+  await live;
+
+  await givenPermit(operator, vehicle);
+  await expect.poll(() => events).toEqual(['REISSUE_PERMITTED']);
+  await invoke(world(), 'AnnounceEvents', { Records: [await newestRecord(vehicle)] });
+  await grant(operator, { vehicle, person: await givenPerson(world(), ['owners']) }, { role: 'DRIVER' });
+
+  await expect.poll(() => events).toEqual(['REISSUE_PERMITTED', 'ACCESS_GRANTED']);
+  client.close();
+});
+
+describe('an event of a vehicle’s history', () => {
+  it('reaches everyone with access within a second, and names no person', async () => {
+    const [driver, other] = [await givenPerson(world(), ['owners']), await givenPerson(world(), ['owners'])];
+    const vehicle = await ownedVehicle();
+    await grant(operator, { vehicle, person: driver }, { role: 'DRIVER' });
+    await world().streams.settled();
+    const [owners, drivers] = [await subscribe(owner, vehicle), await subscribe(driver, vehicle)];
+
+    const before = Date.now();
+    await grant(operator, { vehicle, person: other }, { role: 'DRIVER' });
+    await expect
+      .poll(() => [eventsIn(owners), eventsIn(drivers)], { interval: 5 })
+      .toEqual([['ACCESS_GRANTED DRIVER'], ['ACCESS_GRANTED DRIVER']]);
+
+    expect(Date.now() - before).toBeLessThan(1000);
+    const texts = JSON.stringify(owners.connection.received);
+    expect([driver, other].filter(({ principalId }) => texts.includes(principalId))).toEqual([]);
+  });
+
+  it('does not reach a person whose access ended by it', async () => {
+    const driver = await givenPerson(world(), ['owners']);
+    const vehicle = await ownedVehicle();
+    await grant(operator, { vehicle, person: driver }, { role: 'DRIVER' });
+    await world().streams.settled();
+    const [owners, drivers] = [await subscribe(owner, vehicle), await subscribe(driver, vehicle)];
+
+    await end(operator, { vehicle, person: driver });
+    await drivers.connection.closed;
+    await expect.poll(() => eventsIn(owners)).toEqual(['ACCESS_ENDED DRIVER']);
+
+    expect(eventsIn(drivers)).toEqual([]);
+    expect(isOpen(owners)).toBe(true);
+  });
+
+  it('of provisioning is not announced', async () => {
+    const vehicle = await ownedVehicle();
+    const owners = await subscribe(owner, vehicle);
+    const count = countTo(ownersAddress);
+
+    await givenPermit(operator, vehicle);
+    await world().streams.settled();
+    await invoke(world(), 'AnnounceEvents', {
+      Records: [
+        {
+          dynamodb: {
+            SequenceNumber: '1',
+            NewImage: {
+              referenceId: { S: vehicle.referenceId },
+              at: { S: new Date().toISOString() },
+              atId: { S: 'any' },
+              event: { S: 'ACTIVATED' },
+            },
+          },
+        },
+      ],
+    });
+
+    await expect.poll(() => eventsIn(owners)).toEqual(['REISSUE_PERMITTED']);
+    expect(countTo(ownersAddress)).toBe(count + 1);
+  });
+});
+
+describe('an e-mail', () => {
+  it('goes to owners and to the person whose access ended, each in their language', async () => {
+    const driver = await givenPerson(world(), ['owners']);
+    const address = await givenMailbox(world(), driver, { locale: 'de' });
+    const vehicle = await ownedVehicle();
+    await grant(operator, { vehicle, person: driver }, { role: 'DRIVER' });
+    await world().streams.settled();
+    const [count, drivers] = [countTo(ownersAddress), countTo(address)];
+
+    await end(operator, { vehicle, person: driver });
+    await world().streams.settled();
+
+    expect(drivers).toBe(0);
+    expect(subjectsTo(ownersAddress, count)).toEqual(['An access to a vehicle ended']);
+    const [message] = world().outbox.list(address);
+    expect(message).toMatchObject({
+      from: 'vehicles@example.com',
+      to: [address],
+      subject: 'Ein Zugriff auf ein Fahrzeug wurde beendet',
+      body: expect.stringContaining('Ihr Zugriff') as string,
+    });
+    const texts = JSON.stringify(world().outbox.list(ownersAddress));
+    expect([vehicle.vin, vehicle.referenceId].filter((one) => texts.includes(one))).toEqual([]);
+  });
+
+  it('goes to no address that is not verified', async () => {
+    const second = await givenPerson(world(), ['owners']);
+    const address = await givenMailbox(world(), second, { isVerified: false });
+    const vehicle = await ownedVehicle();
+    await givenAccess(operator, second, vehicle);
+
+    await givenPermit(operator, vehicle);
+    await world().streams.settled();
+
+    expect(countTo(address)).toBe(0);
+  });
+
+  it('is not sent again when a record of the stream repeats', async () => {
+    const vehicle = await ownedVehicle();
+    const owners = await subscribe(owner, vehicle);
+    const count = countTo(ownersAddress);
+    await givenPermit(operator, vehicle);
+    await world().streams.settled();
+
+    await invoke(world(), 'AnnounceEvents', { Records: [await newestRecord(vehicle)] });
+
+    const events = () =>
+      eventsOf<VehicleAccessEvent>(owners, 'onVehicleAccess').map(({ eventId }) => eventId);
+    await expect.poll(events).toHaveLength(2);
+    expect(new Set(events()).size).toBe(1);
+    expect(countTo(ownersAddress)).toBe(count + 1);
+  });
+
+  it.each(['throttle', 'internal-error', 'kill-caller-before'] as const)(
+    'is sent after %s of SES, and other vehicles do not wait for it',
+    async (kind) => {
+      const [vehicle, other] = [await ownedVehicle(), await ownedVehicle()];
+      const others = await subscribe(owner, other);
+      const count = countTo(ownersAddress);
+      const times = kind === 'kill-caller-before' ? 1 : 5;
+      const fault = world().faults.inject({ service: 'ses', operation: 'SendEmail', kind, times });
+
+      await givenPermit(operator, vehicle);
+      await givenPermit(operator, other);
+      await expect.poll(() => eventsIn(others)[0]).toBe('REISSUE_PERMITTED');
+      await world().streams.settled();
+
+      expect(fault.fired()).toBe(times);
+      expect(subjectsTo(ownersAddress, count)).toHaveLength(2);
+      expect(world().queues.messages(requireOutput(world(), 'AnnouncementDeadLettersUrl'))).toEqual([]);
+    },
+  );
+});
