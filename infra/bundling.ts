@@ -38,12 +38,28 @@ export function bundleResolvers(paths: readonly string[]): ReadonlyMap<string, s
     external: ['@aws-appsync/utils', '@aws-appsync/utils/*'],
   });
   return new Map(
-    outputFiles.map(({ path, text, contents }) => {
+    outputFiles.map(({ path, text }) => {
       const name = relative(join(projectRoot, 'resolvers'), path).replace(/\.js$/, '');
-      requireResolverSize(name, contents.byteLength);
-      return [name, text];
+      const code = withoutUnusedMessages(text);
+      requireResolverSize(name, Buffer.byteLength(code));
+      return [name, code];
     }),
   );
+}
+
+/**
+ * Leaves out the messages of errors whose codes the code does not contain, which would be most of
+ * it. Code that fails with the error of a function (`failAs`) may need every message.
+ */
+export function withoutUnusedMessages(code: string): string {
+  if (code.includes('Object.hasOwn(errorMessages,')) {
+    return code;
+  }
+  return code.replace(/errorMessages=\{([^}]*)\}/, (table, rows: string) => {
+    const rest = code.replace(table, '');
+    const used = [...rows.matchAll(/([A-Z_]+):"[^"]*"/g)].filter(([, name]) => rest.includes(`"${name}"`));
+    return `errorMessages={${used.map(([row]) => row).join(',')}}`;
+  });
 }
 
 /** Throws, naming the resolver, when its code is larger than AppSync accepts. */

@@ -6,7 +6,9 @@ import {
   bundleResolvers,
   requireResolverSize,
   resolverCodeLimit,
+  withoutUnusedMessages,
 } from '../../infra/bundling.ts';
+import { errorMessages } from '../../domain/errors.ts';
 import { wiring } from '../../resolvers/wiring.ts';
 
 describe('bundleResolvers', () => {
@@ -29,6 +31,22 @@ describe('bundleResolvers', () => {
         imports.filter((from) => from !== '@aws-appsync/utils' && from !== '@aws-appsync/utils/dynamodb'),
       ).toEqual([]);
       expect(code).toMatch(/export\{request,response\};\n$/);
+    }
+  });
+
+  it('keeps the message of every error that the code names, and no others', () => {
+    const messages = 'errorMessages={ONE:"First, and last.",TWO:"Second."}';
+    const code = `var ${messages};function fail(c){util.error(errorMessages[c])}fail("TWO")`;
+
+    expect(withoutUnusedMessages(code)).toBe(code.replace('ONE:"First, and last.",', ''));
+    const dynamic = `var ${messages};if(!Object.hasOwn(errorMessages,c)){fail("TWO")}`;
+    expect(withoutUnusedMessages(dynamic)).toBe(dynamic);
+    for (const [path, bundle] of bundleResolvers(paths)) {
+      const [, rows = ''] = /errorMessages=\{([^}]*)\}/.exec(bundle) ?? [];
+      const kept = new Set([...rows.matchAll(/([A-Z_]+):"/g)].map(([, name]) => name));
+      const named = Object.keys(errorMessages).filter((name) => bundle.includes(`"${name}"`));
+      const isPruned = bundle.includes('errorMessages=') && !bundle.includes('Object.hasOwn(errorMessages,');
+      expect(isPruned ? [...kept].sort() : [], path).toEqual(isPruned ? named.sort() : []);
     }
   });
 
