@@ -182,6 +182,7 @@ describe('a vehicle', () => {
     // A request for another key ends the renewal of the first one.
     const begun = (await at.historyOf(referenceId)).filter((event) => event === 'RENEWAL_BEGUN');
     await reconcileAgain(referenceId);
+    await reconcileAgain(referenceId);
 
     expect(begun).toHaveLength(1);
     expect(await at.orphans()).toEqual([]);
