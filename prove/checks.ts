@@ -18,6 +18,7 @@ import { mapEqualityCheck } from './checks/map-equality.ts';
 import { mqttConnectCheck } from './checks/mqtt-connect.ts';
 import { provisionCheck } from './checks/provision.ts';
 import { reIssueCheck } from './checks/re-issue.ts';
+import { renewalCheck } from './checks/renewal.ts';
 import { signInCheck } from './checks/sign-in.ts';
 import {
   subscriptionAliasedCheck,
@@ -54,6 +55,7 @@ export const checks: readonly Check[] = [
   commandCheck,
   iamRefusalsCheck,
   reIssueCheck,
+  renewalCheck,
   tokenExpiryCheck,
   accessEndCheck,
   deadLettersCheck,

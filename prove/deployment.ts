@@ -21,6 +21,7 @@ export interface ProveOutputs extends StackOutputs {
   readonly VehiclePolicyName: string;
   readonly TelemetryDeadLettersUrl: string;
   readonly CommandDeadLettersUrl: string;
+  readonly RenewalDeadLettersUrl: string;
 }
 
 /** The stack under test: outputs and resources from CloudFormation, and clients to call it. */
@@ -41,6 +42,7 @@ const neededOutputs = [
   'VehiclePolicyName',
   'TelemetryDeadLettersUrl',
   'CommandDeadLettersUrl',
+  'RenewalDeadLettersUrl',
 ] as const;
 
 /** Opens the deployment; throws CliError with what a person can act on. */

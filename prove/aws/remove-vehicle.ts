@@ -99,7 +99,11 @@ async function retryRemoval(remove: () => Promise<unknown>): Promise<void> {
   }
 }
 
-async function readVehicle(deployment: Deployment, referenceId: string): Promise<VehicleItem | undefined> {
+/** Reads the vehicle's registry item consistently; undefined when there is none. */
+export async function readVehicle(
+  deployment: Deployment,
+  referenceId: string,
+): Promise<VehicleItem | undefined> {
   const TableName = deployment.tableName('VehicleRegistry');
   const { Item } = await deployment.clients.documents.send(
     new GetCommand({ TableName, Key: { referenceId }, ConsistentRead: true }),

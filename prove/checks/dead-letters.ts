@@ -8,12 +8,12 @@ const counts = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVi
 /** The check `dead-letters`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const deadLettersCheck: Check = {
   name: 'dead-letters',
-  shows: 'both dead-letter queues are empty',
+  shows: 'the dead-letter queues are empty',
   needs: [],
   timeoutSeconds: 30,
   async run({ deployment }) {
-    const { TelemetryDeadLettersUrl, CommandDeadLettersUrl } = deployment.outputs;
-    for (const QueueUrl of [TelemetryDeadLettersUrl, CommandDeadLettersUrl]) {
+    const { TelemetryDeadLettersUrl, CommandDeadLettersUrl, RenewalDeadLettersUrl } = deployment.outputs;
+    for (const QueueUrl of [TelemetryDeadLettersUrl, CommandDeadLettersUrl, RenewalDeadLettersUrl]) {
       const { Attributes = {} } = await deployment.clients.sqs.send(
         new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...counts] }),
       );

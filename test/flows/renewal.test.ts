@@ -289,6 +289,31 @@ describe('a re-issue with a permit', () => {
   });
 });
 
+describe('a change of the TCU', () => {
+  it('wins over a renewal: neither certificate connects', async ({ operator, vehicle }) => {
+    const { deviceId: currentDeviceId, referenceId } = vehicle;
+    const next = await nextKey();
+    const offer = offerIn(await offered(vehicle, next));
+    const remove = () =>
+      operator.ask('mutation ($input: RemoveTcuInput!) { removeTcu(input: $input) { status } }', {
+        input: { referenceId, currentDeviceId },
+      });
+
+    let response = await remove();
+    if (codeOf(response) === 'PROVISIONING_IN_PROGRESS') {
+      await reconcileLater(vehicle);
+      response = await remove();
+    }
+
+    expect(response.data).toEqual({ removeTcu: { status: 'WITHOUT_TCU' } });
+    expect(await tryToConnectVehicle(world(), vehicle)).toBe('refused');
+    expect(await tryToConnectWith(world(), referenceId, identityOf(next, offer))).toBe('refused');
+    const fences = Object.values((await stateOf(vehicle))?.certificates ?? {});
+    expect(fences).toHaveLength(2);
+    expect(fences).not.toContain(0);
+  });
+});
+
 describe('a simulated vehicle', () => {
   it('renews at two thirds of the lifetime, and has stored key and certificate before', async ({
     vehicle,

@@ -260,6 +260,13 @@ export const plantedDefects: readonly Defect[] = [
     plant: ({ gateway }) => gateway.begin(ignoring(retirement)),
   },
   {
+    check: 'renewal',
+    what: 'functions may not publish to vehicles',
+    found: /did not happen within/,
+    timeoutSeconds: 6,
+    plant: ({ world }) => withoutStatements(world, 'iot:Publish'),
+  },
+  {
     check: 'token-expiry',
     what: 'AppSync ends a connection together with its token',
     found: /AppSync ended the connection together with the token/,
