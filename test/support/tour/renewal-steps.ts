@@ -8,7 +8,16 @@ import { functionRole } from '../commands.ts';
 import { type GivenVehicle, givenVehicle } from '../given.ts';
 import type { StoredVehicle } from '../orphans.ts';
 import { functionByName, tableOf } from '../provisioning.ts';
-import { ask, certificateIdOf, connectWith, identityOf, nextKey, offerIn, request } from '../renewal.ts';
+import {
+  ask,
+  certificateIdOf,
+  connectWith,
+  identityOf,
+  nextKey,
+  offerIn,
+  request,
+  settled,
+} from '../renewal.ts';
 import { clientOf, connectVehicle } from '../vehicles-on-the-wire.ts';
 import { keepsLetter } from './telemetry-steps.ts';
 import type { TourSetup, TourStep } from './tour.ts';
@@ -26,6 +35,8 @@ function requesting(setup: TourSetup): TourStep {
     await setup.world.lambda.coldStart(functionByName(setup.world, 'RenewCertificate'));
     return async () => {
       await request(device, referenceId, { csr });
+      // The authority takes longer to issue than the tour waits for an effect.
+      await settled(setup.world);
       return arrives(setup.world, () =>
         device.messages.some(({ payload }) => 'certificate' in parse(payload)),
       );
@@ -45,6 +56,7 @@ function using(setup: TourSetup): TourStep {
     await world.lambda.coldStart(functionByName(world, 'RenewCertificate'));
     return async () => {
       const renewed = await connectWith(world, referenceId, identityOf(next, offer));
+      await settled(world);
       const result = await arrives(world, async () => {
         const vehicle = await stored(setup, referenceId);
         const isUsed = vehicle?.certificate?.certificateId === certificateIdOf(offer.certificate);
