@@ -30,7 +30,7 @@ function parse(payload: string): Readonly<Partial<Record<keyof CertificateReques
   try {
     const parsed: unknown = JSON.parse(Buffer.from(payload, 'base64').toString('utf8'));
     // The caller checks the members.
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Readonly<Record<string, unknown>>) : {};
+    return typeof parsed === 'object' && parsed !== null ? parsed : {};
   } catch {
     return {};
   }

@@ -202,7 +202,7 @@ export const certificateActions = [
   'iot:UpdateCertificate',
 ];
 
-/** Issues and revokes certificates. */
+/** The saga's actions on the authority, with the one template that it may use. */
 export function issuingStatements({ certificateAuthority: { arn } }: FunctionsProps): PolicyStatement[] {
   return [
     new PolicyStatement({

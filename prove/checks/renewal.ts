@@ -66,12 +66,12 @@ async function renew(context: CheckContext) {
 
 function identityIn(payload: string, referenceId: string, key: string) {
   // The function's own message; each member is checked below.
-  const { certificate, certificateChain, error } = JSON.parse(payload) as Readonly<Record<string, unknown>>;
-  if (typeof certificate !== 'string') {
-    throw new CheckError(`The renewal was refused: ${String(error)}.`);
+  const { certificate, certificateChain, error } = JSON.parse(payload) as Readonly<Record<string, string>>;
+  if (certificate === undefined) {
+    throw new CheckError(`The renewal was refused: ${error}.`);
   }
   requireCertificate(certificate, referenceId, key);
-  return { key, certificate: `${certificate.trim()}\n${String(certificateChain)}` };
+  return { key, certificate: `${certificate.trim()}\n${certificateChain}` };
 }
 
 async function connect(

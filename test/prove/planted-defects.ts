@@ -261,10 +261,16 @@ export const plantedDefects: readonly Defect[] = [
   },
   {
     check: 'renewal',
-    what: 'functions may not publish to vehicles',
+    what: 'the rule for certificate requests cannot invoke its function',
     found: /did not happen within/,
     timeoutSeconds: 6,
-    plant: ({ world }) => withoutStatements(world, 'iot:Publish'),
+    plant(context) {
+      const end = fault(context, { service: 'lambda', operation: 'Invoke' });
+      return async () => {
+        end();
+        await purge(context, 'RenewalDeadLettersUrl');
+      };
+    },
   },
   {
     check: 'token-expiry',

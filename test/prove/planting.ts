@@ -38,7 +38,7 @@ export function fault({ world }: DefectContext, rule: Omit<FaultRule, 'kind'>): 
 /** Empties a dead-letter queue. */
 export async function purge(
   { proving }: DefectContext,
-  output: 'CommandDeadLettersUrl' | 'TelemetryDeadLettersUrl',
+  output: 'CommandDeadLettersUrl' | 'RenewalDeadLettersUrl' | 'TelemetryDeadLettersUrl',
 ): Promise<void> {
   const { clients, outputs } = proving.deployment;
   await clients.sqs.send(new PurgeQueueCommand({ QueueUrl: outputs[output] }));
