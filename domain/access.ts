@@ -77,15 +77,16 @@ export function viewOf(
   return isTheirs ? { as: 'OWNER', since: ownership.since } : undefined;
 }
 
-/** The access that an operator grants. */
+/** The access that an operator or an owner gives. */
 export type RequestedAccess = Pick<
   OwnershipItem,
-  'ownerId' | 'referenceId' | 'tenantId' | 'role' | 'until' | 'grantedBy'
+  'ownerId' | 'referenceId' | 'tenantId' | 'role' | 'until' | 'verifiedBy' | 'grantedBy' | 'name'
 >;
 
 /**
  * The access after a grant at `now`. An open access keeps its `since`, so that its history stays
- * visible. After an access has ended, the new one begins now and shows nothing from before.
+ * visible, and its names. After an access has ended, the new one begins now and shows nothing from
+ * before.
  */
 export function grantedAccess(
   requested: RequestedAccess,
@@ -94,7 +95,12 @@ export function grantedAccess(
 ): OwnershipItem {
   const isOpen =
     present !== undefined && present.tenantId === requested.tenantId && isOpenAccess(present, now);
-  return { ...requested, since: isOpen ? present.since : now, verifiedBy: 'OPERATOR' };
+  return isOpen ? { ...requested, ...namesOf(present), since: present.since } : { ...requested, since: now };
+}
+
+/** The names on an access that were given, which outlive a change of the access. */
+export function namesOf({ name, vehicleName }: OwnershipItem): Pick<OwnershipItem, 'name' | 'vehicleName'> {
+  return { ...(name === undefined ? {} : { name }), ...(vehicleName === undefined ? {} : { vehicleName }) };
 }
 
 /**

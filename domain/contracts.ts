@@ -4,6 +4,7 @@
  * the Lambda error alarm means something.
  */
 import type { ErrorCode } from './errors.ts';
+import type { CodePurpose } from './one-time-codes.ts';
 import type { PowertrainType, VehicleStatus } from './registry.ts';
 import type { Role } from './roles.ts';
 
@@ -90,12 +91,35 @@ export interface ChangeTcuResult {
   readonly expectedDeviceId?: string;
 }
 
+/** Ownership: asks for a code's keyed hash, or for a new code with its hash. */
+export interface HashCodeRequest {
+  readonly purpose: CodePurpose;
+  readonly tenantId: string;
+  /** What the code belongs to; empty for a code by which its invitation or transfer is found. */
+  readonly subject: string;
+  /** The normalised code; absent for a new one. */
+  readonly code?: string | undefined;
+}
+
+/** A code, without groups, and its keyed hash `k<version>.<base64url>`. */
+export interface HashCodeResult {
+  readonly code: string;
+  readonly codeHash: string;
+}
+
 /**
- * Ownership: asks the function to close the connections of a person whose access has ended, and
- * then to remove the mark of the unpublished end.
+ * Ownership: asks the function to close the connections of persons whose access has ended, and then
+ * to remove the marks of the unpublished ends. Several ends are all accesses of a vehicle, and the
+ * function closes everyone's connections to it by one event.
  */
 export interface PublishAccessEndRequest {
   readonly referenceId: string;
+  readonly ends: readonly AccessEndMark[];
+}
+
+/** An end of an access that is to be published. */
+export interface AccessEndMark {
+  /** Cognito `sub`. */
   readonly ownerId: string;
   /**
    * `endMarkedAt` of the item: a later end of the same access has another one and stays

@@ -150,6 +150,8 @@ interface HistoryFacts {
    */
   readonly ownerId?: string;
   readonly role?: schema.AccessRole;
+  /** How the right to a granted or transferred access was verified. */
+  readonly verifiedBy?: schema.AccessVerification;
   /** Why a re-issue was permitted. */
   readonly reason?: schema.ReissueReason;
   /** The key that the permit names, where it names one; for auditors. */
@@ -169,8 +171,15 @@ export interface OwnershipItem {
   /** When it ended or will end; absent while open. */
   readonly until?: string;
   readonly verifiedBy: schema.AccessVerification;
-  /** Cognito `sub` of the operator who granted it. */
+  /**
+   * Cognito `sub` of the person who gave it: an operator, the owner who invited or sold, or the
+   * person who claimed the vehicle.
+   */
   readonly grantedBy: string;
+  /** The name under which others with access see the person; absent until one is given. */
+  readonly name?: string;
+  /** The person's own name for the vehicle. */
+  readonly vehicleName?: string;
   /**
    * Present from the end of the access until it is published, together with `endMarkedAt`. A new
    * grant removes all three attributes of the outbox.

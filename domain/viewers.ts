@@ -1,7 +1,7 @@
 /**
  * Viewers: the persons who may see what is published about a vehicle. They are one map on the
- * vehicle's VehicleState item, written by `grantAccess` and `endAccess` in the transaction that
- * writes Ownership. Every writer replaces the whole map, on condition that it is unchanged since
+ * vehicle's VehicleState item, written in each transaction that changes a person's access in
+ * Ownership. Every writer replaces the whole map, on condition that it is unchanged since
  * the writer read it. This keeps the limit under concurrent grants, and no write restores an ended
  * viewer.
  */
@@ -36,6 +36,18 @@ export function openViewers(viewers: Viewers, now: string): Viewers {
     }
   });
   return open;
+}
+
+/** A viewer's access with the person. */
+export interface PersonAccess extends ViewerAccess {
+  /** Cognito `sub`. */
+  readonly ownerId: string;
+}
+
+/** The accesses of the map that are open at `now`, in no order. */
+export function openAccesses(viewers: Viewers | undefined, now: string): PersonAccess[] {
+  const open = Object.entries(openViewers(viewers ?? {}, now));
+  return open.map(([ownerId, access]) => ({ ...access, ownerId }));
 }
 
 /** The map after a change of one access at `now`, without expired viewers. */

@@ -22,8 +22,14 @@ export type AccessRole =
   | 'OWNER';
 
 export type AccessVerification =
+  /** The person read a one-time code on the vehicle's screen. */
+  | 'CLAIM'
+  /** An owner of the vehicle gave the person a one-time code (`inviteToVehicle`). */
+  | 'INVITATION'
   /** An operator of the tenant vouched for it. */
-  | 'OPERATOR';
+  | 'OPERATOR'
+  /** The previous owner gave the person a one-time code (`offerVehicle`). */
+  | 'TRANSFER';
 
 export type ConnectivityStatus =
   | 'CONNECTED'
@@ -881,11 +887,16 @@ export type VehicleHistoryEvent = {
 
 export type VehicleHistoryEventType =
   | 'ACCESS_ENDED'
+  /** An access was granted or changed. */
   | 'ACCESS_GRANTED'
   | 'ACTIVATED'
   /** The vehicle uses its next certificate, and the previous one was cut off. */
   | 'CERTIFICATE_RENEWED'
   | 'CERTIFICATE_REPLACED'
+  /** An owner made a one-time code for another person's access. */
+  | 'INVITED'
+  /** A person became the vehicle's only owner; every other access ended. */
+  | 'OWNERSHIP_TRANSFERRED'
   | 'PROVISIONING_UNDONE'
   /** A new certificate was requested. */
   | 'REISSUE_BEGUN'
@@ -899,7 +910,11 @@ export type VehicleHistoryEventType =
   /** The TCU was taken out. */
   | 'TCU_REMOVED'
   /** The TCU was taken out, and another one is expected. */
-  | 'TCU_REPLACED';
+  | 'TCU_REPLACED'
+  /** An owner made that code void. */
+  | 'TRANSFER_CANCELLED'
+  /** An owner made a one-time code with which another person takes the vehicle over. */
+  | 'TRANSFER_OFFERED';
 
 export type VehicleHistoryPage = {
   items: Array<VehicleHistoryEvent>;

@@ -4,23 +4,15 @@
  * reversible, because the million serials behind a known prefix can be tried in a fraction of a
  * second.
  */
-import { EncryptCommand, GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
+import { EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { formatHashedVin, vinMacMessage } from '../../domain/hashed-vin.ts';
 import type { Vin } from '../../domain/vin.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
+import { type HashKey, keyedMac } from './keyed-mac.ts';
 
 /** KMS did not return what it should; holds no text of its response. */
 export class VinVaultError extends Error {
   override readonly name = 'VinVaultError';
-}
-
-/**
- * The HMAC key, and the version in its hashes, because HMAC keys of KMS do not rotate
- * automatically.
- */
-export interface HashKey {
-  readonly keyId: string;
-  readonly version: number;
 }
 
 const kms = new KMSClient(clientSettings);
@@ -35,15 +27,7 @@ export async function hashVin(
   vin: Vin,
   options: CallOptions = {},
 ): Promise<string> {
-  const message = Buffer.from(vinMacMessage(tenantId, vin));
-  const { Mac: mac } = await kms.send(
-    new GenerateMacCommand({ KeyId: key.keyId, MacAlgorithm: 'HMAC_SHA_256', Message: message }),
-    options,
-  );
-  if (mac === undefined) {
-    throw new VinVaultError('KMS returned no MAC');
-  }
-  return formatHashedVin(key.version, Buffer.from(mac).toString('base64url'));
+  return formatHashedVin(key.version, await keyedMac(key, vinMacMessage(tenantId, vin), options));
 }
 
 /**

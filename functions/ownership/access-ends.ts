@@ -5,7 +5,7 @@
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { PublishAccessEndRequest } from '../../domain/contracts.ts';
+import type { AccessEndMark, PublishAccessEndRequest } from '../../domain/contracts.ts';
 import type { PublishAccessEndInput } from '../../domain/generated/schema-types.ts';
 import { type OwnershipItem, unpublishedEnd } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -17,10 +17,12 @@ import { indexedUntil } from '../aws/indexed-until.ts';
 export type AccessKey = Pick<OwnershipItem, 'ownerId' | 'referenceId'>;
 
 /** An end that is still to be published. */
-export interface UnpublishedEnd extends PublishAccessEndRequest {
+export interface UnpublishedEnd extends AccessEnd {
   /** When the end was first marked; `endMarkedAt` is later after a failed attempt. */
   readonly unpublishedSince: string;
 }
+
+type AccessEnd = AccessKey & AccessEndMark;
 
 const accesses = tableName('Ownership');
 
@@ -29,14 +31,21 @@ const document = `mutation ($input: PublishAccessEndInput!) {
 }`;
 
 /**
- * Closes the person's connections to the vehicle and removes the mark. Throws when either fails;
- * may be repeated.
+ * Closes the connections to the vehicle and removes the marks. Several ends are all accesses of the
+ * vehicle, so one event closes everyone's connections. Throws when any call fails; may be repeated.
  */
-export async function publishEnd(end: PublishAccessEndRequest, options: CallOptions): Promise<void> {
-  const { ownerId, referenceId } = end;
-  const input: PublishAccessEndInput = { referenceId, ownerId };
+export async function publishEnds(
+  { ends, referenceId }: PublishAccessEndRequest,
+  options: CallOptions,
+): Promise<void> {
+  const [end, ...others] = ends;
+  if (end === undefined) {
+    return;
+  }
+  const input: PublishAccessEndInput =
+    others.length === 0 ? { referenceId, ownerId: end.ownerId } : { referenceId };
   await sendGraphql(document, { input }, options);
-  await removeMark(end, options);
+  await Promise.all(ends.map((mark) => removeMark({ ...mark, referenceId }, options)));
 }
 
 /** Reads the unpublished end of an access consistently; undefined when there is none. */
@@ -78,7 +87,7 @@ export function unpublishedUntil(until: string, options: CallOptions): AsyncGene
   return indexedUntil(queue, options);
 }
 
-function removeMark(end: PublishAccessEndRequest, options: CallOptions): Promise<void> {
+function removeMark(end: AccessEnd, options: CallOptions): Promise<void> {
   return changeMark(
     end,
     {
@@ -97,7 +106,7 @@ type MarkChange = Required<
 
 /** Changes nothing when a new grant has removed the mark, or a new end has set another one. */
 async function changeMark(
-  { endMarkedAt, ownerId, referenceId }: PublishAccessEndRequest,
+  { endMarkedAt, ownerId, referenceId }: AccessEnd,
   { UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues }: MarkChange,
   options: CallOptions,
 ): Promise<void> {

@@ -12,7 +12,7 @@ import {
   type AccessKey,
   findUnpublished,
   postpone,
-  publishEnd,
+  publishEnds,
   type UnpublishedEnd,
   unpublishedUntil,
 } from './access-ends.ts';
@@ -75,7 +75,8 @@ async function settle(key: AccessKey, run: CallOptions): Promise<boolean> {
 /** Throws the error of the attempt. */
 async function publishOrPostpone(end: UnpublishedEnd, run: CallOptions): Promise<void> {
   try {
-    await publishEnd(end, run);
+    const { endMarkedAt, ownerId, referenceId } = end;
+    await publishEnds({ referenceId, ends: [{ ownerId, endMarkedAt }] }, run);
   } catch (error) {
     await postpone(end, run);
     throw error;

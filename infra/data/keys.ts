@@ -1,7 +1,7 @@
 /**
- * The KMS keys: one makes the keyed hash of a VIN, one seals the VIN, one encrypts the tables, one
- * the telemetry stream. The first two are named by id everywhere, never by an alias, because a hash
- * or a ciphertext belongs to exactly one key.
+ * The KMS keys: one makes the keyed hash of a VIN, one that of a one-time code, one seals the VIN,
+ * one encrypts the tables, one the telemetry stream. The first three are named by id everywhere,
+ * never by an alias, because a hash or a ciphertext belongs to exactly one key.
  */
 import { Aws } from 'aws-cdk-lib';
 import {
@@ -74,6 +74,8 @@ const streamEncryption = ['kms:Decrypt', 'kms:GenerateDataKey'];
 export class Keys extends Construct {
   /** HMAC_256; KMS cannot rotate it, so hashes carry its version. */
   readonly vinHash: Key;
+  /** HMAC_256, for one-time codes. Their hashes live for days, so a new key may replace it. */
+  readonly codeHash: Key;
   /** Symmetric, rotated every year by KMS; older ciphertexts stay readable. */
   readonly vinSeal: Key;
   /** Encrypts the tables at rest. */
@@ -86,6 +88,13 @@ export class Keys extends Construct {
     const removalPolicy = removalPolicyFor(props.keepData);
     this.vinHash = new Key(this, 'VinHash', {
       description: 'Keyed hash of VINs, version 1',
+      keySpec: KeySpec.HMAC_256,
+      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+      policy: administeredPolicy(),
+      removalPolicy,
+    });
+    this.codeHash = new Key(this, 'CodeHash', {
+      description: 'Keyed hash of one-time codes, version 1',
       keySpec: KeySpec.HMAC_256,
       keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
       policy: administeredPolicy(),

@@ -14,7 +14,7 @@ import { announceEventsDefinition, feedFromHistory } from './announcements.ts';
 import { dispatchCommandDefinition, followCommandDefinition, settleCommandsDefinition } from './commands.ts';
 import { hashVinDefinition } from './conversion.ts';
 import { type FunctionDefinition, ProjectFunction } from './function.ts';
-import { publishAccessEndDefinition, settleAccessEndsDefinition } from './ownership.ts';
+import { hashCodeDefinition, publishAccessEndDefinition, settleAccessEndsDefinition } from './ownership.ts';
 import type { FunctionsProps } from './props.ts';
 import { changeTcuDefinition, provisionVehicleDefinition, reconcileDefinition } from './provisioning.ts';
 import { renewCertificateDefinition } from './renewal.ts';
@@ -76,6 +76,7 @@ export const functionTable = {
     },
   },
   announceEvents: { entry: 'announcements/announce-events', define: announceEventsDefinition },
+  hashCode: { entry: 'ownership/hash-code', define: hashCodeDefinition },
   publishAccessEnd: { entry: 'ownership/publish-access-end', define: publishAccessEndDefinition },
   settleAccessEnds: {
     entry: 'ownership/settle-access-ends',
@@ -97,9 +98,10 @@ export class Functions extends Construct {
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
     this.all = this.#makeAll(props);
-    const { changeTcu, followCommand, hashVin, ingestTelemetry, provisionVehicle } = this.all;
+    const { changeTcu, followCommand, hashCode, hashVin, ingestTelemetry, provisionVehicle } = this.all;
     const { commandDeadLetters, keys, stream, telemetryDeadLetters } = props;
     admitRoles(keys.vinHash, 'kms:GenerateMac', [hashVin.role, provisionVehicle.role, changeTcu.role]);
+    admitRoles(keys.codeHash, 'kms:GenerateMac', [hashCode.role]);
     admitRoles(keys.vinSeal, 'kms:Encrypt', [provisionVehicle.role]);
     for (const name of namesOf(functionTable)) {
       this.#acknowledgeAndSchedule(this.all[name], functionTable[name]);

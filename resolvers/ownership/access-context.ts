@@ -1,7 +1,8 @@
-/** The context of `grantAccess` and `endAccess`. */
+/** The context of the fields that change who has access to a vehicle. */
 import type { VehicleContext, VehicleStash } from '../registry/context.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import type { AllowanceStash } from '../runtime/allowance.ts';
+import type { AccessEndMark } from '../../domain/contracts.ts';
 import type { Viewers } from '../../domain/viewers.ts';
 
 /** The stash of a change of access. */
@@ -12,6 +13,8 @@ export interface AccessStash extends VehicleStash, AllowanceStash {
   until?: string;
   /** The access after the change, or the present one when nothing changes. */
   changed?: OwnershipItem;
+  /** The ends that the last step publishes. */
+  ends?: readonly AccessEndMark[];
 }
 
 /** The context of the handlers; `Result` is the result of the step's data source. */

@@ -6,9 +6,9 @@
 import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils';
 import type { Caller } from '../../domain/contracts.ts';
 import type { VehicleHistoryEventType } from '../../domain/generated/schema-types.ts';
-import type { HistoryLine, OwnershipItem } from '../../domain/registry.ts';
+import { type HistoryLine, type OwnershipItem, unpublishedEnd } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
-import type { Viewers } from '../../domain/viewers.ts';
+import type { PersonAccess, Viewers } from '../../domain/viewers.ts';
 import { fail } from '../runtime/fail.ts';
 import { requireTable } from '../runtime/tables.ts';
 import {
@@ -17,7 +17,8 @@ import {
   isTransactionConflict,
 } from '../runtime/transaction.ts';
 
-type Write = DynamoDBTransactWriteItemsRequest['transactItems'][number];
+/** One write of a transaction. */
+export type Write = DynamoDBTransactWriteItemsRequest['transactItems'][number];
 type Condition = NonNullable<Write['condition']>;
 type Environment = Readonly<Record<string, string>>;
 
@@ -33,16 +34,21 @@ export function putAccess(env: Environment, before: OwnershipItem | undefined, a
   };
 }
 
+/** The access that a line of the history is about; `verifiedBy` stands only in lines of grants. */
+export type HistoryAccess = Pick<OwnershipItem, 'referenceId' | 'ownerId' | 'role'> & {
+  readonly verifiedBy?: OwnershipItem['verifiedBy'];
+};
+
 /** Puts the event into the vehicle's history. */
 export function putHistory(
   env: Environment,
-  after: OwnershipItem,
+  after: HistoryAccess,
   event: VehicleHistoryEventType,
   { principalId: actorId, clientId }: Caller,
   at: string,
 ): Write {
   const atId = `${at}#${util.autoId()}`;
-  const { referenceId, ownerId, role } = after;
+  const { referenceId, ownerId, role, verifiedBy } = after;
   const facts: HistoryLine = {
     at,
     event,
@@ -50,6 +56,7 @@ export function putHistory(
     clientId,
     ownerId,
     role,
+    ...(verifiedBy !== undefined && { verifiedBy }),
   };
   return {
     operation: 'PutItem',
@@ -79,6 +86,48 @@ export function putViewers(
       expressionValues: util.dynamodb.toMapValues({ ':after': after }),
     },
     condition: unchangedViewers(before),
+  };
+}
+
+/** Ends a viewer's access at `at`, marked as not yet published, if it is unchanged. */
+export function endViewer(env: Environment, referenceId: string, before: PersonAccess, at: string): Write {
+  const { ownerId, since, role } = before;
+  return {
+    operation: 'UpdateItem',
+    table: requireTable(env, tables.Ownership),
+    key: util.dynamodb.toMapValues({ ownerId, referenceId }),
+    update: {
+      expression:
+        'SET #until = :at, #endState = :unpublished, #endMarkedAt = :at REMOVE #endUnpublishedSince',
+      expressionNames: {
+        '#until': 'until',
+        '#endState': 'endState',
+        '#endMarkedAt': 'endMarkedAt',
+        '#endUnpublishedSince': 'endUnpublishedSince',
+      },
+      expressionValues: util.dynamodb.toMapValues({ ':at': at, ':unpublished': unpublishedEnd }),
+    },
+    condition: {
+      expression: '#since = :since AND #role = :role',
+      expressionNames: { '#since': 'since', '#role': 'role' },
+      expressionValues: util.dynamodb.toMapValues({ ':since': since, ':role': role }),
+      returnValuesOnConditionCheckFailure: false,
+    },
+  };
+}
+
+/** Fails the transaction when the vehicle is REVOKED or no longer the tenant's. */
+export function checkNotRevoked(env: Environment, referenceId: string, tenantId: string): Write {
+  return {
+    operation: 'ConditionCheck',
+    table: requireTable(env, tables.VehicleRegistry),
+    key: util.dynamodb.toMapValues({ referenceId }),
+    condition: {
+      expression: '#status <> :revoked AND #tenantId = :tenantId',
+      expressionNames: { '#status': 'status', '#tenantId': 'tenantId' },
+      expressionValues: util.dynamodb.toMapValues({ ':revoked': 'REVOKED', ':tenantId': tenantId }),
+      returnValuesOnConditionCheckFailure: false,
+    },
   };
 }
 

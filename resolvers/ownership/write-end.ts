@@ -27,6 +27,7 @@ export function request(ctx: AccessContext<MutationEndAccessArgs>): DynamoDBTran
   const ended: OwnershipItem = isOpen ? { ...access, until: at } : access;
   const changed: OwnershipItem = { ...ended, endState: unpublishedEnd, endMarkedAt: at };
   ctx.stash.changed = changed;
+  ctx.stash.ends = [{ ownerId: changed.ownerId, endMarkedAt: at }];
   const marking = putAccess(ctx.env, access, changed);
   if (!isOpen) {
     return { operation: 'TransactWriteItems', transactItems: [marking] };

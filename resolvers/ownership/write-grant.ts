@@ -28,7 +28,14 @@ export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTr
     fail('INVALID_ARGUMENT', { argument: 'input.until' });
   }
   const { ownerId, role } = ctx.args.input;
-  const requested = { ownerId, referenceId, tenantId: caller.tenantId, role, grantedBy: caller.principalId };
+  const requested = {
+    ownerId,
+    referenceId,
+    tenantId: caller.tenantId,
+    role,
+    verifiedBy: 'OPERATOR' as const,
+    grantedBy: caller.principalId,
+  };
   const changed = grantedAccess(until === undefined ? requested : { ...requested, until }, access, at);
   ctx.stash.changed = changed;
   if (access !== undefined && isSameAccess(access, changed)) {

@@ -219,7 +219,7 @@ describe('key policies', () => {
   const cryptographic = /^kms:(Encrypt|Decrypt|ReEncrypt|Generate|Verify|Sign|CreateGrant)/;
 
   it('let administrators administer a key without using it', () => {
-    for (const prefix of ['KeysVinHash', 'KeysVinSeal', 'KeysTables', 'KeysStream']) {
+    for (const prefix of ['KeysVinHash', 'KeysCodeHash', 'KeysVinSeal', 'KeysTables', 'KeysStream']) {
       const [administration] = policyOf(prefix);
 
       expect(administration).toMatchObject({
@@ -239,6 +239,7 @@ describe('key policies', () => {
       'kms:GenerateMac',
       [/^FunctionsHashVinRole/, /^FunctionsProvisionVehicleRole/, /^FunctionsChangeTcuRole/],
     ],
+    ['KeysCodeHash', 'kms:GenerateMac', [/^FunctionsHashCodeRole/]],
     ['KeysVinSeal', 'kms:Encrypt', [/^FunctionsProvisionVehicleRole/]],
   ])('admit to %s only %s, by the roles that need it', (prefix, action, roles) => {
     const [, use, ...more] = policyOf(prefix);

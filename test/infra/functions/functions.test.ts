@@ -36,6 +36,7 @@ describe('functions', () => {
 
     expect(Object.fromEntries(settings)).toEqual({
       HashVin: 0,
+      HashCode: 0,
       ProvisionVehicle: 6,
       ChangeTcu: 5,
       RenewCertificate: 6,

@@ -15,6 +15,7 @@ export function functionActions(world: World): readonly RoleAction[] {
     invoke('ProvisionVehicle', ['data source provisionVehicle']),
     invoke('ChangeTcu', ['data source changeTcu']),
     invoke('RenewCertificate', noRole),
+    invoke('HashCode', noRole),
     invoke('Reconcile', noRole),
     {
       name: 'list people',

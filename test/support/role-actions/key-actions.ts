@@ -1,4 +1,4 @@
-/** Actions on the three keys. */
+/** Actions on the keys. */
 import {
   DecryptCommand,
   DescribeKeyCommand,
@@ -14,6 +14,7 @@ import { rolesOf } from '../roles.ts';
 import { type RoleAction, clientsFor, noRole, provisioning, refOf } from './role-action.ts';
 
 const hashing = ['function HashVin', 'function ChangeTcu', ...provisioning];
+const hashingCodes = ['function HashCode'];
 const text = new TextEncoder().encode('text');
 const mac = { Message: text, MacAlgorithm: 'HMAC_SHA_256' } as const;
 const vehicle = { tenantId: 'acme', referenceId: randomUUID() };
@@ -21,7 +22,8 @@ const vehicle = { tenantId: 'acme', referenceId: randomUUID() };
 /** Returns the actions that hash, seal, decrypt and administer. */
 export async function keyActions(world: World): Promise<readonly RoleAction[]> {
   const keyOf = (part: string) => ({ KeyId: refOf(world, 'AWS::KMS::Key', part) });
-  const [hash, seal, tables] = [keyOf('VinHash'), keyOf('VinSeal'), keyOf('Tables')];
+  const [hash, codes] = [keyOf('VinHash'), keyOf('CodeHash')];
+  const [seal, tables] = [keyOf('VinSeal'), keyOf('Tables')];
   const sealed = await sealedText(world, seal);
   const open = new DecryptCommand({ ...seal, CiphertextBlob: sealed, EncryptionContext: vehicle });
   const generate = new GenerateMacCommand({ ...hash, ...mac });
@@ -29,6 +31,7 @@ export async function keyActions(world: World): Promise<readonly RoleAction[]> {
   const sealFor = (EncryptionContext: Record<string, string>) => encrypt(seal, EncryptionContext);
   return [
     action('hash a VIN', hashing, (kms) => kms.send(generate)),
+    action('hash a code', hashingCodes, (kms) => kms.send(new GenerateMacCommand({ ...codes, ...mac }))),
     action('verify a hash', noRole, (kms) => kms.send(verify)),
     action('seal a VIN for a vehicle', provisioning, (kms) => kms.send(sealFor(vehicle))),
     action('seal a VIN without a vehicle', noRole, (kms) => kms.send(encrypt(seal))),
@@ -38,7 +41,7 @@ export async function keyActions(world: World): Promise<readonly RoleAction[]> {
     ),
     action('decrypt a sealed VIN', noRole, (kms) => kms.send(open)),
     action('encrypt with the key of the tables', noRole, (kms) => kms.send(encrypt(tables))),
-    ...[hash, seal, tables].flatMap((key) => [
+    ...[hash, codes, seal, tables].flatMap((key) => [
       action('describe a key', noRole, (kms) => kms.send(new DescribeKeyCommand(key))),
       action('delete a key', noRole, (kms) => kms.send(new ScheduleKeyDeletionCommand(key))),
     ]),

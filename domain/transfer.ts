@@ -1,0 +1,58 @@
+/**
+ * Transfer: a person becomes the vehicle's only owner, and every other access ends. The new access
+ * begins now, so the new owner sees nothing from before.
+ */
+import { isOpenAccess, namesOf } from './access.ts';
+import { type OwnershipItem, unpublishedEnd } from './registry.ts';
+import { type PersonAccess, type Viewers, openAccesses } from './viewers.ts';
+
+/** The new owner. */
+export type NewOwner = Pick<
+  OwnershipItem,
+  'ownerId' | 'referenceId' | 'tenantId' | 'verifiedBy' | 'grantedBy'
+>;
+
+/** The moments of a transfer: ISO 8601 in UTC with milliseconds. */
+export interface TransferTimes {
+  /** When the earlier accesses end. */
+  readonly at: string;
+  /** When the new one begins; later than `at`, so that no event of `at` belongs to both. */
+  readonly since: string;
+}
+
+/** What a transfer changes. */
+export interface Transfer {
+  /** The open accesses of all other persons, which end. */
+  readonly ended: readonly PersonAccess[];
+  readonly access: OwnershipItem;
+  readonly viewers: Viewers;
+  /** Whether the vehicle had an owner before, who may be the same person. */
+  readonly hadOwner: boolean;
+}
+
+/**
+ * Decides a transfer from the vehicle's viewers, which are all its open accesses. `present` is the
+ * new owner's access to this vehicle, open or ended. An open one is replaced; its connections are
+ * closed like those of ended accesses.
+ */
+export function transferred(
+  viewers: Viewers,
+  newOwner: NewOwner,
+  present: OwnershipItem | undefined,
+  { at, since }: TransferTimes,
+): Transfer {
+  const open = openAccesses(viewers, at);
+  const isReplaced = present !== undefined && isOpenAccess(present, at);
+  const access: OwnershipItem = {
+    ...newOwner,
+    role: 'OWNER',
+    since,
+    ...(isReplaced ? { ...namesOf(present), endState: unpublishedEnd, endMarkedAt: at } : {}),
+  };
+  return {
+    ended: open.filter(({ ownerId }) => ownerId !== newOwner.ownerId),
+    access,
+    viewers: { [newOwner.ownerId]: { role: 'OWNER', since } },
+    hadOwner: open.some(({ role }) => role === 'OWNER'),
+  };
+}

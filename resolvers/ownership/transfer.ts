@@ -1,0 +1,57 @@
+/**
+ * The writes of a transfer: every other access ends and the new owner's begins, in one transaction
+ * of at most 44 writes. The caller adds its own writes, which make the transfer happen once.
+ */
+import type { OwnershipItem } from '../../domain/registry.ts';
+import { transferred } from '../../domain/transfer.ts';
+import type { PersonAccess } from '../../domain/viewers.ts';
+import { toTimestamp } from '../runtime/clock.ts';
+import type { AccessContext } from './access-context.ts';
+import { type Write, checkNotRevoked, endViewer, putAccess, putHistory, putViewers } from './change.ts';
+
+/** What the transfer is based on. */
+export interface TransferReason {
+  readonly verifiedBy: 'TRANSFER' | 'CLAIM';
+  /** Cognito `sub` of the previous owner who offered the vehicle, or of the person who claims it. */
+  readonly grantedBy: string;
+}
+
+/**
+ * Returns the writes for a transfer that was decided at `decidedAt` (epoch milliseconds, read by
+ * the function that decides). Needs in the stash: `caller`, who acts; `referenceId`, a vehicle of
+ * the caller's tenant; `ownerId`, the new owner; `access`, this person's access, and `viewers`, both
+ * read consistently. Stores `changed` and `ends`, which `ownership/publish-end` publishes.
+ */
+export function transferWrites(
+  ctx: AccessContext<unknown>,
+  ownerId: string,
+  { verifiedBy, grantedBy }: TransferReason,
+  decidedAt: number,
+): Write[] {
+  const { env } = ctx;
+  const { access: present, caller, referenceId, viewers } = ctx.stash;
+  const at = toTimestamp(decidedAt);
+  const since = toTimestamp(decidedAt + 1);
+  const newOwner = { ownerId, referenceId, tenantId: caller.tenantId, verifiedBy, grantedBy };
+  const { access, ended, hadOwner, viewers: after } = transferred(viewers ?? {}, newOwner, present, { at, since });
+  ctx.stash.changed = access;
+  ctx.stash.ends = endsOf(ended, access, at);
+  const endWrites = ended.flatMap((one) => [
+    endViewer(env, referenceId, one, at),
+    putHistory(env, { referenceId, ownerId: one.ownerId, role: one.role }, 'ACCESS_ENDED', caller, at),
+  ]);
+  return [
+    putAccess(env, present, access),
+    putHistory(env, access, hadOwner ? 'OWNERSHIP_TRANSFERRED' : 'ACCESS_GRANTED', caller, since),
+    putViewers(env, referenceId, viewers, after),
+    checkNotRevoked(env, referenceId, caller.tenantId),
+    ...endWrites,
+  ];
+}
+
+/** The ends to publish, among them that of the new owner's earlier access. */
+function endsOf(ended: readonly PersonAccess[], access: OwnershipItem, at: string) {
+  const ownerIds = ended.map(({ ownerId }) => ownerId);
+  const all = access.endMarkedAt === undefined ? ownerIds : [...ownerIds, access.ownerId];
+  return all.map((ownerId) => ({ ownerId, endMarkedAt: at }));
+}
