@@ -22,8 +22,15 @@ export const allowances = {
   commandsToVehicle: { windowSeconds: 60, limitVariable: 'COMMANDS_TO_VEHICLE_PER_MINUTE' },
   grantsOfOperator: { windowSeconds: 60, limitVariable: 'GRANTS_OF_OPERATOR_PER_MINUTE' },
   grantsToVehicle: { windowSeconds: 60, limitVariable: 'GRANTS_TO_VEHICLE_PER_MINUTE' },
-  endsOfOperator: { windowSeconds: 60, limitVariable: 'ENDS_OF_OPERATOR_PER_MINUTE' },
-  accessListsOfOperator: { windowSeconds: 60, limitVariable: 'ACCESS_LISTS_OF_OPERATOR_PER_MINUTE' },
+  endsOfPerson: { windowSeconds: 60, limitVariable: 'ENDS_OF_PERSON_PER_MINUTE' },
+  accessListsOfPerson: { windowSeconds: 60, limitVariable: 'ACCESS_LISTS_OF_PERSON_PER_MINUTE' },
+  /**
+   * Everything with which an owner or driver shares: invitations, offers and their cancellation,
+   * names.
+   */
+  sharingsOfPerson: { windowSeconds: 3600, limitVariable: 'SHARINGS_OF_PERSON_PER_HOUR' },
+  /** Codes that a person enters; a code can be guessed, so the limit is strict. */
+  codesOfPerson: { windowSeconds: 3600, limitVariable: 'CODES_OF_PERSON_PER_HOUR' },
   provisioningsOfPerson: { windowSeconds: 60, limitVariable: 'PROVISIONINGS_OF_PERSON_PER_MINUTE' },
   /**
    * Counts certificates, not calls: the saga takes a unit in the transaction that begins one. The

@@ -12,6 +12,7 @@ export interface ErrorEntry {
 }
 
 const retryableCodes: readonly ErrorCode[] = [
+  'OFFER_NOT_DUE',
   'VEHICLE_MOVING',
   'VEHICLE_MOTION_UNKNOWN',
   'CONFLICT',

@@ -17,6 +17,11 @@ export const errorMessages = {
   VEHICLE_NOT_FOUND: 'No such vehicle for this account.',
   ACCESS_NOT_FOUND: 'The person has no access to this vehicle.',
   ACCESS_LIMIT_REACHED: 'The vehicle already has the maximum number of accesses.',
+  ACTION_NOT_ALLOWED: 'The access does not allow this.',
+  INVITATION_NOT_FOUND: 'No such invitation for this account.',
+  INVITATION_LIMIT_REACHED: 'The vehicle already has the maximum number of open invitations.',
+  OFFER_NOT_FOUND: 'No such offer for this account.',
+  OFFER_NOT_DUE: 'The offer cannot be accepted yet.',
   DEVICE_UNKNOWN: 'The device is not in the inventory.',
   DEVICE_WITHDRAWN: 'The device was withdrawn.',
   DEVICE_IN_USE: 'The device belongs to another vehicle.',
@@ -57,6 +62,7 @@ export type CsrViolation =
 export interface ErrorInfoByCode {
   readonly INVALID_ARGUMENT: { readonly argument: string };
   readonly INVALID_CSR: { readonly reason: CsrViolation };
+  readonly OFFER_NOT_DUE: { readonly notBefore: string };
   readonly DEVICE_CONFLICT: { readonly index: number };
   readonly RATE_LIMITED: { readonly retryAfterSeconds: number };
   readonly PROVISIONING_IN_PROGRESS: { readonly retryAfterSeconds: number };

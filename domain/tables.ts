@@ -74,6 +74,13 @@ export const tables = {
     timeToLiveAttribute: 'expiresAt',
     environmentVariable: 'ANNOUNCEMENTS_TABLE',
   },
+  /** One-time codes of invitations and offers, by hash; and for each vehicle its open codes. */
+  Invitations: {
+    partitionKey: 'codeHash',
+    indexes: {},
+    timeToLiveAttribute: 'expiresAt',
+    environmentVariable: 'INVITATIONS_TABLE',
+  },
   AuditLog: {
     partitionKey: 'tenantDayShard',
     sortKey: 'atId',

@@ -12,14 +12,6 @@ export type NewOwner = Pick<
   'ownerId' | 'referenceId' | 'tenantId' | 'verifiedBy' | 'grantedBy'
 >;
 
-/** The moments of a transfer: ISO 8601 in UTC with milliseconds. */
-export interface TransferTimes {
-  /** When the earlier accesses end. */
-  readonly at: string;
-  /** When the new one begins; later than `at`, so that no event of `at` belongs to both. */
-  readonly since: string;
-}
-
 /** What a transfer changes. */
 export interface Transfer {
   /** The open accesses of all other persons, which end. */
@@ -33,21 +25,23 @@ export interface Transfer {
 /**
  * Decides a transfer from the vehicle's viewers, which are all its open accesses. `present` is the
  * new owner's access to this vehicle, open or ended. An open one is replaced; its connections are
- * closed like those of ended accesses.
+ * closed like those of ended accesses. The other accesses end at `now`. The new one begins at
+ * `since`, a moment later, so that no event belongs to both.
  */
 export function transferred(
   viewers: Viewers,
   newOwner: NewOwner,
   present: OwnershipItem | undefined,
-  { at, since }: TransferTimes,
+  now: string,
+  since: string,
 ): Transfer {
-  const open = openAccesses(viewers, at);
-  const isReplaced = present !== undefined && isOpenAccess(present, at);
+  const open = openAccesses(viewers, now);
+  const isReplaced = present !== undefined && isOpenAccess(present, now);
   const access: OwnershipItem = {
     ...newOwner,
     role: 'OWNER',
     since,
-    ...(isReplaced ? { ...namesOf(present), endState: unpublishedEnd, endMarkedAt: at } : {}),
+    ...(isReplaced ? { ...namesOf(present), endState: unpublishedEnd, endMarkedAt: now } : {}),
   };
   return {
     ended: open.filter(({ ownerId }) => ownerId !== newOwner.ownerId),

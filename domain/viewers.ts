@@ -50,6 +50,14 @@ export function openAccesses(viewers: Viewers | undefined, now: string): PersonA
   return open.map(([ownerId, access]) => ({ ...access, ownerId }));
 }
 
+/**
+ * True when another open access began at the same moment. Accesses are named by their beginning
+ * (`accessId`), so no two of a vehicle may share one.
+ */
+export function sinceIsTaken(viewers: Viewers | undefined, ownerId: string, since: string): boolean {
+  return Object.entries(viewers ?? {}).some(([other, access]) => other !== ownerId && access.since === since);
+}
+
 /** The map after a change of one access at `now`, without expired viewers. */
 export function changedViewers(
   viewers: Viewers,

@@ -64,10 +64,14 @@ export interface Settings {
   readonly grantsOfOperatorPerMinute: number;
   /** Grants and changes of access to one vehicle in one minute, by all operators together. */
   readonly grantsToVehiclePerMinute: number;
-  /** Accesses that one operator may end in one minute. */
-  readonly endsOfOperatorPerMinute: number;
-  /** Pages of accesses, by vehicle or by person, that one operator may read in one minute. */
-  readonly accessListsOfOperatorPerMinute: number;
+  /** Accesses that one person may end or leave in one minute. */
+  readonly endsOfPersonPerMinute: number;
+  /** Pages of accesses, by vehicle or by person, that one person may read in one minute. */
+  readonly accessListsOfPersonPerMinute: number;
+  /** Invitations, offers, cancellations and names that one person may make in one hour. */
+  readonly sharingsOfPersonPerHour: number;
+  /** Codes of invitations and offers that one person may enter in one hour. */
+  readonly codesOfPersonPerHour: number;
   /**
    * Calls of `provisionVehicle` that one person may make in one minute; a factory line is one
    * person.
@@ -151,8 +155,10 @@ export function readSettings(node: Node): Settings {
     commandsToVehiclePerMinute: wholeNumber(node, 'commandsToVehiclePerMinute', 10, 1, 100_000),
     grantsOfOperatorPerMinute: wholeNumber(node, 'grantsOfOperatorPerMinute', 60, 1, 100_000),
     grantsToVehiclePerMinute: wholeNumber(node, 'grantsToVehiclePerMinute', 30, 1, 100_000),
-    endsOfOperatorPerMinute: wholeNumber(node, 'endsOfOperatorPerMinute', 120, 1, 100_000),
-    accessListsOfOperatorPerMinute: wholeNumber(node, 'accessListsOfOperatorPerMinute', 60, 1, 100_000),
+    endsOfPersonPerMinute: wholeNumber(node, 'endsOfPersonPerMinute', 120, 1, 100_000),
+    accessListsOfPersonPerMinute: wholeNumber(node, 'accessListsOfPersonPerMinute', 60, 1, 100_000),
+    sharingsOfPersonPerHour: wholeNumber(node, 'sharingsOfPersonPerHour', 60, 1, 100_000),
+    codesOfPersonPerHour: wholeNumber(node, 'codesOfPersonPerHour', 10, 1, 100_000),
     provisioningsOfPersonPerMinute: wholeNumber(node, 'provisioningsOfPersonPerMinute', 600, 1, 100_000),
     provisioningsOfVehiclePerHour: wholeNumber(node, 'provisioningsOfVehiclePerHour', 5, 1, 100_000),
     importsOfPersonPerMinute: wholeNumber(node, 'importsOfPersonPerMinute', 60, 1, 100_000),

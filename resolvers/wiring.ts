@@ -3,122 +3,10 @@
  * CDK creates the resolvers, the AppSync functions, the data sources and one role for each from
  * these two lists; nothing is wired anywhere else.
  */
-import type { DataSource, FieldWiring } from './wiring-types.ts';
+import { dataSources } from './data-sources.ts';
+import type { FieldWiring } from './wiring-types.ts';
 
-/** The data sources, with the permissions of each one's role. */
-export const dataSources = {
-  hashVin: { kind: 'function', function: 'hashVin' },
-  provisionVehicle: { kind: 'function', function: 'provisionVehicle' },
-  changeTcu: { kind: 'function', function: 'changeTcu' },
-  allowances: {
-    kind: 'table',
-    table: 'Allowances',
-    permissions: [{ table: 'Allowances', actions: ['dynamodb:UpdateItem'] }],
-  },
-  vehiclesByHashedVin: {
-    kind: 'table',
-    table: 'VehicleRegistry',
-    permissions: [{ table: 'VehicleRegistry', index: 'byHashedVin', actions: ['dynamodb:Query'] }],
-  },
-  vehiclesByTenant: {
-    kind: 'table',
-    table: 'VehicleRegistry',
-    permissions: [{ table: 'VehicleRegistry', index: 'byTenant', actions: ['dynamodb:Query'] }],
-  },
-  vehicles: {
-    kind: 'table',
-    table: 'VehicleRegistry',
-    permissions: [{ table: 'VehicleRegistry', actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'] }],
-  },
-  accesses: {
-    kind: 'table',
-    table: 'Ownership',
-    permissions: [{ table: 'Ownership', actions: ['dynamodb:GetItem', 'dynamodb:Query'] }],
-  },
-  accessLists: {
-    kind: 'table',
-    table: 'Ownership',
-    permissions: [
-      { table: 'Ownership', index: 'byVehicle', actions: ['dynamodb:Query'] },
-      { table: 'Ownership', index: 'byPerson', actions: ['dynamodb:Query'] },
-    ],
-  },
-  accessChanges: {
-    kind: 'table',
-    table: 'Ownership',
-    permissions: [
-      { table: 'Ownership', actions: ['dynamodb:PutItem'] },
-      { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
-      { table: 'VehicleState', actions: ['dynamodb:UpdateItem'] },
-      { table: 'VehicleRegistry', actions: ['dynamodb:ConditionCheckItem'] },
-    ],
-  },
-  reissuePermits: {
-    kind: 'table',
-    table: 'VehicleRegistry',
-    permissions: [
-      { table: 'VehicleRegistry', actions: ['dynamodb:UpdateItem'] },
-      { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
-    ],
-  },
-  publishAccessEnd: { kind: 'function', function: 'publishAccessEnd' },
-  vehicleHistory: {
-    kind: 'table',
-    table: 'VehicleHistory',
-    permissions: [{ table: 'VehicleHistory', actions: ['dynamodb:Query'] }],
-  },
-  deviceInventory: {
-    kind: 'table',
-    table: 'DeviceInventory',
-    permissions: [
-      {
-        table: 'DeviceInventory',
-        // AppSync reads the item when the condition of an update fails.
-        actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
-      },
-    ],
-  },
-  auditLog: {
-    kind: 'table',
-    table: 'AuditLog',
-    permissions: [{ table: 'AuditLog', actions: ['dynamodb:PutItem'] }],
-  },
-  vehicleStates: {
-    kind: 'table',
-    table: 'VehicleState',
-    permissions: [{ table: 'VehicleState', actions: ['dynamodb:GetItem'] }],
-  },
-  watchedVehicles: {
-    kind: 'table',
-    table: 'VehicleState',
-    permissions: [{ table: 'VehicleState', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] }],
-  },
-  telemetry: {
-    kind: 'table',
-    table: 'Telemetry',
-    permissions: [{ table: 'Telemetry', actions: ['dynamodb:Query'] }],
-  },
-  telemetrySummaries: {
-    kind: 'table',
-    table: 'TelemetrySummaries',
-    permissions: [{ table: 'TelemetrySummaries', actions: ['dynamodb:Query'] }],
-  },
-  events: { kind: 'none' },
-  commands: {
-    kind: 'table',
-    table: 'RemoteCommands',
-    permissions: [{ table: 'RemoteCommands', actions: ['dynamodb:GetItem', 'dynamodb:Query'] }],
-  },
-  newCommands: {
-    kind: 'table',
-    table: 'RemoteCommands',
-    permissions: [
-      { table: 'RemoteCommands', actions: ['dynamodb:PutItem'] },
-      { table: 'Ownership', actions: ['dynamodb:ConditionCheckItem'] },
-    ],
-  },
-  dispatchCommand: { kind: 'function', function: 'dispatchCommand' },
-} as const satisfies Record<string, DataSource>;
+export { dataSources };
 
 /** Every field with a resolver. AppSync takes all other fields from their parent object. */
 export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
@@ -164,6 +52,7 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     steps: [
       { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
       { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
       { code: 'ownership/query-vehicle-accesses', dataSource: 'accessLists' },
     ],
   },
@@ -315,8 +204,116 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
       { code: 'registry/find-vehicle', dataSource: 'vehicles' },
       { code: 'ownership/find-access', dataSource: 'accesses' },
       { code: 'ownership/find-viewers', dataSource: 'vehicleStates' },
-      { code: 'ownership/write-end', dataSource: 'accessChanges' },
+      { code: 'ownership/find-target', dataSource: 'accesses' },
+      { code: 'ownership/write-end', dataSource: 'accessEnds' },
       { code: 'ownership/publish-end', dataSource: 'publishAccessEnd' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'leaveVehicle',
+    pipeline: 'ownership/leave-vehicle',
+    steps: [
+      { code: 'ownership/take-end-allowance', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'ownership/find-viewers', dataSource: 'vehicleStates' },
+      { code: 'ownership/write-leave', dataSource: 'accessEnds' },
+      { code: 'ownership/publish-end', dataSource: 'publishAccessEnd' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'inviteToVehicle',
+    pipeline: 'ownership/invite-to-vehicle',
+    steps: [
+      { code: 'ownership/take-sharing-allowance', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'ownership/find-viewers', dataSource: 'vehicleStates' },
+      { code: 'ownership/find-codes', dataSource: 'codes' },
+      { code: 'ownership/make-code', dataSource: 'hashCode' },
+      { code: 'ownership/write-invitation', dataSource: 'newCodes' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'acceptInvitation',
+    pipeline: 'ownership/accept-invitation',
+    steps: [
+      { code: 'ownership/take-code-allowance', dataSource: 'allowances' },
+      { code: 'ownership/hash-given-code', dataSource: 'hashCode' },
+      { code: 'ownership/find-code', dataSource: 'codes' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'ownership/find-viewers', dataSource: 'vehicleStates' },
+      { code: 'ownership/write-acceptance', dataSource: 'acceptedCodes' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'offerVehicle',
+    pipeline: 'ownership/offer-vehicle',
+    steps: [
+      { code: 'ownership/take-sharing-allowance', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'ownership/find-viewers', dataSource: 'vehicleStates' },
+      { code: 'ownership/find-codes', dataSource: 'codes' },
+      { code: 'ownership/make-code', dataSource: 'hashCode' },
+      { code: 'ownership/write-offer', dataSource: 'newCodes' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'cancelOffer',
+    pipeline: 'ownership/cancel-offer',
+    steps: [
+      { code: 'ownership/take-sharing-allowance', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'ownership/find-viewers', dataSource: 'vehicleStates' },
+      { code: 'ownership/find-codes', dataSource: 'codes' },
+      { code: 'ownership/write-cancellation', dataSource: 'newCodes' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'acceptTransfer',
+    pipeline: 'ownership/accept-transfer',
+    steps: [
+      { code: 'ownership/take-code-allowance', dataSource: 'allowances' },
+      { code: 'ownership/hash-given-code', dataSource: 'hashCode' },
+      { code: 'ownership/find-code', dataSource: 'codes' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'ownership/find-viewers', dataSource: 'vehicleStates' },
+      { code: 'ownership/write-transfer', dataSource: 'acceptedCodes' },
+      { code: 'ownership/publish-end', dataSource: 'publishAccessEnd' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'nameVehicle',
+    pipeline: 'ownership/name-vehicle',
+    steps: [
+      { code: 'ownership/take-sharing-allowance', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'ownership/write-vehicle-name', dataSource: 'accessNames' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'nameAccess',
+    pipeline: 'ownership/name-access',
+    steps: [
+      { code: 'ownership/take-sharing-allowance', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'ownership/find-viewers', dataSource: 'vehicleStates' },
+      { code: 'ownership/find-target', dataSource: 'accesses' },
+      { code: 'ownership/write-access-name', dataSource: 'accessNames' },
     ],
   },
   {

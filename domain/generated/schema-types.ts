@@ -98,8 +98,12 @@ export type DeviceStatus =
   /** Not to be installed: lost, stolen, recalled, or removed from a vehicle. */
   | 'WITHDRAWN';
 
+/** Exactly one of `ownerId` (for operators) and `accessId` names the access. */
 export type EndAccessInput = {
-  ownerId: Scalars['ID']['input'];
+  /** The `accessId` of an open access in `vehicleAccesses`. */
+  accessId?: InputMaybe<Scalars['ID']['input']>;
+  /** The person's Cognito `sub`. */
+  ownerId?: InputMaybe<Scalars['ID']['input']>;
   referenceId: Scalars['ID']['input'];
 };
 
@@ -112,14 +116,66 @@ export type GrantAccessInput = {
   until?: InputMaybe<Scalars['AWSDateTime']['input']>;
 };
 
+/** An invitation with its code, which no later call returns. */
+export type Invitation = {
+  /** For the invited person, in groups of four characters. */
+  code: Scalars['String']['output'];
+  name: Scalars['String']['output'];
+  referenceId: Scalars['ID']['output'];
+  role: AccessRole;
+  until?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** When the code expires. */
+  validUntil: Scalars['AWSDateTime']['output'];
+};
+
+export type InviteToVehicleInput = {
+  /** The name under which others with access see the person: 1 to 64 characters; no VIN. */
+  name: Scalars['String']['input'];
+  referenceId: Scalars['ID']['input'];
+  role: AccessRole;
+  /**
+   * When the access ends; must be in the future. The access never outlasts the caller's own, whose end
+   * it takes when it is earlier.
+   */
+  until?: InputMaybe<Scalars['AWSDateTime']['input']>;
+};
+
 export type Mutation = {
   /**
-   * Ends a person's access to a vehicle of the operator's tenant at once. From then on the person can
-   * read, send and receive nothing through it. Two things may still pass: a command whose hand-over to
-   * AWS IoT has begun, and events of the next second. The person's real-time connections are closed
-   * right afterwards. Safe to repeat, which closes them again. For operators.
-   * Errors: VEHICLE_NOT_FOUND, ACCESS_NOT_FOUND, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds),
-   * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * Gives the caller the access of an invitation. An unknown code, a used one, an expired one and one
+   * of another tenant all fail with INVITATION_NOT_FOUND. A person with access loses nothing: an owner
+   * stays one, and an end never moves nearer. Safe to repeat: the same person gets the same access.
+   * For owners and drivers, whose role group also covers persons without a vehicle.
+   * Errors: INVITATION_NOT_FOUND, ACCESS_LIMIT_REACHED, CONFLICT, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  acceptInvitation?: Maybe<VehicleAccess>;
+  /**
+   * Makes the caller the vehicle's only owner. Every other access ends at once, and the new one begins
+   * now: nothing from before can be read through it. An unknown code, a used, cancelled or expired one
+   * and one of another tenant all fail with OFFER_NOT_FOUND, and a valid one before its date with
+   * OFFER_NOT_DUE. Safe to repeat: the same person gets the same access. For owners, a role group that
+   * also covers persons without a vehicle.
+   * Errors: OFFER_NOT_FOUND, OFFER_NOT_DUE (errorInfo.notBefore), CONFLICT, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  acceptTransfer?: Maybe<VehicleAccess>;
+  /**
+   * Makes the code of the vehicle's open offer void, whichever owner made it. Safe to repeat. For
+   * owners; a driver gets ACTION_NOT_ALLOWED.
+   * Errors: VEHICLE_NOT_FOUND, ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  cancelOffer?: Maybe<OfferCancellation>;
+  /**
+   * Ends a person's access to a vehicle at once. From then on the person can read, send and receive
+   * nothing through it. Two things may still pass: a command whose hand-over to AWS IoT has begun, and
+   * events of the next second. The person's real-time connections are closed right afterwards. For
+   * operators, who end any access in their tenant by `ownerId`, and can repeat the call to close the
+   * connections again. For owners, who end a driver's access by `accessId`; other accesses and other
+   * persons fail with ACTION_NOT_ALLOWED.
+   * Errors: VEHICLE_NOT_FOUND, ACCESS_NOT_FOUND, ACTION_NOT_ALLOWED, INVALID_ARGUMENT, CONFLICT,
+   * RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   endAccess?: Maybe<VehicleAccess>;
   /**
@@ -138,6 +194,45 @@ export type Mutation = {
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   importDeviceInventory?: Maybe<DeviceInventoryImport>;
+  /**
+   * Makes a one-time code with which one person gets access to the vehicle by `acceptInvitation`
+   * within 30 minutes. The code is in this response only. It becomes void when the caller's own access
+   * ends or changes. Repeating the call with the same name makes the earlier code void. At most 10
+   * invitations to one vehicle are open at a time. For owners; a driver gets ACTION_NOT_ALLOWED.
+   * Errors: VEHICLE_NOT_FOUND, ACTION_NOT_ALLOWED, INVALID_ARGUMENT, INVITATION_LIMIT_REACHED,
+   * CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  inviteToVehicle?: Maybe<Invitation>;
+  /**
+   * Ends the caller's own access, as `endAccess` does. When the last owner leaves, the drivers'
+   * accesses end too; while other owners remain, no driver stays longer than all of them. Safe to
+   * repeat. For owners and drivers.
+   * Errors: VEHICLE_NOT_FOUND, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
+   */
+  leaveVehicle?: Maybe<VehicleAccess>;
+  /**
+   * Sets the name under which others with access see a person: the caller's own, or for owners that of
+   * a driver.
+   * Errors: VEHICLE_NOT_FOUND, ACCESS_NOT_FOUND, ACTION_NOT_ALLOWED, INVALID_ARGUMENT, CONFLICT,
+   * RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  nameAccess?: Maybe<VehicleAccess>;
+  /**
+   * Names a vehicle for the caller alone. For owners and drivers.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds),
+   * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  nameVehicle?: Maybe<VehicleAccess>;
+  /**
+   * Makes a one-time code with which another person takes the vehicle over by `acceptTransfer`, from
+   * `notBefore` on and for seven days. The code is in this response only. It becomes void when the
+   * caller's own access ends or changes. Repeating the call makes the earlier code void. For owners
+   * whose access has no end; others get ACTION_NOT_ALLOWED.
+   * Errors: VEHICLE_NOT_FOUND, ACTION_NOT_ALLOWED, INVALID_ARGUMENT, CONFLICT, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  offerVehicle?: Maybe<VehicleOffer>;
   /**
    * Permits one certificate for another key of an active vehicle of the caller's tenant, within 24
    * hours. It is recorded in the vehicle's history, which its owners see. Safe to repeat: for ten
@@ -218,6 +313,21 @@ export type Mutation = {
 };
 
 
+export type MutationAcceptInvitationArgs = {
+  code: Scalars['String']['input'];
+};
+
+
+export type MutationAcceptTransferArgs = {
+  code: Scalars['String']['input'];
+};
+
+
+export type MutationCancelOfferArgs = {
+  referenceId: Scalars['ID']['input'];
+};
+
+
 export type MutationEndAccessArgs = {
   input: EndAccessInput;
 };
@@ -230,6 +340,33 @@ export type MutationGrantAccessArgs = {
 
 export type MutationImportDeviceInventoryArgs = {
   devices: Array<DeviceInventoryInput>;
+};
+
+
+export type MutationInviteToVehicleArgs = {
+  input: InviteToVehicleInput;
+};
+
+
+export type MutationLeaveVehicleArgs = {
+  referenceId: Scalars['ID']['input'];
+};
+
+
+export type MutationNameAccessArgs = {
+  input: NameAccessInput;
+};
+
+
+export type MutationNameVehicleArgs = {
+  name: Scalars['String']['input'];
+  referenceId: Scalars['ID']['input'];
+};
+
+
+export type MutationOfferVehicleArgs = {
+  notBefore?: InputMaybe<Scalars['AWSDateTime']['input']>;
+  referenceId: Scalars['ID']['input'];
 };
 
 
@@ -282,6 +419,20 @@ export type MutationReplaceTcuArgs = {
 
 export type MutationSendRemoteCommandArgs = {
   input: SendRemoteCommandInput;
+};
+
+export type NameAccessInput = {
+  /** The `accessId` of an open access in `vehicleAccesses`. */
+  accessId: Scalars['ID']['input'];
+  /** 1 to 64 characters; no VIN. */
+  name: Scalars['String']['input'];
+  referenceId: Scalars['ID']['input'];
+};
+
+export type OfferCancellation = {
+  referenceId: Scalars['ID']['output'];
+  /** False when no offer was open. */
+  wasOpen: Scalars['Boolean']['output'];
 };
 
 /** Vehicle.Powertrain.Type of COVESA VSS. */
@@ -398,9 +549,10 @@ export type Query = {
    */
   vehicle?: Maybe<Vehicle>;
   /**
-   * The present and past accesses to a vehicle of the operator's tenant, in any status of the vehicle
-   * and in no particular order. `endAccess` ends one. The list is eventually consistent: a change of
-   * the last second or so may be missing. For operators.
+   * Who has access to a vehicle, in no particular order. For owners and drivers with access: everyone
+   * with access now, by name. For operators: the present and past accesses to a vehicle of their
+   * tenant, in any status of the vehicle. The list is eventually consistent: a change of the last
+   * second or so may be missing.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds),
    * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
@@ -787,10 +939,17 @@ export type Vehicle = {
 
 /** A person's access to a vehicle. */
 export type VehicleAccess = {
+  /**
+   * Names the access among those to this vehicle, without naming the person. A new access after an end
+   * has another one.
+   */
+  accessId: Scalars['ID']['output'];
   /** True while the access lasts, at the moment of the response. */
   isOpen: Scalars['Boolean']['output'];
-  /** The person's Cognito `sub`. */
-  ownerId: Scalars['ID']['output'];
+  /** The name under which others with access see the person; null until it is set. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** The person's Cognito `sub`; null when the access is neither the caller's nor listed to staff. */
+  ownerId?: Maybe<Scalars['ID']['output']>;
   referenceId: Scalars['ID']['output'];
   role: AccessRole;
   since: Scalars['AWSDateTime']['output'];
@@ -798,6 +957,8 @@ export type VehicleAccess = {
   until?: Maybe<Scalars['AWSDateTime']['output']>;
   /** The vehicle, in `myVehicles`. */
   vehicle?: Maybe<Vehicle>;
+  /** The caller's own name for the vehicle; null in other persons' accesses and until it is set. */
+  vehicleName?: Maybe<Scalars['String']['output']>;
   /** How the right to the access was verified. */
   verifiedBy: AccessVerification;
 };
@@ -919,6 +1080,17 @@ export type VehicleHistoryEventType =
 export type VehicleHistoryPage = {
   items: Array<VehicleHistoryEvent>;
   nextToken?: Maybe<Scalars['String']['output']>;
+};
+
+/** An offer with its code, which no later call returns. */
+export type VehicleOffer = {
+  /** For the new owner, in groups of four characters. */
+  code: Scalars['String']['output'];
+  /** When the code can be used first; null for at once. */
+  notBefore?: Maybe<Scalars['AWSDateTime']['output']>;
+  referenceId: Scalars['ID']['output'];
+  /** When the code expires. */
+  validUntil: Scalars['AWSDateTime']['output'];
 };
 
 export type VehiclePage = {

@@ -114,10 +114,11 @@ export class Functions extends Construct {
 
   /** The functions that resolvers call. */
   get ofResolvers(): Readonly<Record<FunctionName, IFunction>> {
-    const { changeTcu, dispatchCommand, hashVin, provisionVehicle, publishAccessEnd } = this.all;
+    const { changeTcu, dispatchCommand, hashCode, hashVin, provisionVehicle, publishAccessEnd } = this.all;
     return {
       changeTcu: changeTcu.lambda,
       dispatchCommand: dispatchCommand.lambda,
+      hashCode: hashCode.lambda,
       hashVin: hashVin.lambda,
       provisionVehicle: provisionVehicle.lambda,
       publishAccessEnd: publishAccessEnd.lambda,

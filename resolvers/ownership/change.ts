@@ -39,30 +39,38 @@ export type HistoryAccess = Pick<OwnershipItem, 'referenceId' | 'ownerId' | 'rol
   readonly verifiedBy?: OwnershipItem['verifiedBy'];
 };
 
-/** Puts the event into the vehicle's history. */
+/** Puts an event about an access into the vehicle's history. */
 export function putHistory(
   env: Environment,
-  after: HistoryAccess,
+  access: HistoryAccess,
   event: VehicleHistoryEventType,
+  caller: Caller,
+  at: string,
+): Write {
+  // Not in the parameter list, because the compiler would then require `verifiedBy` in the bundle.
+  const { referenceId, ownerId, role, verifiedBy } = access;
+  const verified = verifiedBy === undefined ? {} : { verifiedBy };
+  return putEvent(env, referenceId, { event, ownerId, role, ...verified }, caller, at);
+}
+
+/** What an event is about, beside the person who caused it and the time. */
+type EventFacts = Pick<HistoryLine, 'event' | 'ownerId' | 'role' | 'verifiedBy'>;
+
+/** Puts an event into the vehicle's history. */
+export function putEvent(
+  env: Environment,
+  referenceId: string,
+  facts: EventFacts,
   { principalId: actorId, clientId }: Caller,
   at: string,
 ): Write {
   const atId = `${at}#${util.autoId()}`;
-  const { referenceId, ownerId, role, verifiedBy } = after;
-  const facts: HistoryLine = {
-    at,
-    event,
-    actorId,
-    clientId,
-    ownerId,
-    role,
-    ...(verifiedBy !== undefined && { verifiedBy }),
-  };
+  const line: HistoryLine = { at, actorId, clientId, ...facts };
   return {
     operation: 'PutItem',
     table: requireTable(env, tables.VehicleHistory),
     key: util.dynamodb.toMapValues({ referenceId, atId }),
-    attributeValues: util.dynamodb.toMapValues({ ...facts }),
+    attributeValues: util.dynamodb.toMapValues({ ...line }),
   };
 }
 
@@ -91,7 +99,7 @@ export function putViewers(
 
 /** Ends a viewer's access at `at`, marked as not yet published, if it is unchanged. */
 export function endViewer(env: Environment, referenceId: string, before: PersonAccess, at: string): Write {
-  const { ownerId, since, role } = before;
+  const { ownerId } = before;
   return {
     operation: 'UpdateItem',
     table: requireTable(env, tables.Ownership),
@@ -107,12 +115,28 @@ export function endViewer(env: Environment, referenceId: string, before: PersonA
       },
       expressionValues: util.dynamodb.toMapValues({ ':at': at, ':unpublished': unpublishedEnd }),
     },
-    condition: {
-      expression: '#since = :since AND #role = :role',
-      expressionNames: { '#since': 'since', '#role': 'role' },
-      expressionValues: util.dynamodb.toMapValues({ ':since': since, ':role': role }),
-      returnValuesOnConditionCheckFailure: false,
+    condition: sameViewer(before),
+  };
+}
+
+/** Moves the end of a viewer's access to `until`, if the access is unchanged. */
+export function shortenViewer(
+  env: Environment,
+  referenceId: string,
+  before: PersonAccess,
+  until: string,
+): Write {
+  const { ownerId } = before;
+  return {
+    operation: 'UpdateItem',
+    table: requireTable(env, tables.Ownership),
+    key: util.dynamodb.toMapValues({ ownerId, referenceId }),
+    update: {
+      expression: 'SET #until = :until',
+      expressionNames: { '#until': 'until' },
+      expressionValues: util.dynamodb.toMapValues({ ':until': until }),
     },
+    condition: sameViewer(before),
   };
 }
 
@@ -198,6 +222,15 @@ function unchanged(before: OwnershipItem): Condition {
       ':role': before.role,
       ...(before.until === undefined ? {} : { ':until': before.until }),
     }),
+    returnValuesOnConditionCheckFailure: false,
+  };
+}
+
+function sameViewer({ since, role }: PersonAccess): Condition {
+  return {
+    expression: '#since = :since AND #role = :role',
+    expressionNames: { '#since': 'since', '#role': 'role' },
+    expressionValues: util.dynamodb.toMapValues({ ':since': since, ':role': role }),
     returnValuesOnConditionCheckFailure: false,
   };
 }

@@ -1,24 +1,40 @@
 /**
- * Ends a person's access to a vehicle of the operator's tenant, in any status of the vehicle. The
- * item stays as evidence.
+ * Ends a person's access to a vehicle, in any status of the vehicle. The item stays as evidence.
+ * Operators name the person; owners, who do not know the `sub` of others, name a driver's access.
  */
 import type { MutationEndAccessArgs, VehicleAccess } from '../../domain/generated/schema-types.ts';
+import { hasRole } from '../../domain/access.ts';
 import { isUuid } from '../../domain/reference-id.ts';
 import { beginWithVehicle } from '../registry/begin.ts';
 import { fail } from '../runtime/fail.ts';
-import type { AccessContext } from './access-context.ts';
-import { toVehicleAccess } from './to-vehicle-access.ts';
+import type { SharingContext } from './sharing-context.ts';
+import { readerOf, toVehicleAccess } from './to-vehicle-access.ts';
 
-type EndContext = AccessContext<MutationEndAccessArgs>;
+type EndContext = SharingContext<MutationEndAccessArgs>;
 
 /**
- * An `ownerId` that is not a Cognito `sub` has no access, so a later step fails with
- * ACCESS_NOT_FOUND, once the vehicle is known to be the tenant's.
+ * Fails with INVALID_ARGUMENT unless exactly one of `ownerId` and `accessId` is given, and with
+ * ACTION_NOT_ALLOWED for a person without the role for it. An `ownerId` that is not a Cognito `sub`
+ * has no access, so a later step fails with ACCESS_NOT_FOUND, once the vehicle is known to be the
+ * tenant's.
  */
 export function request(ctx: EndContext): Record<string, never> {
-  const { referenceId, ownerId } = ctx.args.input;
+  const { referenceId, ...input } = ctx.args.input;
   beginWithVehicle(ctx, referenceId);
-  if (isUuid(ownerId)) {
+  const { caller } = ctx.stash;
+  const ownerId = input.ownerId ?? undefined;
+  const accessId = input.accessId ?? undefined;
+  if ((ownerId === undefined) === (accessId === undefined)) {
+    fail('INVALID_ARGUMENT', { argument: ownerId === undefined ? 'input.ownerId' : 'input.accessId' });
+  }
+  if (!hasRole(caller, [ownerId === undefined ? 'owners' : 'operators'])) {
+    fail('ACTION_NOT_ALLOWED');
+  }
+  if (accessId !== undefined) {
+    ctx.stash.accessId = accessId;
+    ctx.stash.ownerId = caller.principalId;
+  }
+  if (ownerId !== undefined && isUuid(ownerId)) {
     ctx.stash.ownerId = ownerId;
   }
   return {};
@@ -26,9 +42,9 @@ export function request(ctx: EndContext): Record<string, never> {
 
 /** Returns the access with its end. */
 export function response(ctx: EndContext): VehicleAccess {
-  const access = ctx.stash.changed;
-  if (access === undefined) {
+  const { caller, changed } = ctx.stash;
+  if (changed === undefined) {
     fail('SERVICE_UNAVAILABLE');
   }
-  return toVehicleAccess(access, null);
+  return toVehicleAccess(changed, null, readerOf(caller));
 }

@@ -5,10 +5,10 @@
 import type { MutationGrantAccessArgs, VehicleAccess } from '../../domain/generated/schema-types.ts';
 import { isUuid } from '../../domain/reference-id.ts';
 import { beginWithVehicle } from '../registry/begin.ts';
-import { now, toEpochMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { AccessContext } from './access-context.ts';
-import { toVehicleAccess } from './to-vehicle-access.ts';
+import { requireFuture } from './checked-input.ts';
+import { readerOf, toVehicleAccess } from './to-vehicle-access.ts';
 
 type GrantContext = AccessContext<MutationGrantAccessArgs>;
 
@@ -24,7 +24,7 @@ export function request(ctx: GrantContext): Record<string, never> {
   }
   ctx.stash.ownerId = ownerId;
   if (until) {
-    ctx.stash.until = requireFuture(until);
+    ctx.stash.until = requireFuture(until, 'input.until');
   }
   return {};
 }
@@ -34,19 +34,9 @@ export function request(ctx: GrantContext): Record<string, never> {
  * the stash.
  */
 export function response(ctx: GrantContext): VehicleAccess {
-  const access = ctx.stash.changed;
-  if (access === undefined) {
+  const { caller, changed } = ctx.stash;
+  if (changed === undefined) {
     fail('SERVICE_UNAVAILABLE');
   }
-  return toVehicleAccess(access, null);
-}
-
-/** The last step compares again, because the time may pass in between. */
-function requireFuture(until: string): string {
-  const untilMs = toEpochMilliSeconds(until);
-  const stored = untilMs === undefined ? '' : toTimestamp(untilMs);
-  if (stored <= now()) {
-    fail('INVALID_ARGUMENT', { argument: 'input.until' });
-  }
-  return stored;
+  return toVehicleAccess(changed, null, readerOf(caller));
 }

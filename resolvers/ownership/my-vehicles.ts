@@ -7,7 +7,7 @@ import { requireCaller } from '../runtime/caller.ts';
 import { now } from '../runtime/clock.ts';
 import { requirePageLimit } from '../runtime/page.ts';
 import type { MyVehiclesContext } from './my-vehicles-context.ts';
-import { toVehicleAccess } from './to-vehicle-access.ts';
+import { readerOf, toVehicleAccess } from './to-vehicle-access.ts';
 
 /** Fails with TENANT_REQUIRED, and with INVALID_ARGUMENT for a page size out of range. */
 export function request(ctx: MyVehiclesContext): Record<string, never> {
@@ -25,11 +25,12 @@ export function response(ctx: MyVehiclesContext): VehicleAccessPage {
       vehicles[vehicle.referenceId] = vehicle;
     }
   });
+  const reader = readerOf(ctx.stash.caller);
   const items: VehicleAccess[] = [];
   ctx.stash.accesses.forEach((access: OwnershipItem) => {
     const vehicle = vehicles[access.referenceId];
     if (vehicle !== undefined && isVisible(ctx, vehicle, access)) {
-      items.push(toVehicleAccess(access, toVehicle(vehicle, false)));
+      items.push(toVehicleAccess(access, toVehicle(vehicle, false), reader));
     }
   });
   return { items, nextToken: ctx.stash.nextToken ?? null };

@@ -24,5 +24,5 @@ export function request(ctx: AccessesContext): Record<string, never> {
 
 /** The page that the last step read. */
 export function response(ctx: AccessesContext): VehicleAccessPage {
-  return toAccessPage(ctx.prev.result);
+  return toAccessPage(ctx.prev.result, ctx.stash.caller);
 }

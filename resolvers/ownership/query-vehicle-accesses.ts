@@ -1,16 +1,19 @@
-/** Accesses to a vehicle, last step: checks that the vehicle is the tenant's and reads a page. */
+/** Accesses to a vehicle, last step: checks that the caller may see them and reads a page. */
 import { type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
 import type { QueryVehicleAccessesArgs } from '../../domain/generated/schema-types.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import type { VehicleContext } from '../registry/context.ts';
-import { requireTenantVehicle } from '../registry/require-tenant-vehicle.ts';
+import { now } from '../runtime/clock.ts';
 import { type Page, failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
+import { requireAccessesView } from './require-accesses-view.ts';
 
 /**
  * Queries byVehicle. The caller's tenant is part of the key. An index cannot be read consistently.
+ * DynamoDB filters after it has counted the page.
  */
 export function request(ctx: VehicleContext<QueryVehicleAccessesArgs>): DynamoDBQueryRequest {
-  const { referenceId } = requireTenantVehicle(ctx);
+  const { caller, referenceId } = ctx.stash;
+  const isStaff = requireAccessesView(ctx).as === 'STAFF';
   return {
     operation: 'Query',
     index: 'byVehicle',
@@ -19,9 +22,10 @@ export function request(ctx: VehicleContext<QueryVehicleAccessesArgs>): DynamoDB
       expressionNames: { '#referenceId': 'referenceId', '#tenantId': 'tenantId' },
       expressionValues: util.dynamodb.toMapValues({
         ':referenceId': referenceId,
-        ':tenantId': ctx.stash.caller.tenantId,
+        ':tenantId': caller.tenantId,
       }),
     },
+    ...(isStaff ? {} : { filter: openNow() }),
     ...pageOf(ctx.args, requirePageLimit(ctx.args)),
   };
 }
@@ -37,4 +41,12 @@ export function response(
     failPage(ctx.args, ctx.error);
   }
   return ctx.result ?? { items: [] };
+}
+
+function openNow(): NonNullable<DynamoDBQueryRequest['filter']> {
+  return {
+    expression: 'attribute_not_exists(#until) OR #until > :now',
+    expressionNames: { '#until': 'until' },
+    expressionValues: util.dynamodb.toMapValues({ ':now': now() }),
+  };
 }

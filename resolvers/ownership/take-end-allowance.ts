@@ -1,7 +1,7 @@
 /**
- * Ending an access, first step: takes one unit of the operator's allowance for this minute.
- * Vehicles have no such allowance: one operator could use it up and so prevent another from ending
- * an access.
+ * Ending an access, first step: takes one unit of the person's allowance for this minute.
+ * Vehicles have no such allowance: one person could use it up and so prevent another from ending an
+ * access.
  */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';
@@ -10,13 +10,13 @@ import type { AccessContext } from './access-context.ts';
 
 /** Counts the call before it reads anything. */
 export function request(ctx: AccessContext<unknown>): DynamoDBUpdateItemRequest {
-  return takeAllowance(ctx.stash, 'endsOfOperator', ctx.stash.caller.principalId);
+  return takeAllowance(ctx.stash, 'endsOfPerson', ctx.stash.caller.principalId);
 }
 
 /**
- * Fails with RATE_LIMITED when the count exceeds ENDS_OF_OPERATOR_PER_MINUTE, and with
+ * Fails with RATE_LIMITED when the count exceeds ENDS_OF_PERSON_PER_MINUTE, and with
  * SERVICE_UNAVAILABLE without a count.
  */
 export function response(ctx: AccessContext<unknown, AllowanceItem | null>): null {
-  return requireAllowance(ctx, 'endsOfOperator');
+  return requireAllowance(ctx, 'endsOfPerson');
 }

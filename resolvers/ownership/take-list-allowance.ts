@@ -6,13 +6,13 @@ import type { ListContext } from './list-context.ts';
 
 /** Counts the page before it reads anything. */
 export function request(ctx: ListContext<unknown>): DynamoDBUpdateItemRequest {
-  return takeAllowance(ctx.stash, 'accessListsOfOperator', ctx.stash.caller.principalId);
+  return takeAllowance(ctx.stash, 'accessListsOfPerson', ctx.stash.caller.principalId);
 }
 
 /**
- * Fails with RATE_LIMITED when the count exceeds ACCESS_LISTS_OF_OPERATOR_PER_MINUTE, and with
+ * Fails with RATE_LIMITED when the count exceeds ACCESS_LISTS_OF_PERSON_PER_MINUTE, and with
  * SERVICE_UNAVAILABLE without a count.
  */
 export function response(ctx: ListContext<unknown, AllowanceItem | null> & AllowanceContext): null {
-  return requireAllowance(ctx, 'accessListsOfOperator');
+  return requireAllowance(ctx, 'accessListsOfPerson');
 }

@@ -5,40 +5,44 @@
 import type { OwnershipItem } from '../../domain/registry.ts';
 import { transferred } from '../../domain/transfer.ts';
 import type { PersonAccess } from '../../domain/viewers.ts';
-import { toTimestamp } from '../runtime/clock.ts';
+import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import type { AccessContext } from './access-context.ts';
 import { type Write, checkNotRevoked, endViewer, putAccess, putHistory, putViewers } from './change.ts';
 
 /** What the transfer is based on. */
 export interface TransferReason {
   readonly verifiedBy: 'TRANSFER' | 'CLAIM';
-  /** Cognito `sub` of the previous owner who offered the vehicle, or of the person who claims it. */
+  /** Cognito `sub` of the owner who offered the vehicle, or of the person who claims it. */
   readonly grantedBy: string;
 }
 
 /**
- * Returns the writes for a transfer that was decided at `decidedAt` (epoch milliseconds, read by
- * the function that decides). Needs in the stash: `caller`, who acts; `referenceId`, a vehicle of
- * the caller's tenant; `ownerId`, the new owner; `access`, this person's access, and `viewers`, both
- * read consistently. Stores `changed` and `ends`, which `ownership/publish-end` publishes.
+ * Returns the writes of a transfer at `now` to the person `ownerId`. Needs in the stash: `caller`,
+ * who acts; `referenceId`, a vehicle of the caller's tenant; `access`, the new owner's access, and
+ * `viewers`, both read consistently. Stores `changed`, and `ends`, which `ownership/publish-end`
+ * publishes.
  */
 export function transferWrites(
   ctx: AccessContext<unknown>,
   ownerId: string,
   { verifiedBy, grantedBy }: TransferReason,
-  decidedAt: number,
+  now: string,
 ): Write[] {
   const { env } = ctx;
   const { access: present, caller, referenceId, viewers } = ctx.stash;
-  const at = toTimestamp(decidedAt);
-  const since = toTimestamp(decidedAt + 1);
+  const since = toTimestamp(toMilliSeconds(now) + 1);
   const newOwner = { ownerId, referenceId, tenantId: caller.tenantId, verifiedBy, grantedBy };
-  const { access, ended, hadOwner, viewers: after } = transferred(viewers ?? {}, newOwner, present, { at, since });
+  const {
+    access,
+    ended,
+    hadOwner,
+    viewers: after,
+  } = transferred(viewers ?? {}, newOwner, present, now, since);
   ctx.stash.changed = access;
-  ctx.stash.ends = endsOf(ended, access, at);
+  ctx.stash.ends = endsOf(ended, access, now);
   const endWrites = ended.flatMap((one) => [
-    endViewer(env, referenceId, one, at),
-    putHistory(env, { referenceId, ownerId: one.ownerId, role: one.role }, 'ACCESS_ENDED', caller, at),
+    endViewer(env, referenceId, one, now),
+    putHistory(env, { referenceId, ownerId: one.ownerId, role: one.role }, 'ACCESS_ENDED', caller, now),
   ]);
   return [
     putAccess(env, present, access),

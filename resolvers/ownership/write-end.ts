@@ -8,19 +8,27 @@ import { type OwnershipItem, unpublishedEnd } from '../../domain/registry.ts';
 import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
-import type { AccessContext } from './access-context.ts';
-import { failChange, putAccess, putHistory, putViewers } from './change.ts';
+import { checkUnchanged, failChange, putAccess, putHistory, putViewers } from './change.ts';
+import { requireOwner } from './require-owner.ts';
+import type { SharingContext } from './sharing-context.ts';
+
+type EndContext<Result = unknown> = SharingContext<MutationEndAccessArgs, Result>;
 
 /**
- * Fails with VEHICLE_NOT_FOUND or ACCESS_NOT_FOUND. An ended access keeps its end and is marked
- * again, so that an operator can repeat the call to close a subscription that was confirmed just
- * after the end.
+ * Fails with VEHICLE_NOT_FOUND or ACCESS_NOT_FOUND, and with ACTION_NOT_ALLOWED when a driver calls
+ * or an owner names an owner's access. An ended access keeps its end and is marked again, so that
+ * an operator can repeat the call to close a subscription that was confirmed just after the end.
  */
-export function request(ctx: AccessContext<MutationEndAccessArgs>): DynamoDBTransactWriteItemsRequest {
-  const { caller, access, viewers } = ctx.stash;
+export function request(ctx: EndContext): DynamoDBTransactWriteItemsRequest {
+  const { accessId, caller, viewers } = ctx.stash;
+  const own = accessId === undefined ? undefined : requireOwner(ctx);
   requireTenantVehicle(ctx);
+  const access = accessId === undefined ? ctx.stash.access : ctx.stash.target;
   if (access?.tenantId !== caller.tenantId) {
     fail('ACCESS_NOT_FOUND');
+  }
+  if (own !== undefined && access.role !== 'DRIVER') {
+    fail('ACTION_NOT_ALLOWED');
   }
   const at = now();
   const isOpen = isOpenAccess(access, at);
@@ -33,16 +41,18 @@ export function request(ctx: AccessContext<MutationEndAccessArgs>): DynamoDBTran
     return { operation: 'TransactWriteItems', transactItems: [marking] };
   }
   const remaining = changedViewers(viewers ?? {}, changed, at);
+  const { referenceId, ownerId, role } = changed;
   const transactItems = [
     marking,
-    putHistory(ctx.env, changed, 'ACCESS_ENDED', caller, at),
-    putViewers(ctx.env, changed.referenceId, viewers, remaining),
+    putHistory(ctx.env, { referenceId, ownerId, role }, 'ACCESS_ENDED', caller, at),
+    putViewers(ctx.env, referenceId, viewers, remaining),
+    ...(own === undefined ? [] : [checkUnchanged(ctx.env, own)]),
   ];
   return { operation: 'TransactWriteItems', transactItems };
 }
 
 /** Fails with CONFLICT or SERVICE_UNAVAILABLE when nothing was written. */
-export function response(ctx: AccessContext<MutationEndAccessArgs, TransactWriteResult | null>): null {
+export function response(ctx: EndContext<TransactWriteResult | null>): null {
   if (ctx.error) {
     failChange(ctx.result);
   }

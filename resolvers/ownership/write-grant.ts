@@ -5,7 +5,7 @@
 import { type DynamoDBTransactWriteItemsRequest, runtime } from '@aws-appsync/utils';
 import { grantedAccess, isSameAccess } from '../../domain/access.ts';
 import type { MutationGrantAccessArgs } from '../../domain/generated/schema-types.ts';
-import { changedViewers, exceedsLimit } from '../../domain/viewers.ts';
+import { changedViewers, exceedsLimit, sinceIsTaken } from '../../domain/viewers.ts';
 import { requireTenantVehicle } from '../registry/require-tenant-vehicle.ts';
 import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
@@ -41,6 +41,9 @@ export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTr
   if (access !== undefined && isSameAccess(access, changed)) {
     ctx.stash.changed = access;
     runtime.earlyReturn(null, { skipTo: 'NEXT' });
+  }
+  if (changed.since === at && sinceIsTaken(viewers, ownerId, at)) {
+    fail('CONFLICT');
   }
   const after = changedViewers(viewers ?? {}, changed, at);
   if (exceedsLimit(after)) {

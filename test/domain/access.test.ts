@@ -189,6 +189,7 @@ describe('grantedAccess', () => {
     referenceId: vehicle.referenceId,
     tenantId: 'acme',
     role: 'DRIVER',
+    verifiedBy: 'OPERATOR',
     grantedBy: 'second operator',
   } as const;
 

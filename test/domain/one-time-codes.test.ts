@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codeAlphabet, codeLength, codeMacMessage, groupedCode, toCode } from '../../domain/one-time-codes.ts';
+import {
+  codeAlphabet,
+  codeLength,
+  codeMacMessage,
+  groupedCode,
+  toCode,
+} from '../../domain/one-time-codes.ts';
 import { holdsVin } from '../../domain/vin-search.ts';
 
 const codes = fc
@@ -22,12 +28,16 @@ describe('toCode', () => {
     expect(toCode('ILOo-iloO-0101-ABCD')).toBe('1100110001' + '01ABCD');
   });
 
-  it.each(['', 'ABCD-EFGH-JKMN', 'ABCD-EFGH-JKMN-PQRST', 'UBCD-EFGH-JKMN-PQRS', '-'.repeat(200), '_'.repeat(16)])(
-    'returns undefined for %j',
-    (text) => {
-      expect(toCode(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'ABCD-EFGH-JKMN',
+    'ABCD-EFGH-JKMN-PQRST',
+    'UBCD-EFGH-JKMN-PQRS',
+    '-'.repeat(200),
+    '_'.repeat(16),
+  ])('returns undefined for %j', (text) => {
+    expect(toCode(text)).toBeUndefined();
+  });
 });
 
 describe('groupedCode', () => {

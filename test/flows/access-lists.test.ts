@@ -110,7 +110,7 @@ describe('vehicleAccesses', () => {
     let nextToken: string | null | undefined;
     do {
       const page = pageIn(await ofVehicle(operator, vehicleOf(0), { limit: 2, nextToken }));
-      seen.push(...page.items.map(({ ownerId }) => ownerId));
+      seen.push(...page.items.map(({ ownerId }) => String(ownerId)));
       nextToken = page.nextToken;
     } while (nextToken !== null);
 
@@ -194,7 +194,7 @@ describe('personAccesses', () => {
     }
 
     for (const { referenceId, ownerId } of pageIn(await ofPerson(operator, leaver.principalId)).items) {
-      await end(operator, { vehicle: { referenceId }, person: { principalId: ownerId } });
+      await end(operator, { vehicle: { referenceId }, person: { principalId: String(ownerId) } });
     }
 
     const after = pageIn(await ofPerson(operator, leaver.principalId)).items;

@@ -121,7 +121,7 @@ describe('tables', () => {
 });
 
 describe('keys', () => {
-  it('are an HMAC key, and three symmetric keys that rotate', () => {
+  it('are two HMAC keys, and three symmetric keys that rotate', () => {
     const facts = resourcesOf(dev, 'AWS::KMS::Key').map(([, { Properties }]) => [
       Properties['KeySpec'] ?? 'SYMMETRIC_DEFAULT',
       Properties['KeyUsage'] ?? 'ENCRYPT_DECRYPT',
@@ -129,6 +129,7 @@ describe('keys', () => {
     ]);
 
     expect(facts.sort()).toEqual([
+      ['HMAC_256', 'GENERATE_VERIFY_MAC', false],
       ['HMAC_256', 'GENERATE_VERIFY_MAC', false],
       ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
       ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
@@ -201,8 +202,8 @@ describe('the API', () => {
       COMMANDS_TO_VEHICLE_PER_MINUTE: '10',
       GRANTS_OF_OPERATOR_PER_MINUTE: '60',
       GRANTS_TO_VEHICLE_PER_MINUTE: '30',
-      ENDS_OF_OPERATOR_PER_MINUTE: '120',
-      ACCESS_LISTS_OF_OPERATOR_PER_MINUTE: '60',
+      ENDS_OF_PERSON_PER_MINUTE: '120',
+      ACCESS_LISTS_OF_PERSON_PER_MINUTE: '60',
     };
 
     const variables = Object.values(tables).map(({ environmentVariable }) => environmentVariable);

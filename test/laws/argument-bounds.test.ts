@@ -19,6 +19,7 @@ import { maximumDevicesPerImport } from '../../domain/device.ts';
 import { longestNextToken, mostSignalNames, mostSummarySignals } from '../../domain/page.ts';
 import { maximumTextLength } from '../../domain/text.ts';
 import { modelYears } from '../../domain/vehicle-attributes.ts';
+import { accessIdOf } from '../../domain/access-id.ts';
 import { ulidTime } from '../../domain/ulid.ts';
 import { maximumPemBytes } from '../../functions/csr/pem.ts';
 import { checkRequest } from '../../functions/provisioning/request.ts';
@@ -33,6 +34,10 @@ const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
 const sub = '8384a812-f061-70cd-9a7a-2bb1b9d1d9f5';
 const vin = '1HGCM82633A004352';
 const commandId = `${ulidTime(runAt)}TSV4RRFFQ69G5FAV`;
+const since = '2026-01-01T00:00:00.000Z';
+const driverSince = '2026-01-02T00:00:00.000Z';
+const accessId = accessIdOf(since);
+const code = '0123-4567-89AB-CDEF';
 const span = { from: '2026-02-01T00:00:00Z', to: '2026-03-05T00:00:00Z' };
 const device = { deviceId: 'TCU-1', model: 'T1', serialNumber: 'S1', publicKeyFingerprint: 'ab'.repeat(32) };
 let csr: string;
@@ -71,6 +76,14 @@ const valid: Readonly<Record<string, () => Arguments>> = {
   'Mutation.releaseDevice': () => ({ deviceId: 'TCU-1' }),
   'Mutation.grantAccess': () => ({ input: { referenceId, ownerId: sub, role: 'OWNER' } }),
   'Mutation.endAccess': () => ({ input: { referenceId, ownerId: sub } }),
+  'Mutation.leaveVehicle': () => ({ referenceId }),
+  'Mutation.inviteToVehicle': () => ({ input: { referenceId, role: 'DRIVER', name: 'Ann' } }),
+  'Mutation.acceptInvitation': () => ({ code }),
+  'Mutation.offerVehicle': () => ({ referenceId }),
+  'Mutation.cancelOffer': () => ({ referenceId }),
+  'Mutation.acceptTransfer': () => ({ code }),
+  'Mutation.nameVehicle': () => ({ referenceId, name: 'Blue' }),
+  'Mutation.nameAccess': () => ({ input: { referenceId, accessId, name: 'Ann' } }),
   'Mutation.sendRemoteCommand': () => ({
     input: { referenceId, kind: 'LOCK_DOORS', idempotencyKey: '8384a812-f061-70cd-9a7a-2bb1b9d1d9f5' },
   }),
@@ -107,6 +120,7 @@ const signalNames = (count: number) => same(Array.from({ length: count }, (_, in
 const signalName = same('n'.repeat(128));
 const climate = { input: { referenceId, kind: 'START_CLIMATE', idempotencyKey: sub } };
 const byVin = { input: { referenceId: null, currentDeviceId: 'TCU-1', newDeviceId: 'TCU-2' } };
+const byAccessId = { input: { referenceId } };
 const charge = { input: { referenceId, kind: 'SET_CHARGE_LIMIT', idempotencyKey: sub } };
 /** A request of the maximum length: explanatory text before the block (RFC 7468 §2) fills it up. */
 const longestCsr = (): string => {
@@ -183,6 +197,21 @@ const bounds: Readonly<Record<string, Bounds>> = {
   'Mutation.grantAccess.input.until': time('2100-01-01T00:00:00Z'),
   'Mutation.endAccess.input.referenceId': same(referenceId),
   'Mutation.endAccess.input.ownerId': same(sub),
+  'Mutation.endAccess.input.accessId': { ...same(accessIdOf(driverSince)), beside: byAccessId },
+  'Mutation.leaveVehicle.referenceId': same(referenceId),
+  'Mutation.inviteToVehicle.input.referenceId': same(referenceId),
+  'Mutation.inviteToVehicle.input.until': time('2100-01-01T00:00:00Z'),
+  'Mutation.inviteToVehicle.input.name': same(name),
+  'Mutation.acceptInvitation.code': same(code),
+  'Mutation.offerVehicle.referenceId': same(referenceId),
+  'Mutation.offerVehicle.notBefore': time('2026-05-01T00:00:00Z'),
+  'Mutation.cancelOffer.referenceId': same(referenceId),
+  'Mutation.acceptTransfer.code': same(code),
+  'Mutation.nameVehicle.referenceId': same(referenceId),
+  'Mutation.nameVehicle.name': same(name),
+  'Mutation.nameAccess.input.referenceId': same(referenceId),
+  'Mutation.nameAccess.input.accessId': same(accessId),
+  'Mutation.nameAccess.input.name': same(name),
   'Mutation.sendRemoteCommand.input.referenceId': same(referenceId),
   'Mutation.sendRemoteCommand.input.idempotencyKey': same(sub),
   'Mutation.sendRemoteCommand.input.temperature': numbers(15, 28, 0.5, climate),
@@ -200,6 +229,8 @@ const argumentCodes = [
   'VEHICLE_NOT_FOUND',
   'COMMAND_NOT_FOUND',
   'ACCESS_NOT_FOUND',
+  'INVITATION_NOT_FOUND',
+  'OFFER_NOT_FOUND',
 ];
 
 describe('every argument', () => {
@@ -273,7 +304,12 @@ function provision({ input }: Arguments) {
 }
 
 function resolve(field: string, args: Arguments) {
-  const { error, calls } = runField(field, { args, groups: groupsOf(field), env, responses });
+  const { error, calls } = runField(field, {
+    args,
+    groups: groupsOf(field, args),
+    env,
+    responses: { ...responses, ...responsesOf(field, args) },
+  });
   const written = calls.filter(
     ({ dataSource, request }) =>
       !reads.includes(String(request['operation'])) && !counters.includes(dataSource),
@@ -300,7 +336,7 @@ const access = {
   referenceId,
   tenantId: 'acme',
   role: 'OWNER',
-  since: '2026-01-01T00:00:00.000Z',
+  since,
   verifiedBy: 'OPERATOR',
 };
 const noPage = { result: { items: [], nextToken: null } };
@@ -325,10 +361,45 @@ const responses: NonNullable<FieldRun['responses']> = {
   telemetry: noPage,
   telemetrySummaries: noPage,
   commands: { result: { ...command, items: [] } },
+  hashCode: { result: { ok: { code: '0123456789ABCDEF', codeHash: 'k1.x' } } },
+  vehicleStates: {
+    result: {
+      viewers: {
+        caller: { role: 'OWNER', since },
+        seller: { role: 'OWNER', since },
+        driver: { role: 'DRIVER', since: driverSince },
+      },
+    },
+  },
   changeTcu: { result: { ok: { referenceId, status: 'WITHOUT_TCU', removedDeviceId: 'TCU-1' } } },
 };
 
-function groupsOf(field: string): readonly string[] {
+const codeItem = {
+  codeHash: 'k1.x',
+  referenceId,
+  tenantId: 'acme',
+  ownerId: 'seller',
+  since,
+  role: 'DRIVER',
+  validUntil: '2100-01-01T00:00:00.000Z',
+};
+
+/** The responses that one field needs beside those of all fields. */
+function responsesOf(field: string, args: Arguments): NonNullable<FieldRun['responses']> {
+  if (field === 'acceptInvitation' || field === 'acceptTransfer') {
+    const purpose = field === 'acceptInvitation' ? 'INVITATION' : 'TRANSFER';
+    return { codes: { result: { ...codeItem, purpose } } };
+  }
+  const driver = { ...access, ownerId: 'driver', role: 'DRIVER', since: driverSince };
+  return isByAccessId(field, args) ? { accesses: [{ result: access }, { result: driver }] } : {};
+}
+
+/** True for the end of an access by an owner. */
+function isByAccessId(field: string, { input }: Arguments): boolean {
+  return field === 'endAccess' && Object.hasOwn(input as object, 'accessId');
+}
+
+function groupsOf(field: string, args: Arguments): readonly string[] {
   const operators = [
     'referenceIdForVin',
     'vehicles',
@@ -341,11 +412,12 @@ function groupsOf(field: string): readonly string[] {
     'removeTcu',
     'releaseDevice',
   ];
-  const role = operators.includes(field)
-    ? 'operators'
-    : field === 'importDeviceInventory'
-      ? 'provisioners'
-      : 'owners';
+  const role =
+    operators.includes(field) && !isByAccessId(field, args)
+      ? 'operators'
+      : field === 'importDeviceInventory'
+        ? 'provisioners'
+        : 'owners';
   return [role, 'tenant:acme'];
 }
 

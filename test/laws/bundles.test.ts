@@ -67,7 +67,7 @@ describe('every bundle', () => {
   });
 
   it.each(bundles)('%s has a typed context in every handler that takes one', (_path, code) => {
-    const handlers = code.match(/^function (?:request|response)\(\w+\)/gm) ?? [];
+    const handlers = code.match(/\bfunction (?:request|response)\(\w+\)/g) ?? [];
 
     expect(handlers.length).toBeGreaterThan(0);
     expect(withTypedContext(code).split('@param {import(')).toHaveLength(1 + handlers.length);

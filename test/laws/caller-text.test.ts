@@ -18,6 +18,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { progressOf, reasonCodes } from '../../domain/command-execution.ts';
 import { toIdempotencyKey } from '../../domain/command-request.ts';
+import { toCode } from '../../domain/one-time-codes.ts';
 import { messageViolation, signalViolation } from '../../domain/observation.ts';
 import { isUuid, toReferenceId } from '../../domain/reference-id.ts';
 import { signals } from '../../domain/signals.ts';
@@ -55,6 +56,12 @@ const refusesPermit = (publicKeyFingerprint: string): boolean => {
   const args = { referenceId: randomUUID(), reason: 'KEY_LOST', publicKeyFingerprint };
   const groups = ['operators', 'tenant:acme'];
   const end = runField('permitReissue', { args, groups, env: runEnvironment });
+  return end.error?.errorType === 'INVALID_ARGUMENT' && end.calls.length === 0;
+};
+
+/** Returns whether a field for owners refuses its arguments before any call. */
+const refuses = (field: string, args: object): boolean => {
+  const end = runField(field, { args, groups: ['owners', 'tenant:acme'], env: runEnvironment });
   return end.error?.errorType === 'INVALID_ARGUMENT' && end.calls.length === 0;
 };
 
@@ -97,6 +104,23 @@ const checks: Readonly<Record<string, Check>> = {
   'GrantAccessInput.ownerId': isNoUuid,
   'EndAccessInput.referenceId': isNoReferenceId,
   'EndAccessInput.ownerId': isNoUuid,
+  // Compared with the ids of the vehicle's accesses.
+  'EndAccessInput.accessId': 'NOT_STORED',
+  'NameAccessInput.accessId': 'NOT_STORED',
+  'Mutation.leaveVehicle.referenceId': isNoReferenceId,
+  'InviteToVehicleInput.referenceId': isNoReferenceId,
+  'InviteToVehicleInput.name': (name) =>
+    refuses('inviteToVehicle', { input: { referenceId: randomUUID(), role: 'DRIVER', name } }),
+  // Only its keyed hash is compared.
+  'Mutation.acceptInvitation.code': (text) => toCode(text) === undefined,
+  'Mutation.offerVehicle.referenceId': isNoReferenceId,
+  'Mutation.cancelOffer.referenceId': isNoReferenceId,
+  'Mutation.acceptTransfer.code': (text) => toCode(text) === undefined,
+  'Mutation.nameVehicle.referenceId': isNoReferenceId,
+  'Mutation.nameVehicle.name': (name) => refuses('nameVehicle', { referenceId: randomUUID(), name }),
+  'NameAccessInput.referenceId': isNoReferenceId,
+  'NameAccessInput.name': (name) =>
+    refuses('nameAccess', { input: { referenceId: randomUUID(), accessId: '01KDVNT7R0', name } }),
   'SendRemoteCommandInput.referenceId': isNoReferenceId,
   'SendRemoteCommandInput.idempotencyKey': (text) => toIdempotencyKey(text) === undefined,
 };

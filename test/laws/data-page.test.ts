@@ -23,6 +23,9 @@ const contents = {
   Ownership: 'One item for each access of a person to a vehicle. An ended access stays.',
   Announcements: 'Who got an e-mail about an event of the history; kept for two days.',
   AuditLog: 'One item for each attempt to convert a VIN. No field reads it yet.',
+  Invitations:
+    'One item for each one-time code of an invitation or an offer, under its keyed hash, and one for ' +
+    'each vehicle with its open codes (`vehicle#…`).',
   Allowances:
     'Counters of a person or a vehicle for a minute or an hour of the clock. A field reads a counter in ' +
     'the response to its own write.',

@@ -43,6 +43,7 @@ function promises(): ReadonlyMap<string, readonly (readonly [string, string | un
 const facts: Readonly<Record<keyof ErrorInfoByCode, string | undefined>> = {
   INVALID_ARGUMENT: undefined,
   INVALID_CSR: 'reason',
+  OFFER_NOT_DUE: 'notBefore',
   DEVICE_CONFLICT: 'index',
   RATE_LIMITED: 'retryAfterSeconds',
   PROVISIONING_IN_PROGRESS: 'retryAfterSeconds',
@@ -90,6 +91,7 @@ describe('the error catalogue', () => {
     const outcomeUnknown = codes.filter((code) => errorCatalogue[code].outcomeUnknown);
 
     expect(retryable).toEqual([
+      'OFFER_NOT_DUE',
       'VEHICLE_MOVING',
       'VEHICLE_MOTION_UNKNOWN',
       'CONFLICT',

@@ -12,6 +12,7 @@ import { apiSteps } from '../support/tour/api-steps.ts';
 import { commandSteps } from '../support/tour/command-steps.ts';
 import { prepareTour, type TourStep } from '../support/tour/tour.ts';
 import { ownershipSteps } from '../support/tour/ownership-steps.ts';
+import { sharingSteps } from '../support/tour/sharing-steps.ts';
 import { telemetrySteps } from '../support/tour/telemetry-steps.ts';
 import { send } from '../support/commands.ts';
 import { startTestWorld } from '../support/world.ts';
@@ -73,7 +74,7 @@ export async function recordTour(): Promise<readonly Recording[]> {
   const world = await startTestWorld(directory, { onEvaluation: recorder.listener });
   try {
     const setup = await prepareTour(world);
-    const work = [apiSteps, ownershipSteps, commandSteps, telemetrySteps];
+    const work = [apiSteps, ownershipSteps, sharingSteps, commandSteps, telemetrySteps];
     const steps = work.flatMap((stepsOf) => stepsOf(setup));
     for (const step of steps) {
       await walk(step);

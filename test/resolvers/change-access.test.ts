@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { accessIdOf } from '../../domain/access-id.ts';
 import { type AwsResponse, type FieldEnd, runField } from './run-field.ts';
 
 const groups = ['operators', 'tenant:acme'];
@@ -20,7 +21,10 @@ const access = {
 };
 const view = {
   referenceId,
+  accessId: accessIdOf(earlier),
   ownerId,
+  name: null,
+  vehicleName: null,
   role: 'OWNER',
   since: earlier,
   until: null,
@@ -52,9 +56,11 @@ const cancelled = (type: string): AwsResponse => ({
   result: { cancellationReasons: [{ type: 'None' }, { type }] },
 });
 
+const changing = ['accessChanges', 'accessEnds'];
+
 /** Returns the writes of the transaction, as `operation table`. */
 const writesOf = ({ calls }: FieldEnd) => {
-  const items = calls.find(({ dataSource }) => dataSource === 'accessChanges')?.request['transactItems'];
+  const items = calls.find(({ dataSource }) => changing.includes(dataSource))?.request['transactItems'];
   return (items ?? []) as readonly Readonly<Record<string, Readonly<Record<string, unknown>>>>[];
 };
 const namesOf = (ended: FieldEnd) => writesOf(ended).map(({ operation, table }) => `${operation} ${table}`);
@@ -63,7 +69,7 @@ describe('grantAccess', () => {
   it('begins a first access now, with its history, while the vehicle is active', () => {
     const ended = grant({});
 
-    expect(ended.value).toEqual({ ...view, since: now });
+    expect(ended.value).toEqual({ ...view, since: now, accessId: accessIdOf(now) });
     expect(namesOf(ended)).toEqual([
       'PutItem accesses',
       'PutItem history',
@@ -172,7 +178,7 @@ describe('grantAccess', () => {
     const marked = { until: earlier, endState: 'UNPUBLISHED', endMarkedAt: earlier };
     const ended = grant({}, present(marked));
 
-    expect(ended.value).toEqual({ ...view, since: now });
+    expect(ended.value).toEqual({ ...view, since: now, accessId: accessIdOf(now) });
     expect(writesOf(ended)[0]?.['attributeValues']).not.toHaveProperty('endState');
     expect(writesOf(ended)[0]?.['attributeValues']).not.toHaveProperty('endMarkedAt');
   });
@@ -242,7 +248,7 @@ describe('endAccess', () => {
     });
     expect(ended.calls.at(-1)).toEqual({
       dataSource: 'publishAccessEnd',
-      request: { operation: 'Invoke', payload: { referenceId, ownerId, endMarkedAt: now } },
+      request: { operation: 'Invoke', payload: { referenceId, ends: [{ ownerId, endMarkedAt: now }] } },
     });
     expect(ended.realtime.invalidations).toEqual([]);
   });
@@ -298,8 +304,10 @@ describe.each([
     ['another transaction', cancelled('TransactionConflict'), 'CONFLICT'],
     ['throttling', cancelled('ThrottlingError'), 'SERVICE_UNAVAILABLE'],
     ['a failure', { error: { type: 'DynamoDB:InternalServerError', message: 'x' } }, 'SERVICE_UNAVAILABLE'],
-  ])('fails with %s', (_name, accessChanges, errorType) => {
-    expect(ask({ ...present({}), accessChanges }).error?.errorType).toBe(errorType);
+  ])('fails with %s', (_name, written, errorType) => {
+    const responses = { ...present({}), accessChanges: written, accessEnds: written };
+
+    expect(ask(responses).error?.errorType).toBe(errorType);
   });
 
   it.each(['allowances', 'vehicles', 'accesses', 'vehicleStates'])(
@@ -348,7 +356,7 @@ describe('limits', () => {
 
   it('count an end for the operator only', () => {
     expect(keysOf(run('endAccess', used(1)))).toEqual([
-      { principalKindWindow: { S: `caller#endsOfOperator#${minute}` } },
+      { principalKindWindow: { S: `caller#endsOfPerson#${minute}` } },
     ]);
   });
 

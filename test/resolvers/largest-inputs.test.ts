@@ -9,6 +9,8 @@ import { allowances } from '../../domain/allowance.ts';
 import { mostSignalNames, mostSignalsOfAMessage, mostSummarySignals } from '../../domain/page.ts';
 import { roles } from '../../domain/roles.ts';
 import { signals } from '../../domain/signals.ts';
+import { mostInvitations } from '../../domain/invitations.ts';
+import { accessIdOf } from '../../domain/access-id.ts';
 import { ulidTime } from '../../domain/ulid.ts';
 import { mostViewers } from '../../domain/viewers.ts';
 import { wiring } from '../../resolvers/wiring.ts';
@@ -99,6 +101,55 @@ const full = {
   ),
 };
 const besideViewers = { ...owned, vehicleStates: { result: full } };
+/** The caller as the only owner beside the most drivers. */
+const callerAndDrivers = {
+  caller: { role: 'OWNER', since: access.since },
+  ...Object.fromEntries(
+    times(mostViewers - 1, (index) => [`viewer-${index}`, { role: 'DRIVER', since: now }]),
+  ),
+};
+const openCode = (purpose: string) => ({
+  purpose,
+  ownerId: 'caller',
+  since: access.since,
+  validUntil: '2100-01-01T00:00:00.000Z',
+});
+const openCodes = Object.fromEntries([
+  ...times(mostInvitations, (index) => [
+    `k1.${index}`,
+    { ...openCode('INVITATION'), name: `guest-${index}` },
+  ]),
+  ['k1.offer', openCode('TRANSFER')],
+]) as Readonly<Record<string, unknown>>;
+const ofOwner = {
+  ...owned,
+  vehicleStates: { result: { referenceId, viewers: callerAndDrivers } },
+  hashCode: { result: { ok: { code: '0'.repeat(16), codeHash: 'k1.new' } } },
+  codes: { result: { codes: openCodes } },
+};
+const longestCode = `${'0'.repeat(16)}${'-'.repeat(84)}`;
+/** The code of an owner beside the most others. */
+const withItem = (purpose: string) => ({
+  ...ofOwner,
+  accesses: { result: null },
+  codes: {
+    result: { ...openCode(purpose), codeHash: 'k1.new', referenceId, tenantId: 'acme', ownerId: 'seller' },
+  },
+  vehicleStates: {
+    result: {
+      referenceId,
+      viewers: {
+        seller: callerAndDrivers.caller,
+        ...Object.fromEntries(
+          times(purpose === 'TRANSFER' ? mostViewers - 1 : mostViewers - 2, (index) => [
+            `viewer-${index}`,
+            { role: 'DRIVER', since: '2026-01-02T00:00:00.000Z' },
+          ]),
+        ),
+      },
+    },
+  },
+});
 /** The state of a vehicle that stands, so that its doors may be unlocked. */
 const still = { ...state, state: { ...state.state, signals: everySignal([0, runAt, runAt]) } };
 const span = { from: '2026-02-01T00:00:00Z', to: '2026-03-05T00:00:00Z' };
@@ -334,6 +385,41 @@ const cases: readonly Case[] = [
     'endAccess',
     'the most viewers',
     { args: { input: { referenceId, ownerId: sub } }, responses: besideViewers },
+  ],
+  [
+    'endAccess',
+    'an unknown id among the most viewers',
+    { args: { input: { referenceId, accessId: '0'.repeat(64) } }, responses: besideViewers },
+    'ACCESS_NOT_FOUND',
+  ],
+  ['leaveVehicle', 'the last owner of the most viewers', { args: { referenceId }, responses: ofOwner }],
+  [
+    'inviteToVehicle',
+    'one more than the most invitations',
+    { args: { input: { referenceId, role: 'DRIVER', name: '🚗'.repeat(32) } }, responses: ofOwner },
+    'INVITATION_LIMIT_REACHED',
+  ],
+  [
+    'acceptInvitation',
+    'the longest text',
+    { args: { code: longestCode }, responses: withItem('INVITATION') },
+  ],
+  ['offerVehicle', 'beside the most invitations', { args: { referenceId }, responses: ofOwner }],
+  ['cancelOffer', 'beside the most invitations', { args: { referenceId }, responses: ofOwner }],
+  ['acceptTransfer', 'the most viewers', { args: { code: longestCode }, responses: withItem('TRANSFER') }],
+  [
+    'nameVehicle',
+    'the longest name',
+    { args: { referenceId, name: 'n'.repeat(64) }, responses: ofOwner },
+    'INVALID_ARGUMENT',
+  ],
+  [
+    'nameAccess',
+    'the last of the most viewers',
+    {
+      args: { input: { referenceId, accessId: accessIdOf(access.since), name: 'Ä'.repeat(64) } },
+      responses: ofOwner,
+    },
   ],
   [
     'sendRemoteCommand',

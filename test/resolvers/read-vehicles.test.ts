@@ -168,7 +168,10 @@ describe('myVehicles', () => {
       items: [
         {
           referenceId,
+          accessId: '20260101-000000000',
           ownerId: 'caller',
+          name: null,
+          vehicleName: null,
           role: 'OWNER',
           since: earlier,
           until: null,

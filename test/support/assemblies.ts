@@ -30,8 +30,10 @@ export const mailFrom = 'vehicles@example.com';
 const limits = {
   grantsOfOperatorPerMinute: 10_000,
   grantsToVehiclePerMinute: 10_000,
-  endsOfOperatorPerMinute: 10_000,
-  accessListsOfOperatorPerMinute: 10_000,
+  endsOfPersonPerMinute: 10_000,
+  accessListsOfPersonPerMinute: 10_000,
+  sharingsOfPersonPerHour: 10_000,
+  codesOfPersonPerHour: 10_000,
   driftCallsPerSecond: 1_000,
 };
 

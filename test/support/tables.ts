@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import type { AuditItem } from '../../domain/audit.ts';
+import type { CodeItem, VehicleCodesItem } from '../../domain/invitations.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { DeviceItem, OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
 import type { TableName } from '../../domain/tables.ts';
@@ -24,6 +25,7 @@ interface ItemOf {
   readonly Allowances: AllowanceItem;
   readonly AuditLog: AuditItem;
   readonly DeviceInventory: DeviceItem;
+  readonly Invitations: CodeItem | VehicleCodesItem;
   readonly Ownership: OwnershipItem;
   readonly RemoteCommands: RemoteCommandItem;
   readonly VehicleHistory: VehicleHistoryItem;

@@ -12,6 +12,7 @@ import { type WalkedStep, walk } from '../support/tour/demands.ts';
 import { type OutsideNeed, unneededParts, withdrawEach } from '../support/tour/least-privilege.ts';
 import { ownershipSteps } from '../support/tour/ownership-steps.ts';
 import { renewalSteps } from '../support/tour/renewal-steps.ts';
+import { sharingSteps } from '../support/tour/sharing-steps.ts';
 import { sagaSteps } from '../support/tour/saga-steps.ts';
 import { apiLogStep, serviceSteps } from '../support/tour/service-steps.ts';
 import { telemetrySteps } from '../support/tour/telemetry-steps.ts';
@@ -86,7 +87,10 @@ beforeAll(async () => {
 }, 600_000);
 
 function tour(setup: TourSetup): readonly TourStep[] {
-  const work = [apiSteps, ownershipSteps, sagaSteps, renewalSteps, telemetrySteps, commandSteps];
+  const work = [
+    ...[apiSteps, ownershipSteps, sharingSteps, sagaSteps, renewalSteps],
+    ...[telemetrySteps, commandSteps],
+  ];
   return [...work, serviceSteps].flatMap((steps) => steps(setup));
 }
 

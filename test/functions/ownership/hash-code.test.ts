@@ -53,11 +53,11 @@ it('makes one call of KMS, and is SERVICE_UNAVAILABLE while KMS fails, without t
 });
 
 async function okOf(request: HashCodeRequest): Promise<HashCodeResult> {
-  const answer = await hash(request);
-  if (!('ok' in answer)) {
-    throw new Error(`The code was not hashed: ${answer.error.code}`);
+  const response = await hash(request);
+  if (!('ok' in response)) {
+    throw new Error(`The code was not hashed: ${response.error.code}`);
   }
-  return answer.ok;
+  return response.ok;
 }
 
 async function hash(request: HashCodeRequest): Promise<FunctionResponse<HashCodeResult>> {

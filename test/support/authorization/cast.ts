@@ -13,6 +13,8 @@ import {
   givenVehicle,
   provisionVehicle,
 } from '../given.ts';
+import { grant } from '../accesses.ts';
+import { acceptTransfer, invite, offer, ok } from '../sharing.ts';
 import { newInput } from '../tour/api-steps.ts';
 import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
 import { europeanVin } from '../vins.ts';
@@ -23,6 +25,9 @@ export const relations = [
   'own',
   'shared',
   'ended',
+  'expired',
+  'sold',
+  'invited',
   'another person’s',
   'not active',
   'given by another tenant',
@@ -39,6 +44,8 @@ export interface Target {
   readonly referenceId: string;
   readonly deviceId: string;
   readonly certificateSigningRequest: string;
+  /** A code of an open invitation to the vehicle, which is for the owner. */
+  readonly code?: string;
 }
 
 /** All people and vehicles of the matrix. */
@@ -63,6 +70,16 @@ export async function givenCast(world: TestWorld): Promise<Cast> {
     }
     return vehicle;
   };
+  const [sold, invited, expired] = [
+    await ofTenant('OWNER'),
+    await ofTenant(),
+    await givenExpiredVehicle(world, operator, owner, () => ofTenant()),
+  ];
+  const seller = await givenPerson(world, ['owners']);
+  await givenAccess(operator, seller, invited);
+  await ok('acceptTransfer', acceptTransfer(seller, (await ok('offerVehicle', offer(owner, sold))).code));
+  await givenAccess(operator, guest, sold);
+  const { code } = await ok('inviteToVehicle', invite(seller, invited));
   const ended = await ofTenant('OWNER');
   await endAccess(operator, owner, ended);
   const [theirs, given] = [
@@ -78,6 +95,9 @@ export async function givenCast(world: TestWorld): Promise<Cast> {
       own: await ofTenant('OWNER'),
       shared: await ofTenant('DRIVER'),
       ended,
+      expired,
+      sold,
+      invited: { ...invited, code },
       'another person’s': await ofTenant(),
       'not active': await givenStoppedVehicle(world, people),
       'given by another tenant': given,
@@ -112,6 +132,20 @@ async function endAccess(operator: Person, owner: Person, { referenceId }: Given
   if (response.errors.length > 0) {
     throw new Error(`Access was not ended: ${codeOf(response)}`);
   }
+}
+
+/** Creates a vehicle to which the owner's access has passed its end. */
+async function givenExpiredVehicle(
+  world: TestWorld,
+  operator: Person,
+  owner: Person,
+  make: () => Promise<GivenVehicle>,
+): Promise<GivenVehicle> {
+  const vehicle = await make();
+  const until = new Date(world.clock.now() + 60_000).toISOString();
+  await grant(operator, { vehicle, person: owner }, { until });
+  world.clock.advance(60_001);
+  return vehicle;
 }
 
 /** Creates a vehicle whose provisioning was killed right after the reservation. */

@@ -16,6 +16,8 @@ const byReferenceId = ({ referenceId }: Target) => ({ referenceId });
 const aDay = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
 const aMoment = '2026-01-01T00:00:00.000Z';
 const aUlid = '01KDVNT7R0AAAAAAAAAAAAAAAA';
+const unknownAccess = '0000000000';
+const byCode = ({ code = '0000-0000-0000-0000' }: Target) => ({ code });
 const ofTheCaller = () => ({});
 const ofTheGuest = ({ referenceId }: Target, { guest }: Cast) => ({
   input: { referenceId, ownerId: guest.principalId },
@@ -112,7 +114,44 @@ export const questions: Readonly<Record<string, Question>> = {
   },
   'Mutation.endAccess': {
     document: 'mutation ($input: EndAccessInput!) { endAccess(input: $input) { role } }',
-    variables: ofTheGuest,
+    variables: (target, cast, role) =>
+      role === 'operators'
+        ? ofTheGuest(target, cast)
+        : { input: { referenceId: target.referenceId, accessId: unknownAccess } },
+  },
+  'Mutation.leaveVehicle': {
+    document: 'mutation ($referenceId: ID!) { leaveVehicle(referenceId: $referenceId) { role } }',
+    variables: byReferenceId,
+  },
+  'Mutation.inviteToVehicle': {
+    document: 'mutation ($input: InviteToVehicleInput!) { inviteToVehicle(input: $input) { role } }',
+    variables: ({ referenceId }) => ({ input: { referenceId, role: 'DRIVER', name: 'Guest' } }),
+  },
+  'Mutation.acceptInvitation': {
+    document: 'mutation ($code: String!) { acceptInvitation(code: $code) { role } }',
+    variables: byCode,
+  },
+  'Mutation.offerVehicle': {
+    document: 'mutation ($referenceId: ID!) { offerVehicle(referenceId: $referenceId) { validUntil } }',
+    variables: byReferenceId,
+  },
+  'Mutation.cancelOffer': {
+    document: 'mutation ($referenceId: ID!) { cancelOffer(referenceId: $referenceId) { wasOpen } }',
+    variables: byReferenceId,
+  },
+  'Mutation.acceptTransfer': {
+    document: 'mutation ($code: String!) { acceptTransfer(code: $code) { role } }',
+    variables: byCode,
+  },
+  'Mutation.nameVehicle': {
+    document: `mutation ($referenceId: ID!, $name: String!) {
+      nameVehicle(referenceId: $referenceId, name: $name) { role }
+    }`,
+    variables: ({ referenceId }) => ({ referenceId, name: 'Blue' }),
+  },
+  'Mutation.nameAccess': {
+    document: 'mutation ($input: NameAccessInput!) { nameAccess(input: $input) { role } }',
+    variables: ({ referenceId }) => ({ input: { referenceId, accessId: unknownAccess, name: 'Ann' } }),
   },
   'Mutation.sendRemoteCommand': {
     document: 'mutation ($input: SendRemoteCommandInput!) { sendRemoteCommand(input: $input) { kind } }',

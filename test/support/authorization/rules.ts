@@ -12,6 +12,9 @@ const always: Outcomes = {
   own: 'none',
   shared: 'none',
   ended: 'none',
+  expired: 'none',
+  sold: 'none',
+  invited: 'none',
   'another person’s': 'none',
   'not active': 'none',
   'given by another tenant': 'none',
@@ -31,6 +34,9 @@ const activeOfTheTenant: Outcomes = { ...ofTheTenant, 'not active': 'VEHICLE_NOT
 const withAccess: Outcomes = {
   ...activeOfTheTenant,
   ended: 'VEHICLE_NOT_FOUND',
+  expired: 'VEHICLE_NOT_FOUND',
+  sold: 'VEHICLE_NOT_FOUND',
+  invited: 'VEHICLE_NOT_FOUND',
   'another person’s': 'VEHICLE_NOT_FOUND',
 };
 
@@ -41,11 +47,52 @@ const withAccessToNothing: Outcomes = {
   shared: 'COMMAND_NOT_FOUND',
 };
 
+const asOwner: Outcomes = { ...withAccess, shared: 'ACTION_NOT_ALLOWED' };
+
+/** For documents with the id of an access that does not exist. */
+const unknownAccess: Outcomes = { ...withAccess, own: 'ACCESS_NOT_FOUND', shared: 'ACCESS_NOT_FOUND' };
+
+/** A person may repeat the end of the own access. */
+const withAnyAccess: Outcomes = { ...withAccess, ended: 'none', expired: 'none', sold: 'none' };
+
+/** For documents with a code: only that of the vehicle to which the person is invited is known. */
+const withCode: Outcomes = {
+  own: 'INVITATION_NOT_FOUND',
+  shared: 'INVITATION_NOT_FOUND',
+  ended: 'INVITATION_NOT_FOUND',
+  expired: 'INVITATION_NOT_FOUND',
+  sold: 'INVITATION_NOT_FOUND',
+  invited: 'none',
+  'another person’s': 'INVITATION_NOT_FOUND',
+  'not active': 'INVITATION_NOT_FOUND',
+  'given by another tenant': 'INVITATION_NOT_FOUND',
+  'another tenant’s': 'INVITATION_NOT_FOUND',
+  unknown: 'INVITATION_NOT_FOUND',
+};
+
+/** For documents without the code of an offer. */
+const withoutOffer: Outcomes = {
+  own: 'OFFER_NOT_FOUND',
+  shared: 'OFFER_NOT_FOUND',
+  ended: 'OFFER_NOT_FOUND',
+  expired: 'OFFER_NOT_FOUND',
+  sold: 'OFFER_NOT_FOUND',
+  invited: 'OFFER_NOT_FOUND',
+  'another person’s': 'OFFER_NOT_FOUND',
+  'not active': 'OFFER_NOT_FOUND',
+  'given by another tenant': 'OFFER_NOT_FOUND',
+  'another tenant’s': 'OFFER_NOT_FOUND',
+  unknown: 'OFFER_NOT_FOUND',
+};
+
 /** For documents that name another current device than the vehicle's. */
 const mismatchOfTheTenant: Outcomes = {
   own: 'DEVICE_MISMATCH',
   shared: 'DEVICE_MISMATCH',
   ended: 'DEVICE_MISMATCH',
+  expired: 'DEVICE_MISMATCH',
+  sold: 'DEVICE_MISMATCH',
+  invited: 'DEVICE_MISMATCH',
   'another person’s': 'DEVICE_MISMATCH',
   'not active': 'DEVICE_MISMATCH',
   'given by another tenant': 'VEHICLE_NOT_FOUND',
@@ -58,6 +105,9 @@ const inUseOfTheTenant: Outcomes = {
   own: 'DEVICE_IN_USE',
   shared: 'DEVICE_IN_USE',
   ended: 'DEVICE_IN_USE',
+  expired: 'DEVICE_IN_USE',
+  sold: 'DEVICE_IN_USE',
+  invited: 'DEVICE_IN_USE',
   'another person’s': 'DEVICE_IN_USE',
   'not active': 'DEVICE_IN_USE',
   'given by another tenant': 'DEVICE_UNKNOWN',
@@ -77,7 +127,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   },
   'Query.vehicles': { operators: always, 'privacy-officers': always },
   'Query.myVehicles': { owners: always },
-  'Query.vehicleAccesses': { operators: ofTheTenant },
+  'Query.vehicleAccesses': { owners: withAccess, operators: ofTheTenant },
   'Query.personAccesses': { operators: always },
   'Query.vehicleHistory': {
     owners: withAccess,
@@ -112,7 +162,18 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Mutation.removeTcu': { operators: mismatchOfTheTenant, 'service-technicians': mismatchOfTheTenant },
   'Mutation.releaseDevice': { operators: inUseOfTheTenant },
   'Mutation.grantAccess': { operators: activeOfTheTenant },
-  'Mutation.endAccess': { operators: { ...ofTheTenant, 'not active': 'ACCESS_NOT_FOUND' } },
+  'Mutation.endAccess': {
+    owners: { ...asOwner, own: 'ACCESS_NOT_FOUND' },
+    operators: { ...ofTheTenant, 'not active': 'ACCESS_NOT_FOUND' },
+  },
+  'Mutation.leaveVehicle': { owners: withAnyAccess },
+  'Mutation.inviteToVehicle': { owners: asOwner },
+  'Mutation.acceptInvitation': { owners: withCode },
+  'Mutation.offerVehicle': { owners: asOwner },
+  'Mutation.cancelOffer': { owners: asOwner },
+  'Mutation.acceptTransfer': { owners: withoutOffer },
+  'Mutation.nameVehicle': { owners: withAccess },
+  'Mutation.nameAccess': { owners: unknownAccess },
   'Mutation.sendRemoteCommand': { owners: withAccess },
   'Mutation.publishVehicleState': {},
   'Mutation.publishRemoteCommand': {},

@@ -15,7 +15,7 @@ export function functionActions(world: World): readonly RoleAction[] {
     invoke('ProvisionVehicle', ['data source provisionVehicle']),
     invoke('ChangeTcu', ['data source changeTcu']),
     invoke('RenewCertificate', noRole),
-    invoke('HashCode', noRole),
+    invoke('HashCode', ['data source hashCode']),
     invoke('Reconcile', noRole),
     {
       name: 'list people',

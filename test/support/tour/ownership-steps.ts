@@ -5,30 +5,12 @@ import { type AccessKey, end } from '../accesses.ts';
 import { givenAccess } from '../given.ts';
 import { functionByName } from '../provisioning.ts';
 import { setAttribute } from '../tables.ts';
-import { type TourSetup, type TourStep, done, resultOf } from './tour.ts';
+import { type TourSetup, type TourStep, resultOf } from './tour.ts';
 import { arrives } from './wait-for.ts';
 
-/** Returns the steps that make a code, end an access and publish an unpublished end. */
+/** Returns the steps that end an access and publish an unpublished end. */
 export function ownershipSteps(setup: TourSetup): readonly TourStep[] {
-  return [hashing(setup), ending(setup), settling(setup), ...listing(setup)];
-}
-
-function hashing({ world }: TourSetup): TourStep {
-  return step('make a one-time code', async () => {
-    const FunctionName = functionByName(world, 'HashCode');
-    await world.lambda.coldStart(FunctionName);
-    const Payload = JSON.stringify({ purpose: 'INVITATION', tenantId: 'acme', subject: '' });
-    return async () => {
-      const { Payload: payload } = (await world.dispatcher.dispatch({
-        service: 'lambda',
-        operation: 'Invoke',
-        input: { FunctionName, Payload },
-        principal: world.iam.rootPrincipal,
-        // Lambda's wire format of Invoke.
-      })) as { readonly Payload: string };
-      return payload.includes('"codeHash"') ? done : payload;
-    };
-  });
+  return [ending(setup), settling(setup), ...listing(setup)];
 }
 
 function ending(setup: TourSetup): TourStep {

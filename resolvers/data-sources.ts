@@ -1,0 +1,160 @@
+/** The data sources of `wiring.ts`. CDK creates one role for each from this list. */
+import type { DataSource } from './wiring-types.ts';
+
+/** The data sources, with the permissions of each one's role. */
+export const dataSources = {
+  hashVin: { kind: 'function', function: 'hashVin' },
+  provisionVehicle: { kind: 'function', function: 'provisionVehicle' },
+  changeTcu: { kind: 'function', function: 'changeTcu' },
+  allowances: {
+    kind: 'table',
+    table: 'Allowances',
+    permissions: [{ table: 'Allowances', actions: ['dynamodb:UpdateItem'] }],
+  },
+  vehiclesByHashedVin: {
+    kind: 'table',
+    table: 'VehicleRegistry',
+    permissions: [{ table: 'VehicleRegistry', index: 'byHashedVin', actions: ['dynamodb:Query'] }],
+  },
+  vehiclesByTenant: {
+    kind: 'table',
+    table: 'VehicleRegistry',
+    permissions: [{ table: 'VehicleRegistry', index: 'byTenant', actions: ['dynamodb:Query'] }],
+  },
+  vehicles: {
+    kind: 'table',
+    table: 'VehicleRegistry',
+    permissions: [{ table: 'VehicleRegistry', actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'] }],
+  },
+  accesses: {
+    kind: 'table',
+    table: 'Ownership',
+    permissions: [{ table: 'Ownership', actions: ['dynamodb:GetItem', 'dynamodb:Query'] }],
+  },
+  accessLists: {
+    kind: 'table',
+    table: 'Ownership',
+    permissions: [
+      { table: 'Ownership', index: 'byVehicle', actions: ['dynamodb:Query'] },
+      { table: 'Ownership', index: 'byPerson', actions: ['dynamodb:Query'] },
+    ],
+  },
+  accessChanges: {
+    kind: 'table',
+    table: 'Ownership',
+    permissions: [
+      { table: 'Ownership', actions: ['dynamodb:PutItem'] },
+      { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
+      { table: 'VehicleState', actions: ['dynamodb:UpdateItem'] },
+      { table: 'VehicleRegistry', actions: ['dynamodb:ConditionCheckItem'] },
+    ],
+  },
+  accessEnds: {
+    kind: 'table',
+    table: 'Ownership',
+    permissions: [
+      {
+        table: 'Ownership',
+        actions: ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      },
+      { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
+      { table: 'VehicleState', actions: ['dynamodb:UpdateItem'] },
+    ],
+  },
+  accessNames: {
+    kind: 'table',
+    table: 'Ownership',
+    permissions: [{ table: 'Ownership', actions: ['dynamodb:UpdateItem'] }],
+  },
+  hashCode: { kind: 'function', function: 'hashCode' },
+  codes: {
+    kind: 'table',
+    table: 'Invitations',
+    permissions: [{ table: 'Invitations', actions: ['dynamodb:GetItem'] }],
+  },
+  newCodes: {
+    kind: 'table',
+    table: 'Invitations',
+    permissions: [
+      { table: 'Invitations', actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'] },
+      { table: 'Ownership', actions: ['dynamodb:ConditionCheckItem'] },
+      { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
+    ],
+  },
+  acceptedCodes: {
+    kind: 'table',
+    table: 'Invitations',
+    permissions: [
+      { table: 'Invitations', actions: ['dynamodb:UpdateItem'] },
+      { table: 'Ownership', actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+      { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
+      { table: 'VehicleState', actions: ['dynamodb:UpdateItem'] },
+      { table: 'VehicleRegistry', actions: ['dynamodb:ConditionCheckItem'] },
+    ],
+  },
+  reissuePermits: {
+    kind: 'table',
+    table: 'VehicleRegistry',
+    permissions: [
+      { table: 'VehicleRegistry', actions: ['dynamodb:UpdateItem'] },
+      { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
+    ],
+  },
+  publishAccessEnd: { kind: 'function', function: 'publishAccessEnd' },
+  vehicleHistory: {
+    kind: 'table',
+    table: 'VehicleHistory',
+    permissions: [{ table: 'VehicleHistory', actions: ['dynamodb:Query'] }],
+  },
+  deviceInventory: {
+    kind: 'table',
+    table: 'DeviceInventory',
+    permissions: [
+      {
+        table: 'DeviceInventory',
+        // AppSync reads the item when the condition of an update fails.
+        actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      },
+    ],
+  },
+  auditLog: {
+    kind: 'table',
+    table: 'AuditLog',
+    permissions: [{ table: 'AuditLog', actions: ['dynamodb:PutItem'] }],
+  },
+  vehicleStates: {
+    kind: 'table',
+    table: 'VehicleState',
+    permissions: [{ table: 'VehicleState', actions: ['dynamodb:GetItem'] }],
+  },
+  watchedVehicles: {
+    kind: 'table',
+    table: 'VehicleState',
+    permissions: [{ table: 'VehicleState', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] }],
+  },
+  telemetry: {
+    kind: 'table',
+    table: 'Telemetry',
+    permissions: [{ table: 'Telemetry', actions: ['dynamodb:Query'] }],
+  },
+  telemetrySummaries: {
+    kind: 'table',
+    table: 'TelemetrySummaries',
+    permissions: [{ table: 'TelemetrySummaries', actions: ['dynamodb:Query'] }],
+  },
+  events: { kind: 'none' },
+  commands: {
+    kind: 'table',
+    table: 'RemoteCommands',
+    permissions: [{ table: 'RemoteCommands', actions: ['dynamodb:GetItem', 'dynamodb:Query'] }],
+  },
+  newCommands: {
+    kind: 'table',
+    table: 'RemoteCommands',
+    permissions: [
+      { table: 'RemoteCommands', actions: ['dynamodb:PutItem'] },
+      { table: 'Ownership', actions: ['dynamodb:ConditionCheckItem'] },
+    ],
+  },
+  dispatchCommand: { kind: 'function', function: 'dispatchCommand' },
+} as const satisfies Record<string, DataSource>;

@@ -1,0 +1,33 @@
+/** Decides whether the caller may use the code that was found. */
+import { isOpenAccess, ownerVisibleStatuses } from '../../domain/access.ts';
+import { type CodeItem, isOpenCode } from '../../domain/invitations.ts';
+import type { OwnershipItem } from '../../domain/registry.ts';
+import type { CodeArguments } from './accept-code.ts';
+import type { SharingContext } from './sharing-context.ts';
+
+/**
+ * The open access that the caller got by this code earlier; undefined when another person or none
+ * has used it, and when the access has ended since.
+ */
+export function earlierUse(ctx: SharingContext<CodeArguments>, now: string): OwnershipItem | undefined {
+  const { access, caller, codeItem } = ctx.stash;
+  const isTheirs = codeItem?.acceptedBy === caller.principalId && access?.tenantId === caller.tenantId;
+  return isTheirs && isVisible(ctx) && isOpenAccess(access, now) ? access : undefined;
+}
+
+/** The code's item while the code is open and unused, and its vehicle one that owners may see. */
+export function usableCode(ctx: SharingContext<CodeArguments>, now: string): CodeItem | undefined {
+  const { codeItem, viewers } = ctx.stash;
+  if (codeItem === undefined || codeItem.acceptedBy !== undefined || !isVisible(ctx)) {
+    return undefined;
+  }
+  return isOpenCode(codeItem, viewers ?? {}, now) ? codeItem : undefined;
+}
+
+function isVisible({ stash: { caller, vehicle } }: SharingContext<CodeArguments>): boolean {
+  return (
+    vehicle !== undefined &&
+    vehicle.tenantId === caller.tenantId &&
+    ownerVisibleStatuses.indexOf(vehicle.status) >= 0
+  );
+}

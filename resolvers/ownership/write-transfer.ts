@@ -1,0 +1,46 @@
+/** Accepting an offer: uses the code up and transfers the vehicle, in one transaction. */
+import { type DynamoDBTransactWriteItemsRequest, runtime } from '@aws-appsync/utils';
+import { now } from '../runtime/clock.ts';
+import { fail } from '../runtime/fail.ts';
+import type { TransactWriteResult } from '../runtime/transaction.ts';
+import { type CodeArguments, failCode } from './accept-code.ts';
+import { failChange } from './change.ts';
+import { useCode } from './codes.ts';
+import type { SharingContext } from './sharing-context.ts';
+import { transferWrites } from './transfer.ts';
+import { earlierUse, usableCode } from './usable-code.ts';
+
+/**
+ * Fails with OFFER_NOT_FOUND for every code that the caller cannot use, among them the caller's
+ * own, and with OFFER_NOT_DUE before the offer's date.
+ */
+export function request(ctx: SharingContext<CodeArguments>): DynamoDBTransactWriteItemsRequest {
+  const { caller } = ctx.stash;
+  const at = now();
+  const earlier = earlierUse(ctx, at);
+  if (earlier !== undefined) {
+    ctx.stash.changed = earlier;
+    runtime.earlyReturn(null, { skipTo: 'NEXT' });
+  }
+  const offer = usableCode(ctx, at);
+  if (offer === undefined || offer.ownerId === caller.principalId) {
+    return failCode(ctx);
+  }
+  if (offer.notBefore !== undefined && offer.notBefore > at) {
+    fail('OFFER_NOT_DUE', { notBefore: offer.notBefore });
+  }
+  const reason = { verifiedBy: 'TRANSFER' as const, grantedBy: offer.ownerId };
+  const transactItems = [
+    ...useCode(ctx.env, offer, caller.principalId),
+    ...transferWrites(ctx, caller.principalId, reason, at),
+  ];
+  return { operation: 'TransactWriteItems', transactItems };
+}
+
+/** Fails with CONFLICT or SERVICE_UNAVAILABLE when nothing was written. */
+export function response(ctx: SharingContext<CodeArguments, TransactWriteResult | null>): null {
+  if (ctx.error) {
+    failChange(ctx.result);
+  }
+  return null;
+}

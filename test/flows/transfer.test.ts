@@ -1,0 +1,196 @@
+/** An owner sells a vehicle: the code, its date, and what remains of the accesses from before. */
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { storedAccess } from '../support/access-ends.ts';
+import { grant } from '../support/accesses.ts';
+import {
+  type GivenPeople,
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  convert,
+  givenAccess,
+  givenPeople,
+  givenPerson,
+  givenVehicleOf,
+} from '../support/given.ts';
+import {
+  accept,
+  acceptTransfer,
+  cancelOffer,
+  expireCodes,
+  invite,
+  leave,
+  listAccesses,
+  offer,
+  ok,
+  share,
+} from '../support/sharing.ts';
+import { isOpen, startAs } from '../support/subscriptions.ts';
+import { itemsOf } from '../support/tables.ts';
+import { useSharedWorld } from '../support/world.ts';
+
+const world = useSharedWorld();
+
+let people: GivenPeople;
+let owner: Person;
+let driver: Person;
+let buyer: Person;
+let vehicle: GivenVehicle;
+
+beforeAll(async () => {
+  people = await givenPeople(world());
+  owner = people.owner;
+});
+
+beforeEach(async () => {
+  vehicle = await givenVehicleOf(people);
+  [driver, buyer] = await Promise.all([givenPerson(world(), ['owners']), givenPerson(world(), ['owners'])]);
+});
+
+const inDays = (days: number) => new Date(world().clock.now() + days * 86_400_000).toISOString();
+const canConvert = async (person: Person) =>
+  codeOf(await person.ask(convert, { vin: vehicle.vin })) === 'none';
+const offered = async (notBefore?: string) =>
+  (await ok('offerVehicle', offer(owner, vehicle, notBefore))).code;
+
+async function linesOf() {
+  const lines = (await itemsOf(world(), 'VehicleHistory')).filter(
+    ({ referenceId }) => referenceId === vehicle.referenceId,
+  );
+  return lines.sort((one, two) => one.atId.localeCompare(two.atId));
+}
+
+async function historySeenBy(person: Person): Promise<readonly string[]> {
+  const response = await person.ask(
+    'query ($id: ID!) { vehicleHistory(referenceId: $id) { items { event } } }',
+    { id: vehicle.referenceId },
+  );
+  // The field that the document requests.
+  const page = response.data?.['vehicleHistory'] as { readonly items: readonly { readonly event: string }[] };
+  return page.items.map(({ event }) => event);
+}
+
+describe('an accepted offer', () => {
+  it('makes the buyer the only owner, from now on', async () => {
+    await share(owner, driver, vehicle);
+    const code = await offered();
+
+    const access = await ok('acceptTransfer', acceptTransfer(buyer, code));
+
+    expect(access).toMatchObject({ role: 'OWNER', until: null, isOpen: true, verifiedBy: 'TRANSFER' });
+    expect([await canConvert(owner), await canConvert(driver), await canConvert(buyer)]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    const { items } = await ok('vehicleAccesses', listAccesses(buyer, vehicle));
+    expect(items.map(({ ownerId }) => ownerId)).toEqual([buyer.principalId]);
+    expect(await historySeenBy(buyer)).toEqual(['OWNERSHIP_TRANSFERRED']);
+    const lines = (await linesOf()).map(({ event, ownerId }) => [event, ownerId]);
+    expect(lines.slice(-4).sort()).toEqual(
+      [
+        ['TRANSFER_OFFERED', undefined],
+        ['ACCESS_ENDED', owner.principalId],
+        ['ACCESS_ENDED', driver.principalId],
+        ['OWNERSHIP_TRANSFERRED', buyer.principalId],
+      ].sort(),
+    );
+  });
+
+  it('closes every connection from before, also the buyer’s own as a driver', async () => {
+    await share(owner, buyer, vehicle, { name: 'Buyer' });
+    const document = 'subscription ($id: ID!) { onVehicleState(referenceId: $id) { version } }';
+    const start = (person: Person) => startAs(world(), person, document, { id: vehicle.referenceId });
+    const started = [await start(owner), await start(buyer)];
+
+    const access = await ok('acceptTransfer', acceptTransfer(buyer, await offered()));
+    await Promise.all(started.map(({ connection }) => connection.closed));
+    const again = await start(buyer);
+
+    expect(access).toMatchObject({ name: 'Buyer', role: 'OWNER' });
+    expect(again.reply.type).toBe('start_ack');
+    await world().lambda.settled();
+    expect(isOpen(again)).toBe(true);
+    for (const person of [owner, buyer]) {
+      expect(await storedAccess(world(), { vehicle, person })).not.toHaveProperty('endState');
+    }
+    again.connection.socket.terminate();
+  });
+
+  it('returns the same access when it is accepted again, and to no other person', async () => {
+    const code = await offered();
+    const first = await ok('acceptTransfer', acceptTransfer(buyer, code));
+
+    expect(await ok('acceptTransfer', acceptTransfer(buyer, code))).toEqual(first);
+    expect(codeOf(await acceptTransfer(driver, code))).toBe('OFFER_NOT_FOUND');
+    expect(codeOf(await acceptTransfer(owner, code))).toBe('OFFER_NOT_FOUND');
+  });
+
+  it('makes every code from before void', async () => {
+    const invited = await ok('inviteToVehicle', invite(owner, vehicle));
+    const code = await offered();
+    await ok('acceptTransfer', acceptTransfer(buyer, code));
+
+    expect(codeOf(await accept(driver, invited.code))).toBe('INVITATION_NOT_FOUND');
+    await leave(buyer, vehicle);
+    expect(codeOf(await acceptTransfer(buyer, code))).toBe('OFFER_NOT_FOUND');
+  });
+});
+
+describe('an offer', () => {
+  it('cannot be accepted before its date, which the clock at the decision decides', async () => {
+    const notBefore = inDays(1 / 2880);
+    const code = await offered(notBefore);
+
+    const early = await acceptTransfer(buyer, code);
+    world().clock.advance(30_000);
+
+    expect(codeOf(early)).toBe('OFFER_NOT_DUE');
+    expect(early.errors[0]?.errorInfo).toEqual({ notBefore });
+    expect(codeOf(await acceptTransfer(buyer, code))).toBe('none');
+  });
+
+  it('fails alike when it is unknown, cancelled, replaced, expired, a co-owner’s whose access ended, or another tenant’s', async () => {
+    const southern = await givenPerson(world(), ['owners'], ['south']);
+    const second = await givenPerson(world(), ['owners']);
+    await givenAccess(people.operator, second, vehicle);
+    const refused = [await acceptTransfer(buyer, '0000-0000-0000-0000')];
+    const replaced = await offered();
+    const cancelled = await offered();
+    refused.push(await acceptTransfer(southern, cancelled), await acceptTransfer(buyer, replaced));
+    const wasOpen = [
+      (await ok('cancelOffer', cancelOffer(second, vehicle))).wasOpen,
+      (await ok('cancelOffer', cancelOffer(owner, vehicle))).wasOpen,
+    ];
+    refused.push(await acceptTransfer(buyer, cancelled));
+    const { code } = await ok('offerVehicle', offer(second, vehicle));
+    await leave(second, vehicle);
+    refused.push(await acceptTransfer(buyer, code));
+    const expired = await offered();
+    await expireCodes(world(), vehicle);
+    refused.push(await acceptTransfer(buyer, expired));
+
+    expect(wasOpen).toEqual([true, false]);
+    expect(refused.map(codeOf)).toEqual(refused.map(() => 'OFFER_NOT_FOUND'));
+    expect(new Set(refused.map(({ text }) => text)).size).toBe(1);
+    expect((await linesOf()).filter(({ event }) => event === 'TRANSFER_CANCELLED')).toHaveLength(1);
+  });
+
+  it('is made only by an owner whose access has no end, and at most 90 days ahead', async () => {
+    await share(owner, driver, vehicle);
+    const codes = [codeOf(await offer(driver, vehicle)), codeOf(await cancelOffer(driver, vehicle))];
+    codes.push(codeOf(await offer(buyer, vehicle)), codeOf(await cancelOffer(buyer, vehicle)));
+    codes.push(codeOf(await offer(owner, vehicle, inDays(91))));
+    await grant(people.operator, { vehicle, person: owner }, { until: inDays(1) });
+    codes.push(codeOf(await offer(owner, vehicle)));
+
+    expect(codes).toEqual([
+      'ACTION_NOT_ALLOWED',
+      'ACTION_NOT_ALLOWED',
+      'VEHICLE_NOT_FOUND',
+      'VEHICLE_NOT_FOUND',
+      'INVALID_ARGUMENT',
+      'ACTION_NOT_ALLOWED',
+    ]);
+  });
+});
