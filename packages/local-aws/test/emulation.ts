@@ -14,11 +14,12 @@ import type { Connections } from '../src/services/iot/connections.ts';
 import { createIotParts } from '../src/services/iot/iot-parts.ts';
 import { createIot } from '../src/services/iot/iot.ts';
 import { createKms } from '../src/services/kms/kms.ts';
-import type { Properties, ServiceModule } from '../src/core/resource.ts';
+import type { ServiceModule } from '../src/core/resource.ts';
 import { createCalls } from '../src/core/calls.ts';
 import { createFaults } from '../src/dispatch/faults.ts';
 import { memoryState } from '../src/state/memory-state.ts';
 import type { State } from '../src/state/store.ts';
+import { resourceMaker } from './support/resource-maker.ts';
 import { tapServiceModels } from './support/service-model-tap.ts';
 
 export const place = { region: 'eu-central-1', accountId: '000000000000', partition: 'aws' };
@@ -71,9 +72,6 @@ export async function startEmulation(
   const tap = tapServiceModels((request) => gateway()(request));
   const server = await startHttpServer(0, tap.gateway);
   const url = `http://127.0.0.1:${server.port}`;
-  const handlers = new Map(
-    modules.flatMap(({ resources }) => resources).map((handler) => [handler.type, handler]),
-  );
   return {
     url,
     iam,
@@ -109,18 +107,9 @@ export async function startEmulation(
       maxAttempts: 1,
     }),
     /** Creates a resource as `createStack` would. */
-    make: async (type: string, properties: Properties, logicalId = 'Resource') => {
-      const handler = handlers.get(type);
-      if (handler === undefined) {
-        throw new Error(`No handler for ${type}`);
-      }
-      return handler.create(properties, {
-        logicalId,
-        stackName: 'Stack',
-        place,
-        physicalName: `Stack-${logicalId}-suffix`,
-        assetFolder: () => '',
-      });
-    },
+    make: resourceMaker(
+      place,
+      modules.flatMap(({ resources }) => resources),
+    ),
   };
 }

@@ -19,6 +19,7 @@ import { operation, type Service } from '../../../src/core/service.ts';
 import { createCalls } from '../../../src/core/calls.ts';
 import { createFaults } from '../../../src/dispatch/faults.ts';
 import { memoryState } from '../../../src/state/memory-state.ts';
+import { type MakeResource, resourceMaker } from '../../support/resource-maker.ts';
 
 export const place = { region: 'eu-central-1', accountId: '000000000000', partition: 'aws' };
 export const userPoolId = 'eu-central-1_TestPool1';
@@ -113,20 +114,10 @@ export async function startGraphQLWorld(options: WorldOptions) {
     dispatcher.register(services);
   }
   dispatcher.register([lambdaStandIn(options.lambda ?? ((payload) => payload))]);
-  const handlers = new Map(modules.flatMap(({ resources }) => resources).map((one) => [one.type, one]));
-  const make = async (type: string, properties: Properties, logicalId: string): Promise<CreatedResource> => {
-    const handler = handlers.get(type);
-    if (handler === undefined) {
-      throw new Error(`No handler for ${type}`);
-    }
-    return handler.create(properties, {
-      logicalId,
-      stackName: 'Stack',
-      place,
-      physicalName: `Stack-${logicalId}-suffix`,
-      assetFolder: (key) => key,
-    });
-  };
+  const make = resourceMaker(
+    place,
+    modules.flatMap(({ resources }) => resources),
+  );
   const api = await makeApi(make, options);
   const server = await startHttpServer(
     0,
@@ -137,18 +128,7 @@ export async function startGraphQLWorld(options: WorldOptions) {
 
   /** Returns an access token of the pool, without the claims that are null. */
   const token = (claims: Readonly<Record<string, unknown>> = {}, sign = keys.sign) =>
-    sign(
-      withoutNulls({
-        sub: '3f2a0c4e-0000-4000-8000-000000000001',
-        iss: issuer,
-        token_use: 'access',
-        client_id: 'client-1',
-        username: 'anna',
-        iat: Math.floor(clock.now() / 1000),
-        exp: Math.floor(clock.now() / 1000) + 600,
-        ...claims,
-      }),
-    );
+    sign(withoutNulls({ ...claimsAt(clock.now()), ...claims }));
   const post = (body: string, headers: Readonly<Record<string, string>>) =>
     fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
   return {
@@ -179,6 +159,20 @@ export async function startGraphQLWorld(options: WorldOptions) {
   };
 }
 
+/** Claims of an access token that is valid for ten minutes. */
+function claimsAt(nowMs: number) {
+  const iat = Math.floor(nowMs / 1000);
+  return {
+    sub: '3f2a0c4e-0000-4000-8000-000000000001',
+    iss: issuer,
+    token_use: 'access',
+    client_id: 'client-1',
+    username: 'anna',
+    iat,
+    exp: iat + 600,
+  };
+}
+
 function withoutNulls(claims: Readonly<Record<string, unknown>>): JWTPayload {
   return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null));
 }
@@ -189,10 +183,8 @@ export interface GraphQLResponse {
   readonly errors?: readonly Readonly<Record<string, unknown>>[];
 }
 
-type Make = (type: string, properties: Properties, logicalId: string) => Promise<CreatedResource>;
-
 async function makeApi(
-  make: Make,
+  make: MakeResource,
   { schema, fields = [], api = {}, tableActions }: WorldOptions,
 ): Promise<CreatedResource> {
   const created = await make('AWS::AppSync::GraphQLApi', { ...apiProperties, ...api }, 'Api');
@@ -234,7 +226,11 @@ async function makeApi(
 
 const Runtime = { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' };
 
-async function makeField(make: Make, ApiId: unknown, { at, dataSource = 'None', code, steps }: FieldCode) {
+async function makeField(
+  make: MakeResource,
+  ApiId: unknown,
+  { at, dataSource = 'None', code, steps }: FieldCode,
+) {
   const [TypeName = '', FieldName = ''] = at.split('.');
   const common = { ApiId, TypeName, FieldName, Runtime, Code: code };
   const logicalId = `${TypeName}${FieldName}`;
@@ -291,7 +287,7 @@ function tableProperties(TableName: string): Properties {
 }
 
 async function makeRole(
-  make: Make,
+  make: MakeResource,
   id: string,
   Action: readonly string[],
   Resource: string,
