@@ -6,13 +6,13 @@ import { isOpenAccess, namesOf } from './access.ts';
 import { type OwnershipItem, unpublishedEnd } from './registry.ts';
 import { type PersonAccess, type Viewers, openAccesses } from './viewers.ts';
 
-/** The new owner. */
+/** The person who becomes the owner, and why. */
 export type NewOwner = Pick<
   OwnershipItem,
   'ownerId' | 'referenceId' | 'tenantId' | 'verifiedBy' | 'grantedBy'
 >;
 
-/** What a transfer changes. */
+/** Everything that one transfer changes. */
 export interface Transfer {
   /** The open accesses of all other persons, which end. */
   readonly ended: readonly PersonAccess[];

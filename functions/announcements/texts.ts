@@ -4,7 +4,7 @@
  */
 import type { audiences } from '../../domain/announcements.ts';
 
-/** What an e-mail says. */
+/** The subject and text of one e-mail. */
 export interface MailText {
   readonly subject: string;
   readonly body: string;

@@ -9,7 +9,7 @@ export function request(ctx: SharingContext<MutationAcceptInvitationArgs>): Reco
   return {};
 }
 
-/** Returns the caller's access. */
+/** Returns the access that the invitation gave the caller. */
 export function response(ctx: SharingContext<MutationAcceptInvitationArgs>): VehicleAccess {
   return acceptedAccessOf(ctx);
 }

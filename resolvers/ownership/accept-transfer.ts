@@ -9,7 +9,7 @@ export function request(ctx: SharingContext<MutationAcceptTransferArgs>): Record
   return {};
 }
 
-/** Returns the caller's access. */
+/** Returns the caller's access as the new owner. */
 export function response(ctx: SharingContext<MutationAcceptTransferArgs>): VehicleAccess {
   return acceptedAccessOf(ctx);
 }
