@@ -1,8 +1,8 @@
 /**
  * E-mails about an event: to the owners who have access now and, where the event ends something of
  * a person, to that person. A mark in Announcements follows each e-mail, so that a repeated record
- * sends nothing again. After a crash between the two, one e-mail is sent twice: of two ways to
- * fail, silence would be the worse one.
+ * sends nothing again. When the mark is missing after a crash or a failure, a repeated record sends
+ * the e-mail again: of two ways to fail, silence would be the worse one.
  */
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { AnnouncementItem } from '../../domain/announcements.ts';
@@ -14,7 +14,7 @@ import { sendMail } from '../aws/mail.ts';
 import { findMailbox } from '../aws/people.ts';
 import { findVariable } from '../runtime/environment.ts';
 import { isTransient, toFailure } from '../runtime/failure.ts';
-import { logError } from '../runtime/log.ts';
+import { logError, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import type { Announcement } from './announcement.ts';
 import { textFor } from './texts.ts';
@@ -48,7 +48,7 @@ export async function mailAnnouncement(
   for (const ownerId of recipients) {
     if (!mailed.has(ownerId)) {
       await mailTo(ownerId, line, options);
-      await mark(eventKey, ownerId, options);
+      await tryToMark(eventKey, ownerId, options);
     }
   }
 }
@@ -79,6 +79,15 @@ async function mailedTo(eventKey: string, options: CallOptions): Promise<Readonl
   );
   // Only this function writes the table.
   return (item as AnnouncementItem | undefined)?.mailedTo ?? new Set<string>();
+}
+
+/** Never throws: a retry of the record would send the e-mail again. */
+async function tryToMark(eventKey: string, ownerId: string, options: CallOptions): Promise<void> {
+  try {
+    await mark(eventKey, ownerId, options);
+  } catch (error) {
+    logWarning('An e-mail was not marked as sent', { failure: toFailure(error) });
+  }
 }
 
 async function mark(eventKey: string, ownerId: string, options: CallOptions): Promise<void> {

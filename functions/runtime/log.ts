@@ -48,6 +48,7 @@ export type LogMessage =
   | 'Overdue commands were settled'
   | 'An announcement failed and will be retried'
   | 'SES refused an announcement'
+  | 'An e-mail was not marked as sent'
   | 'Closing the connections failed and will be retried'
   | 'Ends of accesses were published';
 

@@ -1,6 +1,6 @@
 /** The function that announces events: its definition, its permissions and its source. */
 import { Stack } from 'aws-cdk-lib';
-import { type IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { announcedEvents } from '../../domain/announcements.ts';

@@ -11,6 +11,7 @@ import { wiring } from '../../resolvers/wiring.ts';
 import { apiSteps } from '../support/tour/api-steps.ts';
 import { commandSteps } from '../support/tour/command-steps.ts';
 import { prepareTour, type TourStep } from '../support/tour/tour.ts';
+import { announcementSteps } from '../support/tour/announcement-steps.ts';
 import { ownershipSteps } from '../support/tour/ownership-steps.ts';
 import { sharingSteps } from '../support/tour/sharing-steps.ts';
 import { telemetrySteps } from '../support/tour/telemetry-steps.ts';
@@ -74,7 +75,7 @@ export async function recordTour(): Promise<readonly Recording[]> {
   const world = await startTestWorld(directory, { onEvaluation: recorder.listener });
   try {
     const setup = await prepareTour(world);
-    const work = [apiSteps, ownershipSteps, sharingSteps, commandSteps, telemetrySteps];
+    const work = [apiSteps, ownershipSteps, announcementSteps, sharingSteps, commandSteps, telemetrySteps];
     const steps = work.flatMap((stepsOf) => stepsOf(setup));
     for (const step of steps) {
       await walk(step);

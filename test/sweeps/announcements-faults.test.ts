@@ -66,8 +66,10 @@ const mailsAfter = (kind: FaultKind, { operation }: CallPoint): readonly number[
   if (operation === 'SendEmail' && kind === 'access-denied') {
     return [0];
   }
-  const mayRepeat = ['SendEmail', 'UpdateItem'].includes(operation);
-  return mayRepeat && kind !== 'throttle' && kind !== 'internal-error' ? [1, 2, 3, 4] : [1];
+  const isAfterSending =
+    operation === 'SendEmail' ? kind !== 'kill-caller-before' : operation === 'UpdateItem';
+  const isLost = kind.startsWith('kill-caller') || kind === 'timeout-after-success';
+  return isAfterSending && isLost ? [1, 2, 3, 4] : [1];
 };
 
 describe.each<FaultKind>([

@@ -10,6 +10,7 @@ import { apiSteps } from '../support/tour/api-steps.ts';
 import { commandSteps } from '../support/tour/command-steps.ts';
 import { type WalkedStep, walk } from '../support/tour/demands.ts';
 import { type OutsideNeed, unneededParts, withdrawEach } from '../support/tour/least-privilege.ts';
+import { announcementSteps } from '../support/tour/announcement-steps.ts';
 import { ownershipSteps } from '../support/tour/ownership-steps.ts';
 import { renewalSteps } from '../support/tour/renewal-steps.ts';
 import { sharingSteps } from '../support/tour/sharing-steps.ts';
@@ -88,7 +89,7 @@ beforeAll(async () => {
 
 function tour(setup: TourSetup): readonly TourStep[] {
   const work = [
-    ...[apiSteps, ownershipSteps, sharingSteps, sagaSteps, renewalSteps],
+    ...[apiSteps, ownershipSteps, announcementSteps, sharingSteps, sagaSteps, renewalSteps],
     ...[telemetrySteps, commandSteps],
   ];
   return [...work, serviceSteps].flatMap((steps) => steps(setup));

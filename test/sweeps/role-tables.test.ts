@@ -78,6 +78,7 @@ const ofFunctions: Readonly<Record<string, Access>> = {
   'function FollowCommand': ofLedger,
   'function SettleCommands': { ...ofLedger, 'RemoteCommands/byDue': ['Query'] },
   'function PublishAccessEnd': { Ownership: ['UpdateItem'] },
+  'function AnnounceEvents': { VehicleState: ['GetItem'], Announcements: ['GetItem', 'UpdateItem'] },
   'function SettleAccessEnds': {
     Ownership: ['GetItem', 'UpdateItem'],
     'Ownership/byUnpublishedEnd': ['Query'],

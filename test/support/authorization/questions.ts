@@ -191,6 +191,14 @@ export const questions: Readonly<Record<string, Question>> = {
       },
     }),
   },
+  'Mutation.publishVehicleAccess': {
+    document: `mutation ($input: PublishVehicleAccessInput!) {
+      publishVehicleAccess(input: $input) { referenceId eventId viewers }
+    }`,
+    variables: ({ referenceId }) => ({
+      input: { referenceId, eventId: 'any', at: aMoment, event: 'TCU_REMOVED', viewers: [] },
+    }),
+  },
   'Mutation.publishAccessEnd': {
     document: `mutation ($input: PublishAccessEndInput!) {
       publishAccessEnd(input: $input) { referenceId ownerId }
@@ -201,20 +209,12 @@ export const questions: Readonly<Record<string, Question>> = {
     document: 'subscription ($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { version } }',
     variables: byReferenceId,
   },
-  'Mutation.publishVehicleAccess': {
-    document: `mutation ($input: PublishVehicleAccessInput!) {
-      publishVehicleAccess(input: $input) { referenceId eventId viewers }
-    }`,
-    variables: ({ referenceId }) => ({
-      input: { referenceId, eventId: 'any', at: aMoment, event: 'TCU_REMOVED', viewers: [] },
-    }),
+  'Subscription.onRemoteCommand': {
+    document: 'subscription ($referenceId: ID!) { onRemoteCommand(referenceId: $referenceId) { version } }',
+    variables: byReferenceId,
   },
   'Subscription.onVehicleAccess': {
     document: 'subscription ($referenceId: ID!) { onVehicleAccess(referenceId: $referenceId) { eventId } }',
-    variables: byReferenceId,
-  },
-  'Subscription.onRemoteCommand': {
-    document: 'subscription ($referenceId: ID!) { onRemoteCommand(referenceId: $referenceId) { version } }',
     variables: byReferenceId,
   },
 };

@@ -1,9 +1,15 @@
-/** Actions on functions and on the user pool. */
+/** Actions on functions, on the user pool and on SES. */
 import type { World } from 'local-aws';
 import { functionByName } from '../provisioning.ts';
 import { type RoleAction, noRole, refOf } from './role-action.ts';
 
-/** Returns the actions that invoke functions and list users. */
+const mail = (FromEmailAddress: string) => ({
+  FromEmailAddress,
+  Destination: { ToAddresses: ['person@mail.example'] },
+  Content: { Simple: { Subject: { Data: 'any' }, Body: { Text: { Data: 'any' } } } },
+});
+
+/** Returns the actions that invoke functions, list users and send e-mail. */
 export function functionActions(world: World): readonly RoleAction[] {
   const invoke = (part: string, allowedTo: readonly string[]): RoleAction => {
     const input = { FunctionName: functionByName(world, part), InvocationType: 'DryRun' };
@@ -17,6 +23,16 @@ export function functionActions(world: World): readonly RoleAction[] {
     invoke('RenewCertificate', noRole),
     invoke('HashCode', ['data source hashCode']),
     invoke('Reconcile', noRole),
+    {
+      name: 'send an e-mail of the stack',
+      allowedTo: ['function AnnounceEvents'],
+      attempt: ({ call }) => call('ses', 'SendEmail', mail('vehicles@example.com')),
+    },
+    {
+      name: 'send an e-mail from another address',
+      allowedTo: noRole,
+      attempt: ({ call }) => call('ses', 'SendEmail', mail('others@example.com')),
+    },
     {
       name: 'list people',
       allowedTo: ['function AnnounceEvents'],
