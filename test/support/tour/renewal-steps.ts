@@ -15,6 +15,7 @@ import {
   identityOf,
   nextKey,
   offerIn,
+  report,
   request,
   settled,
 } from '../renewal.ts';
@@ -44,7 +45,7 @@ function requesting(setup: TourSetup): TourStep {
   });
 }
 
-/** Connects with the next certificate, whose presence event is its first record. */
+/** Connects with the next certificate, and sends a first record under it. */
 function using(setup: TourSetup): TourStep {
   return withDevice(setup, 'use the next certificate', async ({ referenceId }, device) => {
     const { world } = setup;
@@ -56,6 +57,8 @@ function using(setup: TourSetup): TourStep {
     await world.lambda.coldStart(functionByName(world, 'RenewCertificate'));
     return async () => {
       const renewed = await connectWith(world, referenceId, identityOf(next, offer));
+      // Acknowledged once the rule has it, unlike the presence event of the connection.
+      await report(renewed, referenceId);
       await settled(world);
       const result = await arrives(world, async () => {
         const vehicle = await stored(setup, referenceId);
