@@ -24,7 +24,7 @@ describe('functions', () => {
         .map((name) => `${id} ${name}`);
     });
 
-    expect(functions).toHaveLength(12);
+    expect(functions).toHaveLength(13);
     expect(unread).toEqual([]);
   });
 
