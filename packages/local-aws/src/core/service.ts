@@ -5,7 +5,7 @@
  * for all callers.
  */
 import type { ConsumedCapacity } from './calls.ts';
-import type { PageAccess } from './http.ts';
+import type { HttpRequest, PageAccess } from './http.ts';
 import type { Principal } from './principal.ts';
 
 /** Region, account and partition of the world. */
@@ -139,6 +139,10 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
   /** Present where AWS allows requests from pages of a browser. */
   readonly pages?: PageAccess;
+  /**
+   * AWS WAF before the operations that need no signature. Throws its refusal.
+   */
+  readonly firewall?: (request: HttpRequest, operation: string, input: unknown) => void;
   /** The only host that serves it, for services with a host per account. */
   readonly host?: string;
 }

@@ -102,6 +102,9 @@ class Endpoint {
       requireHost(request, dispatcher.services.get(parsed.service));
       const principal = this.#requirePrincipal(request, parsed);
       const { service, operation, input } = parsed;
+      if (principal === anonymous) {
+        dispatcher.services.get(service)?.firewall?.(request, operation, input);
+      }
       return parsed.respond(
         await dispatcher.dispatch({ service, operation, input, principal, requestId }),
         requestId,

@@ -90,7 +90,8 @@ export interface Modules {
 export async function createModules(dependencies: ModuleDependencies): Promise<Modules> {
   const { dispatcher, iam, directory, url, verifySignature } = dependencies;
   const logs = createLogs({ ...dependencies, ...(directory && { directory: path.join(directory, 'logs') }) });
-  const cognito = createCognitoIdp(dependencies);
+  const waf = createWaf({ clock: dependencies.clock, enforced: dependencies.enforceWebAcl });
+  const cognito = createCognitoIdp({ ...dependencies, inspect: waf.inspect });
   const { iotParts: parts, broker, onBrokerDefect: onDefect } = dependencies;
   const iot = createIot({ ...dependencies, parts, broker, onDefect });
   const acmPca = createAcmPca(dependencies);
@@ -108,7 +109,6 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
   });
   dispatcher.onKillCaller((principal) => lambda.killCaller(principal));
   const sink = appSyncLogs(iam, dispatcher, dependencies.appSyncLogRole);
-  const waf = createWaf({ clock: dependencies.clock, enforced: dependencies.enforceWebAcl });
   const appsync = createAppSync({
     ...dependencies,
     inspect: waf.inspect,

@@ -15,6 +15,20 @@ export function requireFreeAlias(directory: Directory, pool: PoolRecord, user: U
 }
 
 /**
+ * Refuses to confirm a user whose address is another user's alias. Only a person who received the
+ * code learns of it.
+ */
+export function requireFreeAliasAtConfirmation(
+  directory: Directory,
+  pool: PoolRecord,
+  user: UserRecord,
+): void {
+  if (otherHolder(directory, pool, user) !== undefined) {
+    throw new AwsError('AliasExistsException', 'An account with the email already exists.');
+  }
+}
+
+/**
  * Moves an alias to the user with the verified address. The address becomes unverified for the
  * previous user (boto3#3213).
  */

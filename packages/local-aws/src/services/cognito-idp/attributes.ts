@@ -2,8 +2,8 @@
  * User attributes: Cognito's standard attributes of OpenID Connect, and the custom ones of the
  * template.
  */
-import { invalidParameter } from './errors.ts';
-import type { PoolRecord, UserRecord } from './records.ts';
+import { invalidParameter, notAuthorized } from './errors.ts';
+import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
 
 /** The attributes that every pool has. */
 export const standardAttributes: readonly string[] = [
@@ -45,6 +45,26 @@ export function withAttributes(
     );
   }
   return { ...user, attributes: { ...user.attributes, ...attributes } };
+}
+
+/**
+ * Refuses attributes that users may not write through the client. Users never write whether an
+ * address is verified (Cognito Developer Guide, "Attribute permissions and scopes").
+ */
+export function requireWritable({ writeAttributes }: ClientRecord, names: readonly string[]): void {
+  const forbidden = names.find(
+    (name) => name.endsWith('_verified') || !(writeAttributes?.includes(name) ?? true),
+  );
+  if (forbidden !== undefined) {
+    throw notAuthorized('A client attempted to write unauthorized attribute');
+  }
+}
+
+/** Refuses text that is not an e-mail address; an absent one is allowed. */
+export function requireEmailForm(email: string | undefined): void {
+  if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) {
+    throw invalidParameter('Invalid email address format.');
+  }
 }
 
 /** Returns `[{Name, Value}]` with `sub` first, as in descriptions of users. */

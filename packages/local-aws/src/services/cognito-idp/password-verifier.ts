@@ -1,6 +1,6 @@
 /**
  * USER_SRP_AUTH: the PASSWORD_VERIFIER challenge and the client's response. A sign-in of an unknown
- * user goes through the same steps and ends with the same refusal.
+ * user goes through the same steps and ends with the same refusal (assumption cognito-8).
  */
 import { createHmac } from 'node:crypto';
 import { poolNameOf, toKey } from './directory.ts';

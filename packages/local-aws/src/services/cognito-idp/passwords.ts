@@ -18,6 +18,11 @@ export function withPassword(
   return { ...rest, password: checkedVerifier(pool, user, password), status: 'CONFIRMED', modifiedAt: nowMs };
 }
 
+/** Returns a user with the password of a sign-up, which confirms nothing. */
+export function withFirstPassword(pool: PoolRecord, user: UserRecord, password: string): UserRecord {
+  return { ...user, password: checkedVerifier(pool, user, password) };
+}
+
 /**
  * Returns the user with a temporary password, to be changed at the next sign-in within the policy's
  * days.

@@ -30,6 +30,16 @@ export interface PoolRecord {
   /** Attributes that Cognito sends a code to when a user gives them. */
   readonly autoVerifiedAttributes: readonly string[];
   readonly caseSensitive: boolean;
+  /** Whether only administrators create users; people cannot sign up then. */
+  readonly adminCreatesUsers: boolean;
+  /** Whether a code to the verified address replaces a forgotten password. */
+  readonly recoversByEmail: boolean;
+  /** Whether a new address must be verified before it replaces the present one. */
+  readonly verifiesEmailBeforeUpdate: boolean;
+  /** Sender and text of e-mails with codes; `{####}` stands for the code. */
+  readonly messages: { readonly from: string; readonly subject: string; readonly text: string };
+  /** ARNs of the functions of `LambdaConfig`. */
+  readonly triggers: Readonly<Partial<Record<TriggerName, string>>>;
   /** Attributes that a user must have. */
   readonly requiredAttributes: readonly string[];
   /** Custom attributes of the template, with the prefix `custom:`. */
@@ -38,6 +48,20 @@ export interface PoolRecord {
   readonly decoySecret: string;
   /** AWS signs the two kinds of token with two keys. */
   readonly keys: { readonly id: SigningKey; readonly access: SigningKey };
+}
+
+/** The supported Lambda triggers. */
+export type TriggerName = 'PreSignUp' | 'PostConfirmation' | 'PostAuthentication';
+
+/** What a code by e-mail is for. */
+export type CodePurpose = 'signUp' | 'recovery' | 'attribute';
+
+/** A code that was sent. */
+export interface CodeRecord {
+  /** SHA-256, hex. */
+  readonly hash: string;
+  /** Epoch milliseconds. */
+  readonly until: number;
 }
 
 /** An app client. Lifetimes are in seconds. */
@@ -95,7 +119,7 @@ export interface UserRecord {
   readonly username: string;
   readonly sub: string;
   readonly enabled: boolean;
-  readonly status: 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD';
+  readonly status: 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD';
   readonly attributes: Readonly<Record<string, string>>;
   readonly password?: PasswordVerifier;
   /** When a temporary password expires. */
@@ -104,6 +128,10 @@ export interface UserRecord {
   readonly totp?: TotpRecord;
   /** Secret of an app that is being set up; base32. */
   readonly pendingTotpSecret?: string;
+  /** The newest code of each purpose that is not used yet. */
+  readonly codes?: Readonly<Partial<Record<CodePurpose, CodeRecord>>>;
+  /** A new address that becomes `email` once it is verified. */
+  readonly pendingEmail?: string;
   /** Names of groups, in the order of joining. */
   readonly groups: readonly string[];
   readonly createdAt: number;

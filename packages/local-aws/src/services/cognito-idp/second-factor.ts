@@ -2,6 +2,7 @@
  * The step between a proven password and tokens: SOFTWARE_TOKEN_MFA or, where the pool requires it,
  * MFA_SETUP.
  */
+import { completeSignIn } from './complete-sign-in.ts';
 import { notAuthorized } from './errors.ts';
 import { lockoutKey } from './lockout.ts';
 import { requireUsername } from './names.ts';
@@ -21,7 +22,7 @@ export async function afterFirstFactor(
 ): Promise<SignInResponse> {
   const challenge = challengeFor(pool, user);
   if (challenge === undefined) {
-    return { ChallengeParameters: {}, AuthenticationResult: await pools.tokens.begin(pool, client, user) };
+    return completeSignIn(pools, pool, client, user);
   }
   const pending: PendingSecondFactor = {
     challenge,
@@ -80,7 +81,7 @@ export async function acceptTotp(
   pools.secondFactors.take(session, client.id);
   const used = { ...user, totp: { ...user.totp, lastStep: outcome.step } };
   pools.directory.saveUser(pool, used);
-  return { ChallengeParameters: {}, AuthenticationResult: await pools.tokens.begin(pool, client, used) };
+  return completeSignIn(pools, pool, client, used);
 }
 
 /** Completes MFA_SETUP after VerifySoftwareToken has accepted a code in this session. */
@@ -96,7 +97,7 @@ export async function finishSetup(
   if (!isSetUp || user.totp === undefined) {
     throw notAuthorized('Invalid session for the user.');
   }
-  return { ChallengeParameters: {}, AuthenticationResult: await pools.tokens.begin(pool, client, user) };
+  return completeSignIn(pools, pool, client, user);
 }
 
 /**

@@ -2,6 +2,7 @@
  * The result of a correct password: a second factor, tokens, a new password to choose, or a refusal
  * that only the owner of the password can receive.
  */
+import { AwsError } from '../../core/aws-error.ts';
 import { notAuthorized } from './errors.ts';
 import type { Pools } from './pools.ts';
 import type { ClientRecord, PoolRecord, UserRecord } from './records.ts';
@@ -20,6 +21,9 @@ export async function afterPassword(
   }
   if (user.status === 'CONFIRMED') {
     return afterFirstFactor(pools, pool, client, user);
+  }
+  if (user.status === 'UNCONFIRMED') {
+    throw new AwsError('UserNotConfirmedException', 'User is not confirmed.');
   }
   if (pools.clock.now() >= (user.temporaryPasswordUntil ?? 0)) {
     throw notAuthorized('Temporary password has expired and must be reset by an administrator.');

@@ -138,8 +138,16 @@ export class Tokens {
     return { pool, client, user, signIn };
   }
 
+  /** Finds the pool that a token claims to be of; the token is not checked. */
+  findIssuingPool(token: string): PoolRecord | undefined {
+    const kid = keyIdOf(token);
+    return [...this.#directory.pools.entries()]
+      .map(([, pool]) => pool)
+      .find((pool) => pool.keys.access.kid === kid);
+  }
+
   async #verified(accessToken: string): Promise<JWTPayload> {
-    const pool = this.#findIssuingPool(accessToken);
+    const pool = this.findIssuingPool(accessToken);
     if (pool === undefined) {
       throw notAuthorized('Invalid Access Token');
     }
@@ -150,13 +158,6 @@ export class Tokens {
       throw notAuthorized('Invalid Access Token');
     }
     return payload;
-  }
-
-  #findIssuingPool(token: string): PoolRecord | undefined {
-    const kid = keyIdOf(token);
-    return [...this.#directory.pools.entries()]
-      .map(([, pool]) => pool)
-      .find((pool) => pool.keys.access.kid === kid);
   }
 
   async #issue(

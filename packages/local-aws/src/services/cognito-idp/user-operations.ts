@@ -13,7 +13,7 @@ import { requirePasswordForm } from './password-policy.ts';
 import { withPassword, withTemporaryPassword } from './passwords.ts';
 import type { Pools } from './pools.ts';
 import type { PoolRecord, UserRecord } from './records.ts';
-import { type WireInput, attributeMap, findFlag, findText, requireText } from './wire.ts';
+import { type WireInput, attributeMap, findFlag, findText, requireText, textMap } from './wire.ts';
 
 /** The operations on users, by AWS's names. */
 export function userOperations(pools: Pools): Readonly<Record<string, Operation>> {
@@ -33,7 +33,7 @@ export function userOperations(pools: Pools): Readonly<Record<string, Operation>
   );
 }
 
-function adminCreateUser(pools: Pools, pool: PoolRecord, input: WireInput): unknown {
+async function adminCreateUser(pools: Pools, pool: PoolRecord, input: WireInput): Promise<unknown> {
   const name = requireUsername(input);
   requireNoAlias(pool, name);
   if (findText(input, 'MessageAction') !== 'SUPPRESS') {
@@ -50,9 +50,35 @@ function adminCreateUser(pools: Pools, pool: PoolRecord, input: WireInput): unkn
     requireFreeAlias(pools.directory, pool, blank);
   }
   const user = withTemporaryPassword(pool, blank, password, pools.clock.now());
+  await beforeCreation(pools, pool, blank, input);
   takeAlias(pools.directory, pool, user);
   pools.directory.saveUser(pool, user);
   return { User: describeUser(user, 'Attributes') };
+}
+
+/**
+ * Cognito ignores the trigger's response here, and no app client is the caller (Cognito Developer
+ * Guide, "Pre sign-up Lambda trigger").
+ */
+async function beforeCreation(
+  pools: Pools,
+  pool: PoolRecord,
+  { username, attributes }: UserRecord,
+  input: WireInput,
+): Promise<void> {
+  await pools.runTrigger({
+    trigger: 'PreSignUp',
+    occasion: 'AdminCreateUser',
+    pool,
+    clientId: 'CLIENT_ID_NOT_APPLICABLE',
+    username,
+    request: {
+      userAttributes: attributes,
+      validationData: attributeMap(input, 'ValidationData'),
+      clientMetadata: textMap(input, 'ClientMetadata'),
+    },
+    response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
+  });
 }
 
 function newUser(pools: Pools, pool: PoolRecord, name: string): UserRecord {

@@ -9,6 +9,7 @@ import { standardAttributes } from './attributes.ts';
 import type { Directory } from './directory.ts';
 import { type PasswordPolicy, defaultPasswordPolicy } from './password-policy.ts';
 import { randomName } from './random-name.ts';
+import { readMessaging } from './pool-messaging.ts';
 import type { PoolRecord } from './records.ts';
 import { createSigningKey } from './signing-keys.ts';
 import {
@@ -27,27 +28,29 @@ const type = 'AWS::Cognito::UserPool';
 const known: KnownProperties = {
   type,
   honoured: [
+    'AccountRecoverySetting',
     'AdminCreateUserConfig',
     'AliasAttributes',
     'AutoVerifiedAttributes',
+    'EmailConfiguration',
+    'EmailVerificationMessage',
+    'EmailVerificationSubject',
     'EnabledMfas',
+    'LambdaConfig',
     'MfaConfiguration',
     'Policies',
     'Schema',
+    'UserAttributeUpdateSettings',
     'UsernameAttributes',
     'UsernameConfiguration',
     'UserPoolName',
+    'VerificationMessageTemplate',
   ],
   withoutLocalMeaning: {
-    AccountRecoverySetting: 'no message leaves the laptop, so no account is recovered by one',
     DeletionProtection: 'the local pool ends with its state folder',
-    EmailVerificationMessage: 'no message leaves the laptop',
-    EmailVerificationSubject: 'no message leaves the laptop',
-    SmsVerificationMessage: 'no message leaves the laptop',
-    UserAttributeUpdateSettings: 'no message leaves the laptop',
+    SmsVerificationMessage: 'the local pool sends e-mails only',
     UserPoolTags: 'tags affect only bills and inventories',
     UserPoolTier: 'the tier is a price; features of a tier have properties of their own, which are checked',
-    VerificationMessageTemplate: 'no message leaves the laptop',
   },
 };
 
@@ -74,10 +77,6 @@ type Settings = Omit<PoolRecord, 'id' | 'arn' | 'createdAt' | 'decoySecret' | 'k
 
 function readSettings(properties: Properties, context: ResourceContext): Settings {
   checkProperties(properties, known);
-  const admission = objectOf(properties, 'AdminCreateUserConfig');
-  if (!flagOf(admission, 'AllowAdminCreateUserOnly', false)) {
-    throw unsupported(type, 'AdminCreateUserConfig.AllowAdminCreateUserOnly', false);
-  }
   const signInNames = findStrings(properties, 'UsernameAttributes') ?? [];
   if (signInNames.length > 0) {
     throw unsupported(type, 'UsernameAttributes', signInNames);
@@ -89,6 +88,12 @@ function readSettings(properties: Properties, context: ResourceContext): Setting
     aliasAttributes: readAliases(properties),
     autoVerifiedAttributes: findStrings(properties, 'AutoVerifiedAttributes') ?? [],
     caseSensitive: flagOf(objectOf(properties, 'UsernameConfiguration'), 'CaseSensitive', true),
+    adminCreatesUsers: flagOf(
+      objectOf(properties, 'AdminCreateUserConfig'),
+      'AllowAdminCreateUserOnly',
+      false,
+    ),
+    ...readMessaging(properties),
     ...readSchema(properties),
   };
 }

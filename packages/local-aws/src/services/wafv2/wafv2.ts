@@ -56,6 +56,9 @@ function identityOf(properties: Properties, { place, physicalName, stackName, lo
   return { name, id, arn: `arn:${partition}:wafv2:${region}:${accountId}:regional/webacl/${name}/${id}` };
 }
 
+const protectable =
+  /^arn:[^:]+:(?:appsync:[^:]+:\d{12}:apis\/\w+|cognito-idp:[^:]+:\d{12}:userpool\/[\w-]+)$/;
+
 function associationResource(
   webAcls: ReadonlyMap<string, WebAcl>,
   associated: Map<string, WebAcl>,
@@ -64,8 +67,8 @@ function associationResource(
     type: 'AWS::WAFv2::WebACLAssociation',
     create(properties) {
       const resourceArn = requiredText(properties, 'ResourceArn');
-      if (!/^arn:[^:]+:appsync:[^:]+:\d{12}:apis\/\w+$/.test(resourceArn)) {
-        throw unsupported('An association with a resource other than an AppSync API');
+      if (!protectable.test(resourceArn)) {
+        throw unsupported('An association with a resource other than an AppSync API or a user pool');
       }
       const webAclArn = requiredText(properties, 'WebACLArn');
       const webAcl = webAcls.get(webAclArn);

@@ -109,13 +109,24 @@ describe('names', () => {
 describe('the start fails', () => {
   it.each([
     ['codes by text message', { EnabledMfas: ['SMS_MFA'] }, /EnabledMfas/],
-    [
-      'sign-up by anyone',
-      { AdminCreateUserConfig: { AllowAdminCreateUserOnly: false } },
-      /AllowAdminCreateUserOnly/,
-    ],
     ['sign-in by e-mail address', { UsernameAttributes: ['email'] }, /UsernameAttributes/],
-    ['Lambda triggers', { LambdaConfig: { PreSignUp: 'arn' } }, /LambdaConfig/],
+    ['other Lambda triggers', { LambdaConfig: { CustomMessage: 'arn' } }, /LambdaConfig.CustomMessage/],
+    [
+      'recovery by text message',
+      { AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_phone_number', Priority: 1 }] } },
+      /AccountRecoverySetting/,
+    ],
+    [
+      'links in messages',
+      { VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } },
+      /DefaultEmailOption/,
+    ],
+    ['a message without the code', { EmailVerificationMessage: 'Welcome' }, /must contain {####}/],
+    [
+      'a sender without its SES identity',
+      { EmailConfiguration: { EmailSendingAccount: 'DEVELOPER' } },
+      /SourceArn/,
+    ],
     ['threat protection', { UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } }, /UserPoolAddOns/],
     [
       'a password history',

@@ -16,6 +16,9 @@ import {
   type CognitoUserSession,
   type ICognitoStorage,
 } from 'amazon-cognito-identity-js';
+import { AwsError } from '../../../src/core/aws-error.ts';
+import type { Call } from '../../../src/core/dispatcher.ts';
+import { createOutbox } from '../../../src/outbox/outbox.ts';
 import { createCognitoIdp } from '../../../src/services/cognito-idp/cognito-idp.ts';
 import type { CreatedResource, Properties } from '../../../src/core/resource.ts';
 import { memoryState } from '../../../src/state/memory-state.ts';
@@ -63,6 +66,21 @@ export interface UserPoolOptions {
   readonly state?: State;
   readonly pool?: Properties;
   readonly client?: Properties;
+  /** Function of a trigger → what it does with the event. Others deny the invocation. */
+  readonly functions?: Readonly<Record<string, TriggerFunction>>;
+  readonly triggerLimitMs?: number;
+}
+
+/** Stands for a Lambda function: returns the event, or throws the function's error. */
+export type TriggerFunction = (event: TriggerPayload) => unknown;
+
+/** The event of a trigger, as functions receive it. */
+export interface TriggerPayload {
+  readonly triggerSource: string;
+  readonly userName: string;
+  readonly callerContext: { readonly clientId: string };
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly response: Readonly<Record<string, unknown>>;
 }
 
 /** A pool with one client on its own port. */
@@ -71,7 +89,15 @@ export type UserPool = Awaited<ReturnType<typeof startUserPool>>;
 /** Starts the pool; call `stop` when the tests are done. */
 export async function startUserPool(options: UserPoolOptions = {}) {
   const clock = movableClock();
-  const module = createCognitoIdp({ place, clock, state: options.state ?? memoryState() });
+  const outbox = createOutbox(clock);
+  const module = createCognitoIdp({
+    place,
+    clock,
+    outbox,
+    state: options.state ?? memoryState(),
+    dispatcher: { dispatch: (call) => invoke(options.functions ?? {}, call) },
+    ...(options.triggerLimitMs !== undefined && { triggerLimitMs: options.triggerLimitMs }),
+  });
   const endpoint = await startEndpoint(module.services, module.routes);
   const create = (type: string, logicalId: string, properties: Properties) =>
     createResource(module.resources, type, logicalId, properties);
@@ -94,6 +120,7 @@ export async function startUserPool(options: UserPoolOptions = {}) {
     pool,
     client,
     clock,
+    outbox,
     sdk,
     create,
     addUser: (username: string, groups: readonly string[] = []) => addUser(sdk, pool.ref, username, groups),
@@ -103,6 +130,28 @@ export async function startUserPool(options: UserPoolOptions = {}) {
       await endpoint.stop();
     },
   };
+}
+
+/** The Lambda service of these tests: no IAM, and functions in this process. */
+async function invoke(
+  functions: Readonly<Record<string, TriggerFunction>>,
+  { input }: Call,
+): Promise<unknown> {
+  // The only calls are Cognito's invocations.
+  const { FunctionName, Payload } = input as { readonly FunctionName: string; readonly Payload: string };
+  const run = functions[FunctionName];
+  if (run === undefined) {
+    throw new AwsError('AccessDeniedException', 'No resource-based policy allows it.');
+  }
+  try {
+    return {
+      StatusCode: 200,
+      Payload: JSON.stringify((await run(JSON.parse(Payload) as TriggerPayload)) ?? null),
+    };
+  } catch (error) {
+    const errorMessage = error instanceof Error ? error.message : String(error);
+    return { StatusCode: 200, FunctionError: 'Unhandled', Payload: JSON.stringify({ errorMessage }) };
+  }
 }
 
 function movableClock() {
