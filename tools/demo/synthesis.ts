@@ -7,15 +7,23 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { demoTenant } from './demo-users.ts';
 
 /** All inputs of the template and the bundles. */
 const inputs = ['infra', 'resolvers', 'functions', 'domain', 'schema.graphql', 'package-lock.json'];
 
-/** AWS restricts access to FleetWise; the local world does not. */
 /** The address that the local world sends announcements from; nothing leaves the machine. */
 export const mailFrom = 'vehicles@example.com';
 
-const context = JSON.stringify({ fleetWise: 'true', mailFrom });
+/**
+ * AWS restricts access to FleetWise; the local world does not. People may sign up in the demo's
+ * tenant.
+ */
+const context = JSON.stringify({
+  fleetWise: 'true',
+  mailFrom,
+  selfRegistrationTenant: { stack: demoTenant },
+});
 
 /** CDK's output folder with the template and the bundles of the present sources. */
 export interface Assembly {

@@ -12,6 +12,8 @@ export interface StackOutputs {
   readonly RealtimeUrl?: string;
   readonly UserPoolId: string;
   readonly UserPoolClientId: string;
+  /** App client for sign-up and confirmation; absent where only administrators create users. */
+  readonly SignUpClientId?: string;
   readonly Region: string;
   /** Address of the emulated AWS; only the local world has it. */
   readonly AwsEndpointUrl?: string;
