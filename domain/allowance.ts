@@ -43,6 +43,8 @@ export const allowances = {
   reissuePermitsOfPerson: { windowSeconds: 3600, limitVariable: 'REISSUE_PERMITS_OF_PERSON_PER_HOUR' },
   tcuChangesOfPerson: { windowSeconds: 3600, limitVariable: 'TCU_CHANGES_OF_PERSON_PER_HOUR' },
   deviceReleasesOfPerson: { windowSeconds: 3600, limitVariable: 'DEVICE_RELEASES_OF_PERSON_PER_HOUR' },
+  /** Counts e-mails: the principal is the address's hash, because each may be a new user. */
+  signUpsOfAddress: { windowSeconds: 3600, limitVariable: 'SIGN_UPS_OF_ADDRESS_PER_HOUR' },
   subscriptionsOfPerson: { windowSeconds: 60, limitVariable: 'SUBSCRIPTIONS_OF_PERSON_PER_MINUTE' },
   subscriptionsToVehicle: { windowSeconds: 60, limitVariable: 'SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE' },
 } as const satisfies Record<string, Allowance>;
@@ -60,7 +62,7 @@ const keptSeconds = 3600;
 export interface AllowanceItem {
   /**
    * `<principalId>#<kind>#<number of the window since 1970>`. The principal is a person's Cognito
-   * `sub`, or a vehicle's Reference ID or keyed hash.
+   * `sub`, a vehicle's Reference ID or keyed hash, or an e-mail address's hash.
    */
   readonly principalKindWindow: string;
   /** Units requested in the window, including those beyond the limit. */

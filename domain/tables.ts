@@ -81,6 +81,13 @@ export const tables = {
     timeToLiveAttribute: 'expiresAt',
     environmentVariable: 'INVITATIONS_TABLE',
   },
+  /** People who signed up and do not have their groups yet. */
+  SelfRegistrations: {
+    partitionKey: 'username',
+    indexes: {},
+    timeToLiveAttribute: 'expiresAt',
+    environmentVariable: 'SELF_REGISTRATIONS_TABLE',
+  },
   AuditLog: {
     partitionKey: 'tenantDayShard',
     sortKey: 'atId',

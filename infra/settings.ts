@@ -4,6 +4,10 @@
  */
 import type { Node } from 'constructs';
 import { type AppClients, readAppClients } from './api/app-clients.ts';
+import {
+  type SelfRegistrationTenants,
+  readSelfRegistrationTenants,
+} from './api/self-registration-tenants.ts';
 
 /**
  * Every choice of a deployment; `docs/OPERATIONS.md` describes the context keys of the same names.
@@ -98,6 +102,18 @@ export interface Settings {
    */
   readonly appClients: AppClients;
   /**
+   * App clients that people may sign up through, each with its tenant; `stack` makes a sign-up
+   * client of the stack's own. Empty: only administrators create users.
+   */
+  readonly selfRegistrationTenant: SelfRegistrationTenants;
+  /** Sign-ups for one e-mail address in one hour; each sends it a code. */
+  readonly signUpsOfAddressPerHour: number;
+  /**
+   * Sign-ups, confirmations and password resets that one IP address may request in five minutes;
+   * AWS WAF takes 10 to 2,000,000,000.
+   */
+  readonly registrationsPerIpInFiveMinutes: number;
+  /**
    * Subscriptions that one person may start in one minute, to all vehicles together; each renewal
    * of a token starts them again.
    */
@@ -167,6 +183,15 @@ export function readSettings(node: Node): Settings {
     deviceReleasesOfPersonPerHour: wholeNumber(node, 'deviceReleasesOfPersonPerHour', 60, 1, 100_000),
     replacedCertificatesAlarm: wholeNumber(node, 'replacedCertificatesAlarm', 1, 1, 100_000),
     appClients: readAppClients(node.tryGetContext('appClients')),
+    selfRegistrationTenant: readSelfRegistrationTenants(node.tryGetContext('selfRegistrationTenant')),
+    signUpsOfAddressPerHour: wholeNumber(node, 'signUpsOfAddressPerHour', 5, 1, 1_000),
+    registrationsPerIpInFiveMinutes: wholeNumber(
+      node,
+      'registrationsPerIpInFiveMinutes',
+      100,
+      10,
+      2_000_000_000,
+    ),
     subscriptionsOfPersonPerMinute: wholeNumber(node, 'subscriptionsOfPersonPerMinute', 120, 1, 100_000),
     subscriptionsToVehiclePerMinute: wholeNumber(node, 'subscriptionsToVehiclePerMinute', 240, 1, 100_000),
     requestsPerIpInFiveMinutes: wholeNumber(node, 'requestsPerIpInFiveMinutes', 2000, 10, 2_000_000_000),

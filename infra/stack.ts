@@ -10,6 +10,7 @@ import { Api } from './api/api.ts';
 import { clientPattern, clientVariables } from './api/app-clients.ts';
 import { Firewall } from './api/firewall.ts';
 import { Identity } from './api/identity.ts';
+import { SelfRegistration } from './api/self-registration.ts';
 import { Keys } from './data/keys.ts';
 import { Tables } from './data/tables.ts';
 import { DriftEvents } from './functions/drift-events.ts';
@@ -40,6 +41,7 @@ export class ReferenceIdForVinStack extends Stack {
     });
     const identity = new Identity(this, 'Identity', { ...settings, keepData: keepsData(settings) });
     const api = this.#makeApi(settings, tables, identity);
+    const signUpClientId = this.#openForSignUp(settings, tables, identity);
     const userPool = { id: identity.userPoolId, arn: identity.userPoolArn };
     const props = this.#makeVehicleSide(settings, { keys, tables, api, userPool });
     const functions = new Functions(this, 'Functions', props);
@@ -65,6 +67,25 @@ export class ReferenceIdForVinStack extends Stack {
     });
     new TelemetryAlarms(this, 'TelemetryAlarms', { ...props, ...functions.all, actions: alarmActions });
     this.#addOutputs(identity, props);
+    if (signUpClientId !== undefined) {
+      this.#output('SignUpClientId', signUpClientId, 'Cognito app client for sign-up and confirmation');
+    }
+  }
+
+  /** Returns the stack's own sign-up client, if the deployment has one. */
+  #openForSignUp(settings: Settings, tables: Tables, identity: Identity): string | undefined {
+    if (Object.keys(settings.selfRegistrationTenant).length === 0) {
+      return undefined;
+    }
+    const { alarmTopicArn, logRetentionDays } = settings;
+    const { clientId } = new SelfRegistration(this, 'SelfRegistration', {
+      ...settings,
+      identity,
+      tables,
+      functionSettings: { logRetentionDays, keepData: keepsData(settings) },
+      alarmActions: alarmTopicArn === undefined ? [] : [alarmTopicArn],
+    });
+    return clientId;
   }
 
   #makeApi(settings: Settings, tables: Tables, identity: Identity): Api {
@@ -75,7 +96,7 @@ export class ReferenceIdForVinStack extends Stack {
       keepData: keepsData(settings),
       appClientPattern: clientPattern(settings.appClients, identity.clientId),
       environment: {
-        ...tables.environment(namesOf(tableDefinitions)),
+        ...tables.environment(namesOf(tableDefinitions).filter((name) => name !== 'SelfRegistrations')),
         ...limits(settings),
         ...clientVariables(settings.appClients, identity.clientId),
       },
@@ -157,8 +178,11 @@ function keepsData({ stage }: Settings): boolean {
   return stage === 'prod';
 }
 
-/** The limit of each kind of allowance, as resolvers read it. */
-function limits(settings: Settings): Record<LimitVariable, string> {
+/**
+ * The limit of each kind of allowance, as resolvers read it. Sign-ups are counted by a function
+ * that has its limit itself.
+ */
+function limits(settings: Settings): Record<Exclude<LimitVariable, 'SIGN_UPS_OF_ADDRESS_PER_HOUR'>, string> {
   return {
     CONVERSIONS_PER_MINUTE: String(settings.conversionsPerMinute),
     COMMANDS_OF_PERSON_PER_MINUTE: String(settings.commandsOfPersonPerMinute),

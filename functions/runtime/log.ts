@@ -50,7 +50,9 @@ export type LogMessage =
   | 'SES refused an announcement'
   | 'An e-mail was not marked as sent'
   | 'Closing the connections failed and will be retried'
-  | 'Ends of accesses were published';
+  | 'Ends of accesses were published'
+  | 'The registration was completed'
+  | 'The registration was not completed';
 
 const logger = new Logger();
 

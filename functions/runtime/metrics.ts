@@ -48,7 +48,10 @@ export type MetricName =
   | 'AnnouncementWithoutAddress'
   | 'AccessEndPublished'
   | 'AccessEndNotPublished'
-  | 'AccessEndOverdue';
+  | 'AccessEndOverdue'
+  | 'RegistrationCompleted'
+  | 'RegistrationNotCompleted'
+  | 'TriggerFailed';
 
 /** Names of counts by reason. */
 export type ReasonMetricName = 'Refused' | 'DeadLetter';

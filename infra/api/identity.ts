@@ -1,8 +1,8 @@
 /**
- * People and their sign-in: a Cognito user pool that only operations can add users to, the role
- * groups, and one public app client.
+ * People and their sign-in: a Cognito user pool, the role groups, and one public app client. Only
+ * operations add users, unless `self-registration.ts` opens the pool for sign-up.
  */
-import { Aws } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import { CfnUserPool, CfnUserPoolClient, CfnUserPoolGroup } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { type Role, roles } from '../../domain/roles.ts';
@@ -13,6 +13,8 @@ interface IdentityProps {
   readonly keepData: boolean;
   readonly multiFactor: 'optional' | 'required';
   readonly tokenValidityMinutes: number;
+  /** Sender of e-mails, by SES; Cognito's own sender, 50 a day, when absent. */
+  readonly mailFrom: string | undefined;
 }
 
 const groupDescriptions: Readonly<Record<Role, string>> = {
@@ -24,17 +26,19 @@ const groupDescriptions: Readonly<Record<Role, string>> = {
 };
 
 /**
- * The pool with its groups and client. Tenant groups (`tenant:<id>`) are made by operations, not by
- * the stack.
+ * The pool with its groups and client. Tenant groups (`tenant:<id>`) are made by operations, and by
+ * the stack only for tenants of self-registration.
  */
 export class Identity extends Construct {
   readonly userPoolId: string;
   readonly userPoolArn: string;
   readonly clientId: string;
+  readonly #pool: CfnUserPool;
 
   constructor(scope: Construct, id: string, props: IdentityProps) {
     super(scope, id);
     const pool = this.#makePool(props);
+    this.#pool = pool;
     this.userPoolId = pool.ref;
     this.userPoolArn = pool.attrArn;
     for (const groupName of roles) {
@@ -48,12 +52,26 @@ export class Identity extends Construct {
   }
 
   /**
+   * Lets people sign up. Cognito opens the whole pool for every app client at once, so the function
+   * before the sign-up refuses all but the listed ones. The function after the confirmation runs
+   * after each sign-in too, and repairs what a crash left undone.
+   */
+  openForSignUp(preSignUpArn: string, completeRegistrationArn: string): void {
+    this.#pool.adminCreateUserConfig = { allowAdminCreateUserOnly: false };
+    this.#pool.lambdaConfig = {
+      preSignUp: preSignUpArn,
+      postConfirmation: completeRegistrationArn,
+      postAuthentication: completeRegistrationArn,
+    };
+  }
+
+  /**
    * User names are opaque, and a verified e-mail address is an alias of the user name.
    * `aliasAttributes` and `usernameConfiguration` can never be changed, so they already suit owners
    * who will sign up by e-mail. Only an administrator can recover the account of a user without a
    * verified address, such as staff.
    */
-  #makePool({ keepData, multiFactor }: IdentityProps): CfnUserPool {
+  #makePool({ keepData, mailFrom, multiFactor }: IdentityProps): CfnUserPool {
     const pool = new CfnUserPool(this, 'UserPool', {
       userPoolName: Aws.STACK_NAME,
       userPoolTier: 'ESSENTIALS',
@@ -61,6 +79,13 @@ export class Identity extends Construct {
       aliasAttributes: ['email'],
       autoVerifiedAttributes: ['email'],
       userAttributeUpdateSettings: { attributesRequireVerificationBeforeUpdate: ['email'] },
+      verificationMessageTemplate: {
+        defaultEmailOption: 'CONFIRM_WITH_CODE',
+        emailSubject: 'Your code',
+        emailMessage:
+          'Your code is {####}. Give it to no one. If you did not ask for it, ignore this message.',
+      },
+      ...(mailFrom !== undefined && { emailConfiguration: sesSender(this, mailFrom) }),
       adminCreateUserConfig: { allowAdminCreateUserOnly: true },
       accountRecoverySetting: { recoveryMechanisms: [{ name: 'verified_email', priority: 1 }] },
       policies: {
@@ -95,10 +120,24 @@ export class Identity extends Construct {
 }
 
 /**
+ * Codes go out through the SES identity of the sender's domain (Cognito Developer Guide, "Email
+ * settings for Amazon Cognito user pools").
+ */
+function sesSender(scope: Construct, mailFrom: string): CfnUserPool.EmailConfigurationProperty {
+  const resourceName = mailFrom.slice(mailFrom.indexOf('@') + 1);
+  return {
+    emailSendingAccount: 'DEVELOPER',
+    from: mailFrom,
+    sourceArn: Stack.of(scope).formatArn({ service: 'ses', resource: 'identity', resourceName }),
+  };
+}
+
+/**
  * Signs in by SRP only, so that no password travels. Refresh tokens do not rotate:
  * amazon-cognito-identity-js refreshes by REFRESH_TOKEN_AUTH, which Cognito refuses for clients
  * that rotate; they last one day and can be revoked. A user cannot change the e-mail address
- * through the client, because the thief of a token could then recover the account.
+ * through the client, because the thief of a token could then recover the account. A sign-up writes
+ * the address through a client of its own (`self-registration.ts`).
  */
 function makeClient(scope: Construct, pool: CfnUserPool, tokenValidityMinutes: number): CfnUserPoolClient {
   return new CfnUserPoolClient(scope, 'Client', {

@@ -26,6 +26,7 @@ const contexts = {
     driftByEvent: true,
     alarmTopicArn: 'arn:aws:sns:eu-central-1:111122223333:operations',
   },
+  selfRegistration: { stage: 'prod', selfRegistrationTenant: { stack: 'acme' } },
 };
 
 // Two syntheses take long on a busy machine.
@@ -40,6 +41,7 @@ it(
       fleetWise: templateIn(withFleetWise),
       certificateAuthorityArn: await synthesizeTemplate(contexts.certificateAuthorityArn),
       driftByEvent: await synthesizeTemplate(contexts.driftByEvent),
+      selfRegistration: await synthesizeTemplate(contexts.selfRegistration),
     };
 
     await expect(list(variants)).toMatchFileSnapshot('./logical-ids.txt');

@@ -24,6 +24,9 @@ describe('readSettings', () => {
       endsOfPersonPerMinute: 120,
       accessListsOfPersonPerMinute: 60,
       appClients: { owners: ['stack'], operators: ['stack'] },
+      selfRegistrationTenant: {},
+      signUpsOfAddressPerHour: 5,
+      registrationsPerIpInFiveMinutes: 100,
       tokenValidityMinutes: 15,
       multiFactor: 'optional',
     });
@@ -55,6 +58,8 @@ describe('readSettings', () => {
     ['endsOfPersonPerMinute', 'many'],
     ['accessListsOfPersonPerMinute', '0'],
     ['requestsPerIpInFiveMinutes', '9'],
+    ['registrationsPerIpInFiveMinutes', '9'],
+    ['signUpsOfAddressPerHour', '0'],
     ['tokenValidityMinutes', 'soon'],
     ['multiFactor', 'off'],
     ['alarmTopicArn', 'topic'],

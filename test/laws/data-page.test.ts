@@ -10,6 +10,7 @@ import { vehicleStatusMoves } from '../../domain/registry.ts';
 import { type IndexDefinition, type TableDefinition, type TableName, tables } from '../../domain/tables.ts';
 import { dataSources, wiring } from '../../resolvers/wiring.ts';
 import type { DataSource } from '../../resolvers/wiring-types.ts';
+import { selfRegistrationAssembly } from '../support/self-registration.ts';
 import { type Statement, type Template, listOf, resourcesOf, templateIn } from '../infra/synthesized.ts';
 
 /** Describes the items of each table. */
@@ -22,12 +23,15 @@ const contents = {
   DeviceInventory: 'One item for each device that a tenant imported.',
   Ownership: 'One item for each access of a person to a vehicle. An ended access stays.',
   Announcements: 'Who got an e-mail about an event of the history; kept for two days.',
+  SelfRegistrations:
+    'One item for each person who signed up and does not have the groups yet. The functions of ' +
+    '`selfRegistrationTenant` use it (`functions/identity/`).',
   AuditLog: 'One item for each attempt to convert a VIN. No field reads it yet.',
   Invitations:
     'One item for each one-time code of an invitation or an offer, under its keyed hash, and one for ' +
     'each vehicle with its open codes (`vehicle#…`).',
   Allowances:
-    'Counters of a person or a vehicle for a minute or an hour of the clock. A field reads a counter in ' +
+    'Counters of a person, a vehicle or an e-mail address (its hash) for a minute or an hour of the clock. A field reads a counter in ' +
     'the response to its own write.',
   Telemetry: 'One item for each message of a vehicle.',
   TelemetrySummaries: 'One item for each minute, hour and day of a vehicle.',
@@ -73,7 +77,7 @@ function usesOfFunctions(template: Template): Use[] {
 
 /** Returns a function's name from its logical id: `FunctionsHashVinFunction` and CDK's hash. */
 function functionName(logicalId: string): string {
-  const [, name = ''] = /^(?:Functions)?(\w+?)Function[0-9A-F]{8}$/.exec(logicalId) ?? [];
+  const [, name = ''] = /^(?:Functions|SelfRegistration)?(\w+?)Function[0-9A-F]{8}$/.exec(logicalId) ?? [];
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
@@ -165,8 +169,14 @@ ${stateDiagram('PROVISIONING', vehicleStatusMoves)}
 `;
 }
 
+/** The uses of fields and of every function, with those of an optional part of the stack. */
+async function allUses(): Promise<Use[]> {
+  const templates = [inject('assembly'), await selfRegistrationAssembly()].map(templateIn);
+  return [...usesOfFields(), ...templates.flatMap(usesOfFunctions)];
+}
+
 it('docs/DATA.md has the tables, their users and the moves of statuses as the code has them', async () => {
-  const uses = [...usesOfFields(), ...usesOfFunctions(templateIn(inject('assembly')))];
+  const uses = await allUses();
   const options = await resolveConfig('docs/DATA.md');
 
   const text = await format(page(uses), { ...options, parser: 'markdown' });
@@ -174,8 +184,8 @@ it('docs/DATA.md has the tables, their users and the moves of statuses as the co
   await expect(text).toMatchFileSnapshot('../../docs/DATA.md');
 });
 
-it.each(tableNames)('finds a reader or a writer of %s in the code', (name) => {
-  const uses = [...usesOfFields(), ...usesOfFunctions(templateIn(inject('assembly')))];
+it.each(tableNames)('finds a reader or a writer of %s in the code', async (name) => {
+  const uses = await allUses();
 
   expect(uses.filter(({ table }) => table === name)).not.toEqual([]);
 });

@@ -36,6 +36,8 @@ const variants = {
   'prod with FleetWise, a given authority and alarms': () =>
     cachedAssembly({ stage: 'prod', fleetWise: true, ...given }),
   'prod with drift by event': () => cachedAssembly({ stage: 'prod', driftByEvent: true }),
+  'prod with sign-up': () =>
+    cachedAssembly({ stage: 'prod', selfRegistrationTenant: { stack: 'acme', brandclient: 'brand' } }),
 } as const;
 const everyVariant = inject('everyVariant');
 const quickVariants: readonly string[] = [

@@ -14,6 +14,7 @@ import type { AuditItem } from '../../domain/audit.ts';
 import type { CodeItem, VehicleCodesItem } from '../../domain/invitations.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { DeviceItem, OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
+import type { SelfRegistrationItem } from '../../domain/self-registration.ts';
 import type { TableName } from '../../domain/tables.ts';
 import type { TelemetryItem, TelemetrySummaryItem } from '../../domain/telemetry.ts';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
@@ -28,6 +29,7 @@ interface ItemOf {
   readonly Invitations: CodeItem | VehicleCodesItem;
   readonly Ownership: OwnershipItem;
   readonly RemoteCommands: RemoteCommandItem;
+  readonly SelfRegistrations: SelfRegistrationItem;
   readonly VehicleHistory: VehicleHistoryItem;
   readonly VehicleRegistry: VehicleItem;
   readonly VehicleState: VehicleStateItem;

@@ -1,0 +1,150 @@
+/**
+ * Sign-up by the person, when the deployment enables it (context `selfRegistrationTenant`): the
+ * functions that Cognito calls, the stack's sign-up client, the tenants' groups, and AWS WAF before
+ * the user pool.
+ */
+import { Aws } from 'aws-cdk-lib';
+import { CfnUserPoolClient, CfnUserPoolGroup } from 'aws-cdk-lib/aws-cognito';
+import { Policy, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { tenantGroupPrefix } from '../../domain/roles.ts';
+import { ownSignUpClient } from '../../domain/self-registration.ts';
+import { addMetricAlarm } from '../alarms/alarm.ts';
+import { bundleFunctions } from '../bundling.ts';
+import type { Tables } from '../data/tables.ts';
+import { type FunctionSettings, ProjectFunction, metricsNamespace } from '../functions/function.ts';
+import { completeRegistrationDefinition, preSignUpDefinition } from '../functions/identity.ts';
+import { allow } from '../functions/statements.ts';
+import type { Identity } from './identity.ts';
+import type { SelfRegistrationTenants } from './self-registration-tenants.ts';
+import { SignInFirewall } from './sign-in-firewall.ts';
+
+/** What self-registration is made from. */
+export interface SelfRegistrationProps {
+  readonly identity: Identity;
+  readonly tables: Tables;
+  readonly functionSettings: FunctionSettings;
+  readonly selfRegistrationTenant: SelfRegistrationTenants;
+  readonly signUpsOfAddressPerHour: number;
+  readonly registrationsPerIpInFiveMinutes: number;
+  readonly requestsPerIpInFiveMinutes: number;
+  /** SNS topics that alarms notify. */
+  readonly alarmActions: readonly string[];
+}
+
+const entries = { preSignUp: 'identity/pre-sign-up', complete: 'identity/complete-registration' } as const;
+
+/** Opens the pool for the listed app clients. Staff accounts stay administrator-made. */
+export class SelfRegistration extends Construct {
+  /** The stack's own sign-up client; undefined when the context does not name it. */
+  readonly clientId: string | undefined;
+
+  constructor(scope: Construct, id: string, props: SelfRegistrationProps) {
+    super(scope, id);
+    const { identity, selfRegistrationTenant: tenants } = props;
+    const clientName = `${Aws.STACK_NAME}-sign-up`;
+    const { preSignUp, complete } = this.#makeFunctions(props, clientName);
+    identity.openForSignUp(preSignUp.lambda.functionArn, complete.lambda.functionArn);
+    this.#permit(props, preSignUp, complete);
+    for (const tenantId of new Set(Object.values(tenants))) {
+      new CfnUserPoolGroup(this, `Tenant-${tenantId}`, {
+        userPoolId: identity.userPoolId,
+        groupName: `${tenantGroupPrefix}${tenantId}`,
+        description: 'People of a tenant',
+      });
+    }
+    this.clientId = Object.hasOwn(tenants, ownSignUpClient)
+      ? makeSignUpClient(this, identity.userPoolId, clientName).ref
+      : undefined;
+    new SignInFirewall(this, 'Firewall', { ...props, userPoolArn: identity.userPoolArn });
+    this.#alarm(props.alarmActions);
+  }
+
+  #makeFunctions(
+    { tables, functionSettings, selfRegistrationTenant, signUpsOfAddressPerHour }: SelfRegistrationProps,
+    clientName: string,
+  ) {
+    const bundles = bundleFunctions(Object.values(entries));
+    const preSignUp = new ProjectFunction(
+      this,
+      'PreSignUp',
+      {
+        ...preSignUpDefinition(tables, { selfRegistrationTenant, signUpsOfAddressPerHour, clientName }),
+        bundle: bundles.folderOf(entries.preSignUp),
+      },
+      functionSettings,
+    );
+    const complete = new ProjectFunction(
+      this,
+      'CompleteRegistration',
+      { ...completeRegistrationDefinition(tables), bundle: bundles.folderOf(entries.complete) },
+      functionSettings,
+    );
+    bundles.remove();
+    return { preSignUp, complete };
+  }
+
+  /**
+   * The pool names the functions, so the functions' own policies cannot name the pool: the stack
+   * would be circular (aws-cdk#7016). These policies are resources of their own, made after the
+   * pool.
+   */
+  #permit({ identity }: SelfRegistrationProps, preSignUp: ProjectFunction, complete: ProjectFunction): void {
+    const pool = [identity.userPoolArn];
+    this.#grant('PreSignUp', preSignUp, allow(['cognito-idp:DescribeUserPoolClient'], pool), identity);
+    this.#grant(
+      'CompleteRegistration',
+      complete,
+      allow(['cognito-idp:AdminAddUserToGroup', 'cognito-idp:AdminListGroupsForUser'], pool),
+      identity,
+    );
+  }
+
+  #grant(name: string, made: ProjectFunction, statement: PolicyStatement, identity: Identity): void {
+    new Policy(this, `${name}PoolAccess`, { statements: [statement], roles: [made.role] });
+    new CfnPermission(this, `${name}Permission`, {
+      action: 'lambda:InvokeFunction',
+      functionName: made.lambda.functionName,
+      principal: 'cognito-idp.amazonaws.com',
+      sourceArn: identity.userPoolArn,
+    });
+  }
+
+  #alarm(actions: readonly string[]): void {
+    const common = {
+      namespace: metricsNamespace,
+      dimensions: { service: 'identity' },
+      threshold: 1,
+      actions,
+    };
+    addMetricAlarm(this, 'TriggerFailed', {
+      ...common,
+      description: 'A sign-up or a sign-in failed by an unexpected error of a function.',
+      metricName: 'TriggerFailed',
+    });
+    addMetricAlarm(this, 'NotCompleted', {
+      ...common,
+      description: 'A person who signed up did not get the groups. The next sign-in tries again.',
+      metricName: 'RegistrationNotCompleted',
+    });
+  }
+}
+
+/**
+ * The client for sign-up and confirmation only. It may write the e-mail address, so it has no flow
+ * to sign in: a session of the other client cannot write the address, and so the thief of a token
+ * cannot change it (Cognito Developer Guide, "Attribute permissions and scopes").
+ */
+function makeSignUpClient(scope: Construct, userPoolId: string, clientName: string): CfnUserPoolClient {
+  return new CfnUserPoolClient(scope, 'SignUpClient', {
+    userPoolId,
+    clientName,
+    generateSecret: false,
+    explicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+    supportedIdentityProviders: ['COGNITO'],
+    preventUserExistenceErrors: 'ENABLED',
+    enableTokenRevocation: true,
+    writeAttributes: ['email', 'locale', 'zoneinfo'],
+  });
+}
