@@ -6,7 +6,7 @@ import { compare } from './conversion/compare.ts';
 import { certificatePrices } from './prices.ts';
 
 const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry] [commands] [vehicle-month] [publishing]
-                        [options]
+                        [claim-uniformity] [options]
 
   bundles      size and import time of each Lambda bundle
   calls        AWS calls, capacity units and US$ per million of each operation
@@ -16,6 +16,7 @@ const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry
   commands     latency from sendRemoteCommand to SUCCEEDED at the subscriber
   vehicle-month  AWS calls, capacity units and US$ of a vehicle in a month
   publishing   CPU time and US$ of changed states: one in a request, and 25 by aliases
+  claim-uniformity  whether the time of startOwnershipClaim reveals that a vehicle exists
 
   --vehicles 1000,1000000   sizes of the registry (conversion)
   --connected 10,100,1000   connected vehicles (telemetry)
@@ -24,6 +25,7 @@ const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry
   --commanders 1,8          callers at a time (commands)
   --seconds 10              length of each measurement
   --rounds 5                rounds of both forms in turn (publishing)
+  --claims 2000             calls of both kinds (claim-uniformity)
   --events 5000             events of a round (publishing), a multiple of 25
 `;
 
@@ -85,6 +87,12 @@ const subjects: Readonly<Record<string, () => Promise<void>>> = {
     const [rounds, events] = [wholeNumber(values.rounds), wholeNumber(values.events)];
     print('Publishing, per event', (await benchPublishing({ rounds, events }, say)).map(rounded));
   },
+  async 'claim-uniformity'() {
+    const { benchClaimUniformity } = await import('./claims/uniformity.ts');
+    const rows = await benchClaimUniformity({ calls: wholeNumber(values.claims) }, say);
+    print('Starts of claims, times in milliseconds', rows.map(rounded));
+    requireRight(rows);
+  },
 };
 
 function rounded(row: object): object {
@@ -117,6 +125,7 @@ const { positionals, values } = parseArgs({
     commanders: { type: 'string', default: '1,8' },
     rounds: { type: 'string', default: '5' },
     events: { type: 'string', default: '5000' },
+    claims: { type: 'string', default: '2000' },
   },
 });
 

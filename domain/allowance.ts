@@ -31,6 +31,14 @@ export const allowances = {
   sharingsOfPerson: { windowSeconds: 3600, limitVariable: 'SHARINGS_OF_PERSON_PER_HOUR' },
   /** Codes that a person enters; a code can be guessed, so the limit is strict. */
   codesOfPerson: { windowSeconds: 3600, limitVariable: 'CODES_OF_PERSON_PER_HOUR' },
+  claimStartsOfPerson: { windowSeconds: 3600, limitVariable: 'CLAIM_STARTS_OF_PERSON_PER_HOUR' },
+  /**
+   * The principal is the VIN's keyed hash, so that the count is the same whether the vehicle exists
+   * or not.
+   */
+  claimStartsToVehicle: { windowSeconds: 3600, limitVariable: 'CLAIM_STARTS_TO_VEHICLE_PER_HOUR' },
+  /** Every other field of claims. */
+  claimStepsOfPerson: { windowSeconds: 60, limitVariable: 'CLAIM_STEPS_OF_PERSON_PER_MINUTE' },
   provisioningsOfPerson: { windowSeconds: 60, limitVariable: 'PROVISIONINGS_OF_PERSON_PER_MINUTE' },
   /**
    * Counts certificates, not calls: the saga takes a unit in the transaction that begins one. The

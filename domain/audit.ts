@@ -1,7 +1,7 @@
 /**
- * AuditLog: one item per conversion attempt with its true outcome, which the caller's error may
- * hide. It holds no VIN and no hash of one. A tenant's day is spread over shards, because one
- * partition takes 1,000 writes per second.
+ * AuditLog: one item per attempt on a VIN with its true outcome, which the caller's response may
+ * hide: a conversion, or the start of a claim. It holds no VIN and no hash of one. A tenant's day
+ * is spread over shards, because one partition takes 1,000 writes per second.
  */
 import type { ErrorCode } from './errors.ts';
 import type { ConversionPurpose } from './generated/schema-types.ts';
@@ -38,17 +38,40 @@ export const conversionOutcomes = {
 /** The outcome of a conversion. */
 export type ConversionOutcome = keyof typeof conversionOutcomes;
 
+/**
+ * Outcomes of the start of a claim. Whether the vehicle exists is decided later, without the
+ * caller, and is a record of its own.
+ */
+export type ClaimStartOutcome =
+  'STARTED' | Extract<ConversionOutcome, 'CLIENT_NOT_ALLOWED' | 'INVALID_VIN' | 'RATE_LIMITED' | 'FAILED'>;
+
+/** Outcomes of a started claim: whether its code was sent to a vehicle. */
+export type ClaimCodeOutcome =
+  | 'CODE_SENT'
+  /** An earlier claim of the person to this vehicle was stopped. */
+  | 'BLOCKED'
+  /** The code could not be sent within its ten minutes. */
+  | 'TOO_LATE'
+  | Extract<ConversionOutcome, 'NOT_FOUND' | 'NOT_ACTIVE'>;
+
+/** What was attempted, with its outcome. */
+type Attempt =
+  | { readonly action: 'CONVERSION'; readonly outcome: ConversionOutcome }
+  | { readonly action: 'CLAIM_START'; readonly outcome: ClaimStartOutcome }
+  | { readonly action: 'CLAIM_CODE'; readonly outcome: ClaimCodeOutcome };
+
 /** Why the VIN was converted: an operator's purpose, or a vehicle of the caller's own. */
 export type RecordedPurpose = ConversionPurpose | 'OWN_VEHICLE';
 
-/** One conversion attempt in AuditLog, also a failed one; holds neither the VIN nor its hash. */
-export interface AuditItem {
+/** One attempt in AuditLog, also a failed one; holds neither the VIN nor its hash. */
+export type AuditItem = Attempt & AuditFacts;
+
+interface AuditFacts {
   /** `<tenantId>#<YYYY-MM-DD>#<shard>`, the day in UTC. */
   readonly tenantDayShard: string;
   /** `<at>#<id>`. */
   readonly atId: string;
   readonly at: string;
-  readonly action: 'CONVERSION';
   readonly tenantId: string;
   /** Cognito `sub`. */
   readonly actorId: string;
@@ -63,33 +86,23 @@ export interface AuditItem {
    * several times.
    */
   readonly requestId: string;
-  readonly outcome: ConversionOutcome;
   /** The vehicle, where one was found. */
   readonly referenceId?: string;
+  /** The claim, once it was started. */
+  readonly claimId?: string;
 }
 
 /** What one attempt adds to the log; `at` is ISO 8601 in UTC, `id` makes the item unique. */
-export type AuditRecord = Omit<AuditItem, 'tenantDayShard' | 'atId' | 'action'> & { readonly id: string };
+export type AuditRecord = Attempt & Omit<AuditFacts, 'tenantDayShard' | 'atId'> & { readonly id: string };
 
-/** The item that records an attempt. Attributes without a value are left out. */
+/** The item that records an attempt. */
 export function toAuditItem(record: AuditRecord): AuditItem {
-  const { tenantId, at, id, actorId, actorRoles, clientId, requestId, outcome } = record;
-  const item: AuditItem = {
+  const { id, ...facts } = record;
+  const { at, requestId, tenantId } = record;
+  return {
     tenantDayShard: auditPartition(tenantId, at.slice(0, 10), auditShardOf(requestId)),
     atId: `${at}#${id}`,
-    at,
-    action: 'CONVERSION',
-    tenantId,
-    actorId,
-    actorRoles,
-    clientId,
-    requestId,
-    outcome,
-  };
-  return {
-    ...item,
-    ...(record.purpose === undefined ? {} : { purpose: record.purpose }),
-    ...(record.referenceId === undefined ? {} : { referenceId: record.referenceId }),
+    ...facts,
   };
 }
 

@@ -13,6 +13,7 @@ export interface ErrorEntry {
 
 const retryableCodes: readonly ErrorCode[] = [
   'OFFER_NOT_DUE',
+  'CLAIM_WAITING',
   'VEHICLE_MOVING',
   'VEHICLE_MOTION_UNKNOWN',
   'CONFLICT',

@@ -22,6 +22,10 @@ export const errorMessages = {
   INVITATION_LIMIT_REACHED: 'The vehicle already has the maximum number of open invitations.',
   OFFER_NOT_FOUND: 'No such offer for this account.',
   OFFER_NOT_DUE: 'The offer cannot be accepted yet.',
+  CLAIM_NOT_FOUND: 'No such claim for this account.',
+  CLAIM_CODE_WRONG: 'The code is wrong.',
+  CLAIM_BLOCKED: 'An earlier claim to this vehicle was stopped.',
+  CLAIM_WAITING: 'The claim waits for the present owner.',
   DEVICE_UNKNOWN: 'The device is not in the inventory.',
   DEVICE_WITHDRAWN: 'The device was withdrawn.',
   DEVICE_IN_USE: 'The device belongs to another vehicle.',
@@ -64,6 +68,7 @@ export interface ErrorInfoByCode {
   readonly INVALID_CSR: { readonly reason: CsrViolation };
   readonly OFFER_NOT_DUE: { readonly notBefore: string };
   readonly DEVICE_CONFLICT: { readonly index: number };
+  readonly CLAIM_WAITING: { readonly retryAfterSeconds: number };
   readonly RATE_LIMITED: { readonly retryAfterSeconds: number };
   readonly PROVISIONING_IN_PROGRESS: { readonly retryAfterSeconds: number };
 }

@@ -158,6 +158,8 @@ interface HistoryFacts {
   readonly publicKeyFingerprint?: string;
   /** Who permitted the re-issue that began (Cognito `sub`); for auditors. */
   readonly permittedBy?: string;
+  /** Of the events of a claim, and of the access that it granted. */
+  readonly claimId?: string;
 }
 
 /** Ownership's item: one person's access to one vehicle. It stays after the access has ended. */

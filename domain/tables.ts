@@ -88,6 +88,16 @@ export const tables = {
     timeToLiveAttribute: 'expiresAt',
     environmentVariable: 'SELF_REGISTRATIONS_TABLE',
   },
+  OwnershipClaims: {
+    partitionKey: 'claimId',
+    indexes: {
+      /** Sparse: only claims whose code was confirmed; what `ownershipClaims` lists. */
+      byVehicle: { partitionKey: 'claimedVehicle', sortKey: 'confirmedAt', projection: 'ALL' },
+    },
+    timeToLiveAttribute: 'expiresAt',
+    stream: 'NEW_IMAGE',
+    environmentVariable: 'OWNERSHIP_CLAIMS_TABLE',
+  },
   AuditLog: {
     partitionKey: 'tenantDayShard',
     sortKey: 'atId',

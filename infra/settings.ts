@@ -76,6 +76,14 @@ export interface Settings {
   readonly sharingsOfPersonPerHour: number;
   /** Codes of invitations and offers that one person may enter in one hour. */
   readonly codesOfPersonPerHour: number;
+  /** Claims that one person may start in one hour. */
+  readonly claimStartsOfPersonPerHour: number;
+  /** Claims to one VIN that may be started in one hour, by all persons together. */
+  readonly claimStartsToVehiclePerHour: number;
+  /** All other calls about claims that one person may make in one minute. */
+  readonly claimStepsOfPersonPerMinute: number;
+  /** Hours that a claim waits for the present owner, who can stop it meanwhile. */
+  readonly claimWaitingHours: number;
   /**
    * Calls of `provisionVehicle` that one person may make in one minute; a factory line is one
    * person.
@@ -175,6 +183,10 @@ export function readSettings(node: Node): Settings {
     accessListsOfPersonPerMinute: wholeNumber(node, 'accessListsOfPersonPerMinute', 60, 1, 100_000),
     sharingsOfPersonPerHour: wholeNumber(node, 'sharingsOfPersonPerHour', 60, 1, 100_000),
     codesOfPersonPerHour: wholeNumber(node, 'codesOfPersonPerHour', 10, 1, 100_000),
+    claimStartsOfPersonPerHour: wholeNumber(node, 'claimStartsOfPersonPerHour', 20, 1, 100_000),
+    claimStartsToVehiclePerHour: wholeNumber(node, 'claimStartsToVehiclePerHour', 10, 1, 100_000),
+    claimStepsOfPersonPerMinute: wholeNumber(node, 'claimStepsOfPersonPerMinute', 120, 1, 100_000),
+    claimWaitingHours: wholeNumber(node, 'claimWaitingHours', 72, 1, 720),
     provisioningsOfPersonPerMinute: wholeNumber(node, 'provisioningsOfPersonPerMinute', 600, 1, 100_000),
     provisioningsOfVehiclePerHour: wholeNumber(node, 'provisioningsOfVehiclePerHour', 5, 1, 100_000),
     importsOfPersonPerMinute: wholeNumber(node, 'importsOfPersonPerMinute', 60, 1, 100_000),

@@ -98,6 +98,7 @@ export class ReferenceIdForVinStack extends Stack {
       environment: {
         ...tables.environment(namesOf(tableDefinitions).filter((name) => name !== 'SelfRegistrations')),
         ...limits(settings),
+        CLAIM_WAITING_HOURS: String(settings.claimWaitingHours),
         ...clientVariables(settings.appClients, identity.clientId),
       },
     });
@@ -130,6 +131,7 @@ export class ReferenceIdForVinStack extends Stack {
       telemetryDeadLetters: new DeadLetters(this, 'TelemetryDeadLetters'),
       commandDeadLetters: new DeadLetters(this, 'CommandDeadLetters'),
       renewalDeadLetters: new DeadLetters(this, 'RenewalDeadLetters'),
+      claimDeadLetters: new DeadLetters(this, 'ClaimDeadLetters'),
       retention: {
         telemetryDays: settings.telemetryRetentionDays,
         summaryDays: settings.summaryRetentionDays,
@@ -142,8 +144,8 @@ export class ReferenceIdForVinStack extends Stack {
   }
 
   #addOutputs(identity: Identity, made: FunctionsProps): void {
-    const { announcementDeadLetters, api, certificateAuthority, commandDeadLetters, stream } = made;
-    const { telemetryDeadLetters, vehiclePolicy } = made;
+    const { announcementDeadLetters, api, certificateAuthority, claimDeadLetters, commandDeadLetters } = made;
+    const { stream, telemetryDeadLetters, vehiclePolicy } = made;
     this.#output('GraphqlUrl', api.graphqlApi.attrGraphQlUrl, 'Where GraphQL documents are posted');
     this.#output('RealtimeUrl', api.graphqlApi.attrRealtimeUrl, 'Where subscriptions connect');
     this.#output('UserPoolId', identity.userPoolId, 'Cognito user pool');
@@ -167,6 +169,7 @@ export class ReferenceIdForVinStack extends Stack {
       announcementDeadLetters.url,
       'Positions of events that could not be announced',
     );
+    this.#output('ClaimDeadLettersUrl', claimDeadLetters.url, 'Claims that could not be read');
   }
 
   #output(key: string, value: string, description: string): void {
@@ -193,6 +196,9 @@ function limits(settings: Settings): Record<Exclude<LimitVariable, 'SIGN_UPS_OF_
     ACCESS_LISTS_OF_PERSON_PER_MINUTE: String(settings.accessListsOfPersonPerMinute),
     SHARINGS_OF_PERSON_PER_HOUR: String(settings.sharingsOfPersonPerHour),
     CODES_OF_PERSON_PER_HOUR: String(settings.codesOfPersonPerHour),
+    CLAIM_STARTS_OF_PERSON_PER_HOUR: String(settings.claimStartsOfPersonPerHour),
+    CLAIM_STARTS_TO_VEHICLE_PER_HOUR: String(settings.claimStartsToVehiclePerHour),
+    CLAIM_STEPS_OF_PERSON_PER_MINUTE: String(settings.claimStepsOfPersonPerMinute),
     PROVISIONINGS_OF_PERSON_PER_MINUTE: String(settings.provisioningsOfPersonPerMinute),
     PROVISIONINGS_OF_VEHICLE_PER_HOUR: String(settings.provisioningsOfVehiclePerHour),
     IMPORTS_OF_PERSON_PER_MINUTE: String(settings.importsOfPersonPerMinute),

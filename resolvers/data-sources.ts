@@ -100,6 +100,36 @@ export const dataSources = {
       { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
     ],
   },
+  claims: {
+    kind: 'table',
+    table: 'OwnershipClaims',
+    // AppSync reads the item when the condition of an update fails.
+    permissions: [{ table: 'OwnershipClaims', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] }],
+  },
+  claimLists: {
+    kind: 'table',
+    table: 'OwnershipClaims',
+    permissions: [{ table: 'OwnershipClaims', index: 'byVehicle', actions: ['dynamodb:Query'] }],
+  },
+  claimStarts: {
+    kind: 'table',
+    table: 'OwnershipClaims',
+    permissions: [
+      { table: 'OwnershipClaims', actions: ['dynamodb:PutItem'] },
+      { table: 'AuditLog', actions: ['dynamodb:PutItem'] },
+    ],
+  },
+  claimChanges: {
+    kind: 'table',
+    table: 'OwnershipClaims',
+    permissions: [
+      { table: 'OwnershipClaims', actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+      { table: 'Ownership', actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+      { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
+      { table: 'VehicleState', actions: ['dynamodb:UpdateItem'] },
+      { table: 'VehicleRegistry', actions: ['dynamodb:ConditionCheckItem'] },
+    ],
+  },
   publishAccessEnd: { kind: 'function', function: 'publishAccessEnd' },
   vehicleHistory: {
     kind: 'table',

@@ -77,6 +77,26 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
   },
   {
     type: 'Query',
+    field: 'ownershipClaim',
+    pipeline: 'claims/ownership-claim',
+    steps: [
+      { code: 'claims/take-step-allowance', dataSource: 'allowances' },
+      { code: 'claims/find-claim', dataSource: 'claims' },
+    ],
+  },
+  {
+    type: 'Query',
+    field: 'ownershipClaims',
+    pipeline: 'claims/ownership-claims',
+    steps: [
+      { code: 'claims/take-step-allowance', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'claims/query-claims', dataSource: 'claimLists' },
+    ],
+  },
+  {
+    type: 'Query',
     field: 'vehicleState',
     pipeline: 'live-state/vehicle-state',
     steps: [
@@ -314,6 +334,69 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
       { code: 'ownership/find-viewers', dataSource: 'vehicleStates' },
       { code: 'ownership/find-target', dataSource: 'accesses' },
       { code: 'ownership/write-access-name', dataSource: 'accessNames' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'startOwnershipClaim',
+    pipeline: 'claims/start-ownership-claim',
+    steps: [
+      { code: 'claims/take-start-allowance', dataSource: 'allowances' },
+      { code: 'conversion/hash-vin', dataSource: 'hashVin' },
+      { code: 'claims/take-vehicle-start-allowance', dataSource: 'allowances' },
+      { code: 'claims/write-start', dataSource: 'claimStarts' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'confirmOwnershipClaim',
+    pipeline: 'claims/confirm-ownership-claim',
+    steps: [
+      { code: 'claims/take-step-allowance', dataSource: 'allowances' },
+      { code: 'claims/hash-code', dataSource: 'hashCode' },
+      { code: 'claims/take-try', dataSource: 'claims' },
+      { code: 'claims/prove', dataSource: 'claims' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'ownership/find-viewers', dataSource: 'vehicleStates' },
+      { code: 'claims/write-confirmation', dataSource: 'claimChanges' },
+      { code: 'ownership/publish-end', dataSource: 'publishAccessEnd' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'completeOwnershipClaim',
+    pipeline: 'claims/change-claim',
+    steps: [
+      { code: 'claims/take-step-allowance', dataSource: 'allowances' },
+      { code: 'claims/find-claim', dataSource: 'claims' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'ownership/find-viewers', dataSource: 'vehicleStates' },
+      { code: 'claims/write-completion', dataSource: 'claimChanges' },
+      { code: 'ownership/publish-end', dataSource: 'publishAccessEnd' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'approveOwnershipClaim',
+    pipeline: 'claims/change-claim',
+    steps: [
+      { code: 'claims/take-step-allowance', dataSource: 'allowances' },
+      { code: 'claims/find-claim', dataSource: 'claims' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'ownership/find-viewers', dataSource: 'vehicleStates' },
+      { code: 'claims/write-approval', dataSource: 'claimChanges' },
+      { code: 'ownership/publish-end', dataSource: 'publishAccessEnd' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'stopOwnershipClaim',
+    pipeline: 'claims/change-claim',
+    steps: [
+      { code: 'claims/take-step-allowance', dataSource: 'allowances' },
+      { code: 'claims/find-claim', dataSource: 'claims' },
+      { code: 'ownership/find-viewers', dataSource: 'vehicleStates' },
+      { code: 'claims/write-stop', dataSource: 'claimChanges' },
     ],
   },
   {

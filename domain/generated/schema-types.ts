@@ -161,12 +161,40 @@ export type Mutation = {
    */
   acceptTransfer?: Maybe<VehicleAccess>;
   /**
+   * Approves a waiting claim: the claimant becomes the owner at once, and every other access ends,
+   * including the caller's. For present owners of the vehicle, and for operators of its tenant except
+   * the claimant. Safe to repeat.
+   * Errors: CLAIM_NOT_FOUND, VEHICLE_NOT_FOUND, CONFLICT, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  approveOwnershipClaim?: Maybe<OwnershipClaim>;
+  /**
    * Makes the code of the vehicle's open offer void, whichever owner made it. Safe to repeat. For
    * owners; a driver gets ACTION_NOT_ALLOWED.
    * Errors: VEHICLE_NOT_FOUND, ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   cancelOffer?: Maybe<OfferCancellation>;
+  /**
+   * Makes the caller the owner after the waiting period of a claim, within seven days, or as soon as
+   * the vehicle has no owner. Every other access ends. A claim ends when the vehicle has got an owner
+   * who was not warned of it. Safe to repeat. For owners.
+   * Errors: CLAIM_NOT_FOUND, CLAIM_WAITING (errorInfo.retryAfterSeconds),
+   * VEHICLE_NOT_FOUND, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
+   */
+  completeOwnershipClaim?: Maybe<OwnershipClaim>;
+  /**
+   * Confirms a claim of the caller with the code on the vehicle's screen: within ten minutes, by at
+   * most five codes. If no other person owns the vehicle, the caller becomes its owner at once and
+   * every other access ends. Otherwise the claim waits (`waitsUntil`), and everyone with access is
+   * notified. A transfer code of a present owner makes waiting unnecessary (`acceptTransfer`). Safe to
+   * repeat with the right code, which is then not counted again; CONFLICT uses up no code. For owners.
+   * Errors: CLAIM_NOT_FOUND (also for expired claims and other persons'), CLAIM_CODE_WRONG,
+   * CLAIM_BLOCKED, VEHICLE_NOT_FOUND, INVALID_ARGUMENT, CONFLICT, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  confirmOwnershipClaim?: Maybe<OwnershipClaim>;
   /**
    * Ends a person's access to a vehicle at once. From then on the person can read, send and receive
    * nothing through it. Two things may still pass: a command whose hand-over to AWS IoT has begun, and
@@ -310,6 +338,24 @@ export type Mutation = {
    * (errorInfo.retryAfterSeconds), CONFLICT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   sendRemoteCommand?: Maybe<RemoteCommand>;
+  /**
+   * Begins a claim to the vehicle with this VIN. If the caller's tenant has an active vehicle with it,
+   * an eight-digit code appears on the vehicle's screen within seconds. The response is the same
+   * whether it does or not. Each call spends one unit of the caller's allowance and one of the VIN's,
+   * and is recorded in the audit log together with the claim; if they cannot be written, the call
+   * fails. For owners.
+   * Errors: INVALID_VIN, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * CLIENT_NOT_ALLOWED, AUDIT_UNAVAILABLE, SERVICE_UNAVAILABLE.
+   */
+  startOwnershipClaim?: Maybe<OwnershipClaim>;
+  /**
+   * Stops a waiting claim for good, and blocks further claims of the same person to this vehicle for
+   * a waiting period. For present owners of the vehicle, and for operators of its tenant. Safe to
+   * repeat.
+   * Errors: CLAIM_NOT_FOUND, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
+   */
+  stopOwnershipClaim?: Maybe<OwnershipClaim>;
 };
 
 
@@ -323,8 +369,24 @@ export type MutationAcceptTransferArgs = {
 };
 
 
+export type MutationApproveOwnershipClaimArgs = {
+  claimId: Scalars['ID']['input'];
+};
+
+
 export type MutationCancelOfferArgs = {
   referenceId: Scalars['ID']['input'];
+};
+
+
+export type MutationCompleteOwnershipClaimArgs = {
+  claimId: Scalars['ID']['input'];
+};
+
+
+export type MutationConfirmOwnershipClaimArgs = {
+  claimId: Scalars['ID']['input'];
+  code: Scalars['String']['input'];
 };
 
 
@@ -421,6 +483,16 @@ export type MutationSendRemoteCommandArgs = {
   input: SendRemoteCommandInput;
 };
 
+
+export type MutationStartOwnershipClaimArgs = {
+  vin: Scalars['String']['input'];
+};
+
+
+export type MutationStopOwnershipClaimArgs = {
+  claimId: Scalars['ID']['input'];
+};
+
 export type NameAccessInput = {
   /** The `accessId` of an open access in `vehicleAccesses`. */
   accessId: Scalars['ID']['input'];
@@ -434,6 +506,42 @@ export type OfferCancellation = {
   /** False when no offer was open. */
   wasOpen: Scalars['Boolean']['output'];
 };
+
+/** A person's claim to own a vehicle. */
+export type OwnershipClaim = {
+  claimId: Scalars['ID']['output'];
+  /** The claimant's Cognito `sub`. Operators only. */
+  claimantId?: Maybe<Scalars['ID']['output']>;
+  /** Until when the code can be entered. */
+  codeUntil: Scalars['AWSDateTime']['output'];
+  /** When the code was confirmed. */
+  confirmedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  createdAt: Scalars['AWSDateTime']['output'];
+  /** When it was granted or stopped. */
+  decidedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** The vehicle; null until the code was confirmed. */
+  referenceId?: Maybe<Scalars['ID']['output']>;
+  status: OwnershipClaimStatus;
+  /** When the waiting period ends; null for a claim that did not wait. */
+  waitsUntil?: Maybe<Scalars['AWSDateTime']['output']>;
+};
+
+export type OwnershipClaimPage = {
+  items: Array<OwnershipClaim>;
+  nextToken?: Maybe<Scalars['String']['output']>;
+};
+
+export type OwnershipClaimStatus =
+  /** The code on the vehicle's screen is to be entered. */
+  | 'CODE_EXPECTED'
+  /** The code was not entered in time, or the claim was not completed in time. */
+  | 'EXPIRED'
+  /** The claimant became the owner. */
+  | 'GRANTED'
+  /** The present owner or an operator stopped it. */
+  | 'STOPPED'
+  /** The present owner can approve or stop it. */
+  | 'WAITING';
 
 /** Vehicle.Powertrain.Type of COVESA VSS. */
 export type PowertrainType =
@@ -514,6 +622,19 @@ export type Query = {
    * Errors: INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   myVehicles?: Maybe<VehicleAccessPage>;
+  /**
+   * A claim of the caller. Until its code was confirmed it looks the same for every VIN. For owners.
+   * Errors: CLAIM_NOT_FOUND, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
+   */
+  ownershipClaim?: Maybe<OwnershipClaim>;
+  /**
+   * The claims to a vehicle whose code was confirmed, newest first. For owners and drivers since their
+   * access began, and for operators. Eventually consistent like `vehicleAccesses`.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds),
+   * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  ownershipClaims?: Maybe<OwnershipClaimPage>;
   /**
    * A person's present and past accesses in the operator's tenant, in no particular order; an empty
    * page for a person without any. Eventually consistent like `vehicleAccesses`. For operators.
@@ -596,6 +717,18 @@ export type Query = {
 export type QueryMyVehiclesArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryOwnershipClaimArgs = {
+  claimId: Scalars['ID']['input'];
+};
+
+
+export type QueryOwnershipClaimsArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+  referenceId: Scalars['ID']['input'];
 };
 
 
@@ -1039,6 +1172,8 @@ export type VehicleHistoryEvent = {
   actorId?: Maybe<Scalars['ID']['output']>;
   at: Scalars['AWSDateTime']['output'];
   certificateId?: Maybe<Scalars['ID']['output']>;
+  /** For the events of a claim, and for an ACCESS_GRANTED by it. */
+  claimId?: Maybe<Scalars['ID']['output']>;
   /** Staff only. */
   deviceId?: Maybe<Scalars['ID']['output']>;
   event: VehicleHistoryEventType;
@@ -1054,6 +1189,10 @@ export type VehicleHistoryEventType =
   /** The vehicle uses its next certificate, and the previous one was cut off. */
   | 'CERTIFICATE_RENEWED'
   | 'CERTIFICATE_REPLACED'
+  | 'CLAIM_APPROVED'
+  | 'CLAIM_STOPPED'
+  /** A person entered the code on the vehicle's screen and waits to become its owner. */
+  | 'CLAIM_WAITING'
   /** An owner made a one-time code for another person's access. */
   | 'INVITED'
   /** A person became the vehicle's only owner; every other access ended. */

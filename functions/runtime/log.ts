@@ -52,7 +52,8 @@ export type LogMessage =
   | 'Closing the connections failed and will be retried'
   | 'Ends of accesses were published'
   | 'The registration was completed'
-  | 'The registration was not completed';
+  | 'The registration was not completed'
+  | 'The code of a claim was not sent';
 
 const logger = new Logger();
 

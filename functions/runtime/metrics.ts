@@ -51,7 +51,12 @@ export type MetricName =
   | 'AccessEndOverdue'
   | 'RegistrationCompleted'
   | 'RegistrationNotCompleted'
-  | 'TriggerFailed';
+  | 'TriggerFailed'
+  | 'ClaimCodeSent'
+  | 'ClaimWithoutVehicle'
+  | 'ClaimCodeRefused'
+  | 'ClaimCodeDelayed'
+  | 'ClaimCodeGivenUp';
 
 /** Names of counts by reason. */
 export type ReasonMetricName = 'Refused' | 'DeadLetter';

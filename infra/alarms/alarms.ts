@@ -144,6 +144,13 @@ export class Alarms extends Construct {
       metricName: 'AccessEndOverdue',
       threshold: 1,
     });
+    this.#add('Claims-CodesGivenUp', {
+      description: 'Codes of claims could not be sent. The persons can start their claims again.',
+      namespace: metricsNamespace,
+      dimensions: { service: 'ownership' },
+      metricName: 'ClaimCodeGivenUp',
+      threshold: 1,
+    });
     this.#add('Reconcile-DriftReported', {
       description:
         'The certificate of an active vehicle is missing or not ACTIVE in AWS IoT. Find out whether that is intended.',

@@ -15,6 +15,7 @@ interface TelemetryAlarmsProps {
   readonly commandDeadLetters: DeadLetters;
   readonly renewalDeadLetters: DeadLetters;
   readonly announcementDeadLetters: DeadLetters;
+  readonly claimDeadLetters: DeadLetters;
   /** SNS topics that alarms notify. */
   readonly actions: readonly string[];
 }
@@ -56,12 +57,13 @@ export class TelemetryAlarms extends Construct {
   }
 
   #watchDeadLetters({ actions, ...queues }: TelemetryAlarmsProps): void {
-    const { announcementDeadLetters, commandDeadLetters, renewalDeadLetters } = queues;
+    const { announcementDeadLetters, claimDeadLetters, commandDeadLetters, renewalDeadLetters } = queues;
     const waiting = [
       ['Telemetry', queues.telemetryDeadLetters, 'Telemetry that could not be stored waits for a person.'],
       ['Commands', commandDeadLetters, 'Command events that could not be followed wait for a person.'],
       ['Renewals', renewalDeadLetters, 'Renewals of certificates failed; the vehicles ask again.'],
       ['Announcements', announcementDeadLetters, 'Events could not be announced to the owners of vehicles.'],
+      ['Claims', claimDeadLetters, 'Codes of claims were not sent, because DynamoDB failed for minutes.'],
     ] as const;
     for (const [name, queue, description] of waiting) {
       addMetricAlarm(this, `${name}-DeadLetters`, {

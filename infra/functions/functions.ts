@@ -11,6 +11,7 @@ import { admitRoles } from '../data/keys.ts';
 import type { DeadLetters } from '../iot/dead-letters.ts';
 import { namesOf } from '../names-of.ts';
 import { announceEventsDefinition, feedFromHistory } from './announcements.ts';
+import { feedFromClaims, sendClaimCodeDefinition } from './claims.ts';
 import { dispatchCommandDefinition, followCommandDefinition, settleCommandsDefinition } from './commands.ts';
 import { hashVinDefinition } from './conversion.ts';
 import { type FunctionDefinition, ProjectFunction } from './function.ts';
@@ -77,6 +78,7 @@ export const functionTable = {
   },
   announceEvents: { entry: 'announcements/announce-events', define: announceEventsDefinition },
   hashCode: { entry: 'ownership/hash-code', define: hashCodeDefinition },
+  sendClaimCode: { entry: 'ownership/send-claim-code', define: sendClaimCodeDefinition },
   publishAccessEnd: { entry: 'ownership/publish-access-end', define: publishAccessEndDefinition },
   settleAccessEnds: {
     entry: 'ownership/settle-access-ends',
@@ -98,15 +100,17 @@ export class Functions extends Construct {
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
     this.all = this.#makeAll(props);
-    const { changeTcu, followCommand, hashCode, hashVin, ingestTelemetry, provisionVehicle } = this.all;
-    const { commandDeadLetters, keys, stream, telemetryDeadLetters } = props;
+    const { changeTcu, followCommand, hashCode, hashVin, ingestTelemetry, provisionVehicle, sendClaimCode } =
+      this.all;
+    const { claimDeadLetters, commandDeadLetters, keys, stream, tables, telemetryDeadLetters } = props;
     admitRoles(keys.vinHash, 'kms:GenerateMac', [hashVin.role, provisionVehicle.role, changeTcu.role]);
-    admitRoles(keys.codeHash, 'kms:GenerateMac', [hashCode.role]);
+    admitRoles(keys.codeHash, 'kms:GenerateMac', [hashCode.role, sendClaimCode.role]);
     admitRoles(keys.vinSeal, 'kms:Encrypt', [provisionVehicle.role]);
     for (const name of namesOf(functionTable)) {
       this.#acknowledgeAndSchedule(this.all[name], functionTable[name]);
     }
     feedFromStream(this, ingestTelemetry.lambda, { stream, deadLetters: telemetryDeadLetters });
+    feedFromClaims(this, sendClaimCode.lambda, { tables, deadLetters: claimDeadLetters });
     feedFromHistory(this, this.all.announceEvents.lambda, props);
     this.#keepFailures('FollowCommandRetries', followCommand.lambda, commandDeadLetters);
     this.#keepFailures('RenewCertificateRetries', this.all.renewCertificate.lambda, props.renewalDeadLetters);

@@ -34,6 +34,7 @@ export interface FunctionsProps {
   readonly commands: RemoteCommands;
   readonly commandDeadLetters: DeadLetters;
   readonly renewalDeadLetters: DeadLetters;
+  readonly claimDeadLetters: DeadLetters;
   /** Absent in a deployment without FleetWise. */
   readonly fleetWise: FleetWise | undefined;
 }

@@ -29,6 +29,7 @@ export function response(ctx: ConversionContext): null {
 function recordOf(ctx: ConversionContext): AuditRecord {
   const { caller, begunAt, requestId, outcome, purpose, vehicle } = ctx.stash;
   const record = {
+    action: 'CONVERSION' as const,
     tenantId: caller.tenantId,
     at: begunAt,
     id: util.autoId(),

@@ -3,14 +3,13 @@
  * VIN; the response handler returns what the outcome allows. An attempt with an invalid VIN spends
  * allowance and is recorded too.
  */
-import { util } from '@aws-appsync/utils';
 import { conversionOutcomes } from '../../domain/audit.ts';
 import { mayConvertFor, recordedPurpose } from '../../domain/purpose.ts';
 import { vinViolation } from '../../domain/vin.ts';
-import { isUuid } from '../../domain/reference-id.ts';
 import { identify } from '../runtime/caller.ts';
 import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
+import { requestIdOf } from '../runtime/request-id.ts';
 import type { ConversionContext } from './context.ts';
 
 /** Fails with TENANT_REQUIRED before any AWS call; every other attempt reaches the record. */
@@ -47,15 +46,4 @@ export function response(ctx: ConversionContext): string {
     fail('INVALID_ARGUMENT', { argument: 'purpose' });
   }
   return fail(conversionOutcomes[outcome ?? 'FAILED'] ?? 'SERVICE_UNAVAILABLE');
-}
-
-/**
- * AppSync's id of the HTTP request. Only a UUID is accepted, because a header may come from the
- * caller and hold anything, for example a VIN.
- */
-function requestIdOf(ctx: ConversionContext): string {
-  // The headers are untyped; AppSync passes names in lower case and values as text.
-  const headers = (ctx.request.headers ?? {}) as Record<string, string | undefined>;
-  const requestId = headers['x-amzn-requestid'] ?? '';
-  return isUuid(requestId) ? requestId : util.autoId();
 }

@@ -10,6 +10,7 @@ import {
 } from '../../domain/audit.ts';
 
 const record = {
+  action: 'CONVERSION',
   tenantId: 'acme',
   at: '2026-03-04T05:06:07.089Z',
   id: 'b4f3a3b0-3f0e-4a53-8d0e-0a3f1f7b6a11',

@@ -239,7 +239,7 @@ describe('key policies', () => {
       'kms:GenerateMac',
       [/^FunctionsHashVinRole/, /^FunctionsProvisionVehicleRole/, /^FunctionsChangeTcuRole/],
     ],
-    ['KeysCodeHash', 'kms:GenerateMac', [/^FunctionsHashCodeRole/]],
+    ['KeysCodeHash', 'kms:GenerateMac', [/^FunctionsHashCodeRole/, /^FunctionsSendClaimCodeRole/]],
     ['KeysVinSeal', 'kms:Encrypt', [/^FunctionsProvisionVehicleRole/]],
   ])('admit to %s only %s, by the roles that need it', (prefix, action, roles) => {
     const [, use, ...more] = policyOf(prefix);

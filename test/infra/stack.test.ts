@@ -195,6 +195,7 @@ describe('the API', () => {
   it('gives resolvers every table, the allowances and the app clients of each role', () => {
     const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
     const defaults = {
+      CLAIM_WAITING_HOURS: '72',
       CONVERSIONS_PER_MINUTE: '30',
       SUBSCRIPTIONS_OF_PERSON_PER_MINUTE: '120',
       SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE: '240',
@@ -212,7 +213,7 @@ describe('the API', () => {
     const variables = Object.values(ofResolvers).map(({ environmentVariable }) => environmentVariable);
     const limits = new Set(Object.values(counted).map(({ limitVariable }) => limitVariable));
     expect(Object.keys(Object(Properties['EnvironmentVariables'])).sort()).toEqual(
-      [...variables, ...limits, ...Object.values(clientsVariables)].sort(),
+      [...variables, ...limits, 'CLAIM_WAITING_HOURS', ...Object.values(clientsVariables)].sort(),
     );
     expect(Properties['EnvironmentVariables']).toMatchObject(defaults);
   });

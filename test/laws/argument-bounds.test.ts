@@ -54,6 +54,8 @@ const valid: Readonly<Record<string, () => Arguments>> = {
   'Query.vehicleAccesses': () => ({ referenceId }),
   'Query.personAccesses': () => ({ ownerId: sub }),
   'Query.vehicleHistory': () => ({ referenceId }),
+  'Query.ownershipClaim': () => ({ claimId: sub }),
+  'Query.ownershipClaims': () => ({ referenceId }),
   'Query.vehicleState': () => ({ referenceId }),
   'Query.vehicleTelemetry': () => ({ referenceId, ...span, signals: ['Vehicle.Speed'] }),
   'Query.vehicleTelemetrySummary': () => ({
@@ -84,6 +86,11 @@ const valid: Readonly<Record<string, () => Arguments>> = {
   'Mutation.acceptTransfer': () => ({ code }),
   'Mutation.nameVehicle': () => ({ referenceId, name: 'Blue' }),
   'Mutation.nameAccess': () => ({ input: { referenceId, accessId, name: 'Ann' } }),
+  'Mutation.startOwnershipClaim': () => ({ vin }),
+  'Mutation.confirmOwnershipClaim': () => ({ claimId: sub, code: '12345678' }),
+  'Mutation.completeOwnershipClaim': () => ({ claimId: sub }),
+  'Mutation.approveOwnershipClaim': () => ({ claimId: sub }),
+  'Mutation.stopOwnershipClaim': () => ({ claimId: sub }),
   'Mutation.sendRemoteCommand': () => ({
     input: { referenceId, kind: 'LOCK_DOORS', idempotencyKey: '8384a812-f061-70cd-9a7a-2bb1b9d1d9f5' },
   }),
@@ -145,6 +152,10 @@ const bounds: Readonly<Record<string, Bounds>> = {
   'Query.vehicleHistory.referenceId': same(referenceId),
   'Query.vehicleHistory.limit': pages,
   'Query.vehicleHistory.nextToken': token,
+  'Query.ownershipClaim.claimId': same(sub),
+  'Query.ownershipClaims.referenceId': same(referenceId),
+  'Query.ownershipClaims.limit': pages,
+  'Query.ownershipClaims.nextToken': token,
   'Query.vehicleState.referenceId': same(referenceId),
   'Query.vehicleTelemetry.referenceId': same(referenceId),
   'Query.vehicleTelemetry.from': time(span.from),
@@ -212,6 +223,12 @@ const bounds: Readonly<Record<string, Bounds>> = {
   'Mutation.nameAccess.input.referenceId': same(referenceId),
   'Mutation.nameAccess.input.accessId': same(accessId),
   'Mutation.nameAccess.input.name': same(name),
+  'Mutation.startOwnershipClaim.vin': same(vin),
+  'Mutation.confirmOwnershipClaim.claimId': same(sub),
+  'Mutation.confirmOwnershipClaim.code': same('12345678'),
+  'Mutation.completeOwnershipClaim.claimId': same(sub),
+  'Mutation.approveOwnershipClaim.claimId': same(sub),
+  'Mutation.stopOwnershipClaim.claimId': same(sub),
   'Mutation.sendRemoteCommand.input.referenceId': same(referenceId),
   'Mutation.sendRemoteCommand.input.idempotencyKey': same(sub),
   'Mutation.sendRemoteCommand.input.temperature': numbers(15, 28, 0.5, climate),
@@ -231,6 +248,7 @@ const argumentCodes = [
   'ACCESS_NOT_FOUND',
   'INVITATION_NOT_FOUND',
   'OFFER_NOT_FOUND',
+  'CLAIM_NOT_FOUND',
 ];
 
 describe('every argument', () => {
@@ -319,12 +337,15 @@ function resolve(field: string, args: Arguments) {
 
 const reads = ['GetItem', 'Query', 'BatchGetItem', 'TransactGetItems'];
 /** The tables that every attempt writes to, even a refused one. The keyed hash writes nothing. */
-const counters = ['allowances', 'auditLog'];
+const counters = ['allowances', 'auditLog', 'claimStarts'];
 const env = {
   ...runEnvironment,
   REMOTE_COMMANDS_TABLE: 'commands',
   COMMANDS_OF_PERSON_PER_MINUTE: '9',
   COMMANDS_TO_VEHICLE_PER_MINUTE: '9',
+  CLAIM_STARTS_OF_PERSON_PER_HOUR: '9',
+  CLAIM_STARTS_TO_VEHICLE_PER_HOUR: '9',
+  CLAIM_STEPS_OF_PERSON_PER_MINUTE: '9',
   IMPORTS_OF_PERSON_PER_MINUTE: '9',
   REISSUE_PERMITS_OF_PERSON_PER_HOUR: '9',
   TCU_CHANGES_OF_PERSON_PER_HOUR: '9',
@@ -339,6 +360,21 @@ const access = {
   since,
   verifiedBy: 'OPERATOR',
 };
+const claim = {
+  claimId: sub,
+  ownerId: 'caller',
+  tenantId: 'acme',
+  status: 'WAITING',
+  createdAt: access.since,
+  codeUntil: access.since,
+  provenAt: access.since,
+  confirmedAt: access.since,
+  waitsUntil: access.since,
+  completableUntil: '2100-01-01T00:00:00.000Z',
+  referenceId,
+  claimedVehicle: referenceId,
+  tries: 1,
+};
 const noPage = { result: { items: [], nextToken: null } };
 const command = {
   referenceId,
@@ -351,6 +387,8 @@ const command = {
 };
 const responses: NonNullable<FieldRun['responses']> = {
   allowances: { result: { used: 1 } },
+  claims: { result: claim },
+  claimLists: noPage,
   hashVin: { result: { ok: { hashedVin: 'k1.x' } } },
   vehiclesByHashedVin: { result: { items: [vehicle], nextToken: null } },
   vehiclesByTenant: noPage,
@@ -390,6 +428,10 @@ function responsesOf(field: string, args: Arguments): NonNullable<FieldRun['resp
     const purpose = field === 'acceptInvitation' ? 'INVITATION' : 'TRANSFER';
     return { codes: { result: { ...codeItem, purpose } } };
   }
+  if (field === 'approveOwnershipClaim' || field === 'stopOwnershipClaim') {
+    // A claimant may not decide about the own claim.
+    return { claims: { result: { ...claim, ownerId: sub } } };
+  }
   const driver = { ...access, ownerId: 'driver', role: 'DRIVER', since: driverSince };
   return isByAccessId(field, args) ? { accesses: [{ result: access }, { result: driver }] } : {};
 }
@@ -407,6 +449,8 @@ function groupsOf(field: string, args: Arguments): readonly string[] {
     'personAccesses',
     'grantAccess',
     'endAccess',
+    'approveOwnershipClaim',
+    'stopOwnershipClaim',
     'permitReissue',
     'replaceTcu',
     'removeTcu',

@@ -16,6 +16,7 @@ import {
 } from 'graphql';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { toClaimId } from '../../domain/claim.ts';
 import { progressOf, reasonCodes } from '../../domain/command-execution.ts';
 import { toIdempotencyKey } from '../../domain/command-request.ts';
 import { toCode } from '../../domain/one-time-codes.ts';
@@ -38,6 +39,7 @@ const texts = foreign.flatMap((vin) => forms.map((form) => form.replace('%s', vi
 type Check = 'NOT_STORED' | ((text: string) => boolean | Promise<boolean>);
 
 const isNoReferenceId = (text: string) => toReferenceId(text) === undefined;
+const isNoClaimId = (text: string) => toClaimId(text) === undefined;
 const isNoUuid = (text: string) => !isUuid(text);
 const device = { deviceId: 'TCU-1', model: 'T1', serialNumber: 'S1' };
 
@@ -121,6 +123,14 @@ const checks: Readonly<Record<string, Check>> = {
   'NameAccessInput.referenceId': isNoReferenceId,
   'NameAccessInput.name': (name) =>
     refuses('nameAccess', { input: { referenceId: randomUUID(), accessId: '01KDVNT7R0', name } }),
+  // Only its keyed hash is stored.
+  'Mutation.startOwnershipClaim.vin': 'NOT_STORED',
+  'Mutation.confirmOwnershipClaim.claimId': isNoClaimId,
+  // Only its keyed hash is compared.
+  'Mutation.confirmOwnershipClaim.code': 'NOT_STORED',
+  'Mutation.completeOwnershipClaim.claimId': isNoClaimId,
+  'Mutation.approveOwnershipClaim.claimId': isNoClaimId,
+  'Mutation.stopOwnershipClaim.claimId': isNoClaimId,
   'SendRemoteCommandInput.referenceId': isNoReferenceId,
   'SendRemoteCommandInput.idempotencyKey': (text) => toIdempotencyKey(text) === undefined,
 };

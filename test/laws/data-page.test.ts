@@ -26,10 +26,11 @@ const contents = {
   SelfRegistrations:
     'One item for each person who signed up and does not have the groups yet. The functions of ' +
     '`selfRegistrationTenant` use it (`functions/identity/`).',
-  AuditLog: 'One item for each attempt to convert a VIN. No field reads it yet.',
   Invitations:
     'One item for each one-time code of an invitation or an offer, under its keyed hash, and one for ' +
     'each vehicle with its open codes (`vehicle#…`).',
+  OwnershipClaims: 'One item for each claim, and one for each person who claimed a vehicle (`…#…`).',
+  AuditLog: 'One item for each attempt to convert or claim by a VIN. No field reads it yet.',
   Allowances:
     'Counters of a person, a vehicle or an e-mail address (its hash) for a minute or an hour of the clock. A field reads a counter in ' +
     'the response to its own write.',

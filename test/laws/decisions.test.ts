@@ -219,6 +219,7 @@ describe('every decision by the current time', () => {
       'acceptedAccess',
       'allowanceWindow',
       'changedViewers',
+      'completionObstacle',
       'continuation',
       'conversionOutcome',
       'decide',
@@ -226,11 +227,13 @@ describe('every decision by the current time', () => {
       'draftRenewal',
       'draftVehicle',
       'earlierUse',
+      'grantWrites',
       'grantedAccess',
       'hasOpenAccess',
       'isOpenAccess',
       'isOpenCode',
       'isOpenPermit',
+      'isOwner',
       'isSatisfiedBy',
       'leaveWrites',
       'left',
@@ -241,15 +244,19 @@ describe('every decision by the current time', () => {
       'openAccesses',
       'openCodes',
       'openViewers',
+      'otherOwners',
       'permitsKey',
       'pinnedKeyRefusal',
+      'putConfirmedClaimant',
       'restsFrom',
       'setName',
+      'shownStatus',
       'transferWrites',
       'transferred',
       'usableCode',
       'viewOf',
       'viewersOf',
+      'writesOfDecision',
     ]);
   });
 
@@ -313,6 +320,10 @@ describe('every decision by the current time', () => {
     const readers = filesOf('resolvers').filter((file) => readFileSync(file, 'utf8').includes('begunAt'));
 
     expect(readers.map((file) => path.relative('resolvers', file)).sort()).toEqual([
+      'claims/begin.ts',
+      'claims/start-context.ts',
+      'claims/start-ownership-claim.ts',
+      'claims/write-start.ts',
       'commands/write-command.ts',
       'conversion/context.ts',
       'conversion/record-attempt.ts',

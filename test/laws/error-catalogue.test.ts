@@ -45,6 +45,7 @@ const facts: Readonly<Record<keyof ErrorInfoByCode, string | undefined>> = {
   INVALID_CSR: 'reason',
   OFFER_NOT_DUE: 'notBefore',
   DEVICE_CONFLICT: 'index',
+  CLAIM_WAITING: 'retryAfterSeconds',
   RATE_LIMITED: 'retryAfterSeconds',
   PROVISIONING_IN_PROGRESS: 'retryAfterSeconds',
 };
@@ -92,6 +93,7 @@ describe('the error catalogue', () => {
 
     expect(retryable).toEqual([
       'OFFER_NOT_DUE',
+      'CLAIM_WAITING',
       'VEHICLE_MOVING',
       'VEHICLE_MOTION_UNKNOWN',
       'CONFLICT',

@@ -150,6 +150,22 @@ const withItem = (purpose: string) => ({
     },
   },
 });
+const claim = {
+  claimId: sub,
+  ownerId: 'caller',
+  tenantId: 'acme',
+  status: 'WAITING',
+  createdAt: access.since,
+  codeUntil: access.since,
+  tries: 1,
+  provenAt: access.since,
+  confirmedAt: access.since,
+  waitsUntil: access.since,
+  completableUntil: '2100-01-01T00:00:00.000Z',
+  referenceId,
+  claimedVehicle: referenceId,
+};
+const open = { ...claim, status: 'CODE_EXPECTED', codeUntil: '2100-01-01T00:00:00.000Z' };
 /** The state of a vehicle that stands, so that its doors may be unlocked. */
 const still = { ...state, state: { ...state.state, signals: everySignal([0, runAt, runAt]) } };
 const span = { from: '2026-02-01T00:00:00Z', to: '2026-03-05T00:00:00Z' };
@@ -385,6 +401,53 @@ const cases: readonly Case[] = [
     'endAccess',
     'the most viewers',
     { args: { input: { referenceId, ownerId: sub } }, responses: besideViewers },
+  ],
+  ['ownershipClaim', 'any', { args: { claimId: sub }, responses: { claims: { result: claim } } }],
+  [
+    'ownershipClaims',
+    'a full page',
+    {
+      args: { referenceId, limit: 100 },
+      responses: { ...owned, claimLists: { result: { items: times(100, () => claim), nextToken: null } } },
+    },
+  ],
+  [
+    'startOwnershipClaim',
+    'any',
+    { args: { vin }, responses: { hashVin: { result: { ok: { hashedVin: 'k1.x' } } } } },
+  ],
+  [
+    'confirmOwnershipClaim',
+    'the most viewers',
+    {
+      args: { claimId: sub, code: '12345678' },
+      responses: {
+        ...besideViewers,
+        claims: [{ result: open }, { result: { ...open, provenAt: now } }],
+        hashCode: { result: { ok: { code: '12345678', codeHash: 'k1.x' } } },
+      },
+    },
+  ],
+  [
+    'completeOwnershipClaim',
+    'the most viewers',
+    { args: { claimId: sub }, responses: { ...besideViewers, claims: { result: claim } } },
+  ],
+  [
+    'approveOwnershipClaim',
+    'the most viewers',
+    {
+      args: { claimId: sub },
+      responses: { ...besideViewers, claims: { result: { ...claim, ownerId: sub } } },
+    },
+  ],
+  [
+    'stopOwnershipClaim',
+    'the most viewers',
+    {
+      args: { claimId: sub },
+      responses: { ...besideViewers, claims: { result: { ...claim, ownerId: sub } } },
+    },
   ],
   [
     'endAccess',

@@ -12,6 +12,7 @@ import {
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import type { AuditItem } from '../../domain/audit.ts';
 import type { CodeItem, VehicleCodesItem } from '../../domain/invitations.ts';
+import type { ClaimItem, ClaimantItem } from '../../domain/claim.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { DeviceItem, OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
 import type { SelfRegistrationItem } from '../../domain/self-registration.ts';
@@ -28,6 +29,7 @@ interface ItemOf {
   readonly DeviceInventory: DeviceItem;
   readonly Invitations: CodeItem | VehicleCodesItem;
   readonly Ownership: OwnershipItem;
+  readonly OwnershipClaims: ClaimItem | ClaimantItem;
   readonly RemoteCommands: RemoteCommandItem;
   readonly SelfRegistrations: SelfRegistrationItem;
   readonly VehicleHistory: VehicleHistoryItem;

@@ -7,6 +7,7 @@ import type { StatementListing } from 'local-aws';
 import { givenPerson } from '../support/given.ts';
 import { sampleOf } from '../support/sample.ts';
 import { apiSteps } from '../support/tour/api-steps.ts';
+import { claimSteps } from '../support/tour/claim-steps.ts';
 import { commandSteps } from '../support/tour/command-steps.ts';
 import { type WalkedStep, walk } from '../support/tour/demands.ts';
 import { type OutsideNeed, unneededParts, withdrawEach } from '../support/tour/least-privilege.ts';
@@ -89,7 +90,7 @@ beforeAll(async () => {
 
 function tour(setup: TourSetup): readonly TourStep[] {
   const work = [
-    ...[apiSteps, ownershipSteps, announcementSteps, sharingSteps, sagaSteps, renewalSteps],
+    ...[apiSteps, ownershipSteps, announcementSteps, sharingSteps, claimSteps, sagaSteps, renewalSteps],
     ...[telemetrySteps, commandSteps],
   ];
   return [...work, serviceSteps].flatMap((steps) => steps(setup));

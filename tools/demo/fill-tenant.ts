@@ -18,6 +18,9 @@ import { createReissuePermits } from './reissue-permits.ts';
 /** Number of vehicles of the demo. */
 export const vehicleCount = 20;
 
+/** Vehicles to which the demo's owner has access; the others have no owner. */
+export const ownedVehicles = 5;
+
 const grantAccess = /* GraphQL */ `
   mutation GrantAccess($input: GrantAccessInput!) {
     grantAccess(input: $input) {
@@ -85,7 +88,7 @@ async function grantDemoAccess(
   referenceIds: readonly string[],
   ownerId: string,
 ): Promise<void> {
-  for (const [index, referenceId] of referenceIds.slice(0, 5).entries()) {
+  for (const [index, referenceId] of referenceIds.slice(0, ownedVehicles).entries()) {
     await request(grantAccess, { input: { referenceId, ownerId, role: index < 3 ? 'OWNER' : 'DRIVER' } });
   }
 }

@@ -17,6 +17,8 @@ export interface FleetOptions {
   readonly intervalSeconds: number;
   /** Called when the process dies, with a message for the person at the terminal. */
   readonly onDeath: (message: string) => void;
+  /** Called with each line that the screen of a vehicle shows. */
+  readonly onScreen?: (line: string) => void;
   /** The script of the process; tests pass their own. */
   readonly script?: string;
   /** Waits before a restart, in milliseconds. */
@@ -61,6 +63,13 @@ export function startFleet(options: FleetOptions): FleetProcess {
     child = launch(options);
     let errorOutput = '';
     child.stderr?.on('data', (chunk) => (errorOutput = `${errorOutput}${chunk}`.slice(-maxReported)));
+    child.on('message', (message) => {
+      // The process sends nothing else.
+      const { screen } = message as { readonly screen?: unknown };
+      if (typeof screen === 'string') {
+        options.onScreen?.(screen);
+      }
+    });
     // A failed start emits `close` as well.
     child.once('error', () => undefined);
     child.once('close', (code, signal) => {

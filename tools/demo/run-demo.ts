@@ -5,7 +5,7 @@
 import { readDemoMemory, writeDemoMemory, type DemoMemory } from './demo-file.ts';
 import { completePasswords, ensureDemoUsers } from './demo-users.ts';
 import type { DemoWorld } from './demo-world.ts';
-import { demoInstallations, fillTenant, vehicleCount } from './fill-tenant.ts';
+import { demoInstallations, fillTenant, ownedVehicles, vehicleCount } from './fill-tenant.ts';
 import type { DemoOutput } from './progress.ts';
 import { findNewestMessage } from './newest-message.ts';
 import { screen } from './screen.ts';
@@ -20,13 +20,15 @@ export async function runDemo(world: DemoWorld, output: DemoOutput, isAlive = tr
   const memory = (await isStillThere(world, remembered))
     ? remembered
     : await createDemo(world, remembered, output);
-  const [first] = demoInstallations(memory);
+  const installations = demoInstallations(memory);
+  const [first] = installations;
   const facts = {
     passwords: memory.passwords,
     vehicleCount,
     isAlive,
     vin: first?.vin ?? '',
     referenceId: first?.referenceId ?? '',
+    freeVin: installations[ownedVehicles]?.vin ?? '',
     newestMessage: findNewestMessage(world.stateDirectory),
   };
   output.write(screen(world, facts));

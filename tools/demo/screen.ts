@@ -17,6 +17,8 @@ export interface ScreenFacts {
   readonly vin: string;
   /** Reference ID of the same vehicle. */
   readonly referenceId: string;
+  /** VIN of a vehicle without an owner. */
+  readonly freeVin: string;
   /** Newest e-mail of earlier starts; undefined without any. */
   readonly newestMessage: ShownMessage | undefined;
 }
@@ -41,7 +43,9 @@ export function screen(world: DemoWorld, facts: ScreenFacts): string {
     '',
     ...convertCommand(world, facts).map((line) => `  ${line}`),
     '',
-    ...(facts.isAlive ? aliveLines(world, facts) : ['The vehicles are not connected (--no-vehicles).', '']),
+    ...(facts.isAlive
+      ? [...aliveLines(world, facts), ...claimLines(world, facts)]
+      : ['The vehicles are not connected (--no-vehicles).', '']),
     ...(facts.newestMessage ? messageLines('Newest e-mail,', facts.newestMessage) : []),
     'Ctrl-C stops everything. `npm start` continues from there; `npm start -- --fresh` deletes all data first.',
     '',
@@ -65,6 +69,19 @@ function aliveLines(world: DemoWorld, facts: ScreenFacts): readonly string[] {
     `  npm run --silent watch -- ${facts.referenceId} ${asOwner(world, facts)}`,
     '',
     `  npm run --silent command -- ${facts.referenceId} ${demoCommand} ${asOwner(world, facts)}`,
+    '',
+  ];
+}
+
+/** A claim in three commands. The code appears in the terminal of `npm start`. */
+function claimLines(world: DemoWorld, facts: ScreenFacts): readonly string[] {
+  const run = (command: string): string => `  npm run --silent ${command} ${asOwner(world, facts)}`;
+  return [
+    'Claim another vehicle, which has no owner, by the code that its screen shows here:',
+    '',
+    run(`vehicle-owner -- claim ${facts.freeVin}`),
+    run('vehicle-owner -- confirm <claimId> <code>'),
+    run('watch -- <referenceId>'),
     '',
   ];
 }

@@ -97,6 +97,7 @@ async function start({
     vehicleCount,
     intervalSeconds,
     onDeath: (what) => void process.stderr.write(`${what}\n`),
+    onScreen: (line) => void process.stdout.write(`\n${line}\n`),
   });
 }
 

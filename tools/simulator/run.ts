@@ -12,6 +12,7 @@ import { openMemory } from './provisioning/memory-file.ts';
 import { openRenewal } from './provisioning/renewal-file.ts';
 import { provisionSimulatedVehicles, simulatedDevice } from './provisioning/simulated-vehicles.ts';
 import { type RunOptions, help, readRunOptions } from './run-options.ts';
+import { screenListener } from './vehicle-screen.ts';
 import type { VehicleListener } from './vehicle.ts';
 
 /** Failed attempts per vehicle after which the run ends, if none ever connected. */
@@ -23,6 +24,14 @@ const attempts = 3;
 const flushMs = 1_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+/** In a process of the demo, the parent shows what the vehicles' screens show. */
+const show = (line: string): void => {
+  if (process.send === undefined) {
+    say(line);
+  } else {
+    process.send({ screen: line });
+  }
+};
 const warn = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function run(options: RunOptions): Promise<void> {
@@ -49,7 +58,11 @@ async function run(options: RunOptions): Promise<void> {
       renewal: openRenewal(options.folder, referenceId),
       speaksAlways: 'messagesPerSecond' in options.rate,
     })),
-    listener: { ...progress.listener, ...connections.listener(progress.listener) },
+    listener: {
+      ...progress.listener,
+      ...screenListener(show),
+      ...connections.listener(progress.listener),
+    },
   });
   await runFleet(fleet, options, progress, connections.failed);
 }

@@ -126,6 +126,7 @@ describe('alarms of telemetry and commands', () => {
       expect.stringContaining('CommandDeadLettersQueue'),
       expect.stringContaining('RenewalDeadLettersQueue'),
       expect.stringContaining('AnnouncementDeadLettersQueue'),
+      expect.stringContaining('ClaimDeadLettersQueue'),
     ]);
     for (const alarm of alarms) {
       expect(alarm).toMatchObject({

@@ -24,7 +24,7 @@ describe('functions', () => {
         .map((name) => `${id} ${name}`);
     });
 
-    expect(functions).toHaveLength(13);
+    expect(functions).toHaveLength(14);
     expect(unread).toEqual([]);
   });
 
@@ -42,6 +42,7 @@ describe('functions', () => {
       RenewCertificate: 6,
       // Two with e-mail.
       AnnounceEvents: 1,
+      SendClaimCode: 4,
       PublishAccessEnd: 1,
       Reconcile: 5,
       SettleAccessEnds: 1,

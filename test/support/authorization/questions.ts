@@ -23,6 +23,12 @@ const ofTheGuest = ({ referenceId }: Target, { guest }: Cast) => ({
   input: { referenceId, ownerId: guest.principalId },
 });
 
+const ofNoClaim = () => ({ claimId: randomUUID() });
+const byClaim = (field: string, type = 'mutation'): Question => ({
+  document: `${type} ($claimId: ID!) { ${field}(claimId: $claimId) { status } }`,
+  variables: ofNoClaim,
+});
+
 /** Field → question. */
 export const questions: Readonly<Record<string, Question>> = {
   'Query.referenceIdForVin': {
@@ -46,6 +52,11 @@ export const questions: Readonly<Record<string, Question>> = {
   },
   'Query.vehicleHistory': {
     document: 'query ($referenceId: ID!) { vehicleHistory(referenceId: $referenceId) { items { event } } }',
+    variables: byReferenceId,
+  },
+  'Query.ownershipClaim': byClaim('ownershipClaim', 'query'),
+  'Query.ownershipClaims': {
+    document: 'query ($referenceId: ID!) { ownershipClaims(referenceId: $referenceId) { items { status } } }',
     variables: byReferenceId,
   },
   'Query.vehicleState': {
@@ -153,6 +164,19 @@ export const questions: Readonly<Record<string, Question>> = {
     document: 'mutation ($input: NameAccessInput!) { nameAccess(input: $input) { role } }',
     variables: ({ referenceId }) => ({ input: { referenceId, accessId: unknownAccess, name: 'Ann' } }),
   },
+  'Mutation.startOwnershipClaim': {
+    document: 'mutation ($vin: String!) { startOwnershipClaim(vin: $vin) { status } }',
+    variables: ({ vin }) => ({ vin }),
+  },
+  'Mutation.confirmOwnershipClaim': {
+    document: `mutation ($claimId: ID!) {
+      confirmOwnershipClaim(claimId: $claimId, code: "12345678") { status }
+    }`,
+    variables: ofNoClaim,
+  },
+  'Mutation.completeOwnershipClaim': byClaim('completeOwnershipClaim'),
+  'Mutation.approveOwnershipClaim': byClaim('approveOwnershipClaim'),
+  'Mutation.stopOwnershipClaim': byClaim('stopOwnershipClaim'),
   'Mutation.sendRemoteCommand': {
     document: 'mutation ($input: SendRemoteCommandInput!) { sendRemoteCommand(input: $input) { kind } }',
     variables: ({ referenceId }) => ({

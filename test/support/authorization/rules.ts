@@ -115,6 +115,21 @@ const inUseOfTheTenant: Outcomes = {
   unknown: 'DEVICE_UNKNOWN',
 };
 
+/** For documents with the id of a claim that does not exist. */
+const withoutClaim: Outcomes = {
+  own: 'CLAIM_NOT_FOUND',
+  shared: 'CLAIM_NOT_FOUND',
+  ended: 'CLAIM_NOT_FOUND',
+  expired: 'CLAIM_NOT_FOUND',
+  sold: 'CLAIM_NOT_FOUND',
+  invited: 'CLAIM_NOT_FOUND',
+  'another person’s': 'CLAIM_NOT_FOUND',
+  'not active': 'CLAIM_NOT_FOUND',
+  'given by another tenant': 'CLAIM_NOT_FOUND',
+  'another tenant’s': 'CLAIM_NOT_FOUND',
+  unknown: 'CLAIM_NOT_FOUND',
+};
+
 /** The rules of every field. People may not call the system’s own fields. */
 export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcomes>>>>> = {
   'Query.referenceIdForVin': { owners: withAccess, operators: activeOfTheTenant },
@@ -135,6 +150,8 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
     'service-technicians': ofTheTenant,
     'privacy-officers': ofTheTenant,
   },
+  'Query.ownershipClaim': { owners: withoutClaim },
+  'Query.ownershipClaims': { owners: withAccess, operators: ofTheTenant },
   'Query.vehicleState': { owners: withAccess },
   'Query.vehicleTelemetry': { owners: withAccess },
   'Query.vehicleTelemetrySummary': { owners: withAccess },
@@ -174,6 +191,12 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Mutation.acceptTransfer': { owners: withoutOffer },
   'Mutation.nameVehicle': { owners: withAccess },
   'Mutation.nameAccess': { owners: unknownAccess },
+  // A start must not reveal any relation.
+  'Mutation.startOwnershipClaim': { owners: always },
+  'Mutation.confirmOwnershipClaim': { owners: withoutClaim },
+  'Mutation.completeOwnershipClaim': { owners: withoutClaim },
+  'Mutation.approveOwnershipClaim': { owners: withoutClaim, operators: withoutClaim },
+  'Mutation.stopOwnershipClaim': { owners: withoutClaim, operators: withoutClaim },
   'Mutation.sendRemoteCommand': { owners: withAccess },
   'Mutation.publishVehicleState': {},
   'Mutation.publishRemoteCommand': {},
@@ -190,6 +213,7 @@ const historyStaff: readonly Role[] = ['operators', 'service-technicians', 'priv
 /** Fields of objects that fewer roles may read than the object. */
 export const innerRules: Readonly<Record<string, readonly Role[]>> = {
   'Vehicle.deviceId': staff,
+  'OwnershipClaim.claimantId': ['operators'],
   'VehicleHistoryEvent.actorId': historyStaff,
   'VehicleHistoryEvent.deviceId': historyStaff,
 };

@@ -14,7 +14,7 @@ import { rolesOf } from '../roles.ts';
 import { type RoleAction, clientsFor, noRole, provisioning, refOf } from './role-action.ts';
 
 const hashing = ['function HashVin', 'function ChangeTcu', ...provisioning];
-const hashingCodes = ['function HashCode'];
+const hashingCodes = ['function HashCode', 'function SendClaimCode'];
 const text = new TextEncoder().encode('text');
 const mac = { Message: text, MacAlgorithm: 'HMAC_SHA_256' } as const;
 const vehicle = { tenantId: 'acme', referenceId: randomUUID() };

@@ -42,6 +42,7 @@ const ways: Readonly<Record<string, (setup: TourSetup) => Promise<unknown>>> = {
       ownerId: randomUUID(),
       endMarkedAt: '2026-01-01T00:00:00.000Z',
     }),
+  SendClaimCode: ({ world }) => invoke(world, 'SendClaimCode', { Records: [] }),
   SettleAccessEnds: ({ world }) => invoke(world, 'SettleAccessEnds', {}),
 };
 

@@ -336,6 +336,7 @@ async function stateOf(
   return Item as VehicleStateItem | undefined;
 }
 
-function lettersIn({ world }: TourSetup, output: string): number {
+/** The number of messages in the queue of an output. */
+export function lettersIn({ world }: TourSetup, output: string): number {
   return world.queues.messages(requireOutput(world, output)).length;
 }

@@ -1,0 +1,92 @@
+/**
+ * Starting a claim, last step: writes the claim and its audit record in one transaction, so that no
+ * code is ever sent for an attempt that is not recorded. A refused attempt writes the record only.
+ */
+import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils';
+import { type AuditRecord, toAuditItem } from '../../domain/audit.ts';
+import { type ClaimItem, claimCodeSeconds, startedClaimKeptSeconds } from '../../domain/claim.ts';
+import { tables } from '../../domain/tables.ts';
+import { toTimestamp } from '../runtime/clock.ts';
+import { fail } from '../runtime/fail.ts';
+import { requireTable } from '../runtime/tables.ts';
+import type { StartContext } from './start-context.ts';
+
+/** Never skipped. The conditions prevent that an item is overwritten. */
+export function request(ctx: StartContext): DynamoDBTransactWriteItemsRequest {
+  const { outcome } = ctx.stash;
+  const claim = outcome === undefined ? newClaim(ctx) : undefined;
+  if (claim !== undefined) {
+    ctx.stash.claim = claim;
+  }
+  const { tenantDayShard, atId, ...facts } = toAuditItem(recordOf(ctx));
+  const record = putOnce(ctx, 'AuditLog', { tenantDayShard, atId }, facts);
+  if (claim === undefined) {
+    return { operation: 'TransactWriteItems', transactItems: [record] };
+  }
+  const { claimId, ...rest } = claim;
+  return {
+    operation: 'TransactWriteItems',
+    transactItems: [record, putOnce(ctx, 'OwnershipClaims', { claimId }, rest)],
+  };
+}
+
+/** Fails with AUDIT_UNAVAILABLE when the attempt could not be recorded, whatever the outcome. */
+export function response(ctx: StartContext): null {
+  if (ctx.error) {
+    fail('AUDIT_UNAVAILABLE');
+  }
+  return null;
+}
+
+function newClaim({ stash }: StartContext): ClaimItem {
+  const at = util.time.nowEpochMilliSeconds();
+  return {
+    claimId: util.autoId(),
+    ownerId: stash.caller.principalId,
+    tenantId: stash.caller.tenantId,
+    clientId: stash.caller.clientId,
+    requestId: stash.requestId,
+    hashedVin: stash.hashedVin ?? '',
+    status: 'CODE_EXPECTED',
+    createdAt: toTimestamp(at),
+    codeUntil: toTimestamp(at + claimCodeSeconds * 1_000),
+    tries: 0,
+    expiresAt: Math.floor(at / 1_000) + startedClaimKeptSeconds,
+  };
+}
+
+function recordOf({ stash }: StartContext): AuditRecord {
+  const { begunAt, caller, claim, outcome, requestId } = stash;
+  return {
+    action: 'CLAIM_START',
+    tenantId: caller.tenantId,
+    at: begunAt,
+    id: util.autoId(),
+    actorId: caller.principalId,
+    actorRoles: caller.roles,
+    clientId: caller.clientId,
+    requestId,
+    outcome: outcome ?? 'STARTED',
+    ...(claim === undefined ? {} : { claimId: claim.claimId }),
+  };
+}
+
+function putOnce(
+  ctx: StartContext,
+  table: 'AuditLog' | 'OwnershipClaims',
+  key: Readonly<Record<string, string>>,
+  facts: object,
+): DynamoDBTransactWriteItemsRequest['transactItems'][number] {
+  const definition = tables[table];
+  return {
+    operation: 'PutItem',
+    table: requireTable(ctx.env, definition),
+    key: util.dynamodb.toMapValues(key),
+    attributeValues: util.dynamodb.toMapValues({ ...facts }),
+    condition: {
+      expression: 'attribute_not_exists(#key)',
+      expressionNames: { '#key': definition.partitionKey },
+      returnValuesOnConditionCheckFailure: false,
+    },
+  };
+}

@@ -1,0 +1,183 @@
+/**
+ * Many persons claim one vehicle at once, and a claim is completed, approved and stopped at once.
+ * There is one right end: the responses, the claims, the accesses and the history agree.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { isOpenAccess } from '../../domain/access.ts';
+import {
+  type Car,
+  approveClaim,
+  claimIn,
+  completeClaim,
+  confirmClaim,
+  forgetStarts,
+  givenCar,
+  givenCode,
+  givenConfirmed,
+  passWaiting,
+  readClaim,
+  stopClaim,
+  storedClaimant,
+} from '../support/claims.ts';
+import {
+  type ApiResponse,
+  type Person,
+  codeOf,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
+import { runsOf } from '../support/sample.ts';
+import { itemsOf } from '../support/tables.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld({ enforceWebAcl: false });
+
+const everyone = Array.from({ length: 24 }, (_, index) => index);
+
+let people: readonly Person[];
+let provisioner: Person;
+let operator: Person;
+beforeAll(async () => {
+  provisioner = await givenPerson(world(), ['provisioners']);
+  operator = await givenPerson(world(), ['operators']);
+  people = await Promise.all(everyone.map(() => givenPerson(world(), ['owners'])));
+});
+
+const newCar = async (): Promise<Car> => givenCar(world(), await givenVehicle(provisioner));
+
+async function ownersOf({ vehicle }: Car): Promise<readonly string[]> {
+  const now = new Date(world().clock.now()).toISOString();
+  const accesses = (await itemsOf(world(), 'Ownership')).filter(
+    (access) => access.referenceId === vehicle.referenceId && isOpenAccess(access, now),
+  );
+  const state = (await itemsOf(world(), 'VehicleState')).find(
+    (item) => item.referenceId === vehicle.referenceId,
+  );
+  const ids = accesses.map(({ ownerId }) => ownerId);
+  expect(Object.keys(state?.viewers ?? {}).sort()).toEqual([...ids].sort());
+  return ids;
+}
+
+async function eventsOf({ vehicle }: Car): Promise<readonly string[]> {
+  const lines = await itemsOf(world(), 'VehicleHistory');
+  return lines.filter((line) => line.referenceId === vehicle.referenceId).map(({ event }) => event);
+}
+
+/** Repeats a call while another one wrote first. */
+async function insist(call: () => Promise<ApiResponse>): Promise<ApiResponse> {
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await call();
+    if (codeOf(response) !== 'CONFLICT' || attempt === 50) {
+      return response;
+    }
+  }
+}
+
+describe('24 persons with the right codes for one vehicle', () => {
+  it('get one owner, and 23 claims that wait for this owner', async () => {
+    const car = await newCar();
+    const codes: { readonly person: Person; readonly claimId: string; readonly code: string }[] = [];
+    for (const person of people) {
+      await forgetStarts(world());
+      codes.push({ person, ...(await givenCode(person, car)) });
+    }
+
+    const confirmed = await Promise.all(
+      codes.map(async ({ claimId, code, person }) =>
+        claimIn(await insist(() => confirmClaim(person, claimId, code))),
+      ),
+    );
+
+    const granted = confirmed.findIndex(({ status }) => status === 'GRANTED');
+    const statuses = confirmed.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 'GRANTED')).toHaveLength(1);
+    expect(statuses.filter((status) => status === 'WAITING')).toHaveLength(23);
+    expect(await ownersOf(car)).toEqual([people[granted]?.principalId]);
+    const events = await eventsOf(car);
+    expect(events.filter((event) => event === 'ACCESS_GRANTED')).toHaveLength(1);
+    expect(events.filter((event) => event === 'CLAIM_WAITING')).toHaveLength(23);
+    await car.device.end();
+  });
+
+  it('of which all waited, get one owner when all of them complete at once', async () => {
+    const car = await newCar();
+    const owner = await givenPerson(world(), ['owners']);
+    await givenAccess(operator, owner, car.vehicle);
+    const waiting: { readonly person: Person; readonly claimId: string }[] = [];
+    for (const person of people) {
+      await forgetStarts(world());
+      const { claimId } = await givenConfirmed(person, car);
+      await passWaiting(world(), claimId);
+      waiting.push({ person, claimId });
+    }
+
+    const codes = await Promise.all(
+      waiting.map(async ({ claimId, person }) => codeOf(await insist(() => completeClaim(person, claimId)))),
+    );
+
+    expect(codes.filter((code) => code === 'none')).toHaveLength(1);
+    expect(new Set(codes.filter((code) => code !== 'none'))).toEqual(new Set(['CLAIM_NOT_FOUND']));
+    expect(await ownersOf(car)).toEqual([people[codes.indexOf('none')]?.principalId]);
+    await car.device.end();
+  });
+});
+
+it('a claim that is completed, approved and stopped at once is either granted or stopped', async () => {
+  const owner = await givenPerson(world(), ['owners']);
+  for (let round = 0; round < runsOf(6); round += 1) {
+    const claimant = await givenPerson(world(), ['owners']);
+    const car = await newCar();
+    await givenAccess(operator, owner, car.vehicle);
+    const { claimId } = await givenConfirmed(claimant, car);
+    await passWaiting(world(), claimId);
+    const calls = [
+      () => completeClaim(claimant, claimId),
+      () => approveClaim(owner, claimId),
+      () => approveClaim(operator, claimId),
+      () => stopClaim(owner, claimId),
+      () => stopClaim(operator, claimId),
+    ];
+
+    const responses = await Promise.all([...calls, ...calls].map((call) => insist(call)));
+
+    const { status } = claimIn(await readClaim(claimant, claimId));
+    const codes = new Set(responses.map(codeOf));
+    expect([...codes].filter((code) => code !== 'none' && code !== 'CLAIM_NOT_FOUND')).toEqual([]);
+    expect(['GRANTED', 'STOPPED']).toContain(status);
+    const shown = responses.filter((one) => codeOf(one) === 'none').map((one) => claimIn(one).status);
+    expect(new Set(shown)).toEqual(new Set([status]));
+    const isGranted = status === 'GRANTED';
+    expect(await ownersOf(car)).toEqual([isGranted ? claimant.principalId : owner.principalId]);
+    const events = await eventsOf(car);
+    expect(events.filter((event) => event === 'CLAIM_STOPPED')).toHaveLength(isGranted ? 0 : 1);
+    expect(events.filter((event) => event === 'OWNERSHIP_TRANSFERRED')).toHaveLength(isGranted ? 1 : 0);
+    const claimantItem = await storedClaimant(world(), claimant, car.vehicle);
+    expect(claimantItem?.waitingClaimId).toBeUndefined();
+    expect(claimantItem?.blockedUntil !== undefined).toBe(!isGranted);
+    await car.device.end();
+  }
+});
+
+it('a new claim of the same person during a confirmation leaves one claim that can be granted', async () => {
+  const owner = await givenPerson(world(), ['owners']);
+  const claimant = await givenPerson(world(), ['owners']);
+  const car = await newCar();
+  await givenAccess(operator, owner, car.vehicle);
+  const claims = [await givenCode(claimant, car), await givenCode(claimant, car)];
+
+  await Promise.all(
+    claims.map(async ({ claimId, code }) =>
+      claimIn(await insist(() => confirmClaim(claimant, claimId, code))),
+    ),
+  );
+  await Promise.all(claims.map(({ claimId }) => passWaiting(world(), claimId)));
+  const codes: string[] = [];
+  for (const { claimId } of claims) {
+    codes.push(codeOf(await insist(() => completeClaim(claimant, claimId))));
+  }
+
+  expect([...codes].sort()).toEqual(['CLAIM_NOT_FOUND', 'none']);
+  expect(await ownersOf(car)).toEqual([claimant.principalId]);
+  await car.device.end();
+});
