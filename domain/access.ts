@@ -19,10 +19,15 @@ export const staffRoles: readonly Role[] = [
 export const historyStaffRoles: readonly Role[] = ['operators', 'service-technicians', 'privacy-officers'];
 
 /**
- * Statuses in which owners see a vehicle: not yet while the factory provisions it, and not after it
- * is revoked.
+ * Statuses of a vehicle that persons may have: its VIN can be converted, and accesses to it can be
+ * granted and used. Not yet while the factory provisions it, and not after it is revoked.
  */
-export const ownerVisibleStatuses: readonly VehicleStatus[] = ['ACTIVE', 'WITHOUT_TCU'];
+export const livingStatuses: readonly VehicleStatus[] = ['ACTIVE', 'WITHOUT_TCU', 'SUSPENDED'];
+
+/** True in one of `livingStatuses`. */
+export function isLiving({ status }: Pick<VehicleItem, 'status'>): boolean {
+  return livingStatuses.indexOf(status) >= 0;
+}
 
 /** True while the access has not ended at `now`. */
 export function isOpenAccess(ownership: Pick<OwnershipItem, 'until'>, now: string): boolean {
@@ -70,7 +75,7 @@ export function viewOf(
   if (hasRole(caller, staff)) {
     return { as: 'STAFF' };
   }
-  if (ownerVisibleStatuses.indexOf(vehicle.status) < 0) {
+  if (!isLiving(vehicle)) {
     return undefined;
   }
   const isTheirs = ownership !== undefined && hasOpenAccess(caller, vehicle, ownership, now);

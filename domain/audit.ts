@@ -1,7 +1,7 @@
 /**
  * AuditLog: one item per attempt on a VIN with its true outcome, which the caller's response may
- * hide: a conversion, or the start of a claim. It holds no VIN and no hash of one. A tenant's day
- * is spread over shards, because one partition takes 1,000 writes per second.
+ * hide: a conversion, the start of a claim, or a change of a TCU by VIN. It holds no VIN and no hash
+ * of one. A tenant's day is spread over shards, because one partition takes 1,000 writes per second.
  */
 import type { ErrorCode } from './errors.ts';
 import type { ConversionPurpose } from './generated/schema-types.ts';
@@ -26,9 +26,9 @@ export const conversionOutcomes = {
   INVALID_VIN: 'INVALID_VIN',
   /** No vehicle of the tenant has this VIN. */
   NOT_FOUND: 'VEHICLE_NOT_FOUND',
-  /** The vehicle is not ACTIVE. */
+  /** The vehicle is not provisioned yet, or was revoked. */
   NOT_ACTIVE: 'VEHICLE_NOT_FOUND',
-  /** The vehicle is active, but the caller has no access to it. */
+  /** The vehicle can be converted, but the caller has no access to it. */
   NO_ACCESS: 'VEHICLE_NOT_FOUND',
   RATE_LIMITED: 'RATE_LIMITED',
   /** A part of the system failed, so the outcome is not known. */
@@ -37,6 +37,22 @@ export const conversionOutcomes = {
 
 /** The outcome of a conversion. */
 export type ConversionOutcome = keyof typeof conversionOutcomes;
+
+/** Outcomes of a change of a TCU that names the vehicle by its VIN. */
+export const tcuChangeOutcomes = [
+  'CHANGED',
+  /** No vehicle of the tenant has this VIN. */
+  'NOT_FOUND',
+  /** The vehicle has another device than the stated one; the caller gets the error of NOT_FOUND. */
+  'WRONG_DEVICE',
+  /** The vehicle and its device are as stated, but the change is not possible now. */
+  'REFUSED',
+  /** A part of the system failed, so the outcome is not known. */
+  'FAILED',
+] as const;
+
+/** The outcome of a change of a TCU. */
+export type TcuChangeOutcome = (typeof tcuChangeOutcomes)[number];
 
 /**
  * Outcomes of the start of a claim. Whether the vehicle exists is decided later, without the
@@ -58,7 +74,8 @@ export type ClaimCodeOutcome =
 type Attempt =
   | { readonly action: 'CONVERSION'; readonly outcome: ConversionOutcome }
   | { readonly action: 'CLAIM_START'; readonly outcome: ClaimStartOutcome }
-  | { readonly action: 'CLAIM_CODE'; readonly outcome: ClaimCodeOutcome };
+  | { readonly action: 'CLAIM_CODE'; readonly outcome: ClaimCodeOutcome }
+  | { readonly action: 'TCU_CHANGE'; readonly outcome: TcuChangeOutcome };
 
 /** Why the VIN was converted: an operator's purpose, or a vehicle of the caller's own. */
 export type RecordedPurpose = ConversionPurpose | 'OWN_VEHICLE';
@@ -79,14 +96,14 @@ interface AuditFacts {
   readonly actorRoles: readonly Role[];
   /** The app client that the caller's token was issued to. */
   readonly clientId: string;
-  /** Absent where an operator stated none. */
+  /** Of a conversion; absent where an operator stated none. */
   readonly purpose?: RecordedPurpose;
   /**
    * AppSync's id of the HTTP request; several attempts share it when one document has the field
    * several times.
    */
   readonly requestId: string;
-  /** The vehicle, where one was found. */
+  /** The vehicle: of a conversion where one was found, of a change where the caller learnt it. */
   readonly referenceId?: string;
   /** The claim, once it was started. */
   readonly claimId?: string;

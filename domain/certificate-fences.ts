@@ -18,6 +18,14 @@ export const live = 0;
  */
 export const fenceKeptMs = 25 * 3_600_000;
 
+/**
+ * With more fences than this, of about 80 bytes each, only those of the last hour are kept.
+ * Allowances keep a vehicle far below it, and a fence that is gone never makes a record count.
+ */
+export const manyFences = 100;
+/** One hour, in milliseconds. */
+const shortlyMs = 3_600_000;
+
 /** The fences with this certificate as the only live one; `at` (epoch ms) fences the others. */
 export function withLive(fences: CertificateFences, certificateId: string, at: number): CertificateFences {
   return { ...withoutLive(fences, at), [certificateId]: live };
@@ -38,7 +46,9 @@ export function withoutLive(fences: CertificateFences, at: number): CertificateF
   const fenced = Object.entries(fences).map(
     ([certificateId, fence]) => [certificateId, fence === live ? at : fence] as const,
   );
-  return Object.fromEntries(fenced.filter(([, fence]) => fence > at - fenceKeptMs));
+  const needed = fenced.filter(([, fence]) => fence > at - fenceKeptMs);
+  const kept = needed.length <= manyFences ? needed : needed.filter(([, fence]) => fence > at - shortlyMs);
+  return Object.fromEntries(kept);
 }
 
 /**

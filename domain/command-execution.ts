@@ -28,6 +28,12 @@ export const reasonCodes = {
   notConfirmed: 'NOT_CONFIRMED',
   /** The sender's access ended before the command was handed over. */
   accessEnded: 'ACCESS_ENDED',
+  /** The vehicle lost its TCU before the command was handed over. */
+  withoutTcu: 'VEHICLE_WITHOUT_TCU',
+  /** The vehicle was suspended before the command was handed over. */
+  suspended: 'VEHICLE_SUSPENDED',
+  /** The vehicle was revoked before the command was handed over. */
+  revoked: 'VEHICLE_NOT_FOUND',
   /** An unlock command was not attempted again, because the vehicle had begun to move. */
   vehicleMoving: 'VEHICLE_MOVING',
   /** As `vehicleMoving`, but it was not known whether the vehicle stood. */

@@ -5,6 +5,7 @@
  */
 import type { ErrorCode } from './errors.ts';
 import type { CodePurpose } from './one-time-codes.ts';
+import type { RevocationReason, SuspensionReason } from './generated/schema-types.ts';
 import type { PowertrainType, VehicleStatus } from './registry.ts';
 import type { Role } from './roles.ts';
 
@@ -105,6 +106,43 @@ export interface HashCodeRequest {
 export interface HashCodeResult {
   readonly code: string;
   readonly codeHash: string;
+}
+
+/** Suspension: suspends vehicles for a reason, or without one ends their suspension. */
+export interface ChangeSuspensionRequest {
+  readonly caller: Caller;
+  /** Of the form of a Reference ID, in either case. */
+  readonly referenceIds: readonly string[];
+  readonly reason?: SuspensionReason | undefined;
+}
+
+/** What became of each vehicle, once, in the order of the first mention. */
+export interface ChangeSuspensionResult {
+  readonly changes: readonly VehicleStatusChangeResult[];
+}
+
+/** A vehicle with its status, or why it has not changed. */
+export interface VehicleStatusChangeResult {
+  readonly referenceId: string;
+  readonly status?: VehicleStatus;
+  /** False while AWS IoT lags behind the status. */
+  readonly isSettled?: boolean;
+  readonly errorType?: ErrorCode;
+}
+
+/** Revocation: ends a Reference ID for good. */
+export interface RevokeVehicleRequest {
+  readonly caller: Caller;
+  readonly referenceId: string;
+  readonly reason: RevocationReason;
+}
+
+/** The revoked vehicle, with the ends of its accesses that are still to be published. */
+export interface RevokeVehicleResult {
+  readonly referenceId: string;
+  readonly status: VehicleStatus;
+  readonly isSettled: boolean;
+  readonly ends: readonly { readonly ownerId: string; readonly endMarkedAt: string }[];
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Decides the outcome of a conversion from the vehicle and the caller's access. */
-import { hasOpenAccess } from './access.ts';
+import { hasOpenAccess, isLiving } from './access.ts';
 import type { ConversionOutcome } from './audit.ts';
 import type { Caller } from './contracts.ts';
 import type { ConversionPurpose } from './generated/schema-types.ts';
@@ -10,15 +10,15 @@ import type { OwnershipItem, VehicleItem } from './registry.ts';
 export type HashedVinEntry = Pick<VehicleItem, 'referenceId' | 'tenantId' | 'status'>;
 
 /**
- * The entry that a conversion is about: the tenant's active one, else any of the tenant's. One hash
- * has two entries while a revoked vehicle's successor is provisioned.
+ * The entry that a conversion is about: the tenant's living one, else any of the tenant's. One hash
+ * has two entries for a moment after a vehicle is revoked, because the index follows the table.
  */
 export function chooseEntry(
   entries: readonly HashedVinEntry[],
   tenantId: string,
 ): HashedVinEntry | undefined {
   const ofTenant = entries.filter((entry) => entry.tenantId === tenantId);
-  return ofTenant.find((entry) => entry.status === 'ACTIVE') ?? ofTenant[0];
+  return ofTenant.find((entry) => isLiving(entry)) ?? ofTenant[0];
 }
 
 /**
@@ -35,7 +35,7 @@ export function conversionOutcome(
   if (vehicle === undefined || vehicle.tenantId !== caller.tenantId) {
     return 'NOT_FOUND';
   }
-  if (vehicle.status !== 'ACTIVE') {
+  if (!isLiving(vehicle)) {
     return 'NOT_ACTIVE';
   }
   const isOperator = purpose !== undefined && mayConvertFor(caller, purpose);

@@ -37,6 +37,7 @@ export const errorMessages = {
   REISSUE_NOT_PERMITTED: 'A certificate for another key needs a permit.',
   ATTRIBUTES_MISMATCH: 'The vehicle has other attributes.',
   VEHICLE_WITHOUT_TCU: 'The vehicle has no TCU that could connect.',
+  VEHICLE_SUSPENDED: 'The vehicle is suspended.',
   COMMAND_NOT_FOUND: 'No such command for this vehicle.',
   COMMAND_NOT_ALLOWED: 'The access does not allow this command.',
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key belongs to another command.',

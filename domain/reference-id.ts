@@ -15,6 +15,13 @@ const hexDigits = '0123456789abcdef';
  */
 export const neverIssuedReferenceId = '00000000-0000-0000-0000-000000000000';
 
+/**
+ * The form of a Reference ID as a pattern for `util.matches` (Java) and RegExp, in either case: a
+ * resolver that checks 100 of them must not loop over their characters.
+ */
+export const referenceIdPattern =
+  '^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-4[0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}(?![\\s\\S])';
+
 /** True for a UUID of any version in lower case with hyphens; also the shape of a Cognito `sub`. */
 export function isUuid(text: string): boolean {
   if (text.length !== uuidLength) {

@@ -21,8 +21,10 @@ export type VehicleStatus = schema.VehicleStatus;
  */
 export const vehicleStatusMoves = {
   PROVISIONING: ['ACTIVE'],
-  ACTIVE: ['WITHOUT_TCU', 'REVOKED'],
-  WITHOUT_TCU: ['ACTIVE', 'REVOKED'],
+  ACTIVE: ['WITHOUT_TCU', 'SUSPENDED', 'REVOKED'],
+  WITHOUT_TCU: ['ACTIVE', 'SUSPENDED', 'REVOKED'],
+  /** ACTIVE again with a certificate, otherwise WITHOUT_TCU. */
+  SUSPENDED: ['ACTIVE', 'WITHOUT_TCU', 'REVOKED'],
   REVOKED: [],
 } as const satisfies Record<VehicleStatus, readonly VehicleStatus[]>;
 
@@ -60,8 +62,8 @@ export interface RegisteredCertificate {
 export interface VehicleItem {
   readonly referenceId: string;
   readonly tenantId: string;
-  /** `k<version>.<base64url of the KMS MAC>`. */
-  readonly hashedVin: string;
+  /** `k<version>.<base64url of the KMS MAC>`; absent once the Reference ID is revoked. */
+  readonly hashedVin?: string;
   /** Base64 of the KMS ciphertext; encryption context `{tenantId, referenceId}`. */
   readonly encryptedVin: string;
   /** The TCU that is installed or expected; absent after `removeTcu`. */
@@ -78,6 +80,11 @@ export interface VehicleItem {
   readonly updatedAt: string;
   /** Grows with every write. */
   readonly version: number;
+  /**
+   * Present while AWS lags behind the item, or a certificate is being issued: puts the item into
+   * the index byPendingSaga.
+   */
+  readonly pendingSaga?: 'PENDING';
 }
 
 /** DeviceInventory's status of a device. */
@@ -154,6 +161,10 @@ interface HistoryFacts {
   readonly verifiedBy?: schema.AccessVerification;
   /** Why a re-issue was permitted. */
   readonly reason?: schema.ReissueReason;
+  /** Why the vehicle was suspended. */
+  readonly suspensionReason?: schema.SuspensionReason;
+  /** Why the Reference ID was revoked. */
+  readonly revocationReason?: schema.RevocationReason;
   /** The key that the permit names, where it names one; for auditors. */
   readonly publicKeyFingerprint?: string;
   /** Who permitted the re-issue that began (Cognito `sub`); for auditors. */

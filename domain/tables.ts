@@ -36,7 +36,6 @@ export const tables = {
     partitionKey: 'referenceId',
     indexes: {
       byHashedVin: { partitionKey: 'hashedVin', projection: ['tenantId', 'status'] },
-      byDeviceId: { partitionKey: 'deviceId', projection: 'KEYS_ONLY' },
       byTenant: { partitionKey: 'tenantId', sortKey: 'createdAt', projection: 'ALL' },
       /** Sparse: only vehicles whose provisioning is unfinished; what the reconciler reads. */
       byPendingSaga: { partitionKey: 'pendingSaga', sortKey: 'pendingSince', projection: 'KEYS_ONLY' },

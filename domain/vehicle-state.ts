@@ -94,6 +94,11 @@ export interface VehicleStateItem {
    */
   readonly tcuActivatedAt?: number;
   /**
+   * Epoch milliseconds of the last resumption. Records that AWS IoT received before it do not
+   * count, because their certificate was suspended.
+   */
+  readonly resumedAt?: number;
+  /**
    * Grows by one with every change of `certificates`, so that a write can name what it has read.
    */
   readonly fence?: number;

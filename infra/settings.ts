@@ -102,6 +102,11 @@ export interface Settings {
   readonly tcuChangesOfPersonPerHour: number;
   /** Calls of `releaseDevice` that one operator may make in one hour. */
   readonly deviceReleasesOfPersonPerHour: number;
+  /**
+   * Calls of `suspendVehicles`, `resumeVehicles` and `revokeReferenceId` that one person may make
+   * in one hour.
+   */
+  readonly statusChangesOfPersonPerHour: number;
   /** Certificates replaced by another key within five minutes at which an alarm goes off. */
   readonly replacedCertificatesAlarm: number;
   /**
@@ -192,6 +197,7 @@ export function readSettings(node: Node): Settings {
     importsOfPersonPerMinute: wholeNumber(node, 'importsOfPersonPerMinute', 60, 1, 100_000),
     reissuePermitsOfPersonPerHour: wholeNumber(node, 'reissuePermitsOfPersonPerHour', 30, 1, 100_000),
     tcuChangesOfPersonPerHour: wholeNumber(node, 'tcuChangesOfPersonPerHour', 30, 1, 100_000),
+    statusChangesOfPersonPerHour: wholeNumber(node, 'statusChangesOfPersonPerHour', 60, 1, 100_000),
     deviceReleasesOfPersonPerHour: wholeNumber(node, 'deviceReleasesOfPersonPerHour', 60, 1, 100_000),
     replacedCertificatesAlarm: wholeNumber(node, 'replacedCertificatesAlarm', 1, 1, 100_000),
     appClients: readAppClients(node.tryGetContext('appClients')),

@@ -204,6 +204,7 @@ function limits(settings: Settings): Record<Exclude<LimitVariable, 'SIGN_UPS_OF_
     IMPORTS_OF_PERSON_PER_MINUTE: String(settings.importsOfPersonPerMinute),
     REISSUE_PERMITS_OF_PERSON_PER_HOUR: String(settings.reissuePermitsOfPersonPerHour),
     TCU_CHANGES_OF_PERSON_PER_HOUR: String(settings.tcuChangesOfPersonPerHour),
+    STATUS_CHANGES_OF_PERSON_PER_HOUR: String(settings.statusChangesOfPersonPerHour),
     DEVICE_RELEASES_OF_PERSON_PER_HOUR: String(settings.deviceReleasesOfPersonPerHour),
     SUBSCRIPTIONS_OF_PERSON_PER_MINUTE: String(settings.subscriptionsOfPersonPerMinute),
     SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE: String(settings.subscriptionsToVehiclePerMinute),

@@ -6,6 +6,8 @@ export const dataSources = {
   hashVin: { kind: 'function', function: 'hashVin' },
   provisionVehicle: { kind: 'function', function: 'provisionVehicle' },
   changeTcu: { kind: 'function', function: 'changeTcu' },
+  changeSuspension: { kind: 'function', function: 'changeSuspension' },
+  revokeVehicle: { kind: 'function', function: 'revokeVehicle' },
   allowances: {
     kind: 'table',
     table: 'Allowances',

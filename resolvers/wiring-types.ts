@@ -12,7 +12,14 @@ export interface TablePermission {
 
 /** The Lambda functions that a resolver may call; `functions/` holds one entry file for each. */
 export type FunctionName =
-  'hashVin' | 'provisionVehicle' | 'changeTcu' | 'dispatchCommand' | 'hashCode' | 'publishAccessEnd';
+  | 'hashVin'
+  | 'provisionVehicle'
+  | 'changeTcu'
+  | 'changeSuspension'
+  | 'revokeVehicle'
+  | 'dispatchCommand'
+  | 'hashCode'
+  | 'publishAccessEnd';
 
 /** An AppSync data source; each has a role of its own with exactly these permissions. */
 export type DataSource =

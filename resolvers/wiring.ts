@@ -182,6 +182,7 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     steps: [
       { code: 'tcu/take-change-allowance', dataSource: 'allowances' },
       { code: 'tcu/invoke-change', dataSource: 'changeTcu' },
+      { code: 'tcu/record-change', dataSource: 'auditLog' },
     ],
   },
   {
@@ -191,6 +192,7 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     steps: [
       { code: 'tcu/take-change-allowance', dataSource: 'allowances' },
       { code: 'tcu/invoke-change', dataSource: 'changeTcu' },
+      { code: 'tcu/record-change', dataSource: 'auditLog' },
     ],
   },
   {
@@ -200,6 +202,34 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     steps: [
       { code: 'provisioning/take-release-allowance', dataSource: 'allowances' },
       { code: 'provisioning/write-release', dataSource: 'deviceInventory' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'suspendVehicles',
+    pipeline: 'fleet/change-suspension',
+    steps: [
+      { code: 'fleet/take-status-allowance', dataSource: 'allowances' },
+      { code: 'fleet/invoke-suspension', dataSource: 'changeSuspension' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'resumeVehicles',
+    pipeline: 'fleet/change-suspension',
+    steps: [
+      { code: 'fleet/take-status-allowance', dataSource: 'allowances' },
+      { code: 'fleet/invoke-suspension', dataSource: 'changeSuspension' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'revokeReferenceId',
+    pipeline: 'fleet/revoke-reference-id',
+    steps: [
+      { code: 'fleet/take-status-allowance', dataSource: 'allowances' },
+      { code: 'fleet/invoke-revocation', dataSource: 'revokeVehicle' },
+      { code: 'fleet/publish-ends', dataSource: 'publishAccessEnd' },
     ],
   },
   {

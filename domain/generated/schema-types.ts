@@ -207,9 +207,9 @@ export type Mutation = {
    */
   endAccess?: Maybe<VehicleAccess>;
   /**
-   * Gives a person access to an active vehicle of the operator's tenant, or changes the role or end of
-   * an open access. At most 20 persons have access to one vehicle at a time. Safe to repeat. For
-   * operators.
+   * Gives a person access to a provisioned vehicle of the operator's tenant, or changes the role or
+   * end of an open access. At most 20 persons have access to one vehicle at a time. Safe to repeat.
+   * For operators.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, ACCESS_LIMIT_REACHED, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
@@ -280,7 +280,7 @@ export type Mutation = {
    * hour. For provisioners.
    * Errors: INVALID_VIN, INVALID_ARGUMENT, INVALID_CSR (errorInfo.reason), DEVICE_UNKNOWN,
    * DEVICE_WITHDRAWN, DEVICE_IN_USE, DEVICE_MISMATCH, KEY_IN_USE, KEY_MISMATCH, KEY_RETIRED,
-   * REISSUE_NOT_PERMITTED, ATTRIBUTES_MISMATCH, PROVISIONING_IN_PROGRESS
+   * REISSUE_NOT_PERMITTED, VEHICLE_SUSPENDED, ATTRIBUTES_MISMATCH, PROVISIONING_IN_PROGRESS
    * (errorInfo.retryAfterSeconds), RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
    * SERVICE_UNAVAILABLE.
    */
@@ -299,7 +299,8 @@ export type Mutation = {
   publishVehicleState?: Maybe<VehicleStateChange>;
   /**
    * Makes a withdrawn device of the operator's tenant available again, such as a removed TCU after its
-   * inspection. Safe to repeat. For operators.
+   * inspection. The key of a removed TCU is retired for ever, so a TCU whose key was pinned needs its
+   * new key. Safe to repeat. For operators.
    * Errors: DEVICE_UNKNOWN, DEVICE_IN_USE, INVALID_ARGUMENT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
@@ -309,21 +310,41 @@ export type Mutation = {
    * tenant.
    * Errors: VEHICLE_NOT_FOUND, INVALID_VIN, INVALID_ARGUMENT, DEVICE_MISMATCH,
    * PROVISIONING_IN_PROGRESS (errorInfo.retryAfterSeconds), RATE_LIMITED
-   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, AUDIT_UNAVAILABLE, SERVICE_UNAVAILABLE.
    */
   removeTcu?: Maybe<TcuChange>;
   /**
    * Takes the current TCU out of a vehicle of the caller's tenant and reserves another one for it. The
    * vehicle keeps its Reference ID, its accesses and its history. The old certificate is cut off: when
    * the response arrives, no later message of it counts. The removed device is withdrawn until
-   * `releaseDevice`. The new TCU connects after `provisionVehicle`, which accepts only this device.
-   * Safe to repeat. For service technicians and operators.
+   * `releaseDevice`. The new TCU connects after `provisionVehicle`, which accepts only this device. A
+   * suspended vehicle stays suspended. A call by VIN is recorded in the audit log before it returns.
+   * By VIN, another current device fails with VEHICLE_NOT_FOUND like an unknown VIN. Safe to repeat.
+   * For service technicians and operators.
    * Errors: VEHICLE_NOT_FOUND, INVALID_VIN, INVALID_ARGUMENT, DEVICE_MISMATCH (of the current device),
    * DEVICE_UNKNOWN, DEVICE_WITHDRAWN, DEVICE_IN_USE (of the new one), PROVISIONING_IN_PROGRESS
    * (errorInfo.retryAfterSeconds), RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
-   * SERVICE_UNAVAILABLE.
+   * AUDIT_UNAVAILABLE, SERVICE_UNAVAILABLE.
    */
   replaceTcu?: Maybe<TcuChange>;
+  /**
+   * Ends the suspension of 1 to 100 vehicles. Each has the same certificate again, and is WITHOUT_TCU
+   * if its TCU was taken out meanwhile. Messages of the suspended time do not count. As
+   * `suspendVehicles` otherwise. For operators.
+   * Errors: INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
+   */
+  resumeVehicles?: Maybe<VehicleStatusChanges>;
+  /**
+   * Ends a Reference ID for good: no message of the vehicle counts any more, its certificate is
+   * revoked, its TCU is withdrawn, every access ends and every subscription closes. The VIN becomes
+   * free: its next provisioning gets another Reference ID, and no field shows that the two have one
+   * VIN. What AWS must still delete follows, which `isSettled` shows. Cannot be undone. Safe to
+   * repeat. For privacy officers.
+   * Errors: VEHICLE_NOT_FOUND, PROVISIONING_IN_PROGRESS (errorInfo.retryAfterSeconds), RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  revokeReferenceId?: Maybe<VehicleStatusChange>;
   /**
    * Sends a command to a vehicle. Safe to repeat with the same idempotency key, which returns the same
    * command; the same key with another command or other parameters is refused. Owners may send every
@@ -334,7 +355,7 @@ export type Mutation = {
    * cases with VEHICLE_MOTION_UNKNOWN. Fails with VEHICLE_NOT_FOUND also when the access ends before
    * the command could be sent.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, COMMAND_NOT_ALLOWED, IDEMPOTENCY_KEY_REUSED,
-   * VEHICLE_WITHOUT_TCU, VEHICLE_MOVING, VEHICLE_MOTION_UNKNOWN, RATE_LIMITED
+   * VEHICLE_WITHOUT_TCU, VEHICLE_SUSPENDED, VEHICLE_MOVING, VEHICLE_MOTION_UNKNOWN, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), CONFLICT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   sendRemoteCommand?: Maybe<RemoteCommand>;
@@ -356,6 +377,17 @@ export type Mutation = {
    * SERVICE_UNAVAILABLE.
    */
   stopOwnershipClaim?: Maybe<OwnershipClaim>;
+  /**
+   * Suspends 1 to 100 vehicles of the caller's tenant until `resumeVehicles`. When the response
+   * arrives, no later message of a suspended vehicle counts; its certificate is disabled and its
+   * session closed in AWS IoT as fast as AWS allows, which `isSettled` shows. A certificate that is
+   * being issued is withdrawn. Owners keep their access and see the status. Each vehicle succeeds or
+   * fails alone; the response names each one once. Safe to repeat, which shows the progress. For
+   * service technicians and operators.
+   * Errors: INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
+   */
+  suspendVehicles?: Maybe<VehicleStatusChanges>;
 };
 
 
@@ -466,6 +498,7 @@ export type MutationPublishVehicleStateArgs = {
 
 export type MutationReleaseDeviceArgs = {
   deviceId: Scalars['ID']['input'];
+  publicKeyFingerprint?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -476,6 +509,17 @@ export type MutationRemoveTcuArgs = {
 
 export type MutationReplaceTcuArgs = {
   input: ReplaceTcuInput;
+};
+
+
+export type MutationResumeVehiclesArgs = {
+  referenceIds: Array<Scalars['ID']['input']>;
+};
+
+
+export type MutationRevokeReferenceIdArgs = {
+  reason: RevocationReason;
+  referenceId: Scalars['ID']['input'];
 };
 
 
@@ -491,6 +535,12 @@ export type MutationStartOwnershipClaimArgs = {
 
 export type MutationStopOwnershipClaimArgs = {
   claimId: Scalars['ID']['input'];
+};
+
+
+export type MutationSuspendVehiclesArgs = {
+  reason: SuspensionReason;
+  referenceIds: Array<Scalars['ID']['input']>;
 };
 
 export type NameAccessInput = {
@@ -645,9 +695,9 @@ export type Query = {
   /**
    * Conversion: the Reference ID of the vehicle with this VIN. For owners with access to the vehicle,
    * and for operators of its tenant. An unknown VIN, another person's or another tenant's vehicle and
-   * a vehicle that is not active all fail with VEHICLE_NOT_FOUND. Each call (each alias) spends one
-   * unit of the caller's allowance and is recorded in the audit log before it returns; if that record
-   * cannot be written, the call fails.
+   * a vehicle that is not provisioned or was revoked all fail with VEHICLE_NOT_FOUND. Each call (each
+   * alias) spends one unit of the caller's allowance and is recorded in the audit log before it
+   * returns; if that record cannot be written, the call fails.
    * Errors: INVALID_VIN, INVALID_ARGUMENT, VEHICLE_NOT_FOUND, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, CLIENT_NOT_ALLOWED, AUDIT_UNAVAILABLE,
    * SERVICE_UNAVAILABLE.
@@ -912,6 +962,18 @@ export type ReplaceTcuInput = {
   vin?: InputMaybe<Scalars['String']['input']>;
 };
 
+export type RevocationReason =
+  /** The owner asked for it. */
+  | 'CUSTOMER_REQUEST'
+  /** It became known which VIN the Reference ID stands for. */
+  | 'IDENTITY_DISCLOSED'
+  /** A law, a court or an authority requires it. */
+  | 'LEGAL_OBLIGATION'
+  /** The vehicle left the maker's service for good. */
+  | 'OUT_OF_SERVICE'
+  /** The vehicle was scrapped or destroyed. */
+  | 'SCRAPPED';
+
 export type SendRemoteCommandInput = {
   /** SET_CHARGE_LIMIT only: 50 to 100 percent. */
   chargeLimit?: InputMaybe<Scalars['Int']['input']>;
@@ -1009,6 +1071,18 @@ export type SubscriptionOnVehicleStateArgs = {
   referenceId: Scalars['ID']['input'];
 };
 
+export type SuspensionReason =
+  /** The owner asked for it. */
+  | 'CUSTOMER_REQUEST'
+  /** A law, a court or an authority requires it. */
+  | 'LEGAL_OBLIGATION'
+  /** The vehicle is out of use, for example stored or sold abroad. */
+  | 'OUT_OF_USE'
+  /** The TCU or its key may be in other hands. */
+  | 'SECURITY_INCIDENT'
+  /** The vehicle was stolen. */
+  | 'THEFT';
+
 /** A vehicle after a change of its TCU. */
 export type TcuChange = {
   /** The only TCU that the vehicle may be provisioned with; null after `removeTcu`. */
@@ -1061,6 +1135,11 @@ export type Vehicle = {
   createdAt: Scalars['AWSDateTime']['output'];
   /** The telematics control unit (TCU) in the vehicle. Staff only; null while none is installed. */
   deviceId?: Maybe<Scalars['ID']['output']>;
+  /**
+   * False while AWS IoT lags behind: a certificate is being issued, cut off, disabled or enabled. What
+   * the status says about messages holds already.
+   */
+  isSettled: Scalars['Boolean']['output'];
   /** UUIDv4 that stands for the VIN: certificate common name, IoT thing name and MQTT client id. */
   referenceId: Scalars['ID']['output'];
   status: VehicleStatus;
@@ -1179,6 +1258,10 @@ export type VehicleHistoryEvent = {
   event: VehicleHistoryEventType;
   /** For REISSUE_PERMITTED. */
   reason?: Maybe<ReissueReason>;
+  /** For REVOKED. */
+  revocationReason?: Maybe<RevocationReason>;
+  /** For SUSPENDED. */
+  suspensionReason?: Maybe<SuspensionReason>;
 };
 
 export type VehicleHistoryEventType =
@@ -1207,6 +1290,11 @@ export type VehicleHistoryEventType =
   /** The vehicle did not use the requested certificate in time. It keeps the previous one. */
   | 'RENEWAL_UNDONE'
   | 'RESERVED'
+  | 'RESUMED'
+  /** The Reference ID has ended, for the `revocationReason`. */
+  | 'REVOKED'
+  /** The vehicle was suspended, for the `suspensionReason`. */
+  | 'SUSPENDED'
   /** The TCU was taken out. */
   | 'TCU_REMOVED'
   /** The TCU was taken out, and another one is expected. */
@@ -1276,8 +1364,33 @@ export type VehicleStatus =
   | 'PROVISIONING'
   /** The Reference ID has ended for good. */
   | 'REVOKED'
+  /**
+   * Cut off until it is resumed: it cannot connect, none of its messages counts, and it gets neither
+   * commands nor certificates.
+   */
+  | 'SUSPENDED'
   /** The TCU was removed; the Reference ID waits for the next one. */
   | 'WITHOUT_TCU';
+
+/** A vehicle after a change of its status. */
+export type VehicleStatusChange = {
+  /**
+   * Why the vehicle was not changed: VEHICLE_NOT_FOUND, PROVISIONING_IN_PROGRESS (its first
+   * provisioning is unfinished) or SERVICE_UNAVAILABLE (repeat the call); null when it has the status.
+   */
+  errorType?: Maybe<Scalars['String']['output']>;
+  /** False while AWS IoT lags behind the status; null when the vehicle was not changed. */
+  isSettled?: Maybe<Scalars['Boolean']['output']>;
+  referenceId: Scalars['ID']['output'];
+  /** Null when the vehicle was not changed. */
+  status?: Maybe<VehicleStatus>;
+};
+
+/** What became of each vehicle of a call. */
+export type VehicleStatusChanges = {
+  /** In the order of the call; a vehicle that it names twice is here once. */
+  items: Array<VehicleStatusChange>;
+};
 
 export type VehicleTelemetryPage = {
   items: Array<TelemetryMessage>;

@@ -150,6 +150,13 @@ export async function deactivateCertificate(certificateId: string, options: Call
   );
 }
 
+/** Gives a deactivated certificate its right to connect back. */
+export async function activateCertificate(certificateId: string, options: CallOptions): Promise<void> {
+  await unlessMissing(
+    iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'ACTIVE' }), options),
+  );
+}
+
 /**
  * Removes an INACTIVE, detached certificate. Retries for some seconds, because detaching is
  * asynchronous.

@@ -11,7 +11,7 @@ import { deadlineOf } from '../runtime/deadline.ts';
 import { requestHandler } from '../runtime/handler.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { VehicleError } from '../runtime/vehicle-error.ts';
-import { handOver, isValid } from './hand-over.ts';
+import { type HandedOver, handOver, isValid } from './hand-over.ts';
 import { commandArns } from './command-arns.ts';
 import { type CommandMove, findCommand, moveCommand, storeAttempt } from './ledger.ts';
 import { tryToPublish } from './publish-command.ts';
@@ -22,8 +22,8 @@ const budget = { longestMs: 20_000, reserveMs: 1_000 } as const;
 /**
  * Returns the ledger's item after the call: SENT, or further when the vehicle responded quickly;
  * FAILED when AWS IoT refused; PENDING when it may no longer be handed over. Errors:
- * VEHICLE_NOT_FOUND when the sender's access has ended; SERVICE_UNAVAILABLE, after which a retry
- * continues.
+ * VEHICLE_NOT_FOUND when the sender's access has ended; VEHICLE_WITHOUT_TCU and VEHICLE_SUSPENDED
+ * when the vehicle can no longer get it; SERVICE_UNAVAILABLE, after which a retry continues.
  */
 export const handler = requestHandler<DispatchCommandRequest, RemoteCommandItem>(async (request, context) => {
   const run = deadlineOf(context, budget);
@@ -40,8 +40,8 @@ export const handler = requestHandler<DispatchCommandRequest, RemoteCommandItem>
   if ('executionId' in handedOver) {
     return noteSent(request, handedOver.executionId, run);
   }
-  if ('accessEnded' in handedOver) {
-    return noteAccessEnded(request, handedOver.isClear, run);
+  if ('failsWith' in handedOver) {
+    return noteFailure(request, handedOver, run);
   }
   const isRefused = 'refusedBecause' in handedOver && !isRepeated;
   return isRefused ? noteRefused(request, handedOver.refusedBecause, run) : findOutcome(request, run);
@@ -74,20 +74,20 @@ async function noteRefused(
 }
 
 /**
- * Throws VEHICLE_NOT_FOUND, as for a sender without access. The ledger becomes FAILED when it is
- * certain that nothing was started. Otherwise the command stays unchanged, and `settleCommands`
- * asks AWS IoT later.
+ * Throws the error: VEHICLE_NOT_FOUND as for a sender without access, or why the vehicle can get no
+ * command. The ledger becomes FAILED when it is certain that nothing was started. Otherwise the
+ * command stays unchanged, and `settleCommands` asks AWS IoT later.
  */
-async function noteAccessEnded(
+async function noteFailure(
   request: DispatchCommandRequest,
-  isClear: boolean,
+  { failsWith: { code, reasonCode }, isClear }: Extract<HandedOver, { readonly isClear: boolean }>,
   run: CallOptions,
 ): Promise<never> {
-  countMetric('CommandOfEndedAccess');
+  countMetric(reasonCode === reasonCodes.accessEnded ? 'CommandOfEndedAccess' : 'CommandToCutOffVehicle');
   if (isClear && !request.isRepeated) {
-    await note(request, { status: 'FAILED', reasonCode: reasonCodes.accessEnded, unlessRepeated: true }, run);
+    await note(request, { status: 'FAILED', reasonCode, unlessRepeated: true }, run);
   }
-  throw new VehicleError('VEHICLE_NOT_FOUND', undefined);
+  throw new VehicleError(code, undefined);
 }
 
 /**

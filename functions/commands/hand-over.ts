@@ -3,6 +3,7 @@
  * attempts start one execution. The result distinguishes failures: only when every attempt was
  * refused is it certain that nothing was started.
  */
+import { reasonCodes } from '../../domain/command-execution.ts';
 import { commandTimes, type RemoteCommandItem } from '../../domain/commands.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { type StartRefusal, startExecution, startRefusal } from '../aws/command-executions.ts';
@@ -15,16 +16,24 @@ import { retry } from '../runtime/retry.ts';
 import type { AttemptedCommand } from './ledger.ts';
 import { motionRefusal } from './motion.ts';
 import { mayStillSend } from './sender-access.ts';
+import { type StatusRefusal, statusRefusal } from './vehicle-status.ts';
 
 /**
- * The outcome: an execution, the refusal of every attempt, or unclear. `accessEnded` ends the
- * attempts; `isClear` is true when every attempt before was refused, so that nothing was started.
+ * The outcome: an execution, the refusal of every attempt, or unclear. `failsWith` ends the
+ * attempts: the access has ended, or the vehicle can get no command. `isClear` is true when every
+ * attempt before was refused, so that nothing was started.
  */
 export type HandedOver =
   | { readonly executionId: string }
   | { readonly refusedBecause: string }
   | { readonly isUnclear: true }
-  | { readonly accessEnded: true; readonly isClear: boolean };
+  | { readonly failsWith: HandOverFailure; readonly isClear: boolean };
+
+/** The error for the caller, and the command's reason code. */
+export interface HandOverFailure {
+  readonly code: StatusRefusal;
+  readonly reasonCode: string;
+}
 
 const thingArnPrefix = requireVariable('THING_ARN_PREFIX');
 const schedule = { attempts: 3, delayMs: (failed: number) => jitter(20, 80 * failed) } as const;
@@ -37,9 +46,10 @@ export function isValid({ validUntil }: RemoteCommandItem): boolean {
 }
 
 /**
- * Makes up to three attempts while the command is valid. Each further attempt requires that the
- * sender may still send the command and, to unlock doors, that the vehicle stands. Throws errors
- * that are neither refusals nor transient, for example a missing permission.
+ * Makes up to three attempts while the command is valid. Each requires that the vehicle is active;
+ * each further one, that the sender may still send the command and, to unlock doors, that the
+ * vehicle stands. Throws errors that are neither refusals nor transient, for example a missing
+ * permission.
  */
 export async function handOver(
   command: AttemptedCommand,
@@ -49,7 +59,9 @@ export async function handOver(
   let isClear = true;
   const startOnce = async (attempt: number): Promise<HandedOver> => {
     const isJustChecked = attempt === 1 && !isRepeated && isFresh(command);
-    const stopped = isJustChecked ? undefined : await reasonToStop(command, isClear, options);
+    const stopped =
+      (await vehicleFailure(command, isClear, options)) ??
+      (isJustChecked ? undefined : await reasonToStop(command, isClear, options));
     if (stopped !== undefined) {
       return stopped;
     }
@@ -100,6 +112,16 @@ function toStartFailure(error: unknown): StartFailedError {
   return new StartFailedError(refusal, { cause: error });
 }
 
+/** Checks that the vehicle is still active. */
+async function vehicleFailure(
+  command: AttemptedCommand,
+  isClear: boolean,
+  options: CallOptions,
+): Promise<HandedOver | undefined> {
+  const code = await statusRefusal(command, options);
+  return code === undefined ? undefined : { failsWith: { code, reasonCode: code }, isClear };
+}
+
 /**
  * Checks the sender's access and the vehicle's motion again; undefined when both allow the start.
  */
@@ -109,7 +131,8 @@ async function reasonToStop(
   options: CallOptions,
 ): Promise<HandedOver | undefined> {
   if (!(await mayStillSend(command, options))) {
-    return { accessEnded: true, isClear };
+    const failsWith = { code: 'VEHICLE_NOT_FOUND', reasonCode: reasonCodes.accessEnded } as const;
+    return { failsWith, isClear };
   }
   const refusedBecause = await motionRefusal(command, options);
   if (refusedBecause === undefined) {

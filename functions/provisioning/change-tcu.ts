@@ -17,7 +17,7 @@ import { markForUndo } from './mark-for-undo.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
 import { findVehicle, readGuards } from './registry-store.ts';
 import type { Run } from './run.ts';
-import { runSaga } from './saga.ts';
+import { settle } from './saga.ts';
 import { type CheckedChange, type TcuHoldings, decideChange } from './tcu-decision.ts';
 import { takeOutTcu } from './tcu-writes.ts';
 import { requestBudget, untilDone } from './until-done.ts';
@@ -77,13 +77,10 @@ async function advance(change: CheckedChange, named: Named, run: Run): Promise<P
     case 'CHANGE': {
       const changed = await takeOutTcu(decision.vehicle, change.newDeviceId, run);
       countMetric(change.newDeviceId === undefined ? 'TcuRemoved' : 'TcuReplaced');
-      return runSaga(changed, run);
+      return settle(changed, run);
     }
-    case 'CONTINUE':
-      await runSaga(decision.vehicle, run);
-      return undefined;
     case 'DONE':
-      return decision.vehicle;
+      return settle(decision.vehicle, run);
     default:
       return decision satisfies never;
   }

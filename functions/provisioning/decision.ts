@@ -5,7 +5,7 @@
 import type { ErrorCode, ErrorInfoByCode } from '../../domain/errors.ts';
 import type { DeviceItem, VehicleAttributes } from '../../domain/registry.ts';
 import { permitsKey } from '../../domain/reissue.ts';
-import type { ProvisioningItem } from './provisioning-item.ts';
+import { type ProvisioningItem, isRetirementFull } from './provisioning-item.ts';
 import type { Holdings } from './registry-store.ts';
 
 /** A request whose arguments have all passed their checks. */
@@ -30,7 +30,10 @@ export type Refusal = Exclude<ErrorCode, keyof ErrorInfoByCode>;
 /** What the caller of `decide` does next; each kind carries only what that action needs. */
 export type Decision =
   | { readonly kind: 'REFUSE'; readonly code: Refusal }
-  /** Another issuance, or the undo of one, is under way for this vehicle. */
+  /**
+   * Another issuance, or the undo of one, is under way for this vehicle, or too many of its
+   * certificates are still to be retired.
+   */
   | { readonly kind: 'WAIT'; readonly retryAfterSeconds: number }
   /** A renewal is under way, which a re-issue with a permit ends. */
   | { readonly kind: 'END_RENEWAL'; readonly vehicle: ProvisioningItem; readonly retryAfterSeconds: number }
@@ -43,7 +46,7 @@ export type Decision =
   | { readonly kind: 'REISSUE'; readonly vehicle: ProvisioningItem; readonly replacesPin: boolean }
   /** Provisioning is unfinished, and this request may continue it. */
   | { readonly kind: 'CONTINUE'; readonly vehicle: ProvisioningItem }
-  /** Everything is done: the certificate is returned again, and nothing is written. */
+  /** The vehicle has the certificate, which is returned again. */
   | { readonly kind: 'RETURN_CERTIFICATE'; readonly vehicle: ProvisioningItem }
   /** The holdings are inconsistent, because they were read in two calls. */
   | { readonly kind: 'READ_AGAIN' };
@@ -118,6 +121,9 @@ function vehicleRefusal(
   if (vehicle?.deviceId !== undefined && vehicle.deviceId !== request.deviceId) {
     return 'DEVICE_MISMATCH';
   }
+  if (vehicle?.status === 'SUSPENDED') {
+    return 'VEHICLE_SUSPENDED';
+  }
   if (publicKey !== undefined && publicKey.referenceId !== referenceId) {
     return 'KEY_IN_USE';
   }
@@ -135,14 +141,13 @@ function continuation(
   { inventory }: Holdings,
   now: string,
 ): Decision {
-  const { certificate, issuance, retiring } = vehicle;
+  const { certificate, issuance } = vehicle;
   // A vehicle cannot connect with an expired certificate. Both times have the format of
   // Date.toISOString.
   const isUnexpired = certificate !== undefined && certificate.notAfter > now;
   const hasKey = isUnexpired && certificate.keyFingerprint === request.keyFingerprint;
   if (hasKey) {
-    const isLeftOver = issuance === undefined && retiring !== undefined;
-    return { kind: isLeftOver ? 'CONTINUE' : 'RETURN_CERTIFICATE', vehicle };
+    return { kind: 'RETURN_CERTIFICATE', vehicle };
   }
   // Only the vehicle itself continues a renewal.
   const isRenewal = issuance?.renews === true;
@@ -165,13 +170,16 @@ function continuation(
   if (issuance !== undefined) {
     return { kind: 'WAIT', retryAfterSeconds: retryAfterSeconds[issuance.direction] };
   }
-  return retiring === undefined ? { kind: 'REISSUE', vehicle, replacesPin } : { kind: 'CONTINUE', vehicle };
+  if (isRetirementFull(vehicle)) {
+    return { kind: 'WAIT', retryAfterSeconds: retryAfterSeconds.UNDO };
+  }
+  return { kind: 'REISSUE', vehicle, replacesPin };
 }
 
 /**
  * True when the request would replace the vehicle's key. Without a permit, any provisioner could
  * take over a vehicle. A new certificate for the same key, after the old one has expired, replaces
- * none. Checked before a leftover certificate is retired, so that a refused request does no work.
+ * none.
  */
 export function needsPermit(
   { certificate }: Pick<ProvisioningItem, 'certificate'>,

@@ -77,9 +77,11 @@ export async function scanRegistry(
 
 function toListed(vehicle: ProvisioningItem): ListedVehicle {
   const { certificate, pendingSaga, referenceId, status, updatedAt } = vehicle;
+  const isComplete = pendingSaga === undefined && certificate !== undefined;
   return {
     referenceId,
-    isSettled: status === 'ACTIVE' && pendingSaga === undefined && certificate !== undefined,
+    isSettled: isComplete && status === 'ACTIVE',
+    isSuspended: isComplete && status === 'SUSPENDED',
     certificateId: certificate?.certificateId,
     certificateIds: certificateIdsOf(vehicle),
     updatedAt: Date.parse(updatedAt),

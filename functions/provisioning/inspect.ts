@@ -6,12 +6,19 @@
 import { X509Certificate } from 'node:crypto';
 import { isReferenceId } from '../../domain/reference-id.ts';
 import { fleetWiseVehicleExists } from '../aws/fleetwise.ts';
-import { attachCertificate, createThing, findCertificate, isAttached } from '../aws/iot-registry.ts';
+import { disconnectClient } from '../aws/iot-connections.ts';
+import {
+  attachCertificate,
+  createThing,
+  deactivateCertificate,
+  findCertificate,
+  isAttached,
+} from '../aws/iot-registry.ts';
 import { toFailure } from '../runtime/failure.ts';
 import { type LogFacts, logError, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { makeFleetWiseVehicle } from './fleetwise-vehicle.ts';
-import type { ProvisioningItem } from './provisioning-item.ts';
+import { type ProvisioningItem, retiringOf } from './provisioning-item.ts';
 import { findVehicle } from './registry-store.ts';
 import type { Run } from './run.ts';
 import { fleetWise, vehiclePolicyNames } from './settings.ts';
@@ -25,11 +32,14 @@ export function inspectListedVehicle(referenceId: string, run: Run): Promise<voi
 export async function inspectVehicle(referenceId: string, run: Run): Promise<void> {
   const vehicle = await findVehicle(referenceId, run);
   // An unfinished saga changes what is compared here.
-  if (vehicle?.status !== 'ACTIVE' || vehicle.pendingSaga !== undefined) {
+  if (vehicle?.certificate === undefined || vehicle.pendingSaga !== undefined) {
     return;
   }
-  const { certificate } = vehicle;
-  if (certificate === undefined) {
+  const { certificate, status } = vehicle;
+  if (status === 'SUSPENDED') {
+    return keepSuspended(referenceId, certificate.certificateId, run);
+  }
+  if (status !== 'ACTIVE') {
     return;
   }
   const found = await findCertificate(certificate.certificateId, run);
@@ -38,6 +48,17 @@ export async function inspectVehicle(referenceId: string, run: Run): Promise<voi
   }
   await mendAttachment(referenceId, found.arn, run);
   await mendFleetWiseVehicle(referenceId, run);
+}
+
+/** A suspended vehicle's certificate that was enabled in AWS is reported and disabled again. */
+async function keepSuspended(referenceId: string, certificateId: string, run: Run): Promise<void> {
+  const found = await findCertificate(certificateId, run);
+  if (found?.status !== 'ACTIVE') {
+    return;
+  }
+  report({ referenceId }, 'SUSPENDED_CERTIFICATE_ACTIVE');
+  await deactivateCertificate(certificateId, run);
+  await disconnectClient(referenceId, run);
 }
 
 /**
@@ -71,12 +92,13 @@ export function inspectCertificate(certificateId: string, run: Run): Promise<voi
 }
 
 /**
- * All certificates of the item: the present one, the one being issued, and the one being retired.
+ * All certificates of the item: the present one, the one being issued, and those being retired.
  */
 export function certificateIdsOf(
   vehicle: Pick<ProvisioningItem, 'certificate' | 'issuance' | 'retiring'> | undefined,
 ): readonly string[] {
-  const certificates = [vehicle?.certificate, vehicle?.issuance?.certificate, vehicle?.retiring];
+  const retiring = vehicle === undefined ? [] : retiringOf(vehicle);
+  const certificates = [vehicle?.certificate, vehicle?.issuance?.certificate, ...retiring];
   return certificates.flatMap((certificate) => certificate?.certificateId ?? []);
 }
 

@@ -24,7 +24,7 @@ import type { ProvisioningItem } from './provisioning-item.ts';
 import { readHoldings } from './registry-store.ts';
 import { checkRequest } from './request.ts';
 import { PermanentError, type Run } from './run.ts';
-import { runSaga } from './saga.ts';
+import { settle, runIssuance } from './saga.ts';
 import { authority } from './settings.ts';
 import { requestBudget, untilDone } from './until-done.ts';
 
@@ -52,7 +52,7 @@ export const handler = requestHandler<ProvisionVehicleRequest, ProvisionVehicleR
 function provision(request: CheckedRequest, run: Run): Promise<ProvisionVehicleResult> {
   return untilDone(async () => {
     const vehicle = await advance(request, run);
-    // Otherwise this attempt finished other work, such as retiring a leftover certificate.
+    // Otherwise another run's work was finished.
     const isDone = vehicle?.certificate?.keyFingerprint === request.keyFingerprint;
     return isDone ? toResult(vehicle, run) : undefined;
   }, run);
@@ -82,7 +82,7 @@ async function advance(request: CheckedRequest, run: Run): Promise<ProvisioningI
     case 'CONTINUE':
       return runOrMarkForUndo(decision.vehicle, run);
     case 'RETURN_CERTIFICATE':
-      return decision.vehicle;
+      return settle(decision.vehicle, run);
     case 'END_RENEWAL':
       await markForUndo(decision.vehicle.referenceId, run);
       throw new VehicleError('PROVISIONING_IN_PROGRESS', { retryAfterSeconds: decision.retryAfterSeconds });
@@ -109,7 +109,7 @@ function requireDeviceWithoutVin(device: DeviceItem | undefined, vin: Vin | unde
 
 async function runOrMarkForUndo(vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {
   try {
-    return await runSaga(vehicle, run);
+    return await settle(await runIssuance(vehicle, run), run);
   } catch (error) {
     if (!(error instanceof PermanentError)) {
       throw error;

@@ -24,9 +24,21 @@ export const stepNames = [
  */
 export type StepName = (typeof stepNames)[number];
 
+/** Steps that complete a change in AWS; they are stored as what is left, not as progress. */
+export const completionNames = ['switch-certificate', 'retire-certificate', 'dissolve'] as const;
+
+/** A step that completes a change in AWS. */
+export type CompletionName = (typeof completionNames)[number];
+
 /** A certificate with AWS IoT's ARN, by which it is attached to thing and policy. */
 export interface VehicleCertificate extends RegisteredCertificate {
   readonly iotCertificateArn: string;
+}
+
+/** An earlier certificate, until it is retired everywhere. */
+export interface RetiringCertificate extends VehicleCertificate {
+  /** Present once AWS IoT no longer has it, and only ACM PCA must still revoke it. */
+  readonly isDeleted?: true;
 }
 
 /** A certificate that is being issued to the vehicle. */
@@ -73,20 +85,50 @@ export interface ProvisioningItem extends VehicleItem {
   readonly issuance?: Issuance;
   /** Number of issuances so far, including the present one. */
   readonly issuanceCount: number;
-  /** The previous certificate, until it is retired everywhere. */
-  readonly retiring?: VehicleCertificate;
+  /**
+   * Earlier certificates that are not retired everywhere yet, oldest first; absent without any. A
+   * change adds its own and does not wait for those before it. Items from before it was a list hold
+   * one certificate: read it by `retiringOf`.
+   */
+  readonly retiring?: readonly RetiringCertificate[] | RetiringCertificate;
+  /**
+   * Present while AWS IoT's status of `certificate` must still be changed. A contested switch is
+   * repeated once no run of the opposite one can still call AWS IoT.
+   */
+  readonly certificateSwitch?: { readonly to: 'ACTIVE' | 'INACTIVE'; readonly isContested?: true };
+  /** When a switch was last written; ISO 8601. */
+  readonly switchedAt?: string;
+  /** Present on a revoked vehicle whose thing and FleetWise vehicle must still be removed. */
+  readonly isDissolving?: true;
   /** As VehicleState has them; absent before the first activation. */
   readonly certificateFences?: CertificateFences;
-  /**
-   * Present while there is an issuance or a retiring certificate: puts the item into the index
-   * byPendingSaga.
-   */
-  readonly pendingSaga?: 'PENDING';
   /**
    * When a run last wrote the item, or the end of an overlap, which is later. The reconciler skips
    * items that were written recently.
    */
   readonly pendingSince?: string;
+}
+
+/**
+ * True while a saga or a change in AWS is unfinished: such items are in the index byPendingSaga.
+ */
+export function isPending(vehicle: ProvisioningItem): boolean {
+  const { certificateSwitch, isDissolving, issuance } = vehicle;
+  const hasWork = issuance !== undefined || certificateSwitch !== undefined || isDissolving === true;
+  return hasWork || retiringOf(vehicle).length > 0;
+}
+
+/** True when AWS agrees with the item, as of its last write. */
+export function isSettled({ pendingSaga }: Pick<ProvisioningItem, 'pendingSaga'>): boolean {
+  return pendingSaga === undefined;
+}
+
+/** The keyed hash of an item that was not revoked. Throws without one, which is a defect. */
+export function requireHashedVin({ hashedVin }: ProvisioningItem): string {
+  if (hashedVin === undefined) {
+    throw new Error('The vehicle has no VIN any more');
+  }
+  return hashedVin;
 }
 
 /** The issuance of an item that must have one. Throws without one, which is a defect. */
@@ -115,6 +157,23 @@ export function requireDevice(vehicle: ProvisioningItem): string {
   }
   return vehicle.deviceId;
 }
+
+/** The certificates that are still to be retired, oldest first. */
+export function retiringOf({
+  retiring = [],
+}: Pick<ProvisioningItem, 'retiring'>): readonly RetiringCertificate[] {
+  return 'certificateId' in retiring ? [retiring] : retiring;
+}
+
+/**
+ * True when so many certificates are still to be retired that no further change may add one. ACM
+ * PCA has then refused for long; each entry adds half a kilobyte to the item.
+ */
+export function isRetirementFull(vehicle: Pick<ProvisioningItem, 'retiring'>): boolean {
+  return retiringOf(vehicle).length >= mostRetiring;
+}
+
+const mostRetiring = 20;
 
 /** The fences of an item. One that was activated before they existed has its certificate live. */
 export function fencesOf({ certificate, certificateFences }: ProvisioningItem): CertificateFences {

@@ -16,7 +16,7 @@ import { restingSince } from './pending-sagas.ts';
 import { type ProvisioningItem, overlapOf } from './provisioning-item.ts';
 import { ItemMovedError, findVehicle, saveVehicle } from './registry-store.ts';
 import { PermanentError, type Run } from './run.ts';
-import { runSaga, undoSaga } from './saga.ts';
+import { runSaga, settle, undoSaga } from './saga.ts';
 import { takeUp } from './take-up.ts';
 
 /**
@@ -58,7 +58,11 @@ function reconcilePending(overall: AbortSignal, until: number): Promise<number> 
   const before = new Date(Date.now() - restSeconds * 1_000).toISOString();
   const work = (referenceId: string): Promise<void> => {
     const abortSignal = abortAfter(budgetMs.perVehicle, overall);
-    return reconcileVehicle(referenceId, before, { abortSignal, actor: { actorId: systemActor } });
+    return reconcileVehicle(referenceId, before, {
+      abortSignal,
+      actor: { actorId: systemActor },
+      isResting: true,
+    });
   };
   const resting = restingSince(before, { abortSignal: overall });
   return takeUp(resting, work, { ...takeUpLimits, until }, overall);
@@ -83,7 +87,9 @@ async function reconcileVehicle(referenceId: string, before: string, run: Run): 
   }
 }
 
-async function advance(vehicle: ProvisioningItem, run: Run): Promise<void> {
+async function advance(found: ProvisioningItem, run: Run): Promise<void> {
+  // An issuance that cannot complete must not delay the cut of an earlier certificate.
+  const vehicle = found.issuance === undefined ? found : await settle(found, run);
   const { issuance, referenceId } = vehicle;
   if (issuance?.direction === 'UNDO') {
     await undoSaga(vehicle, run);

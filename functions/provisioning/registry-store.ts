@@ -25,7 +25,7 @@ import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { jitter } from '../runtime/pause.ts';
 import { retry } from '../runtime/retry.ts';
-import { type ProvisioningItem, overlapOf } from './provisioning-item.ts';
+import { type ProvisioningItem, isPending, overlapOf, retiringOf } from './provisioning-item.ts';
 
 /** The item changed since it was read, so the caller must read again. */
 export class ItemMovedError extends Error {
@@ -136,18 +136,21 @@ export async function findVehicle(
 /** The item's next version with the time of the write. Every write of a vehicle stores it. */
 export function nextVersion(vehicle: ProvisioningItem, now: string): ProvisioningItem {
   const { pendingSaga: _, pendingSince: __, ...rest } = vehicle;
-  const pending = vehicle.issuance !== undefined || vehicle.retiring !== undefined;
   return {
     ...rest,
     updatedAt: now,
     version: vehicle.version + 1,
-    ...(pending ? ({ pendingSaga: 'PENDING', pendingSince: restsFrom(vehicle, now) } as const) : {}),
+    ...(isPending(vehicle)
+      ? ({ pendingSaga: 'PENDING', pendingSince: restsFrom(vehicle, now) } as const)
+      : {}),
   };
 }
 
 /** During an overlap nothing is left to do until it ends. */
 function restsFrom(vehicle: ProvisioningItem, now: string): string {
-  const until = overlapOf(vehicle) === undefined ? undefined : vehicle.issuance?.useBefore;
+  const hasOtherWork = vehicle.certificateSwitch !== undefined || retiringOf(vehicle).length > 0;
+  const isResting = overlapOf(vehicle) !== undefined && !hasOtherWork;
+  const until = isResting ? vehicle.issuance?.useBefore : undefined;
   // Both have the format of Date.toISOString.
   return until !== undefined && until > now ? until : now;
 }

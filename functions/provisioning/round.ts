@@ -44,6 +44,8 @@ export interface ListedVehicle {
   readonly referenceId: string;
   /** False while provisioning is unfinished or the vehicle has no certificate. */
   readonly isSettled: boolean;
+  /** True while it is suspended and its certificate is disabled. */
+  readonly isSuspended?: boolean;
   readonly certificateId: string | undefined;
   /** All certificates of the item, including the ones being issued and retired. */
   readonly certificateIds: readonly string[];
@@ -271,8 +273,12 @@ const readPage: Readonly<Record<Phase, ReadPage>> = {
     const { active, things } = work.sightings;
     const page = await work.fleet.vehicles(state.marker);
     const suspects = page.entries
-      .filter(({ isSettled, updatedAt }) => isSettled && isOld(updatedAt, state))
-      .filter(({ certificateId = '', referenceId }) => !active.has(certificateId) || !things.has(referenceId))
+      .filter(({ isSettled, isSuspended = false, updatedAt }) => {
+        return (isSettled || isSuspended) && isOld(updatedAt, state);
+      })
+      .filter(({ certificateId = '', isSuspended = false, referenceId }) => {
+        return active.has(certificateId) === isSuspended || !things.has(referenceId);
+      })
       .map(({ referenceId }) => referenceId);
     if (!(await inspectEach(suspects, (id) => work.fleet.inspectListedVehicle(id), work))) {
       return undefined;

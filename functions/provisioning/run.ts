@@ -1,7 +1,7 @@
 /** One run of a vehicle's saga, by a caller or by the reconciler. */
 import type { CallOptions } from '../aws/client-settings.ts';
 import type { VehicleError } from '../runtime/vehicle-error.ts';
-import type { ProvisioningItem, StepName } from './provisioning-item.ts';
+import type { CompletionName, ProvisioningItem, StepName } from './provisioning-item.ts';
 import type { HistoryActor } from '../../domain/registry.ts';
 import type { Vin } from '../../domain/vin.ts';
 
@@ -10,6 +10,8 @@ export interface Run extends CallOptions {
   readonly abortSignal: AbortSignal;
   /** Stored in the history. */
   readonly actor: HistoryActor;
+  /** Present in a run of the reconciler: no other run can still work on the vehicle. */
+  readonly isResting?: true;
   /** For sealing the VIN; present only in a run that may reserve a new vehicle. */
   readonly sealing?: { readonly vin: Vin; readonly keyId: string };
 }
@@ -19,7 +21,7 @@ export interface Run extends CallOptions {
  * vehicle.
  */
 export interface Step {
-  readonly name: StepName;
+  readonly name: StepName | CompletionName;
   /**
    * Performs the step, stores that it is done and returns the stored vehicle. Throws ItemMovedError
    * when another run wrote first.

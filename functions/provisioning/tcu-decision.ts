@@ -4,7 +4,7 @@
  */
 import type { DeviceItem, UniqueKeyItem } from '../../domain/registry.ts';
 import type { Refusal } from './decision.ts';
-import type { ProvisioningItem } from './provisioning-item.ts';
+import { type ProvisioningItem, isRetirementFull, overlapOf } from './provisioning-item.ts';
 
 /** A change whose arguments have all passed their checks. */
 export interface CheckedChange {
@@ -28,13 +28,11 @@ export type TcuDecision =
   | { readonly kind: 'REFUSE'; readonly code: Refusal }
   /**
    * A certificate is being issued to the TCU that is to be taken out, or its issuance is being
-   * undone. The issuance must end first.
+   * undone. The issuance must end first. So must retirements, when there are too many.
    */
   | { readonly kind: 'WAIT'; readonly vehicle: ProvisioningItem }
   | { readonly kind: 'CHANGE'; readonly vehicle: ProvisioningItem }
-  /** The change is written, but its certificate, or an earlier one, is not cut off everywhere. */
-  | { readonly kind: 'CONTINUE'; readonly vehicle: ProvisioningItem }
-  /** Everything is done, and nothing is written. */
+  /** The change is written; its certificate is fenced, but may not be cut off everywhere. */
   | { readonly kind: 'DONE'; readonly vehicle: ProvisioningItem };
 
 /**
@@ -48,7 +46,7 @@ export function decideChange(change: CheckedChange, holdings: TcuHoldings): TcuD
     return { kind: 'REFUSE', code: 'VEHICLE_NOT_FOUND' };
   }
   if (isChanged(change, vehicle)) {
-    return { kind: vehicle.retiring === undefined ? 'DONE' : 'CONTINUE', vehicle };
+    return { kind: 'DONE', vehicle };
   }
   if (vehicle.deviceId !== change.currentDeviceId) {
     return { kind: 'REFUSE', code: 'DEVICE_MISMATCH' };
@@ -57,10 +55,10 @@ export function decideChange(change: CheckedChange, holdings: TcuHoldings): TcuD
   if (code !== undefined) {
     return { kind: 'REFUSE', code };
   }
-  if (vehicle.issuance !== undefined) {
-    return { kind: 'WAIT', vehicle };
-  }
-  return { kind: vehicle.retiring === undefined ? 'CHANGE' : 'CONTINUE', vehicle };
+  // A renewal that was offered is complete: its certificate goes with the present one.
+  const isIssuing = vehicle.issuance !== undefined && overlapOf(vehicle) === undefined;
+  const mustWait = isIssuing || isRetirementFull(vehicle);
+  return { kind: mustWait ? 'WAIT' : 'CHANGE', vehicle };
 }
 
 /**

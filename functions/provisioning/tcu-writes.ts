@@ -1,13 +1,20 @@
 /** The transaction that takes a TCU out of a vehicle. */
 import { withoutLive } from '../../domain/certificate-fences.ts';
 import { deviceGuard } from '../../domain/registry.ts';
-import { type ProvisioningItem, fencesOf, requireDevice } from './provisioning-item.ts';
-import { type Write, names, nextVersion, putHistory, putVehicle, writeTogether } from './registry-store.ts';
+import {
+  type ProvisioningItem,
+  type VehicleCertificate,
+  fencesOf,
+  overlapOf,
+  requireDevice,
+  retiringOf,
+} from './provisioning-item.ts';
+import { type Write, nextVersion, putHistory, putVehicle, writeTogether } from './registry-store.ts';
 import type { Run } from './run.ts';
-import { installDevice, putFences, releaseGuard, retireKey, takeGuard } from './writes.ts';
+import { installDevice, putFences, releaseGuard, retireKey, takeGuard, withdrawDevice } from './writes.ts';
 
 /**
- * Writes in one transaction: status, devices and their guards, the certificate as `retiring` with
+ * Writes in one transaction: status, devices and their guards, the certificate in `retiring` with
  * its key retired, its fence in VehicleState, and a line of history. From then on no later record
  * under the certificate counts, although its session is still open. Returns the vehicle as stored.
  * Throws ItemMovedError.
@@ -28,15 +35,30 @@ function withoutTcu(
   newDeviceId: string | undefined,
   fencedAt: number,
 ): ProvisioningItem {
-  const { certificate, deviceId: _, reissuePermit: __, ...rest } = vehicle;
+  // A switch is of the certificate that goes.
+  const {
+    certificate: _certificate,
+    certificateSwitch: _switch,
+    deviceId: _deviceId,
+    issuance: _issuance,
+    reissuePermit: _permit,
+    ...rest
+  } = vehicle;
+  const leaving = leavingOf(vehicle);
   return {
     ...rest,
-    status: 'WITHOUT_TCU',
+    // A suspended vehicle stays so, until it is resumed without a TCU.
+    status: vehicle.status === 'SUSPENDED' ? 'SUSPENDED' : 'WITHOUT_TCU',
     removedDeviceId: requireDevice(vehicle),
     ...(newDeviceId !== undefined && { deviceId: newDeviceId }),
-    ...(certificate && { retiring: certificate }),
+    ...(leaving.length > 0 && { retiring: [...retiringOf(vehicle), ...leaving] }),
     certificateFences: withoutLive(fencesOf(vehicle), fencedAt),
   };
+}
+
+/** The certificate of the TCU, and the one that a renewal has offered to it. */
+function leavingOf(vehicle: ProvisioningItem): readonly VehicleCertificate[] {
+  return [vehicle.certificate, overlapOf(vehicle)].filter((certificate) => certificate !== undefined);
 }
 
 function writesOf(before: ProvisioningItem, next: ProvisioningItem, run: Run): Write[] {
@@ -53,7 +75,7 @@ function writesOf(before: ProvisioningItem, next: ProvisioningItem, run: Run): W
           takeGuard(deviceGuard(newDeviceId), referenceId),
           installDevice({ deviceId: newDeviceId, tenantId, referenceId, at }),
         ]),
-    ...(certificate === undefined ? [] : [retireKey(certificate, referenceId, at)]),
+    ...leavingOf(before).map((one) => retireKey(one, referenceId, at)),
     putFences(referenceId, next.certificateFences ?? {}),
     putHistory({
       referenceId,
@@ -65,18 +87,4 @@ function writesOf(before: ProvisioningItem, next: ProvisioningItem, run: Run): W
       ...(certificate && { certificateId: certificate.certificateId }),
     }),
   ];
-}
-
-/** The device keeps `removedAt`, so that only `releaseDevice` makes it available again. */
-function withdrawDevice(deviceId: string, referenceId: string, at: string): Write {
-  return {
-    Update: {
-      TableName: names.inventory,
-      Key: { deviceId },
-      UpdateExpression: 'SET #status = :withdrawn, removedAt = :at, updatedAt = :at REMOVE referenceId',
-      ConditionExpression: 'referenceId = :referenceId',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':withdrawn': 'WITHDRAWN', ':at': at, ':referenceId': referenceId },
-    },
-  };
 }

@@ -83,10 +83,29 @@ export function installDevice({ deviceId, tenantId, referenceId, keyFingerprint,
   };
 }
 
+/**
+ * Withdraws the vehicle's device. It keeps `removedAt`, so that only `releaseDevice` makes it
+ * available again.
+ */
+export function withdrawDevice(deviceId: string, referenceId: string, at: string): Write {
+  return {
+    Update: {
+      TableName: names.inventory,
+      Key: { deviceId },
+      UpdateExpression: 'SET #status = :withdrawn, removedAt = :at, updatedAt = :at REMOVE referenceId',
+      ConditionExpression: 'referenceId = :referenceId',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':withdrawn': 'WITHDRAWN', ':at': at, ':referenceId': referenceId },
+    },
+  };
+}
+
 /** What a change of the fences writes beside them. */
 export interface FenceFacts {
   /** Epoch milliseconds of another TCU's activation. */
   readonly tcuActivatedAt?: number;
+  /** Epoch milliseconds of the end of a suspension. */
+  readonly resumedAt?: number;
   /** Id of a renewed certificate that waits for its first record; removed when not given. */
   readonly offered?: string;
 }
@@ -95,24 +114,20 @@ export interface FenceFacts {
 export function putFences(
   referenceId: string,
   certificateFences: CertificateFences,
-  { offered, tcuActivatedAt }: FenceFacts = {},
+  facts: FenceFacts = {},
 ): Write {
-  const sets = [
-    'certificates = :fences',
-    ...(tcuActivatedAt === undefined ? [] : ['tcuActivatedAt = :at']),
-    ...(offered === undefined ? [] : ['offered = :offered']),
-  ];
+  const given = Object.entries(facts);
+  const sets = ['certificates = :fences', ...given.map(([name]) => `${name} = :${name}`)];
   return {
     Update: {
       // Read when called, because the drift function loads this module without the variable.
       TableName: tableName('VehicleState'),
       Key: { referenceId },
-      UpdateExpression: `SET ${sets.join(', ')} ADD fence :one${offered === undefined ? ' REMOVE offered' : ''}`,
+      UpdateExpression: `SET ${sets.join(', ')} ADD fence :one${facts.offered === undefined ? ' REMOVE offered' : ''}`,
       ExpressionAttributeValues: {
         ':fences': certificateFences,
         ':one': 1,
-        ...(tcuActivatedAt !== undefined && { ':at': tcuActivatedAt }),
-        ...(offered !== undefined && { ':offered': offered }),
+        ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
       },
     },
   };

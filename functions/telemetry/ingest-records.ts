@@ -337,11 +337,13 @@ function count(done: readonly FoldedWork[]): void {
     'RecordRepeated',
     total(({ vehicle, fresh, fenced }) => vehicle.records.length - fresh.length - fenced.length),
   );
-  const refusals = done.flatMap(({ fresh, folded }) =>
-    fresh.slice(0, folded.taken).flatMap((record) => record.refusals),
+  const records = done.flatMap(({ fresh, folded }) => fresh.slice(0, folded.taken));
+  countByReason(
+    'Refused',
+    records.flatMap(({ refusals }) => refusals),
   );
-  countByReason('Refused', refusals);
-  // For the alarm that compares it with the stored messages: CloudWatch does not sum a metric over
-  // its dimensions.
-  countMetric('TelemetryRefused', refusals.length);
+  // For the alarm that compares the two: CloudWatch does not sum a metric over its dimensions.
+  const refused = records.filter(({ refusals }) => refusals.length > 0).length;
+  countMetric('RecordRefused', refused);
+  countMetric('RecordAccepted', records.length - refused);
 }

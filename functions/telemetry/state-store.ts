@@ -63,23 +63,35 @@ async function readProjected(
 }
 
 /**
+ * Most bytes of a state's texts. DynamoDB's limit is 400 KB for the item; the rest is for viewers
+ * and for the fences of certificates, whose write must never fail.
+ */
+const mostStateBytes = 350_000;
+
+/**
  * Writes the states. Returns the vehicles whose state was not written; CONDITION_FAILED when
- * another invocation wrote first.
+ * another invocation wrote first, REFUSED for a state that is too large.
  */
 export async function writeStates(
   changes: readonly StateChange[],
   options: CallOptions,
 ): Promise<WriteFailures> {
-  const known = changes.filter(({ before }) => before !== undefined);
-  const unknown = changes.filter(({ before }) => before === undefined);
+  const tooLarge = changes.filter(({ next }) => bytesOf(next) > mostStateBytes);
+  const writable = changes.filter((change) => !tooLarge.includes(change));
+  const known = writable.filter(({ before }) => before !== undefined);
+  const unknown = writable.filter(({ before }) => before === undefined);
   const [updated, created] = await Promise.all([
     executeAll(known.map(toStatement), options),
     Promise.all(unknown.map((change) => createState(change, options))),
   ]);
   return failuresOf(
-    [...known, ...unknown].map(({ referenceId }) => referenceId),
-    [...updated, ...created],
+    [...known, ...unknown, ...tooLarge].map(({ referenceId }) => referenceId),
+    [...updated, ...created, ...tooLarge.map((): WriteOutcome => 'REFUSED')],
   );
+}
+
+function bytesOf({ openMinutes = '', signals }: VehicleStateDocument): number {
+  return Buffer.byteLength(signals) + Buffer.byteLength(openMinutes);
 }
 
 // `state` is a reserved word. Only one SET, because AWS and other engines differ in the syntax of

@@ -80,10 +80,10 @@ export class TelemetryAlarms extends Construct {
 
   #watchCounts({ actions }: TelemetryAlarmsProps): void {
     addShareAlarm(this, 'Telemetry-RefusedShare', {
-      description: 'A tenth or more of the vehicles’ messages is rejected.',
+      description: 'A tenth or more of the vehicles’ records holds something that is rejected.',
       ...ofTelemetry,
-      part: 'TelemetryRefused',
-      rest: 'MessageStored',
+      part: 'RecordRefused',
+      rest: 'RecordAccepted',
       threshold: 10,
       least: 100,
       actions,

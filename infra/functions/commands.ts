@@ -15,13 +15,13 @@ export function dispatchCommandDefinition(props: FunctionsProps, scope: Construc
     memorySize: 1024,
     environment: {
       ...commandsEnvironment(props),
-      ...props.tables.environment(['Ownership']),
+      ...props.tables.environment(['Ownership', 'VehicleRegistry']),
       COMMAND_ARNS: props.commands.arns,
       THING_ARN_PREFIX: iotArn(scope, 'thing', ''),
     },
     statements: [
       ...statusStatements(props),
-      allow(['dynamodb:GetItem'], [props.tables.arn('Ownership')]),
+      allow(['dynamodb:GetItem'], [props.tables.arn('Ownership'), props.tables.arn('VehicleRegistry')]),
       allow(
         ['iot:StartCommandExecution'],
         [`${props.commands.arnPrefix}*`, iotArn(scope, 'thing', referenceIdPattern)],

@@ -76,10 +76,11 @@ export class DriftEvents extends Construct {
   }
 
   #makeRule({ functions }: DriftEventsProps, { lambda }: ProjectFunction, deadLetters: DeadLetters): CfnRule {
-    const { provisionVehicle, reconcile } = functions.all;
+    const { changeSuspension, changeTcu, provisionVehicle, reconcile, revokeVehicle } = functions.all;
+    const own = [provisionVehicle, reconcile, changeTcu, changeSuspension, revokeVehicle];
     const rule = new CfnRule(this, 'Rule', {
       description: 'Changes in AWS IoT that were not made by provisioning',
-      eventPattern: changePattern([provisionVehicle, reconcile].map(({ role }) => role.roleArn)),
+      eventPattern: changePattern(own.map(({ role }) => role.roleArn)),
       targets: [
         {
           id: 'function',

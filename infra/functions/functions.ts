@@ -17,7 +17,8 @@ import { hashVinDefinition } from './conversion.ts';
 import { type FunctionDefinition, ProjectFunction } from './function.ts';
 import { hashCodeDefinition, publishAccessEndDefinition, settleAccessEndsDefinition } from './ownership.ts';
 import type { FunctionsProps } from './props.ts';
-import { changeTcuDefinition, provisionVehicleDefinition, reconcileDefinition } from './provisioning.ts';
+import { changeSuspensionDefinition, changeTcuDefinition, revokeVehicleDefinition } from './fleet.ts';
+import { provisionVehicleDefinition, reconcileDefinition } from './provisioning.ts';
 import { renewCertificateDefinition } from './renewal.ts';
 import { Schedule } from './schedule.ts';
 import { feedFromStream, ingestTelemetryDefinition } from './telemetry.ts';
@@ -47,6 +48,16 @@ export const functionTable = {
   renewCertificate: {
     entry: 'provisioning/renew-certificate',
     define: renewCertificateDefinition,
+    reaches: 'certificates',
+  },
+  changeSuspension: {
+    entry: 'provisioning/change-suspension',
+    define: changeSuspensionDefinition,
+    reaches: 'certificates',
+  },
+  revokeVehicle: {
+    entry: 'provisioning/revoke-vehicle',
+    define: revokeVehicleDefinition,
     reaches: 'certificates',
   },
   reconcile: {
@@ -121,6 +132,8 @@ export class Functions extends Construct {
     const { changeTcu, dispatchCommand, hashCode, hashVin, provisionVehicle, publishAccessEnd } = this.all;
     return {
       changeTcu: changeTcu.lambda,
+      changeSuspension: this.all.changeSuspension.lambda,
+      revokeVehicle: this.all.revokeVehicle.lambda,
       dispatchCommand: dispatchCommand.lambda,
       hashCode: hashCode.lambda,
       hashVin: hashVin.lambda,

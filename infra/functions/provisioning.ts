@@ -48,33 +48,6 @@ export function provisionVehicleDefinition(props: FunctionsProps, scope: Constru
   };
 }
 
-/** Takes a TCU out of a vehicle: changes the registry, then cuts the certificate off. */
-export function changeTcuDefinition(props: FunctionsProps, scope: Construct): FunctionDefinition {
-  const { keys, tables } = props;
-  return {
-    description: 'Takes a TCU out of a vehicle and cuts its certificate off',
-    service: 'provisioning',
-    // As provisionVehicle.
-    timeoutSeconds: 29,
-    memorySize: 1024,
-    environment: { ...hashEnvironment(keys), ...sagaEnvironment(props) },
-    statements: [
-      generateMac(keys),
-      allow(['dynamodb:BatchGetItem'], [tables.arn('UniqueKeys'), tables.arn('DeviceInventory')]),
-      allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [tables.arn('VehicleRegistry')]),
-      allow(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [tables.arn('UniqueKeys')]),
-      allow(['dynamodb:PutItem'], [tables.arn('VehicleHistory')]),
-      allow(['dynamodb:UpdateItem'], [tables.arn('DeviceInventory'), tables.arn('VehicleState')]),
-      allow(
-        ['iot:DeleteCertificate', 'iot:DetachPolicy', 'iot:DetachThingPrincipal', 'iot:UpdateCertificate'],
-        [iotArn(scope, 'cert', '*')],
-      ),
-      allow(['iot:DeleteConnection'], [iotArn(scope, 'client', referenceIdPattern)]),
-      allow(['acm-pca:RevokeCertificate'], [props.certificateAuthority.arn]),
-    ],
-  };
-}
-
 /**
  * Completes or undoes provisionings that stopped after they were reserved, and compares the
  * registry with AWS IoT and FleetWise.
@@ -129,9 +102,10 @@ export function followDriftDefinition(
         [iotArn(scope, 'thing', referenceIdPattern)],
       ),
       allow(
-        ['iot:AttachPolicy', 'iot:AttachThingPrincipal', 'iot:DescribeCertificate'],
+        ['iot:AttachPolicy', 'iot:AttachThingPrincipal', 'iot:DescribeCertificate', 'iot:UpdateCertificate'],
         [iotArn(scope, 'cert', '*')],
       ),
+      allow(['iot:DeleteConnection'], [iotArn(scope, 'client', referenceIdPattern)]),
       ...fleetWiseStatements(props, scope, ['iotfleetwise:GetVehicle']),
       allow(['sqs:SendMessage'], [deadLetters.arn]),
     ],
@@ -146,7 +120,7 @@ const registryTables = [
   'VehicleState',
 ] as const;
 
-/** What the saga needs after the VIN is sealed. */
+/** The environment of every function that works on the saga's item. */
 export function sagaEnvironment(props: FunctionsProps): Record<string, string> {
   return {
     ...props.tables.environment(registryTables),

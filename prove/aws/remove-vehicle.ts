@@ -115,7 +115,7 @@ export async function readVehicle(
 async function removeGuards(deployment: Deployment, item: VehicleItem): Promise<void> {
   const { hashedVin, deviceId, certificate } = item;
   const guards = [
-    vinGuard(hashedVin),
+    ...(hashedVin === undefined ? [] : [vinGuard(hashedVin)]),
     ...(deviceId === undefined ? [] : [deviceGuard(deviceId)]),
     ...(certificate === undefined ? [] : [publicKeyGuard(certificate.keyFingerprint)]),
   ];

@@ -29,7 +29,7 @@ export function request(ctx: SendContext): DynamoDBGetItemRequest {
 
 /**
  * Stores the earlier command's id in the stash, if there is one. Otherwise fails with
- * VEHICLE_WITHOUT_TCU unless the vehicle is active.
+ * VEHICLE_SUSPENDED or VEHICLE_WITHOUT_TCU unless the vehicle is active.
  */
 export function response(ctx: SendContext<IdempotencyItem | null>): null {
   if (ctx.error) {
@@ -39,8 +39,9 @@ export function response(ctx: SendContext<IdempotencyItem | null>): null {
     useEarlier(ctx, ctx.result);
     return null;
   }
-  if (ctx.stash.vehicle?.status !== 'ACTIVE') {
-    fail('VEHICLE_WITHOUT_TCU');
+  const status = ctx.stash.vehicle?.status;
+  if (status !== 'ACTIVE') {
+    fail(status === 'SUSPENDED' ? 'VEHICLE_SUSPENDED' : 'VEHICLE_WITHOUT_TCU');
   }
   return null;
 }

@@ -140,31 +140,24 @@ export function shortenViewer(
   };
 }
 
-/** Fails the transaction when the vehicle is REVOKED or no longer the tenant's. */
-export function checkNotRevoked(env: Environment, referenceId: string, tenantId: string): Write {
+/**
+ * Fails the transaction when the vehicle is no longer the tenant's, or in no status in which
+ * persons may have it (`livingStatuses`), such as REVOKED.
+ */
+export function checkLiving(env: Environment, referenceId: string, tenantId: string): Write {
   return {
     operation: 'ConditionCheck',
     table: requireTable(env, tables.VehicleRegistry),
     key: util.dynamodb.toMapValues({ referenceId }),
     condition: {
-      expression: '#status <> :revoked AND #tenantId = :tenantId',
+      expression: '#status IN (:active, :withoutTcu, :suspended) AND #tenantId = :tenantId',
       expressionNames: { '#status': 'status', '#tenantId': 'tenantId' },
-      expressionValues: util.dynamodb.toMapValues({ ':revoked': 'REVOKED', ':tenantId': tenantId }),
-      returnValuesOnConditionCheckFailure: false,
-    },
-  };
-}
-
-/** Fails the transaction when the vehicle is no longer ACTIVE or no longer the tenant's. */
-export function checkActive(env: Environment, referenceId: string, tenantId: string): Write {
-  return {
-    operation: 'ConditionCheck',
-    table: requireTable(env, tables.VehicleRegistry),
-    key: util.dynamodb.toMapValues({ referenceId }),
-    condition: {
-      expression: '#status = :active AND #tenantId = :tenantId',
-      expressionNames: { '#status': 'status', '#tenantId': 'tenantId' },
-      expressionValues: util.dynamodb.toMapValues({ ':active': 'ACTIVE', ':tenantId': tenantId }),
+      expressionValues: util.dynamodb.toMapValues({
+        ':active': 'ACTIVE',
+        ':withoutTcu': 'WITHOUT_TCU',
+        ':suspended': 'SUSPENDED',
+        ':tenantId': tenantId,
+      }),
       returnValuesOnConditionCheckFailure: false,
     },
   };

@@ -1,5 +1,5 @@
 /** The vehicles that the caller has access to now. */
-import { hasOpenAccess, ownerVisibleStatuses } from '../../domain/access.ts';
+import { hasOpenAccess, isLiving } from '../../domain/access.ts';
 import type { VehicleAccess, VehicleAccessPage } from '../../domain/generated/schema-types.ts';
 import type { OwnershipItem, VehicleItem } from '../../domain/registry.ts';
 import { toVehicle } from '../registry/to-vehicle.ts';
@@ -38,5 +38,5 @@ export function response(ctx: MyVehiclesContext): VehicleAccessPage {
 
 function isVisible(ctx: MyVehiclesContext, vehicle: VehicleItem, access: OwnershipItem): boolean {
   const { caller } = ctx.stash;
-  return ownerVisibleStatuses.indexOf(vehicle.status) >= 0 && hasOpenAccess(caller, vehicle, access, now());
+  return isLiving(vehicle) && hasOpenAccess(caller, vehicle, access, now());
 }

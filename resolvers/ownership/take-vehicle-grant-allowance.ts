@@ -3,6 +3,7 @@
  * of the tenant share.
  */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
+import { isLiving } from '../../domain/access.ts';
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import { requireTenantVehicle } from '../registry/require-tenant-vehicle.ts';
 import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';
@@ -14,7 +15,7 @@ import type { AccessContext } from './access-context.ts';
  * allowance.
  */
 export function request(ctx: AccessContext<unknown>): DynamoDBUpdateItemRequest {
-  if (requireTenantVehicle(ctx).status !== 'ACTIVE') {
+  if (!isLiving(requireTenantVehicle(ctx))) {
     fail('VEHICLE_NOT_FOUND');
   }
   return takeAllowance(ctx.stash, 'grantsToVehicle', ctx.stash.referenceId);

@@ -7,7 +7,7 @@ import { transferred } from '../../domain/transfer.ts';
 import type { PersonAccess } from '../../domain/viewers.ts';
 import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import type { AccessContext } from './access-context.ts';
-import { type Write, checkNotRevoked, endViewer, putAccess, putHistory, putViewers } from './change.ts';
+import { type Write, checkLiving, endViewer, putAccess, putHistory, putViewers } from './change.ts';
 
 /** What the transfer is based on. */
 export interface TransferReason {
@@ -48,7 +48,7 @@ export function transferWrites(
     putAccess(env, present, access),
     putHistory(env, access, hadOwner ? 'OWNERSHIP_TRANSFERRED' : 'ACCESS_GRANTED', caller, since),
     putViewers(env, referenceId, viewers, after),
-    checkNotRevoked(env, referenceId, caller.tenantId),
+    checkLiving(env, referenceId, caller.tenantId),
     ...endWrites,
   ];
 }

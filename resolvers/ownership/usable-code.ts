@@ -1,5 +1,5 @@
 /** Decides whether the caller may use the code that was found. */
-import { isOpenAccess, ownerVisibleStatuses } from '../../domain/access.ts';
+import { isOpenAccess, livingStatuses } from '../../domain/access.ts';
 import { type CodeItem, isOpenCode } from '../../domain/invitations.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import type { CodeArguments } from './accept-code.ts';
@@ -28,6 +28,6 @@ function isVisible({ stash: { caller, vehicle } }: SharingContext<CodeArguments>
   return (
     vehicle !== undefined &&
     vehicle.tenantId === caller.tenantId &&
-    ownerVisibleStatuses.indexOf(vehicle.status) >= 0
+    livingStatuses.indexOf(vehicle.status) >= 0
   );
 }

@@ -3,7 +3,7 @@
  * begins now.
  */
 import { type DynamoDBTransactWriteItemsRequest, runtime } from '@aws-appsync/utils';
-import { grantedAccess, isSameAccess } from '../../domain/access.ts';
+import { grantedAccess, isLiving, isSameAccess } from '../../domain/access.ts';
 import type { MutationGrantAccessArgs } from '../../domain/generated/schema-types.ts';
 import { changedViewers, exceedsLimit, sinceIsTaken } from '../../domain/viewers.ts';
 import { requireTenantVehicle } from '../registry/require-tenant-vehicle.ts';
@@ -11,17 +11,17 @@ import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import type { AccessContext } from './access-context.ts';
-import { checkActive, failChange, putAccess, putHistory, putViewers } from './change.ts';
+import { checkLiving, failChange, putAccess, putHistory, putViewers } from './change.ts';
 
 /**
- * Fails with VEHICLE_NOT_FOUND when the vehicle is not an active one of the tenant, and with
+ * Fails with VEHICLE_NOT_FOUND when the vehicle is not a living one of the tenant, and with
  * ACCESS_LIMIT_REACHED when too many other persons have access. An access that is already as
  * requested is not written again.
  */
 export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTransactWriteItemsRequest {
   const { caller, access, referenceId, until, viewers } = ctx.stash;
   const at = now();
-  if (requireTenantVehicle(ctx).status !== 'ACTIVE') {
+  if (!isLiving(requireTenantVehicle(ctx))) {
     fail('VEHICLE_NOT_FOUND');
   }
   if (until !== undefined && until <= at) {
@@ -53,7 +53,7 @@ export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTr
     putAccess(ctx.env, access, changed),
     putHistory(ctx.env, changed, 'ACCESS_GRANTED', caller, at),
     putViewers(ctx.env, referenceId, viewers, after),
-    checkActive(ctx.env, referenceId, caller.tenantId),
+    checkLiving(ctx.env, referenceId, caller.tenantId),
   ];
   return { operation: 'TransactWriteItems', transactItems };
 }

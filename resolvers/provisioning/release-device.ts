@@ -1,6 +1,6 @@
 /** Makes a withdrawn device of the caller's tenant available again. For operators. */
 import { util } from '@aws-appsync/utils';
-import { deviceIdPattern } from '../../domain/device.ts';
+import { deviceIdPattern, publicKeyFingerprintPattern } from '../../domain/device.ts';
 import type { Device } from '../../domain/generated/schema-types.ts';
 import { requireCaller } from '../runtime/caller.ts';
 import { fail } from '../runtime/fail.ts';
@@ -11,6 +11,10 @@ export function request(ctx: ReleaseContext): Record<string, never> {
   ctx.stash.caller = requireCaller(ctx);
   if (!util.matches(deviceIdPattern, ctx.args.deviceId)) {
     fail('INVALID_ARGUMENT', { argument: 'deviceId' });
+  }
+  const fingerprint = ctx.args.publicKeyFingerprint ?? undefined;
+  if (fingerprint !== undefined && !util.matches(publicKeyFingerprintPattern, fingerprint)) {
+    fail('INVALID_ARGUMENT', { argument: 'publicKeyFingerprint' });
   }
   return {};
 }

@@ -17,6 +17,7 @@ export function toVehicle(item: VehicleItem, isStaff: boolean): Vehicle {
     deviceId: isStaff ? (item.deviceId ?? null) : null,
     attributes,
     certificate: isComplete ? { certificateId, serialNumber, notAfter } : null,
+    isSettled: item.pendingSaga === undefined,
     createdAt,
     updatedAt,
     version,

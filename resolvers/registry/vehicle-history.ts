@@ -26,13 +26,17 @@ export function request(ctx: HistoryContext): Record<string, never> {
 export function response(ctx: HistoryContext): VehicleHistoryPage {
   const page = ctx.prev.result;
   const isStaff = requireHistoryView(ctx).as === 'STAFF';
+  // The device of a revoked vehicle may be built into its successor, which nothing may link to it.
+  const showsDevices = isStaff && ctx.stash.vehicle?.status !== 'REVOKED';
   const items = page.items.map((item) => ({
     at: item.at,
     event: item.event,
     actorId: isStaff ? item.actorId : null,
-    deviceId: isStaff ? (item.deviceId ?? null) : null,
+    deviceId: showsDevices ? (item.deviceId ?? null) : null,
     certificateId: item.certificateId ?? null,
     reason: item.reason ?? null,
+    suspensionReason: item.suspensionReason ?? null,
+    revocationReason: item.revocationReason ?? null,
   }));
   return { items, nextToken: page.nextToken ?? null };
 }

@@ -3,12 +3,15 @@
  * differ only in `newDeviceId`.
  */
 import { util } from '@aws-appsync/utils';
+import type { ChangeTcuRequest, ContractError } from '../../domain/contracts.ts';
 import { deviceIdPattern } from '../../domain/device.ts';
 import type { TcuChange } from '../../domain/generated/schema-types.ts';
 import { toReferenceId } from '../../domain/reference-id.ts';
 import { vinViolation } from '../../domain/vin.ts';
 import { requireCaller } from '../runtime/caller.ts';
-import { fail } from '../runtime/fail.ts';
+import { now } from '../runtime/clock.ts';
+import { fail, failAs } from '../runtime/fail.ts';
+import { requestIdOf } from '../runtime/request-id.ts';
 import type { ChangeContext } from './context.ts';
 
 /**
@@ -37,18 +40,31 @@ export function request(ctx: ChangeContext): Record<string, never> {
     fail('VEHICLE_NOT_FOUND');
   }
   ctx.stash.caller = caller;
+  ctx.stash.begunAt = now();
+  ctx.stash.requestId = requestIdOf(ctx);
   ctx.stash.change = { caller, vin, referenceId, currentDeviceId, newDeviceId };
   return {};
 }
 
-/** Fails with SERVICE_UNAVAILABLE when no step left a result; an absent device becomes null. */
+/**
+ * An absent device becomes null. Fails as the function did, and with SERVICE_UNAVAILABLE when no
+ * step left a result. A caller who names a vehicle by its VIN and does not know its device must not
+ * learn whether the VIN is known, so both fail with VEHICLE_NOT_FOUND.
+ */
 export function response(ctx: ChangeContext): TcuChange {
-  const { changed } = ctx.stash;
+  const { change, changed, failure } = ctx.stash;
+  if (failure !== undefined) {
+    failAs(isHidden(change, failure) ? { code: 'VEHICLE_NOT_FOUND' } : failure);
+  }
   if (changed === undefined) {
     fail('SERVICE_UNAVAILABLE');
   }
   const { referenceId, status, removedDeviceId, expectedDeviceId } = changed;
   return { referenceId, status, removedDeviceId, expectedDeviceId: expectedDeviceId ?? null };
+}
+
+function isHidden({ vin }: ChangeTcuRequest, { code }: ContractError): boolean {
+  return vin !== undefined && code === 'DEVICE_MISMATCH';
 }
 
 function requireDeviceId(deviceId: string, argument: string): void {

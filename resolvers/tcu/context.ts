@@ -1,6 +1,6 @@
 /** The stash that the steps of `replaceTcu` and `removeTcu` share. */
 import type { Context } from '@aws-appsync/utils';
-import type { Caller, ChangeTcuRequest, ChangeTcuResult } from '../../domain/contracts.ts';
+import type { Caller, ChangeTcuRequest, ChangeTcuResult, ContractError } from '../../domain/contracts.ts';
 import type { RemoveTcuInput, ReplaceTcuInput } from '../../domain/generated/schema-types.ts';
 import type { AllowanceStash } from '../runtime/allowance.ts';
 
@@ -8,7 +8,12 @@ import type { AllowanceStash } from '../runtime/allowance.ts';
 export interface ChangeStash extends AllowanceStash {
   caller: Caller;
   change: ChangeTcuRequest;
+  /** When the call began, and AppSync's id of its HTTP request; for the audit log. */
+  begunAt: string;
+  requestId: string;
   changed?: ChangeTcuResult;
+  /** Why nothing was changed, or why it is not known; absent with `changed`. */
+  failure?: ContractError;
 }
 
 /** The input of either mutation. */

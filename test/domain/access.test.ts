@@ -100,7 +100,7 @@ describe('conversionOutcome', () => {
     expect(conversionOutcome(caller(['owners']), vehicle, undefined, 'RECALL', now)).toBe('NO_ACCESS');
   });
 
-  it('converts only active vehicles', () => {
+  it('converts vehicles that persons may have, also without a TCU and suspended', () => {
     const outcomes = everyStatus.map((status) => [
       status,
       conversionOutcome(caller(['owners', 'operators']), { ...vehicle, status }, ownership, 'RECALL', now),
@@ -109,7 +109,8 @@ describe('conversionOutcome', () => {
     expect(Object.fromEntries(outcomes)).toEqual({
       PROVISIONING: 'NOT_ACTIVE',
       ACTIVE: 'CONVERTED',
-      WITHOUT_TCU: 'NOT_ACTIVE',
+      WITHOUT_TCU: 'CONVERTED',
+      SUSPENDED: 'CONVERTED',
       REVOKED: 'NOT_ACTIVE',
     });
   });
@@ -125,6 +126,7 @@ describe('chooseEntry', () => {
   it.each([
     ['nothing', [], undefined],
     ['the active one behind a revoked one', [entry('old', 'REVOKED'), entry('new', 'ACTIVE')], 'new'],
+    ['a suspended one behind a revoked one', [entry('old', 'REVOKED'), entry('new', 'SUSPENDED')], 'new'],
     ['a revoked one without another', [entry('old', 'REVOKED')], 'old'],
     ['no entry of another tenant', [entry('foreign', 'ACTIVE', 'rival')], undefined],
   ])('chooses %s', (_name, entries, expected) => {
@@ -143,12 +145,12 @@ describe('viewOf', () => {
     expect(seen).toEqual(['provisioners', 'service-technicians', 'operators', 'privacy-officers']);
   });
 
-  it('shows owners an active vehicle and one without a TCU, since their access began', () => {
+  it('shows owners an active vehicle, a suspended one and one without a TCU, since their access began', () => {
     const seen = everyStatus.filter((status) =>
       viewOf(caller(['owners']), { ...vehicle, status }, ownership, staffRoles, now),
     );
 
-    expect(seen).toEqual(['ACTIVE', 'WITHOUT_TCU']);
+    expect(seen).toEqual(['ACTIVE', 'WITHOUT_TCU', 'SUSPENDED']);
     expect(viewOf(caller(['owners']), vehicle, ownership, staffRoles, now)).toEqual({
       as: 'OWNER',
       since: earlier,

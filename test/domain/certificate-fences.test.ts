@@ -1,7 +1,13 @@
 /** Which record counts under which certificate. */
 import { fc, it as property } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { countsUnder, fenceKeptMs, withLive, withoutLive } from '../../domain/certificate-fences.ts';
+import {
+  countsUnder,
+  fenceKeptMs,
+  manyFences,
+  withLive,
+  withoutLive,
+} from '../../domain/certificate-fences.ts';
 
 const [old, present] = ['aa'.repeat(32), 'bb'.repeat(32)];
 const at = 1_800_000_000_000;
@@ -34,6 +40,17 @@ describe('a record', () => {
   it('counts without fences', () => {
     expect(countsUnder(undefined, old, at)).toBe(true);
   });
+});
+
+it('fences of more than an hour go when there are very many, and the live certificate stays', () => {
+  const old = Object.fromEntries(
+    Array.from({ length: manyFences }, (_, index) => [`old ${index}`, at - 2 * 3_600_000 + index]),
+  );
+
+  const fences = withLive({ ...old, recent: at - 1 }, present, at);
+
+  expect(fences).toEqual({ recent: at - 1, [present]: 0 });
+  expect(Object.keys(withoutLive(old, at))).toHaveLength(manyFences);
 });
 
 property.prop([fc.array(fc.integer({ min: 0, max: 10_000_000 }), { minLength: 1, maxLength: 40 })])(

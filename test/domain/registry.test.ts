@@ -20,9 +20,14 @@ describe('mayMove', () => {
     expect(moves).toEqual([
       'PROVISIONING → ACTIVE',
       'ACTIVE → WITHOUT_TCU',
+      'ACTIVE → SUSPENDED',
       'ACTIVE → REVOKED',
       'WITHOUT_TCU → ACTIVE',
+      'WITHOUT_TCU → SUSPENDED',
       'WITHOUT_TCU → REVOKED',
+      'SUSPENDED → ACTIVE',
+      'SUSPENDED → WITHOUT_TCU',
+      'SUSPENDED → REVOKED',
     ]);
   });
 });

@@ -208,7 +208,7 @@ it('keeps the VIN and everything derived from it out of the log', async () => {
   const log = JSON.stringify(await itemsOf(world(), 'AuditLog'));
 
   const vehicles = await itemsOf(world(), 'VehicleRegistry');
-  const derived = vehicles.flatMap(({ hashedVin, encryptedVin }) => [
+  const derived = vehicles.flatMap(({ hashedVin = '', encryptedVin }) => [
     hashedVin,
     hashedVin.slice(3),
     encryptedVin,

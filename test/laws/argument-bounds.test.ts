@@ -76,6 +76,9 @@ const valid: Readonly<Record<string, () => Arguments>> = {
   }),
   'Mutation.removeTcu': () => ({ input: { referenceId, currentDeviceId: 'TCU-1' } }),
   'Mutation.releaseDevice': () => ({ deviceId: 'TCU-1' }),
+  'Mutation.suspendVehicles': () => ({ referenceIds: [referenceId], reason: 'THEFT' }),
+  'Mutation.resumeVehicles': () => ({ referenceIds: [referenceId] }),
+  'Mutation.revokeReferenceId': () => ({ referenceId, reason: 'SCRAPPED' }),
   'Mutation.grantAccess': () => ({ input: { referenceId, ownerId: sub, role: 'OWNER' } }),
   'Mutation.endAccess': () => ({ input: { referenceId, ownerId: sub } }),
   'Mutation.leaveVehicle': () => ({ referenceId }),
@@ -203,6 +206,12 @@ const bounds: Readonly<Record<string, Bounds>> = {
   'Mutation.removeTcu.input.referenceId': same(referenceId),
   'Mutation.removeTcu.input.currentDeviceId': same(name),
   'Mutation.releaseDevice.deviceId': same(name),
+  'Mutation.releaseDevice.publicKeyFingerprint': same('ab'.repeat(32)),
+  'Mutation.suspendVehicles.referenceIds': same(Array<string>(100).fill(referenceId)),
+  'Mutation.suspendVehicles.referenceIds.*': same(referenceId),
+  'Mutation.resumeVehicles.referenceIds': same(Array<string>(100).fill(referenceId)),
+  'Mutation.resumeVehicles.referenceIds.*': same(referenceId),
+  'Mutation.revokeReferenceId.referenceId': same(referenceId),
   'Mutation.grantAccess.input.referenceId': same(referenceId),
   'Mutation.grantAccess.input.ownerId': same(sub),
   'Mutation.grantAccess.input.until': time('2100-01-01T00:00:00Z'),
@@ -350,6 +359,7 @@ const env = {
   REISSUE_PERMITS_OF_PERSON_PER_HOUR: '9',
   TCU_CHANGES_OF_PERSON_PER_HOUR: '9',
   DEVICE_RELEASES_OF_PERSON_PER_HOUR: '9',
+  STATUS_CHANGES_OF_PERSON_PER_HOUR: '9',
 };
 const vehicle = { referenceId, tenantId: 'acme', status: 'ACTIVE', attributes: {} };
 const access = {
@@ -410,6 +420,8 @@ const responses: NonNullable<FieldRun['responses']> = {
     },
   },
   changeTcu: { result: { ok: { referenceId, status: 'WITHOUT_TCU', removedDeviceId: 'TCU-1' } } },
+  changeSuspension: { result: { ok: { changes: [] } } },
+  revokeVehicle: { result: { ok: { referenceId, status: 'REVOKED', isSettled: true, ends: [] } } },
 };
 
 const codeItem = {
@@ -455,13 +467,15 @@ function groupsOf(field: string, args: Arguments): readonly string[] {
     'replaceTcu',
     'removeTcu',
     'releaseDevice',
+    'suspendVehicles',
+    'resumeVehicles',
   ];
+  const others: Readonly<Record<string, string>> = {
+    importDeviceInventory: 'provisioners',
+    revokeReferenceId: 'privacy-officers',
+  };
   const role =
-    operators.includes(field) && !isByAccessId(field, args)
-      ? 'operators'
-      : field === 'importDeviceInventory'
-        ? 'provisioners'
-        : 'owners';
+    operators.includes(field) && !isByAccessId(field, args) ? 'operators' : (others[field] ?? 'owners');
   return [role, 'tenant:acme'];
 }
 

@@ -61,6 +61,12 @@ const refusesPermit = (publicKeyFingerprint: string): boolean => {
   return end.error?.errorType === 'INVALID_ARGUMENT' && end.calls.length === 0;
 };
 
+const refusesVehicles = (field: 'suspendVehicles' | 'resumeVehicles', text: string): boolean => {
+  const args = { referenceIds: [randomUUID(), text], reason: 'THEFT' };
+  const end = runField(field, { args, groups: ['operators', 'tenant:acme'], env: runEnvironment });
+  return end.error?.errorType === 'INVALID_ARGUMENT' && end.calls.length === 0;
+};
+
 /** Returns whether a field for owners refuses its arguments before any call. */
 const refuses = (field: string, args: object): boolean => {
   const end = runField(field, { args, groups: ['owners', 'tenant:acme'], env: runEnvironment });
@@ -102,6 +108,10 @@ const checks: Readonly<Record<string, Check>> = {
   'ReplaceTcuInput.newDeviceId': (text) => refusesDevice({ deviceId: text }),
   'RemoveTcuInput.currentDeviceId': (text) => refusesDevice({ deviceId: text }),
   'Mutation.releaseDevice.deviceId': (text) => refusesDevice({ deviceId: text }),
+  'Mutation.releaseDevice.publicKeyFingerprint': (text) => refusesPermit(text),
+  'Mutation.suspendVehicles.referenceIds': (text) => refusesVehicles('suspendVehicles', text),
+  'Mutation.resumeVehicles.referenceIds': (text) => refusesVehicles('resumeVehicles', text),
+  'Mutation.revokeReferenceId.referenceId': isNoReferenceId,
   'GrantAccessInput.referenceId': isNoReferenceId,
   'GrantAccessInput.ownerId': isNoUuid,
   'EndAccessInput.referenceId': isNoReferenceId,

@@ -330,6 +330,9 @@ describe('every decision by the current time', () => {
       'conversion/reference-id-for-vin.ts',
       'registry/begin.ts',
       'registry/context.ts',
+      'tcu/change.ts',
+      'tcu/context.ts',
+      'tcu/record-change.ts',
     ]);
   });
 });

@@ -396,7 +396,44 @@ const cases: readonly Case[] = [
       responses: { ...owned, changeTcu: { result: { ok: changed } } },
     },
   ],
-  ['releaseDevice', 'the longest id', { args: { deviceId: 'd'.repeat(64) }, responses: owned }],
+  [
+    'releaseDevice',
+    'the longest id',
+    { args: { deviceId: 'd'.repeat(64), publicKeyFingerprint: 'A'.repeat(64) }, responses: owned },
+  ],
+  ...(['suspendVehicles', 'resumeVehicles'] as const).map((field): Case => [
+    field,
+    '100 vehicles',
+    {
+      args: { referenceIds: times(100, () => referenceId), reason: 'SECURITY_INCIDENT' },
+      responses: {
+        changeSuspension: {
+          result: {
+            ok: { changes: times(100, () => ({ referenceId, status: 'SUSPENDED', isSettled: false })) },
+          },
+        },
+      },
+    },
+  ]),
+  [
+    'revokeReferenceId',
+    'the most accesses',
+    {
+      args: { referenceId, reason: 'IDENTITY_DISCLOSED' },
+      responses: {
+        revokeVehicle: {
+          result: {
+            ok: {
+              referenceId,
+              status: 'REVOKED',
+              isSettled: false,
+              ends: times(mostViewers, () => ({ ownerId: sub, endMarkedAt: now })),
+            },
+          },
+        },
+      },
+    },
+  ],
   [
     'endAccess',
     'the most viewers',

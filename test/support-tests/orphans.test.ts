@@ -44,7 +44,11 @@ const defects: readonly (readonly [string, Partial<Holdings>, string])[] = [
     { vehicles: [{ ...storedVehicle, issuance: { direction: 'RUN' } }] },
     'unfinished',
   ],
-  ['a certificate that is being retired', { vehicles: [{ ...storedVehicle, retiring: {} }] }, 'unfinished'],
+  [
+    'a change that is not complete in AWS',
+    { vehicles: [{ ...storedVehicle, pendingSaga: 'PENDING' }] },
+    'unfinished',
+  ],
   [
     'a vehicle that is not active',
     { vehicles: [{ ...storedVehicle, status: 'PROVISIONING' }] },

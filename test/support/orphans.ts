@@ -28,8 +28,7 @@ export interface StoredVehicle extends VehicleItem {
     readonly step?: string;
     readonly certificate?: VehicleItem['certificate'];
   };
-  readonly retiring?: object;
-  readonly pendingSaga?: string;
+  readonly retiring?: readonly object[];
 }
 
 /** A certificate that AWS IoT holds. */
@@ -62,35 +61,39 @@ export interface Holdings {
 
 /** Returns a line for every orphan. The list is empty when AWS and the registry agree. */
 export function orphansIn(holdings: Holdings): readonly string[] {
-  const { certificates, devices, fleetWiseVehicles, things, uniqueKeys, vehicles } = holdings;
+  const { certificates, devices, fleetWiseVehicles, things, uniqueKeys } = holdings;
+  // A revoked vehicle keeps only its key, which is retired.
+  const vehicles = holdings.vehicles.filter(({ status }) => status !== 'REVOKED');
   const referenceIds = vehicles.map(({ referenceId }) => referenceId);
   const guards = uniqueKeys.filter(({ key }) => !key.startsWith('cursor#'));
-  // Only `removeTcu` leaves a vehicle without a device.
+  // Only `removeTcu` leaves a vehicle without a device, and then without a certificate.
   const withDevice = vehicles.filter(
-    ({ deviceId, status }) => deviceId !== undefined || status !== 'WITHOUT_TCU',
+    ({ certificate, deviceId }) => deviceId !== undefined || certificate !== undefined,
   );
   const installed = devices.filter(({ status }) => status === 'INSTALLED');
   return [
-    ...unfinished(vehicles),
+    ...unfinished(holdings.vehicles),
     ...difference('thing', things, referenceIds),
     ...difference(
       'certificate',
       certificates.map(({ arn, status }) => `${status} ${arn}`),
       vehicles.flatMap(({ certificate, status }) =>
-        status === 'WITHOUT_TCU' ? [] : [`ACTIVE ${certificate?.iotCertificateArn ?? ''}`],
+        certificate === undefined
+          ? []
+          : [`${status === 'SUSPENDED' ? 'INACTIVE' : 'ACTIVE'} ${certificate.iotCertificateArn}`],
       ),
     ),
     ...difference(
       'guard of a VIN',
       guardsOf(guards, vinGuard('')),
-      vehicles.map(({ hashedVin, referenceId }) => `${vinGuard(hashedVin)} of ${referenceId}`),
+      vehicles.map(({ hashedVin = '', referenceId }) => `${vinGuard(hashedVin)} of ${referenceId}`),
     ),
     ...difference(
       'guard of a device',
       guardsOf(guards, deviceGuard('')),
       withDevice.map(({ deviceId = '', referenceId }) => `${deviceGuard(deviceId)} of ${referenceId}`),
     ),
-    ...keyOrphans(guards, vehicles),
+    ...keyOrphans(guards, holdings.vehicles),
     ...difference(
       'installed device',
       installed.map(({ deviceId, referenceId = '' }) => `${deviceId} in ${referenceId}`),
@@ -155,7 +158,7 @@ export async function heldByFleetWise(world: World): Promise<readonly string[]> 
 
 function unfinished(vehicles: readonly StoredVehicle[]): readonly string[] {
   return vehicles
-    .filter(({ issuance, retiring, status }) => issuance ?? retiring ?? status === 'PROVISIONING')
+    .filter(({ issuance, pendingSaga, status }) => issuance ?? pendingSaga ?? status === 'PROVISIONING')
     .map(({ referenceId }) => `unfinished ${referenceId}`);
 }
 

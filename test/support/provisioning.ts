@@ -17,12 +17,15 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { expect, inject } from 'vitest';
 import type {
+  ChangeSuspensionResult,
   ChangeTcuRequest,
   ChangeTcuResult,
   FunctionResponse,
   ProvisionVehicleRequest,
   ProvisionVehicleResult,
+  RevokeVehicleResult,
 } from '../../domain/contracts.ts';
+import type { SuspensionReason } from '../../domain/generated/schema-types.ts';
 import type { DeviceItem, UniqueKeyItem, VehicleHistoryItem } from '../../domain/registry.ts';
 import type { ReissuePermit } from '../../domain/reissue.ts';
 import type { RenewalEvent } from '../../domain/renewal.ts';
@@ -169,6 +172,12 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
       invoke<ChangeTcuResult>('ChangeTcu', { caller, ...change }),
     /** Invokes the renewal with an event of one of its rules. */
     renew: (event: RenewalEvent) => invoke<void>('RenewCertificate', event),
+    /** Suspends a vehicle, or without a reason ends its suspension. */
+    changeSuspension: (referenceId: string, reason?: SuspensionReason) =>
+      invoke<ChangeSuspensionResult>('ChangeSuspension', { caller, referenceIds: [referenceId], reason }),
+    /** Ends a Reference ID for good. */
+    revoke: (referenceId: string) =>
+      invoke<RevokeVehicleResult>('RevokeVehicle', { caller, referenceId, reason: 'SCRAPPED' }),
     /** Provisions, and throws unless it succeeds. */
     provisioned,
     newInput,

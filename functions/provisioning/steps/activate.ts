@@ -12,6 +12,7 @@ import {
   fencesOf,
   requireDevice,
   requireIssuance,
+  retiringOf,
 } from '../provisioning-item.ts';
 import { type Write, names, nextVersion, putHistory, putVehicle, writeTogether } from '../registry-store.ts';
 import { putFences, retireKey } from '../writes.ts';
@@ -19,7 +20,7 @@ import type { Step } from '../run.ts';
 
 /**
  * Writes in one transaction: status ACTIVE, the new certificate as the only live one, the previous
- * one as `retiring` with its key retired, the new key as pin where the previous one was pinned, and
+ * one in `retiring` with its key retired, the new key as pin where the previous one was pinned, and
  * a line of history. An activation is never undone, so neither is the pin. Until then the previous
  * key stays pinned.
  */
@@ -31,7 +32,9 @@ export const activate: Step = {
     if (certificate === undefined) {
       throw new Error('No certificate was registered');
     }
-    if (vehicle.status !== 'ACTIVE' && !mayMove(vehicle.status, 'ACTIVE')) {
+    const mayBecomeActive = vehicle.status === 'ACTIVE' || mayMove(vehicle.status, 'ACTIVE');
+    // Only `resumeVehicles` ends a suspension.
+    if (!mayBecomeActive || vehicle.status === 'SUSPENDED') {
       throw new Error('The vehicle may not become active');
     }
     const { certificate: before, issuance: _, ...rest } = vehicle;
@@ -40,7 +43,13 @@ export const activate: Step = {
     const { certificateId } = certificate;
     const certificateFences = withLive(fencesOf(vehicle), certificateId, Date.parse(at));
     const next = nextVersion(
-      { ...rest, status: 'ACTIVE', certificate, certificateFences, ...(before && { retiring: before }) },
+      {
+        ...rest,
+        status: 'ACTIVE',
+        certificate,
+        certificateFences,
+        ...(before && { retiring: [...retiringOf(vehicle), before] }),
+      },
       at,
     );
     const deviceId = requireDevice(vehicle);

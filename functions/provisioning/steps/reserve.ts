@@ -9,6 +9,7 @@ import {
   type Issuance,
   type ProvisioningItem,
   requireDevice,
+  requireHashedVin,
   requireIssuance,
 } from '../provisioning-item.ts';
 import { type Write, names, nextVersion, putHistory, putVehicle, writeTogether } from '../registry-store.ts';
@@ -29,7 +30,7 @@ export const reserve: Step = {
       new Date().toISOString(),
     );
     const writes = next.version === 1 ? newVehicle(next, issuance, run) : newIssuance(next, issuance, run);
-    await writeAllowed(next.hashedVin, writes, run);
+    await writeAllowed(requireHashedVin(next), writes, run);
     return next;
   },
   async undo(vehicle, run) {
@@ -39,7 +40,8 @@ export const reserve: Step = {
 };
 
 function newVehicle(vehicle: ProvisioningItem, issuance: Issuance, run: Run): Write[] {
-  const { createdAt: at, encryptedVin, hashedVin, referenceId } = vehicle;
+  const { createdAt: at, encryptedVin, referenceId } = vehicle;
+  const hashedVin = requireHashedVin(vehicle);
   const deviceId = requireDevice(vehicle);
   if (encryptedVin === '') {
     throw new Error('The VIN is not sealed');
@@ -94,7 +96,8 @@ function beginningOf({ certificate, issuance }: ProvisioningItem) {
 }
 
 function removeVehicle(vehicle: ProvisioningItem): Write[] {
-  const { hashedVin, referenceId, version } = vehicle;
+  const { referenceId, version } = vehicle;
+  const hashedVin = requireHashedVin(vehicle);
   return [
     {
       Delete: {
@@ -149,8 +152,7 @@ function returnDevice(vehicle: ProvisioningItem): Write[] {
 }
 
 function historyOfUndo(vehicle: ProvisioningItem, run: Run): Write {
-  const { issuance, referenceId } = vehicle;
-  const deviceId = requireDevice(vehicle);
+  const { deviceId, issuance, referenceId } = vehicle;
   const certificateId = issuance?.certificate?.certificateId;
   const at = new Date().toISOString();
   return putHistory({
@@ -158,7 +160,8 @@ function historyOfUndo(vehicle: ProvisioningItem, run: Run): Write {
     at,
     event: issuance?.renews === true ? 'RENEWAL_UNDONE' : 'PROVISIONING_UNDONE',
     ...run.actor,
-    deviceId,
+    // A revoked vehicle has none any more.
+    ...(deviceId !== undefined && { deviceId }),
     ...(certificateId !== undefined && { certificateId }),
   });
 }

@@ -140,7 +140,11 @@ describe('a new vehicle', () => {
 describe('a known vehicle', () => {
   it.each<[string, string, ProvisioningItem]>([
     ['returns the certificate of its key', 'RETURN_CERTIFICATE', active],
-    ['first has its old certificate retired', 'CONTINUE', { ...active, retiring: certificate }],
+    [
+      'does not wait for an earlier one to be retired',
+      'RETURN_CERTIFICATE',
+      { ...active, retiring: [certificate] },
+    ],
     ['is completed for the key of its issuance', 'CONTINUE', { ...begun, issuance }],
     ['waits for another key', 'WAIT', { ...begun, issuance: { ...issuance, keyFingerprint: otherKey } }],
     ['waits while it is being undone', 'WAIT', { ...begun, issuance: { ...issuance, direction: 'UNDO' } }],
@@ -168,11 +172,26 @@ describe('a known vehicle', () => {
     expect(decide(request, holdings)).toEqual({ kind: 'REISSUE', vehicle, replacesPin: false });
   });
 
+  it('waits with a new certificate while 20 earlier ones are still to be retired', () => {
+    const kindWith = (count: number) => {
+      const retiring = Array<typeof certificate>(count).fill(certificate);
+      return decide(request, held({ ...withOtherKey, reissuePermit: permit, retiring })).kind;
+    };
+
+    expect([kindWith(19), kindWith(20)]).toEqual(['REISSUE', 'WAIT']);
+  });
+
+  it('is refused while it is suspended', () => {
+    const suspended: ProvisioningItem = { ...active, status: 'SUSPENDED' };
+
+    expect(decide(request, held(suspended))).toEqual({ kind: 'REFUSE', code: 'VEHICLE_SUSPENDED' });
+  });
+
   it.each<[string, ProvisioningItem]>([
     ['no permit', withOtherKey],
     ['a used permit', { ...withOtherKey, reissuePermit: { ...permit, usedAt: at } }],
     ['a permit that has ended', { ...withOtherKey, reissuePermit: { ...permit, until: at } }],
-    ['no permit and a certificate to retire', { ...withOtherKey, retiring: certificate }],
+    ['no permit and a certificate to retire', { ...withOtherKey, retiring: [certificate] }],
     [
       'no permit and an expired certificate',
       { ...withOtherKey, certificate: { ...withOtherKey.certificate, notAfter: at } },

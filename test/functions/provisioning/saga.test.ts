@@ -89,6 +89,8 @@ describe('a run begins', () => {
       keyFingerprint: 'aa',
     };
 
+    expect(nextStep({ ...vehicle, status: 'ACTIVE', retiring: [retiring] })?.name).toBe('retire-certificate');
+    // As stored before there could be several.
     expect(nextStep({ ...vehicle, status: 'ACTIVE', retiring })?.name).toBe('retire-certificate');
     expect(nextStep({ ...vehicle, status: 'ACTIVE' })).toBeUndefined();
   });

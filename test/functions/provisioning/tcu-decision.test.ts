@@ -68,9 +68,12 @@ describe('a change', () => {
     expect(outcome(remove, { vehicle: replaced })).toBe('DONE');
   });
 
-  it('continues to cut off a certificate', () => {
-    expect(outcome(remove, { vehicle: { ...removed, retiring: certificate } })).toBe('CONTINUE');
-    expect(outcome(remove, { vehicle: { ...active, retiring: certificate } })).toBe('CONTINUE');
+  it('does not wait for earlier certificates to be retired, unless there are too many', () => {
+    const retiring = (count: number) => Array<typeof certificate>(count).fill(certificate);
+
+    expect(outcome(remove, { vehicle: { ...removed, retiring: retiring(1) } })).toBe('DONE');
+    expect(outcome(remove, { vehicle: { ...active, retiring: retiring(19) } })).toBe('CHANGE');
+    expect(outcome(remove, { vehicle: { ...active, retiring: retiring(20) } })).toBe('WAIT');
   });
 
   it('waits for an issuance', () => {

@@ -137,7 +137,7 @@ describe('alarms of telemetry and commands', () => {
     }
   });
 
-  it('compare rejected messages with stored ones, from a hundred messages on', () => {
+  it('compare records with something rejected with the others, from a hundred records on', () => {
     const shares = propertiesOf('AWS::CloudWatch::Alarm').filter((alarm) => queriesOf(alarm).length > 0);
 
     const [share, ...more] = shares;
@@ -145,8 +145,8 @@ describe('alarms of telemetry and commands', () => {
     expect(more).toEqual([]);
     expect(share?.['Threshold']).toBe(10);
     expect(queries.map(({ Expression, MetricStat }) => Expression ?? MetricStat?.Metric.MetricName)).toEqual([
-      'TelemetryRefused',
-      'MessageStored',
+      'RecordRefused',
+      'RecordAccepted',
       expect.stringMatching(/>=100, 100\*/),
     ]);
   });

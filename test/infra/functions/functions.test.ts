@@ -24,7 +24,7 @@ describe('functions', () => {
         .map((name) => `${id} ${name}`);
     });
 
-    expect(functions).toHaveLength(14);
+    expect(functions).toHaveLength(16);
     expect(unread).toEqual([]);
   });
 
@@ -43,11 +43,13 @@ describe('functions', () => {
       // Two with e-mail.
       AnnounceEvents: 1,
       SendClaimCode: 4,
+      ChangeSuspension: 5,
+      RevokeVehicle: 6,
       PublishAccessEnd: 1,
       Reconcile: 5,
       SettleAccessEnds: 1,
       IngestTelemetry: 3,
-      DispatchCommand: 3,
+      DispatchCommand: 4,
       FollowCommand: 2,
       SettleCommands: 2,
     });

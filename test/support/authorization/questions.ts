@@ -119,6 +119,22 @@ export const questions: Readonly<Record<string, Question>> = {
     document: 'mutation ($deviceId: ID!) { releaseDevice(deviceId: $deviceId) { status } }',
     variables: ({ deviceId }) => ({ deviceId }),
   },
+  // The vehicles of the matrix must stay as they are, so these name one that does not exist. That
+  // other tenants' vehicles stay untouched: test/flows/suspension.test.ts and revocation.test.ts.
+  'Mutation.suspendVehicles': {
+    document:
+      'mutation ($ids: [ID!]!) { suspendVehicles(referenceIds: $ids, reason: THEFT) { items { errorType } } }',
+    variables: () => ({ ids: [randomUUID()] }),
+  },
+  'Mutation.resumeVehicles': {
+    document: 'mutation ($ids: [ID!]!) { resumeVehicles(referenceIds: $ids) { items { errorType } } }',
+    variables: ({ referenceId }) => ({ ids: [referenceId] }),
+  },
+  'Mutation.revokeReferenceId': {
+    document:
+      'mutation ($referenceId: ID!) { revokeReferenceId(referenceId: $referenceId, reason: SCRAPPED) { status } }',
+    variables: () => ({ referenceId: randomUUID() }),
+  },
   'Mutation.grantAccess': {
     document: 'mutation ($input: GrantAccessInput!) { grantAccess(input: $input) { role } }',
     variables: (target, cast) => ({ input: { ...ofTheGuest(target, cast).input, role: 'DRIVER' } }),

@@ -130,6 +130,21 @@ const withoutClaim: Outcomes = {
   unknown: 'CLAIM_NOT_FOUND',
 };
 
+/** For documents that name no vehicle of any tenant. */
+const notFound: Outcomes = {
+  own: 'VEHICLE_NOT_FOUND',
+  shared: 'VEHICLE_NOT_FOUND',
+  ended: 'VEHICLE_NOT_FOUND',
+  'another person’s': 'VEHICLE_NOT_FOUND',
+  'not active': 'VEHICLE_NOT_FOUND',
+  'given by another tenant': 'VEHICLE_NOT_FOUND',
+  'another tenant’s': 'VEHICLE_NOT_FOUND',
+  unknown: 'VEHICLE_NOT_FOUND',
+  expired: 'VEHICLE_NOT_FOUND',
+  sold: 'VEHICLE_NOT_FOUND',
+  invited: 'VEHICLE_NOT_FOUND',
+};
+
 /** The rules of every field. People may not call the system’s own fields. */
 export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcomes>>>>> = {
   'Query.referenceIdForVin': { owners: withAccess, operators: activeOfTheTenant },
@@ -176,8 +191,13 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   },
   'Mutation.permitReissue': { operators: activeOfTheTenant, 'service-technicians': activeOfTheTenant },
   'Mutation.replaceTcu': { operators: mismatchOfTheTenant, 'service-technicians': mismatchOfTheTenant },
-  'Mutation.removeTcu': { operators: mismatchOfTheTenant, 'service-technicians': mismatchOfTheTenant },
+  // By VIN, another current device looks like an unknown VIN.
+  'Mutation.removeTcu': { operators: notFound, 'service-technicians': notFound },
   'Mutation.releaseDevice': { operators: inUseOfTheTenant },
+  // Each vehicle of a call fails alone, in the response.
+  'Mutation.suspendVehicles': { operators: always, 'service-technicians': always },
+  'Mutation.resumeVehicles': { operators: always },
+  'Mutation.revokeReferenceId': { 'privacy-officers': notFound },
   'Mutation.grantAccess': { operators: activeOfTheTenant },
   'Mutation.endAccess': {
     owners: { ...asOwner, own: 'ACCESS_NOT_FOUND' },

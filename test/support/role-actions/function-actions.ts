@@ -22,6 +22,8 @@ export function functionActions(world: World): readonly RoleAction[] {
     invoke('ChangeTcu', ['data source changeTcu']),
     invoke('RenewCertificate', noRole),
     invoke('HashCode', ['data source hashCode']),
+    invoke('ChangeSuspension', ['data source changeSuspension']),
+    invoke('RevokeVehicle', ['data source revokeVehicle']),
     invoke('Reconcile', noRole),
     {
       name: 'send an e-mail of the stack',

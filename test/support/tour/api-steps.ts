@@ -8,8 +8,10 @@ import {
   type Person,
   codeOf,
   convertAsOperator,
+  givenAccess,
   givenDevice,
   givenPermit,
+  givenPerson,
   givenVehicle,
   permitReissue,
   provisionVehicle,
@@ -107,6 +109,33 @@ function provisioningSteps({ operator, provisioner, vehicle, world }: TourSetup)
         return refused === 'DEVICE_IN_USE'
           ? resultOf(await operator.ask(document, { deviceId: free }))
           : refused;
+      };
+    }),
+    work('suspend a vehicle, and end it', async () => {
+      const { referenceId } = await givenVehicle(provisioner);
+      const ids = [referenceId];
+      const suspend =
+        'mutation ($ids: [ID!]!) { suspendVehicles(referenceIds: $ids, reason: THEFT) { items { status } } }';
+      const resume = 'mutation ($ids: [ID!]!) { resumeVehicles(referenceIds: $ids) { items { status } } }';
+      return async () => {
+        const suspended = resultOf(await operator.ask(suspend, { ids }));
+        return suspended === done ? resultOf(await operator.ask(resume, { ids })) : suspended;
+      };
+    }),
+    work('revoke a Reference ID that a person has access to', async () => {
+      const [officer, vehicle] = [
+        await givenPerson(world, ['privacy-officers']),
+        await givenVehicle(provisioner),
+      ];
+      await givenAccess(operator, { principalId: randomUUID() }, vehicle);
+      const { referenceId } = vehicle;
+      const document = `mutation ($referenceId: ID!) {
+        revokeReferenceId(referenceId: $referenceId, reason: SCRAPPED) { isSettled }
+      }`;
+      return async () => {
+        const revoked = await officer.ask(document, { referenceId });
+        // Otherwise AWS refused a part, which the reconciler would do later.
+        return revoked.text.includes('"isSettled":true') ? resultOf(revoked) : 'unsettled';
       };
     }),
     work('permit another key', async () => {

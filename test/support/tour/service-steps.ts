@@ -26,6 +26,16 @@ const ways: Readonly<Record<string, (setup: TourSetup) => Promise<unknown>>> = {
     operator.ask('mutation ($input: RemoveTcuInput!) { removeTcu(input: $input) { status } }', {
       input: { vin, currentDeviceId: 'tcu-of-no-vehicle' },
     }),
+  ChangeSuspension: ({ operator, vehicle: { referenceId } }) =>
+    operator.ask('mutation ($ids: [ID!]!) { resumeVehicles(referenceIds: $ids) { items { status } } }', {
+      ids: [referenceId],
+    }),
+  RevokeVehicle: ({ world, operator: { principalId } }) =>
+    invoke(world, 'RevokeVehicle', {
+      caller: { principalId, tenantId: 'acme', clientId: 'client', roles: [] },
+      referenceId: randomUUID(),
+      reason: 'SCRAPPED',
+    }),
   Reconcile: reconcile,
   RenewCertificate: ({ world }) =>
     invoke(world, 'RenewCertificate', { kind: 'USED', referenceId: randomUUID(), certificateId: 'none' }),

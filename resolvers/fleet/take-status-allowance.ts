@@ -1,0 +1,21 @@
+/**
+ * Suspending, resuming and revoking, first step: takes one unit of the caller's allowance for this
+ * hour, whatever the outcome.
+ */
+import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
+import type { AllowanceItem } from '../../domain/allowance.ts';
+import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';
+import type { FleetContext } from './context.ts';
+
+/** Counts the call before any step reads data, so calls that fail later count too. */
+export function request(ctx: FleetContext): DynamoDBUpdateItemRequest {
+  return takeAllowance(ctx.stash, 'statusChangesOfPerson', ctx.stash.caller.principalId);
+}
+
+/**
+ * Fails with RATE_LIMITED when the count exceeds STATUS_CHANGES_OF_PERSON_PER_HOUR, and with
+ * SERVICE_UNAVAILABLE without a count.
+ */
+export function response(ctx: FleetContext<AllowanceItem | null>): null {
+  return requireAllowance(ctx, 'statusChangesOfPerson');
+}
