@@ -4,7 +4,7 @@
  */
 import { type DynamoDBTransactWriteItemsRequest, runtime } from '@aws-appsync/utils';
 import { type ClaimItem, isOwner, otherOwners } from '../../domain/claim.ts';
-import { type Write, checkLiving } from '../ownership/change.ts';
+import { type Write, checkActive } from '../ownership/change.ts';
 import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
@@ -54,7 +54,7 @@ export function response(ctx: ClaimContext<unknown, TransactWriteResult | null>)
 function writesOfWaiting(ctx: ClaimContext, claim: ClaimItem, at: string): Write[] {
   const { caller, referenceId } = ctx.stash;
   return [
-    checkLiving(ctx.env, referenceId, caller.tenantId),
+    checkActive(ctx.env, referenceId, caller.tenantId),
     putClaimHistory(ctx, claim, 'CLAIM_WAITING', at),
   ];
 }

@@ -13,7 +13,7 @@ import {
 import type { VehicleHistoryEventType } from '../../domain/generated/schema-types.ts';
 import type { HistoryLine } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
-import { type Write, checkLiving } from '../ownership/change.ts';
+import { type Write, checkActive } from '../ownership/change.ts';
 import { transferWrites } from '../ownership/transfer.ts';
 import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
@@ -188,7 +188,7 @@ export function putClaimHistory(
  */
 export function grantWrites(ctx: ClaimContext, { ownerId }: ClaimItem, now: string): Write[] {
   const { caller, referenceId, viewers } = ctx.stash;
-  const check = checkLiving(ctx.env, referenceId, caller.tenantId);
+  const check = checkActive(ctx.env, referenceId, caller.tenantId);
   if (isOwner(viewers, ownerId, now)) {
     return [check];
   }
@@ -210,7 +210,7 @@ export function writesOfDecision(
 }
 
 /**
- * Fails a transaction that began with `checkLiving`, followed by the write of the claimant's item:
+ * Fails a transaction that began with `checkActive`, followed by the write of the claimant's item:
  * with VEHICLE_NOT_FOUND when the vehicle is not ACTIVE, with `ofClaimant` when that item did not
  * allow it, otherwise with CONFLICT or SERVICE_UNAVAILABLE. A retry then reads the present state.
  */

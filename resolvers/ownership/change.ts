@@ -141,6 +141,24 @@ export function shortenViewer(
 }
 
 /**
+ * Fails the transaction when the vehicle is no longer ACTIVE or no longer the tenant's. A claim
+ * demands it: a vehicle that is suspended, for example because it was stolen, gets no new owner.
+ */
+export function checkActive(env: Environment, referenceId: string, tenantId: string): Write {
+  return {
+    operation: 'ConditionCheck',
+    table: requireTable(env, tables.VehicleRegistry),
+    key: util.dynamodb.toMapValues({ referenceId }),
+    condition: {
+      expression: '#status = :active AND #tenantId = :tenantId',
+      expressionNames: { '#status': 'status', '#tenantId': 'tenantId' },
+      expressionValues: util.dynamodb.toMapValues({ ':active': 'ACTIVE', ':tenantId': tenantId }),
+      returnValuesOnConditionCheckFailure: false,
+    },
+  };
+}
+
+/**
  * Fails the transaction when the vehicle is no longer the tenant's, or in no status in which
  * persons may have it (`livingStatuses`), such as REVOKED.
  */

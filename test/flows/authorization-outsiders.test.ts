@@ -158,6 +158,7 @@ function ofOwn(field: string): ReturnType<typeof questionFor> {
 
 /** The AWS calls of a request, without those that write logs. */
 async function withCalls(work: () => Promise<ApiResponse>) {
+  await world().streams.settled();
   const first = world().calls.next();
   const response = await work();
   const calls = world()

@@ -82,6 +82,7 @@ describe('the Reference ID is returned', () => {
   const conversions: Readonly<Record<string, () => Attempt & { readonly vehicle: GivenVehicle }>> = {
     'to an owner': () => ({ person: owner, vin: own.vin, vehicle: own }),
     'to a driver': () => ({ person: driver, vin: own.vin, vehicle: own }),
+    'to an owner whose vehicle has no TCU': () => ({ person: owner, vin: removed.vin, vehicle: removed }),
     'to an operator of the tenant': () => ({
       person: operator,
       isOperator: true,
@@ -114,7 +115,6 @@ describe('an unknown VIN gets the same response as', () => {
     "another person's vehicle": () => ({ person: owner, vin: others.vin }),
     "another tenant's vehicle": () => ({ person: owner, vin: southern.vin }),
     'a vehicle that is not active yet': () => ({ person: owner, vin: unfinished.vin }),
-    'a vehicle without a TCU': () => ({ person: owner, vin: removed.vin }),
     'a vehicle whose access was ended': () => ({ person: owner, vin: ended.vin }),
     'a vehicle whose access has expired': () => ({ person: owner, vin: expired.vin }),
     'a vehicle of a tenant that the caller has left': () => ({ person: moved, vin: own.vin }),
@@ -128,11 +128,6 @@ describe('an unknown VIN gets the same response as', () => {
       person: operator,
       isOperator: true,
       vin: unfinished.vin,
-    }),
-    'a vehicle without a TCU, for operators': () => ({
-      person: operator,
-      isOperator: true,
-      vin: removed.vin,
     }),
   };
   let unknown: SeenAttempt;

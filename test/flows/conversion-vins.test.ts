@@ -84,6 +84,7 @@ it('accepts a European VIN without a check digit', async () => {
 
 it('rejects a document without a VIN, without an audit record or a call of KMS', async ({ vehicle }) => {
   const person = await givenPerson(world(), ['operators']);
+  await world().streams.settled();
   const first = world().calls.next();
 
   const responses = [

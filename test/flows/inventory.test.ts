@@ -317,6 +317,7 @@ describe('no AWS service is called for', () => {
   };
 
   it.each(Object.entries(lists))('%s', async (_, [devices, argument]) => {
+    await world().streams.settled();
     const first = world().calls.next();
 
     const response = await importDevices(devices);

@@ -49,6 +49,7 @@ it(
   'rejects a start over the allowance after one write, and writes the publishing time once',
   { timeout: 120_000 },
   async () => {
+    await world().streams.settled();
     const first = world().calls.next();
     const started = await startAs(world(), owner, document, { referenceId: vehicle.referenceId });
     const ids = Array.from({ length: attempts - 1 }, (_, index) => `start-${index}`);

@@ -68,6 +68,7 @@ const later = /SendClaimCode|AnnounceEvents/;
 
 /** Sends a request. Ids and times are replaced, but keep their lengths. */
 async function see(send: () => Promise<ApiResponse>): Promise<Seen> {
+  await world().streams.settled();
   const first = world().calls.next();
   const { headers, status, text } = await send();
   const calls = world()

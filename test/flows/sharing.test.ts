@@ -129,6 +129,7 @@ describe('an invitation', () => {
     const { code } = await ok('inviteToVehicle', invite(owner, vehicle));
     await accept(other, code);
     const callsOf = async (text: string) => {
+      await world().streams.settled();
       const first = world().calls.next();
       await accept(guest, text);
       const calls = world()

@@ -382,6 +382,7 @@ it('makes two calls for the access and one or two for the data', async () => {
       referenceId: "${vehicle.referenceId}", from: "${iso(since)}", to: "${iso(lateSince + hour)}", resolution: MINUTE, signals: ["Vehicle.Speed"]
     ) { nextToken } }`,
   ]) {
+    await world().streams.settled();
     const next = world().calls.next();
     await owner.ask(document);
     costs.push(

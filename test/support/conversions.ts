@@ -49,11 +49,15 @@ export const callsWithoutLookup = [
   'dynamodb:PutItem AuditLog: 1 write',
 ];
 
-/** Returns the AWS calls during the work, without those that write logs and traces. */
+/**
+ * Returns the AWS calls during the work, without those that write logs and traces. Announcements of
+ * earlier tests end first, because their calls are in the same record.
+ */
 export async function callsDuring(
   world: World,
   work: () => Promise<unknown>,
 ): Promise<readonly CallRecord[]> {
+  await world.streams.settled();
   const first = world.calls.next();
   await work();
   return world.calls.list(first).filter(({ service }) => service !== 'logs' && service !== 'xray');

@@ -201,6 +201,7 @@ describe.each(faultCases)('$name', ({ event, isRight, prepare }) => {
 
 /** The calls of a run without a fault, except those of logs and of Lambda itself. */
 async function pointsOf(call: () => Promise<ApiResponse>): Promise<readonly CallPoint[]> {
+  await world().streams.settled();
   const first = world().calls.next();
   await call();
   const calls = world().calls.list(first);

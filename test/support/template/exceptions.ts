@@ -31,6 +31,7 @@ export function unusedExceptions(template: Template, exceptions: IamExceptions):
 /** Places of texts and numbers without constraints, each with the reason. */
 export const freeValues: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm Threshold': 'any number',
+  'AWS::Cognito::UserPool EmailConfiguration.From': 'an address, which infra/settings.ts checks',
   'AWS::Events::Rule EventPattern.source.*': 'any source of events',
   'AWS::Events::Rule EventPattern.detail-type.*': 'any type of event',
   'AWS::Events::Rule EventPattern.detail.eventSource.*': 'any service that CloudTrail records',
