@@ -26,7 +26,7 @@ export const claimCodeDigits = 8;
  */
 export const claimCompletionSeconds = 7 * 86_400;
 
-/** How long a claim stays readable when its code is not confirmed. */
+/** How long a claim can be read if its code was never confirmed. */
 export const startedClaimKeptSeconds = 86_400;
 
 /** How long a confirmed claim stays readable, from its last change or deadline on. */

@@ -5,6 +5,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { roles } from '../../domain/roles.ts';
 import type { AwsCredentials } from 'local-aws';
+import { isBackground } from '../support/conversions.ts';
 import { type Cast, givenCast } from '../support/authorization/cast.ts';
 import { isSubscription, put, questionFor, questions } from '../support/authorization/questions.ts';
 import { systemFields } from '../support/authorization/rules.ts';
@@ -163,7 +164,7 @@ async function withCalls(work: () => Promise<ApiResponse>) {
   const response = await work();
   const calls = world()
     .calls.list(first)
-    .filter(({ service }) => service !== 'logs');
+    .filter((call) => !isBackground(call));
   return { response, calls: calls.map(({ operation, service }) => `${service}:${operation}`) };
 }
 

@@ -4,6 +4,7 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { claimTries } from '../../domain/claim.ts';
+import { isBackground } from '../support/conversions.ts';
 import { claimIn, confirmClaim, readClaim, startClaim } from '../support/claims.ts';
 import { describeCall, givenUnfinishedVehicle } from '../support/conversions.ts';
 import {
@@ -73,9 +74,7 @@ async function see(send: () => Promise<ApiResponse>): Promise<Seen> {
   const { headers, status, text } = await send();
   const calls = world()
     .calls.list(first)
-    .filter(
-      ({ principalArn, service }) => !later.test(principalArn) && service !== 'logs' && service !== 'xray',
-    );
+    .filter((call) => !later.test(call.principalArn) && !isBackground(call));
   return {
     status,
     headerNames: [...headers.keys()].sort(),

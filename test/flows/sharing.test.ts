@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { mostInvitations } from '../../domain/invitations.ts';
+import { callsDuring } from '../support/conversions.ts';
 import { storedAccess } from '../support/access-ends.ts';
 import { grant } from '../support/accesses.ts';
 import {
@@ -129,12 +130,7 @@ describe('an invitation', () => {
     const { code } = await ok('inviteToVehicle', invite(owner, vehicle));
     await accept(other, code);
     const callsOf = async (text: string) => {
-      await world().streams.settled();
-      const first = world().calls.next();
-      await accept(guest, text);
-      const calls = world()
-        .calls.list(first)
-        .filter(({ service }) => service !== 'logs');
+      const calls = await callsDuring(world(), () => accept(guest, text));
       return calls.map(({ operation, service }) => `${service}:${operation}`);
     };
 

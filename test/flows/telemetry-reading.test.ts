@@ -7,6 +7,7 @@ import type {
   VehicleTelemetryPage,
   VehicleTelemetrySummaryPage,
 } from '../../domain/generated/schema-types.ts';
+import { callsDuring } from '../support/conversions.ts';
 import { end } from '../support/accesses.ts';
 import {
   type ApiResponse,
@@ -382,15 +383,8 @@ it('makes two calls for the access and one or two for the data', async () => {
       referenceId: "${vehicle.referenceId}", from: "${iso(since)}", to: "${iso(lateSince + hour)}", resolution: MINUTE, signals: ["Vehicle.Speed"]
     ) { nextToken } }`,
   ]) {
-    await world().streams.settled();
-    const next = world().calls.next();
-    await owner.ask(document);
-    costs.push(
-      world()
-        .calls.list(next)
-        .filter(({ service }) => service === 'dynamodb')
-        .map(({ operation }) => operation),
-    );
+    const calls = await callsDuring(world(), () => owner.ask(document));
+    costs.push(calls.filter(({ service }) => service === 'dynamodb').map(({ operation }) => operation));
   }
 
   expect(costs).toEqual([

@@ -8,6 +8,7 @@ import { fromRecorded, toRecorded, type Recorded } from '../../prove/recorded/mo
 import { toRecordedOutcome, type Outcome } from '../../prove/recorded/outcome.ts';
 import type { Recording } from '../../prove/recorded/recordings.ts';
 import { wiring } from '../../resolvers/wiring.ts';
+import { claimSteps } from '../support/tour/claim-steps.ts';
 import { apiSteps } from '../support/tour/api-steps.ts';
 import { commandSteps } from '../support/tour/command-steps.ts';
 import { prepareTour, type TourStep } from '../support/tour/tour.ts';
@@ -69,13 +70,20 @@ export function deployedNames(): Record<string, string> {
  */
 export async function recordTour(): Promise<readonly Recording[]> {
   const bundles = bundleResolvers(pathsOfCode());
-  const paths = new Map([...bundles].map(([path, code]) => [code, path]));
-  const recorder = createRecorder(paths, bundles);
+  const recorder = createRecorder(bundles);
   const directory = mkdtempSync(join(tmpdir(), 'reference-id-recording-'));
   const world = await startTestWorld(directory, { onEvaluation: recorder.listener });
   try {
     const setup = await prepareTour(world);
-    const work = [apiSteps, ownershipSteps, announcementSteps, sharingSteps, commandSteps, telemetrySteps];
+    const work = [
+      apiSteps,
+      ownershipSteps,
+      announcementSteps,
+      sharingSteps,
+      claimSteps,
+      commandSteps,
+      telemetrySteps,
+    ];
     const steps = work.flatMap((stepsOf) => stepsOf(setup));
     for (const step of steps) {
       await walk(step);
@@ -108,13 +116,22 @@ async function walk({ prepare }: TourStep): Promise<void> {
   }
 }
 
-function createRecorder(paths: ReadonlyMap<string, string>, bundles: ReadonlyMap<string, string>) {
+/** What a listener learns of an evaluation beside the code. */
+type Evaluation = Parameters<EvaluationListener> extends [string, ...infer Rest] ? Rest : never;
+
+function createRecorder(bundles: ReadonlyMap<string, string>) {
   const kept = new Map<string, Recording>();
-  const listener: EvaluationListener = (text, handler, parts, invocation) => {
-    const code = paths.get(text);
-    if (code === undefined) {
+  const listener: EvaluationListener = (text, ...evaluation) => {
+    // Fields that are resolved alike have the same bundle.
+    const paths = [...bundles].filter(([, bundle]) => bundle === text).map(([path]) => path);
+    if (paths.length === 0) {
       throw new Error('The world runs code that is not in resolvers/.');
     }
+    for (const code of paths) {
+      record(code, ...evaluation);
+    }
+  };
+  const record = (code: string, ...[handler, parts, invocation]: Evaluation) => {
     if (kept.has(`${code} ${handler} value`) && kept.has(`${code} ${handler} error`)) {
       return;
     }

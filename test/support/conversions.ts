@@ -50,8 +50,8 @@ export const callsWithoutLookup = [
 ];
 
 /**
- * Returns the AWS calls during the work, without those that write logs and traces. Announcements of
- * earlier tests end first, because their calls are in the same record.
+ * Returns the AWS calls during the work, without those that write logs and traces or read streams.
+ * Announcements of earlier tests end first, because their calls are in the same record.
  */
 export async function callsDuring(
   world: World,
@@ -60,7 +60,12 @@ export async function callsDuring(
   await world.streams.settled();
   const first = world.calls.next();
   await work();
-  return world.calls.list(first).filter(({ service }) => service !== 'logs' && service !== 'xray');
+  return world.calls.list(first).filter((call) => !isBackground(call));
+}
+
+/** Returns whether Lambda makes the call for itself: to write logs and traces, or to read a stream. */
+export function isBackground({ service, operation }: CallRecord): boolean {
+  return service === 'logs' || service === 'xray' || operation === 'GetRecords';
 }
 
 /** Returns `service:Operation`, for DynamoDB with the table and its capacity units. */
