@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { DeviceItem } from '../../domain/registry.ts';
 import { callsDuring } from '../support/conversions.ts';
 import {
+  type ApiResponse,
   type Person,
   codeOf,
   givenDevice,

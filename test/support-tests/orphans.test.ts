@@ -21,7 +21,7 @@ const device = {
   clientId: 'client',
   updatedAt: at,
 } as const;
-const attachment = { certificateArn, principals: [certificateArn], policies: ['vehicles'] };
+const attachment = { certificateArn, principals: [certificateArn], policies: ['vehicles', 'fleetwise'] };
 const certificate = { arn: certificateArn, status: 'ACTIVE' };
 const vinKey = { key: vinGuard('k1.hash'), referenceId };
 const deviceKey = { key: deviceGuard('tcu-1'), referenceId };
@@ -119,8 +119,8 @@ const defects: readonly (readonly [string, Partial<Holdings>, string])[] = [
   ['a thing with another certificate', { attachments: [{ ...attachment, principals: ['other'] }] }, 'loose'],
   ['a certificate without a policy', { attachments: [{ ...attachment, policies: [] }] }, 'loose'],
   [
-    'a certificate with a second policy',
-    { attachments: [{ ...attachment, policies: ['vehicles', 'all'] }] },
+    'a certificate with one policy more',
+    { attachments: [{ ...attachment, policies: ['vehicles', 'fleetwise', 'all'] }] },
     'loose',
   ],
 ];
@@ -134,7 +134,10 @@ describe('the orphan finder', () => {
 
   it.each([
     ['a completely provisioned vehicle', sound],
-    ['a world without FleetWise', { ...sound, fleetWiseVehicles: undefined }],
+    [
+      'a world without FleetWise',
+      { ...sound, fleetWiseVehicles: undefined, attachments: [{ ...attachment, policies: ['vehicles'] }] },
+    ],
     [
       'an empty world',
       {

@@ -63,7 +63,7 @@ export async function callsDuring(
   return world.calls.list(first).filter((call) => !isBackground(call));
 }
 
-/** Returns whether Lambda makes the call for itself: to write logs and traces, or to read a stream. */
+/** Returns whether Lambda makes the call itself: to write logs and traces, or to read a stream. */
 export function isBackground({ service, operation }: CallRecord): boolean {
   return service === 'logs' || service === 'xray' || operation === 'GetRecords';
 }

@@ -89,6 +89,7 @@ describe('a failure of a step is returned and recorded', () => {
   const cases = Object.entries(steps).flatMap(([step, rule]) => kinds.map((kind) => ({ step, kind, rule })));
 
   it.each(cases)('$step: $kind', async ({ rule, kind, step }) => {
+    await world().streams.settled();
     const fault = world().faults.inject({ ...rule, kind });
 
     const response = await ask();
