@@ -10,7 +10,6 @@ import {
 
 /** Actions without a resource type, whose statements must use `*`. */
 const withoutResource = new Set([
-  'dynamodb:ListStreams',
   'iot:DescribeEndpoint',
   'iot:ListAttachedPolicies',
   'iot:ListCertificates',
