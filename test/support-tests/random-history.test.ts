@@ -62,7 +62,7 @@ describe.each<readonly [string, Partial<Stored>, RegExp]>([
   ['no live certificate', { states: [{ ...state, certificates: { [certificateId]: 5 } }] }, /live/],
   ['an access that ended without a line', { accesses: [{ ...access, until: granted.at }] }, /open accesses/],
   ['a viewer without an access', { accesses: [] }, /viewers/],
-  ['an access that is no viewer', { states: [{ ...state, viewers: {} }] }, /viewers/],
+  ['an access without a viewer', { states: [{ ...state, viewers: {} }] }, /viewers/],
   [
     'a viewer who sees more',
     { states: [{ ...state, viewers: { [owner]: { role: 'OWNER', since: '2000' } } }] },

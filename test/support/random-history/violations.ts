@@ -23,7 +23,7 @@ export interface Stored {
 /** Facts that a line of the history has. */
 export type LineFacts = Partial<VehicleHistoryItem>;
 
-/** An effect that a response acknowledged: the history has a line with one of these sets of facts. */
+/** An effect that a response acknowledged: the history has a line with one of these facts. */
 export interface Acknowledged {
   readonly call: string;
   readonly referenceId: string;
