@@ -19,8 +19,6 @@ export interface TableDefinition {
   readonly partitionKey: string;
   readonly sortKey?: string;
   readonly indexes: Readonly<Record<string, IndexDefinition>>;
-  /** What the records of its stream hold; a table without it has no stream. */
-  readonly stream?: 'NEW_IMAGE';
   /** Attribute that holds the epoch second after which DynamoDB may delete the item. */
   readonly timeToLiveAttribute?: string;
   /** Name of the environment variable (Lambda and AppSync) that holds the table's name. */
@@ -48,7 +46,6 @@ export const tables = {
     partitionKey: 'referenceId',
     sortKey: 'atId',
     indexes: {},
-    stream: 'NEW_IMAGE',
     environmentVariable: 'VEHICLE_HISTORY_TABLE',
   },
   DeviceInventory: { partitionKey: 'deviceId', indexes: {}, environmentVariable: 'DEVICE_INVENTORY_TABLE' },

@@ -7,11 +7,9 @@ import {
   BillingMode,
   type GlobalSecondaryIndexProps,
   ProjectionType,
-  StreamViewType,
   Table,
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { type IndexDefinition, type TableDefinition, type TableName, tables } from '../../domain/tables.ts';
@@ -48,30 +46,6 @@ export class Tables extends Construct {
     return `${tableArn}/index/${index}`;
   }
 
-  /** ARN of a table's stream. */
-  streamArn(name: TableName): string {
-    const { tableStreamArn } = this.#table(name);
-    if (tableStreamArn === undefined) {
-      throw new Error(`Table ${name} has no stream.`);
-    }
-    return tableStreamArn;
-  }
-
-  /**
-   * What Lambda does with a table's stream under the role of the function that it feeds (Lambda
-   * Developer Guide, "Process DynamoDB records with Lambda").
-   */
-  streamStatements(name: TableName): PolicyStatement[] {
-    return [
-      new PolicyStatement({
-        actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
-        resources: [this.streamArn(name)],
-      }),
-      // The action has no resource type.
-      new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: ['*'] }),
-    ];
-  }
-
   /** The name that CloudFormation gives a table. */
   tableName(name: TableName): string {
     return this.#table(name).tableName;
@@ -100,7 +74,6 @@ export class Tables extends Construct {
       encryptionKey,
       deletionProtection: keepData,
       removalPolicy: removalPolicyFor(keepData),
-      ...(definition.stream !== undefined && { stream: StreamViewType[definition.stream] }),
       ...(definition.timeToLiveAttribute !== undefined && {
         timeToLiveAttribute: definition.timeToLiveAttribute,
       }),
