@@ -7,7 +7,6 @@ import { completePasswords, ensureDemoUsers } from './demo-users.ts';
 import type { DemoWorld } from './demo-world.ts';
 import { demoInstallations, fillTenant, vehicleCount } from './fill-tenant.ts';
 import type { DemoOutput } from './progress.ts';
-import { findNewestMessage } from './newest-message.ts';
 import { screen } from './screen.ts';
 import { isStillThere } from './still-there.ts';
 
@@ -27,7 +26,6 @@ export async function runDemo(world: DemoWorld, output: DemoOutput, isAlive = tr
     isAlive,
     vin: first?.vin ?? '',
     referenceId: first?.referenceId ?? '',
-    newestMessage: findNewestMessage(world.stateDirectory),
   };
   output.write(screen(world, facts));
 }

@@ -5,7 +5,6 @@ import { relative } from 'node:path';
 import { roles } from '../../domain/roles.ts';
 import { demoTenant, demoUsers } from './demo-users.ts';
 import { vehiclesFolder, type DemoWorld } from './demo-world.ts';
-import { messageLines, outboxFolder, type ShownMessage } from './newest-message.ts';
 
 /** What the screen shows beside the world's addresses. */
 export interface ScreenFacts {
@@ -17,8 +16,6 @@ export interface ScreenFacts {
   readonly vin: string;
   /** Reference ID of the same vehicle. */
   readonly referenceId: string;
-  /** Newest e-mail of earlier starts; undefined without any. */
-  readonly newestMessage: ShownMessage | undefined;
 }
 
 /** Returns the screen as text. */
@@ -32,7 +29,6 @@ export function screen(world: DemoWorld, facts: ScreenFacts): string {
     `  AWS       ${outputs.AwsEndpointUrl} (${outputs.Region})`,
     `  MQTT      localhost:${outputs.IotEndpointPort}, for vehicles with a certificate`,
     `  Outputs   ${shortPath(world.outputsFile)}`,
-    `  E-mails   ${shortPath(outboxFolder(stateDirectory))}, and here as they are sent`,
     `  Vehicles  ${facts.vehicleCount} of tenant ${demoTenant}, keys and certificates in ${shortPath(vehiclesFolder(stateDirectory))}`,
     '',
     ...userTable(facts.passwords),
@@ -42,7 +38,6 @@ export function screen(world: DemoWorld, facts: ScreenFacts): string {
     ...convertCommand(world, facts).map((line) => `  ${line}`),
     '',
     ...(facts.isAlive ? aliveLines(world, facts) : ['The vehicles are not connected (--no-vehicles).', '']),
-    ...(facts.newestMessage ? messageLines('Newest e-mail,', facts.newestMessage) : []),
     'Ctrl-C stops everything. `npm start` continues from there; `npm start -- --fresh` deletes all data first.',
     '',
   ].join('\n');

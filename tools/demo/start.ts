@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 import { startFleet, type FleetProcess } from './fleet-process.ts';
 import { vehiclesFolder } from './demo-world.ts';
 import { vehicleCount } from './fill-tenant.ts';
-import { messageLines, shownMessage } from './newest-message.ts';
 import { runDemo } from './run-demo.ts';
 import { emptyDirectory } from './fresh-directory.ts';
 import { readStartOptions, usage, type StartOptions } from './start-options.ts';
@@ -84,9 +83,6 @@ async function start({
     process.stdout,
     options.vehicles,
   );
-  running.outbox.listen((message) => {
-    process.stdout.write(`\n${messageLines('E-mail', shownMessage(message)).join('\n')}`);
-  });
   if (!options.vehicles || isEnding) {
     return;
   }

@@ -9,7 +9,6 @@ export type { AwsCredentials } from './core/principal.ts';
 export { PortInUseError, UnusableStateError } from './core/start-errors.ts';
 export { type FaultKind, type FaultRule, createFaults } from './dispatch/faults.ts';
 export type { Gateway } from './gateway/gateway.ts';
-export type { OutboxMessage } from './outbox/outbox.ts';
 export type { Decision, StatementListing } from './services/iam/iam.ts';
 export { lockDirectory } from './world/directory-lock.ts';
 export { startWorld } from './world/start-world.ts';

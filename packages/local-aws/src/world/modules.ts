@@ -21,7 +21,6 @@ import { createLambda, type LambdaModule } from '../services/lambda/create-lambd
 import { createLogs, type LogsModule } from '../services/logs/create-logs.ts';
 import type { ServiceModule } from '../core/resource.ts';
 import { createSqs, type SqsModule } from '../services/sqs/sqs.ts';
-import type { Outbox } from '../outbox/outbox.ts';
 import type { Clock, Place } from '../core/service.ts';
 import { createWaf } from '../services/wafv2/wafv2.ts';
 import { createXray, type XrayModule } from '../services/xray/xray.ts';
@@ -33,8 +32,6 @@ export interface ModuleDependencies {
   readonly place: Place;
   readonly clock: Clock;
   readonly state: State;
-  /** Receives the e-mails of Cognito and SES. */
-  readonly outbox: Outbox;
   readonly iam: Iam;
   readonly dispatcher: ServiceDispatcher;
   readonly verifySignature: SignatureVerifier;

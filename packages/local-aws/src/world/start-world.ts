@@ -15,7 +15,6 @@ import type { Iam } from '../services/iam/iam.ts';
 import { startBroker, type Broker } from '../services/iot/broker/broker.ts';
 import { createIotParts } from '../services/iot/iot-parts.ts';
 import type { Place } from '../core/service.ts';
-import { createOutbox, type Outbox } from '../outbox/outbox.ts';
 import { createCalls, type Calls } from '../core/calls.ts';
 import { createFaults, type Faults } from '../dispatch/faults.ts';
 import { fileState } from '../state/file-state.ts';
@@ -108,7 +107,6 @@ interface WorldCore {
   readonly iamModule: ServiceModule;
   readonly faults: Faults;
   readonly calls: Calls;
-  readonly outbox: Outbox;
   readonly dispatcher: ServiceDispatcher;
   readonly verifySignature: SignatureVerifier;
   readonly onDefect: NonNullable<WorldOptions['onDefect']>;
@@ -117,9 +115,7 @@ interface WorldCore {
 function createCore({ directory, onDefect = printDefect }: WorldOptions, closers: Closers): WorldCore {
   const state = directory === undefined ? memoryState() : fileState(path.join(directory, 'state'));
   closers.push(() => state.close());
-  const clock = createWorldClock();
-  const outbox = createOutbox(clock, directory && path.join(directory, 'outbox'));
-  const base = { place: localPlace, clock, state, outbox };
+  const base = { place: localPlace, clock: createWorldClock(), state };
   const { iam, module: iamModule } = createIam(base);
   const [faults, calls] = [createFaults(), createCalls()];
   const dispatcher = createDispatcher({ ...base, iam, faults, calls, onDefect });
@@ -184,7 +180,7 @@ interface WorldParts {
 }
 
 function toWorld({ core, modules, stacks, broker, port, directory, closers }: WorldParts): World {
-  const { place, clock, iam, calls, faults, dispatcher, outbox } = core;
+  const { place, clock, iam, calls, faults, dispatcher } = core;
   const url = `http://127.0.0.1:${port}`;
   const outputs = collectOutputs(stacks, localOutputs(url, broker, directory));
   if (directory !== undefined) {
@@ -206,7 +202,6 @@ function toWorld({ core, modules, stacks, broker, port, directory, closers }: Wo
     queues: modules.sqs,
     logs: modules.logs,
     traces: modules.xray,
-    outbox,
     certificateAuthority: modules.acmPca,
     dynamodb: modules.dynamodb,
     get realtime() {

@@ -17,7 +17,6 @@ import type { AcmPca } from '../services/acm-pca/acm-pca.ts';
 import type { Place } from '../core/service.ts';
 import type { SqsModule } from '../services/sqs/sqs.ts';
 import type { XrayModule } from '../services/xray/xray.ts';
-import type { Outbox } from '../outbox/outbox.ts';
 import type { Calls } from '../core/calls.ts';
 import type { Faults } from '../dispatch/faults.ts';
 import type { StackResource } from '../cloudformation/create-stack.ts';
@@ -29,10 +28,7 @@ import type { StreamsControl } from './streams-control.ts';
 export interface WorldOptions {
   /** The cloud assembly that CDK wrote. */
   readonly assembly: string;
-  /**
-   * Directory for state, logs, outputs and the e-mails of `outbox`. Without it, everything stays in
-   * memory.
-   */
+  /** Directory for state, logs and outputs. Without it, everything stays in memory. */
   readonly directory?: string;
   /** Port of the gateway. Default: a free one. */
   readonly port?: number;
@@ -109,8 +105,6 @@ export interface World {
   readonly queues: Pick<SqsModule, 'messages'>;
   readonly logs: Pick<LogsModule, 'events'>;
   readonly traces: Pick<XrayModule, 'segments'>;
-  /** The e-mails that services sent; none leaves the machine. */
-  readonly outbox: Pick<Outbox, 'list' | 'waitFor' | 'listen'>;
   readonly certificateAuthority: Pick<AcmPca, 'revocationList'>;
   readonly dynamodb: Pick<DynamoDbModule, 'sweepExpired'>;
   /** The connections of subscribers; throws when the template has no API. */
