@@ -3,8 +3,8 @@
  * caller.
  */
 import type { LambdaRequest } from '@aws-appsync/utils';
-import type { ChangeTcuResult, ContractError, FunctionResponse } from '../../domain/contracts.ts';
-import { fail, failAs } from '../runtime/fail.ts';
+import type { ChangeTcuResult, FunctionResponse } from '../../domain/contracts.ts';
+import { requireResult } from '../runtime/function-result.ts';
 import type { ChangeContext } from './context.ts';
 
 /** Passes the change of the stash. */
@@ -17,15 +17,6 @@ export function request(ctx: ChangeContext): LambdaRequest {
  * happened, and a retry returns its result.
  */
 export function response(ctx: ChangeContext<FunctionResponse<ChangeTcuResult> | null>): null {
-  const result = ctx.result;
-  if (ctx.error || !result) {
-    fail('SERVICE_UNAVAILABLE');
-  }
-  // `Object.hasOwn` distinguishes the two responses. APPSYNC_JS has no `in`, by which the compiler
-  // would narrow the type.
-  if (!Object.hasOwn(result, 'ok')) {
-    failAs((result as { readonly error: ContractError }).error);
-  }
-  ctx.stash.changed = (result as { readonly ok: ChangeTcuResult }).ok;
+  ctx.stash.changed = requireResult(ctx);
   return null;
 }
