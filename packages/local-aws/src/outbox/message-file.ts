@@ -1,5 +1,5 @@
 /** The file of a message: header fields, an empty line and the body (RFC 5322, RFC 6532). */
-import type { OutboxMessage } from './outbox.ts';
+import type { OutboxMessage } from './outbox-message.ts';
 
 /** Returns a name that sorts by the time of sending. */
 export function messageFileName({ number, sentAt }: OutboxMessage): string {

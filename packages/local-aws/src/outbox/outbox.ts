@@ -6,28 +6,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../core/service.ts';
 import { messageFileName, messageText } from './message-file.ts';
+import type { OutboxMessage, OutgoingMessage } from './outbox-message.ts';
 
-/** What a service gives the outbox. */
-export interface OutgoingMessage {
-  /** Signing name of the service that sends: `cognito-idp` or `ses`. */
-  readonly service: string;
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly subject: string;
-  readonly body: string;
-  /** Cognito's messages are HTML; SES's are what the sender chose. */
-  readonly contentType: 'text/html' | 'text/plain';
-}
-
-/** A message as the outbox keeps it. */
-export interface OutboxMessage extends OutgoingMessage {
-  /** Grows by one with each message of this start of the world, from 1. */
-  readonly number: number;
-  /** ISO 8601, by the world's clock. */
-  readonly sentAt: string;
-  /** Path of the message's file; absent in a world without a directory. */
-  readonly file?: string;
-}
+export type { OutboxMessage, OutgoingMessage } from './outbox-message.ts';
 
 /** Receives messages from services and shows them to tests and to the start screen. */
 export interface Outbox {
