@@ -1085,7 +1085,7 @@ export type SuspensionReason =
 
 /** A vehicle after a change of its TCU. */
 export type TcuChange = {
-  /** The only TCU that the vehicle may be provisioned with; null after `removeTcu`. */
+  /** The only TCU that the vehicle may be provisioned with; null while it may be any available one. */
   expectedDeviceId?: Maybe<Scalars['ID']['output']>;
   referenceId: Scalars['ID']['output'];
   removedDeviceId: Scalars['ID']['output'];

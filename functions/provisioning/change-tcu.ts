@@ -46,7 +46,7 @@ export const handler = requestHandler<ChangeTcuRequest, ChangeTcuResult>(async (
     referenceId: vehicle.referenceId,
     status: vehicle.status,
     removedDeviceId: currentDeviceId,
-    ...(newDeviceId !== undefined && { expectedDeviceId: newDeviceId }),
+    ...(vehicle.deviceId !== undefined && { expectedDeviceId: vehicle.deviceId }),
   };
 });
 

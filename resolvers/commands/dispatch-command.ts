@@ -4,8 +4,9 @@
  */
 import type { LambdaRequest } from '@aws-appsync/utils';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
-import type { ContractError, FunctionResponse, DispatchCommandRequest } from '../../domain/contracts.ts';
-import { fail, failAs } from '../runtime/fail.ts';
+import type { FunctionResponse, DispatchCommandRequest } from '../../domain/contracts.ts';
+import { fail } from '../runtime/fail.ts';
+import { requireResult } from '../runtime/function-result.ts';
 import type { SendContext } from './context.ts';
 
 /** Invokes `dispatchCommand` with the command of the idempotency key. */
@@ -23,15 +24,6 @@ export function request(ctx: SendContext): LambdaRequest {
  * returned nothing; a retry with the same key returns the command.
  */
 export function response(ctx: SendContext<FunctionResponse<RemoteCommandItem> | null>): null {
-  const result = ctx.result;
-  if (ctx.error || !result) {
-    fail('SERVICE_UNAVAILABLE');
-  }
-  // `Object.hasOwn` distinguishes the two responses. APPSYNC_JS has no `in`, by which the compiler
-  // would narrow the type.
-  if (!Object.hasOwn(result, 'ok')) {
-    failAs((result as { readonly error: ContractError }).error);
-  }
-  ctx.stash.command = (result as { readonly ok: RemoteCommandItem }).ok;
+  ctx.stash.command = requireResult(ctx);
   return null;
 }

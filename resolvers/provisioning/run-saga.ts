@@ -4,12 +4,11 @@
  */
 import type { LambdaRequest } from '@aws-appsync/utils';
 import type {
-  ContractError,
   FunctionResponse,
   ProvisionVehicleRequest,
   ProvisionVehicleResult,
 } from '../../domain/contracts.ts';
-import { fail, failAs } from '../runtime/fail.ts';
+import { requireResult } from '../runtime/function-result.ts';
 import type { ProvisionContext } from './provision-context.ts';
 
 /**
@@ -25,15 +24,6 @@ export function request(ctx: ProvisionContext): LambdaRequest {
  * continued, and a retry returns its result.
  */
 export function response(ctx: ProvisionContext<FunctionResponse<ProvisionVehicleResult> | null>): null {
-  const result = ctx.result;
-  if (ctx.error || !result) {
-    fail('SERVICE_UNAVAILABLE');
-  }
-  // `Object.hasOwn` distinguishes the two responses. APPSYNC_JS has no `in`, by which the compiler
-  // would narrow the type.
-  if (!Object.hasOwn(result, 'ok')) {
-    failAs((result as { readonly error: ContractError }).error);
-  }
-  ctx.stash.provisioned = (result as { readonly ok: ProvisionVehicleResult }).ok;
+  ctx.stash.provisioned = requireResult(ctx);
   return null;
 }

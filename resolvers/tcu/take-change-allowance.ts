@@ -1,7 +1,4 @@
-/**
- * Changing a TCU, first step: takes one unit of the caller's allowance for this hour, whatever the
- * outcome.
- */
+/** Changing a TCU, first step: takes one unit of the caller's allowance for this hour. */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import { requireAllowance, takeAllowance } from '../runtime/allowance.ts';

@@ -218,6 +218,20 @@ describe('a vehicle whose TCU is removed', () => {
     expect(codeOf(await send(owner, vehicle, { kind: 'UNLOCK_DOORS' }))).toBe('VEHICLE_MOTION_UNKNOWN');
   });
 
+  it('names the expected TCU when the one that was replaced is to be removed', async ({
+    provisioner,
+    technician,
+    vehicle,
+  }) => {
+    const { referenceId, deviceId: currentDeviceId } = vehicle;
+    const newDeviceId = await givenDevice(provisioner);
+    await replace(technician, { referenceId, currentDeviceId, newDeviceId });
+
+    const removed = await remove(technician, { referenceId, currentDeviceId });
+
+    expect(removed.data?.['removeTcu']).toMatchObject({ expectedDeviceId: newDeviceId });
+  });
+
   it('can be given another TCU than the expected one', async ({ provisioner, technician, vehicle }) => {
     const { referenceId, deviceId } = vehicle;
     const [first, second] = [await givenDevice(provisioner), await givenDevice(provisioner)];

@@ -1,7 +1,4 @@
-/**
- * The rules that hold after every history, whatever its callers did and wherever it was
- * interrupted.
- */
+/** The rules that hold after every history, also after one that faults interrupted. */
 import { isOpenAccess } from '../../../domain/access.ts';
 import { live } from '../../../domain/certificate-fences.ts';
 import type { OwnershipItem, VehicleHistoryItem } from '../../../domain/registry.ts';

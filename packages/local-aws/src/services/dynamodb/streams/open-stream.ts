@@ -1,5 +1,5 @@
 /**
- * Opens the stream of a table at a start. The engine captures both images whatever the view is,
+ * Opens the stream of a table at a start. The engine captures both images for every view,
  * because only they show whether a write changed anything.
  */
 import type { Clock, Place } from '../../../core/service.ts';
