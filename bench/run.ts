@@ -6,7 +6,7 @@ import { compare } from './conversion/compare.ts';
 import { certificatePrices } from './prices.ts';
 
 const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry] [commands] [vehicle-month] [publishing]
-                        [claim-uniformity] [options]
+                        [claim-uniformity] [cut-off] [options]
 
   bundles      size and import time of each Lambda bundle
   calls        AWS calls, capacity units and US$ per million of each operation
@@ -17,6 +17,7 @@ const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry
   vehicle-month  AWS calls, capacity units and US$ of a vehicle in a month
   publishing   CPU time and US$ of changed states: one in a request, and 25 by aliases
   claim-uniformity  whether the time of startOwnershipClaim reveals that a vehicle exists
+  cut-off      time from the response of a cut to the last effect of the vehicle or person cut off
 
   --vehicles 1000,1000000   sizes of the registry (conversion)
   --connected 10,100,1000   connected vehicles (telemetry)
@@ -26,6 +27,7 @@ const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry
   --seconds 10              length of each measurement
   --rounds 5                rounds of both forms in turn (publishing)
   --claims 2000             calls of both kinds (claim-uniformity)
+  --cuts 100                rounds of each cut (cut-off)
   --events 5000             events of a round (publishing), a multiple of 25
 `;
 
@@ -93,6 +95,11 @@ const subjects: Readonly<Record<string, () => Promise<void>>> = {
     print('Starts of claims, times in milliseconds', rows.map(rounded));
     requireRight(rows);
   },
+  async 'cut-off'() {
+    const { benchCutOff } = await import('./cut-off/cut-off.ts');
+    const rows = await benchCutOff({ rounds: wholeNumber(values.cuts) }, say);
+    print('Cut-off, milliseconds after the response', rows.map(rounded));
+  },
 };
 
 function rounded(row: object): object {
@@ -126,6 +133,7 @@ const { positionals, values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     events: { type: 'string', default: '5000' },
     claims: { type: 'string', default: '2000' },
+    cuts: { type: 'string', default: '100' },
   },
 });
 

@@ -12,8 +12,7 @@ import {
   type RawConnection,
   type ServerMessage,
 } from '../../packages/local-aws/test/services/appsync/raw-realtime.ts';
-import type { ApiResponse, Person } from './given.ts';
-import type { TestWorld } from './world.ts';
+import type { ApiResponse, PeoplesWorld, Person } from './given.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -29,7 +28,7 @@ export interface Started {
 
 /** Connects and starts a subscription with a token. */
 export async function startAs(
-  world: TestWorld,
+  world: PeoplesWorld,
   { accessToken }: Pick<Person, 'accessToken'>,
   query: string,
   variables: Variables,
@@ -40,7 +39,7 @@ export async function startAs(
 
 /** Connects and starts a subscription with signatures. */
 export async function startSigned(
-  world: TestWorld,
+  world: PeoplesWorld,
   credentials: AwsCredentials,
   query: string,
   variables: Variables,
@@ -86,7 +85,7 @@ export function eventsOf<Change>({ connection }: Started, field: string): readon
 }
 
 async function start(
-  world: TestWorld,
+  world: PeoplesWorld,
   connecting: WireHeaders,
   headersFor: (data: string) => Promise<WireHeaders>,
   data: string,

@@ -7,6 +7,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signals } from '../../../domain/signals.ts';
 import type { StoredSignals } from '../../../domain/vehicle-state.ts';
+import { bytesOf, itemBytes } from '../../support/item-bytes.ts';
 import { type IngestSetup, startIngestSetup, streamRecord } from './ingest-setup.ts';
 
 let setup: IngestSetup;
@@ -314,24 +315,6 @@ const widest = Object.fromEntries(
     return [[name, signal.datatype === 'float' ? value : Math.floor(value)]];
   }),
 );
-
-/**
- * Returns the bytes of an attribute, as DynamoDB counts them (Developer Guide, "DynamoDB item sizes
- * and formats").
- */
-function bytesOf({ S, N, M }: AttributeValue): number {
-  if (S !== undefined) {
-    return Buffer.byteLength(S);
-  }
-  if (N !== undefined) {
-    return Math.ceil(N.length / 2) + 1;
-  }
-  return 3 + itemBytes(M ?? {}) + Object.keys(M ?? {}).length;
-}
-
-function itemBytes(item: Readonly<Record<string, AttributeValue>>): number {
-  return Object.entries(item).reduce((sum, [name, value]) => sum + name.length + bytesOf(value), 0);
-}
 
 const unitsOf = (bytes: number) => Math.ceil(bytes / 1024);
 

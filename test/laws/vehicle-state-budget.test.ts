@@ -1,0 +1,73 @@
+/**
+ * Each telemetry message rewrites a part of VehicleState and pays for the whole item, one write
+ * unit for each KB. Each attribute therefore has a budget, and everything but the signals' values
+ * fits into one KB for an ordinary vehicle: two viewers, one certificate, one earlier one.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import type { VehicleStateDocument, VehicleStateItem } from '../../domain/vehicle-state.ts';
+import { bytesOf, itemBytes, toAttribute } from '../support/item-bytes.ts';
+
+const now = Date.UTC(2026, 10, 26, 12, 30, 15, 123);
+const at = new Date(now).toISOString();
+const certificate = (): string => createHash('sha256').update(randomUUID()).digest('hex');
+const viewers = (count: number) =>
+  Object.fromEntries(
+    Array.from({ length: count }, () => [randomUUID(), { role: 'DRIVER', since: at, until: at } as const]),
+  );
+
+/** The state without the signals' values, which the signals' own budgets bound. */
+const state: Required<VehicleStateDocument> = {
+  version: 999_999_999,
+  updatedAt: now,
+  signals: '',
+  connectivity: 'DISCONNECTED',
+  connectivitySince: now,
+  connection: 999_999_999,
+  sequenceNumber: '4'.repeat(56),
+  newestObservedAt: now,
+  notStandingAt: now,
+  openMinutes: '',
+};
+
+/** An ordinary vehicle with every attribute, of which each has its widest ordinary value. */
+const ordinary: Required<VehicleStateItem> = {
+  referenceId: randomUUID(),
+  viewers: viewers(2),
+  watchedUntil: Math.floor(now / 1000),
+  certificates: { [certificate()]: 0, [certificate()]: now },
+  tcuActivatedAt: now,
+  resumedAt: now,
+  fence: 99,
+  offered: certificate(),
+  state,
+};
+
+/** Bytes of each attribute with its name. A new attribute needs a budget here. */
+const budgets: Readonly<Record<keyof VehicleStateItem, number>> = {
+  referenceId: 47,
+  viewers: 256,
+  watchedUntil: 20,
+  certificates: 164,
+  tcuActivatedAt: 24,
+  resumedAt: 20,
+  fence: 8,
+  offered: 72,
+  state: 280,
+};
+
+it.each(Object.entries(budgets))('%s stays within %d bytes', (name, budget) => {
+  // `budgets` has the names of the item's attributes.
+  const value = ordinary[name as keyof VehicleStateItem];
+
+  expect(name.length + bytesOf(toAttribute(value))).toBeLessThanOrEqual(budget);
+});
+
+it('fits into one write unit without the signals', () => {
+  const item = Object.fromEntries(
+    Object.entries(ordinary).map(([name, value]) => [name, toAttribute(value)]),
+  );
+
+  expect(itemBytes(item)).toBeLessThanOrEqual(1024);
+  expect(Object.values(budgets).reduce((sum, budget) => sum + budget)).toBeLessThanOrEqual(1024);
+});
