@@ -11,6 +11,7 @@ out commands.
 
   npm run --silent vehicle -- --provision --user <provisioner> --vehicles 3   the first time
   npm run --silent vehicle -- --vehicles 3                                    with provisioned vehicles
+  npm run --silent vehicle -- replace-tcu --help                              gives one another TCU
 
 Which vehicles
   --vehicles <number>     how many, 1 to 1000; default 1

@@ -10,7 +10,9 @@ import { type Progress, createProgress, describeFleet } from './progress.ts';
 import { type Credentials, ensureSeed, readCredentials } from './provisioning/credential-folder.ts';
 import { openMemory } from './provisioning/memory-file.ts';
 import { openRenewal } from './provisioning/renewal-file.ts';
-import { provisionSimulatedVehicles, simulatedDevice } from './provisioning/simulated-vehicles.ts';
+import { provisionSimulatedVehicles, tcuOf } from './provisioning/simulated-vehicles.ts';
+import { readReplaceTcuOptions, replaceTcuHelp } from './replace-tcu-options.ts';
+import { replaceSimulatedTcu } from './replace-tcu.ts';
 import { type RunOptions, help, readRunOptions } from './run-options.ts';
 import { screenListener } from './vehicle-screen.ts';
 import type { VehicleListener } from './vehicle.ts';
@@ -120,9 +122,8 @@ function requireVehicles({ vehicles = 1, folder }: RunOptions): void {
 
 /** Returns the vehicles of the seed first, then others of the folder. */
 function chooseVehicles({ vehicles = 1, folder }: RunOptions, seed: string): readonly Credentials[] {
-  const devices = new Set(Array.from({ length: vehicles }, (_, index) => simulatedDevice(seed, index)));
   const all = readCredentials(folder);
-  const isOwn = ({ deviceId }: Credentials): boolean => deviceId !== undefined && devices.has(deviceId);
+  const isOwn = ({ deviceId }: Credentials): boolean => (tcuOf(seed, deviceId)?.index ?? vehicles) < vehicles;
   return [...all.filter(isOwn), ...all.filter((one) => !isOwn(one))].slice(0, vehicles);
 }
 
@@ -176,7 +177,21 @@ function endOfRun(durationSeconds: number | undefined): Promise<undefined> {
   });
 }
 
-await runMain(help, async () => {
+async function replaceTcu(args: readonly string[]): Promise<number | undefined> {
+  const options = readReplaceTcuOptions(args, process.env);
+  if (options === undefined) {
+    return undefined;
+  }
+  await replaceSimulatedTcu(options, say);
+  return 0;
+}
+
+const [subcommand, ...subcommandArgs] = process.argv.slice(2);
+const isReplacement = subcommand === 'replace-tcu';
+await runMain(isReplacement ? replaceTcuHelp : help, async () => {
+  if (isReplacement) {
+    return replaceTcu(subcommandArgs);
+  }
   const options = readRunOptions(process.argv.slice(2), process.env);
   if (options === undefined) {
     return undefined;

@@ -126,6 +126,55 @@ describe('npm run vehicle', () => {
   });
 });
 
+describe('npm run vehicle -- replace-tcu', () => {
+  const replaceTcu = (referenceId: string, technician: string, secret = password): Promise<RunResult> =>
+    startVehicleRun(
+      [
+        'replace-tcu',
+        referenceId,
+        ...where(),
+        '--seed',
+        'a test',
+        '--user',
+        technician,
+        '--provisioner',
+        username,
+      ],
+      { ASK_PASSWORD: secret, ASK_PROVISIONER_PASSWORD: password },
+    ).ended;
+
+  it('gives a vehicle another TCU, with which it drives under the same Reference ID', async () => {
+    const { username: technician } = await givenPerson(theWorld(), ['service-technicians']);
+    const [before] = readCredentials(folder);
+    const referenceId = before?.referenceId ?? '';
+
+    const replaced = await replaceTcu(referenceId, technician);
+    const driven = await run(...where(), '--seed', 'a test', '--vehicles', '2', '--duration', '1');
+
+    expect(replaced).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(replaced.stdout).toContain(`${before?.deviceId} is out`);
+    const after = readCredentials(folder).find((one) => one.referenceId === referenceId);
+    expect(after?.deviceId).toBe(`${before?.deviceId}-T2`);
+    expect(after?.identity.key).not.toBe(before?.identity.key);
+    expect(driven.stdout).toContain(`${referenceId} is connected.`);
+    expect(driven.exitCode).toBe(0);
+  });
+
+  it('reports an unknown vehicle, and a user who may not', async () => {
+    const [vehicle] = readCredentials(folder);
+
+    const [unknown, refused] = await Promise.all([
+      replaceTcu('00000000-0000-4000-8000-000000000000', username),
+      replaceTcu(vehicle?.referenceId ?? '', username),
+    ]);
+
+    expect(unknown.exitCode).toBe(2);
+    expect(unknown.stderr).toContain('has no vehicle 00000000-0000-4000-8000-000000000000 of this seed');
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain('Unauthorized');
+  });
+});
+
 describe('npm run vehicle reports that', () => {
   it('the outputs file is absent, malformed or of another world', async () => {
     const fileOf = (name: string, text: string): string => {

@@ -24,6 +24,25 @@ export function simulatedDevice(seed: string, index: number): string {
   return `SIM-${name}-${String(index).padStart(5, '0')}`;
 }
 
+/** A TCU of a simulated vehicle: the vehicle’s index in its seed, and the TCU’s number (from 1). */
+export interface SimulatedTcu {
+  readonly index: number;
+  readonly number: number;
+}
+
+/** Returns which TCU of the seed a device is; undefined for any other device. */
+export function tcuOf(seed: string, deviceId = ''): SimulatedTcu | undefined {
+  const [, index = '', number = '1'] = /^SIM-[0-9a-f]{8}-(\d{5,})(?:-T(\d+))?$/.exec(deviceId) ?? [];
+  const isOfSeed = index !== '' && deviceId.startsWith(simulatedDevice(seed, Number(index)));
+  return isOfSeed ? { index: Number(index), number: Number(number) } : undefined;
+}
+
+/** Returns the id of the device that replaces this one. */
+export function nextDevice(deviceId: string): string {
+  const [, first = deviceId, number = '1'] = /^(.*?)(?:-T(\d+))?$/.exec(deviceId) ?? [];
+  return `${first}-T${Number(number) + 1}`;
+}
+
 /**
  * Provisions the vehicles that are not in the folder yet; safe to repeat. Rejects with ApiError.
  */
@@ -35,11 +54,11 @@ export async function provisionSimulatedVehicles({
   vinOf = (index) => simulatedVin(seed, index),
   onProvisioned,
 }: SimulatedVehicles): Promise<void> {
-  const known = new Set(readCredentials(folder).map(({ deviceId }) => deviceId));
-  const missing = Array.from({ length: count }, (_, index) => ({
-    deviceId: simulatedDevice(seed, index),
-    vin: vinOf(index),
-  })).filter(({ deviceId }) => !known.has(deviceId));
+  // By the vehicle and not by the device, which may have been replaced.
+  const known = new Set(readCredentials(folder).map(({ deviceId }) => tcuOf(seed, deviceId)?.index));
+  const missing = Array.from({ length: count }, (_, index) => index)
+    .filter((index) => !known.has(index))
+    .map((index) => ({ deviceId: simulatedDevice(seed, index), vin: vinOf(index) }));
   await importDevices(
     request,
     missing.map(({ deviceId }) => ({ deviceId, model: 'Simulated TCU', serialNumber: deviceId })),

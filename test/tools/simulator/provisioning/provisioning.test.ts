@@ -14,7 +14,11 @@ import {
   keepCredentials,
   readCredentials,
 } from '../../../../tools/simulator/provisioning/credential-folder.ts';
-import { simulatedDevice } from '../../../../tools/simulator/provisioning/simulated-vehicles.ts';
+import {
+  nextDevice,
+  simulatedDevice,
+  tcuOf,
+} from '../../../../tools/simulator/provisioning/simulated-vehicles.ts';
 import { simulatedVin } from '../../../../tools/simulator/provisioning/simulated-vin.ts';
 import {
   createSigningRequest,
@@ -51,6 +55,24 @@ describe('The VINs of simulated vehicles', () => {
       expect(deviceId).toMatch(new RegExp(deviceIdPattern));
       expect(vin !== undefined && containsVin(deviceId, vin)).toBe(false);
     }
+  });
+});
+
+describe('The devices of simulated vehicles', () => {
+  it('name the vehicle of the seed, also after replacements', () => {
+    const first = simulatedDevice('seed', 7);
+    const third = nextDevice(nextDevice(first));
+
+    expect(tcuOf('seed', first)).toEqual({ index: 7, number: 1 });
+    expect(third).toBe(`${first}-T3`);
+    expect(third).toMatch(new RegExp(deviceIdPattern));
+    expect(tcuOf('seed', third)).toEqual({ index: 7, number: 3 });
+  });
+
+  it('are of no vehicle of another seed', () => {
+    const others = [simulatedDevice('other', 7), 'tcu-1', '', undefined];
+
+    expect(others.map((deviceId) => tcuOf('seed', deviceId))).toEqual(others.map(() => undefined));
   });
 });
 
