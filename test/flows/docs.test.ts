@@ -1,11 +1,11 @@
 /**
- * Runs each operation that README.md quotes (`test/docs/`) unchanged, as the person that README.md
- * names.
+ * Runs each operation that README.md quotes (`test/docs/`) unchanged, as a person who may call it.
  */
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { telemetryTopic } from '../../domain/topics.ts';
+import { givenCar, givenCode } from '../support/claims.ts';
 import { type CommandedDevice, connectCommanded, keepsSilent } from '../support/commands.ts';
 import {
   type GivenVehicle,
@@ -96,6 +96,41 @@ const runs: Readonly<Record<string, () => Promise<Run> | Run>> = {
     variables: { vin: vehicle.vin },
     data: { referenceIdForVin: vehicle.referenceId },
   }),
+  'start-claim.graphql': () => ({
+    by: owner,
+    variables: { vin: europeanVin() },
+    data: { startOwnershipClaim: { claimId: text, status: 'CODE_EXPECTED', codeUntil: text } },
+  }),
+  'confirm-claim.graphql': async () => {
+    const car = await givenCar(world(), await givenVehicle(provisioner));
+    const { claimId, code } = await givenCode(owner, car);
+    return {
+      by: owner,
+      variables: { claimId, code },
+      data: {
+        confirmOwnershipClaim: {
+          status: 'GRANTED',
+          referenceId: car.vehicle.referenceId,
+          waitsUntil: null,
+        },
+      },
+      afterwards: () => car.device.end(),
+    };
+  },
+  'invite-to-vehicle.graphql': () => ({
+    by: owner,
+    variables: { input: { referenceId: vehicle.referenceId, role: 'DRIVER', name: 'Guest' } },
+    data: { inviteToVehicle: { code: text, validUntil: text } },
+  }),
+  'replace-tcu.graphql': async () => {
+    const { referenceId, deviceId: currentDeviceId } = await givenVehicle(provisioner);
+    const newDeviceId = await givenDevice(provisioner);
+    return {
+      by: operator,
+      variables: { input: { referenceId, currentDeviceId, newDeviceId } },
+      data: { replaceTcu: { referenceId, status: 'WITHOUT_TCU', expectedDeviceId: newDeviceId } },
+    };
+  },
   'my-vehicles.graphql': () => ({
     by: owner,
     data: {
