@@ -20,11 +20,13 @@ import { provisionCheck } from './checks/provision.ts';
 import { reIssueCheck } from './checks/re-issue.ts';
 import { renewalCheck } from './checks/renewal.ts';
 import { signInCheck } from './checks/sign-in.ts';
+import { suspensionCheck } from './checks/suspension.ts';
 import {
   subscriptionAliasedCheck,
   subscriptionLiveCheck,
   subscriptionUnaliasedCheck,
 } from './checks/subscription.ts';
+import { tcuChangeCheck } from './checks/tcu-change.ts';
 import { tokenExpiryCheck } from './checks/token-expiry.ts';
 import { telemetryToStateCheck } from './checks/telemetry-to-state.ts';
 import { wrongVinCheck } from './checks/wrong-vin.ts';
@@ -56,6 +58,8 @@ export const checks: readonly Check[] = [
   iamRefusalsCheck,
   reIssueCheck,
   renewalCheck,
+  tcuChangeCheck,
+  suspensionCheck,
   tokenExpiryCheck,
   accessEndCheck,
   deadLettersCheck,

@@ -16,7 +16,14 @@ import { tenantGroupPrefix } from '../domain/roles.ts';
 import { absent } from './aws/absent.ts';
 import { deleteItem, removeVehicle } from './aws/remove-vehicle.ts';
 import type { Deployment } from './deployment.ts';
-import { deviceOf, throwawayItem, throwawayItems, throwawayTag, userPrefix } from './names.ts';
+import {
+  deviceOf,
+  secondDeviceOf,
+  throwawayItem,
+  throwawayItems,
+  throwawayTag,
+  userPrefix,
+} from './names.ts';
 
 /** Removes what earlier runs left; returns what that was. */
 export async function removeLeftovers(
@@ -39,7 +46,9 @@ export async function removeLeftovers(
       users.map(({ sub }) => sub),
       note,
     );
-    await deleteItem(deployment, 'DeviceInventory', { deviceId: deviceOf(tenantId) });
+    for (const deviceId of [deviceOf(tenantId), secondDeviceOf(tenantId)]) {
+      await deleteItem(deployment, 'DeviceInventory', { deviceId });
+    }
     for (const name of throwawayItems) {
       await deleteItem(deployment, 'VehicleState', { referenceId: throwawayItem(tenantId, name) });
     }

@@ -20,6 +20,9 @@ export const otherTenant = (tenantId: string): string => `${tenantId}-other`;
 /** The device of a run's vehicle. */
 export const deviceOf = (tenantId: string): string => `${tenantId}-tcu`;
 
+/** The device that replaces it. */
+export const secondDeviceOf = (tenantId: string): string => `${tenantId}-tcu-two`;
+
 /** The throw-away items of a run. */
 export const throwawayItems = ['full', 'beside', 'map'] as const;
 

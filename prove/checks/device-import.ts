@@ -4,6 +4,7 @@ import { objectOf } from '../response-data.ts';
 import type { Check } from '../check.ts';
 import { expectThat } from '../check-error.ts';
 import { deviceOf } from '../names.ts';
+import type { Person } from '../people.ts';
 
 const document = `mutation ($devices: [DeviceInventoryInput!]!) {
   importDeviceInventory(devices: $devices) { imported }
@@ -19,13 +20,16 @@ export const deviceImportCheck: Check = {
     const { provisioner, tenantId } = facts.require('people');
     const deviceId = deviceOf(tenantId);
     cleanup.add(`device ${deviceId}`, () => deleteItem(deployment, 'DeviceInventory', { deviceId }));
-    const device = { deviceId, model: 'Simulated', serialNumber: deviceId };
-    const { imported } = objectOf(
-      await provisioner.ask(document, { devices: [device] }),
-      'importDeviceInventory',
-    );
-    expectThat(imported === 1, `The inventory imported ${imported} devices in place of 1.`);
+    await importDevice(provisioner, deviceId);
     facts.set('device', { deviceId });
     return deviceId;
   },
 };
+
+/** Imports one device; throws CheckError unless the inventory says so. */
+export async function importDevice(provisioner: Person, deviceId: string): Promise<void> {
+  const device = { deviceId, model: 'Simulated', serialNumber: deviceId };
+  const response = await provisioner.ask(document, { devices: [device] });
+  const { imported } = objectOf(response, 'importDeviceInventory');
+  expectThat(imported === 1, `The inventory imported ${imported} devices in place of 1.`);
+}

@@ -4,14 +4,13 @@
  */
 import { createSigningRequest, createVehicleKey } from '../../tools/simulator/provisioning/vehicle-key.ts';
 import { objectOf } from '../response-data.ts';
-import { tryToConnect } from '../aws/device-connection.ts';
 import { fingerprintOf } from '../aws/key-fingerprint.ts';
 import { deleteItem } from '../aws/remove-vehicle.ts';
-import { happensWithin } from '../aws/wait.ts';
 import { publicKeyGuard } from '../../domain/registry.ts';
 import type { Check, CheckContext } from '../check.ts';
-import { CheckError, expectThat } from '../check-error.ts';
+import { expectThat } from '../check-error.ts';
 import { provisionVehicle, requireCertificate } from './provision.ts';
+import { connectVehicle, requireEnd, requireRefusal } from './vehicle-session.ts';
 
 /**
  * Names the key, so that a later run gets a permit of its own and not the used one of this run.
@@ -31,34 +30,21 @@ export const reIssueCheck: Check = {
   needs: ['mqtt-connect'],
   timeoutSeconds: 180,
   async run(context) {
-    const { deployment, facts, progress } = context;
-    const { referenceId, iotEndpoint, identity: before } = facts.require('vehicle');
-    const old = await tryToConnect(deployment, iotEndpoint, referenceId, before);
-    if ('refused' in old) {
-      throw new CheckError(`The vehicle cannot connect: ${old.refused}.`);
-    }
+    const { facts, progress } = context;
+    const { identity: before } = facts.require('vehicle');
+    const session = await connectVehicle(context, before);
     const startedAt = Date.now();
-    const identity = await reIssue(context).catch(async (error: unknown) => {
-      await old.connection.end();
-      throw error;
-    });
-    facts.set('vehicle', { ...facts.require('vehicle'), identity });
-    progress('waiting for the end of the old session');
-    const ended = await happensWithin(old.connection.closed, 150_000, context.signal).finally(() =>
-      old.connection.end(),
-    );
+    try {
+      const identity = await reIssue(context);
+      facts.set('vehicle', { ...facts.require('vehicle'), identity });
+      progress('waiting for the end of the old session');
+      await requireEnd(context, session);
+    } finally {
+      await session.end();
+    }
     const seconds = (Date.now() - startedAt) / 1000;
-    expectThat(ended, 'The session of the replaced certificate is still connected.');
-    const again = await tryToConnect(deployment, iotEndpoint, referenceId, before);
-    if ('connection' in again) {
-      await again.connection.end();
-    }
-    expectThat('refused' in again, 'The replaced certificate can still connect.');
-    const renewed = await tryToConnect(deployment, iotEndpoint, referenceId, identity);
-    if ('refused' in renewed) {
-      throw new CheckError(`The new certificate cannot connect: ${renewed.refused}.`);
-    }
-    await renewed.connection.end();
+    await requireRefusal(context, before);
+    await (await connectVehicle(context, facts.require('vehicle').identity)).end();
     return `old session ended ${seconds.toFixed(1)} s after the request`;
   },
 };

@@ -5,13 +5,14 @@
 import { certificateRequestTopic, downlinkTopic } from '../../domain/topics.ts';
 import { publicKeyGuard } from '../../domain/registry.ts';
 import { createSigningRequest, createVehicleKey } from '../../tools/simulator/provisioning/vehicle-key.ts';
-import { publish, subscribe, tryToConnect, type DeviceConnection } from '../aws/device-connection.ts';
+import { publish, subscribe } from '../aws/device-connection.ts';
 import { fingerprintOf } from '../aws/key-fingerprint.ts';
 import { deleteItem, readVehicle } from '../aws/remove-vehicle.ts';
 import { waitFor } from '../aws/wait.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { CheckError, expectThat } from '../check-error.ts';
 import { requireCertificate } from './provision.ts';
+import { connectVehicle, requireRefusal } from './vehicle-session.ts';
 
 /** The check `renewal`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const renewalCheck: Check = {
@@ -21,22 +22,18 @@ export const renewalCheck: Check = {
   timeoutSeconds: 180,
   async run(context) {
     const { deployment, facts, signal } = context;
-    const { referenceId, iotEndpoint, identity: before } = facts.require('vehicle');
+    const { referenceId, identity: before } = facts.require('vehicle');
     const startedAt = Date.now();
     const identity = await renew(context);
     facts.set('vehicle', { ...facts.require('vehicle'), identity });
-    const renewed = await connect(context, identity);
+    const renewed = await connectVehicle(context, identity);
     // Its presence event is the first record.
     await waitFor(async () => {
       const vehicle = await readVehicle(deployment, referenceId);
       return vehicle?.certificate?.keyFingerprint === fingerprintOf(identity.key).sha256 ? true : undefined;
     }, signal).finally(() => renewed.end());
     const seconds = (Date.now() - startedAt) / 1000;
-    const old = await tryToConnect(deployment, iotEndpoint, referenceId, before);
-    if ('connection' in old) {
-      await old.connection.end();
-    }
-    expectThat('refused' in old, 'The old certificate can still connect.');
+    await requireRefusal(context, before);
     return `renewed within ${seconds.toFixed(1)} s`;
   },
 };
@@ -50,7 +47,7 @@ async function renew(context: CheckContext) {
     deleteItem(deployment, 'UniqueKeys', { key: publicKeyGuard(publicKeyFingerprint) }),
   );
   const csr = await createSigningRequest(referenceId, key);
-  const connection = await connect(context, identity);
+  const connection = await connectVehicle(context, identity);
   let payload: string | undefined;
   connection.client.on('message', (_topic, message) => (payload ??= message.toString('utf8')));
   try {
@@ -72,16 +69,4 @@ function identityIn(payload: string, referenceId: string, key: string) {
   }
   requireCertificate(certificate, referenceId, key);
   return { key, certificate: `${certificate.trim()}\n${certificateChain}` };
-}
-
-async function connect(
-  { deployment, facts }: CheckContext,
-  identity: Parameters<typeof tryToConnect>[3],
-): Promise<DeviceConnection> {
-  const { referenceId, iotEndpoint } = facts.require('vehicle');
-  const attempt = await tryToConnect(deployment, iotEndpoint, referenceId, identity);
-  if ('refused' in attempt) {
-    throw new CheckError(`The vehicle cannot connect: ${attempt.refused}.`);
-  }
-  return attempt.connection;
 }

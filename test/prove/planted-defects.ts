@@ -4,6 +4,7 @@ import { grantAccessCheck } from '../../prove/checks/grant-access.ts';
 import {
   type DefectContext,
   fault,
+  keepingSessions,
   letTokensExpire,
   publishingToAll,
   purge,
@@ -271,6 +272,20 @@ export const plantedDefects: readonly Defect[] = [
         await purge(context, 'RenewalDeadLettersUrl');
       };
     },
+  },
+  {
+    check: 'tcu-change',
+    what: 'AWS IoT refuses to disable the certificate of a replaced TCU',
+    found: /did not happen within/,
+    timeoutSeconds: 6,
+    plant: (context) => fault(context, { service: 'iot', operation: 'UpdateCertificate' }),
+  },
+  {
+    check: 'suspension',
+    what: 'AWS IoT does not end the session of a suspended vehicle',
+    found: /did not happen within/,
+    timeoutSeconds: 6,
+    plant: keepingSessions,
   },
   {
     check: 'token-expiry',

@@ -14,10 +14,17 @@ import { publication } from '../../prove/aws/published-state.ts';
 import { removeVehicle } from '../../prove/aws/remove-vehicle.ts';
 import { sendSigned } from '../../prove/aws/signed-graphql.ts';
 import { deviceImportCheck } from '../../prove/checks/device-import.ts';
+import { resumeVehicles } from '../../prove/checks/suspension.ts';
 import { otherTenant } from '../../prove/names.ts';
 import type { TestWorld } from '../support/world.ts';
 import type { Proving } from './proving.ts';
-import { changingField, seeingRequests, type TamperedGateway, type Tampering } from './tampering.ts';
+import {
+  changingField,
+  ignoring,
+  seeingRequests,
+  type TamperedGateway,
+  type Tampering,
+} from './tampering.ts';
 
 /** Where a defect is planted: a world, the prover's run against it, and its gateway. */
 export interface DefectContext {
@@ -127,6 +134,17 @@ export function withOtherCertificate({ gateway, proving, world }: DefectContext)
 /** Requests to AWS IoT that retire a replaced certificate and its session (`<method> <path>`). */
 export const retirement =
   /^(?:PUT \/certificates\/\w+\?newStatus=INACTIVE|DELETE \/(?:connections|certificates|things)\/|POST \/target-policies\/)/;
+
+/** Makes AWS IoT keep certificates and sessions; afterwards the suspended vehicle is resumed. */
+export function keepingSessions({ gateway, proving }: DefectContext): () => Promise<void> {
+  const end = gateway.begin(ignoring(retirement));
+  return async () => {
+    end();
+    const { operator } = proving.facts.require('people');
+    const { referenceId } = proving.facts.require('vehicle');
+    await operator.ask(resumeVehicles, { referenceIds: [referenceId] });
+  };
+}
 
 /**
  * For each event that AppSync's filter would withhold, publishes another one for the owner, as if
