@@ -47,7 +47,7 @@ export const plantedDefects: readonly Defect[] = [
     what: 'AppSync runs code that behaves differently',
     found: /registry_find_vehicle_vehicles .*in place of/,
     plant: ({ gateway }) =>
-      gateway.begin(changingCode((code) => code.replace('consistentRead: true', 'consistentRead: false'))),
+      gateway.begin(changingCode((code) => code.replace('consistentRead:true', 'consistentRead:false'))),
   },
   {
     check: 'create-code-resources',
