@@ -40,7 +40,13 @@ async function ask(username: string, query: string, variables: Readonly<Record<s
 }
 
 const convert = 'query ($vin: String!) { referenceIdForVin(vin: $vin) }';
+const convertForOwner =
+  'query ($vin: String!) { referenceIdForVin(vin: $vin, purpose: OWNERSHIP_VERIFICATION) }';
 const list = '{ vehicles(limit: 100) { items { referenceId status deviceId } } }';
+
+const accessesOf = `query ($referenceId: ID!) {
+  vehicleAccesses(referenceId: $referenceId) { items { role } }
+}`;
 
 const history = `query ($referenceId: ID!) {
   vehicleHistory(referenceId: $referenceId, limit: 100) { items { event reason } }
@@ -98,13 +104,19 @@ describe.sequential('the demo', () => {
     });
   });
 
-  it('shows one VIN, and the command that converts it', async () => {
+  it('shows the VIN of a vehicle with the owner, the command that converts it, and one to claim', async () => {
     const written = await demo();
-    const [vin] = /U8R\w{14}/.exec(written) ?? [];
-    const converted = await ask('owner@demo.example', convert, { vin });
+    const [owned, free] = new Set(written.match(/U8R\w{14}/g));
+    const converted = await ask('owner@demo.example', convert, { vin: owned });
+    const found = await ask('operator@demo.example', convertForOwner, { vin: free });
+    const { referenceIdForVin: referenceId } = found.data ?? {};
+    const accesses = await ask('operator@demo.example', accessesOf, { referenceId });
 
     expect(converted.data).toEqual({ referenceIdForVin: memory().vehicles['TCU-DEMO-0001'] });
-    expect(new Set(written.match(/U8R\w{14}/g))).toEqual(new Set([vin]));
+    expect(written).toContain(`vehicle-owner -- claim ${free} `);
+    expect(Object.values(memory().vehicles)).toContain(referenceId);
+    expect(accesses.data).toEqual({ vehicleAccesses: { items: [] } });
+    expect(new Set(written.match(/U8R\w{14}/g))).toEqual(new Set([owned, free]));
     for (const [username, password] of Object.entries(memory().passwords)) {
       expect(written).toContain(username);
       expect(written).toContain(password);
