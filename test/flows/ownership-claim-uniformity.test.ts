@@ -4,9 +4,8 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { claimTries } from '../../domain/claim.ts';
-import { isBackground } from '../support/conversions.ts';
 import { claimIn, confirmClaim, readClaim, startClaim } from '../support/claims.ts';
-import { describeCall, givenUnfinishedVehicle } from '../support/conversions.ts';
+import { describeCall, givenUnfinishedVehicle, isBackground } from '../support/conversions.ts';
 import {
   type ApiResponse,
   type Person,

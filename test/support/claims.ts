@@ -1,6 +1,5 @@
 /** Claims: the documents, the car whose screen shows the codes, and what is stored. */
-import type { ClaimItem, ClaimantItem } from '../../domain/claim.ts';
-import { claimantKey } from '../../domain/claim.ts';
+import { type ClaimItem, type ClaimantItem, claimantKey } from '../../domain/claim.ts';
 import type { OwnershipClaim } from '../../domain/generated/schema-types.ts';
 import { downlinkTopic } from '../../domain/topics.ts';
 import type { MqttDevice } from '../../packages/local-aws/test/support/mqtt-device.ts';

@@ -1,7 +1,7 @@
 /** Subcommands of `npm run vehicle-owner`: each sends one document and describes the response. */
 import type { OwnershipClaim } from '../../domain/generated/schema-types.ts';
 
-/** One subcommand. */
+/** Subcommand with its arguments and its document. */
 export interface OwnerCommand {
   /** As `--help` shows it. */
   readonly usage: string;

@@ -58,7 +58,9 @@ export async function readOwnerOptions(
     throw new CliError('usage', `The arguments are: ${command.usage}. See --help.`);
   }
   const account = readAccountOptions(values, environment);
-  const texts = await Promise.all(given.map((one) => (one === '-' ? readToEnd(process.stdin) : one)));
+  const texts = await Promise.all(
+    given.map((one) => (one === '-' ? readToEnd(process.stdin) : Promise.resolve(one))),
+  );
   const variables = Object.fromEntries(
     command.parameters.map((parameter, index) => [parameter, (texts[index] ?? '').trim()]),
   );

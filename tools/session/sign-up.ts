@@ -7,7 +7,7 @@ import { CognitoUser, CognitoUserAttribute, CognitoUserPool } from 'amazon-cogni
 import { CliError } from './cli-error.ts';
 import type { StackOutputs } from './outputs.ts';
 
-/** Who signs up. */
+/** What a person chooses at the sign-up. */
 export interface Newcomer {
   readonly email: string;
   readonly password: string;

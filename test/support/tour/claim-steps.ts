@@ -1,6 +1,6 @@
 /** The tour’s steps of claims: from the start to the code on the screen and to the decision. */
-import type { Car } from '../claims.ts';
 import {
+  type Car,
   approveClaim,
   completeClaim,
   confirmClaim,

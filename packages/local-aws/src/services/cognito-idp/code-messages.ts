@@ -5,7 +5,7 @@ import { withNewCode } from './codes.ts';
 import type { Pools } from './pools.ts';
 import type { CodePurpose, PoolRecord, UserRecord } from './records.ts';
 
-/** CodeDeliveryDetails of the API. */
+/** Where Cognito sent a code: CodeDeliveryDetails of its API. */
 export interface CodeDelivery {
   readonly Destination: string;
   readonly DeliveryMedium: 'EMAIL';

@@ -50,7 +50,7 @@ export interface PoolRecord {
   readonly keys: { readonly id: SigningKey; readonly access: SigningKey };
 }
 
-/** The supported Lambda triggers. */
+/** Lambda triggers of a user pool that the service invokes. */
 export type TriggerName = 'PreSignUp' | 'PostConfirmation' | 'PostAuthentication';
 
 /** What a code by e-mail is for. */
