@@ -3,13 +3,7 @@
  * verifier and Amplify.
  */
 import { randomUUID } from 'node:crypto';
-import {
-  AuthenticationDetails,
-  CognitoUser,
-  CognitoUserPool,
-  type CognitoUserSession,
-  type ICognitoStorage,
-} from 'amazon-cognito-identity-js';
+import { CognitoUser, CognitoUserPool, type CognitoUserSession } from 'amazon-cognito-identity-js';
 import { Amplify } from 'aws-amplify';
 import { generateClient } from 'aws-amplify/api';
 import { signIn, signOut } from 'aws-amplify/auth';
@@ -22,6 +16,7 @@ import { WebSocket } from 'ws';
 import type { StateChange } from '../../client/vehicle-documents.ts';
 import { end } from '../support/accesses.ts';
 import { browserFetch } from '../../packages/local-aws/test/support/browser-fetch.ts';
+import { authenticate, browserStorage } from '../support/cognito-library.ts';
 import { type Person, ask, convert, givenVehicleOf, givenVehicle, password } from '../support/given.ts';
 import { publishState } from '../support/signed.ts';
 import { europeanVin } from '../support/vins.ts';
@@ -32,29 +27,11 @@ const world = useWorld();
 const it = withOwnedVehicle(world);
 
 describe('amazon-cognito-identity-js', () => {
-  /** A browser's storage, in memory. */
-  function storage(): ICognitoStorage {
-    const kept = new Map<string, string>();
-    return {
-      setItem: (key, value) => void kept.set(key, value),
-      getItem: (key) => kept.get(key) ?? null,
-      removeItem: (key) => void kept.delete(key),
-      clear: () => kept.clear(),
-    };
-  }
-
   function userOf({ username }: Person): CognitoUser {
     const { UserPoolId, UserPoolClientId: ClientId, AwsEndpointUrl } = world().outputs;
-    const Storage = storage();
+    const Storage = browserStorage();
     const Pool = new CognitoUserPool({ UserPoolId, ClientId, endpoint: `${AwsEndpointUrl}/`, Storage });
     return new CognitoUser({ Username: username, Pool, Storage });
-  }
-
-  function authenticate(user: CognitoUser, Password: string): Promise<CognitoUserSession> {
-    const details = new AuthenticationDetails({ Username: user.getUsername(), Password });
-    return new Promise((onSuccess, onFailure) => {
-      user.authenticateUser(details, { onSuccess, onFailure });
-    });
   }
 
   it('signs in with SRP and gets tokens that the API accepts', async ({ owner, vehicle }) => {

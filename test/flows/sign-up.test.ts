@@ -16,12 +16,10 @@ import {
   UpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import {
-  AuthenticationDetails,
   CognitoUser,
   CognitoUserAttribute,
   CognitoUserPool,
   type CognitoUserSession,
-  type ICognitoStorage,
 } from 'amazon-cognito-identity-js';
 import { Amplify } from 'aws-amplify';
 import {
@@ -46,6 +44,7 @@ import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { allowanceWindow } from '../../domain/allowance.ts';
 import { browserFetch } from '../../packages/local-aws/test/support/browser-fetch.ts';
+import { authenticate, browserStorage } from '../support/cognito-library.ts';
 import { ask, codeOf, password } from '../support/given.ts';
 import { selfRegistrationAssembly } from '../support/self-registration.ts';
 import { unneededParts } from '../support/tour/least-privilege.ts';
@@ -102,30 +101,18 @@ async function givenSignedUp(): Promise<{ readonly address: string; readonly use
   return { address, username };
 }
 
-function storage(): ICognitoStorage {
-  const kept = new Map<string, string>();
-  return {
-    setItem: (key, value) => void kept.set(key, value),
-    getItem: (key) => kept.get(key) ?? null,
-    removeItem: (key) => void kept.delete(key),
-    clear: () => kept.clear(),
-  };
-}
-
 function poolOf(ClientId: string): CognitoUserPool {
   const { UserPoolId, AwsEndpointUrl } = world().outputs;
-  return new CognitoUserPool({ UserPoolId, ClientId, endpoint: `${AwsEndpointUrl}/`, Storage: storage() });
+  return new CognitoUserPool({
+    UserPoolId,
+    ClientId,
+    endpoint: `${AwsEndpointUrl}/`,
+    Storage: browserStorage(),
+  });
 }
 
 function userOf(Username: string, clientId = world().outputs.UserPoolClientId): CognitoUser {
-  return new CognitoUser({ Username, Pool: poolOf(clientId), Storage: storage() });
-}
-
-function authenticate(user: CognitoUser, Password = password): Promise<CognitoUserSession> {
-  const details = new AuthenticationDetails({ Username: user.getUsername(), Password });
-  return new Promise((onSuccess, onFailure) => {
-    user.authenticateUser(details, { onSuccess, onFailure });
-  });
+  return new CognitoUser({ Username, Pool: poolOf(clientId), Storage: browserStorage() });
 }
 
 /** A method of the library that ends in a Node callback. */

@@ -9,11 +9,21 @@ import { allowances } from '../../domain/allowance.ts';
 import { mostSignalNames, mostSignalsOfAMessage, mostSummarySignals } from '../../domain/page.ts';
 import { roles } from '../../domain/roles.ts';
 import { signals } from '../../domain/signals.ts';
-import { mostInvitations } from '../../domain/invitations.ts';
-import { accessIdOf } from '../../domain/access-id.ts';
 import { ulidTime } from '../../domain/ulid.ts';
 import { mostViewers } from '../../domain/viewers.ts';
 import { wiring } from '../../resolvers/wiring.ts';
+import {
+  access,
+  attributes,
+  type Case,
+  now,
+  owned,
+  referenceId,
+  sub,
+  times,
+  vehicle,
+} from './largest-items.ts';
+import { ownershipCases } from './largest-ownership.ts';
 import {
   type FieldEnd,
   type FieldRun,
@@ -36,27 +46,10 @@ function largest(field: string, run: Omit<FieldRun, 'groups'>): FieldEnd {
   return runField(field, { ...run, groups, env, responses: { ...counted, ...run.responses } });
 }
 
-const times = <Item>(count: number, make: (index: number) => Item): Item[] =>
-  Array.from({ length: count }, (_, index) => make(index));
-
-const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
-const sub = '8384a812-f061-70cd-9a7a-2bb1b9d1d9f5';
 const vin = '1HGCM82633A004352';
-const now = new Date(runAt).toISOString();
 const commandId = `${ulidTime(runAt)}TSV4RRFFQ69G5FAV`;
 /** Cognito allows 100 groups per user. */
 const groups = [...roles, 'tenant:acme', ...times(94, (index) => `group-${index}`)];
-const attributes = { brand: 'B'.repeat(64), model: 'M'.repeat(64), bodyType: 'T'.repeat(64), year: 2026 };
-const vehicle = { referenceId, tenantId: 'acme', status: 'ACTIVE', attributes, ...attributes };
-const access = {
-  ownerId: 'caller',
-  referenceId,
-  tenantId: 'acme',
-  role: 'OWNER',
-  since: '2026-01-01T00:00:00.000Z',
-  verifiedBy: 'OPERATOR',
-  grantedBy: 'operator',
-};
 const command = {
   referenceId,
   commandId,
@@ -89,83 +82,6 @@ const state = {
   },
 };
 const changed = { referenceId, status: 'WITHOUT_TCU', removedDeviceId: 'c'.repeat(64) };
-const owned = { vehicles: { result: vehicle }, accesses: { result: access } };
-/** As many viewers as a vehicle may have, including the person whose access changes. */
-const full = {
-  referenceId,
-  viewers: Object.fromEntries(
-    times(mostViewers, (index) => [
-      index === 0 ? sub : `viewer-${index}`,
-      { role: 'DRIVER', since: access.since },
-    ]),
-  ),
-};
-const besideViewers = { ...owned, vehicleStates: { result: full } };
-/** The caller as the only owner beside the most drivers. */
-const callerAndDrivers = {
-  caller: { role: 'OWNER', since: access.since },
-  ...Object.fromEntries(
-    times(mostViewers - 1, (index) => [`viewer-${index}`, { role: 'DRIVER', since: now }]),
-  ),
-};
-const openCode = (purpose: string) => ({
-  purpose,
-  ownerId: 'caller',
-  since: access.since,
-  validUntil: '2100-01-01T00:00:00.000Z',
-});
-const openCodes = Object.fromEntries([
-  ...times(mostInvitations, (index) => [
-    `k1.${index}`,
-    { ...openCode('INVITATION'), name: `guest-${index}` },
-  ]),
-  ['k1.offer', openCode('TRANSFER')],
-]) as Readonly<Record<string, unknown>>;
-const ofOwner = {
-  ...owned,
-  vehicleStates: { result: { referenceId, viewers: callerAndDrivers } },
-  hashCode: { result: { ok: { code: '0'.repeat(16), codeHash: 'k1.new' } } },
-  codes: { result: { codes: openCodes } },
-};
-const longestCode = `${'0'.repeat(16)}${'-'.repeat(84)}`;
-/** The code of an owner beside the most others. */
-const withItem = (purpose: string) => ({
-  ...ofOwner,
-  accesses: { result: null },
-  codes: {
-    result: { ...openCode(purpose), codeHash: 'k1.new', referenceId, tenantId: 'acme', ownerId: 'seller' },
-  },
-  vehicleStates: {
-    result: {
-      referenceId,
-      viewers: {
-        seller: callerAndDrivers.caller,
-        ...Object.fromEntries(
-          times(purpose === 'TRANSFER' ? mostViewers - 1 : mostViewers - 2, (index) => [
-            `viewer-${index}`,
-            { role: 'DRIVER', since: '2026-01-02T00:00:00.000Z' },
-          ]),
-        ),
-      },
-    },
-  },
-});
-const claim = {
-  claimId: sub,
-  ownerId: 'caller',
-  tenantId: 'acme',
-  status: 'WAITING',
-  createdAt: access.since,
-  codeUntil: access.since,
-  tries: 1,
-  provenAt: access.since,
-  confirmedAt: access.since,
-  waitsUntil: access.since,
-  completableUntil: '2100-01-01T00:00:00.000Z',
-  referenceId,
-  claimedVehicle: referenceId,
-};
-const open = { ...claim, status: 'CODE_EXPECTED', codeUntil: '2100-01-01T00:00:00.000Z' };
 /** The state of a vehicle that stands, so that its doors may be unlocked. */
 const still = { ...state, state: { ...state.state, signals: everySignal([0, runAt, runAt]) } };
 const span = { from: '2026-02-01T00:00:00Z', to: '2026-03-05T00:00:00Z' };
@@ -209,8 +125,6 @@ function askedFor(field: string, run: Omit<FieldRun, 'groups'>): number {
   return limit;
 }
 
-type Case = readonly [field: string, name: string, run: Omit<FieldRun, 'groups'>, errorType?: string];
-
 /** A list at its largest page, with as many items as its own query requests. */
 function list(
   field: string,
@@ -238,6 +152,7 @@ const summaries = (wanted: number) => ({
 });
 
 const cases: readonly Case[] = [
+  ...ownershipCases,
   [
     'referenceIdForVin',
     'an active vehicle',
@@ -357,20 +272,6 @@ const cases: readonly Case[] = [
     },
   ],
   [
-    'grantAccess',
-    'the last of the most viewers',
-    { args: { input: { referenceId, ownerId: sub, role: 'OWNER' } }, responses: besideViewers },
-  ],
-  [
-    'grantAccess',
-    'one viewer more than allowed',
-    {
-      args: { input: { referenceId, ownerId: sub.replace('8', '9'), role: 'OWNER' } },
-      responses: { ...besideViewers, accesses: { result: null } },
-    },
-    'ACCESS_LIMIT_REACHED',
-  ],
-  [
     'permitReissue',
     'any',
     {
@@ -432,93 +333,6 @@ const cases: readonly Case[] = [
           },
         },
       },
-    },
-  ],
-  [
-    'endAccess',
-    'the most viewers',
-    { args: { input: { referenceId, ownerId: sub } }, responses: besideViewers },
-  ],
-  ['ownershipClaim', 'any', { args: { claimId: sub }, responses: { claims: { result: claim } } }],
-  [
-    'ownershipClaims',
-    'a full page',
-    {
-      args: { referenceId, limit: 100 },
-      responses: { ...owned, claimLists: { result: { items: times(100, () => claim), nextToken: null } } },
-    },
-  ],
-  [
-    'startOwnershipClaim',
-    'any',
-    { args: { vin }, responses: { hashVin: { result: { ok: { hashedVin: 'k1.x' } } } } },
-  ],
-  [
-    'confirmOwnershipClaim',
-    'the most viewers',
-    {
-      args: { claimId: sub, code: '12345678' },
-      responses: {
-        ...besideViewers,
-        claims: [{ result: open }, { result: { ...open, provenAt: now } }],
-        hashCode: { result: { ok: { code: '12345678', codeHash: 'k1.x' } } },
-      },
-    },
-  ],
-  [
-    'completeOwnershipClaim',
-    'the most viewers',
-    { args: { claimId: sub }, responses: { ...besideViewers, claims: { result: claim } } },
-  ],
-  [
-    'approveOwnershipClaim',
-    'the most viewers',
-    {
-      args: { claimId: sub },
-      responses: { ...besideViewers, claims: { result: { ...claim, ownerId: sub } } },
-    },
-  ],
-  [
-    'stopOwnershipClaim',
-    'the most viewers',
-    {
-      args: { claimId: sub },
-      responses: { ...besideViewers, claims: { result: { ...claim, ownerId: sub } } },
-    },
-  ],
-  [
-    'endAccess',
-    'an unknown id among the most viewers',
-    { args: { input: { referenceId, accessId: '0'.repeat(64) } }, responses: besideViewers },
-    'ACCESS_NOT_FOUND',
-  ],
-  ['leaveVehicle', 'the last owner of the most viewers', { args: { referenceId }, responses: ofOwner }],
-  [
-    'inviteToVehicle',
-    'one more than the most invitations',
-    { args: { input: { referenceId, role: 'DRIVER', name: '🚗'.repeat(32) } }, responses: ofOwner },
-    'INVITATION_LIMIT_REACHED',
-  ],
-  [
-    'acceptInvitation',
-    'the longest text',
-    { args: { code: longestCode }, responses: withItem('INVITATION') },
-  ],
-  ['offerVehicle', 'beside the most invitations', { args: { referenceId }, responses: ofOwner }],
-  ['cancelOffer', 'beside the most invitations', { args: { referenceId }, responses: ofOwner }],
-  ['acceptTransfer', 'the most viewers', { args: { code: longestCode }, responses: withItem('TRANSFER') }],
-  [
-    'nameVehicle',
-    'the longest name',
-    { args: { referenceId, name: 'n'.repeat(64) }, responses: ofOwner },
-    'INVALID_ARGUMENT',
-  ],
-  [
-    'nameAccess',
-    'the last of the most viewers',
-    {
-      args: { input: { referenceId, accessId: accessIdOf(access.since), name: 'Ä'.repeat(64) } },
-      responses: ofOwner,
     },
   ],
   [
