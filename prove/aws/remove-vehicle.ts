@@ -1,8 +1,8 @@
 /**
- * Removes the prover's vehicle. The product has no operation for this yet, so the prover deletes
- * what provisioning made: AWS IoT first, so that the vehicle cannot connect, then its items. The
- * registry's item goes last, because a later run finds the vehicle by it. Every step can be
- * repeated.
+ * Removes the prover's vehicle. The product's revocation keeps a vehicle's record, so the prover
+ * deletes what provisioning made: AWS IoT first, so that the vehicle cannot connect, then its
+ * items. The registry's item goes last, because a later run finds the vehicle by it. Every step can
+ * be repeated.
  */
 import {
   DeleteCertificateCommand,

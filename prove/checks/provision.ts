@@ -65,6 +65,7 @@ function registerRemoval(
 ): void {
   const { owner } = facts.require('people');
   cleanup.keep(`history of vehicle ${referenceId} (VehicleHistory)`);
+  cleanup.keep(`marks of announced events of ${referenceId} (Announcements), for two days`);
   cleanup.keep('audit records of the conversions (AuditLog)');
   cleanup.keep(`certificates issued for ${referenceId} by the private certificate authority`);
   if (deployment.usesFleetWise) {
