@@ -354,4 +354,27 @@ describe('signInViolations', () => {
       violation,
     );
   });
+
+  describe('of a client that writes the address', () => {
+    const refreshing = { ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'] };
+
+    it('are none when no person can sign in through it', () => {
+      expect(signInViolations(writingAddress(refreshing))).toEqual([]);
+    });
+
+    it.each<[string, object]>([
+      ['the flows that Cognito allows by default', { ExplicitAuthFlows: undefined }],
+      ['a flow with a password', { ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_AUTH'] }],
+      ['OAuth', { ...refreshing, AllowedOAuthFlows: ['code'] }],
+      ['no further flow, but the verification too', { ...refreshing, WriteAttributes: ['email_verified'] }],
+    ])('name %s', async (_, properties) => {
+      await expectViolation(signInViolations, writingAddress(properties), /email(_verified)? must not be/);
+    });
+
+    function writingAddress(properties: object): Template {
+      return planted(client, ({ Properties }) => {
+        Object.assign(Properties, { WriteAttributes: ['email', 'locale'], ...properties });
+      });
+    }
+  });
 });

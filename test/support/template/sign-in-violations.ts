@@ -40,10 +40,25 @@ function poolViolations(properties: Properties): string[] {
     .map(([name, value]) => `${name} must be ${JSON.stringify(value) ?? 'absent'}`);
 }
 
-/** Returns violations of a client. A client without a list can write all standard attributes. */
-function clientViolations({ WriteAttributes: written }: Properties): string[] {
+/**
+ * Returns violations of a client. A client without a list can write all standard attributes. A
+ * sign-up must write the address, so a client through which no person can sign in may write it: no
+ * token of such a client exists.
+ */
+function clientViolations({ WriteAttributes: written, ...properties }: Properties): string[] {
   if (!Array.isArray(written)) {
     return ['WriteAttributes must be a list'];
   }
-  return guarded.filter((name) => written.includes(name)).map((name) => `${name} must not be writable`);
+  const ofSignUp = isForSignUpAlone(properties) ? ['email'] : [];
+  return guarded
+    .filter((name) => written.includes(name) && !ofSignUp.includes(name))
+    .map((name) => `${name} must not be writable`);
+}
+
+/**
+ * Without a list of flows, Cognito allows SRP, and OAuth is a further way in (CloudFormation,
+ * "AWS::Cognito::UserPoolClient", `ExplicitAuthFlows` and `AllowedOAuthFlows`).
+ */
+function isForSignUpAlone({ AllowedOAuthFlows: grants, ExplicitAuthFlows: flows }: Properties): boolean {
+  return grants === undefined && isDeepStrictEqual(flows, ['ALLOW_REFRESH_TOKEN_AUTH']);
 }
