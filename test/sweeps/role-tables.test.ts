@@ -53,6 +53,19 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     VehicleHistory: ['PutItem'],
     VehicleState: ['UpdateItem'],
   },
+  'function ChangeSuspension': {
+    VehicleRegistry: ['GetItem', 'PutItem'],
+    VehicleHistory: ['PutItem'],
+    VehicleState: ['UpdateItem'],
+  },
+  'function RevokeVehicle': {
+    VehicleRegistry: ['GetItem', 'PutItem'],
+    UniqueKeys: ['PutItem', 'DeleteItem'],
+    DeviceInventory: ['UpdateItem'],
+    Ownership: ['UpdateItem'],
+    VehicleHistory: ['PutItem'],
+    VehicleState: ['GetItem', 'UpdateItem'],
+  },
   'function RenewCertificate': {
     Allowances: ['UpdateItem'],
     VehicleRegistry: ['GetItem', 'PutItem'],
@@ -74,9 +87,16 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     TelemetrySummaries: ['BatchGetItem', 'PutItem'],
     VehicleState: ['BatchGetItem', 'PartiQLUpdate', 'UpdateItem'],
   },
-  'function DispatchCommand': { ...ofLedger, Ownership: ['GetItem'] },
+  'function DispatchCommand': { ...ofLedger, Ownership: ['GetItem'], VehicleRegistry: ['GetItem'] },
   'function FollowCommand': ofLedger,
   'function SettleCommands': { ...ofLedger, 'RemoteCommands/byDue': ['Query'] },
+  'function HashCode': {},
+  'function SendClaimCode': {
+    OwnershipClaims: ['GetItem', 'UpdateItem'],
+    UniqueKeys: ['GetItem'],
+    VehicleRegistry: ['GetItem'],
+    AuditLog: ['PutItem'],
+  },
   'function PublishAccessEnd': { Ownership: ['UpdateItem'] },
   'function AnnounceEvents': { VehicleState: ['GetItem'], Announcements: ['GetItem', 'UpdateItem'] },
   'function SettleAccessEnds': {

@@ -25,6 +25,8 @@ export function functionActions(world: World): readonly RoleAction[] {
     invoke('ChangeSuspension', ['data source changeSuspension']),
     invoke('RevokeVehicle', ['data source revokeVehicle']),
     invoke('Reconcile', noRole),
+    invoke('AnnounceEvents', noRole),
+    invoke('SendClaimCode', noRole),
     {
       name: 'send an e-mail of the stack',
       allowedTo: ['function AnnounceEvents'],

@@ -34,7 +34,9 @@ import {
   reconciler,
   refOf,
   renewal,
+  revoking,
   sagas,
+  suspending,
 } from './role-action.ts';
 
 /**
@@ -49,6 +51,7 @@ export function iotActions(world: World): readonly RoleAction[] {
   const attachment = { ...thing, principal: target };
   const fleetWise = inject('fleetWise');
   const ingest = ['function IngestTelemetry'];
+  const claims = ['function SendClaimCode'];
   return [
     action('describe the endpoint', [...provisioning, 'function DispatchCommand'], (iot) =>
       iot.send(new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' })),
@@ -69,7 +72,9 @@ export function iotActions(world: World): readonly RoleAction[] {
     action('list the principals of a vehicle’s thing', reconciler, (iot) =>
       iot.send(new ListThingPrincipalsCommand(thing)),
     ),
-    action('delete a vehicle’s thing', reconciler, (iot) => iot.send(new DeleteThingCommand(thing))),
+    action('delete a vehicle’s thing', [...reconciler, ...revoking], (iot) =>
+      iot.send(new DeleteThingCommand(thing)),
+    ),
     action('delete another thing', noRole, (iot) =>
       iot.send(new DeleteThingCommand({ thingName: 'press-line-4' })),
     ),
@@ -98,7 +103,7 @@ export function iotActions(world: World): readonly RoleAction[] {
     action('describe a certificate', reconciler, (iot) =>
       iot.send(new DescribeCertificateCommand({ certificateId })),
     ),
-    action('deactivate a certificate', cutting, (iot) =>
+    action('deactivate a certificate', suspending, (iot) =>
       iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' })),
     ),
     action('delete a certificate', cutting, (iot) =>
@@ -106,10 +111,11 @@ export function iotActions(world: World): readonly RoleAction[] {
     ),
     {
       name: 'end a vehicle’s session',
-      allowedTo: cutting,
+      allowedTo: suspending,
       attempt: ({ iotData }) => iotData.send(new DeleteConnectionCommand({ clientId: thing.thingName })),
     },
     publishing('send a vehicle a certificate', renewal, downlinkTopic(thing.thingName, 'certificate')),
+    publishing('send a vehicle a code', claims, downlinkTopic(thing.thingName, 'claim-code')),
     publishing('report a renewed certificate', ingest, certificateUsedTopic(thing.thingName)),
     publishing('ask for a vehicle’s certificate', noRole, certificateRequestTopic(thing.thingName)),
     {

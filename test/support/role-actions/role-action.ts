@@ -35,8 +35,12 @@ export const sagas = [...provisioning, ...reconciler];
 export const renewal = ['function RenewCertificate'];
 /** Everything that issues certificates. */
 export const issuing = [...sagas, ...renewal];
+/** The end of a Reference ID. */
+export const revoking = ['function RevokeVehicle'];
 /** Everything that cuts a certificate off. */
-export const cutting = [...issuing, 'function ChangeTcu'];
+export const cutting = [...issuing, ...revoking, 'function ChangeTcu'];
+/** Everything that keeps a certificate from connecting, at least for a time. */
+export const suspending = [...cutting, 'function ChangeSuspension'];
 
 /** Creates the clients of a role. */
 export function clientsFor(world: World, { credentials }: TemplateRole): RoleClients {
