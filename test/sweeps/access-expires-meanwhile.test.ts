@@ -1,12 +1,14 @@
 /**
  * An access that ends or expires during a request. Data that was read before the end is not
- * returned after it. The table has a row for each field of the schema that an owner may call.
+ * returned after it, and no change is made by it. The table has a row for each field of the schema
+ * that an owner may call.
  */
 import { readFileSync } from 'node:fs';
 import { Kind, parse } from 'graphql';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TableName } from '../../domain/tables.ts';
 import { end, grant } from '../support/accesses.ts';
+import { approveClaim, givenCar, givenConfirmed, listClaims, stopClaim } from '../support/claims.ts';
 import { documents, send, sentOf } from '../support/commands.ts';
 import {
   type ApiResponse,
@@ -15,40 +17,65 @@ import {
   codeOf,
   convert,
   givenAccess,
+  givenPeople,
   givenPerson,
   givenVehicle,
 } from '../support/given.ts';
 import { holdCalls } from '../support/held-calls.ts';
 import { tableOf } from '../support/provisioning.ts';
+import {
+  accept,
+  acceptTransfer,
+  cancelOffer,
+  endByAccessId,
+  invite,
+  listAccesses,
+  nameAccess,
+  nameVehicle,
+  offer,
+  ok,
+  share,
+} from '../support/sharing.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
 
 let operator: Person;
-let provisioner: Person;
 let owner: Person;
+/** A person without access, until the preparation of a row gives one. */
+let guest: Person;
 let vehicle: GivenVehicle;
 
-beforeAll(async () => {
-  operator = await givenPerson(world(), ['operators']);
-  provisioner = await givenPerson(world(), ['provisioners']);
+// People of their own for each test, because the clock returns and so allowances are not renewed.
+beforeEach(async () => {
+  const people = await givenPeople(world());
+  ({ operator, owner } = people);
+  guest = await givenPerson(world(), ['owners']);
+  vehicle = await givenVehicle(people.provisioner);
 });
 
-beforeEach(async () => {
-  owner = await givenPerson(world(), ['owners']);
-  vehicle = await givenVehicle(provisioner);
+// Sign-in requires the machine's time.
+afterEach(() => {
+  world().clock.advance(Date.now() - world().clock.now());
 });
+
+/** A read of a table; the first one of the request when several are alike. */
+type Read = readonly [operation: string, table: TableName];
 
 interface Reading {
   readonly ask: () => Promise<ApiResponse>;
   /** Writes what the field needs to return data, after the owner has access. */
   readonly prepare?: () => Promise<unknown>;
+  /** Shows that the owner has access, for a field that would not succeed twice. */
+  readonly show?: () => Promise<ApiResponse>;
   /** The read that comes before the read of the access. */
-  readonly first: readonly [operation: string, table: TableName];
+  readonly first: Read;
   /**
    * Reads after which the access may expire: the read of the access, and the reads that it guards.
    */
-  readonly reads: readonly (readonly [operation: string, table: TableName])[];
+  readonly reads: readonly Read[];
+  /** The error of the caller without the access; VEHICLE_NOT_FOUND when absent. */
+  readonly code?: string;
 }
 
 const span = 'from: "2026-01-01T00:00:00Z", to: "2030-01-01T00:00:00Z"';
@@ -65,8 +92,42 @@ const summary = (resolution: string) =>
     items { start }
   }`;
 
-/** The id of the command that the fields about one command read. */
+const listed = () => listAccesses(owner, vehicle);
+
+/** Shares the vehicle, so that the fields about one access have a driver’s. */
+const shared = async () => {
+  ({ accessId } = await share(owner, guest, vehicle));
+};
+
+/** Makes the fields about one claim decide about a claim that waits. */
+const claimed = async () => {
+  const car = await givenCar(world(), vehicle);
+  ({ claimId } = await givenConfirmed(guest, car));
+  await car.device.end();
+};
+
+/** A field that changes something, for which an owner’s access, viewers and codes are read. */
+const change = (ask: Reading['ask'], ...guarded: Read[]): Reading => ({
+  ask,
+  first: ['GetItem', 'VehicleRegistry'],
+  reads: [['GetItem', 'Ownership'], ...guarded],
+});
+
+/** An owner decides about a claim; only the viewers show that the owner has access. */
+const decision = (decide: typeof approveClaim): Reading => ({
+  ask: () => decide(owner, claimId),
+  prepare: claimed,
+  show: () => listClaims(owner, vehicle),
+  first: ['GetItem', 'OwnershipClaims'],
+  reads: [['GetItem', 'VehicleState']],
+  code: 'CLAIM_NOT_FOUND',
+});
+
+/** What the fields about one command, access or claim name, and those that accept a code. */
 let commandId: string;
+let accessId: string;
+let claimId: string;
+let code: string;
 
 const readings: Readonly<Record<string, Reading>> = {
   referenceIdForVin: {
@@ -99,13 +160,73 @@ const readings: Readonly<Record<string, Reading>> = {
     ask: () => send(owner, vehicle),
   },
   remoteCommands: about('remoteCommands(referenceId: $id) { items { status } }', ['Query', 'RemoteCommands']),
+  vehicleAccesses: change(listed, ['Query', 'Ownership']),
+  ownershipClaims: change(() => listClaims(owner, vehicle), ['Query', 'OwnershipClaims']),
+  endAccess: {
+    ...change(() => endByAccessId(owner, vehicle, accessId), ['GetItem', 'VehicleState']),
+    prepare: shared,
+    show: listed,
+  },
+  inviteToVehicle: change(
+    () => invite(owner, vehicle),
+    ['GetItem', 'VehicleState'],
+    ['GetItem', 'Invitations'],
+  ),
+  offerVehicle: {
+    ...change(() => offer(owner, vehicle), ['GetItem', 'VehicleState'], ['GetItem', 'Invitations']),
+    // An owner whose access has an end may not sell.
+    show: listed,
+  },
+  cancelOffer: change(
+    () => cancelOffer(owner, vehicle),
+    ['GetItem', 'VehicleState'],
+    ['GetItem', 'Invitations'],
+  ),
+  nameVehicle: change(() => nameVehicle(owner, vehicle, 'Blue')),
+  nameAccess: {
+    ...change(() => nameAccess(owner, vehicle, accessId, 'Ann'), ['GetItem', 'VehicleState']),
+    prepare: shared,
+  },
+  approveOwnershipClaim: decision(approveClaim),
+  stopOwnershipClaim: decision(stopClaim),
+  // The access that counts is that of the owner who made the code.
+  acceptInvitation: {
+    ask: () => accept(guest, code),
+    prepare: async () => {
+      ({ code } = await ok('inviteToVehicle', invite(owner, vehicle)));
+    },
+    show: listed,
+    first: ['GetItem', 'Invitations'],
+    reads: [['GetItem', 'VehicleState']],
+    code: 'INVITATION_NOT_FOUND',
+  },
+  acceptTransfer: {
+    ask: () => acceptTransfer(guest, code),
+    prepare: async () => {
+      ({ code } = await ok('offerVehicle', offer(owner, vehicle)));
+    },
+    show: listed,
+    first: ['GetItem', 'Invitations'],
+    reads: [['GetItem', 'VehicleState']],
+    code: 'OFFER_NOT_FOUND',
+  },
 };
+
+/** Fields for which a caller needs no open access: a claim’s own, and the end of the caller’s. */
+const withoutAccess = [
+  'ownershipClaim',
+  'startOwnershipClaim',
+  'confirmOwnershipClaim',
+  'completeOwnershipClaim',
+  'leaveVehicle',
+];
 
 /** Fields that are tested below in this file or, for subscriptions, in the flows of connections. */
 const elsewhere: Readonly<Record<string, string>> = {
   myVehicles: 'test/sweeps/access-expires-meanwhile.test.ts',
   onVehicleState: 'test/flows/live-state-ends.test.ts',
   onRemoteCommand: 'test/flows/live-state-ends.test.ts',
+  onVehicleAccess: 'test/flows/live-state-ends.test.ts',
 };
 
 /** Root fields that the group of owners may call. */
@@ -127,7 +248,9 @@ function fieldsOfOwners(): readonly string[] {
 it('has a row for every field that an owner may call', () => {
   const rows = Object.keys(readings).map((name) => name.split(' ', 1).join());
 
-  expect([...new Set([...rows, ...Object.keys(elsewhere)])].sort()).toEqual([...fieldsOfOwners()].sort());
+  const known = new Set([...rows, ...withoutAccess, ...Object.keys(elsewhere)]);
+
+  expect([...known].sort()).toEqual([...fieldsOfOwners()].sort());
   for (const [field, file] of Object.entries(elsewhere)) {
     expect(readFileSync(file, 'utf8')).toContain(field);
   }
@@ -139,9 +262,11 @@ it('has a row for every field that an owner may call', () => {
  */
 async function askWhile(
   { ask }: Pick<Reading, 'ask'>,
-  [operation, table]: readonly [string, TableName],
+  [operation, table]: Read,
   happens: () => Promise<unknown> | void,
 ): Promise<ApiResponse> {
+  // The functions behind the streams read the same tables.
+  await world().streams.settled();
   const name = tableOf(world(), table);
   const held = holdCalls(world(), 'dynamodb', operation, (input) => JSON.stringify(input).includes(name));
   const asking = ask();
@@ -158,27 +283,33 @@ async function askWhile(
 const soon = () => new Date(world().clock.now() + 12_000).toISOString();
 const passes = () => world().clock.advance(13_000);
 
-describe.each(Object.entries(readings))('%s', (_field, reading) => {
-  it('returns no data when the access ends before it is read', async () => {
-    await givenAccess(operator, owner, vehicle);
-    await reading.prepare?.();
+describe.each(Object.entries(readings))(
+  '%s',
+  (_field, { code: refusal = 'VEHICLE_NOT_FOUND', ...reading }) => {
+    it('returns no data when the access ends before it is read', async () => {
+      await givenAccess(operator, owner, vehicle);
+      await reading.prepare?.();
 
-    const response = await askWhile(reading, reading.first, () => end(operator, { vehicle, person: owner }));
+      const response = await askWhile(reading, reading.first, () =>
+        end(operator, { vehicle, person: owner }),
+      );
 
-    expect(codeOf(response)).toBe('VEHICLE_NOT_FOUND');
-  });
+      expect(codeOf(response)).toBe(refusal);
+    });
 
-  it.each(reading.reads)('returns no data when the access expires after %s of %s', async (...read) => {
-    await grant(operator, { vehicle, person: owner }, { until: soon() });
-    await reading.prepare?.();
-    const before = await reading.ask();
+    it.each(reading.reads)('returns no data when the access expires after %s of %s', async (...read) => {
+      await givenAccess(operator, owner, vehicle);
+      await reading.prepare?.();
+      await grant(operator, { vehicle, person: owner }, { until: soon() });
+      const before = await (reading.show ?? reading.ask)();
 
-    const response = await askWhile(reading, read, passes);
+      const response = await askWhile(reading, read, passes);
 
-    expect(codeOf(before)).toBe('none');
-    expect(codeOf(response)).toBe('VEHICLE_NOT_FOUND');
-  });
-});
+      expect(codeOf(before)).toBe('none');
+      expect(codeOf(response)).toBe(refusal);
+    });
+  },
+);
 
 describe('myVehicles', () => {
   const ask = () => owner.ask('{ myVehicles { items { referenceId } } }');
