@@ -51,7 +51,7 @@ it('reserves exactly the listed fields for the system', () => {
 // unknown device known.
 const last = ['Mutation.provisionVehicle', 'Mutation.importDeviceInventory'];
 // After everything else, because they change which vehicles the owner has access to.
-const atTheEnd = ['Mutation.leaveVehicle', 'Mutation.acceptInvitation'];
+const atTheEnd = ['Mutation.leaveVehicle', 'Mutation.acceptInvitation', 'Mutation.approveOwnershipClaim'];
 const others = Object.keys(rules).filter((field) => !last.includes(field) && !atTheEnd.includes(field));
 const cellsOf = (fields: readonly string[]) =>
   fields.flatMap((field) => roles.map((role) => [field, role] as const));

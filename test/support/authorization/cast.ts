@@ -14,6 +14,7 @@ import {
   provisionVehicle,
 } from '../given.ts';
 import { grant } from '../accesses.ts';
+import { givenCar, givenConfirmed } from '../claims.ts';
 import { acceptTransfer, invite, offer, ok } from '../sharing.ts';
 import { newInput } from '../tour/api-steps.ts';
 import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
@@ -28,6 +29,7 @@ export const relations = [
   'expired',
   'sold',
   'invited',
+  'claiming',
   'another person’s',
   'not active',
   'given by another tenant',
@@ -46,6 +48,9 @@ export interface Target {
   readonly certificateSigningRequest: string;
   /** A code of an open invitation to the vehicle, which is for the owner. */
   readonly code?: string;
+  /** The owner's claim to the vehicle, which waits for the present owner; and another person's. */
+  readonly claimId?: string;
+  readonly otherClaimId?: string;
 }
 
 /** All people and vehicles of the matrix. */
@@ -98,6 +103,7 @@ export async function givenCast(world: TestWorld): Promise<Cast> {
       expired,
       sold,
       invited: { ...invited, code },
+      claiming: await givenClaimedVehicle(world, people, () => ofTenant()),
       'another person’s': await ofTenant(),
       'not active': await givenStoppedVehicle(world, people),
       'given by another tenant': given,
@@ -146,6 +152,22 @@ async function givenExpiredVehicle(
   await grant(operator, { vehicle, person: owner }, { until });
   world.clock.advance(60_001);
   return vehicle;
+}
+
+/** Creates a vehicle to which the owner and another person have claims that wait. */
+async function givenClaimedVehicle(
+  world: TestWorld,
+  { operators: operator, owners: owner }: Readonly<Record<Role, Person>>,
+  make: () => Promise<GivenVehicle>,
+): Promise<Target> {
+  const vehicle = await make();
+  // The guest's access ends in the course of the matrix, but a claim waits only for an owner.
+  await givenAccess(operator, { principalId: randomUUID() }, vehicle);
+  const car = await givenCar(world, vehicle);
+  const { claimId } = await givenConfirmed(owner, car);
+  const other = await givenConfirmed(await givenPerson(world, ['owners']), car);
+  await car.device.end();
+  return { ...vehicle, claimId, otherClaimId: other.claimId };
 }
 
 /** Creates a vehicle whose provisioning was killed right after the reservation. */

@@ -23,10 +23,10 @@ const ofTheGuest = ({ referenceId }: Target, { guest }: Cast) => ({
   input: { referenceId, ownerId: guest.principalId },
 });
 
-const ofNoClaim = () => ({ claimId: randomUUID() });
+const ofTheClaim = ({ claimId = randomUUID() }: Target) => ({ claimId });
 const byClaim = (field: string, type = 'mutation'): Question => ({
   document: `${type} ($claimId: ID!) { ${field}(claimId: $claimId) { status } }`,
-  variables: ofNoClaim,
+  variables: ofTheClaim,
 });
 
 /** Field → question. */
@@ -188,11 +188,15 @@ export const questions: Readonly<Record<string, Question>> = {
     document: `mutation ($claimId: ID!) {
       confirmOwnershipClaim(claimId: $claimId, code: "12345678") { status }
     }`,
-    variables: ofNoClaim,
+    variables: ofTheClaim,
   },
   'Mutation.completeOwnershipClaim': byClaim('completeOwnershipClaim'),
   'Mutation.approveOwnershipClaim': byClaim('approveOwnershipClaim'),
-  'Mutation.stopOwnershipClaim': byClaim('stopOwnershipClaim'),
+  // An approval grants the caller's claim, so this stops another one.
+  'Mutation.stopOwnershipClaim': {
+    ...byClaim('stopOwnershipClaim'),
+    variables: ({ otherClaimId = randomUUID() }) => ({ claimId: otherClaimId }),
+  },
   'Mutation.sendRemoteCommand': {
     document: 'mutation ($input: SendRemoteCommandInput!) { sendRemoteCommand(input: $input) { kind } }',
     variables: ({ referenceId }) => ({

@@ -15,6 +15,7 @@ const always: Outcomes = {
   expired: 'none',
   sold: 'none',
   invited: 'none',
+  claiming: 'none',
   'another person’s': 'none',
   'not active': 'none',
   'given by another tenant': 'none',
@@ -37,6 +38,7 @@ const withAccess: Outcomes = {
   expired: 'VEHICLE_NOT_FOUND',
   sold: 'VEHICLE_NOT_FOUND',
   invited: 'VEHICLE_NOT_FOUND',
+  claiming: 'VEHICLE_NOT_FOUND',
   'another person’s': 'VEHICLE_NOT_FOUND',
 };
 
@@ -63,6 +65,7 @@ const withCode: Outcomes = {
   expired: 'INVITATION_NOT_FOUND',
   sold: 'INVITATION_NOT_FOUND',
   invited: 'none',
+  claiming: 'INVITATION_NOT_FOUND',
   'another person’s': 'INVITATION_NOT_FOUND',
   'not active': 'INVITATION_NOT_FOUND',
   'given by another tenant': 'INVITATION_NOT_FOUND',
@@ -78,6 +81,7 @@ const withoutOffer: Outcomes = {
   expired: 'OFFER_NOT_FOUND',
   sold: 'OFFER_NOT_FOUND',
   invited: 'OFFER_NOT_FOUND',
+  claiming: 'OFFER_NOT_FOUND',
   'another person’s': 'OFFER_NOT_FOUND',
   'not active': 'OFFER_NOT_FOUND',
   'given by another tenant': 'OFFER_NOT_FOUND',
@@ -93,6 +97,7 @@ const mismatchOfTheTenant: Outcomes = {
   expired: 'DEVICE_MISMATCH',
   sold: 'DEVICE_MISMATCH',
   invited: 'DEVICE_MISMATCH',
+  claiming: 'DEVICE_MISMATCH',
   'another person’s': 'DEVICE_MISMATCH',
   'not active': 'DEVICE_MISMATCH',
   'given by another tenant': 'VEHICLE_NOT_FOUND',
@@ -108,6 +113,7 @@ const inUseOfTheTenant: Outcomes = {
   expired: 'DEVICE_IN_USE',
   sold: 'DEVICE_IN_USE',
   invited: 'DEVICE_IN_USE',
+  claiming: 'DEVICE_IN_USE',
   'another person’s': 'DEVICE_IN_USE',
   'not active': 'DEVICE_IN_USE',
   'given by another tenant': 'DEVICE_UNKNOWN',
@@ -115,7 +121,7 @@ const inUseOfTheTenant: Outcomes = {
   unknown: 'DEVICE_UNKNOWN',
 };
 
-/** For documents with the id of a claim that does not exist. */
+/** For documents with the id of a claim that does not exist, or that the caller has no part in. */
 const withoutClaim: Outcomes = {
   own: 'CLAIM_NOT_FOUND',
   shared: 'CLAIM_NOT_FOUND',
@@ -123,12 +129,16 @@ const withoutClaim: Outcomes = {
   expired: 'CLAIM_NOT_FOUND',
   sold: 'CLAIM_NOT_FOUND',
   invited: 'CLAIM_NOT_FOUND',
+  claiming: 'CLAIM_NOT_FOUND',
   'another person’s': 'CLAIM_NOT_FOUND',
   'not active': 'CLAIM_NOT_FOUND',
   'given by another tenant': 'CLAIM_NOT_FOUND',
   'another tenant’s': 'CLAIM_NOT_FOUND',
   unknown: 'CLAIM_NOT_FOUND',
 };
+
+/** For documents with the id of a claim that waits for the present owner. */
+const withClaim: Outcomes = { ...withoutClaim, claiming: 'none' };
 
 /** For documents that name no vehicle of any tenant. */
 const notFound: Outcomes = {
@@ -143,6 +153,7 @@ const notFound: Outcomes = {
   expired: 'VEHICLE_NOT_FOUND',
   sold: 'VEHICLE_NOT_FOUND',
   invited: 'VEHICLE_NOT_FOUND',
+  claiming: 'VEHICLE_NOT_FOUND',
 };
 
 /** The rules of every field. People may not call the system’s own fields. */
@@ -165,7 +176,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
     'service-technicians': ofTheTenant,
     'privacy-officers': ofTheTenant,
   },
-  'Query.ownershipClaim': { owners: withoutClaim },
+  'Query.ownershipClaim': { owners: withClaim },
   'Query.ownershipClaims': { owners: withAccess, operators: ofTheTenant },
   'Query.vehicleState': { owners: withAccess },
   'Query.vehicleTelemetry': { owners: withAccess },
@@ -213,10 +224,11 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Mutation.nameAccess': { owners: unknownAccess },
   // A start must not reveal any relation.
   'Mutation.startOwnershipClaim': { owners: always },
-  'Mutation.confirmOwnershipClaim': { owners: withoutClaim },
-  'Mutation.completeOwnershipClaim': { owners: withoutClaim },
-  'Mutation.approveOwnershipClaim': { owners: withoutClaim, operators: withoutClaim },
-  'Mutation.stopOwnershipClaim': { owners: withoutClaim, operators: withoutClaim },
+  'Mutation.confirmOwnershipClaim': { owners: { ...withClaim, claiming: 'CLAIM_CODE_WRONG' } },
+  'Mutation.completeOwnershipClaim': { owners: { ...withClaim, claiming: 'CLAIM_WAITING' } },
+  // A claimant cannot decide.
+  'Mutation.approveOwnershipClaim': { owners: withoutClaim, operators: withClaim },
+  'Mutation.stopOwnershipClaim': { owners: withoutClaim, operators: withClaim },
   'Mutation.sendRemoteCommand': { owners: withAccess },
   'Mutation.publishVehicleState': {},
   'Mutation.publishRemoteCommand': {},
