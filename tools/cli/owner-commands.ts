@@ -1,5 +1,6 @@
 /** Subcommands of `npm run vehicle-owner`: each sends one document and describes the response. */
 import type { OwnershipClaim } from '../../domain/generated/schema-types.ts';
+import { sharingCommands } from './sharing-commands.ts';
 
 /** Subcommand with its arguments and its document. */
 export interface OwnerCommand {
@@ -8,10 +9,15 @@ export interface OwnerCommand {
   readonly meaning: string;
   /** The variables of the document, in the order of the arguments. */
   readonly parameters: readonly string[];
+  /** The further variables of the document, which may be left out. */
+  readonly options?: readonly OwnerOptionName[];
   readonly document: string;
   /** Describes the field of the response to a person. */
   describe(field: unknown): readonly string[];
 }
+
+/** An option of some subcommands, as the variable that it sets. */
+export type OwnerOptionName = 'until' | 'notBefore';
 
 /** The name of a subcommand. */
 export type OwnerCommandName = keyof typeof ownerCommands;
@@ -73,6 +79,7 @@ export const ownerCommands = {
     document: `mutation ($claimId: ID!) { stopOwnershipClaim(claimId: $claimId) ${claimFields} }`,
     describe: describeClaim,
   },
+  ...sharingCommands,
 } as const satisfies Readonly<Record<string, OwnerCommand>>;
 
 /** What the documents request of a claim. */

@@ -4,19 +4,27 @@ import { parseArgs } from 'node:util';
 import type { AccountOptions } from '../session/account.ts';
 import { CliError } from '../session/cli-error.ts';
 import { accountHelp, accountOptions, parsed, readAccountOptions } from './account-options.ts';
-import { type OwnerCommand, type OwnerCommandName, ownerCommands } from './owner-commands.ts';
+import {
+  type OwnerCommand,
+  type OwnerCommandName,
+  type OwnerOptionName,
+  ownerCommands,
+} from './owner-commands.ts';
 
 /** Printed by `npm run vehicle-owner -- --help`: subcommands, options and exit codes. */
-export const help = `What an owner does about a vehicle: claim it, and decide about other persons' claims.
+export const help = `What a person does about a vehicle: claim it, share it, leave it, sell it, and decide about
+other persons' claims.
 
   npm run --silent vehicle-owner -- <subcommand> … --user <name>
 
 Subcommands
 ${Object.values(ownerCommands)
-  .map(({ usage, meaning }) => `  ${usage.padEnd(34)}${meaning}`)
+  .map(({ usage, meaning }) => `  ${usage.padEnd(45)}${meaning}`)
   .join('\n')}
 
-  <vin> as - is read from standard input, so that it stays out of the shell's history.
+  <vin> or <code> as - is read from standard input, so that it stays out of the shell's history.
+  --until <time>          for invite: when the access ends, for example 2027-01-31T18:00:00Z
+  --not-before <time>     for offer: from when the buyer can take the vehicle over
   --json                  prints the API's response as one line of JSON
 
 ${accountHelp}
@@ -36,7 +44,12 @@ const parse = (args: readonly string[]) =>
     parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { ...accountOptions, json: { type: 'boolean' } },
+      options: {
+        ...accountOptions,
+        until: { type: 'string' },
+        'not-before': { type: 'string' },
+        json: { type: 'boolean' },
+      },
     }),
   );
 
@@ -57,6 +70,7 @@ export async function readOwnerOptions(
   if (given.length !== command.parameters.length) {
     throw new CliError('usage', `The arguments are: ${command.usage}. See --help.`);
   }
+  const options = optionsFor(command, { until: values.until, notBefore: values['not-before'] });
   const account = readAccountOptions(values, environment);
   const texts = await Promise.all(
     given.map((one) => (one === '-' ? readToEnd(process.stdin) : Promise.resolve(one))),
@@ -64,7 +78,19 @@ export async function readOwnerOptions(
   const variables = Object.fromEntries(
     command.parameters.map((parameter, index) => [parameter, (texts[index] ?? '').trim()]),
   );
-  return { ...account, command, variables, json: values.json === true };
+  return { ...account, command, variables: { ...variables, ...options }, json: values.json === true };
+}
+
+/** Returns the options that were set. Throws for one that the subcommand does not have. */
+function optionsFor(
+  { options = [] }: OwnerCommand,
+  given: Readonly<Record<OwnerOptionName, string | undefined>>,
+): Readonly<Record<string, string>> {
+  const set = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  if (set.some(([name]) => !options.some((known) => known === name))) {
+    throw new CliError('usage', '--until is for invite, and --not-before for offer. See --help.');
+  }
+  return Object.fromEntries(set) as Record<string, string>;
 }
 
 function isCommandName(name: string): name is OwnerCommandName {

@@ -36,6 +36,24 @@ describe('a command line', () => {
     expect(await refusalOf('stop', claimId, claimId)).toContain('stop <claimId>');
   });
 
+  it('sets the end of an invitation, and the beginning of an offer, by an option', async () => {
+    const [time, referenceId] = ['2027-01-31T18:00:00Z', claimId];
+
+    expect(await read('invite', referenceId, 'DRIVER', 'Ann', '--until', time)).toMatchObject({
+      variables: { referenceId, role: 'DRIVER', name: 'Ann', until: time },
+    });
+    expect((await read('offer', referenceId))?.variables).toEqual({ referenceId });
+    expect((await read('offer', referenceId, '--not-before', time))?.variables).toEqual({
+      referenceId,
+      notBefore: time,
+    });
+  });
+
+  it('is refused with an option of another subcommand', async () => {
+    expect(await refusalOf('offer', claimId, '--until', 'any')).toContain('--until is for invite');
+    expect(await refusalOf('stop', claimId, '--not-before', 'any')).toContain('--not-before for offer');
+  });
+
   it('is refused without its arguments in the message, among which may be a VIN', async () => {
     const vin = europeanVin();
 
@@ -52,7 +70,7 @@ it('the help lists every subcommand with its arguments', () => {
 
 it.each(commands)(
   'the document of %s fits the schema and has its variables',
-  (_name, { document, parameters }) => {
+  (_name, { document, options = [], parameters }) => {
     const schema = buildASTSchema(parse(`scalar AWSDateTime\n${readFileSync('schema.graphql', 'utf8')}`), {
       assumeValidSDL: true,
     });
@@ -61,7 +79,7 @@ it.each(commands)(
       definition?.kind === 'OperationDefinition' ? (definition.variableDefinitions ?? []) : [];
 
     expect(validate(schema, parse(document))).toEqual([]);
-    expect(variables.map(({ variable }) => variable.name.value)).toEqual(parameters);
+    expect(variables.map(({ variable }) => variable.name.value)).toEqual([...parameters, ...options]);
   },
 );
 
@@ -96,5 +114,50 @@ describe('a claim', () => {
 
   it('that does not exist is not listed', () => {
     expect(ownerCommands.claims.describe({ items: [] })).toEqual(['No claims.']);
+  });
+});
+
+describe('an access', () => {
+  const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
+  const access = { accessId: 'a1b2c3d4e5', referenceId, role: 'DRIVER', since: '2026-03-04T05:06:07.089Z' };
+  const until = '2026-05-04T05:06:07.089Z';
+
+  it.each([
+    ['of another person', { name: 'Ann', ownerId: null, isOpen: true }, /^open  a1b2c3d4e5 DRIVER .*: Ann$/],
+    ['without a name', { name: null, ownerId: null, isOpen: true }, /: without a name$/],
+    ['of the caller', { name: null, ownerId: claimId, isOpen: true }, /: you$/],
+    ['with an end', { name: 'Ann', until, isOpen: true }, new RegExp(` until ${until}: Ann$`)],
+    ['that has ended', { name: 'Ann', until, isOpen: false }, /^ended a1b2c3d4e5/],
+  ])('%s is described in one line', (_, facts, line) => {
+    const lines = ownerCommands.leave.describe({ ...access, ...facts });
+
+    expect(lines).toEqual([expect.stringMatching(line)]);
+    expect(ownerCommands.accesses.describe({ items: [{ ...access, ...facts }] })).toEqual(lines);
+  });
+});
+
+describe('a code', () => {
+  const validUntil = '2026-03-11T05:06:07.089Z';
+  const code = 'ABCD-EFGH-JKMN-PQRS';
+
+  it('of an invitation is described with the command that accepts it', () => {
+    const text = ownerCommands.invite.describe({ code, name: 'Ann', role: 'DRIVER', validUntil }).join('\n');
+
+    expect(text).toContain(`The code for Ann (DRIVER) until ${validUntil}`);
+    expect(text).toContain(`-- accept ${code} `);
+  });
+
+  it('of an offer is described with its beginning, and with the command that accepts it', () => {
+    const offer = { code, notBefore: null, validUntil };
+    const notBefore = '2026-03-05T05:06:07.089Z';
+
+    expect(ownerCommands.offer.describe(offer).join('\n')).toContain(`-- accept-transfer ${code} `);
+    expect(ownerCommands.offer.describe(offer)[0]).toBe(`The code for the buyer, until ${validUntil}:`);
+    expect(ownerCommands.offer.describe({ ...offer, notBefore })[0]).toContain(`from ${notBefore} until`);
+  });
+
+  it('of a cancelled offer is described as void, unless no offer was open', () => {
+    expect(ownerCommands['cancel-offer'].describe({ wasOpen: true })).toEqual(['The offer is cancelled.']);
+    expect(ownerCommands['cancel-offer'].describe({ wasOpen: false })).toEqual(['No offer was open.']);
   });
 });
