@@ -75,15 +75,16 @@ const shownAsGiven = ['deviceId', 'model', 'serialNumber', 'brand', 'bodyType'];
 
 /**
  * Texts for an argument. Most are the `good` one, so that a bad one passes the checks of the other
- * arguments. The rest are misspellings of it, and VINs where the system must remove them.
+ * arguments. The rest are misspellings of it, and VINs where the system must remove them. A `good`
+ * text is read for each value, because it may change while requests are made.
  */
 export function nastyTexts(good: Readonly<Record<string, string>>): (name: string) => fc.Arbitrary<string> {
+  const goodText = (name: string) => fc.constant(name).map((key) => good[key] ?? '');
   const misspelt = fc
-    .tuple(fc.constantFrom(...Object.values(good)), fc.constantFrom('', ' ', '\n', '\u0000', 'X'))
+    .tuple(fc.oneof(...Object.keys(good).map(goodText)), fc.constantFrom('', ' ', '\n', '\u0000', 'X'))
     .chain(([id, extra]) => fc.constantFrom(id, id.toUpperCase(), `${extra}${id}`, `${id}${extra}`));
   return (name) => {
     const isShown = shownAsGiven.includes(name);
-    const known = good[name];
     return fc.oneof(
       { weight: 4, arbitrary: trapText },
       ...(isShown
@@ -92,7 +93,7 @@ export function nastyTexts(good: Readonly<Record<string, string>>): (name: strin
             { weight: 1, arbitrary: misspelt },
             { weight: 1, arbitrary: vins() },
           ]),
-      ...(known === undefined ? [] : [{ weight: 12, arbitrary: fc.constant(known) }]),
+      ...(Object.hasOwn(good, name) ? [{ weight: 12, arbitrary: goodText(name) }] : []),
     );
   };
 }
