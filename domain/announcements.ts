@@ -5,16 +5,17 @@
 import type { VehicleHistoryEventType } from './generated/schema-types.ts';
 
 /**
- * How an event is announced. NONE: not at all. OWNERS: to everyone with access by subscription, and
- * to owners by e-mail. OWNERS_AND_PERSON: the same, and an e-mail to the person of the line.
+ * Who gets an e-mail about an event. Subscribers are everyone with access in each case, except for
+ * NONE, which is not announced at all. OWNERS_AND_PERSON: owners, and the person of the line.
+ * EVERYONE: owners and drivers.
  */
-export type Audience = 'NONE' | 'OWNERS' | 'OWNERS_AND_PERSON';
+export type Audience = 'NONE' | 'OWNERS' | 'OWNERS_AND_PERSON' | 'EVERYONE';
 
 /** Every event with its audience: a new event does not compile without one. */
 export const audiences = {
   RESERVED: 'NONE',
   ACTIVATED: 'NONE',
-  REISSUE_PERMITTED: 'OWNERS',
+  REISSUE_PERMITTED: 'EVERYONE',
   REISSUE_BEGUN: 'NONE',
   CERTIFICATE_REPLACED: 'NONE',
   PROVISIONING_UNDONE: 'NONE',
@@ -25,14 +26,15 @@ export const audiences = {
   TCU_REMOVED: 'OWNERS',
   SUSPENDED: 'OWNERS',
   RESUMED: 'OWNERS',
-  REVOKED: 'OWNERS',
+  // Everyone with access hears of it by the ACCESS_ENDED of their own, which has the reason.
+  REVOKED: 'NONE',
   ACCESS_GRANTED: 'OWNERS',
   ACCESS_ENDED: 'OWNERS_AND_PERSON',
   INVITED: 'OWNERS',
   TRANSFER_OFFERED: 'OWNERS',
   TRANSFER_CANCELLED: 'OWNERS',
   OWNERSHIP_TRANSFERRED: 'OWNERS',
-  CLAIM_WAITING: 'OWNERS',
+  CLAIM_WAITING: 'EVERYONE',
   CLAIM_STOPPED: 'OWNERS_AND_PERSON',
   CLAIM_APPROVED: 'OWNERS_AND_PERSON',
 } as const satisfies Readonly<Record<string, Audience>> & Readonly<Record<VehicleHistoryEventType, Audience>>;

@@ -1258,7 +1258,7 @@ export type VehicleHistoryEvent = {
   event: VehicleHistoryEventType;
   /** For REISSUE_PERMITTED. */
   reason?: Maybe<ReissueReason>;
-  /** For REVOKED. */
+  /** For REVOKED, and for an ACCESS_ENDED by it. */
   revocationReason?: Maybe<RevocationReason>;
   /** For SUSPENDED. */
   suspensionReason?: Maybe<SuspensionReason>;

@@ -1,8 +1,8 @@
 /**
- * E-mails about an event: to the owners who have access now and, where the event ends something of
- * a person, to that person. A mark in Announcements follows each e-mail, so that a repeated record
- * sends nothing again. When the mark is missing after a crash or a failure, a repeated record sends
- * the e-mail again: of two ways to fail, silence would be the worse one.
+ * E-mails about an event: to the owners or everyone who has access now and, where the event ends
+ * something of a person, to that person. A mark in Announcements follows each e-mail, so that a
+ * repeated record sends nothing again. When the mark is missing after a crash or a failure, a
+ * repeated record sends the e-mail again: of two ways to fail, silence would be the worse one.
  */
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { AnnouncementItem } from '../../domain/announcements.ts';
@@ -17,7 +17,7 @@ import { isTransient, toFailure } from '../runtime/failure.ts';
 import { logError, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import type { Announcement } from './announcement.ts';
-import { textFor } from './texts.ts';
+import { type Addressee, textFor } from './texts.ts';
 
 /** Absent in a deployment that sends no e-mail. */
 const mailFrom = findVariable('MAIL_FROM');
@@ -37,29 +37,52 @@ export async function mailAnnouncement(
   if (mailFrom === undefined) {
     return;
   }
-  const owners = Object.keys(viewers).filter((ownerId) => viewers[ownerId]?.role === 'OWNER');
-  const person = audience === 'OWNERS_AND_PERSON' ? line.ownerId : undefined;
-  const recipients = new Set([...owners, ...(person === undefined ? [] : [person])]);
+  const recipients = recipientsOf(audience, line, viewers);
   if (recipients.size === 0) {
     return;
   }
   const eventKey = `${line.referenceId}#${line.atId}`;
   const mailed = await mailedTo(eventKey, options);
-  for (const ownerId of recipients) {
+  for (const [ownerId, addressee] of recipients) {
     if (!mailed.has(ownerId)) {
-      await mailTo(ownerId, line, options);
+      await mailTo(ownerId, addressee, line, options);
       await tryToMark(eventKey, ownerId, options);
     }
   }
 }
 
-async function mailTo(ownerId: string, line: VehicleHistoryItem, options: CallOptions): Promise<void> {
+/** Cognito `sub` → how the e-mail addresses the person. */
+function recipientsOf(
+  audience: Announcement['audience'],
+  { ownerId: person }: VehicleHistoryItem,
+  viewers: Viewers,
+): ReadonlyMap<string, Addressee> {
+  const recipients = new Map<string, Addressee>();
+  for (const [ownerId, { role }] of Object.entries(viewers)) {
+    if (role === 'OWNER' || audience === 'EVERYONE') {
+      recipients.set(ownerId, ownerId === person ? 'PERSON' : role);
+    }
+  }
+  if (audience === 'OWNERS_AND_PERSON' && person !== undefined) {
+    recipients.set(person, 'PERSON');
+  }
+  return recipients;
+}
+
+async function mailTo(
+  ownerId: string,
+  addressee: Addressee,
+  line: VehicleHistoryItem,
+  options: CallOptions,
+): Promise<void> {
   const mailbox = await findMailbox(ownerId, options);
   if (mailbox === undefined) {
     countMetric('AnnouncementWithoutAddress');
     return;
   }
-  const text = textFor(line.event, line.ownerId === ownerId, mailbox.locale);
+  // A person whose access ended with the Reference ID learns that.
+  const event = line.revocationReason === undefined ? line.event : 'REVOKED';
+  const text = textFor(event, addressee, mailbox.locale);
   try {
     await sendMail({ from: mailFrom ?? '', to: mailbox.address, ...text }, options);
     countMetric('AnnouncementMailed');

@@ -10,12 +10,16 @@ export interface MailText {
   readonly body: string;
 }
 
-/** What happened, as a sentence. `yours` is the sentence to the person whose access it is. */
+/** What happened, as a sentence to owners, to the person whose access it is, and to drivers. */
 interface Sentence {
   readonly subject: string;
   readonly text: string;
   readonly yours?: string;
+  readonly toDrivers?: string;
 }
+
+/** Whom an e-mail addresses: an owner, a driver, or the person whose access it is about. */
+export type Addressee = 'OWNER' | 'DRIVER' | 'PERSON';
 
 /** By event; an event without a sentence is in no language's catalogue. */
 type Sentences = Readonly<Partial<Record<keyof typeof audiences, Sentence>>>;
@@ -49,6 +53,8 @@ const languages = {
       REISSUE_PERMITTED: {
         subject: 'New keys were permitted for one of your vehicles',
         text: 'a service centre permitted the communication unit of one of your vehicles to use new keys.',
+        toDrivers:
+          'a service centre permitted the communication unit of a vehicle that you may drive to use new keys.',
       },
       TCU_REPLACED: {
         subject: 'The communication unit of one of your vehicles is being replaced',
@@ -68,7 +74,7 @@ const languages = {
       },
       REVOKED: {
         subject: 'The identity of one of your vehicles ended',
-        text: 'the digital identity of one of your vehicles ended for good.',
+        text: 'the digital identity of one of your vehicles ended for good, and every access with it.',
       },
       INVITED: {
         subject: 'A code for access to one of your vehicles was made',
@@ -89,6 +95,8 @@ const languages = {
       CLAIM_WAITING: {
         subject: 'A person claims one of your vehicles',
         text: 'a person claims to be the owner of one of your vehicles. You can stop the claim until its waiting period ends.',
+        toDrivers:
+          'a person claims to be the owner of a vehicle that you may drive. Its owners can stop the claim until its waiting period ends.',
       },
       CLAIM_STOPPED: {
         subject: 'A claim to a vehicle was stopped',
@@ -123,6 +131,8 @@ const languages = {
       REISSUE_PERMITTED: {
         subject: 'Für eines Ihrer Fahrzeuge wurden neue Schlüssel erlaubt',
         text: 'eine Werkstatt hat dem Steuergerät eines Ihrer Fahrzeuge neue Schlüssel erlaubt.',
+        toDrivers:
+          'eine Werkstatt hat dem Steuergerät eines Fahrzeugs, das Sie fahren dürfen, neue Schlüssel erlaubt.',
       },
       TCU_REPLACED: {
         subject: 'Das Steuergerät eines Ihrer Fahrzeuge wird ausgetauscht',
@@ -142,7 +152,7 @@ const languages = {
       },
       REVOKED: {
         subject: 'Die Kennung eines Ihrer Fahrzeuge wurde beendet',
-        text: 'die digitale Kennung eines Ihrer Fahrzeuge wurde endgültig beendet.',
+        text: 'die digitale Kennung eines Ihrer Fahrzeuge wurde endgültig beendet, und mit ihr jeder Zugriff.',
       },
       INVITED: {
         subject: 'Für eines Ihrer Fahrzeuge wurde ein Zugriffscode erstellt',
@@ -163,6 +173,8 @@ const languages = {
       CLAIM_WAITING: {
         subject: 'Jemand erhebt Anspruch auf eines Ihrer Fahrzeuge',
         text: 'jemand erhebt Anspruch auf eines Ihrer Fahrzeuge. Sie können das stoppen, bis die Wartezeit endet.',
+        toDrivers:
+          'jemand erhebt Anspruch auf ein Fahrzeug, das Sie fahren dürfen. Seine Besitzer können das stoppen, bis die Wartezeit endet.',
       },
       CLAIM_STOPPED: {
         subject: 'Ein Anspruch auf ein Fahrzeug wurde gestoppt',
@@ -181,11 +193,11 @@ const languages = {
 /** The languages of the catalogue. */
 export const languageNames = Object.keys(languages) as (keyof typeof languages)[];
 
-/** The text about an event; `isOwn` for the person whose access it is. English by default. */
-export function textFor(event: keyof typeof audiences, isOwn: boolean, locale = 'en'): MailText {
+/** The text about an event in the language of a locale; English by default. */
+export function textFor(event: keyof typeof audiences, addressee: Addressee, locale = 'en'): MailText {
   const named = locale.toLowerCase().split(/[-_]/)[0];
   const language: Language = languages[languageNames.find((name) => name === named) ?? 'en'];
-  const { subject, text, yours } = language.sentences[event] ?? language.other;
-  const sentence = isOwn && yours !== undefined ? yours : text;
+  const { subject, text, toDrivers, yours } = language.sentences[event] ?? language.other;
+  const sentence = { OWNER: text, DRIVER: toDrivers ?? text, PERSON: yours ?? text }[addressee];
   return { subject, body: `${language.greeting}\n\n${sentence}\n\n${language.advice}\n` };
 }

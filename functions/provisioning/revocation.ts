@@ -86,7 +86,7 @@ export async function revoke(
       ...deviceWrites(vehicle, at),
       ...(vehicle.certificate === undefined ? [] : [retireKey(vehicle.certificate, referenceId, at)]),
       endState(next, viewers),
-      ...open.flatMap(([ownerId, access]) => endAccess(referenceId, ownerId, access, at, run)),
+      ...open.flatMap(([ownerId, access]) => endAccess(referenceId, ownerId, access, { at, reason }, run)),
       putHistory({ referenceId, at, event: 'REVOKED', revocationReason: reason, ...run.actor }),
     ],
     run,
@@ -152,7 +152,7 @@ function endAccess(
   referenceId: string,
   ownerId: string,
   { role }: ViewerAccess,
-  at: string,
+  { at, reason }: { readonly at: string; readonly reason: RevocationReason },
   run: Run,
 ): Write[] {
   return [
@@ -166,6 +166,14 @@ function endAccess(
         ExpressionAttributeValues: { ':at': at, ':unpublished': unpublishedEnd },
       },
     },
-    putHistory({ referenceId, at, event: 'ACCESS_ENDED', ...run.actor, ownerId, role }),
+    putHistory({
+      referenceId,
+      at,
+      event: 'ACCESS_ENDED',
+      revocationReason: reason,
+      ...run.actor,
+      ownerId,
+      role,
+    }),
   ];
 }

@@ -195,6 +195,42 @@ describe('an e-mail', () => {
     expect([vehicle.vin, vehicle.referenceId].filter((one) => texts.includes(one))).toEqual([]);
   });
 
+  it('about a permit for other keys goes to drivers too, and nothing about accesses does', async () => {
+    const [driver, other] = [await givenPerson(world(), ['owners']), await givenPerson(world(), ['owners'])];
+    const vehicle = await ownedVehicle();
+    await grant(operator, { vehicle, person: driver }, { role: 'DRIVER' });
+    const address = await givenMailbox(world(), driver);
+
+    await givenPermit(operator, vehicle);
+    await grant(operator, { vehicle, person: other }, { role: 'DRIVER' });
+    await world().streams.settled();
+
+    expect(subjectsTo(address)).toEqual(['New keys were permitted for one of your vehicles']);
+    expect(world().outbox.list(address)[0]?.body).toContain('a vehicle that you may drive');
+  });
+
+  it('about the end of a Reference ID goes to everyone who had access', async () => {
+    const [officer, driver] = [
+      await givenPerson(world(), ['privacy-officers']),
+      await givenPerson(world(), ['owners']),
+    ];
+    const vehicle = await ownedVehicle();
+    await grant(operator, { vehicle, person: driver }, { role: 'DRIVER' });
+    await world().streams.settled();
+    const address = await givenMailbox(world(), driver);
+    const count = countTo(ownersAddress);
+
+    await officer.ask(
+      'mutation ($id: ID!) { revokeReferenceId(referenceId: $id, reason: IDENTITY_DISCLOSED) { status } }',
+      { id: vehicle.referenceId },
+    );
+    await world().streams.settled();
+
+    const subject = 'The identity of one of your vehicles ended';
+    expect(subjectsTo(ownersAddress, count)).toEqual([subject]);
+    expect(subjectsTo(address)).toEqual([subject]);
+  });
+
   it('goes to no address that is not verified', async () => {
     const second = await givenPerson(world(), ['owners']);
     const address = await givenMailbox(world(), second, { isVerified: false });
