@@ -3,11 +3,12 @@
  * `owners` and the tenant's group. Cognito confirms the person before it calls this function and
  * does not repeat it after a failure, so the sign-in repairs what a crash left undone. The groups
  * are in the tokens from the next refresh on, if not at once (assumption cognito-6). AWS actions:
- * dynamodb:GetItem and dynamodb:DeleteItem on SelfRegistrations; cognito-idp:AdminListGroupsForUser
- * and cognito-idp:AdminAddUserToGroup on the pool.
+ * dynamodb:GetItem and dynamodb:DeleteItem on SelfRegistrations; cognito-idp:AdminGetUser,
+ * cognito-idp:AdminListGroupsForUser and cognito-idp:AdminAddUserToGroup on the pool.
  */
 import {
   AdminAddUserToGroupCommand,
+  AdminGetUserCommand,
   AdminListGroupsForUserCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -23,6 +24,9 @@ import { type TriggerEvent, triggerHandler } from './trigger.ts';
 
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient(triggerClientSettings));
 const table = tableName('SelfRegistrations');
+
+/** Two of AWS's clocks differ by less. */
+const clockDifferenceMs = 60_000;
 
 /** The other source of the trigger, ConfirmForgotPassword, gives no groups. */
 const occasions = ['PostConfirmation_ConfirmSignUp', 'PostAuthentication_Authentication'];
@@ -43,33 +47,58 @@ export const handler = triggerHandler(async (event) => {
   }
 });
 
-async function complete({ userPoolId: UserPoolId, userName: Username }: TriggerEvent): Promise<void> {
-  const tenantId = await findRegisteredTenant(Username);
-  if (tenantId === undefined) {
+async function complete(event: TriggerEvent): Promise<void> {
+  const registration = await findRegistration(event.userName);
+  if (registration === undefined) {
     return;
   }
-  if (!(await hasTenant(UserPoolId, Username))) {
-    // The tenant is last: a person who has one has everything.
-    for (const GroupName of ['owners', `${tenantGroupPrefix}${tenantId}`]) {
-      await userPools.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName }));
-    }
-    logInfo('The registration was completed', {});
-    countMetric('RegistrationCompleted');
+  if (!(await madeTheUser(registration, event))) {
+    logWarning('A registration is newer than its user and was ignored', {});
+    countMetric('RegistrationIgnored');
+  } else if (!(await hasTenant(event))) {
+    await addGroups(registration, event);
   }
-  await documents.send(new DeleteCommand({ TableName: table, Key: { username: Username } }));
+  const { username } = registration;
+  await documents.send(new DeleteCommand({ TableName: table, Key: { username } }));
+}
+
+/** Adds the tenant last: a person who has one has everything. */
+async function addGroups(
+  { tenantId }: SelfRegistrationItem,
+  { userPoolId: UserPoolId, userName: Username }: TriggerEvent,
+): Promise<void> {
+  for (const GroupName of ['owners', `${tenantGroupPrefix}${tenantId}`]) {
+    await userPools.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName }));
+  }
+  logInfo('The registration was completed', {});
+  countMetric('RegistrationCompleted');
 }
 
 /** Absent for everyone whom an administrator created, and for those who have their groups. */
-async function findRegisteredTenant(username: string): Promise<string | undefined> {
+async function findRegistration(username: string): Promise<SelfRegistrationItem | undefined> {
   const { Item } = await documents.send(
     new GetCommand({ TableName: table, Key: { username }, ConsistentRead: true }),
   );
   // Only `pre-sign-up.ts` writes the table.
-  return (Item as SelfRegistrationItem | undefined)?.tenantId;
+  return Item as SelfRegistrationItem | undefined;
+}
+
+/**
+ * True when the user was made by the sign-up of this record, which is written just before. A person
+ * can sign up again with the name of an account that exists, and Cognito may run the function
+ * before it refuses the name (assumption cognito-10). Such a record must not give back groups that
+ * an administrator took away.
+ */
+async function madeTheUser(
+  { createdAt }: SelfRegistrationItem,
+  { userPoolId: UserPoolId, userName: Username }: TriggerEvent,
+): Promise<boolean> {
+  const { UserCreateDate: madeAt } = await userPools.send(new AdminGetUserCommand({ UserPoolId, Username }));
+  return madeAt !== undefined && Date.parse(createdAt) <= madeAt.getTime() + clockDifferenceMs;
 }
 
 /** An administrator may have given a tenant meanwhile; a second one would shut the person out. */
-async function hasTenant(UserPoolId: string, Username: string): Promise<boolean> {
+async function hasTenant({ userPoolId: UserPoolId, userName: Username }: TriggerEvent): Promise<boolean> {
   const { Groups = [] } = await userPools.send(new AdminListGroupsForUserCommand({ UserPoolId, Username }));
   return Groups.some(({ GroupName = '' }) => GroupName.startsWith(tenantGroupPrefix));
 }

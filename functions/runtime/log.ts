@@ -52,6 +52,7 @@ export type LogMessage =
   | 'Closing the connections failed and will be retried'
   | 'Ends of accesses were published'
   | 'The registration was completed'
+  | 'A registration is newer than its user and was ignored'
   | 'The registration was not completed'
   | 'The code of a claim was not sent';
 

@@ -56,6 +56,7 @@ export type MetricName =
   | 'AccessEndNotPublished'
   | 'AccessEndOverdue'
   | 'RegistrationCompleted'
+  | 'RegistrationIgnored'
   | 'RegistrationNotCompleted'
   | 'TriggerFailed'
   | 'ClaimCodeSent'

@@ -96,7 +96,10 @@ export class SelfRegistration extends Construct {
     this.#grant(
       'CompleteRegistration',
       complete,
-      allow(['cognito-idp:AdminAddUserToGroup', 'cognito-idp:AdminListGroupsForUser'], pool),
+      allow(
+        ['cognito-idp:AdminAddUserToGroup', 'cognito-idp:AdminGetUser', 'cognito-idp:AdminListGroupsForUser'],
+        pool,
+      ),
       identity,
     );
   }

@@ -6,7 +6,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
+  AdminGetUserCommand,
   AdminListGroupsForUserCommand,
+  AdminRemoveUserFromGroupCommand,
   AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
   ConfirmSignUpCommand,
@@ -15,12 +17,7 @@ import {
   SignUpCommand,
   UpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import {
-  CognitoUser,
-  CognitoUserAttribute,
-  CognitoUserPool,
-  type CognitoUserSession,
-} from 'amazon-cognito-identity-js';
+import { CognitoUserAttribute, type CognitoUserSession } from 'amazon-cognito-identity-js';
 import { Amplify } from 'aws-amplify';
 import {
   confirmResetPassword,
@@ -44,12 +41,18 @@ import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { allowanceWindow } from '../../domain/allowance.ts';
 import { browserFetch } from '../../packages/local-aws/test/support/browser-fetch.ts';
-import { authenticate, browserStorage } from '../support/cognito-library.ts';
+import {
+  accessTokenOf,
+  authenticate,
+  libraryPool,
+  libraryUser,
+  promised,
+} from '../support/cognito-library.ts';
 import { ask, codeOf, password } from '../support/given.ts';
 import { selfRegistrationAssembly } from '../support/self-registration.ts';
 import { unneededParts } from '../support/tour/least-privilege.ts';
 import { done as succeeded } from '../support/tour/tour.ts';
-import { itemsOf } from '../support/tables.ts';
+import { itemsOf, putItems } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld({
@@ -101,28 +104,9 @@ async function givenSignedUp(): Promise<{ readonly address: string; readonly use
   return { address, username };
 }
 
-function poolOf(ClientId: string): CognitoUserPool {
-  const { UserPoolId, AwsEndpointUrl } = world().outputs;
-  return new CognitoUserPool({
-    UserPoolId,
-    ClientId,
-    endpoint: `${AwsEndpointUrl}/`,
-    Storage: browserStorage(),
-  });
-}
-
-function userOf(Username: string, clientId = world().outputs.UserPoolClientId): CognitoUser {
-  return new CognitoUser({ Username, Pool: poolOf(clientId), Storage: browserStorage() });
-}
-
-/** A method of the library that ends in a Node callback. */
-function promised<Result>(run: (done: (error?: Error | null, result?: Result) => void) => void) {
-  return new Promise<Result | undefined>((resolve, reject) => {
-    run((error, result) => (error ? reject(error) : resolve(result)));
-  });
-}
-
-const accessTokenOf = (session: CognitoUserSession): string => session.getAccessToken().getJwtToken();
+const poolOf = (clientId: string) => libraryPool(world().outputs, clientId);
+const userOf = (username: string, clientId = world().outputs.UserPoolClientId) =>
+  libraryUser(world().outputs, username, clientId);
 
 describe('aws-amplify', () => {
   function configure(userPoolClientId: string): void {
@@ -326,7 +310,7 @@ describe('the tenant', () => {
 });
 
 describe('a crash between the confirmation and the groups', () => {
-  it.each(['AdminAddUserToGroup', 'AdminListGroupsForUser'])(
+  it.each(['AdminAddUserToGroup', 'AdminGetUser', 'AdminListGroupsForUser'])(
     'at %s is repaired at the sign-in, and until then the tokens admit to nothing',
     async (operation) => {
       const { address, username } = await givenSignedUp();
@@ -369,6 +353,28 @@ describe('a crash between the confirmation and the groups', () => {
     await authenticate(userOf(address));
 
     expect(await groupsOf(Username)).toEqual(['tenant:other']);
+  });
+});
+
+describe('a second sign-up under the name of a user', () => {
+  it('does not give back the tenant that an administrator took away', async () => {
+    const { address, username } = await givenSignedUp();
+    await confirmBySdk(username, address);
+    const named = { UserPoolId: world().outputs.UserPoolId, Username: username };
+    await cognito.send(new AdminRemoveUserFromGroupCommand({ ...named, GroupName: 'tenant:acme' }));
+    const { UserCreateDate: madeAt = new Date() } = await cognito.send(new AdminGetUserCommand(named));
+    // As Cognito leaves it when it runs PreSignUp before it looks for the name.
+    const [createdAt, clientId] = [new Date(madeAt.getTime() + 120_000).toISOString(), signUpClientId()];
+    const expiresAt = Math.floor(Date.now() / 1000) + 86_400;
+    const record = { username, tenantId: 'acme', clientId, createdAt, expiresAt };
+    await putItems(world(), 'SelfRegistrations', [record]);
+
+    await authenticate(userOf(address));
+
+    expect(await groupsOf(username)).toEqual(['owners']);
+    expect((await itemsOf(world(), 'SelfRegistrations')).map(({ username: each }) => each)).not.toContain(
+      username,
+    );
   });
 });
 

@@ -1,11 +1,13 @@
-/** What tests of Cognito’s own library share: a browser’s storage, and a sign-in as a promise. */
+/** What tests of Cognito’s own library share: a browser’s storage, users, and calls as promises. */
 import {
   AuthenticationDetails,
-  type CognitoUser,
+  CognitoUser,
+  CognitoUserPool,
   type CognitoUserSession,
   type ICognitoStorage,
 } from 'amazon-cognito-identity-js';
 import { password } from './given.ts';
+import type { TestWorld } from './world.ts';
 
 /** Creates the storage of a browser, in memory. */
 export function browserStorage(): ICognitoStorage {
@@ -25,3 +27,30 @@ export function authenticate(user: CognitoUser, Password = password): Promise<Co
     user.authenticateUser(details, { onSuccess, onFailure });
   });
 }
+
+type Where = Pick<TestWorld['outputs'], 'UserPoolId' | 'AwsEndpointUrl'>;
+
+/** Returns the library’s pool for an app client. */
+export function libraryPool({ UserPoolId, AwsEndpointUrl }: Where, ClientId: string): CognitoUserPool {
+  return new CognitoUserPool({
+    UserPoolId,
+    ClientId,
+    endpoint: `${AwsEndpointUrl}/`,
+    Storage: browserStorage(),
+  });
+}
+
+/** Returns the library’s user, in a browser of its own. */
+export function libraryUser(where: Where, Username: string, clientId: string): CognitoUser {
+  return new CognitoUser({ Username, Pool: libraryPool(where, clientId), Storage: browserStorage() });
+}
+
+/** Calls a method of the library that ends in a Node callback. */
+export function promised<Result>(run: (done: (error?: Error | null, result?: Result) => void) => void) {
+  return new Promise<Result | undefined>((resolve, reject) => {
+    run((error, result) => (error ? reject(error) : resolve(result)));
+  });
+}
+
+/** Returns the access token of a session. */
+export const accessTokenOf = (session: CognitoUserSession): string => session.getAccessToken().getJwtToken();

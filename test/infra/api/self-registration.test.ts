@@ -99,7 +99,7 @@ describe('with it', () => {
     expect(statements.map(({ Action }) => Action)).toEqual(
       expect.arrayContaining([
         'cognito-idp:DescribeUserPoolClient',
-        ['cognito-idp:AdminAddUserToGroup', 'cognito-idp:AdminListGroupsForUser'],
+        ['cognito-idp:AdminAddUserToGroup', 'cognito-idp:AdminGetUser', 'cognito-idp:AdminListGroupsForUser'],
       ]),
     );
     expect(statements.map(({ Resource }) => JSON.stringify(Resource))).toEqual(
