@@ -66,6 +66,23 @@ describe('the permission tour', () => {
     expect(unneededParts(world, statements, await toured(world))).toContain(expected);
   });
 
+  it('accepts a resource that only a caller outside of the tour reaches, in the named statement only', async () => {
+    const extra = { Action: 'dynamodb:GetItem', Resource: [table, `${table}/index/*`] };
+    const outside = [{ by: 'the backup', statement: /^Reader#0$/, actions: [], resources: /index/ }];
+    const statements = [allow('Reader#0', extra), keyStatement];
+    const elsewhere = [allow('Reader#9', extra), keyStatement];
+
+    const [named, notNamed] = await Promise.all(
+      [statements, elsewhere].map(async (listed) => {
+        const world = new StandInWorld(listed);
+        return unneededParts(world, listed, await toured(world), outside);
+      }),
+    );
+
+    expect(named).toEqual([]);
+    expect(notNamed).toEqual([`Reader#9: ${table}/index/*`]);
+  });
+
   it('accepts an action that a caller outside of the tour needs, in the named statement only', async () => {
     const extra = { Action: ['dynamodb:GetItem', 'dynamodb:Scan'], Resource: table };
     const outside = [{ by: 'the backup', statement: /^Reader#0$/, actions: ['dynamodb:Scan'] }];

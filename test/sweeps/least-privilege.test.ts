@@ -36,6 +36,12 @@ const neededOutside: readonly OutsideNeed[] = [
     actions: ['logs:CreateLogGroup'],
   },
   {
+    by: 'SES, where the account has verified the sender’s address; this world has verified its domain',
+    statement: /^FunctionsAnnounceEvents/,
+    actions: [],
+    resources: /:identity\/.+@.+/,
+  },
+  {
     by: 'DynamoDB, when a table is created, restored or moved',
     statement: /^KeysTables.*#1$/,
     actions: [

@@ -8,10 +8,8 @@ import {
   type Person,
   codeOf,
   convertAsOperator,
-  givenAccess,
   givenDevice,
   givenPermit,
-  givenPerson,
   givenVehicle,
   permitReissue,
   provisionVehicle,
@@ -20,7 +18,8 @@ import { functionByName } from '../provisioning.ts';
 import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
 import { outcomeOf, startAs } from '../subscriptions.ts';
 import { europeanVin } from '../vins.ts';
-import { type TourSetup, type TourStep, done, resultOf } from './tour.ts';
+import { fleetSteps } from './fleet-steps.ts';
+import { type TourSetup, type TourStep, done, resultOf, settlement } from './tour.ts';
 
 const vehicleFields = 'referenceId status deviceId certificate { certificateId }';
 
@@ -47,6 +46,7 @@ const reads = {
 export function apiSteps(setup: TourSetup): readonly TourStep[] {
   return [
     ...provisioningSteps(setup),
+    ...fleetSteps(setup),
     conversionStep(setup),
     ...accessSteps(setup),
     ...readSteps(setup),
@@ -86,56 +86,9 @@ function provisioningSteps({ operator, provisioner, vehicle, world }: TourSetup)
       const other = await givenVehicle(provisioner);
       const certificateSigningRequest = await signingRequest();
       await givenPermit(operator, other);
-      return () => provision(provisioner, { ...other, certificateSigningRequest });
-    }),
-    work('replace a TCU', async () => {
-      const { vin, deviceId: currentDeviceId } = await givenVehicle(provisioner);
-      const newDeviceId = await givenDevice(provisioner);
-      const document = 'mutation ($input: ReplaceTcuInput!) { replaceTcu(input: $input) { status } }';
-      const input = { vin, currentDeviceId, newDeviceId };
-      return async () => resultOf(await operator.ask(document, { input }));
-    }),
-    work('remove a TCU', async () => {
-      const { referenceId, deviceId: currentDeviceId } = await givenVehicle(provisioner);
-      const document = 'mutation ($input: RemoveTcuInput!) { removeTcu(input: $input) { status } }';
-      return async () => resultOf(await operator.ask(document, { input: { referenceId, currentDeviceId } }));
-    }),
-    work('release a device, and not one that is installed', async () => {
-      const { deviceId } = await givenVehicle(provisioner);
-      const free = await givenDevice(provisioner);
-      const document = 'mutation ($deviceId: ID!) { releaseDevice(deviceId: $deviceId) { status } }';
       return async () => {
-        const refused = resultOf(await operator.ask(document, { deviceId }));
-        return refused === 'DEVICE_IN_USE'
-          ? resultOf(await operator.ask(document, { deviceId: free }))
-          : refused;
-      };
-    }),
-    work('suspend a vehicle, and end it', async () => {
-      const { referenceId } = await givenVehicle(provisioner);
-      const ids = [referenceId];
-      const suspend =
-        'mutation ($ids: [ID!]!) { suspendVehicles(referenceIds: $ids, reason: THEFT) { items { status } } }';
-      const resume = 'mutation ($ids: [ID!]!) { resumeVehicles(referenceIds: $ids) { items { status } } }';
-      return async () => {
-        const suspended = resultOf(await operator.ask(suspend, { ids }));
-        return suspended === done ? resultOf(await operator.ask(resume, { ids })) : suspended;
-      };
-    }),
-    work('revoke a Reference ID that a person has access to', async () => {
-      const [officer, vehicle] = [
-        await givenPerson(world, ['privacy-officers']),
-        await givenVehicle(provisioner),
-      ];
-      await givenAccess(operator, { principalId: randomUUID() }, vehicle);
-      const { referenceId } = vehicle;
-      const document = `mutation ($referenceId: ID!) {
-        revokeReferenceId(referenceId: $referenceId, reason: SCRAPPED) { isSettled }
-      }`;
-      return async () => {
-        const revoked = await officer.ask(document, { referenceId });
-        // Otherwise AWS refused a part, which the reconciler would do later.
-        return revoked.text.includes('"isSettled":true') ? resultOf(revoked) : 'unsettled';
+        const result = await provision(provisioner, { ...other, certificateSigningRequest });
+        return result === done ? settlement(operator, other.referenceId) : result;
       };
     }),
     work('permit another key', async () => {

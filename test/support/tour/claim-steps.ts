@@ -69,8 +69,8 @@ interface Claiming {
 function sending(setup: TourSetup): TourStep {
   return step(setup, 'send the code of a claim', false, async ({ car, claimant }) => {
     await setup.world.lambda.coldStart(functionByName(setup.world, 'SendClaimCode'));
-    setup.world.streams.restartReaders();
     return async () => {
+      setup.world.streams.restartReaders();
       const result = resultOf(await startClaim(claimant, car.vehicle.vin));
       return result === done ? arrives(setup.world, () => car.device.messages.length === 1) : result;
     };
@@ -97,8 +97,9 @@ function givingUp(setup: TourSetup): TourStep {
   return step(setup, 'keep claims that cannot be read', false, ({ car, claimant }) => {
     const { world } = setup;
     const before = lettersIn(setup, 'ClaimDeadLettersUrl');
+    // Without a statement the roles cannot be listed.
+    const principal = functionRole(world, 'SendClaimCode');
     return Promise.resolve(async () => {
-      const principal = functionRole(world, 'SendClaimCode');
       const call = { service: 'dynamodb', operation: 'GetItem', principal, times: Infinity };
       const fault = world.faults.inject({ ...call, kind: 'access-denied' });
       try {

@@ -21,6 +21,8 @@ export interface OutsideNeed {
   readonly by: string;
   readonly statement: RegExp;
   readonly actions: readonly string[];
+  /** Resources of the statement that only the caller reaches. */
+  readonly resources?: RegExp;
 }
 
 /** The results of a step that fails closed. None of them says which permission is missing. */
@@ -29,6 +31,7 @@ export const closedResults: readonly string[] = [
   'AUDIT_UNAVAILABLE',
   'AccessDeniedException',
   'not reconciled',
+  'unsettled',
   'nothing arrived',
   // The error of an asynchronous function whose request AppSync refuses.
   'GraphqlError',
@@ -158,7 +161,9 @@ function partsWithout(
       !decisions.some(({ demand }) => demand.action.toLowerCase() === action.toLowerCase()),
   );
   const resources = elementOf(statement, 'Resource').filter(
-    (pattern) => !decisions.some(({ demand }) => matches(pattern, demand.resource)),
+    (pattern) =>
+      !outside.some((need) => need.statement.test(statement.id) && need.resources?.test(pattern) === true) &&
+      !decisions.some(({ demand }) => matches(pattern, demand.resource)),
   );
   const principals = decisions.map(({ principal }) => principal.roleArn);
   const roles = admittedRoles(statement).filter((role) => !principals.includes(role));

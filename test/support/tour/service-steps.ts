@@ -52,6 +52,13 @@ const ways: Readonly<Record<string, (setup: TourSetup) => Promise<unknown>>> = {
       ownerId: randomUUID(),
       endMarkedAt: '2026-01-01T00:00:00.000Z',
     }),
+  HashCode: ({ world }) =>
+    invoke(world, 'HashCode', {
+      purpose: 'CLAIM',
+      tenantId: 'acme',
+      subject: randomUUID(),
+      code: '12345678',
+    }),
   SendClaimCode: ({ world }) => invoke(world, 'SendClaimCode', { Records: [] }),
   SettleAccessEnds: ({ world }) => invoke(world, 'SettleAccessEnds', {}),
 };

@@ -95,3 +95,13 @@ export function resultOf(response: ApiResponse): string {
   }
   return values.every((value) => value === null) ? code : `${code} with data`;
 }
+
+/**
+ * Returns whether AWS IoT has followed a vehicle’s change. When AWS refuses a part of it, the field
+ * succeeds nevertheless, because the reconciler does the rest.
+ */
+export async function settlement(operator: Person, referenceId: string): Promise<string> {
+  const document = 'query ($referenceId: ID!) { vehicle(referenceId: $referenceId) { isSettled } }';
+  const response = await operator.ask(document, { referenceId });
+  return response.text.includes('"isSettled":true') ? resultOf(response) : 'unsettled';
+}
