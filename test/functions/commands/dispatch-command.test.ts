@@ -8,7 +8,7 @@ import { IoTJobsDataPlaneClient, StartCommandExecutionCommand } from '@aws-sdk/c
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newCommand } from '../../../domain/command-request.ts';
 import { commandTimes, type RemoteCommandItem } from '../../../domain/commands.ts';
-import type { OwnershipItem } from '../../../domain/registry.ts';
+import type { OwnershipItem, VehicleItem } from '../../../domain/registry.ts';
 import { ulidAt } from '../../../domain/ulid.ts';
 import type { VehicleStateDocument } from '../../../domain/vehicle-state.ts';
 import { ulid } from 'local-aws/appsync-js';
@@ -21,9 +21,17 @@ import { useWorld } from '../../support/world.ts';
 const world = useWorld();
 
 let referenceId: string;
-beforeEach(() => {
+beforeEach(async () => {
   referenceId = randomUUID();
+  await givenStatus('ACTIVE');
 });
+
+/** Writes what the dispatcher reads of a vehicle in the registry. */
+async function givenStatus(status: VehicleItem['status']): Promise<void> {
+  const at = '2026-01-01T00:00:00.000Z';
+  const vehicle = { referenceId, tenantId: 'acme', status, encryptedVin: 'AA==', attributes: {} };
+  await putItems(world(), 'VehicleRegistry', [{ ...vehicle, createdAt: at, updatedAt: at, version: 1 }]);
+}
 
 async function givenThing(): Promise<void> {
   const iot = new IoTClient(clientOf(world()));
@@ -310,6 +318,38 @@ describe('an access that no longer permits the command', () => {
     expect(await dispatch(command, isRepeated)).toEqual(notFound);
     expect(await executionsOf(world(), { referenceId })).toEqual([]);
   });
+});
+
+describe('a vehicle that can get no command', () => {
+  const refusals = [
+    ['PROVISIONING', 'VEHICLE_WITHOUT_TCU'],
+    ['WITHOUT_TCU', 'VEHICLE_WITHOUT_TCU'],
+    ['SUSPENDED', 'VEHICLE_SUSPENDED'],
+    ['REVOKED', 'VEHICLE_NOT_FOUND'],
+  ] as const;
+
+  it.each(refusals)('because it is %s gets none, and the command fails with %s', async (status, code) => {
+    await givenThing();
+    await givenStatus(status);
+    const command = await givenCommand();
+
+    expect(await dispatch(command)).toMatchObject({ error: { code } });
+    expect(await executionsOf(world(), { referenceId })).toEqual([]);
+    expect(await commandIn(world(), command.commandId)).toMatchObject({ status: 'FAILED', reasonCode: code });
+  });
+
+  it.each(refusals)(
+    'because it is %s leaves a repeated command pending, which may have been started',
+    async (status, code) => {
+      await givenThing();
+      await givenStatus(status);
+      const command = await givenCommand();
+
+      expect(await dispatch(command, true)).toMatchObject({ error: { code } });
+      expect(await executionsOf(world(), { referenceId })).toEqual([]);
+      expect((await commandIn(world(), command.commandId)).status).toBe('PENDING');
+    },
+  );
 });
 
 describe('doors that are to be unlocked', () => {
