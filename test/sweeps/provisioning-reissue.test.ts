@@ -4,7 +4,7 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { DescribeCertificateCommand } from '@aws-sdk/client-iot';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import type { VehicleHistoryItem } from '../../domain/registry.ts';
 import {
@@ -64,7 +64,9 @@ describe('another key', () => {
       'TransactWriteItems',
       'UpdateCertificate',
       'DeleteConnection',
+      // The vehicle’s own policy, and that for FleetWise.
       'DetachPolicy',
+      ...(inject('fleetWise') ? ['DetachPolicy'] : []),
       'DetachThingPrincipal',
       'DeleteCertificate',
       'RevokeCertificate',
