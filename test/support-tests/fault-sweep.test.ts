@@ -15,9 +15,10 @@ import type { StoredVehicle } from '../support/orphans.ts';
 import type { Outcome, ProvisioningInput } from '../support/provisioning.ts';
 import { storedVehicle } from './stored-vehicle.ts';
 
-const putItem = { service: 'dynamodb', operation: 'PutItem', nth: 1 };
-const issueCertificate = { service: 'acm-pca', operation: 'IssueCertificate', nth: 1 };
-const createThing = { service: 'iot', operation: 'CreateThing', nth: 1 };
+const caller = { principal: 'caller', nth: 1 } as const;
+const putItem = { service: 'dynamodb', operation: 'PutItem', ...caller };
+const issueCertificate = { service: 'acm-pca', operation: 'IssueCertificate', ...caller };
+const createThing = { service: 'iot', operation: 'CreateThing', ...caller };
 const points: readonly CallPoint[] = [putItem, issueCertificate, createThing];
 
 const kinds: readonly FaultKind[] = [
@@ -98,12 +99,12 @@ describe('the fault sweep', () => {
     expect(await faultsNotRepairedByReconciler(new Saga(), 'throttle', [never])).toEqual(expected);
   });
 
-  it('counts the calls of each operation and leaves out polls, whose number varies', () => {
-    const call = (operation: string, outcome = 'OK') => ({
+  it('counts the calls of each principal and operation and leaves out polls, whose number varies', () => {
+    const call = (operation: string, outcome = 'OK', principalArn = 'role') => ({
       sequence: 0,
       service: 'acm-pca',
       operation,
-      principalArn: 'role',
+      principalArn,
       outcome,
       durationMs: 0,
     });
@@ -112,13 +113,15 @@ describe('the fault sweep', () => {
       call('IssueCertificate'),
       call('GetCertificate', 'RequestInProgressException'),
       call('GetCertificate'),
+      call('IssueCertificate', 'OK', 'arn:aws:sts::1:assumed-role/other/environment'),
       call('IssueCertificate', 'InternalServerException'),
     ]);
 
-    expect(found.map(({ nth, operation }) => `${operation} ${nth}`)).toEqual([
-      'IssueCertificate 1',
-      'GetCertificate 1',
-      'IssueCertificate 2',
+    expect(found.map(({ nth, operation, principal }) => `${principal} ${operation} ${nth}`)).toEqual([
+      'role IssueCertificate 1',
+      'role GetCertificate 1',
+      'arn:aws:iam::1:role/other IssueCertificate 1',
+      'role IssueCertificate 2',
     ]);
   });
 });
@@ -251,7 +254,7 @@ class Saga implements SweptProvisioning {
   /** Calls up to three times, as the SDK does. */
   #call({ operation, service }: CallPoint, effect: () => void): void {
     for (let tries = 0; tries < 3; tries += 1) {
-      const kind = this.#faults.next(service, operation, { kind: 'root', arn: 'caller' });
+      const kind = this.#faults.next(service, operation, { kind: 'root', arn: caller.principal });
       if (kind === 'kill-caller-before') {
         throw new Killed();
       }

@@ -5,12 +5,15 @@
 import type { CallRecord, FaultKind, World } from 'local-aws';
 import type { StoredVehicle } from './orphans.ts';
 import type { Outcome, ProvisioningInput } from './provisioning.ts';
+import { rolesOf } from './roles.ts';
 
 /** A call of the saga. */
 export interface CallPoint {
   readonly service: string;
   readonly operation: string;
-  /** Position among the saga's calls of this operation, counted from 1. */
+  /** ARN of the caller’s role, so that a fault hits no other function or resolver. */
+  readonly principal: string;
+  /** Position among the principal's calls of this operation, counted from 1. */
   readonly nth: number;
 }
 
@@ -53,11 +56,30 @@ export function callPoints(calls: readonly CallRecord[]): readonly CallPoint[] {
   const counts = new Map<string, number>();
   // The number of polls for a certificate that is not yet issued differs from run to run.
   const certain = calls.filter(({ outcome }) => outcome !== 'RequestInProgressException');
-  return certain.map(({ operation, service }) => {
-    const nth = (counts.get(`${service}:${operation}`) ?? 0) + 1;
-    counts.set(`${service}:${operation}`, nth);
-    return { service, operation, nth };
+  return certain.map(({ operation, principalArn, service }) => {
+    const principal = roleOf(principalArn);
+    const key = `${principal} ${service}:${operation}`;
+    const nth = (counts.get(key) ?? 0) + 1;
+    counts.set(key, nth);
+    return { service, operation, principal, nth };
   });
+}
+
+/** The Lambda functions that make calls among these, by the names of their constructs. */
+export function functionsIn(world: World, points: readonly CallPoint[]): readonly string[] {
+  const principals = new Set(points.map(({ principal }) => principal));
+  const names = rolesOf(world).flatMap(({ arn, name }) => (principals.has(arn) ? [name] : []));
+  return names.flatMap((name) => /^function (\w+)$/.exec(name)?.[1] ?? []).sort();
+}
+
+/** The points among these at which a function calls, not AppSync itself. */
+export function ofFunctions(world: World, points: readonly CallPoint[]): readonly CallPoint[] {
+  return points.filter((point) => functionsIn(world, [point]).length > 0);
+}
+
+/** The ARN of a session’s role; Lambda names the session after the environment. */
+function roleOf(principalArn: string): string {
+  return principalArn.replace(/:sts:(.*):assumed-role\/([^/]+)\/.*$/, ':iam:$1:role/$2');
 }
 
 /**

@@ -35,6 +35,7 @@ import { newRound } from '../../functions/provisioning/round.ts';
 import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
 import { collect } from './collect.ts';
 import { type StoredVehicle, heldByFleetWise, heldByIot, orphansIn } from './orphans.ts';
+import { isOfStream } from './stream-calls.ts';
 import { europeanVin } from './vins.ts';
 import { leaksOf, startTestWorld } from './world.ts';
 
@@ -215,7 +216,7 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
     async callsOf(work: () => Promise<unknown>): Promise<readonly CallRecord[]> {
       const first = world.calls.next();
       await work();
-      return world.calls.list(first).filter(({ service, principalArn }) => isOfSaga(service, principalArn));
+      return world.calls.list(first).filter(isOfSaga);
     },
     /** Returns everything on which AWS and the registry disagree; see orphans.ts. */
     orphans: () => findOrphans(world, iot, all),
@@ -285,9 +286,10 @@ function hoursAgo(hours: number): string {
   return new Date(Date.now() - hours * 3_600_000).toISOString();
 }
 
-/** Returns false for Lambda’s own calls, which write logs and traces. */
-function isOfSaga(service: string, principalArn: string): boolean {
-  return !['logs', 'xray', 'lambda'].includes(service) && principalArn.includes('assumed-role');
+/** Returns false for Lambda’s own calls, which write logs and traces, and for those of streams. */
+function isOfSaga(call: CallRecord): boolean {
+  const isOfLambda = ['logs', 'xray', 'lambda'].includes(call.service);
+  return !isOfLambda && !isOfStream(call) && call.principalArn.includes('assumed-role');
 }
 
 async function findOrphans(
