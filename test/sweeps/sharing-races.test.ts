@@ -1,15 +1,13 @@
 /**
- * Many people use codes, leave and buy at once, or a fault hits a call. One right end each: a code
- * is used once, at most 20 persons have access, and no access stays open after a transfer.
+ * Many people use codes, leave and buy at once. One right end each: a code is used once, at most 20
+ * persons have access, and no access stays open after a transfer.
  */
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { isOpenAccess } from '../../domain/access.ts';
 import { mostInvitations } from '../../domain/invitations.ts';
 import { mostViewers } from '../../domain/viewers.ts';
-import type { FaultKind } from 'local-aws';
 import { grant } from '../support/accesses.ts';
 import { send } from '../support/commands.ts';
-import { type CallPoint, callPoints } from '../support/fault-sweep.ts';
 import {
   type ApiResponse,
   type GivenPeople,
@@ -125,88 +123,6 @@ it('transfers a vehicle once, whatever else happens at the same moment', { timeo
     expect(codeOf(await send(driver, vehicle, { kind: 'HONK_AND_FLASH' }))).toBe('VEHICLE_NOT_FOUND');
   }
 });
-
-/** A field with a right end that its repetition must reach. */
-interface FaultCase {
-  readonly name: string;
-  /** Returns the call; the vehicle is new. */
-  readonly prepare: (guest: Person) => Promise<() => Promise<ApiResponse>>;
-  /** Whether the open accesses are right after the repeated call. */
-  readonly isRight: (open: readonly string[], guest: Person) => boolean;
-  /** The events that stand in the history once. */
-  readonly event: string;
-}
-
-const faultCases: readonly FaultCase[] = [
-  {
-    name: 'acceptInvitation',
-    prepare: async (guest) => {
-      const { code } = await ok('inviteToVehicle', invite(owner, vehicle));
-      return () => accept(guest, code);
-    },
-    isRight: (open, guest) => open.length === 2 && open.includes(guest.principalId),
-    event: 'INVITED',
-  },
-  {
-    name: 'acceptTransfer',
-    prepare: async (guest) => {
-      const { code } = await ok('offerVehicle', offer(owner, vehicle));
-      return () => acceptTransfer(guest, code);
-    },
-    isRight: (open, guest) => open.length === 1 && open.includes(guest.principalId),
-    event: 'OWNERSHIP_TRANSFERRED',
-  },
-  {
-    name: 'leaveVehicle',
-    prepare: async (guest) => {
-      await share(owner, guest, vehicle);
-      return () => leave(owner, vehicle);
-    },
-    isRight: (open) => open.length === 0,
-    event: 'INVITED',
-  },
-];
-
-describe.each(faultCases)('$name', ({ event, isRight, prepare }) => {
-  it.each<FaultKind>(['throttle', 'internal-error', 'timeout-after-success'])(
-    'reaches its end after %s at each of its calls, when it is repeated',
-    { timeout: 240_000 },
-    async (kind) => {
-      const [guest] = guests;
-      if (guest === undefined) {
-        throw new Error('The guests are missing.');
-      }
-      for (const point of await pointsOf(await prepare(guest))) {
-        vehicle = await givenVehicleOf(people);
-        const call = await prepare(guest);
-        const times = point.service === 'dynamodb' ? 1 : 3;
-        const fault = world().faults.inject({ ...point, kind, times });
-        const response = await call();
-        expect(fault.fired(), `${point.operation} ${point.nth}`).toBeGreaterThan(0);
-        fault.remove();
-
-        const repeated = await call();
-
-        expect(['none', 'SERVICE_UNAVAILABLE'], `${point.operation} ${point.nth}`).toContain(
-          codeOf(response),
-        );
-        expect(codeOf(repeated), `${point.operation} ${point.nth}`).toBe('none');
-        const open = (await openAccesses()).map(({ ownerId }) => ownerId);
-        expect(isRight(open, guest), `${point.operation} ${point.nth}`).toBe(true);
-        expect(await eventsOf(event)).toBe(1);
-      }
-    },
-  );
-});
-
-/** The calls of a run without a fault, except those of logs and of Lambda itself. */
-async function pointsOf(call: () => Promise<ApiResponse>): Promise<readonly CallPoint[]> {
-  await world().streams.settled();
-  const first = world().calls.next();
-  await call();
-  const calls = world().calls.list(first);
-  return callPoints(calls.filter(({ service }) => service === 'dynamodb' || service === 'kms'));
-}
 
 it('leaves one open code after a repeated invitation whose first response was lost', async () => {
   const fault = world().faults.inject({
