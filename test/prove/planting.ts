@@ -7,7 +7,7 @@ import {
   ListThingPrincipalsCommand,
   UpdateCertificateCommand,
 } from '@aws-sdk/client-iot';
-import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { FaultRule } from 'local-aws';
 import { publication } from '../../prove/aws/published-state.ts';
@@ -42,13 +42,27 @@ export function fault({ world }: DefectContext, rule: Omit<FaultRule, 'kind'>): 
   return () => injected.remove();
 }
 
-/** Empties a dead-letter queue. */
-export async function purge(
+/**
+ * Empties a dead-letter queue by deleting each message, because SQS allows PurgeQueue once in 60
+ * seconds only.
+ */
+export async function empty(
   { proving }: DefectContext,
   output: 'CommandDeadLettersUrl' | 'RenewalDeadLettersUrl' | 'TelemetryDeadLettersUrl',
 ): Promise<void> {
   const { clients, outputs } = proving.deployment;
-  await clients.sqs.send(new PurgeQueueCommand({ QueueUrl: outputs[output] }));
+  const QueueUrl = outputs[output];
+  for (;;) {
+    const { Messages = [] } = await clients.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+    );
+    if (Messages.length === 0) {
+      return;
+    }
+    for (const { ReceiptHandle } of Messages) {
+      await clients.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+  }
 }
 
 /** Returns the vehicle's certificate in AWS IoT. */

@@ -64,5 +64,6 @@ describe.each(cases)('$name', ({ check, defects }) => {
     const outcome = await proving.run(check, defect && { onProgress: progressOf(defect) });
 
     expect(outcome, JSON.stringify(outcome)).toMatchObject({ status: 'passed' });
+    await defect?.settle?.(context());
   }, 120_000);
 });
