@@ -1,7 +1,10 @@
 /** Refuses records of certificates that were cut off, and of the time of a suspension. */
 import { countsUnder } from '../../domain/certificate-fences.ts';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
 import type { AcceptedRecord } from './accept.ts';
+import type { VehicleRecords } from './batch.ts';
+import { readStored, removeMessages } from './message-store.ts';
 
 /**
  * True for a record that must not count. The end of a connection always counts: the vehicle is
@@ -16,4 +19,29 @@ export function isFenced(
     return false;
   }
   return receivedAt < resumedAt || !countsUnder(certificates, source.certificateId, receivedAt);
+}
+
+/**
+ * Removes the messages of records that do not count. An earlier attempt may have stored them before
+ * the certificate was cut off, and no state contains them. Called before the vehicle's other
+ * records are folded, which could be taken for repetitions of these messages.
+ */
+export async function removeFencedMessages(
+  fenced: readonly VehicleRecords[],
+  options: CallOptions,
+): Promise<void> {
+  const messages = fenced.flatMap(({ referenceId, records }) =>
+    records.flatMap(({ messages: ofRecord, sequenceNumber }) =>
+      ofRecord.map(({ key }) => ({ referenceId, key, sequenceNumber })),
+    ),
+  );
+  if (messages.length === 0) {
+    return;
+  }
+  const { stored } = await readStored(messages, options);
+  const own = messages.filter(
+    ({ key, referenceId, sequenceNumber }) =>
+      stored.get(referenceId)?.get(key)?.sequenceNumber === sequenceNumber,
+  );
+  await removeMessages(own, options);
 }

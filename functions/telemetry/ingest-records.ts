@@ -10,7 +10,7 @@ import { countByReason, countMetric } from '../runtime/metrics.ts';
 import { jitter, pause } from '../runtime/pause.ts';
 import type { AcceptedRecord } from './accept.ts';
 import type { VehicleRecords } from './batch.ts';
-import { isFenced } from './fence.ts';
+import { isFenced, removeFencedMessages } from './fence.ts';
 import { type Folded, fold } from './fold.ts';
 import { type MessageKey, type StoredMessage, readStored, storeMessages } from './message-store.ts';
 import { isFew } from './patience.ts';
@@ -201,6 +201,7 @@ class Ingestion {
 
 async function ingestOnce(vehicles: readonly VehicleRecords[], options: CallOptions): Promise<Round> {
   const read = await readWorks(vehicles, options);
+  await removeFencedMessages(read.works.flatMap(toFenced), options);
   const { works, unread } = await foldAll(read.works, options);
   const items = works.flatMap(({ folded }) => folded.items);
   const [{ stored, unstored }, unsummarised] = await Promise.all([

@@ -42,6 +42,7 @@ export async function startIngestSetup() {
   const lost: { readonly referenceId: string; readonly reason: GiveUpReason }[] = [];
   const lose = (vehicles: readonly VehicleRecords[], reason: GiveUpReason) =>
     lost.push(...vehicles.map(({ referenceId }) => ({ reason, referenceId })));
+  const fencedRecords: string[] = [];
   const stored = storedItems(DynamoDBDocumentClient.from(client));
 
   return {
@@ -53,14 +54,19 @@ export async function startIngestSetup() {
     async ingest(records: readonly KinesisRecord[], abortSignal?: AbortSignal): Promise<readonly string[]> {
       const { vehicles } = readBatch({ Records: records });
       const options = abortSignal === undefined ? {} : { abortSignal };
-      const { overtaken, throttled, refused } = await ingestRecords(vehicles, options);
+      const { overtaken, throttled, refused, fenced } = await ingestRecords(vehicles, options);
       const { givenUp, stuck } = await returnRecords(throttled, options);
       lose(refused, 'WRITE_REFUSED');
       lose(givenUp, 'WRITE_THROTTLED');
+      fencedRecords.push(
+        ...fenced.flatMap(({ records }) => records.map(({ sequenceNumber }) => sequenceNumber)),
+      );
       return [...overtaken, ...stuck].map(({ records: [first] }) => first?.sequenceNumber ?? '');
     },
     /** Returns the vehicles given up since the last call. */
     givenUp: () => lost.splice(0),
+    /** Returns the sequence numbers of the records that did not count since the last call. */
+    fenced: () => fencedRecords.splice(0),
     ...stored,
     async stop(): Promise<void> {
       vi.unstubAllEnvs();
@@ -112,17 +118,22 @@ export function streamRecord(
   payload: unknown,
   more: {
     readonly kind?: StreamRecordKind;
+    readonly certificateId?: string;
     readonly receivedAt?: number;
     readonly returns?: number;
   } = {},
 ): KinesisRecord {
-  const { kind = 'TELEMETRY', receivedAt = Date.now(), returns } = more;
+  const { kind = 'TELEMETRY', certificateId, receivedAt = Date.now(), returns } = more;
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
-  return rawRecord(
+  const record = {
+    kind,
     referenceId,
-    sequence,
-    JSON.stringify({ kind, referenceId, payload: Buffer.from(text).toString('base64'), receivedAt, returns }),
-  );
+    certificateId,
+    payload: Buffer.from(text).toString('base64'),
+    receivedAt,
+    returns,
+  };
+  return rawRecord(referenceId, sequence, JSON.stringify(record));
 }
 
 function stubEnvironment(url: string): void {

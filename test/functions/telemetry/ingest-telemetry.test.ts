@@ -46,6 +46,7 @@ interface Sent {
   readonly referenceId: string;
   readonly payload: unknown;
   readonly kind?: 'TELEMETRY' | 'PRESENCE' | 'FLEETWISE';
+  readonly certificateId?: string;
 }
 
 const only = (type: string, part: string): string => {
@@ -62,9 +63,9 @@ const speed = (value: number, observedAt = Date.now()) => ({
 
 /** Puts records as the IoT rules write them, and waits until they are ingested or given up. */
 async function send(...records: readonly Sent[]): Promise<void> {
-  const Records = records.map(({ referenceId, payload, kind = 'TELEMETRY' }) => ({
+  const Records = records.map(({ referenceId, payload, ...more }) => ({
     PartitionKey: referenceId,
-    Data: Buffer.from(streamRecord(referenceId, 0, payload, { kind }).kinesis.data, 'base64'),
+    Data: Buffer.from(streamRecord(referenceId, 0, payload, more).kinesis.data, 'base64'),
   }));
   await kinesis.send(
     new PutRecordsCommand({ StreamName: only('AWS::Kinesis::Stream', 'Telemetry'), Records }),
@@ -149,6 +150,43 @@ it('counts refusals by reason without logging their content', async () => {
   }
   expect(lines.join('\n')).not.toContain('987.25');
   expect(await deadLetters()).toEqual([]);
+});
+
+it('reports the records of a certificate that was cut off in one letter, and counts each', async () => {
+  const [vehicle, neighbour] = [randomUUID(), randomUUID()];
+  const [old, present] = ['aa'.repeat(32), 'bb'.repeat(32)];
+  const fences = { [old]: Date.now() - 1_000, [present]: 0 };
+  await setAttribute(world(), 'VehicleState', { referenceId: vehicle }, 'certificates', fences);
+  await setAttribute(world(), 'VehicleState', { referenceId: vehicle }, 'fence', 2);
+
+  await send(
+    { referenceId: vehicle, payload: speed(31), certificateId: old },
+    { referenceId: vehicle, payload: speed(32), certificateId: present },
+    { referenceId: neighbour, payload: speed(33), certificateId: old },
+    { referenceId: vehicle, payload: speed(34), certificateId: old },
+  );
+
+  expect((await messagesOf(vehicle)).map(({ signals }) => signals)).toEqual(['{"Vehicle.Speed":32}']);
+  expect(await messagesOf(neighbour)).toHaveLength(1);
+  const letters = await deadLetters();
+  expect(letters).toEqual([
+    {
+      referenceId: vehicle,
+      reason: 'CERTIFICATE_NOT_LIVE',
+      sequenceNumber: expect.stringMatching(/^\d+$/) as unknown,
+      lastSequenceNumber: expect.stringMatching(/^\d+$/) as unknown,
+    },
+  ]);
+  expect(letters[0]?.['sequenceNumber']).not.toBe(letters[0]?.['lastSequenceNumber']);
+  const lines = world()
+    .logs.events()
+    .map(({ message }) => message);
+  expect(lines.filter((line) => line.includes('"RecordFenced"'))).toEqual([
+    expect.stringContaining('"RecordFenced":2'),
+  ]);
+  expect(lines.filter((line) => line.includes('"reason":"CERTIFICATE_NOT_LIVE"'))).toEqual([
+    expect.stringContaining('"DeadLetter":1'),
+  ]);
 });
 
 describe('a subscriber', () => {
