@@ -9,9 +9,9 @@ import { loadSightings, saveSightings } from './drift-store.ts';
 import { certificateIdsOf, inspectCertificate, inspectThing, inspectListedVehicle } from './inspect.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
 import { names } from './registry-store.ts';
-import type { Fleet, ListedVehicle } from './round.ts';
+import { type Fleet, type ListedVehicle, endsSoonWithin } from './round.ts';
 import type { Run } from './run.ts';
-import { vehiclePolicyName } from './settings.ts';
+import { authority, vehiclePolicyName } from './settings.ts';
 
 /** The attributes that are read. */
 const attributes = [
@@ -31,6 +31,7 @@ const keysACall = 100;
 /** The fleet of this deployment; `onProgress` receives the round's state. */
 export function deployedFleet(run: Run, onProgress: Fleet['onProgress']): Fleet {
   return {
+    endsSoonMs: endsSoonWithin(authority.validityDays),
     vehicles: async (marker) => {
       const { entries, marker: next } = await scanRegistry(marker, vehiclesAPage, run);
       return { entries: entries.map(toListed), ...(next !== undefined && { marker: next }) };

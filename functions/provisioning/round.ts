@@ -33,8 +33,8 @@ export interface RoundState {
   /** Vehicles that the phase KNOWN counted. */
   readonly vehicles: number;
   /**
-   * Those among them whose certificate ends within `endsSoonMs`; absent in a round that an earlier
-   * version began.
+   * Those among them whose certificate ends within the fleet's `endsSoonMs`; absent in a round that
+   * an earlier version began.
    */
   readonly endingSoon?: number;
 }
@@ -60,6 +60,8 @@ export interface ListedVehicle {
  * throw.
  */
 export interface Fleet {
+  /** A certificate that ends within this time ends soon. */
+  readonly endsSoonMs: number;
   vehicles(marker: string | undefined): Promise<ListPage<ListedVehicle>>;
   targets(marker: string | undefined): Promise<ListPage<string>>;
   certificates(marker: string | undefined): Promise<ListPage<ListedCertificate>>;
@@ -94,11 +96,6 @@ const looksAtOnce = 8;
  * functions and AWS differ.
  */
 const youngMs = 600_000;
-/**
- * A vehicle renews long before, so a certificate that ends within 60 days belongs to one that does
- * not renew.
- */
-const endsSoonMs = 60 * 86_400_000;
 const leastCapacity = 4_096;
 
 /** The filter that each phase fills. */
@@ -109,6 +106,16 @@ const filledBy: Readonly<Record<Phase, SightingName | undefined>> = {
   THINGS: 'things',
   VEHICLES: undefined,
 };
+
+const dayMs = 86_400_000;
+
+/**
+ * How long before its end a certificate of this validity belongs to a vehicle that does not renew:
+ * 60 days, or a fifth of a shorter validity. A vehicle renews when a third is left.
+ */
+export function endsSoonWithin(validityDays: number): number {
+  return Math.min(60, validityDays / 5) * dayMs;
+}
 
 /** The first state of a round over a fleet of about this many vehicles. */
 export function newRound(startedAt: number, vehicles: number): RoundState {
@@ -218,7 +225,7 @@ const readPage: Readonly<Record<Phase, ReadPage>> = {
       sightings.known.add(id);
     }
     const endsSoon = ({ certificateEndsAt: end }: ListedVehicle): boolean =>
-      end !== undefined && end < state.startedAt + endsSoonMs;
+      end !== undefined && end < state.startedAt + fleet.endsSoonMs;
     const counted = {
       ...state,
       vehicles: state.vehicles + page.entries.length,

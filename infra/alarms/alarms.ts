@@ -131,7 +131,7 @@ export class Alarms extends Construct {
     });
     this.#add('Reconcile-CertificatesEndSoon', {
       description:
-        'Certificates of vehicles end within 60 days, so these vehicles do not renew. docs/OPERATIONS.md lists them.',
+        'Certificates of vehicles end soon, so these vehicles do not renew. docs/OPERATIONS.md lists them.',
       ...ofProvisioning,
       metricName: 'CertificateEndsSoon',
       statistic: 'Maximum',

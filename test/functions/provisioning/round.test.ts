@@ -12,6 +12,7 @@ import {
   type RoundState,
   type SightingName,
   continueRound,
+  endsSoonWithin,
   newRound,
 } from '../../../functions/provisioning/round.ts';
 import { Sightings } from '../../../functions/provisioning/sightings.ts';
@@ -30,6 +31,7 @@ interface Call {
 
 /** AWS's lists for a consistent fleet of this size, with what a test removes or adds. */
 class SimulatedFleet implements Fleet {
+  readonly endsSoonMs = endsSoonWithin(1825);
   readonly clock = new VirtualClock();
   readonly registry: ListedVehicle[];
   readonly #present: ReadonlySet<string>;
@@ -40,6 +42,7 @@ class SimulatedFleet implements Fleet {
   readonly inspected: string[] = [];
   readonly kept = new Map<string, readonly Uint8Array[]>();
   ended = 0;
+  endingSoon: number | undefined;
   reached: RoundState | undefined;
   /** Called before each call to AWS. The call throws the same error as this function. */
   trouble: (call: number) => void = () => undefined;
@@ -86,7 +89,10 @@ class SimulatedFleet implements Fleet {
 
   isStale = (error: unknown) => error instanceof RangeError;
   onProgress = (state: RoundState) => void (this.reached = state);
-  onEnd = () => void (this.ended += 1);
+  onEnd = ({ endingSoon }: RoundState): void => {
+    this.ended += 1;
+    this.endingSoon = endingSoon;
+  };
 
   /** Runs as the schedule does until a round has ended. Returns the number of runs. */
   async wholeRound(from: RoundState): Promise<number> {
@@ -184,6 +190,54 @@ describe('a round', () => {
     expect(fleet.inspected).toEqual([]);
   });
 
+  it('inspects a suspended vehicle whose certificate AWS lists as ACTIVE, and no other one', async () => {
+    const fleet = new SimulatedFleet(1_000);
+    const suspended = { isSettled: false, isSuspended: true } as const;
+    const disable = (vehicle: ListedVehicle, more: Partial<ListedVehicle> = {}): void => {
+      const at = fleet.registry.indexOf(vehicle);
+      fleet.registry[at] = { ...vehicle, ...suspended, ...more };
+      if (more.certificateId !== undefined) {
+        return;
+      }
+      const listed = fleet.listed.findIndex(({ certificateId }) => certificateId === vehicle.certificateId);
+      fleet.listed[listed] = {
+        certificateId: vehicle.certificateId ?? '',
+        status: 'INACTIVE',
+        createdAt: -day,
+      };
+    };
+    const [kept, enabled, young] = fleet.registry;
+    if (kept === undefined || enabled === undefined || young === undefined) {
+      throw new Error('The fleet is too small');
+    }
+    disable(kept);
+    // Their certificates stay ACTIVE in the lists.
+    disable(enabled, { certificateId: enabled.certificateId });
+    disable(young, { certificateId: young.certificateId, updatedAt: 0 });
+
+    await fleet.wholeRound(newRound(0, 1_000));
+
+    expect(fleet.inspected).toEqual([enabled.referenceId]);
+  });
+
+  it('counts the vehicles whose certificate ends soon, on every page and once each', async () => {
+    const fleet = new SimulatedFleet(1_000);
+    const endsAt = (index: number, certificateEndsAt: number): void => {
+      const vehicle = fleet.registry[index];
+      if (vehicle !== undefined) {
+        fleet.registry[index] = { ...vehicle, certificateEndsAt };
+      }
+    };
+    fleet.registry.forEach((_, index) => endsAt(index, 400 * day));
+    [0, 300, 999].forEach((index) => endsAt(index, 60 * day - 1));
+    endsAt(500, -day);
+    endsAt(700, 60 * day);
+
+    await fleet.wholeRound(newRound(0, 1_000));
+
+    expect(fleet.endingSoon).toBe(4);
+  });
+
   it('restarts when the fleet exceeds its capacity', async () => {
     const fleet = new SimulatedFleet(6_000);
     const planted = plant(fleet);
@@ -259,6 +313,16 @@ describe('a round', () => {
     expect(busiestSecond(fleet, 'inspect')).toBeLessThanOrEqual(6);
     expect(runs).toBeGreaterThan(3);
   });
+});
+
+it.each([
+  [1825, 60],
+  [300, 60],
+  [180, 36],
+  [30, 6],
+])('of a validity of %i days, the last %i days are soon, and no vehicle renews in them', (validity, soon) => {
+  expect(endsSoonWithin(validity)).toBe(soon * day);
+  expect(endsSoonWithin(validity)).toBeLessThan((validity / 3) * day);
 });
 
 it(
