@@ -96,6 +96,57 @@ function lines(): readonly {
 
 const policyName = () => at.world.resource(at.world.resourcesOfType('AWS::IoT::Policy')[0] ?? '').ref;
 
+describe('a suspended vehicle', () => {
+  const statusOf = async (certificateId: string) =>
+    (await at.iot.send(new DescribeCertificateCommand({ certificateId }))).certificateDescription?.status;
+  const changed = (newStatus: 'ACTIVE' | 'INACTIVE') =>
+    event('UpdateCertificate', { certificateId: vehicle.certificateId, newStatus });
+
+  it('is reported and cut off again when its certificate is made ACTIVE in AWS', async () => {
+    const { certificateId, referenceId } = vehicle;
+    await at.changeSuspension(referenceId, 'THEFT');
+    await at.iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'ACTIVE' }));
+    const first = at.world.calls.next();
+
+    await at.world.deliverEvent(changed('ACTIVE'));
+
+    expect(lines()).toContainEqual(
+      expect.objectContaining({ referenceId, outcome: 'SUSPENDED_CERTIFICATE_ACTIVE' }),
+    );
+    expect(await statusOf(certificateId)).toBe('INACTIVE');
+    const calls = at.world.calls.list(first).map(({ operation }) => operation);
+    const cuts = calls.filter((name) => name === 'UpdateCertificate' || name === 'DeleteConnection');
+    expect(cuts).toEqual(['UpdateCertificate', 'DeleteConnection']);
+  });
+
+  it('is left alone while its certificate is INACTIVE, which is not reported', async () => {
+    const { certificateId, referenceId } = vehicle;
+    await at.changeSuspension(referenceId, 'THEFT');
+    const first = at.world.calls.next();
+
+    await at.world.deliverEvent(changed('INACTIVE'));
+
+    expect(lines().filter((line) => line.referenceId === referenceId && line.outcome)).toEqual([]);
+    expect(await statusOf(certificateId)).toBe('INACTIVE');
+    const calls = at.world.calls.list(first).map(({ operation }) => operation);
+    expect(calls).not.toContain('UpdateCertificate');
+    expect(calls).not.toContain('DeleteConnection');
+  });
+
+  it('keeps its ACTIVE certificate after it is resumed', async () => {
+    const { certificateId, referenceId } = vehicle;
+    await at.changeSuspension(referenceId, 'THEFT');
+    await at.changeSuspension(referenceId);
+    await at.ageUnfinishedWork(referenceId);
+    await at.reconcile();
+
+    await at.world.deliverEvent(changed('ACTIVE'));
+
+    expect(lines().filter((line) => line.referenceId === referenceId && line.outcome)).toEqual([]);
+    expect(await statusOf(certificateId)).toBe('ACTIVE');
+  });
+});
+
 describe('a change', () => {
   it('of a certificate’s status is reported, and the certificate is not changed back', async () => {
     const { certificateId, referenceId } = vehicle;
