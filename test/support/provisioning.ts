@@ -176,6 +176,9 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
     /** Suspends a vehicle, or without a reason ends its suspension. */
     changeSuspension: (referenceId: string, reason?: SuspensionReason) =>
       invoke<ChangeSuspensionResult>('ChangeSuspension', { caller, referenceIds: [referenceId], reason }),
+    /** Suspends vehicles by one call. */
+    suspendAll: (referenceIds: readonly string[], reason: SuspensionReason) =>
+      invoke<ChangeSuspensionResult>('ChangeSuspension', { caller, referenceIds, reason }),
     /** Ends a Reference ID for good. */
     revoke: (referenceId: string) =>
       invoke<RevokeVehicleResult>('RevokeVehicle', { caller, referenceId, reason: 'SCRAPPED' }),
