@@ -16,11 +16,13 @@ import {
   convertAsOperator,
   givenAccess,
   givenDevice,
+  givenPermit,
   givenPerson,
   givenVehicle,
   provisionVehicle,
 } from '../support/given.ts';
 import { holdCalls } from '../support/held-calls.ts';
+import { isOpen, startAs } from '../support/subscriptions.ts';
 import { itemsOf } from '../support/tables.ts';
 import { connectVehicle, tryToConnectVehicle } from '../support/vehicles-on-the-wire.ts';
 import { withPeople } from '../support/with-people.ts';
@@ -59,7 +61,25 @@ const everythingOf = async ({ referenceId }: Pick<GivenVehicle, 'referenceId'>) 
   accesses: (await itemsOf(world(), 'Ownership')).filter((one) => one.referenceId === referenceId),
 });
 
-const staffSees = 'referenceId status deviceId attributes { brand } certificate { certificateId }';
+/** Every field of a vehicle. */
+const staffSees = `referenceId tenantId status deviceId isSettled createdAt updatedAt version
+  attributes { brand model year bodyType powertrainType }
+  certificate { certificateId serialNumber notAfter }`;
+/** Every field of a line. */
+const lineOf = `at event actorId deviceId certificateId reason claimId suspensionReason revocationReason`;
+const subscriptions = [
+  'onVehicleState(referenceId: $id) { version }',
+  'onRemoteCommand(referenceId: $id) { version }',
+  'onVehicleAccess(referenceId: $id) { event }',
+];
+
+/** The texts in a value, at any depth. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'object' && value !== null) {
+    return Object.values(value).flatMap(textsIn);
+  }
+  return typeof value === 'string' ? [value] : [];
+}
 
 describe('a revoked Reference ID', () => {
   it('has nothing left: session, certificate, accesses, device, VIN', async ({
@@ -91,6 +111,96 @@ describe('a revoked Reference ID', () => {
     expect(inventory).toMatchObject({ status: 'WITHDRAWN' });
     expect(inventory).not.toHaveProperty('referenceId');
     expect((await revoke(officer, referenceId)).data).toEqual(revoked.data);
+  });
+
+  it('closes every open subscription, and starts none again', async ({
+    officer,
+    operator,
+    owner,
+    vehicle,
+  }) => {
+    const driver = await givenPerson(world(), ['owners']);
+    await givenAccess(operator, driver, vehicle, 'DRIVER');
+    await world().streams.settled();
+    const start = (person: Person, field: string) =>
+      startAs(world(), person, `subscription ($id: ID!) { ${field} }`, { id: vehicle.referenceId });
+    const startAll = () =>
+      Promise.all([owner, driver].flatMap((person) => subscriptions.map((field) => start(person, field))));
+    const started = await startAll();
+    expect(started.map(({ reply }) => reply.type)).toEqual(started.map(() => 'start_ack'));
+
+    await revoke(officer, vehicle.referenceId);
+    await Promise.all(started.map(({ connection }) => connection.closed));
+
+    expect(started.map(isOpen)).toEqual(started.map(() => false));
+    const received = JSON.stringify(started.map(({ connection }) => connection.received));
+    expect(received).not.toContain('REVOKED');
+    const again = await startAll();
+    expect(again.map(({ reply }) => reply.type)).toEqual(again.map(() => 'error'));
+    expect(again.map(({ reply }) => JSON.stringify(reply))).toEqual(
+      again.map(() => expect.stringContaining('VEHICLE_NOT_FOUND')),
+    );
+    again.forEach(({ connection }) => connection.socket.terminate());
+  });
+
+  it('is not linked to the next one of its VIN by any field of any role', async ({
+    provisioner,
+    officer,
+    operator,
+    owner,
+    vehicle,
+  }) => {
+    const technician = await givenPerson(world(), ['service-technicians']);
+    // Another owner: that a person has both is what the lists of a person's accesses are for.
+    const nextOwner = await givenPerson(world(), ['owners']);
+    const { referenceId: old, deviceId, vin } = vehicle;
+    await givenPermit(technician, vehicle);
+    await revoke(officer, old);
+    await operator.ask('mutation ($id: ID!) { releaseDevice(deviceId: $id) { status } }', { id: deviceId });
+    const next = await provision(provisioner, vin, deviceId);
+    await givenAccess(operator, nextOwner, { referenceId: next });
+
+    const history = `vehicleHistory(referenceId: $id, limit: 100) { items { ${lineOf} } }`;
+    const accesses = `vehicleAccesses(referenceId: $id, limit: 100) {
+      items { referenceId accessId ownerId name role since until isOpen verifiedBy }
+    }`;
+    const one = `vehicle(referenceId: $id) { ${staffSees} }`;
+    const seenBy: readonly (readonly [Person, string])[] = [
+      [provisioner, one],
+      [technician, `${one} ${history}`],
+      [officer, `${one} ${history}`],
+      [operator, `${one} ${history} ${accesses}`],
+    ];
+    // What every vehicle of the tenant has in common: words of the schema, and who works there.
+    const isCommon = (text: string): boolean =>
+      /^[A-Z_]+$/.test(text) ||
+      [
+        'acme',
+        ...[provisioner, technician, officer, operator].map(({ principalId }) => principalId),
+      ].includes(text);
+    for (const [by, fields] of seenBy) {
+      const read = async (id: string) => {
+        const response = await by.ask(`query ($id: ID!) { ${fields} }`, { id });
+        expect(codeOf(response)).toBe('none');
+        return textsIn(response.data).filter((text) => !isCommon(text));
+      };
+      const [ofOld, ofNext] = [await read(old), await read(next)];
+      expect(ofOld).toContain(old);
+      expect(ofNext).toContain(next);
+      expect(ofOld.filter((text) => ofNext.includes(text))).toEqual([]);
+    }
+    for (const by of [operator, officer]) {
+      const { data } = await by.ask(`{ vehicles(limit: 100) { items { ${staffSees} } } }`);
+      // The fields that the document requests.
+      const { items } = data?.['vehicles'] as { readonly items: readonly { readonly referenceId: string }[] };
+      const ofOne = (id: string) =>
+        textsIn(items.find(({ referenceId }) => referenceId === id)).filter((text) => !isCommon(text));
+      expect(ofOne(next)).toContain(deviceId);
+      expect(ofOne(old).filter((text) => ofOne(next).includes(text))).toEqual([]);
+    }
+    for (const by of [owner, nextOwner]) {
+      expect(codeOf(await by.ask(`query ($id: ID!) { ${accesses} }`, { id: old }))).toBe('VEHICLE_NOT_FOUND');
+    }
   });
 
   it('is not linked to the next one of its VIN by any field', async ({
