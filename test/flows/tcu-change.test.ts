@@ -21,6 +21,7 @@ import {
 } from '../support/given.ts';
 import { holdCalls } from '../support/held-calls.ts';
 import { givenStanding } from '../support/live-items.ts';
+import { functionByName } from '../support/provisioning.ts';
 import { itemsOf } from '../support/tables.ts';
 import { connectVehicle, tryToConnectVehicle } from '../support/vehicles-on-the-wire.ts';
 import { europeanVin } from '../support/vins.ts';
@@ -73,6 +74,17 @@ const speedMessage = () =>
   });
 const messagesOf = async ({ referenceId }: GivenVehicle) =>
   (await itemsOf(world(), 'Telemetry')).filter((item) => item.referenceId === referenceId);
+
+function linesOfProvisioning(): readonly string[] {
+  const name = functionByName(world(), 'ProvisionVehicle');
+  const { logGroup } =
+    world()
+      .lambda.functions()
+      .find((one) => one.name === name) ?? {};
+  return world()
+    .logs.events(logGroup ?? '')
+    .map(({ message }) => message);
+}
 
 describe('a vehicle whose TCU is replaced', () => {
   it('keeps its Reference ID and its owner, and connects with the new TCU only', async ({
@@ -202,8 +214,14 @@ describe('a vehicle whose TCU is removed', () => {
     });
     expect(codeOf(await send(owner, vehicle))).toBe('VEHICLE_WITHOUT_TCU');
     expect(await commandsOf(world(), vehicle)).toEqual([]);
+    const before = linesOfProvisioning().length;
     expect(codeOf(await provision(provisioner, vin, deviceId))).toBe('DEVICE_WITHDRAWN');
     expect(codeOf(await provision(provisioner, europeanVin(), deviceId))).toBe('DEVICE_WITHDRAWN');
+    const lines = linesOfProvisioning().slice(before);
+    expect(lines.filter((line) => line.includes('"WithdrawnDeviceRefused":1'))).toHaveLength(2);
+    expect(lines.filter((line) => line.includes('A withdrawn device was refused'))).toEqual(
+      Array(2).fill(expect.stringContaining(`"deviceId":"${deviceId}"`)),
+    );
     await expect(givenDevice(provisioner, { deviceId, status: 'AVAILABLE' })).rejects.toThrow(
       'DEVICE_CONFLICT',
     );
