@@ -29,6 +29,8 @@ describe('readSettings', () => {
       registrationsPerIpInFiveMinutes: 100,
       tokenValidityMinutes: 15,
       multiFactor: 'optional',
+      mailFrom: undefined,
+      certificateValidityDays: 1825,
     });
   });
 
@@ -38,6 +40,11 @@ describe('readSettings', () => {
 
     expect(fromText).toEqual(fromJson);
     expect(fromText).toMatchObject({ fleetWise: true, conversionsPerMinute: 60 });
+  });
+
+  it('reads an address for e-mails', () => {
+    expect(settingsOf({ mailFrom: 'vehicles@example.com' }).mailFrom).toBe('vehicles@example.com');
+    expect(settingsOf({ mailFrom: '' }).mailFrom).toBeUndefined();
   });
 
   it.each([
@@ -63,6 +70,10 @@ describe('readSettings', () => {
     ['tokenValidityMinutes', 'soon'],
     ['multiFactor', 'off'],
     ['alarmTopicArn', 'topic'],
+    ['mailFrom', 'example.com'],
+    ['mailFrom', 'Vehicles@example.com'],
+    ['mailFrom', 'Vehicles <vehicles@example.com>'],
+    ['mailFrom', 'vehicles@example.com,others@example.com'],
   ])('refuses %s=%s by the name of its key', (key, value) => {
     expect(() => settingsOf({ [key]: value })).toThrow(`Context ${key} must be`);
   });

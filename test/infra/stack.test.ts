@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Template as CdkTemplate } from 'aws-cdk-lib/assertions';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { allowances } from '../../domain/allowance.ts';
 import { clientsVariables } from '../../domain/app-clients.ts';
 import { tables } from '../../domain/tables.ts';
 import { roles } from '../../domain/roles.ts';
-import { type Template, resourcesOf, synthesizeTemplate } from './synthesized.ts';
+import { type Template, resourcesOf, synthesizeTemplate, templateIn } from './synthesized.ts';
 
 let dev: Template;
 let prod: Template;
@@ -233,6 +233,32 @@ describe('the API', () => {
     });
     expect(only(dev, 'AWS::WAFv2::WebACLAssociation').Properties['ResourceArn']).toEqual({
       'Fn::GetAtt': [expect.stringMatching(/^ApiGraphqlApi/), 'Arn'],
+    });
+  });
+});
+
+describe('e-mails of the user pool', () => {
+  it('go out through the SES identity of the sender’s domain, and without a sender by Cognito itself', () => {
+    const withSender = templateIn(inject('assemblies').withFleetWise);
+
+    expect(only(dev, 'AWS::Cognito::UserPool').Properties).not.toHaveProperty('EmailConfiguration');
+    expect(only(withSender, 'AWS::Cognito::UserPool').Properties['EmailConfiguration']).toEqual({
+      EmailSendingAccount: 'DEVELOPER',
+      From: 'vehicles@example.com',
+      SourceArn: {
+        'Fn::Join': [
+          '',
+          [
+            'arn:',
+            { Ref: 'AWS::Partition' },
+            ':ses:',
+            { Ref: 'AWS::Region' },
+            ':',
+            { Ref: 'AWS::AccountId' },
+            ':identity/example.com',
+          ],
+        ],
+      },
     });
   });
 });

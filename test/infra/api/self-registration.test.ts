@@ -4,6 +4,19 @@ import { readSelfRegistrationTenants } from '../../../infra/api/self-registratio
 import { selfRegistrationAssembly } from '../../support/self-registration.ts';
 import { type Template, resourcesOf, templateIn } from '../synthesized.ts';
 
+/** The web ACLs that protect the user pool. */
+function aclsOf(template: Template) {
+  const associations = resourcesOf(template, 'AWS::WAFv2::WebACLAssociation')
+    .map(([, { Properties }]) => Properties)
+    .filter(({ ResourceArn }) =>
+      /"Fn::GetAtt":\["IdentityUserPool\w*","Arn"\]/.test(JSON.stringify(ResourceArn)),
+    );
+  const ofPool = resourcesOf(template, 'AWS::WAFv2::WebACL')
+    .filter(([id]) => associations.some(({ WebACLArn }) => JSON.stringify(WebACLArn).includes(`"${id}"`)))
+    .map(([, { Properties }]) => Properties);
+  return { ofPool };
+}
+
 describe('context selfRegistrationTenant', () => {
   it.each([[undefined], [''], [null], [{}], ['{}']])('%j keeps sign-up closed', (given) => {
     expect(readSelfRegistrationTenants(given)).toEqual({});
@@ -37,6 +50,7 @@ describe('without it', () => {
     expect(pool?.[1].Properties['AdminCreateUserConfig']).toEqual({ AllowAdminCreateUserOnly: true });
     expect(pool?.[1].Properties['LambdaConfig']).toBeUndefined();
     expect(resourcesOf(template, 'AWS::Cognito::UserPoolClient')).toHaveLength(1);
+    expect(aclsOf(template).ofPool).toEqual([]);
   });
 });
 
@@ -73,6 +87,44 @@ describe('with it', () => {
       'PostConfirmation',
       'PreSignUp',
     ]);
+  });
+
+  it('the pool is behind a rate rule per address for what sends e-mails or tries codes, and one for all', () => {
+    const { ofPool } = aclsOf(template);
+    const limitOf = (limit: number, scope: object) => ({
+      Action: { Block: { CustomResponse: { ResponseCode: 429 } } },
+      Statement: {
+        RateBasedStatement: { AggregateKeyType: 'IP', EvaluationWindowSec: 300, Limit: limit, ...scope },
+      },
+      VisibilityConfig: expect.objectContaining({ SampledRequestsEnabled: false }) as object,
+    });
+    const isOperation = (name: string) => ({
+      ByteMatchStatement: {
+        FieldToMatch: { SingleHeader: { Name: 'x-amzn-cognito-operation-name' } },
+        PositionalConstraint: 'EXACTLY',
+        SearchString: name,
+        TextTransformations: [{ Priority: 0, Type: 'NONE' }],
+      },
+    });
+    const operations = [
+      'SignUp',
+      'ConfirmSignUp',
+      'ResendConfirmationCode',
+      'ForgotPassword',
+      'ConfirmForgotPassword',
+    ];
+
+    expect(ofPool).toHaveLength(1);
+    expect(ofPool[0]).toMatchObject({
+      Scope: 'REGIONAL',
+      DefaultAction: { Allow: {} },
+      Rules: [
+        limitOf(100, { ScopeDownStatement: { OrStatement: { Statements: operations.map(isOperation) } } }),
+        limitOf(2000, {}),
+      ],
+    });
+    const rules = (ofPool[0]?.['Rules'] ?? []) as readonly { readonly Statement: object }[];
+    expect(JSON.stringify(rules[1])).not.toContain('ScopeDownStatement');
   });
 
   it('the stack makes the group of each tenant', () => {
