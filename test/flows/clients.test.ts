@@ -14,10 +14,21 @@ import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { afterAll, describe, expect, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { StateChange } from '../../client/vehicle-documents.ts';
+import type { OwnershipClaim } from '../../domain/generated/schema-types.ts';
 import { end } from '../support/accesses.ts';
+import { givenCar, otherThan, startOwnershipClaim } from '../support/claims.ts';
 import { browserFetch } from '../../packages/local-aws/test/support/browser-fetch.ts';
 import { authenticate, browserStorage } from '../support/cognito-library.ts';
-import { type Person, ask, convert, givenVehicleOf, givenVehicle, password } from '../support/given.ts';
+import {
+  type Person,
+  ask,
+  convert,
+  givenAccess,
+  givenPerson,
+  givenVehicleOf,
+  givenVehicle,
+  password,
+} from '../support/given.ts';
 import { publishState } from '../support/signed.ts';
 import { europeanVin } from '../support/vins.ts';
 import { withOwnedVehicle } from '../support/with-people.ts';
@@ -216,6 +227,66 @@ describe('aws-amplify', () => {
     const response: unknown = await generateClient().graphql({ query: mutation, variables: { input } });
 
     expect(response).toMatchObject({ data: { sendRemoteCommand: { kind: 'HONK_AND_FLASH' } } });
+  });
+
+  it('claims a vehicle, and follows what happens to its accesses', async ({
+    owner,
+    provisioner,
+    operator,
+  }) => {
+    const onVehicleAccess = /* GraphQL */ `
+      subscription OnVehicleAccess($referenceId: ID!) {
+        onVehicleAccess(referenceId: $referenceId) {
+          event
+          role
+        }
+      }
+    `;
+    const confirm = /* GraphQL */ `
+      mutation ($claimId: ID!, $code: String!) {
+        confirmOwnershipClaim(claimId: $claimId, code: $code) {
+          status
+          referenceId
+        }
+      }
+    `;
+    const car = await givenCar(world(), await givenVehicle(provisioner));
+    const { vin, referenceId } = car.vehicle;
+    const started: unknown = await generateClient().graphql({
+      query: startOwnershipClaim,
+      variables: { vin },
+    });
+    // The fields that the document requests.
+    const { claimId, status } = (started as { data: { startOwnershipClaim: OwnershipClaim } }).data
+      .startOwnershipClaim;
+    const code = await car.nextCode();
+
+    const wrong = generateClient().graphql({ query: confirm, variables: { claimId, code: otherThan(code) } });
+    await expect(wrong).rejects.toMatchObject({ errors: [{ errorType: 'CLAIM_CODE_WRONG' }] });
+    const confirmed: unknown = await generateClient().graphql({
+      query: confirm,
+      variables: { claimId, code },
+    });
+    await world().streams.settled();
+    const events: unknown[] = [];
+    const access = generateClient().graphql({ query: onVehicleAccess, variables: { referenceId } });
+    // Amplify’s types recognize a subscription only by its generated document.
+    if (!('subscribe' in access)) {
+      throw new Error('This is not a subscription.');
+    }
+    const subscription = access.subscribe({ next: (event: unknown) => void events.push(event) });
+    await expect.poll(() => world().realtime.subscriptions('onVehicleAccess')).toBe(1);
+    const driver = await givenPerson(world(), ['owners']);
+    await givenAccess(operator, driver, car.vehicle, 'DRIVER');
+
+    expect(status).toBe('CODE_EXPECTED');
+    expect(confirmed).toMatchObject({ data: { confirmOwnershipClaim: { status: 'GRANTED', referenceId } } });
+    await expect
+      .poll(() => events)
+      .toEqual([{ data: { onVehicleAccess: { event: 'ACCESS_GRANTED', role: 'DRIVER' } } }]);
+    expect(JSON.stringify(events)).not.toContain(owner.principalId);
+    subscription.unsubscribe();
+    await car.device.end();
   });
 
   it('throws the error of a mutation that the person may not call', async ({ owner, vehicle }) => {
