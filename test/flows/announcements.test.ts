@@ -7,17 +7,20 @@ import { WebSocket } from 'ws';
 import { createLiveStateClient } from '../../client/live-state.ts';
 import type { VehicleAccessEvent } from '../../domain/generated/schema-types.ts';
 import { end, grant } from '../support/accesses.ts';
+import { claimIn, givenCar, givenCode, confirmClaim, stopClaim } from '../support/claims.ts';
 import { invoke } from '../support/commands.ts';
 import {
   type GivenVehicle,
   type Person,
   givenAccess,
+  givenDevice,
   givenPeople,
   givenPerson,
   givenPermit,
   givenVehicle,
 } from '../support/given.ts';
 import { givenMailbox } from '../support/mailboxes.ts';
+import { accept, acceptTransfer, invite, offer, ok } from '../support/sharing.ts';
 import { type Started, eventsOf, isOpen, startAs } from '../support/subscriptions.ts';
 import { itemsOf } from '../support/tables.ts';
 import { requireOutput } from '../support/vehicles-on-the-wire.ts';
@@ -70,6 +73,14 @@ const subjectsTo = (address: string, from = 0) =>
     .map(({ subject }) => subject);
 
 const countTo = (address: string) => world().outbox.list(address).length;
+
+/** The texts of the e-mails to an address, from a number of messages on. */
+const textsTo = (address: string, from = 0) =>
+  world()
+    .outbox.list(address)
+    .slice(from)
+    .map(({ body, subject }) => `${subject} ${body}`)
+    .join();
 
 /** The record of the newest line of a vehicle's history, as Lambda passes it. */
 async function newestRecord({ referenceId }: GivenVehicle) {
@@ -278,4 +289,107 @@ describe('an e-mail', () => {
       expect(world().queues.messages(requireOutput(world(), 'AnnouncementDeadLettersUrl'))).toEqual([]);
     },
   );
+});
+
+describe('owners learn by e-mail and subscription', () => {
+  it('of a claim to their vehicle before it takes effect, and the claimant of its end', async () => {
+    const vehicle = await ownedVehicle();
+    const claimant = await givenPerson(world(), ['owners']);
+    const address = await givenMailbox(world(), claimant);
+    const owners = await subscribe(owner, vehicle);
+    const car = await givenCar(world(), vehicle);
+    const count = countTo(ownersAddress);
+
+    const { claimId, code } = await givenCode(claimant, car);
+    const claim = claimIn(await confirmClaim(claimant, claimId, code));
+    await expect.poll(() => eventsIn(owners)).toEqual(['CLAIM_WAITING OWNER']);
+    await world().streams.settled();
+    const whileWaiting = [countTo(ownersAddress) - count, countTo(address)];
+    claimIn(await stopClaim(owner, claimId));
+    await expect.poll(() => eventsIn(owners)).toEqual(['CLAIM_WAITING OWNER', 'CLAIM_STOPPED OWNER']);
+    await world().streams.settled();
+    await car.device.end();
+
+    expect(claim.status).toBe('WAITING');
+    expect(whileWaiting).toEqual([1, 0]);
+    expect(subjectsTo(ownersAddress, count)).toEqual([
+      'A person claims one of your vehicles',
+      'A claim to a vehicle was stopped',
+    ]);
+    expect(textsTo(address)).toContain('your claim to a vehicle was stopped');
+    const said = textsTo(ownersAddress, count) + JSON.stringify(owners.connection.received);
+    expect([claimant.principalId, address, code, vehicle.vin].filter((one) => said.includes(one))).toEqual(
+      [],
+    );
+  });
+
+  it('of a transfer: the seller of the offer and of the end, the buyer of the new ownership', async () => {
+    const vehicle = await ownedVehicle();
+    const buyer = await givenPerson(world(), ['owners']);
+    const address = await givenMailbox(world(), buyer);
+    const count = countTo(ownersAddress);
+
+    const { code } = await ok('offerVehicle', offer(owner, vehicle));
+    await world().streams.settled();
+    const atOffer = subjectsTo(ownersAddress, count);
+    await ok('acceptTransfer', acceptTransfer(buyer, code));
+    await world().streams.settled();
+
+    expect(atOffer).toEqual(['A code to hand over one of your vehicles was made']);
+    expect(subjectsTo(ownersAddress, count + 1)).toEqual(['An access to a vehicle ended']);
+    expect(textsTo(ownersAddress, count + 1)).toContain('your access to a vehicle ended');
+    expect(subjectsTo(address)).toContain('One of your vehicles has a new owner');
+    expect(textsTo(ownersAddress, count) + textsTo(address)).not.toContain(code);
+  });
+
+  it('of a code for another person, and of the access that it gave', async () => {
+    const vehicle = await ownedVehicle();
+    const owners = await subscribe(owner, vehicle);
+    const guest = await givenPerson(world(), ['owners']);
+    const address = await givenMailbox(world(), guest);
+    const count = countTo(ownersAddress);
+
+    const { code } = await ok('inviteToVehicle', invite(owner, vehicle));
+    await expect.poll(() => eventsIn(owners)).toEqual(['INVITED DRIVER']);
+    await ok('acceptInvitation', accept(guest, code));
+    await expect.poll(() => eventsIn(owners)).toEqual(['INVITED DRIVER', 'ACCESS_GRANTED DRIVER']);
+    await world().streams.settled();
+
+    expect(subjectsTo(ownersAddress, count)).toEqual([
+      'A code for access to one of your vehicles was made',
+      'A person got access to one of your vehicles',
+    ]);
+    expect(textsTo(ownersAddress, count)).not.toContain(code);
+    expect(countTo(address)).toBe(0);
+  });
+
+  it('of a change of the TCU, and not of its provisioning', async () => {
+    const technician = await givenPerson(world(), ['service-technicians']);
+    const vehicle = await ownedVehicle();
+    const owners = await subscribe(owner, vehicle);
+    const count = countTo(ownersAddress);
+    const newDeviceId = await givenDevice(provisioner);
+    const change = async (field: 'replaceTcu' | 'removeTcu', input: object): Promise<void> => {
+      const type = field === 'replaceTcu' ? 'ReplaceTcuInput' : 'RemoveTcuInput';
+      const document = `mutation ($input: ${type}!) { ${field}(input: $input) { status } }`;
+      const { referenceId } = vehicle;
+      const { errors } = await technician.ask(document, { input: { referenceId, ...input } });
+      expect(errors).toEqual([]);
+    };
+
+    await change('replaceTcu', { currentDeviceId: vehicle.deviceId, newDeviceId });
+    await givenVehicle(provisioner, { vin: vehicle.vin, deviceId: newDeviceId });
+    await change('removeTcu', { currentDeviceId: newDeviceId });
+    await expect.poll(() => eventsIn(owners)).toEqual(['TCU_REPLACED', 'TCU_REMOVED']);
+    await world().streams.settled();
+
+    expect(subjectsTo(ownersAddress, count)).toEqual([
+      'The communication unit of one of your vehicles is being replaced',
+      'The communication unit of one of your vehicles was taken out',
+    ]);
+    const said = textsTo(ownersAddress, count) + JSON.stringify(owners.connection.received);
+    expect(
+      [technician.principalId, vehicle.deviceId, newDeviceId].filter((one) => said.includes(one)),
+    ).toEqual([]);
+  });
 });
