@@ -2,6 +2,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { storedAccess } from '../support/access-ends.ts';
 import { grant } from '../support/accesses.ts';
+import { listClaims } from '../support/claims.ts';
+import { send, sentOf } from '../support/commands.ts';
 import {
   type GivenPeople,
   type GivenVehicle,
@@ -13,6 +15,7 @@ import {
   givenPerson,
   givenVehicleOf,
 } from '../support/given.ts';
+import { givenMessages, givenState, givenSummaries } from '../support/live-items.ts';
 import {
   accept,
   acceptTransfer,
@@ -21,12 +24,13 @@ import {
   invite,
   leave,
   listAccesses,
+  nameVehicle,
   offer,
   ok,
   share,
 } from '../support/sharing.ts';
 import { isOpen, startAs } from '../support/subscriptions.ts';
-import { itemsOf } from '../support/tables.ts';
+import { itemsOf, setAttribute } from '../support/tables.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
@@ -115,6 +119,105 @@ describe('an accepted offer', () => {
       expect(await storedAccess(world(), { vehicle, person })).not.toHaveProperty('endState');
     }
     again.connection.socket.terminate();
+  });
+
+  it('leaves the buyer nothing from before, and the seller nothing at all, on every path', async () => {
+    const { referenceId } = vehicle;
+    const since = new Date(world().clock.now() - 3_600_000).toISOString();
+    const { principalId: ownerId } = owner;
+    await setAttribute(world(), 'Ownership', { ownerId, referenceId }, 'since', since);
+    const viewers = { [ownerId]: { role: 'OWNER', since } };
+    await setAttribute(world(), 'VehicleState', { referenceId }, 'viewers', viewers);
+    const before = world().clock.now() - 120_000;
+    const minute = Math.floor(before / 60_000) * 60_000;
+    await givenMessages(world(), referenceId, [
+      { at: before, eventId: 'before', signals: { 'Vehicle.Speed': 71 } },
+    ]);
+    await givenSummaries(world(), referenceId, 'MINUTE', [
+      { start: minute, signals: { 'Vehicle.Speed': [1, 71, 71, 71] } },
+    ]);
+    await givenState(world(), referenceId, {
+      version: 1,
+      signals: { 'Vehicle.Speed': [71, before, before] },
+      openMinutes: [{ start: minute, signals: { 'Vehicle.Speed': [1, 71, 71, 71] } }],
+    });
+    const { commandId } = sentOf(await send(owner, vehicle));
+    const range = {
+      from: new Date(minute - 86_400_000).toISOString(),
+      to: new Date(minute + 86_400_000).toISOString(),
+    };
+    const variables = { id: referenceId, vin: vehicle.vin, commandId, ...range };
+    const ask = (person: Person, declared: string, field: string) =>
+      person.ask(`query (${declared}) { ${field} }`, variables);
+    const paths = {
+      vehicleState: (person: Person) =>
+        ask(person, '$id: ID!', 'vehicleState(referenceId: $id) { signals { name number } }'),
+      vehicleTelemetry: (person: Person) =>
+        ask(
+          person,
+          '$id: ID!, $from: AWSDateTime!, $to: AWSDateTime!',
+          'vehicleTelemetry(referenceId: $id, from: $from, to: $to) { items { observedAt signals { number } } }',
+        ),
+      vehicleTelemetrySummary: (person: Person) =>
+        ask(
+          person,
+          '$id: ID!, $from: AWSDateTime!, $to: AWSDateTime!',
+          `vehicleTelemetrySummary(
+            referenceId: $id, from: $from, to: $to, resolution: MINUTE, signals: ["Vehicle.Speed"]
+          ) { items { start } }`,
+        ),
+      remoteCommands: (person: Person) =>
+        ask(person, '$id: ID!', 'remoteCommands(referenceId: $id) { items { commandId } }'),
+      remoteCommand: (person: Person) =>
+        ask(
+          person,
+          '$id: ID!, $commandId: ID!',
+          'remoteCommand(referenceId: $id, commandId: $commandId) { commandId }',
+        ),
+      vehicle: (person: Person) => ask(person, '$id: ID!', 'vehicle(referenceId: $id) { referenceId }'),
+      vehicleHistory: (person: Person) =>
+        ask(person, '$id: ID!', 'vehicleHistory(referenceId: $id) { items { event } }'),
+      vehicleAccesses: (person: Person) => listAccesses(person, vehicle),
+      ownershipClaims: (person: Person) => listClaims(person, vehicle),
+      referenceIdForVin: (person: Person) => ask(person, '$vin: String!', 'referenceIdForVin(vin: $vin)'),
+      sendRemoteCommand: (person: Person) => send(person, vehicle),
+      inviteToVehicle: (person: Person) => invite(person, vehicle),
+      offerVehicle: (person: Person) => offer(person, vehicle),
+      cancelOffer: (person: Person) => cancelOffer(person, vehicle),
+      nameVehicle: (person: Person) => nameVehicle(person, vehicle, 'Mine'),
+    };
+    for (const path of ['vehicleState', 'vehicleTelemetry', 'vehicleTelemetrySummary'] as const) {
+      expect((await paths[path](owner)).text, path).toContain(
+        path === 'vehicleTelemetrySummary' ? 'start' : '71',
+      );
+    }
+    expect((await paths.remoteCommands(owner)).text).toContain(commandId);
+
+    await ok('acceptTransfer', acceptTransfer(buyer, await offered()));
+
+    expect((await paths.vehicleState(buyer)).data).toEqual({ vehicleState: { signals: [] } });
+    expect((await paths.vehicleTelemetry(buyer)).data).toEqual({ vehicleTelemetry: { items: [] } });
+    expect((await paths.vehicleTelemetrySummary(buyer)).data).toEqual({
+      vehicleTelemetrySummary: { items: [] },
+    });
+    expect((await paths.remoteCommands(buyer)).data).toEqual({ remoteCommands: { items: [] } });
+    expect(codeOf(await paths.remoteCommand(buyer))).toBe('COMMAND_NOT_FOUND');
+    const refused: Record<string, string> = {};
+    for (const [name, path] of Object.entries(paths)) {
+      const response = await path(owner);
+      refused[name] = codeOf(response) === 'none' ? response.text : codeOf(response);
+    }
+    expect(refused).toEqual(
+      Object.fromEntries(Object.keys(paths).map((name) => [name, 'VEHICLE_NOT_FOUND'])),
+    );
+    const mine = await owner.ask('{ myVehicles(limit: 100) { items { referenceId } } }');
+    expect(mine.text).not.toContain(referenceId);
+    for (const field of ['onVehicleState', 'onRemoteCommand', 'onVehicleAccess']) {
+      const document = `subscription ($id: ID!) { ${field}(referenceId: $id) { referenceId } }`;
+      const { connection, reply } = await startAs(world(), owner, document, { id: referenceId });
+      expect(reply.type, field).toBe('error');
+      connection.socket.terminate();
+    }
   });
 
   it('returns the same access when it is accepted again, and to no other person', async () => {
