@@ -43,6 +43,29 @@ it('has calls in every service that the change uses', () => {
   );
 });
 
+it('writes the fence first, and then cuts off from the session to the authority', () => {
+  const operations = points.map(({ operation }) => operation);
+  const order = [
+    ['TransactWriteItems'],
+    ['UpdateCertificate'],
+    ['DeleteConnection'],
+    ['DetachPolicy', 'DetachThingPrincipal'],
+    ['DeleteCertificate'],
+    ['RevokeCertificate'],
+  ];
+  const positions = order.map((names) =>
+    operations.flatMap((operation, index) => (names.includes(operation) ? [index] : [])),
+  );
+
+  expect(positions.map(({ length }) => length > 0)).toEqual(order.map(() => true));
+  const isBefore = (one: readonly number[], next: readonly number[] = []): boolean =>
+    Math.max(...one) < Math.min(...next);
+  const breaks = positions
+    .slice(0, -1)
+    .flatMap((one, index) => (isBefore(one, positions[index + 1]) ? [] : [order[index]]));
+  expect(breaks).toEqual([]);
+});
+
 describe.each<FaultKind>([
   'kill-caller-after',
   'kill-caller-before',
