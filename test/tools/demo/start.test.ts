@@ -38,9 +38,9 @@ function start(...flags: readonly string[]): Started {
   return { process: child, said: () => text, ended };
 }
 
-/** Returns the command line that the screen shows for a script. */
-function printed(script: string): string {
-  const line = new RegExp(`^ +(npm run --silent ${script} -- .*)$`, 'm').exec(first.said())?.[1];
+/** Returns the command line that the screen shows for a script, by how its arguments begin. */
+function printed(script: string, beginning = ''): string {
+  const line = new RegExp(`^ +(npm run --silent ${script} -- ${beginning}.*)$`, 'm').exec(first.said())?.[1];
   if (line === undefined) {
     throw new Error(`The screen shows no ${script}.`);
   }
@@ -136,6 +136,28 @@ describe.sequential('npm start', () => {
       await watching.ended;
     },
   );
+
+  it('prints commands that claim a vehicle by the code on its screen', { timeout: minute }, async () => {
+    const said = first.said().length;
+    const started = shell(printed('vehicle-owner', 'claim '));
+    expect([await started.ended, started.said()]).toEqual([0, expect.stringContaining('is started')]);
+    const claimId = /Claim (\S+) is started/.exec(started.said())?.[1] ?? '';
+    const shown = () => /The screen of (\S+) shows:.*?(\d{4} ?\d{4})/.exec(first.said().slice(said));
+    await expect.poll(shown, { timeout: 30_000 }).not.toBeNull();
+    const [, referenceId = '', code = ''] = shown() ?? [];
+    const confirm = printed('vehicle-owner', 'confirm ');
+
+    const confirmed = shell(confirm.replace('<claimId>', claimId).replace('<code>', `'${code}'`));
+
+    expect([await confirmed.ended, confirmed.said()]).toEqual([
+      0,
+      expect.stringContaining(`is granted: the claimant owns vehicle ${referenceId}`),
+    ]);
+    const watching = shell(printed('watch', '<referenceId>').replace('<referenceId>', referenceId));
+    await expect.poll(() => watching.said(), { timeout: 30_000 }).toMatch(/connectivity {2}CONNECTED/);
+    process.kill(-(watching.process.pid ?? 0), 'SIGINT');
+    await watching.ended;
+  });
 
   it('refuses a second world in the same place and names the first', async () => {
     const second = start();
