@@ -1251,7 +1251,7 @@ export type VehicleHistoryEvent = {
   actorId?: Maybe<Scalars['ID']['output']>;
   at: Scalars['AWSDateTime']['output'];
   certificateId?: Maybe<Scalars['ID']['output']>;
-  /** For the events of a claim, and for an ACCESS_GRANTED by it. */
+  /** For the events of a claim, and for that of the access that it granted. */
   claimId?: Maybe<Scalars['ID']['output']>;
   /** Staff only. */
   deviceId?: Maybe<Scalars['ID']['output']>;

@@ -186,13 +186,13 @@ export function putClaimHistory(
  * claimant who owns the vehicle already, nothing but the check remains: a claim must not end the
  * accesses of the other owners.
  */
-export function grantWrites(ctx: ClaimContext, { ownerId }: ClaimItem, now: string): Write[] {
+export function grantWrites(ctx: ClaimContext, { claimId, ownerId }: ClaimItem, now: string): Write[] {
   const { caller, referenceId, viewers } = ctx.stash;
   const check = checkActive(ctx.env, referenceId, caller.tenantId);
   if (isOwner(viewers, ownerId, now)) {
     return [check];
   }
-  const reason = { verifiedBy: 'CLAIM', grantedBy: caller.principalId } as const;
+  const reason = { verifiedBy: 'CLAIM', grantedBy: caller.principalId, claimId } as const;
   const writes = transferWrites(ctx, ownerId, reason, now);
   return [check, ...writes.filter(({ operation }) => operation !== 'ConditionCheck')];
 }

@@ -54,7 +54,7 @@ export function putHistory(
 }
 
 /** What an event is about, beside the person who caused it and the time. */
-type EventFacts = Pick<HistoryLine, 'event' | 'ownerId' | 'role' | 'verifiedBy'>;
+type EventFacts = Pick<HistoryLine, 'event' | 'ownerId' | 'role' | 'verifiedBy' | 'claimId'>;
 
 /** Puts an event into the vehicle's history. */
 export function putEvent(

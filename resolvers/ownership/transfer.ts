@@ -7,13 +7,14 @@ import { transferred } from '../../domain/transfer.ts';
 import type { PersonAccess } from '../../domain/viewers.ts';
 import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import type { AccessContext } from './access-context.ts';
-import { type Write, checkLiving, endViewer, putAccess, putHistory, putViewers } from './change.ts';
+import { type Write, checkLiving, endViewer, putAccess, putEvent, putHistory, putViewers } from './change.ts';
 
 /** What the transfer is based on. */
 export interface TransferReason {
   readonly verifiedBy: 'TRANSFER' | 'CLAIM';
   /** Cognito `sub` of the owner who offered the vehicle, or of the person who claims it. */
   readonly grantedBy: string;
+  readonly claimId?: string;
 }
 
 /**
@@ -25,10 +26,12 @@ export interface TransferReason {
 export function transferWrites(
   ctx: AccessContext<unknown>,
   ownerId: string,
-  { verifiedBy, grantedBy }: TransferReason,
+  reason: TransferReason,
   now: string,
 ): Write[] {
   const { env } = ctx;
+  // Not in the parameter list, because the compiler would then require `claimId` in the bundle.
+  const { claimId, grantedBy, verifiedBy } = reason;
   const { access: present, caller, referenceId, viewers } = ctx.stash;
   const since = toTimestamp(toMilliSeconds(now) + 1);
   const newOwner = { ownerId, referenceId, tenantId: caller.tenantId, verifiedBy, grantedBy };
@@ -40,13 +43,20 @@ export function transferWrites(
   } = transferred(viewers ?? {}, newOwner, present, now, since);
   ctx.stash.changed = access;
   ctx.stash.ends = endsOf(ended, access, now);
+  const facts = {
+    event: hadOwner ? ('OWNERSHIP_TRANSFERRED' as const) : ('ACCESS_GRANTED' as const),
+    ownerId,
+    role: access.role,
+    verifiedBy,
+    ...(claimId === undefined ? {} : { claimId }),
+  };
   const endWrites = ended.flatMap((one) => [
     endViewer(env, referenceId, one, now),
     putHistory(env, { referenceId, ownerId: one.ownerId, role: one.role }, 'ACCESS_ENDED', caller, now),
   ]);
   return [
     putAccess(env, present, access),
-    putHistory(env, access, hadOwner ? 'OWNERSHIP_TRANSFERRED' : 'ACCESS_GRANTED', caller, since),
+    putEvent(env, referenceId, facts, caller, since),
     putViewers(env, referenceId, viewers, after),
     checkLiving(env, referenceId, caller.tenantId),
     ...endWrites,

@@ -35,6 +35,7 @@ export function response(ctx: HistoryContext): VehicleHistoryPage {
     deviceId: showsDevices ? (item.deviceId ?? null) : null,
     certificateId: item.certificateId ?? null,
     reason: item.reason ?? null,
+    claimId: item.claimId ?? null,
     suspensionReason: item.suspensionReason ?? null,
     revocationReason: item.revocationReason ?? null,
   }));

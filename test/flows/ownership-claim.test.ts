@@ -61,6 +61,14 @@ async function eventsOf({ referenceId }: GivenVehicle): Promise<readonly string[
   return lines.sort((one, other) => one.atId.localeCompare(other.atId)).map(({ event }) => event);
 }
 
+async function historyFor(person: Person, { referenceId }: GivenVehicle): Promise<readonly object[]> {
+  const { data } = await person.ask(
+    'query ($id: ID!) { vehicleHistory(referenceId: $id) { items { event claimId } } }',
+    { id: referenceId },
+  );
+  return (data?.['vehicleHistory'] as { readonly items: readonly object[] }).items;
+}
+
 const stateOf = (car: Car) => ({ referenceId: car.vehicle.referenceId });
 
 describe('a claim to a vehicle without an owner', () => {
@@ -229,6 +237,21 @@ describe('a claim to a vehicle with a present owner', () => {
     expect(await owns(owner, ownedCar.vehicle)).toBe(false);
     expect(claimIn(await completeClaim(claimant, waiting.claimId))).toEqual(completed);
     expect(codeOf(await stopClaim(owner, waiting.claimId))).toBe('CLAIM_NOT_FOUND');
+  });
+
+  it('is named by the events that it caused, among them that of the access', async ({
+    claimant,
+    ownedCar,
+    owner,
+  }) => {
+    const { claimId } = await givenConfirmed(claimant, ownedCar);
+
+    expect((await historyFor(owner, ownedCar.vehicle)).at(0)).toEqual({ event: 'CLAIM_WAITING', claimId });
+    await passWaiting(world(), claimId);
+    claimIn(await completeClaim(claimant, claimId));
+    expect(await historyFor(claimant, ownedCar.vehicle)).toEqual([
+      { event: 'OWNERSHIP_TRANSFERRED', claimId },
+    ]);
   });
 
   it('is stopped by the owner for good, and the person cannot claim again', async ({
