@@ -1,9 +1,10 @@
 import { ACMPCAClient, IssueCertificateCommand } from '@aws-sdk/client-acm-pca';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createAcmPca } from '../src/services/acm-pca/acm-pca.ts';
 import { createDispatcher } from '../src/dispatch/create-dispatcher.ts';
 import { createIam } from '../src/services/iam/create-iam.ts';
 import { createIot } from '../src/services/iot/iot.ts';
+import { createS3 } from '../src/services/s3/s3.ts';
 import { createIotFleetWise } from '../src/services/iotfleetwise/iotfleetwise.ts';
 import type { CallContext, Operation } from '../src/core/service.ts';
 import { createCalls } from '../src/core/calls.ts';
@@ -11,6 +12,7 @@ import { createFaults } from '../src/dispatch/faults.ts';
 import { memoryState } from '../src/state/memory-state.ts';
 import { makeRootAuthority } from './services/acm-pca/root-authority.ts';
 import { place, startEmulation } from './emulation.ts';
+import { resourceMaker } from './support/resource-maker.ts';
 import { signingRequest } from './support/signing-requests.ts';
 
 const clock = { now: () => Date.now() };
@@ -25,10 +27,12 @@ const { iam } = createIam({ place, clock, state });
 const dispatcher = createDispatcher({ place, clock, iam, faults: createFaults(), calls: createCalls() });
 const dependencies = { place, clock, state, iam, dispatcher };
 const iot = createIot(dependencies);
+const s3 = createS3(dependencies);
 const modules = [
   createAcmPca(dependencies),
   iot,
   createIotFleetWise({ ...dependencies, things: iot.things }),
+  s3,
 ];
 const operations = new Map<string, Operation>(
   modules
@@ -53,6 +57,9 @@ const decoder = arn('iotfleetwise', 'decoder-manifest/d');
 const ofAuthority = { CertificateAuthorityArn: authority };
 const pair = { thingName: 't', principal: certificate };
 const attachment = { policyName: 'p', target: certificate };
+const bucket = 'arn:aws:s3:::bucket';
+const ofBucket = { Bucket: 'bucket' };
+const ofObject = { ...ofBucket, Key: 'a/b' };
 const newVehicle = { vehicleName: 't', modelManifestArn: model, decoderManifestArn: decoder };
 
 /**
@@ -158,7 +165,21 @@ const rows: Readonly<Record<string, readonly [input: object, ...demands: readonl
   ],
   'iotfleetwise.GetModelManifest': [{ name: 'm' }, `iotfleetwise:GetModelManifest ${model}`],
   'iotfleetwise.GetDecoderManifest': [{ name: 'd' }, `iotfleetwise:GetDecoderManifest ${decoder}`],
+  's3.PutObject': [ofObject, `s3:PutObject ${bucket}/a/b`],
+  // For an absent key, the caller must be allowed to list in order to learn that it is absent.
+  's3.GetObject': [ofObject, `s3:GetObject ${bucket}/a/b`, `s3:ListBucket ${bucket}`],
+  's3.HeadObject': [ofObject, `s3:GetObject ${bucket}/a/b`, `s3:ListBucket ${bucket}`],
+  's3.DeleteObject': [ofObject, `s3:DeleteObject ${bucket}/a/b`],
+  's3.HeadBucket': [ofBucket, `s3:ListBucket ${bucket}`],
+  's3.GetBucketAcl': [ofBucket, `s3:GetBucketAcl ${bucket}`],
+  's3.GetBucketLocation': [ofBucket, `s3:GetBucketLocation ${bucket}`],
+  's3.ListObjectsV2': [ofBucket, `s3:ListBucket ${bucket}`],
 };
+
+beforeAll(async () => {
+  const make = resourceMaker(place, s3.resources);
+  await make('AWS::S3::Bucket', { BucketName: 'bucket' });
+});
 
 describe('every operation demands its permission', () => {
   it.each([...operations.keys()])('%s', (name) => {

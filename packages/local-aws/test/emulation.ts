@@ -1,5 +1,5 @@
 /**
- * KMS, Private CA, IoT and FleetWise behind the real gateway on its own port. The tap of the
+ * KMS, S3, Private CA, IoT and FleetWise behind the real gateway on its own port. The tap of the
  * service models checks every exchange.
  */
 import { createAcmPca } from '../src/services/acm-pca/acm-pca.ts';
@@ -14,6 +14,7 @@ import type { Connections } from '../src/services/iot/connections.ts';
 import { createIotParts } from '../src/services/iot/iot-parts.ts';
 import { createIot } from '../src/services/iot/iot.ts';
 import { createKms } from '../src/services/kms/kms.ts';
+import { createS3 } from '../src/services/s3/s3.ts';
 import type { ServiceModule } from '../src/core/resource.ts';
 import { createCalls } from '../src/core/calls.ts';
 import { createFaults } from '../src/dispatch/faults.ts';
@@ -35,6 +36,7 @@ export async function startEmulation(
     readonly state?: State;
     readonly connections?: Connections;
     readonly issuanceMs?: number;
+    readonly certificatesPerPartition?: number;
     /** With IoT's message broker, on a free port. */
     readonly broker?: boolean;
   } = {},
@@ -44,12 +46,16 @@ export async function startEmulation(
   let offsetMs = 0;
   const clock = { now: () => Date.now() + offsetMs };
   const { iam, module: iamModule } = createIam({ place, clock, state });
-  const pca = createAcmPca({ place, clock, state, issuanceMs });
   const parts = createIotParts({ place, clock, state });
   const onDefect = (defect: unknown) => void defects.push(defect);
   const broker = options.broker === true ? await startBroker({ parts, state, port: 0, onDefect }) : undefined;
   const calls = createCalls();
   const dispatcher = createDispatcher({ place, clock, iam, faults: createFaults(), calls });
+  const partitions = options.certificatesPerPartition;
+  const pca = createAcmPca({
+    ...{ place, clock, state, dispatcher, issuanceMs },
+    ...(partitions !== undefined && { certificatesPerPartition: partitions }),
+  });
   const iot = createIot({
     ...{ place, clock, state, iam, dispatcher, parts, onDefect },
     ...(broker && { broker }),
@@ -59,6 +65,7 @@ export async function startEmulation(
   const modules: readonly ServiceModule[] = [
     iamModule,
     createKms({ place, clock, state, iam }),
+    createS3({ place, clock, state, iam }),
     pca,
     iot,
     fleetWise,

@@ -17,6 +17,7 @@ const throttles: Readonly<Record<string, ErrorForm>> = {
   iotfleetwise: { code: 'ThrottlingException', status: 429 },
   kinesis: { code: 'ProvisionedThroughputExceededException', status: 400 },
   lambda: { code: 'TooManyRequestsException', status: 429 },
+  s3: { code: 'SlowDown', status: 503 },
   ses: { code: 'TooManyRequestsException', status: 429 },
   sqs: { code: 'RequestThrottled', status: 400 },
   'cognito-idp': { code: 'TooManyRequestsException', status: 400 },
@@ -33,6 +34,7 @@ const failures: Readonly<Record<string, ErrorForm>> = {
   iotfleetwise: { code: 'InternalServerException', status: 500 },
   kinesis: { code: 'InternalFailureException', status: 500 },
   lambda: { code: 'ServiceException', status: 500 },
+  s3: { code: 'InternalError', status: 500 },
   'cognito-idp': { code: 'InternalErrorException', status: 500 },
 };
 

@@ -6,6 +6,7 @@
  */
 import type { ConsumedCapacity } from './calls.ts';
 import type { HttpRequest, PageAccess } from './http.ts';
+import type { WireProtocol } from './parsed-call.ts';
 import type { Principal } from './principal.ts';
 
 /** Region, account and partition of the world. */
@@ -136,6 +137,8 @@ export interface Service {
   };
   /** AWS query services (form-encoded requests, XML responses): the namespace of their XML. */
   readonly query?: { readonly namespace: string };
+  /** Present for a service with a protocol of its own. */
+  readonly wire?: WireProtocol;
   readonly operations: Readonly<Record<string, Operation>>;
   /** Present where AWS allows requests from pages of a browser. */
   readonly pages?: PageAccess;

@@ -1,20 +1,28 @@
 /**
- * The canonical request of Signature Version 4, for every service except S3, whose paths are not
- * encoded twice.
+ * The canonical request of Signature Version 4. For S3 the path is signed as it was sent, and the
+ * body by the hash that the client names (Amazon S3 API Reference, "Signature Calculations for the
+ * Authorization Header").
  */
 import { createHash } from 'node:crypto';
 import type { HttpRequest } from '../core/http.ts';
 
 /** Returns the text whose hash is signed. */
-export function canonicalRequest(request: HttpRequest, signedHeaders: readonly string[]): string {
+export function canonicalRequest(
+  request: HttpRequest,
+  signedHeaders: readonly string[],
+  service: string,
+): string {
   const [path = '', ...query] = request.url.split('?');
   const headers = signedHeaders.map(
     (name) => `${name}:${canonicalHeader(ownHeader(request.headers, name))}\n`,
   );
-  const bodyHash = createHash('sha256').update(request.body).digest('hex');
+  const isS3 = service === 's3';
+  const bodyHash = isS3
+    ? (ownHeader(request.headers, 'x-amz-content-sha256') ?? '')
+    : createHash('sha256').update(request.body).digest('hex');
   return [
     request.method,
-    canonicalPath(path),
+    isS3 ? path : canonicalPath(path),
     canonicalQuery(query.join('?')),
     headers.join(''),
     signedHeaders.join(';'),

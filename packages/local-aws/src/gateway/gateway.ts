@@ -6,12 +6,13 @@ import type { HttpResponse, HttpRequest, HttpRoute } from '../core/http.ts';
 import { ResponseLostError } from '../core/response-lost.ts';
 import type { ServiceDispatcher } from '../dispatch/create-dispatcher.ts';
 import { AwsError, missingAuthenticationToken } from '../core/aws-error.ts';
+import type { ParsedCall, WireProtocol } from '../core/parsed-call.ts';
 import { anonymous, type Principal } from '../core/principal.ts';
 import { type Service, findOperation } from '../core/service.ts';
 import { unknownOperation } from '../core/service-errors.ts';
 import { claimedService } from './authorization.ts';
 import { guardPages, type FindPageAccess } from './pages.ts';
-import { errorResponse, parseJsonCall, parseRestCall, type ParsedCall } from './protocols.ts';
+import { errorResponse, parseJsonCall, parseRestCall } from './protocols.ts';
 import { parseQueryCall } from './query-protocol.ts';
 import { restRoutes, type RestRoutes } from './rest-routes.ts';
 import type { SignatureVerifier } from './signature.ts';
@@ -168,6 +169,10 @@ function parseCall(
     return parseJsonCall(request, target.slice(dot + 1), service);
   }
   const service = claimedService(request.headers['authorization']);
+  const wire = wireOf(request, service, services);
+  if (wire !== undefined) {
+    return wire.parse(request);
+  }
   if (service === undefined) {
     throw missingAuthenticationToken();
   }
@@ -176,4 +181,16 @@ function parseCall(
     return parseQueryCall(request, queried.name, queried.query.namespace);
   }
   return parseRestCall(request, service, rest.get(service));
+}
+
+/** Without a signature, the path alone can say which service's refusal the caller gets. */
+function wireOf(
+  request: HttpRequest,
+  service: string | undefined,
+  services: ReadonlyMap<string, Service>,
+): WireProtocol | undefined {
+  if (service !== undefined) {
+    return services.get(service)?.wire;
+  }
+  return [...services.values()].find(({ wire }) => wire?.claims(request) === true)?.wire;
 }

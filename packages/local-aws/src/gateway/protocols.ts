@@ -4,22 +4,10 @@
  */
 import { AwsError } from '../core/aws-error.ts';
 import type { HttpResponse, HttpRequest } from '../core/http.ts';
+import type { ParsedCall } from '../core/parsed-call.ts';
 import type { HttpBinding, Service } from '../core/service.ts';
 import { unknownOperation } from '../core/service-errors.ts';
 import type { RestMatch, RestRoutes } from './rest-routes.ts';
-
-/** A request parsed as a call. */
-export interface ParsedCall {
-  readonly service: string;
-  readonly operation: string;
-  readonly input: unknown;
-  /** Writes the operation's output as a response. */
-  respond(output: unknown, requestId: string): HttpResponse;
-  /** Content type of errors. */
-  readonly contentType: string;
-  /** Writes an error as a response. Absent for the JSON protocols, which share one form. */
-  readonly refuse?: (error: unknown, requestId: string) => HttpResponse;
-}
 
 /** Reads an awsJson call: `x-amz-target` names the operation, and the body is the input. */
 export function parseJsonCall(request: HttpRequest, operation: string, service: Service): ParsedCall {

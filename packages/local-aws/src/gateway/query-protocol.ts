@@ -4,7 +4,8 @@
  */
 import { AwsError } from '../core/aws-error.ts';
 import type { HttpResponse, HttpRequest } from '../core/http.ts';
-import type { ParsedCall } from './protocols.ts';
+import type { ParsedCall } from '../core/parsed-call.ts';
+import { escapeXml } from '../core/xml.ts';
 
 /** Reads the form in the body. Every input value is a string; a missing `Action` becomes `''`. */
 export function parseQueryCall({ body }: HttpRequest, service: string, namespace: string): ParsedCall {
@@ -66,14 +67,10 @@ function members(value: unknown): string {
     return value.map((one) => `<member>${members(one)}</member>`).join('');
   }
   if (typeof value !== 'object') {
-    return escaped(String(value));
+    return escapeXml(String(value));
   }
   return Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .map(([name, member]) => `<${name}>${members(member)}</${name}>`)
     .join('');
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

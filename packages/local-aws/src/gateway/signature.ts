@@ -69,7 +69,7 @@ export function createSignatureVerifier({ iam, region }: { iam: Iam; region: str
       throw unrecognizedClient();
     }
     const scope = `${authorization.date}/${region}/${authorization.service}/aws4_request`;
-    const canonical = sha256(canonicalRequest(request, authorization.signedHeaders));
+    const canonical = sha256(canonicalRequest(request, authorization.signedHeaders, authorization.service));
     const toSign = `AWS4-HMAC-SHA256\n${signedAt}\n${scope}\n${canonical}`;
     const expected = hmac(signingKey(authorization, signer.secretAccessKey), toSign);
     if (!timingSafeEqual(expected, authorization.signature)) {

@@ -20,6 +20,7 @@ import { createKms } from '../services/kms/kms.ts';
 import { createLambda, type LambdaModule } from '../services/lambda/create-lambda.ts';
 import { createLogs, type LogsModule } from '../services/logs/create-logs.ts';
 import type { ServiceModule } from '../core/resource.ts';
+import { createS3 } from '../services/s3/s3.ts';
 import { createSes } from '../services/ses/ses.ts';
 import { createSqs, type SqsModule } from '../services/sqs/sqs.ts';
 import type { Outbox } from '../outbox/outbox.ts';
@@ -128,6 +129,7 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
     cognito,
     kinesis,
     sqs,
+    createS3(dependencies),
     createSes(dependencies),
     lambda,
     events,

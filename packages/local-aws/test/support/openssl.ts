@@ -44,22 +44,29 @@ export function describeCertificate(certificate: string): string {
   return run(['x509', '-noout', '-text', '-nameopt', 'RFC2253'], certificate);
 }
 
+/** Returns OpenSSL's text form of a revocation list in DER. */
+export function describeRevocationList(list: Buffer): string {
+  return run(['crl', '-noout', '-text', '-inform', 'DER'], list);
+}
+
 /**
  * Verifies with OpenSSL that a certificate is valid for a TLS client and, with a CRL, that it is
- * not revoked.
+ * not revoked. A list in DER is converted, because `verify` reads PEM.
  */
 export function verifyClientCertificate(
   certificate: string,
   root: string,
-  revocationList?: string,
+  revocationList?: string | Buffer,
 ): { readonly ok: boolean; readonly output: string } {
   return inFolder((folder) => {
     const file = (name: string, content: string): string => {
       writeFileSync(path.join(folder, name), content);
       return path.join(folder, name);
     };
-    const revocation =
-      revocationList === undefined ? [] : ['-crl_check', '-CRLfile', file('list.crl', revocationList)];
+    const list = Buffer.isBuffer(revocationList)
+      ? run(['crl', '-inform', 'DER'], revocationList)
+      : revocationList;
+    const revocation = list === undefined ? [] : ['-crl_check', '-CRLfile', file('list.crl', list)];
     const { status, stdout, stderr } = spawnSync(
       'openssl',
       [
@@ -73,7 +80,7 @@ export function verifyClientCertificate(
   });
 }
 
-function run(parameters: readonly string[], input?: string): string {
+function run(parameters: readonly string[], input?: string | Buffer): string {
   return execFileSync('openssl', parameters, { encoding: 'utf8', input, stdio: ['pipe', 'pipe', 'ignore'] });
 }
 

@@ -4,6 +4,7 @@
  * beyond this machine.
  */
 import type { State } from '../../state/store.ts';
+import type { Dispatcher } from '../../core/dispatcher.ts';
 import type { ServiceModule } from '../../core/resource.ts';
 import type { Clock, Place } from '../../core/service.ts';
 import { Authorities } from './authorities.ts';
@@ -11,13 +12,14 @@ import { authorityOperations } from './authority-operations.ts';
 import { certificateOperations } from './certificate-operations.ts';
 import { Issuer } from './issuer.ts';
 import { pcaResources } from './pca-resources.ts';
-import { revocationList } from './revocation-list.ts';
+import { signedList, toPem } from './revocation-list.ts';
+import { RevocationLists } from './revocation-lists.ts';
 
-/** The service, with the revocation lists that AWS publishes outside the API. */
+/** The service, with its revocations for tests. */
 export interface AcmPca extends ServiceModule {
   /**
-   * Returns the authority's current CRL in PEM, as AWS writes it to the CA's bucket. Rejects with
-   * ResourceNotFoundException when the authority does not exist.
+   * Returns all certificates that the authority has revoked as one CRL in PEM, whatever lists it
+   * publishes. Rejects with ResourceNotFoundException when the authority does not exist.
    */
   revocationList(authorityArn: string): Promise<string>;
 }
@@ -31,11 +33,16 @@ export function createAcmPca(dependencies: {
   readonly place: Place;
   readonly clock: Clock;
   readonly state: State;
+  /** Reaches S3, where revocation lists are written. */
+  readonly dispatcher: Dispatcher;
   readonly issuanceMs?: number;
+  readonly certificatesPerPartition?: number;
 }): AcmPca {
   const { place, clock, state, issuanceMs = 20 } = dependencies;
   const authorities = new Authorities(state, place, clock);
-  const parts = { authorities, issuer: new Issuer(authorities, clock), clock, issuanceMs };
+  const lists = new RevocationLists({ ...dependencies, authorities });
+  const issuer = new Issuer(authorities, lists, clock);
+  const parts = { authorities, issuer, lists, clock, issuanceMs };
   return {
     services: [
       {
@@ -45,9 +52,11 @@ export function createAcmPca(dependencies: {
       },
     ],
     resources: pcaResources(parts, state),
-    revocationList: (authorityArn) => {
+    revocationList: async (authorityArn) => {
       const authority = authorities.require(authorityArn);
-      return revocationList(authority, authorities.revokedBy(authorityArn), clock.now());
+      const now = clock.now();
+      const revoked = authorities.revokedBy(authorityArn);
+      return toPem(await signedList(authority, { revoked, now, number: now }));
     },
   };
 }

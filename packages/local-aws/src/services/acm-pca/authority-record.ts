@@ -1,5 +1,5 @@
 /** The records that the emulated Private CA stores for an authority and for a certificate. */
-import { flag, number, structure, text } from '../../shapes/shape.ts';
+import { flag, number, oneOf, structure, text } from '../../shapes/shape.ts';
 import type { Subject } from './distinguished-name.ts';
 import type { KeyAlgorithm, StoredKeyPair } from './signing.ts';
 
@@ -12,12 +12,18 @@ export interface RevocationConfiguration {
     readonly Enabled: boolean;
     readonly ExpirationInDays?: number;
     readonly CustomCname?: string;
+    readonly CustomPath?: string;
     readonly S3BucketName?: string;
+    readonly S3ObjectAcl?: 'PUBLIC_READ' | 'BUCKET_OWNER_FULL_CONTROL';
+    readonly CrlType?: 'COMPLETE' | 'PARTITIONED';
+    readonly CrlDistributionPointExtensionConfiguration?: { readonly OmitExtension: boolean };
   };
   readonly OcspConfiguration?: { readonly Enabled: boolean; readonly OcspCustomCname?: string };
 }
 
 const hostName = text({ max: 253, pattern: "[-a-zA-Z0-9;\\/?:@&=+$,%_.!~*()']*" });
+
+const pathPart = "[-a-zA-Z0-9;?:@&=+$,%_.!~*()']+";
 
 /** A CRL expires after 1 to 5,000 days; custom host names have at most 253 characters. */
 export const revocationShape = structure(
@@ -28,7 +34,11 @@ export const revocationShape = structure(
       {
         ExpirationInDays: number(1, 5000),
         CustomCname: hostName,
+        CustomPath: text({ max: 253, pattern: `(/|${pathPart}(/${pathPart})*)` }),
         S3BucketName: text({ min: 3, max: 255, pattern: '[-a-zA-Z0-9._\\/]+' }),
+        S3ObjectAcl: oneOf('PUBLIC_READ', 'BUCKET_OWNER_FULL_CONTROL'),
+        CrlType: oneOf('COMPLETE', 'PARTITIONED'),
+        CrlDistributionPointExtensionConfiguration: structure({ OmitExtension: flag }),
       },
     ),
     OcspConfiguration: structure({ Enabled: flag }, { OcspCustomCname: hostName }),
@@ -69,6 +79,9 @@ export interface CertificateRecord {
   /** PEM. */
   readonly certificate: string;
   readonly issuedAt: number;
+  readonly expiresAt?: number;
+  /** Key of the revocation list that its extension names; absent without a list. */
+  readonly listKey?: string;
   readonly revokedAt?: number;
   readonly revocationReason?: string;
 }

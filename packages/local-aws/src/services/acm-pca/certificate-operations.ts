@@ -92,7 +92,7 @@ function getCertificate(parts: PcaParts, input: GetInput) {
   return { Certificate: record.certificate, CertificateChain: chain };
 }
 
-function revokeCertificate(parts: PcaParts, input: RevokeInput): void {
+async function revokeCertificate(parts: PcaParts, input: RevokeInput): Promise<void> {
   const authority = parts.authorities.require(input.CertificateAuthorityArn);
   if (authority.status !== 'ACTIVE') {
     throw invalidState('The certificate authority is not in the ACTIVE state.');
@@ -114,8 +114,9 @@ function revokeCertificate(parts: PcaParts, input: RevokeInput): void {
   if (record.revokedAt !== undefined) {
     throw new AwsError('RequestAlreadyProcessedException', 'The certificate has already been revoked.');
   }
-  const revokedAt = parts.clock.now();
-  parts.authorities.saveCertificate({ ...record, revokedAt, revocationReason: input.RevocationReason });
+  const revoked = { ...record, revokedAt: parts.clock.now(), revocationReason: input.RevocationReason };
+  parts.authorities.saveCertificate(revoked);
+  await parts.lists.revoked(authority, revoked);
 }
 
 function isReady({ clock, issuanceMs }: PcaParts, record: CertificateRecord): boolean {

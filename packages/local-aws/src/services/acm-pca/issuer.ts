@@ -1,4 +1,4 @@
-/** Creates and activates authorities, and signs their CSRs, certificates and revocation lists. */
+/** Creates and activates authorities, and signs their CSRs and certificates. */
 import 'reflect-metadata';
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
@@ -16,6 +16,7 @@ import { defaultTemplateArn, requireTemplate } from './certificate-template.ts';
 import { toName } from './distinguished-name.ts';
 import { invalidArguments, invalidState } from './pca-errors.ts';
 import { generateKeyPair, signerFor } from './signing.ts';
+import { type RevocationLists, listAddress } from './revocation-lists.ts';
 import { requireSigningRequest } from './signing-request.ts';
 import { type Validity, validityEnd } from './validity.ts';
 
@@ -53,10 +54,12 @@ const shortLivedMs = 7 * 86_400_000;
 /** Signs for the authorities. Throws only errors of Private CA. */
 export class Issuer {
   readonly #authorities: Authorities;
+  readonly #lists: RevocationLists;
   readonly #clock: Clock;
 
-  constructor(authorities: Authorities, clock: Clock) {
+  constructor(authorities: Authorities, lists: RevocationLists, clock: Clock) {
     this.#authorities = authorities;
+    this.#lists = lists;
     this.#clock = clock;
   }
 
@@ -120,6 +123,7 @@ export class Issuer {
     const dates = this.#dates(authority, wanted, issuedAt);
     const apiSubject = template.fromApi ? wanted.apiPassthrough?.Subject : undefined;
     const serial = newSerial();
+    const listKey = template.authority ? undefined : this.#lists.assign(authority);
     const certificate = await X509CertificateGenerator.create({
       serialNumber: serial,
       issuer: this.#issuerName(authority, wanted),
@@ -133,7 +137,7 @@ export class Issuer {
         request,
         api: wanted.apiPassthrough?.Extensions ?? {},
         authorityKey: new PublicKey(Buffer.from(authority.keys.publicKey, 'base64')),
-        addresses: revocationAddresses(authority),
+        addresses: revocationAddresses(authority, listKey),
       }),
     });
     // Another call with the same token may have finished while this one was signing. The
@@ -148,8 +152,11 @@ export class Issuer {
       serial,
       certificate: certificate.toString('pem'),
       issuedAt,
+      expiresAt: dates.notAfter.getTime(),
+      ...(listKey === undefined ? {} : { listKey }),
     };
     this.#authorities.saveCertificate(record, wanted.idempotencyToken);
+    await this.#lists.publish(authority);
     return record;
   }
 
@@ -208,14 +215,13 @@ function newSerial(): string {
   return bytes.toString('hex');
 }
 
-function revocationAddresses({ arn, revocation }: AuthorityRecord): RevocationAddresses {
-  const id = arn.slice(arn.lastIndexOf('/') + 1);
-  const [, , , region = ''] = arn.split(':');
-  const { CrlConfiguration: crl, OcspConfiguration: ocsp } = revocation;
-  const crlHost = crl?.CustomCname ?? `${crl?.S3BucketName ?? ''}.s3.${region}.amazonaws.com`;
+function revocationAddresses(authority: AuthorityRecord, listKey: string | undefined): RevocationAddresses {
+  const [, , , region = ''] = authority.arn.split(':');
+  const { CrlConfiguration: crl, OcspConfiguration: ocsp } = authority.revocation;
+  const omitted = crl?.CrlDistributionPointExtensionConfiguration?.OmitExtension === true;
   const ocspHost = ocsp?.OcspCustomCname ?? `ocsp.acm-pca.${region}.amazonaws.com`;
   return {
-    ...(crl?.Enabled === true ? { crl: `http://${crlHost}/crl/${id}.crl` } : {}),
+    ...(listKey === undefined || omitted ? {} : { crl: listAddress(authority, listKey) }),
     ...(ocsp?.Enabled === true ? { ocsp: `http://${ocspHost}` } : {}),
   };
 }

@@ -43,3 +43,11 @@ export function requestInProgress(): AwsError {
     'The request to issue the certificate is still in progress. Retry later.',
   );
 }
+
+/** The CA may not write its CRL to the bucket. */
+export function bucketPermissionError(bucket: string): AwsError {
+  return new AwsError(
+    'ValidationException',
+    `Permission error with your S3 bucket '${bucket}'. Check that your bucket policy, encryption settings, S3 Block Public Access settings, and global account permissions are configured correctly. For more information, check the service documentation.`,
+  );
+}

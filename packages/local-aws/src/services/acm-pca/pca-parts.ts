@@ -4,11 +4,16 @@ import { checkedOperations } from '../../shapes/checked-operation.ts';
 import type { Authorities } from './authorities.ts';
 import type { Issuer } from './issuer.ts';
 import { invalidInput } from './pca-errors.ts';
+import type { RevocationLists } from './revocation-lists.ts';
 
-/** The authorities, the issuer, and how long a certificate stays "in progress". */
+/**
+ * The authorities, the issuer, the revocation lists, and how long a certificate stays "in
+ * progress".
+ */
 export interface PcaParts {
   readonly authorities: Authorities;
   readonly issuer: Issuer;
+  readonly lists: RevocationLists;
   readonly clock: Clock;
   readonly issuanceMs: number;
 }

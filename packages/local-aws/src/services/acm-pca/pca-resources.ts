@@ -29,7 +29,11 @@ export function pcaResources(parts: PcaParts, state: State): readonly ResourceHa
         const wanted = authorityDefinition(properties, context);
         const present = presentAuthority(parts, made.get(name), wanted);
         const authority = present ?? (await parts.issuer.createAuthority(wanted));
+        await parts.lists.requireBucket(authority);
         made.set(name, authority.arn);
+        if (authority.certificate !== undefined) {
+          await parts.lists.renew(authority);
+        }
         return {
           ref: authority.arn,
           attributes: { Arn: authority.arn, CertificateSigningRequest: authority.signingRequest },

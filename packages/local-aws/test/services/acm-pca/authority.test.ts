@@ -111,19 +111,6 @@ describe('the root authority of a template', () => {
     expect(verifyClientCertificate(certificate, other.root)).toMatchObject({ ok: true });
     expect(verifyClientCertificate(certificate, authority.root)).toMatchObject({ ok: false });
   });
-
-  it('writes the address of its CRL into certificates', async () => {
-    const CrlConfiguration = { Enabled: true, S3BucketName: 'revocations', ExpirationInDays: 7 };
-    const other = await makeRootAuthority(
-      world,
-      { RevocationConfiguration: { CrlConfiguration } },
-      'WithList',
-    );
-
-    const text = describeCertificate(await issued(pca, other));
-
-    expect(text).toMatch(/URI:http:\/\/revocations\.s3\.eu-central-1\.amazonaws\.com\/crl\/[0-9a-f-]+\.crl/);
-  });
 });
 
 describe('RevokeCertificate', () => {

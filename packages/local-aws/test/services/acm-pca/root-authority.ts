@@ -1,5 +1,5 @@
 /** A root authority, created from the three resources of a template. */
-import type { Emulation } from '../../emulation.ts';
+import { type Emulation, place } from '../../emulation.ts';
 
 /** The properties that CDK writes for a root authority. */
 export const rootProperties = {
@@ -39,4 +39,30 @@ export async function makeRootAuthority(world: Emulation, changes: object = {}, 
     rootArn: String(own.attributes['Arn']),
     chain: String(activation.attributes['CompleteCertificateChain']),
   };
+}
+
+/** What a template must say for an authority that publishes to a private bucket. */
+export const listConfiguration = (bucket: string, changes: object = {}) => ({
+  RevocationConfiguration: {
+    CrlConfiguration: {
+      ...{ Enabled: true, S3BucketName: bucket, S3ObjectAcl: 'BUCKET_OWNER_FULL_CONTROL' },
+      ...changes,
+    },
+  },
+});
+
+/** Creates a bucket that Private CA may write to, unless the statement is changed. */
+export async function makeRevocationBucket(world: Emulation, name: string, changes: object = {}) {
+  const { ref, attributes } = await world.make('AWS::S3::Bucket', { BucketName: name }, `${name}-bucket`);
+  const arn = String(attributes['Arn']);
+  const statement = {
+    Effect: 'Allow',
+    Principal: { Service: 'acm-pca.amazonaws.com' },
+    Action: ['s3:PutObject', 's3:PutObjectAcl', 's3:GetBucketAcl', 's3:GetBucketLocation'],
+    Resource: [arn, `${arn}/*`],
+    Condition: { StringEquals: { 'aws:SourceAccount': place.accountId } },
+    ...changes,
+  };
+  const document = { Version: '2012-10-17', Statement: [statement] };
+  await world.make('AWS::S3::BucketPolicy', { Bucket: ref, PolicyDocument: document }, `${name}-policy`);
 }

@@ -1,0 +1,186 @@
+/** PutObject, GetObject, HeadObject and DeleteObject. */
+import { createHash } from 'node:crypto';
+import type { CallContext, Demand, Operation } from '../../core/service.ts';
+import { type StoredObject, checksumOf } from './objects.ts';
+import {
+  aclNotSupported,
+  badDigest,
+  contentMismatch,
+  keyTooLong,
+  noSuchBucket,
+  noSuchKey,
+  preconditionFailed,
+  publicAccessBlocked,
+} from './s3-errors.ts';
+import { type S3Parts, s3Operation } from './s3-parts.ts';
+import { s3Inputs } from './s3-shapes.ts';
+
+/** Names an object that may or may not exist. */
+export interface ObjectInput {
+  readonly Bucket: string;
+  readonly Key: string;
+}
+
+/** A new object with what its writer computed of it. */
+export interface PutObjectInput extends ObjectInput {
+  /** Base64. */
+  readonly Body?: string;
+  readonly ACL?: string;
+  readonly Headers?: Readonly<Record<string, string>>;
+  readonly Metadata?: Readonly<Record<string, string>>;
+  readonly ServerSideEncryption?: 'AES256';
+  readonly IfNoneMatch?: '*';
+  readonly ChecksumCRC32?: string;
+  readonly ContentMD5?: string;
+  readonly ContentSha256?: string;
+}
+
+interface GetObjectInput extends ObjectInput {
+  readonly ChecksumMode?: 'ENABLED';
+}
+
+/** An object as GetObject returns it. HeadObject returns it without the body. */
+export interface ObjectOutput {
+  /** Base64. */
+  readonly Body?: string;
+  readonly ContentLength: number;
+  readonly ETag: string;
+  readonly LastModified: number;
+  readonly Headers: Readonly<Record<string, string>>;
+  readonly Metadata: Readonly<Record<string, string>>;
+  readonly ServerSideEncryption: 'AES256';
+  readonly ChecksumCRC32?: string;
+}
+
+/** The most bytes of a key (Amazon S3 User Guide, "Naming Amazon S3 objects"). */
+const longestKey = 1024;
+
+/** The operations on objects by name. */
+export function objectOperations(parts: S3Parts): Readonly<Record<string, Operation>> {
+  const { buckets, objects } = parts;
+  const reading = (shape: 'GetObject' | 'HeadObject', withBody: boolean): Operation =>
+    s3Operation({
+      shape: s3Inputs[shape],
+      demands: (input: GetObjectInput) => readDemands(parts, input),
+      run: (input) => output(requireObject(parts, input), input, withBody),
+    });
+  return {
+    PutObject: s3Operation({
+      shape: s3Inputs.PutObject,
+      demands: putDemands(parts),
+      run: (input: PutObjectInput) => putObject(parts, input),
+    }),
+    GetObject: reading('GetObject', true),
+    HeadObject: reading('HeadObject', false),
+    DeleteObject: s3Operation({
+      shape: s3Inputs.DeleteObject,
+      demands: ({ Bucket, Key }: ObjectInput) => buckets.demands(Bucket, Key, ['DeleteObject']),
+      run: ({ Bucket, Key }) => {
+        requireBucket(parts, Bucket);
+        objects.delete(Bucket, Key);
+      },
+    }),
+  };
+}
+
+/** Throws NoSuchBucket when the template has no bucket of the name. */
+export function requireBucket({ buckets }: S3Parts, name: string): void {
+  if (buckets.find(name) === undefined) {
+    throw noSuchBucket();
+  }
+}
+
+/** An ACL needs a permission of its own (Amazon S3 API Reference, "PutObject"). */
+function putDemands({ buckets }: S3Parts) {
+  return ({ Bucket, Key, ACL }: PutObjectInput, _context: CallContext): readonly Demand[] =>
+    buckets.demands(
+      Bucket,
+      Key,
+      ACL === undefined ? ['PutObject'] : ['PutObject', 'PutObjectAcl'],
+      ACL === undefined ? undefined : { 's3:x-amz-acl': ACL },
+    );
+}
+
+/**
+ * Without permission to list the bucket, a caller does not learn that a key is absent: AccessDenied
+ * instead of NoSuchKey (Amazon S3 API Reference, "GetObject", "Permissions").
+ */
+function readDemands({ buckets, objects }: S3Parts, { Bucket, Key }: ObjectInput): readonly Demand[] {
+  const read = buckets.demands(Bucket, Key, ['GetObject']);
+  return objects.find(Bucket, Key) === undefined
+    ? [...read, ...buckets.demands(Bucket, undefined, ['ListBucket'])]
+    : read;
+}
+
+function putObject(parts: S3Parts, input: PutObjectInput) {
+  const { Bucket, Key, Headers = {}, Metadata = {}, ChecksumCRC32: checksum } = input;
+  requireBucket(parts, Bucket);
+  if (Buffer.byteLength(Key) > longestKey) {
+    throw keyTooLong();
+  }
+  requireOwnersAcl(input.ACL);
+  const content = Buffer.from(input.Body ?? '', 'base64');
+  requireIntact(content, input);
+  if (input.IfNoneMatch === '*' && parts.objects.find(Bucket, Key) !== undefined) {
+    throw preconditionFailed();
+  }
+  const stored = parts.objects.put({
+    ...{ bucket: Bucket, key: Key, content, headers: Headers, metadata: Metadata },
+    ...(checksum === undefined ? {} : { checksum }),
+  });
+  return {
+    ETag: stored.etag,
+    ServerSideEncryption: 'AES256',
+    ...(checksum === undefined ? {} : { ChecksumCRC32: checksum }),
+  };
+}
+
+/**
+ * A public ACL is blocked, and any other one than the owner's full control is not supported (Amazon
+ * S3 User Guide, "Blocking public access to your Amazon S3 storage" and "Controlling ownership of
+ * objects").
+ */
+function requireOwnersAcl(acl: string | undefined): void {
+  if (acl?.startsWith('public-') === true || acl === 'authenticated-read') {
+    throw publicAccessBlocked('s3:PutObject with a public ACL', 'BlockPublicAcls');
+  }
+  if (acl !== undefined && acl !== 'bucket-owner-full-control') {
+    throw aclNotSupported();
+  }
+}
+
+function requireIntact(content: Buffer, { ContentSha256, ChecksumCRC32, ContentMD5 }: PutObjectInput): void {
+  const digest = (algorithm: 'md5' | 'sha256') => createHash(algorithm).update(content).digest();
+  if (ContentSha256 !== undefined && digest('sha256').toString('hex') !== ContentSha256) {
+    throw contentMismatch();
+  }
+  if (ContentMD5 !== undefined && digest('md5').toString('base64') !== ContentMD5) {
+    throw badDigest('Content-MD5');
+  }
+  if (ChecksumCRC32 !== undefined && checksumOf(content) !== ChecksumCRC32) {
+    throw badDigest('CRC32');
+  }
+}
+
+function requireObject(parts: S3Parts, { Bucket, Key }: ObjectInput): StoredObject {
+  requireBucket(parts, Bucket);
+  const stored = parts.objects.find(Bucket, Key);
+  if (stored === undefined) {
+    throw noSuchKey();
+  }
+  return stored;
+}
+
+function output(stored: StoredObject, { ChecksumMode }: GetObjectInput, withBody: boolean): ObjectOutput {
+  const { checksum } = stored;
+  return {
+    ...(withBody && { Body: stored.body }),
+    ContentLength: stored.size,
+    ETag: stored.etag,
+    LastModified: stored.lastModified,
+    Headers: stored.headers,
+    Metadata: stored.metadata,
+    ServerSideEncryption: 'AES256',
+    ...(checksum !== undefined && ChecksumMode === 'ENABLED' && { ChecksumCRC32: checksum }),
+  };
+}

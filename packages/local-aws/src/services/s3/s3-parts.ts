@@ -1,0 +1,14 @@
+/** What the operations of S3 work on. */
+import { checkedOperations } from '../../shapes/checked-operation.ts';
+import type { Buckets } from './buckets.ts';
+import type { Objects } from './objects.ts';
+import { invalidInput } from './s3-errors.ts';
+
+/** The buckets of the template and the objects in them. */
+export interface S3Parts {
+  readonly buckets: Buckets;
+  readonly objects: Objects;
+}
+
+/** Creates an operation of S3. Inputs that violate the model throw InvalidArgument. */
+export const s3Operation = checkedOperations(invalidInput);

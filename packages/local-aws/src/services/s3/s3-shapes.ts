@@ -1,0 +1,51 @@
+/**
+ * Inputs of S3's operations (Amazon S3 API Reference). `Headers` has the headers that S3 returns as
+ * they were sent, and `ContentSha256` the hash that was signed.
+ */
+import { map, number, oneOf, structure, text } from '../../shapes/shape.ts';
+
+const bucket = text({ min: 3, max: 63, pattern: '[a-z0-9][a-z0-9.-]*[a-z0-9]' });
+const ofBucket = structure({ Bucket: bucket });
+const ofObject = { Bucket: bucket, Key: text({ min: 1 }) };
+const texts = map(text(), text());
+
+/** Constraints of the inputs by operation name. */
+export const s3Inputs = {
+  PutObject: structure(ofObject, {
+    Body: text(),
+    ACL: oneOf(
+      'private',
+      'public-read',
+      'public-read-write',
+      'authenticated-read',
+      'aws-exec-read',
+      'bucket-owner-read',
+      'bucket-owner-full-control',
+    ),
+    Headers: texts,
+    Metadata: texts,
+    ServerSideEncryption: oneOf('AES256'),
+    IfNoneMatch: oneOf('*'),
+    ChecksumCRC32: text(),
+    ContentMD5: text(),
+    ContentSha256: text(),
+  }),
+  GetObject: structure(ofObject, { ChecksumMode: oneOf('ENABLED') }),
+  HeadObject: structure(ofObject, { ChecksumMode: oneOf('ENABLED') }),
+  DeleteObject: structure(ofObject),
+  HeadBucket: ofBucket,
+  GetBucketAcl: ofBucket,
+  GetBucketLocation: ofBucket,
+  ListObjectsV2: structure(
+    { Bucket: bucket },
+    {
+      Prefix: text(),
+      Delimiter: text(),
+      MaxKeys: number(0, 2_147_483_647),
+      StartAfter: text(),
+      ContinuationToken: text(),
+      FetchOwner: oneOf('true', 'false'),
+      EncodingType: oneOf('url'),
+    },
+  ),
+} as const;
