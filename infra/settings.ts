@@ -34,6 +34,11 @@ export interface Settings {
    */
   readonly certificateSigningAlgorithm: string;
   /**
+   * A host that serves the bucket of revocation lists, such as a CloudFront distribution. It stands
+   * in each certificate issued from then on; the bucket's own host does when absent.
+   */
+  readonly revocationListHost: string | undefined;
+  /**
    * Compares a vehicle when CloudTrail reports a change to it in AWS IoT; needs a trail
    * (docs/OPERATIONS.md).
    */
@@ -160,6 +165,9 @@ export interface Settings {
   readonly nag: boolean;
 }
 
+/** The largest limit that a rate rule of AWS WAF takes. */
+const mostPerIp = 2_000_000_000;
+
 /** Reads and checks the settings; throws an error that names the context key that is wrong. */
 export function readSettings(node: Node): Settings {
   return {
@@ -174,6 +182,7 @@ export function readSettings(node: Node): Settings {
       'SHA256WITHRSA',
       'SHA384WITHRSA',
     ]),
+    revocationListHost: hostName(node, 'revocationListHost'),
     certificateValidityDays: wholeNumber(node, 'certificateValidityDays', 1825, 1, 7300),
     conversionsPerMinute: wholeNumber(node, 'conversionsPerMinute', 30, 1, 100_000),
     telemetryRetentionDays: wholeNumber(node, 'telemetryRetentionDays', 30, 1, 3653),
@@ -203,16 +212,10 @@ export function readSettings(node: Node): Settings {
     appClients: readAppClients(node.tryGetContext('appClients')),
     selfRegistrationTenant: readSelfRegistrationTenants(node.tryGetContext('selfRegistrationTenant')),
     signUpsOfAddressPerHour: wholeNumber(node, 'signUpsOfAddressPerHour', 5, 1, 1_000),
-    registrationsPerIpInFiveMinutes: wholeNumber(
-      node,
-      'registrationsPerIpInFiveMinutes',
-      100,
-      10,
-      2_000_000_000,
-    ),
+    registrationsPerIpInFiveMinutes: wholeNumber(node, 'registrationsPerIpInFiveMinutes', 100, 10, mostPerIp),
     subscriptionsOfPersonPerMinute: wholeNumber(node, 'subscriptionsOfPersonPerMinute', 120, 1, 100_000),
     subscriptionsToVehiclePerMinute: wholeNumber(node, 'subscriptionsToVehiclePerMinute', 240, 1, 100_000),
-    requestsPerIpInFiveMinutes: wholeNumber(node, 'requestsPerIpInFiveMinutes', 2000, 10, 2_000_000_000),
+    requestsPerIpInFiveMinutes: wholeNumber(node, 'requestsPerIpInFiveMinutes', 2000, 10, mostPerIp),
     tokenValidityMinutes: wholeNumber(node, 'tokenValidityMinutes', 15, 5, 1440),
     multiFactor: oneOf(node, 'multiFactor', ['optional', 'required']),
     mailFrom: address(node, 'mailFrom'),
@@ -255,6 +258,15 @@ function address(node: Node, key: string): string | undefined {
     return given;
   }
   throw new Error(`Context ${key} must be an e-mail address in lower case, without a name.`);
+}
+
+/** ACM PCA puts `http://` before it, so a scheme, a port and a path are refused. */
+function hostName(node: Node, key: string): string | undefined {
+  const given = text(node, key);
+  if (given === undefined || /^(?=.{4,200}$)([\da-z]([\da-z-]*[\da-z])?\.)+[a-z]{2,}$/.test(given)) {
+    return given;
+  }
+  throw new Error(`Context ${key} must be a host name in lower case, without http:// and without a path.`);
 }
 
 /**

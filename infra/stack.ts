@@ -117,6 +117,7 @@ export class ReferenceIdForVinStack extends Stack {
       certificateAuthority: new CertificateAuthority(this, 'CertificateAuthority', {
         existingArn: settings.certificateAuthorityArn,
         keepData,
+        revocationListHost: settings.revocationListHost,
       }),
       certificateSigningAlgorithm: settings.certificateSigningAlgorithm,
       certificateValidityDays: settings.certificateValidityDays,
@@ -156,6 +157,9 @@ export class ReferenceIdForVinStack extends Stack {
       this.#output('FleetWisePolicyName', vehiclePolicy.fleetWisePolicyName, 'Policy of FleetWise’s agents');
     }
     this.#output('CertificateAuthorityArn', certificateAuthority.arn, 'Signs vehicle certificates');
+    if (certificateAuthority.revocationBucketName !== undefined) {
+      this.#output('RevocationBucketName', certificateAuthority.revocationBucketName, 'Revocation lists');
+    }
     this.#output('TelemetryStreamName', stream.name, 'Kinesis stream of telemetry');
     this.#output('TelemetryDeadLettersUrl', telemetryDeadLetters.url, 'Telemetry that could not be stored');
     this.#output(

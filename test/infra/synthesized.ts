@@ -35,6 +35,7 @@ export interface PolicyDocument {
 export interface TemplateResource {
   readonly Type: string;
   readonly Properties: Properties;
+  readonly DependsOn?: string | readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
 }

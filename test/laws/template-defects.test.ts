@@ -134,6 +134,20 @@ describe('iamViolations', () => {
       /the policy is not attached to/,
     ],
     [
+      'every bucket in a bucket’s policy',
+      'AWS::S3::BucketPolicy',
+      'PolicyDocument.Statement.0.Resource',
+      'arn:aws:s3:::*',
+      /the policy is not attached to "arn:aws:s3:::\*"/,
+    ],
+    [
+      'an action on objects that is allowed on the bucket',
+      'AWS::S3::BucketPolicy',
+      'PolicyDocument.Statement.1.Action',
+      's3:PutObject',
+      /s3:PutObject needs a resource of type/,
+    ],
+    [
       'a thing in a key’s policy',
       'AWS::KMS::Key',
       'KeyPolicy.Statement.0.Resource',
@@ -183,7 +197,7 @@ describe('iamViolations', () => {
 
   it.each<[string, string, object]>([
     ['a list', 'AWS::Logs::LogGroup', { ResourcePolicyDocument: { Statement: [] } }],
-    ['an object', 'AWS::S3::BucketPolicy', { Bucket: 'a', PolicyDocument: { Statement: statement } }],
+    ['an object', 'AWS::SNS::TopicPolicy', { Topics: ['a'], PolicyDocument: { Statement: statement } }],
     ['a text', 'AWS::Logs::ResourcePolicy', { PolicyName: 'a', PolicyDocument: documentText }],
     ['a text within a text', 'AWS::Logs::ResourcePolicy', { PolicyDocument: JSON.stringify(documentText) }],
     [

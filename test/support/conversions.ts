@@ -63,9 +63,12 @@ export async function callsDuring(
   return world.calls.list(first).filter((call) => !isBackground(call));
 }
 
-/** Returns whether Lambda makes the call itself: to write logs and traces, or to read a stream. */
+/**
+ * Returns whether AWS makes the call by itself: Lambda to write logs and traces or to read a
+ * stream, Private CA to write its revocation lists.
+ */
 export function isBackground({ service, operation }: CallRecord): boolean {
-  return service === 'logs' || service === 'xray' || operation === 'GetRecords';
+  return ['logs', 's3', 'xray'].includes(service) || operation === 'GetRecords';
 }
 
 /** Returns `service:Operation`, for DynamoDB with the table and its capacity units. */

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-acm-pca';
 import type { World } from 'local-aws';
 import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
+import { revocationBucket } from '../revocation-list.ts';
 import { type RoleAction, noRole, refOf, cutting, issuing } from './role-action.ts';
 
 /** Returns the actions that issue, read and revoke certificates. */
@@ -28,7 +29,16 @@ export async function authorityActions(world: World): Promise<readonly RoleActio
     CertificateSerial: '00:ff',
     RevocationReason: 'SUPERSEDED',
   } as const;
+  const list = { Bucket: revocationBucket(world), Key: 'crl/list.crl' };
+  const onLists = (name: string, operation: string): RoleAction => ({
+    name,
+    allowedTo: noRole,
+    attempt: ({ call }) => call('s3', operation, list),
+  });
   return [
+    onLists('read a revocation list', 'GetObject'),
+    onLists('write a revocation list', 'PutObject'),
+    onLists('delete a revocation list', 'DeleteObject'),
     issue('issue a vehicle’s certificate', issuing, 'EndEntityClientAuthCertificate_APIPassthrough/V1'),
     issue('issue a certificate with the default template', noRole),
     issue('issue a server’s certificate', noRole, 'EndEntityServerAuthCertificate/V1'),

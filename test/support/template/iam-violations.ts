@@ -16,7 +16,7 @@ import {
 } from './authorization-data.ts';
 import { operatorFits } from './condition-operators.ts';
 import { sampleText } from './resource-name.ts';
-import { type PlacedStatement, iamStatements, logicalIdsIn } from './statements.ts';
+import { type PlacedStatement, bucketType, iamStatements, logicalIdsIn } from './statements.ts';
 
 /**
  * Resource types of an action for which the service's own guide differs from the reference. One of
@@ -123,12 +123,26 @@ async function resourceViolations(
 ): Promise<string[]> {
   const resources = listOf(placed.statement.Resource ?? []).map((one) => sampleText(one, template, db));
   const attachedType = await typeAttachedTo(placed, db);
+  if (attachedType !== undefined && placed.attachedTo?.type === bucketType) {
+    return [
+      ...(hasWildcard(placed) ? [] : await typedViolations(actions, resources)),
+      ...attachedResourceViolations(placed, attachedType, template),
+    ];
+  }
   if (attachedType !== undefined) {
     return [
       ...attachedViolations(placed, actions, attachedType),
       ...attachedResourceViolations(placed, attachedType, template),
     ];
   }
+  return typedViolations(actions, resources);
+}
+
+/** Returns violations of the types of resources, which are given as text. */
+async function typedViolations(
+  actions: readonly NamedAction[],
+  resources: readonly string[],
+): Promise<string[]> {
   const typed = await Promise.all(
     resources.map(async (resource) => ({ resource, types: await typesAmong(actions, resource) })),
   );
@@ -203,18 +217,21 @@ async function typeAttachedTo(
  * its own resource, so they would never be checked against it.
  */
 function attachedViolations(
-  { statement }: PlacedStatement,
+  placed: PlacedStatement,
   actions: readonly NamedAction[],
   type: string,
 ): string[] {
-  const isWildcard = listOf(statement.Action).some((action) => action.includes('*'));
   const foreign = actions.filter(
     ({ service, details }) => !details.resourceTypes.some(({ name }) => `${service}:${name}` === type),
   );
-  if (isWildcard && foreign.length < actions.length) {
+  if (hasWildcard(placed) && foreign.length < actions.length) {
     return [];
   }
   return foreign.map(({ name }) => `${name} is never checked against ${type}`);
+}
+
+function hasWildcard({ statement }: PlacedStatement): boolean {
+  return listOf(statement.Action).some((action) => action.includes('*'));
 }
 
 /**

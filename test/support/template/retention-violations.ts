@@ -10,6 +10,8 @@ export const lastingTypes = [
   'AWS::DynamoDB::Table',
   'AWS::KMS::Key',
   'AWS::Logs::LogGroup',
+  'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
 ];
 
 /**

@@ -29,6 +29,9 @@ export interface Attachment {
   readonly logicalIds: readonly string[];
 }
 
+/** A bucket's policy is for the bucket and for the objects in it. */
+export const bucketType = 'AWS::S3::Bucket';
+
 /** AWS IoT's policies have their own actions and variables. `iotStatements` returns them. */
 const iotPolicyType = 'AWS::IoT::Policy';
 
@@ -101,6 +104,7 @@ function documentsOf({ Type, Properties }: TemplateResource): readonly (PolicyDo
       ];
     case 'AWS::IAM::Policy':
     case 'AWS::IAM::ManagedPolicy':
+    case 'AWS::S3::BucketPolicy':
     case 'AWS::SQS::QueuePolicy':
     case iotPolicyType:
       return [Properties.PolicyDocument];
@@ -142,6 +146,10 @@ function ofResource(of: string, { Type, Properties }: TemplateResource): PlacedS
     case 'AWS::SQS::QueuePolicy': {
       const logicalIds = logicalIdsIn(Properties['Queues']);
       return place('resource', Properties.PolicyDocument, { type: 'AWS::SQS::Queue', logicalIds });
+    }
+    case 'AWS::S3::BucketPolicy': {
+      const logicalIds = logicalIdsIn(Properties['Bucket']);
+      return place('resource', Properties.PolicyDocument, { type: bucketType, logicalIds });
     }
     case 'AWS::Lambda::Permission':
       return [permissionOf(of, Properties)];

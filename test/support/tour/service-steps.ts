@@ -1,5 +1,5 @@
 /** The tour’s steps of logs, traces and the administration of keys. */
-import { randomUUID } from 'node:crypto';
+import { X509Certificate, randomUUID } from 'node:crypto';
 import {
   CancelKeyDeletionCommand,
   DescribeKeyCommand,
@@ -11,7 +11,8 @@ import {
   ScheduleKeyDeletionCommand,
   UnsupportedOperationException,
 } from '@aws-sdk/client-kms';
-import { convertAsOperator } from '../given.ts';
+import { convertAsOperator, givenVehicle } from '../given.ts';
+import { listedSerials, revokeAsRoot } from '../revocation-list.ts';
 import { invoke } from '../commands.ts';
 import { functionByName } from '../provisioning.ts';
 import { provision } from './api-steps.ts';
@@ -94,6 +95,7 @@ export function serviceSteps(setup: TourSetup): readonly TourStep[] {
         ),
     })),
     ...world.resourcesOfType('AWS::KMS::Key').map((id) => keyStep(setup, id)),
+    listStep(setup),
   ];
 }
 
@@ -111,6 +113,22 @@ export function apiLogStep({ operator, world }: Pick<TourSetup, 'operator' | 'wo
     shows: 'logs',
     actsAs: apiLogRole(world),
     prepare: () => Promise.resolve(() => arrival(fail, () => world.logs.events(group).length)),
+  };
+}
+
+/** Revokes a certificate as an administrator and looks for it on the authority's list. */
+function listStep({ provisioner, world }: TourSetup): TourStep {
+  return {
+    name: 'publish a revocation list',
+    shows: 'work',
+    async prepare() {
+      const { certificate } = await givenVehicle(provisioner);
+      const serial = new X509Certificate(certificate).serialNumber;
+      return async () => {
+        await revokeAsRoot(world, serial);
+        return (await listedSerials(world, certificate)).includes(serial) ? done : 'nothing arrived';
+      };
+    },
   };
 }
 
