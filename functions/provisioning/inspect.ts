@@ -6,22 +6,16 @@
 import { X509Certificate } from 'node:crypto';
 import { isReferenceId } from '../../domain/reference-id.ts';
 import { fleetWiseVehicleExists } from '../aws/fleetwise.ts';
-import { disconnectClient } from '../aws/iot-connections.ts';
-import {
-  attachCertificate,
-  createThing,
-  deactivateCertificate,
-  findCertificate,
-  isAttached,
-} from '../aws/iot-registry.ts';
+import { attachCertificate, createThing, findCertificate, isAttached } from '../aws/iot-registry.ts';
 import { toFailure } from '../runtime/failure.ts';
 import { type LogFacts, logError, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { makeFleetWiseVehicle } from './fleetwise-vehicle.ts';
 import { type ProvisioningItem, retiringOf } from './provisioning-item.ts';
-import { findVehicle } from './registry-store.ts';
+import { ItemMovedError, findVehicle, saveVehicle } from './registry-store.ts';
 import type { Run } from './run.ts';
 import { fleetWise, vehiclePolicyNames } from './settings.ts';
+import { switchCertificate } from './steps/switch-certificate.ts';
 
 /** `inspectVehicle` for rounds: logs a failure, and the next round inspects the vehicle again. */
 export function inspectListedVehicle(referenceId: string, run: Run): Promise<void> {
@@ -37,7 +31,7 @@ export async function inspectVehicle(referenceId: string, run: Run): Promise<voi
   }
   const { certificate, status } = vehicle;
   if (status === 'SUSPENDED') {
-    return keepSuspended(referenceId, certificate.certificateId, run);
+    return keepSuspended(vehicle, certificate.certificateId, run);
   }
   if (status !== 'ACTIVE') {
     return;
@@ -50,15 +44,25 @@ export async function inspectVehicle(referenceId: string, run: Run): Promise<voi
   await mendFleetWiseVehicle(referenceId, run);
 }
 
-/** A suspended vehicle's certificate that was enabled in AWS is reported and disabled again. */
-async function keepSuspended(referenceId: string, certificateId: string, run: Run): Promise<void> {
+/**
+ * A suspended vehicle's certificate that was enabled in AWS is reported and disabled again. The
+ * switch is stored first, so that the end of the suspension meanwhile is contested (suspension.ts).
+ */
+async function keepSuspended(vehicle: ProvisioningItem, certificateId: string, run: Run): Promise<void> {
   const found = await findCertificate(certificateId, run);
   if (found?.status !== 'ACTIVE') {
     return;
   }
-  report({ referenceId }, 'SUSPENDED_CERTIFICATE_ACTIVE');
-  await deactivateCertificate(certificateId, run);
-  await disconnectClient(referenceId, run);
+  report({ referenceId: vehicle.referenceId }, 'SUSPENDED_CERTIFICATE_ACTIVE');
+  try {
+    const switching = { ...vehicle, certificateSwitch: { to: 'INACTIVE' } as const };
+    await switchCertificate.run(await saveVehicle(switching, run), run);
+  } catch (error) {
+    // Another run has changed the vehicle, and decides about its certificate.
+    if (!(error instanceof ItemMovedError)) {
+      throw error;
+    }
+  }
 }
 
 /**

@@ -96,7 +96,7 @@ export interface ProvisioningItem extends VehicleItem {
    * repeated once no run of the opposite one can still call AWS IoT.
    */
   readonly certificateSwitch?: { readonly to: 'ACTIVE' | 'INACTIVE'; readonly isContested?: true };
-  /** When a switch was last written; ISO 8601. */
+  /** When a switch was last written or cleared; ISO 8601. */
   readonly switchedAt?: string;
   /** Present on a revoked vehicle whose thing and FleetWise vehicle must still be removed. */
   readonly isDissolving?: true;

@@ -49,22 +49,32 @@ export const steps: readonly Step[] = [
 const settleMs = 5_000;
 
 /**
- * Runs the vehicle's unfinished steps and returns it when none is left, or when a renewal waits for
- * the first record under its certificate. Throws ItemMovedError, PermanentError and AWS's errors.
+ * Runs the vehicle's unfinished steps and returns it when none is left, when a renewal waits for
+ * the first record under its certificate, or when only the reconciler may complete a contested
+ * switch.
+ * Throws ItemMovedError, PermanentError and AWS's errors.
  */
-export async function runSaga(vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {
-  let current = vehicle;
-  for (let step = nextStep(current); step !== undefined; step = nextStep(current)) {
-    current = await runStep(step, current, run);
-  }
-  return current;
+export function runSaga(vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {
+  return runSteps(vehicle, run, () => true);
 }
 
 /** Runs the steps of the vehicle's issuance up to its activation. Throws as `runSaga`. */
-export async function runIssuance(vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {
+export function runIssuance(vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {
+  return runSteps(vehicle, run, ({ issuance }) => issuance !== undefined);
+}
+
+async function runSteps(
+  vehicle: ProvisioningItem,
+  run: Run,
+  isWanted: (vehicle: ProvisioningItem) => boolean,
+): Promise<ProvisioningItem> {
   let current = vehicle;
-  for (let step = nextStep(current); step !== undefined && current.issuance; step = nextStep(current)) {
-    current = await runStep(step, current, run);
+  for (let step = nextStep(current); step !== undefined && isWanted(current); step = nextStep(current)) {
+    const next = await runStep(step, current, run);
+    if (next === current) {
+      break;
+    }
+    current = next;
   }
   return current;
 }

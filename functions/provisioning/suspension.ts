@@ -97,13 +97,17 @@ function resumed(vehicle: ProvisioningItem, at: number): ProvisioningItem {
 /** No run works on an item longer than 25 seconds; the rest is for the difference of two clocks. */
 const runsEndWithinMs = 60_000;
 
-/** A switch is contested when a run of the opposite one may still call AWS IoT after it. */
+/**
+ * A switch is contested when a run of the opposite one may still call AWS IoT after it: a run that
+ * has read the opposite switch, which is still pending or was cleared shortly before.
+ */
 function switchTo(to: 'ACTIVE' | 'INACTIVE', vehicle: ProvisioningItem, at: number) {
   if (vehicle.certificate === undefined) {
     return {};
   }
-  const { switchedAt } = vehicle;
-  const isContested = switchedAt !== undefined && at - Date.parse(switchedAt) < runsEndWithinMs;
+  const { certificateSwitch: pending, switchedAt } = vehicle;
+  const wasCleared = switchedAt !== undefined && at - Date.parse(switchedAt) < runsEndWithinMs;
+  const isContested = pending !== undefined || wasCleared;
   const certificateSwitch = { to, ...(isContested && { isContested }) };
   return { certificateSwitch, switchedAt: new Date(at).toISOString() };
 }

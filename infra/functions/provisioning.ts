@@ -95,7 +95,7 @@ export function followDriftDefinition(
     memorySize: 512,
     environment: sagaEnvironment(props),
     statements: [
-      allow(['dynamodb:GetItem'], [props.tables.arn('VehicleRegistry')]),
+      allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [props.tables.arn('VehicleRegistry')]),
       allow(['iot:ListAttachedPolicies'], ['*']),
       allow(
         ['iot:CreateThing', 'iot:ListThingPrincipals', ...thingActionsOfFleetWise(props)],

@@ -1,25 +1,43 @@
 /**
- * Delays the responses of a service: calls run, and their responses wait until the test releases
- * them.
+ * Delays calls of a service until the test releases them: their responses, after the calls have
+ * run, or the calls themselves.
  */
 import type { World } from 'local-aws';
 
-/** Responses that are held. */
+/** Calls that are held. */
 export interface HeldCalls {
-  /** Resolves when the first call has been carried out. */
+  /** Resolves when the first call is held. */
   readonly reached: Promise<void>;
-  /** Holds no further responses. Responses that are already held stay held. */
+  /** Holds no further calls. Those that are already held stay held. */
   letOthersPass(): void;
-  /** Releases all responses. */
+  /** Releases all calls. */
   release(): void;
 }
 
 /** Holds the responses of an operation to inputs that match. */
 export function holdCalls(
-  { dispatcher }: Pick<World, 'dispatcher'>,
+  world: Pick<World, 'dispatcher'>,
   serviceName: string,
   operationName: string,
   matches: (input: unknown) => boolean,
+): HeldCalls {
+  return hold(world, serviceName, operationName, { matches, holdsRequests: false });
+}
+
+/** Holds the calls of an operation before they have any effect. */
+export function holdRequests(
+  world: Pick<World, 'dispatcher'>,
+  serviceName: string,
+  operationName: string,
+): HeldCalls {
+  return hold(world, serviceName, operationName, { matches: () => true, holdsRequests: true });
+}
+
+function hold(
+  { dispatcher }: Pick<World, 'dispatcher'>,
+  serviceName: string,
+  operationName: string,
+  { holdsRequests, matches }: { matches: (input: unknown) => boolean; holdsRequests: boolean },
 ): HeldCalls {
   const service = dispatcher.services.get(serviceName);
   const operation = service?.operations[operationName];
@@ -30,13 +48,21 @@ export function holdCalls(
   const released = new Promise<void>((resolve) => (release = resolve));
   let reach = () => {};
   const reached = new Promise<void>((resolve) => (reach = resolve));
+  const pass = async (input: unknown): Promise<void> => {
+    if (matches(input)) {
+      reach();
+      await released;
+    }
+  };
   const slow: typeof operation = {
     ...operation,
     run: async (input, context) => {
+      if (holdsRequests) {
+        await pass(input);
+      }
       const response: unknown = await operation.run(input, context);
-      if (matches(input)) {
-        reach();
-        await released;
+      if (!holdsRequests) {
+        await pass(input);
       }
       return response;
     },

@@ -202,6 +202,8 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
         .map(({ event }) => event),
     /** Makes a vehicle’s unfinished work look an hour old, so that the reconciler takes it over. */
     ageUnfinishedWork: (referenceId: string) => setText(referenceId, 'pendingSince', hoursAgo(1)),
+    /** Makes a switch of a vehicle’s certificate look an hour old. */
+    ageSwitch: (referenceId: string) => setText(referenceId, 'switchedAt', hoursAgo(1)),
     /** Makes the next run begin a round of lists in which every vehicle counts as settled. */
     beginRound: () => beginRound(world, documents),
     /** Makes a vehicle’s certificate look expired. */

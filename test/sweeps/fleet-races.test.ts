@@ -1,9 +1,11 @@
 /**
  * Changes of one vehicle by several callers at once, in random company: TCU changes, provisionings,
- * re-issues, suspensions and revocations. Whatever wins, one right end remains.
+ * re-issues, suspensions and revocations. Whatever wins, one right end remains, also when a call to
+ * AWS IoT arrives late.
  */
+import { DescribeCertificateCommand } from '@aws-sdk/client-iot';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import {
   type ProvisioningInput,
@@ -12,6 +14,8 @@ import {
   tableOf,
   withNewKey,
 } from '../support/provisioning.ts';
+import { holdRequests } from '../support/held-calls.ts';
+import { certificateIdOf } from '../support/renewal.ts';
 import { isFullSweep } from '../support/sample.ts';
 
 const rounds = isFullSweep ? 1_000 : 12;
@@ -99,3 +103,68 @@ it(`ends right in ${rounds} rounds of random changes at once`, { timeout: 3_600_
   }
   expect(await at.orphans()).toEqual([]);
 });
+
+describe('a switch that the reconciler performs late', () => {
+  const suspend = (referenceId: string) => at.changeSuspension(referenceId, 'THEFT');
+  const resume = (referenceId: string) => at.changeSuspension(referenceId);
+
+  it.each([
+    { name: 'suspension', late: suspend, opposite: resume, end: 'ACTIVE' },
+    { name: 'resumption', late: resume, opposite: suspend, end: 'INACTIVE' },
+  ])('of a $name does not undo the opposite change', async ({ late, opposite, end }) => {
+    const { certificate, referenceId } = await at.provisioned(await at.newInput());
+    if (late === resume) {
+      await suspend(referenceId);
+      await at.ageSwitch(referenceId);
+    }
+    await withoutSwitching(() => late(referenceId));
+    await at.ageSwitch(referenceId);
+    await at.ageUnfinishedWork(referenceId);
+    const held = holdRequests(at.world, 'iot', 'UpdateCertificate');
+    const reconciled = at.reconcile();
+    await held.reached;
+    held.letOthersPass();
+
+    const changed = await opposite(referenceId);
+    held.release();
+    await reconciled;
+    await settle(referenceId);
+
+    expect(changed).toMatchObject({ ok: { changes: [{ isSettled: false }] } });
+    expect(await statusOf(certificate)).toBe(end);
+    expect(await at.findVehicle(referenceId)).not.toHaveProperty('pendingSaga');
+  });
+
+  it('a second time, after the first has cleared it, does not undo the opposite change', async () => {
+    const { certificate, referenceId } = await at.provisioned(await at.newInput());
+    await withoutSwitching(() => suspend(referenceId));
+    await at.ageSwitch(referenceId);
+    const held = holdRequests(at.world, 'iot', 'UpdateCertificate');
+    const repeated = suspend(referenceId);
+    await held.reached;
+    held.letOthersPass();
+    await at.ageUnfinishedWork(referenceId);
+    await at.reconcile();
+
+    await resume(referenceId);
+    held.release();
+    await repeated;
+    await settle(referenceId);
+
+    expect(await statusOf(certificate)).toBe('ACTIVE');
+  });
+});
+
+/** Does the work while AWS IoT changes no certificate, so that the reconciler must do it later. */
+async function withoutSwitching(work: () => Promise<unknown>): Promise<void> {
+  const down = { service: 'iot', operation: 'UpdateCertificate', kind: 'internal-error' } as const;
+  const fault = at.world.faults.inject({ ...down, times: Infinity });
+  await work();
+  fault.remove();
+}
+
+async function statusOf(certificate: string): Promise<string | undefined> {
+  const certificateId = certificateIdOf(certificate);
+  const { certificateDescription } = await at.iot.send(new DescribeCertificateCommand({ certificateId }));
+  return certificateDescription?.status;
+}

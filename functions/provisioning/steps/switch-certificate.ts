@@ -9,7 +9,8 @@ import { saveVehicle } from '../registry-store.ts';
 import type { Step } from '../run.ts';
 
 /**
- * Clears `certificateSwitch`. A contested switch stays until the reconciler repeats it, once no run
+ * Clears `certificateSwitch` and stores when, because another run of the same switch may still call
+ * AWS IoT after it. A contested switch stays until the reconciler repeats it, once no run
  * of the opposite one can still call AWS IoT.
  */
 export const switchCertificate: Step = {
@@ -27,6 +28,6 @@ export const switchCertificate: Step = {
       await disconnectClient(vehicle.referenceId, run);
     }
     const isFinal = certificateSwitch.isContested !== true || run.isResting === true;
-    return isFinal ? saveVehicle(rest, run) : vehicle;
+    return isFinal ? saveVehicle({ ...rest, switchedAt: new Date().toISOString() }, run) : vehicle;
   },
 };

@@ -12,6 +12,7 @@ import {
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cachedAssembly } from '../../support/cached-assembly.ts';
+import { holdRequests } from '../../support/held-calls.ts';
 import {
   type ProvisioningWorld,
   functionByName,
@@ -144,6 +145,26 @@ describe('a suspended vehicle', () => {
 
     expect(lines().filter((line) => line.referenceId === referenceId && line.outcome)).toEqual([]);
     expect(await statusOf(certificateId)).toBe('ACTIVE');
+  });
+
+  it('keeps its ACTIVE certificate when it is resumed while it is cut off again', async () => {
+    const { certificateId, referenceId } = vehicle;
+    await at.changeSuspension(referenceId, 'THEFT');
+    await at.ageSwitch(referenceId);
+    await at.iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'ACTIVE' }));
+    const held = holdRequests(at.world, 'iot', 'UpdateCertificate');
+    const delivered = at.world.deliverEvent(changed('ACTIVE'));
+    await held.reached;
+    held.letOthersPass();
+
+    await at.changeSuspension(referenceId);
+    held.release();
+    await delivered;
+    await at.ageUnfinishedWork(referenceId);
+    await at.reconcile();
+
+    expect(await statusOf(certificateId)).toBe('ACTIVE');
+    expect(await at.findVehicle(referenceId)).not.toHaveProperty('pendingSaga');
   });
 });
 
