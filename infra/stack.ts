@@ -33,7 +33,11 @@ import type { Settings } from './settings.ts';
  */
 export class ReferenceIdForVinStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings) {
-    super(scope, id, { description: 'A random Reference ID stands for the VIN everywhere.' });
+    super(scope, id, {
+      description: 'A random Reference ID stands for the VIN everywhere.',
+      // CloudFormation counts the blanks of the file against its limit of 1 MB.
+      suppressTemplateIndentation: true,
+    });
     const keys = new Keys(this, 'Keys', { keepData: keepsData(settings) });
     const tables = new Tables(this, 'Tables', {
       encryptionKey: keys.tables,

@@ -5,7 +5,7 @@ import { allowances } from '../../domain/allowance.ts';
 import { clientsVariables } from '../../domain/app-clients.ts';
 import { tables } from '../../domain/tables.ts';
 import { roles } from '../../domain/roles.ts';
-import { type Template, resourcesOf, synthesizeTemplate, templateIn } from './synthesized.ts';
+import { type Template, resourcesOf, synthesizeTemplate, synthesizeText, templateIn } from './synthesized.ts';
 
 let dev: Template;
 let prod: Template;
@@ -53,6 +53,12 @@ describe('the stack', () => {
     const read = () => CdkTemplate.fromJSON(template);
 
     expect(read).not.toThrow();
+  });
+
+  it('is written without indentation, so that the file has the size that the laws bound', async () => {
+    const text = await synthesizeText();
+
+    expect(Buffer.byteLength(text)).toBe(Buffer.byteLength(JSON.stringify(JSON.parse(text))));
   });
 
   it('has the outputs that clients read from an outputs file', () => {

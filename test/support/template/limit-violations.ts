@@ -200,7 +200,7 @@ export function limitViolations(template: Template, db: SpecDatabase): string[] 
   const counts = [
     ['resources', Object.keys(template.Resources).length, templateLimits.resources],
     ['outputs', Object.keys(template.Outputs).length, templateLimits.outputs],
-    ['bytes', JSON.stringify(template).length, templateLimits.bytes],
+    ['bytes', Buffer.byteLength(JSON.stringify(template)), templateLimits.bytes],
   ] as const;
   return [
     ...counts
