@@ -88,10 +88,12 @@ async function emptyTables(world: World, client: DynamoDBDocumentClient): Promis
       paginateScan({ client }, { TableName, ConsistentRead: true }),
       ({ Items = [] }) => Items,
     );
-    for (const item of items) {
-      // The names are the table's own, so each item has them.
-      const Key = Object.fromEntries(keys.map((key) => [key, item[key] as string]));
-      await client.send(new DeleteCommand({ TableName, Key }));
-    }
+    await Promise.all(
+      items.map((item) => {
+        // The names are the table's own, so each item has them.
+        const Key = Object.fromEntries(keys.map((key) => [key, item[key] as string]));
+        return client.send(new DeleteCommand({ TableName, Key }));
+      }),
+    );
   }
 }

@@ -2,20 +2,11 @@
  * A small reference model of one vehicle: what its history says that it must be now. It replays the
  * lines of the history in order and reports each line that may not follow the ones before it.
  */
-import type { AccessRole, VehicleStatus } from '../../../domain/generated/schema-types.ts';
+import type { VehicleHistoryEventType, VehicleStatus } from '../../../domain/generated/schema-types.ts';
 import type { VehicleHistoryItem } from '../../../domain/registry.ts';
-
-/** A vehicle as its history describes it. */
-export interface ModelledVehicle {
-  /** Undefined before the first line, and after a provisioning was undone. */
-  readonly status: VehicleStatus | undefined;
-  /** The TCU that is installed or expected. */
-  readonly deviceId: string | undefined;
-  /** The only certificate that may be live. */
-  readonly certificateId: string | undefined;
-  /** Cognito `sub` → role of each open access. */
-  readonly accesses: ReadonlyMap<string, AccessRole>;
-}
+import { followAccess } from './access-model.ts';
+import { followClaim } from './claim-model.ts';
+import { type ModelledIssuance, type ModelledVehicle, openPeriods, unborn } from './modelled-vehicle.ts';
 
 /** The end of a replay. */
 export interface Replay {
@@ -24,16 +15,9 @@ export interface Replay {
   readonly violations: readonly string[];
 }
 
-const unborn: ModelledVehicle = {
-  status: undefined,
-  deviceId: undefined,
-  certificateId: undefined,
-  accesses: new Map(),
-};
-
-/** Replays the lines of one vehicle, oldest first. */
+/** Replays the lines of one vehicle, in any order. */
 export function replay(lines: readonly VehicleHistoryItem[]): Replay {
-  return lines.reduce<Replay>(
+  return [...lines].sort(inOrder).reduce<Replay>(
     ({ vehicle, violations }, line) => {
       const next = follow(vehicle, line);
       return next === undefined
@@ -44,57 +28,148 @@ export function replay(lines: readonly VehicleHistoryItem[]): Replay {
   );
 }
 
+/** A revocation ends accesses in its own transaction, whose lines have one time. */
+function inOrder(one: VehicleHistoryItem, other: VehicleHistoryItem): number {
+  const rank = ({ event }: VehicleHistoryItem): number => (event === 'REVOKED' ? 1 : 0);
+  return one.at.localeCompare(other.at) || rank(one) - rank(other) || one.atId.localeCompare(other.atId);
+}
+
 /** Returns the vehicle after the event; undefined when the event may not happen to it. */
 function follow(vehicle: ModelledVehicle, line: VehicleHistoryItem): ModelledVehicle | undefined {
-  const { certificateId, deviceId, expectedDeviceId, ownerId = '', role = 'OWNER' } = line;
-  const { status } = vehicle;
   switch (line.event) {
     case 'RESERVED':
-      // A vehicle without a TCU keeps its status until its next certificate is active.
-      return status === undefined
-        ? { ...vehicle, status: 'PROVISIONING', deviceId }
-        : onlyIf(status === 'WITHOUT_TCU', { ...vehicle, deviceId });
+    case 'REISSUE_BEGUN':
+    case 'RENEWAL_BEGUN':
+      return begin(vehicle, line);
     case 'ACTIVATED':
-      return onlyIf(status === 'PROVISIONING' || status === 'WITHOUT_TCU', {
-        ...vehicle,
-        status: 'ACTIVE',
-        certificateId,
-      });
     case 'CERTIFICATE_REPLACED':
-      return onlyIf(status === 'ACTIVE' && certificateId !== vehicle.certificateId, {
-        ...vehicle,
-        certificateId,
-      });
+    case 'CERTIFICATE_RENEWED':
+      return activate(vehicle, line);
     case 'PROVISIONING_UNDONE':
-      return status === 'PROVISIONING' ? { ...unborn, accesses: vehicle.accesses } : vehicle;
+    case 'RENEWAL_UNDONE':
+      return undo(vehicle, line);
     case 'TCU_REPLACED':
     case 'TCU_REMOVED':
-      return onlyIf((status === 'ACTIVE' || status === 'WITHOUT_TCU') && deviceId === vehicle.deviceId, {
-        ...vehicle,
-        status: 'WITHOUT_TCU',
-        deviceId: expectedDeviceId,
-        certificateId: undefined,
-      });
-    case 'ACCESS_GRANTED':
-      return onlyIf(vehicle.accesses.get(ownerId) !== role, {
-        ...vehicle,
-        accesses: new Map([...vehicle.accesses, [ownerId, role]]),
-      });
-    case 'ACCESS_ENDED':
-      return onlyIf(vehicle.accesses.has(ownerId), {
-        ...vehicle,
-        accesses: new Map([...vehicle.accesses].filter(([person]) => person !== ownerId)),
-      });
+      return takeOut(vehicle, line);
+    case 'SUSPENDED':
+    case 'RESUMED':
+    case 'REVOKED':
+      return changeStatus(vehicle, line);
+    case 'REISSUE_PERMITTED':
+      return onlyIf(vehicle.status !== undefined, vehicle);
+    case 'CLAIM_WAITING':
+    case 'CLAIM_STOPPED':
+    case 'CLAIM_APPROVED':
+      return followClaim(vehicle, line);
     default:
-      return vehicle;
+      return followAccess(vehicle, line);
   }
 }
 
-function onlyIf(allowed: boolean, next: ModelledVehicle): ModelledVehicle | undefined {
+const kindOf: Partial<Record<VehicleHistoryEventType, ModelledIssuance['kind']>> = {
+  RESERVED: 'PROVISIONING',
+  ACTIVATED: 'PROVISIONING',
+  REISSUE_BEGUN: 'REISSUE',
+  CERTIFICATE_REPLACED: 'REISSUE',
+  RENEWAL_BEGUN: 'RENEWAL',
+  CERTIFICATE_RENEWED: 'RENEWAL',
+};
+
+function begin(vehicle: ModelledVehicle, line: VehicleHistoryItem): ModelledVehicle | undefined {
+  const kind = kindOf[line.event] ?? 'PROVISIONING';
+  const isNew = vehicle.status === undefined && kind === 'PROVISIONING';
+  const from: VehicleStatus = kind === 'PROVISIONING' ? 'WITHOUT_TCU' : 'ACTIVE';
+  const issuance = {
+    kind,
+    installsDevice: !isNew && vehicle.deviceId === undefined,
+    isEnded: false,
+  };
+  const begun = { ...vehicle, deviceId: line.deviceId, issuance };
+  const isExpected = vehicle.deviceId === undefined || vehicle.deviceId === line.deviceId;
+  const mayBegin = vehicle.issuance === undefined && isExpected && (isNew || vehicle.status === from);
+  return onlyIf(mayBegin, isNew ? withStatus(begun, 'PROVISIONING', line) : begun);
+}
+
+function activate(vehicle: ModelledVehicle, line: VehicleHistoryItem): ModelledVehicle | undefined {
+  const { issuance, status } = vehicle;
+  const kind = kindOf[line.event];
+  const isFirst = status === 'PROVISIONING' || status === 'WITHOUT_TCU';
+  const mayActivate =
+    issuance?.kind === kind &&
+    issuance?.isEnded === false &&
+    (kind === 'PROVISIONING' ? isFirst : status === 'ACTIVE') &&
+    line.certificateId !== vehicle.certificateId;
+  const next = { ...vehicle, certificateId: line.certificateId, issuance: undefined };
+  return onlyIf(mayActivate, withStatus(next, 'ACTIVE', line));
+}
+
+/** A first provisioning leaves no vehicle; every other undo leaves it as before. */
+function undo(vehicle: ModelledVehicle, { event }: VehicleHistoryItem): ModelledVehicle | undefined {
+  const { deviceId, issuance, status } = vehicle;
+  const isRenewal = issuance?.kind === 'RENEWAL';
+  const isOfKind = issuance !== undefined && isRenewal === (event === 'RENEWAL_UNDONE');
+  const isReturned = issuance?.installsDevice === true;
+  const next = { ...vehicle, issuance: undefined, deviceId: isReturned ? undefined : deviceId };
+  return onlyIf(isOfKind, status === 'PROVISIONING' ? unborn : next);
+}
+
+/** A renewal that was offered ends with the TCU; every other issuance must end before. */
+function takeOut(vehicle: ModelledVehicle, line: VehicleHistoryItem): ModelledVehicle | undefined {
+  const { deviceId, issuance, status } = vehicle;
+  const isIssuing = issuance !== undefined && (issuance.kind !== 'RENEWAL' || issuance.isEnded);
+  const isPresent = status === 'ACTIVE' || status === 'WITHOUT_TCU' || status === 'SUSPENDED';
+  const next = {
+    ...vehicle,
+    deviceId: line.expectedDeviceId,
+    certificateId: undefined,
+    issuance: undefined,
+  };
+  return onlyIf(
+    isPresent && !isIssuing && deviceId === line.deviceId,
+    status === 'SUSPENDED' ? next : withStatus(next, 'WITHOUT_TCU', line),
+  );
+}
+
+function changeStatus(vehicle: ModelledVehicle, line: VehicleHistoryItem): ModelledVehicle | undefined {
+  const { certificateId, deviceId, issuance, status } = vehicle;
+  const isSuspended = status === 'SUSPENDED';
+  const isWorking = status === 'ACTIVE' || status === 'WITHOUT_TCU';
+  if (line.event === 'RESUMED') {
+    const resumed = certificateId === undefined ? 'WITHOUT_TCU' : 'ACTIVE';
+    return onlyIf(isSuspended, withStatus(vehicle, resumed, line));
+  }
+  const ended = { ...vehicle, issuance: issuance && { ...issuance, isEnded: true } };
+  if (line.event === 'SUSPENDED') {
+    return onlyIf(isWorking, withStatus(ended, 'SUSPENDED', line));
+  }
+  const revoked = {
+    ...ended,
+    certificateId: undefined,
+    // The undo of the issuance returns the device that it has reserved.
+    deviceId: issuance?.installsDevice === true ? deviceId : undefined,
+  };
+  const hasAccess = openPeriods(vehicle).length > 0;
+  return onlyIf((isWorking || isSuspended) && !hasAccess, withStatus(revoked, 'REVOKED', line));
+}
+
+function withStatus(
+  vehicle: ModelledVehicle,
+  status: VehicleStatus,
+  { at }: VehicleHistoryItem,
+): ModelledVehicle {
+  return { ...vehicle, status, statusSince: at };
+}
+
+function onlyIf(allowed: boolean, next: ModelledVehicle | undefined): ModelledVehicle | undefined {
   return allowed ? next : undefined;
 }
 
-function describe({ status, deviceId, certificateId, accesses }: ModelledVehicle): string {
-  const people = [...accesses].map(([person, role]) => `${role} ${person}`).join(', ');
-  return `${status ?? 'no vehicle'}, device ${deviceId}, certificate ${certificateId}, [${people}]`;
+function describe(vehicle: ModelledVehicle): string {
+  const { status, deviceId, certificateId, issuance } = vehicle;
+  const people = openPeriods(vehicle)
+    .map(({ ownerId, role }) => `${role} ${ownerId}`)
+    .join(', ');
+  const work =
+    issuance === undefined ? 'nothing' : `${issuance.isEnded ? 'the end of ' : ''}${issuance.kind}`;
+  return `${status ?? 'no vehicle'}, device ${deviceId}, certificate ${certificateId}, ${work} under way, [${people}]`;
 }

@@ -17,6 +17,7 @@ const calls: readonly [Call, ...Call[]] = [
   { service: 'dynamodb', operation: 'PutItem' },
   { service: 'dynamodb', operation: 'GetItem' },
   { service: 'dynamodb', operation: 'Query' },
+  { service: 'dynamodb', operation: 'BatchGetItem' },
   { service: 'kms', operation: 'GenerateMac' },
   { service: 'acm-pca', operation: 'IssueCertificate' },
   { service: 'acm-pca', operation: 'GetCertificate' },
@@ -29,6 +30,9 @@ const calls: readonly [Call, ...Call[]] = [
   { service: 'iot', operation: 'DetachThingPrincipal' },
   { service: 'iot', operation: 'DetachPolicy' },
   { service: 'iot', operation: 'DeleteCertificate' },
+  { service: 'iot', operation: 'DeleteThing' },
+  { service: 'iotdata', operation: 'Publish' },
+  { service: 'iotdata', operation: 'DeleteConnection' },
 ];
 
 type Call = Pick<FaultRule, 'service' | 'operation'>;

@@ -1,30 +1,42 @@
 /**
- * One random history: concurrent actors call the API while faults hit random AWS calls. Then the
- * faults end, the reconciler finishes what was interrupted, and every rule must hold.
+ * One random history: concurrent actors call the API and act as vehicles while faults hit random
+ * AWS calls. Then the faults end, the reconciler finishes what was interrupted, and every rule must
+ * hold.
  */
 import { createRandom, happens, wholeBetween } from '../../../tools/simulator/random.ts';
 import { settleAccessEnds } from '../access-ends.ts';
 import { type Person, givenDevice, givenPerson } from '../given.ts';
 import type { ProvisioningWorld } from '../provisioning.ts';
+import { settled } from '../renewal.ts';
 import { resetWorld } from '../reset.ts';
 import { itemsOf } from '../tables.ts';
 import { europeanVin } from '../vins.ts';
-import { type Cast, type Outcome, actAtRandom, provision } from './actions.ts';
+import { grantTo } from './access-actions.ts';
+import { actAtRandom } from './actions.ts';
+import type { Cast, Outcome, People } from './cast.ts';
+import { provisionWith } from './device-actions.ts';
+import { eventsWithoutAccess } from './events.ts';
+import { Followers, type Received } from './followers.ts';
+import { Garage } from './garage.ts';
+import { replay } from './model.ts';
+import { wrongNames } from './names.ts';
 import { injectAtRandom } from './random-faults.ts';
-import { type Stored, violationsOf } from './violations.ts';
-
-/** The people of all histories of a world. */
-export type People = Pick<Cast, 'provisioner' | 'operator' | 'technician' | 'owners'>;
+import { follow } from './vehicle-actions.ts';
+import { type Stored, linesOf, violationsOf } from './violations.ts';
 
 /** What happened in one history. */
 export interface HistoryReport {
   /** The calls with their outcomes, in the order of their responses. */
   readonly outcomes: readonly Outcome[];
+  /** The events of all vehicles' histories. */
+  readonly events: readonly string[];
+  /** The events that reached followers. */
+  readonly received: readonly Received[];
   readonly violations: readonly string[];
 }
 
 const actors = 3;
-const callsOfActor = 8;
+const callsOfActor = { fewest: 5, most: 12 } as const;
 const vehicles = 2;
 const devices = 4;
 const faults = 6;
@@ -33,15 +45,16 @@ const mostReconciliations = 8;
 
 /** Signs in the people of the histories. */
 export async function givenHistoryPeople({ world }: ProvisioningWorld): Promise<People> {
-  const [provisioner, operator, technician, first, second, third] = await Promise.all([
+  const [provisioner, operator, technician, privacyOfficer, first, second, third] = await Promise.all([
     givenPerson(world, ['provisioners']),
     givenPerson(world, ['operators']),
     givenPerson(world, ['service-technicians']),
+    givenPerson(world, ['privacy-officers']),
     givenPerson(world, ['owners']),
     givenPerson(world, ['owners']),
     givenPerson(world, ['owners']),
   ]);
-  return { provisioner, operator, technician, owners: [first, second, third] };
+  return { provisioner, operator, technician, privacyOfficer, owners: [first, second, third] };
 }
 
 /**
@@ -54,37 +67,56 @@ export async function runHistory(
   seed: string,
 ): Promise<HistoryReport> {
   await resetWorld(at.world);
-  const cast = await castOf(people);
+  const cast = await castOf(at, people);
+  const outcomes = [...(await begin(cast, seed))];
   injectAtRandom(at.world, createRandom(`${seed}/faults`), faults);
-  const outcomes: Outcome[] = [];
   await Promise.all(
     Array.from({ length: actors }, (_, actor) => play(cast, `${seed}/actor-${actor}`, outcomes)),
   );
   at.world.faults.clear();
+  await settleMessages(at);
+  // Every rule of the tables holds also before the reconciler has run.
+  const interrupted = violationsOf(await storedIn(at), []);
+  await cast.garage.close();
   const unfinished = await finish(at);
+  await settleMessages(at);
+  await cast.followers.close();
+  const stored = await storedIn(at);
+  const received = cast.followers.received();
   return {
     outcomes,
+    events: stored.history.map(({ event }) => event),
+    received,
     violations: [
-      ...outcomes.flatMap(({ violation }) => violation ?? []),
+      ...interrupted.map((violation) => `before the reconciler: ${violation}`),
       ...unfinished,
+      ...wrongNames(cast.namings, stored.history),
       ...violationsOf(
-        await storedIn(at),
-        outcomes.flatMap(({ effect }) => effect ?? []),
+        stored,
+        outcomes.flatMap(({ effects = [] }) => effects),
       ),
+      ...eventsWithoutAccess(received, (referenceId) => periodsOf(stored, referenceId)),
       ...(await at.orphans()),
     ],
   };
 }
 
-async function castOf(people: People): Promise<Cast> {
+async function castOf({ world }: ProvisioningWorld, people: People): Promise<Cast> {
   const [firstDevice, ...otherDevices] = await givenDevices(people.provisioner);
   const [firstVin, ...otherVins] = [europeanVin(), ...Array.from({ length: vehicles - 1 }, europeanVin)];
   return {
     ...people,
+    world,
     vins: [firstVin ?? '', ...otherVins],
     deviceIds: [firstDevice ?? '', ...otherDevices],
     referenceIds: new Map(),
+    namings: [],
     devices: new Map(),
+    owned: new Map(),
+    codes: [],
+    claims: [],
+    garage: new Garage(world),
+    followers: new Followers(world),
   };
 }
 
@@ -92,16 +124,35 @@ function givenDevices(provisioner: Person): Promise<readonly string[]> {
   return Promise.all(Array.from({ length: devices }, () => givenDevice(provisioner)));
 }
 
+/** Mostly begins with vehicles that have an owner. Without them most calls find nothing. */
+async function begin(cast: Cast, seed: string): Promise<readonly Outcome[]> {
+  const random = createRandom(`${seed}/beginning`);
+  const begun = cast.vins.filter(() => happens(random, 0.8));
+  const outcomes = await Promise.all(
+    begun.map(async (vin, index) => {
+      const outcome = await provisionWith(cast, vin, cast.deviceIds[index] ?? '');
+      const owner = cast.owners[index] ?? cast.owners[0];
+      return [outcome, await grantTo(cast, cast.referenceIds.get(vin) ?? '', owner, 'OWNER')];
+    }),
+  );
+  return outcomes.flat();
+}
+
 async function play(cast: Cast, seed: string, outcomes: Outcome[]): Promise<void> {
   const random = createRandom(seed);
-  const calls = wholeBetween(random, 1, callsOfActor);
-  // Without a vehicle most calls find none.
-  if (happens(random, 0.8)) {
-    outcomes.push(await provision(cast, random));
-  }
+  const calls = wholeBetween(random, callsOfActor.fewest, callsOfActor.most);
+  outcomes.push(await follow(cast, random));
   for (let index = 0; index < calls; index += 1) {
     outcomes.push(await actAtRandom(cast, random));
   }
+}
+
+/** Resolves when every message, record and event that was sent has its effect. */
+async function settleMessages({ world }: ProvisioningWorld): Promise<void> {
+  await settled(world);
+  // Faults failed some events, which Lambda repeats after a minute.
+  await world.lambda.retryNow();
+  await settled(world);
 }
 
 /** Returns a line for each vehicle that the reconciler leaves unfinished. */
@@ -121,9 +172,9 @@ async function finish(at: ProvisioningWorld): Promise<readonly string[]> {
 }
 
 async function pendingVehicles({ world }: ProvisioningWorld): Promise<readonly string[]> {
-  const vehicles = await itemsOf(world, 'VehicleRegistry');
+  const stored = await itemsOf(world, 'VehicleRegistry');
   // Provisioning keeps this attribute beside the domain's.
-  return vehicles.filter((item) => 'pendingSaga' in item).map(({ referenceId }) => referenceId);
+  return stored.filter((item) => 'pendingSaga' in item).map(({ referenceId }) => referenceId);
 }
 
 async function storedIn({ world, all }: ProvisioningWorld): Promise<Stored> {
@@ -132,6 +183,11 @@ async function storedIn({ world, all }: ProvisioningWorld): Promise<Stored> {
     history: await itemsOf(world, 'VehicleHistory'),
     accesses: await itemsOf(world, 'Ownership'),
     states: await itemsOf(world, 'VehicleState'),
+    claims: await itemsOf(world, 'OwnershipClaims'),
     now: new Date(world.clock.now()).toISOString(),
   };
+}
+
+function periodsOf({ history }: Stored, referenceId: string) {
+  return replay(linesOf(history, referenceId)).vehicle.periods;
 }

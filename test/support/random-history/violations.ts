@@ -1,11 +1,13 @@
 /** The rules that hold after every history, also after one that faults interrupted. */
 import { isOpenAccess } from '../../../domain/access.ts';
 import { live } from '../../../domain/certificate-fences.ts';
+import type { ClaimItem, ClaimantItem } from '../../../domain/claim.ts';
 import type { OwnershipItem, VehicleHistoryItem } from '../../../domain/registry.ts';
 import type { VehicleStateItem } from '../../../domain/vehicle-state.ts';
 import { openViewers } from '../../../domain/viewers.ts';
 import type { StoredVehicle } from '../orphans.ts';
-import { type ModelledVehicle, replay } from './model.ts';
+import { replay } from './model.ts';
+import { type ModelledVehicle, openPeriods } from './modelled-vehicle.ts';
 
 /** What the tables hold after a history. */
 export interface Stored {
@@ -13,6 +15,7 @@ export interface Stored {
   readonly history: readonly VehicleHistoryItem[];
   readonly accesses: readonly OwnershipItem[];
   readonly states: readonly VehicleStateItem[];
+  readonly claims: readonly (ClaimItem | ClaimantItem)[];
   /** The time of the check, ISO 8601 in UTC with milliseconds. */
   readonly now: string;
 }
@@ -34,29 +37,41 @@ export function violationsOf(stored: Stored, acknowledged: readonly Acknowledged
   return [
     ...vehiclesThatShareAVin(stored.vehicles),
     ...stored.vehicles.flatMap((vehicle) => violationsOfVehicle(stored, vehicle)),
+    ...historiesWithoutVehicle(stored),
     ...accessesWithoutVehicle(stored),
+    ...claimsDiffer(stored),
     ...effectsNotInHistory(stored.history, acknowledged),
   ];
 }
 
+/** Returns the lines of one vehicle. */
+export function linesOf(
+  history: readonly VehicleHistoryItem[],
+  referenceId: string,
+): readonly VehicleHistoryItem[] {
+  return history.filter((line) => line.referenceId === referenceId);
+}
+
+/** A revoked vehicle gives its VIN up, so that nothing links it to the next one. */
 function vehiclesThatShareAVin(vehicles: readonly StoredVehicle[]): readonly string[] {
-  const hashes = vehicles.filter(({ status }) => status !== 'REVOKED').map(({ hashedVin }) => hashedVin);
-  return hashes
-    .filter((hash, index) => hashes.indexOf(hash) !== index)
-    .map((hash) => `Two vehicles have the VIN of ${hash}`);
+  const hashes = vehicles.flatMap(({ hashedVin }) => hashedVin ?? []);
+  const revoked = vehicles.filter(({ hashedVin, status }) => status === 'REVOKED' && hashedVin !== undefined);
+  return [
+    ...hashes
+      .filter((hash, index) => hashes.indexOf(hash) !== index)
+      .map((hash) => `Two vehicles have the VIN of ${hash}`),
+    ...revoked.map(({ referenceId }) => `${referenceId} is revoked and keeps its VIN`),
+  ];
 }
 
 function violationsOfVehicle(stored: Stored, vehicle: StoredVehicle): readonly string[] {
   const { referenceId } = vehicle;
-  const lines = stored.history
-    .filter((line) => line.referenceId === referenceId)
-    .sort((one, other) => one.atId.localeCompare(other.atId));
-  const { vehicle: model, violations } = replay(lines);
+  const { vehicle: model, violations } = replay(linesOf(stored.history, referenceId));
   const state = stored.states.find((item) => item.referenceId === referenceId);
   return [
     ...violations,
     ...registryDiffers(model, vehicle),
-    ...liveCertificatesDiffer(model, state),
+    ...liveCertificatesDiffer(model, vehicle, state),
     ...accessesDiffer(model, stored, referenceId),
     ...viewersDiffer(stored, state, referenceId),
   ].map((violation) => `${referenceId}: ${violation}`);
@@ -67,26 +82,42 @@ function registryDiffers(model: ModelledVehicle, vehicle: StoredVehicle): readon
     ...differs('status', vehicle.status, model.status),
     ...differs('device', vehicle.deviceId, model.deviceId),
     ...differs('certificate', vehicle.certificate?.certificateId, model.certificateId),
+    ...differs(
+      'issuance',
+      vehicle.issuance === undefined ? 'none' : 'one',
+      model.issuance === undefined ? 'none' : 'one',
+    ),
   ];
 }
 
-/** At most one certificate is live, and it is the registry's. */
+/**
+ * At most one certificate is live, and it is the registry's. A renewal may have a second one, until
+ * it ends.
+ */
 function liveCertificatesDiffer(
   model: ModelledVehicle,
+  { issuance }: StoredVehicle,
   state: VehicleStateItem | undefined,
 ): readonly string[] {
+  const { certificateId, status } = model;
+  const own = status === 'ACTIVE' && certificateId !== undefined ? [certificateId] : [];
+  const isOffered = issuance?.direction === 'RUN' && issuance.step === 'offer';
+  const renewed = isOffered && model.issuance?.kind === 'RENEWAL' ? issuance.certificate : undefined;
+  const expected = renewed === undefined ? own : [...own, renewed.certificateId];
   const living = Object.entries(state?.certificates ?? {}).filter(([, fence]) => fence === live);
-  return differs(
-    'live certificates',
-    living.map(([certificateId]) => certificateId).join(' '),
-    model.certificateId ?? '',
-  );
+  const found = living.map(([id]) => id);
+  return differs('live certificates', found.sort().join(' '), expected.sort().join(' '));
 }
 
+/** An access has the beginning and the role of its last line. */
 function accessesDiffer(model: ModelledVehicle, stored: Stored, referenceId: string): readonly string[] {
-  const open = openAccesses(stored, referenceId).map(({ ownerId, role }) => `${role} ${ownerId}`);
-  const expected = [...model.accesses].map(([ownerId, role]) => `${role} ${ownerId}`);
+  const open = openAccesses(stored, referenceId).map(describeAccess);
+  const expected = openPeriods(model).map(describeAccess);
   return differs('open accesses', open.sort().join(', '), expected.sort().join(', '));
+}
+
+function describeAccess({ ownerId, role, since }: Pick<OwnershipItem, 'ownerId' | 'role' | 'since'>): string {
+  return `${role} ${ownerId} since ${since}`;
 }
 
 /** Events go to the viewers, so each viewer needs an open access of the same extent. */
@@ -108,11 +139,38 @@ function openAccesses({ accesses, now }: Stored, referenceId: string): readonly 
   return accesses.filter((access) => access.referenceId === referenceId && isOpenAccess(access, now));
 }
 
+/** Only the undo of a first provisioning removes a vehicle. */
+function historiesWithoutVehicle({ history, vehicles }: Stored): readonly string[] {
+  const known = new Set(vehicles.map(({ referenceId }) => referenceId));
+  const unknown = new Set(history.map(({ referenceId }) => referenceId).filter((id) => !known.has(id)));
+  return [...unknown]
+    .filter((referenceId) => replay(linesOf(history, referenceId)).vehicle.status !== undefined)
+    .map((referenceId) => `${referenceId} has a history and does not exist`);
+}
+
 function accessesWithoutVehicle({ accesses, vehicles, now }: Stored): readonly string[] {
   const known = vehicles.map(({ referenceId }) => referenceId);
   return accesses
     .filter((access) => isOpenAccess(access, now) && !known.includes(access.referenceId))
     .map(({ ownerId, referenceId }) => `${ownerId} has access to ${referenceId}, which does not exist`);
+}
+
+/** A claim that was confirmed has the outcome that the history of its vehicle says. */
+function claimsDiffer({ claims, history }: Stored): readonly string[] {
+  return claims.flatMap((claim) => {
+    if (!('status' in claim) || claim.claimedVehicle === undefined) {
+      return [];
+    }
+    const { claimId, claimedVehicle, status } = claim;
+    const lines = linesOf(history, claimedVehicle).filter((line) => line.claimId === claimId);
+    const isStopped = lines.some(({ event }) => event === 'CLAIM_STOPPED');
+    const isApproved = lines.some(({ event }) => event === 'CLAIM_APPROVED');
+    const expected = isStopped ? 'STOPPED' : isApproved ? 'GRANTED' : status;
+    return [
+      ...differs(`claim ${claimId}`, status, expected),
+      ...(status === 'STOPPED' && !isStopped ? [`claim ${claimId} was stopped without a line`] : []),
+    ];
+  });
 }
 
 function effectsNotInHistory(
@@ -121,7 +179,7 @@ function effectsNotInHistory(
 ): readonly string[] {
   return acknowledged
     .filter(({ referenceId, anyOf }) => {
-      const lines = history.filter((item) => item.referenceId === referenceId);
+      const lines = linesOf(history, referenceId);
       return !anyOf.some((facts) => lines.some((item) => hasFacts(item, facts)));
     })
     .map(({ call, anyOf }) => `${call} was acknowledged without a line ${JSON.stringify(anyOf)}`);
