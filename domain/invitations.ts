@@ -73,15 +73,19 @@ export const vehicleCodesKey = (referenceId: string): string => `vehicle#${refer
 /** Epoch second after which an item may be deleted whose code expires at `validUntilMs`. */
 export const codeExpiresAt = (validUntilMs: number): number => Math.ceil(validUntilMs / 1000) + keptSeconds;
 
-/** True while the code has not expired and its owner still has the access that made it. */
+/**
+ * True while the code has not expired and its owner still has the access that made it. An offer is
+ * open only while that access has no end: an operator may set one after the offer was made.
+ */
 export function isOpenCode(
-  { ownerId, since, validUntil }: Pick<OpenCode, 'ownerId' | 'since' | 'validUntil'>,
+  { ownerId, purpose, since, validUntil }: Pick<OpenCode, 'ownerId' | 'purpose' | 'since' | 'validUntil'>,
   viewers: Viewers,
   now: string,
 ): boolean {
   const maker = viewers[ownerId];
   const isOwner = maker !== undefined && maker.role === 'OWNER' && maker.since === since;
-  return isOwner && isOpenAccess(maker, now) && validUntil > now;
+  const mayHandOver = purpose !== 'TRANSFER' || maker?.until === undefined;
+  return isOwner && mayHandOver && isOpenAccess(maker, now) && validUntil > now;
 }
 
 /** The codes of the map that are open at `now`. */

@@ -162,9 +162,9 @@ export type Mutation = {
   acceptTransfer?: Maybe<VehicleAccess>;
   /**
    * Approves a waiting claim: the claimant becomes the owner at once, and every other access ends,
-   * including the caller's. For present owners of the vehicle, and for operators of its tenant except
-   * the claimant. Safe to repeat.
-   * Errors: CLAIM_NOT_FOUND, VEHICLE_NOT_FOUND, CONFLICT, RATE_LIMITED
+   * including the caller's. For present owners of the vehicle whose access has no end (an owner with an
+   * end gets ACTION_NOT_ALLOWED), and for operators of its tenant except the claimant. Safe to repeat.
+   * Errors: CLAIM_NOT_FOUND, ACTION_NOT_ALLOWED, VEHICLE_NOT_FOUND, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   approveOwnershipClaim?: Maybe<OwnershipClaim>;
@@ -255,8 +255,8 @@ export type Mutation = {
   /**
    * Makes a one-time code with which another person takes the vehicle over by `acceptTransfer`, from
    * `notBefore` on and for seven days. The code is in this response only. It becomes void when the
-   * caller's own access ends or changes. Repeating the call makes the earlier code void. For owners
-   * whose access has no end; others get ACTION_NOT_ALLOWED.
+   * caller's own access ends, changes or gets an end. Repeating the call makes the earlier code void.
+   * For owners whose access has no end; others get ACTION_NOT_ALLOWED.
    * Errors: VEHICLE_NOT_FOUND, ACTION_NOT_ALLOWED, INVALID_ARGUMENT, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */

@@ -1,4 +1,4 @@
-/** The checks of who may use a claim. All of them fail with CLAIM_NOT_FOUND. */
+/** The checks of who may use a claim. A person who has no part in it gets CLAIM_NOT_FOUND. */
 import { hasRole } from '../../domain/access.ts';
 import { type ClaimItem, isOwner } from '../../domain/claim.ts';
 import { now } from '../runtime/clock.ts';
@@ -28,6 +28,19 @@ export function requireClaimToDecide({ stash }: ClaimContext): ClaimItem {
   const isPresentOwner = hasRole(caller, ['owners']) && isOwner(viewers, caller.principalId, now());
   if (!isPresentOwner && !hasRole(caller, ['operators'])) {
     fail('CLAIM_NOT_FOUND');
+  }
+  return claim;
+}
+
+/**
+ * Returns a claim that the caller may approve. An owner whose access has an end may stop a claim,
+ * but not give the vehicle away: fails with ACTION_NOT_ALLOWED, unless the caller is an operator.
+ */
+export function requireClaimToApprove(ctx: ClaimContext): ClaimItem {
+  const claim = requireClaimToDecide(ctx);
+  const { caller, viewers } = ctx.stash;
+  if (viewers?.[caller.principalId]?.until !== undefined && !hasRole(caller, ['operators'])) {
+    fail('ACTION_NOT_ALLOWED');
   }
   return claim;
 }

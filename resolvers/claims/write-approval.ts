@@ -5,15 +5,16 @@ import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import type { ClaimContext } from './context.ts';
-import { requireClaimToDecide } from './require-claim.ts';
+import { requireClaimToApprove } from './require-claim.ts';
 import { decidedClaim, failClaim, putClaimHistory, writesOfDecision } from './writes.ts';
 
 /**
- * Fails with CLAIM_NOT_FOUND for a caller who may not decide, and for a claim that does not wait. A
- * granted claim is not written again.
+ * Fails with CLAIM_NOT_FOUND for a caller who may not decide, and for a claim that does not wait;
+ * with ACTION_NOT_ALLOWED for an owner whose access has an end. A granted claim is not written
+ * again.
  */
 export function request(ctx: ClaimContext): DynamoDBTransactWriteItemsRequest {
-  const claim = requireClaimToDecide(ctx);
+  const claim = requireClaimToApprove(ctx);
   if (claim.status === 'GRANTED') {
     runtime.earlyReturn(null, { skipTo: 'NEXT' });
   }

@@ -45,6 +45,14 @@ describe('isOpenCode', () => {
     expect(isOpenCode(code, { owner: { role: 'OWNER', since: time(3) } }, now)).toBe(false);
     expect(isOpenCode(code, { owner: { role: 'OWNER', since, until: now } }, now)).toBe(false);
   });
+
+  it('is false for an offer whose maker has got an end, and true for such an invitation', () => {
+    const withEnd: Viewers = { owner: { role: 'OWNER', since, until: time(90) } };
+
+    expect(isOpenCode({ ...code, purpose: 'TRANSFER' }, viewers, now)).toBe(true);
+    expect(isOpenCode({ ...code, purpose: 'TRANSFER' }, withEnd, now)).toBe(false);
+    expect(isOpenCode(code, withEnd, now)).toBe(true);
+  });
 });
 
 describe('withCode', () => {

@@ -4,7 +4,7 @@
  */
 import { describe, expect } from 'vitest';
 import { claimTries } from '../../domain/claim.ts';
-import { end } from '../support/accesses.ts';
+import { end, grant } from '../support/accesses.ts';
 import {
   type Car,
   approveClaim,
@@ -311,6 +311,21 @@ describe('a claim to a vehicle with a present owner', () => {
       expect.arrayContaining(['CLAIM_WAITING', 'CLAIM_APPROVED', 'OWNERSHIP_TRANSFERRED', 'ACCESS_ENDED']),
     );
     expect(claimIn(await readClaim(claimant, waiting.claimId))).toEqual(approved);
+  });
+
+  it('is stopped, but not approved, by an owner whose access has an end', async ({
+    claimant,
+    ownedCar,
+    operator,
+  }) => {
+    const lessee = await givenPerson(world(), ['owners']);
+    const until = new Date(world().clock.now() + 86_400_000).toISOString();
+    await grant(operator, { vehicle: ownedCar.vehicle, person: lessee }, { until });
+    const { claimId } = await givenConfirmed(claimant, ownedCar);
+
+    expect(codeOf(await approveClaim(lessee, claimId))).toBe('ACTION_NOT_ALLOWED');
+    expect(await owns(claimant, ownedCar.vehicle)).toBe(false);
+    expect(claimIn(await stopClaim(lessee, claimId)).status).toBe('STOPPED');
   });
 
   it('is approved and stopped by operators of the tenant, and by no others', async ({

@@ -166,6 +166,17 @@ describe('an invitation', () => {
     await grant(people.operator, { vehicle, person: owner }, { until: null });
   });
 
+  it('ends with the owner’s access also when the owner got the end after inviting', async () => {
+    const made = await ok('inviteToVehicle', invite(owner, vehicle, { role: 'OWNER' }));
+    const until = inMinutes(60);
+    await grant(people.operator, { vehicle, person: owner }, { until });
+
+    const access = await ok('acceptInvitation', accept(guest, made.code));
+
+    expect([made.until, access.until]).toEqual([null, until]);
+    expect(access.role).toBe('OWNER');
+  });
+
   it('takes nothing from a person with access, and gives an owner’s role to a driver', async () => {
     const made = await ok('inviteToVehicle', invite(owner, vehicle, { role: 'OWNER', name: 'Co-owner' }));
     const own = await ok('acceptInvitation', accept(owner, made.code));

@@ -279,6 +279,15 @@ describe('an offer', () => {
     expect((await linesOf()).filter(({ event }) => event === 'TRANSFER_CANCELLED')).toHaveLength(1);
   });
 
+  it('is void once its maker’s access has got an end', async () => {
+    const code = await offered();
+    await grant(people.operator, { vehicle, person: owner }, { until: inDays(1) });
+
+    expect(codeOf(await acceptTransfer(buyer, code))).toBe('OFFER_NOT_FOUND');
+    expect((await ok('cancelOffer', cancelOffer(owner, vehicle))).wasOpen).toBe(false);
+    expect(await canConvert(owner)).toBe(true);
+  });
+
   it('is made only by an owner whose access has no end, and at most 90 days ahead', async () => {
     await share(owner, driver, vehicle);
     const codes = [codeOf(await offer(driver, vehicle)), codeOf(await cancelOffer(driver, vehicle))];

@@ -217,6 +217,16 @@ describe('a decision', () => {
     expect(codeOf(change(field, asOwner))).toBeUndefined();
   });
 
+  it('an approval is not for an owner whose access has an end, unless the person is an operator', () => {
+    const viewers = { caller: { ...owner, until: later } };
+    const asLessee = { ...asOther, vehicleStates: { result: { viewers } } };
+    const operator = { groups: ['owners', 'operators', 'tenant:acme'] };
+
+    expect(codeOf(change('approveOwnershipClaim', asLessee))).toBe('ACTION_NOT_ALLOWED');
+    expect(codeOf(change('stopOwnershipClaim', asLessee))).toBeUndefined();
+    expect(codeOf(change('approveOwnershipClaim', asLessee, operator))).toBeUndefined();
+  });
+
   it('a completion demands that no other claim of the person waits instead', () => {
     expect(codeOf(change('completeOwnershipClaim', { claimChanges: cancelledAt(1) }))).toBe(
       'CLAIM_NOT_FOUND',
