@@ -90,8 +90,8 @@ export type RequestedAccess = Pick<
 
 /**
  * The access after a grant at `now`. An open access keeps its `since`, so that its history stays
- * visible, and its names. After an access has ended, the new one begins now and shows nothing from
- * before.
+ * visible, and its names. A driver who becomes an owner is one from now on (`ownerSince`). After an
+ * access has ended, the new one begins now and shows nothing from before.
  */
 export function grantedAccess(
   requested: RequestedAccess,
@@ -100,7 +100,16 @@ export function grantedAccess(
 ): OwnershipItem {
   const isOpen =
     present !== undefined && present.tenantId === requested.tenantId && isOpenAccess(present, now);
-  return isOpen ? { ...requested, ...namesOf(present), since: present.since } : { ...requested, since: now };
+  if (!isOpen) {
+    return { ...requested, since: now };
+  }
+  const ownerSince = present.role === 'OWNER' ? present.ownerSince : now;
+  return {
+    ...requested,
+    ...namesOf(present),
+    since: present.since,
+    ...(requested.role === 'DRIVER' || ownerSince === undefined ? {} : { ownerSince }),
+  };
 }
 
 /** The names on an access that were given, which outlive a change of the access. */

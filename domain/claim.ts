@@ -6,7 +6,7 @@
 import type * as schema from './generated/schema-types.ts';
 import { isUuid } from './reference-id.ts';
 import { longestTypedText } from './text.ts';
-import { type Viewers, openViewers } from './viewers.ts';
+import { type Viewers, openViewers, ownerSinceOf } from './viewers.ts';
 
 /** How long the code of a claim can be entered. */
 export const claimCodeSeconds = 600;
@@ -72,6 +72,8 @@ export interface ClaimItem {
   readonly confirmedAt?: string;
   /** When the waiting period ends; absent for a claim that did not wait. */
   readonly waitsUntil?: string;
+  /** Cognito `sub` of each owner when it began to wait, who is warned; present with `waitsUntil`. */
+  readonly warnedOwners?: readonly string[];
   /** Until when it can be completed; present with `waitsUntil`. */
   readonly completableUntil?: string;
   /** When it was granted or stopped. */
@@ -159,8 +161,9 @@ export type CompletionObstacle = 'NOT_DUE' | 'ENDED';
 
 /**
  * Decides about a waiting claim at `now`. Without a present owner it need not wait any more. With
- * one, every present owner must have been the owner when the claim was confirmed: only they were
- * warned. A claim therefore ends with a change of the owner.
+ * one, every present owner must have been an owner when the claim was confirmed, and ever since:
+ * only they were warned and could stop it. A claim therefore ends with a change of the owner, also
+ * when a driver became one.
  */
 export function completionObstacle(
   claim: ClaimItem,
@@ -175,8 +178,9 @@ export function completionObstacle(
   if (status !== 'WAITING' || completableUntil <= now) {
     return 'ENDED';
   }
-  const owners = Object.values(otherOwners(viewers, ownerId, now));
-  if (owners.some(({ since }) => since > confirmedAt)) {
+  const warned = claim.warnedOwners ?? [];
+  const owners = Object.entries(otherOwners(viewers, ownerId, now));
+  if (owners.some(([person, access]) => warned.indexOf(person) < 0 || ownerSinceOf(access) > confirmedAt)) {
     return 'ENDED';
   }
   return owners.length > 0 && waitsUntil > now ? 'NOT_DUE' : undefined;

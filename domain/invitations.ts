@@ -7,7 +7,7 @@ import { grantedAccess, isOpenAccess } from './access.ts';
 import type { AccessRole } from './generated/schema-types.ts';
 import type { CodePurpose } from './one-time-codes.ts';
 import type { OwnershipItem } from './registry.ts';
-import type { Viewers } from './viewers.ts';
+import { type Viewers, ownerSinceOf } from './viewers.ts';
 
 /** How long the code of an invitation can be used: half an hour. */
 export const invitationMs = 30 * 60_000;
@@ -27,7 +27,7 @@ const keptSeconds = 3600;
 /** Whose code it is, and how long it can be used. */
 export interface OpenCode {
   readonly purpose: CodePurpose;
-  /** Cognito `sub` of the owner who made the code, and the beginning of the owner's access. */
+  /** Cognito `sub` of the owner who made the code, and since when that person is the owner. */
   readonly ownerId: string;
   readonly since: string;
   /** ISO 8601 in UTC, like all times here. */
@@ -83,7 +83,7 @@ export function isOpenCode(
   now: string,
 ): boolean {
   const maker = viewers[ownerId];
-  const isOwner = maker !== undefined && maker.role === 'OWNER' && maker.since === since;
+  const isOwner = maker !== undefined && maker.role === 'OWNER' && ownerSinceOf(maker) === since;
   const mayHandOver = purpose !== 'TRANSFER' || maker?.until === undefined;
   return isOwner && mayHandOver && isOpenAccess(maker, now) && validUntil > now;
 }

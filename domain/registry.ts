@@ -181,6 +181,8 @@ export interface OwnershipItem {
   readonly tenantId: string;
   readonly role: schema.AccessRole;
   readonly since: string;
+  /** When a driver became an owner; absent for an owner from `since` on, and for a driver. */
+  readonly ownerSince?: string;
   /** When it ended or will end; absent while open. */
   readonly until?: string;
   readonly verifiedBy: schema.AccessVerification;

@@ -14,6 +14,8 @@ export interface ViewerAccess {
   readonly role: AccessRole;
   /** The viewer sees nothing from before this time, however late it arrives. */
   readonly since: string;
+  /** When a driver became an owner; absent for an owner from `since` on, and for a driver. */
+  readonly ownerSince?: string;
   /** When the access ends; absent while no end is set. */
   readonly until?: string;
 }
@@ -26,6 +28,14 @@ export type Viewers = Readonly<Record<string, ViewerAccess>>;
  * message costs one write unit per KB of the whole item, and DynamoDB refuses items over 400 KB.
  */
 export const mostViewers = 20;
+
+/**
+ * Since when an owner is the owner without a break. What a person did or learned as an owner before
+ * that time does not count any more.
+ */
+export function ownerSinceOf({ ownerSince, since }: Pick<ViewerAccess, 'ownerSince' | 'since'>): string {
+  return ownerSince ?? since;
+}
 
 /** The viewers whose access is open at `now`. */
 export function openViewers(viewers: Viewers, now: string): Viewers {
@@ -61,10 +71,15 @@ export function sinceIsTaken(viewers: Viewers | undefined, ownerId: string, sinc
 /** The map after a change of one access at `now`, without expired viewers. */
 export function changedViewers(
   viewers: Viewers,
-  { ownerId, role, since, until }: OwnershipItem,
+  { ownerId, ownerSince, role, since, until }: OwnershipItem,
   now: string,
 ): Viewers {
-  const access: ViewerAccess = until === undefined ? { role, since } : { role, since, until };
+  const access: ViewerAccess = {
+    role,
+    since,
+    ...(ownerSince === undefined ? {} : { ownerSince }),
+    ...(until === undefined ? {} : { until }),
+  };
   return openViewers({ ...viewers, [ownerId]: access }, now);
 }
 

@@ -34,9 +34,9 @@ export function request(ctx: ClaimContext): DynamoDBTransactWriteItemsRequest {
     fail('CLAIM_NOT_FOUND');
   }
   const { viewers } = ctx.stash;
-  const isContested = Object.keys(otherOwners(viewers, claim.ownerId, at)).length > 0;
-  const isGranted = isOwner(viewers, claim.ownerId, at) || !isContested;
-  const after = isGranted ? decidedClaim(claim, 'GRANTED', at) : waitingClaim(ctx.env, claim, at);
+  const owners = otherOwners(viewers, claim.ownerId, at);
+  const isGranted = isOwner(viewers, claim.ownerId, at) || Object.keys(owners).length === 0;
+  const after = isGranted ? decidedClaim(claim, 'GRANTED', at) : waitingClaim(ctx.env, claim, owners, at);
   ctx.stash.claim = after;
   const [check, ...others] = isGranted ? grantWrites(ctx, after, at) : writesOfWaiting(ctx, after, at);
   const own = [putConfirmedClaimant(ctx.env, after, at), putClaim(ctx.env, claim, after)];

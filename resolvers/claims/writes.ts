@@ -13,6 +13,7 @@ import {
 import type { VehicleHistoryEventType } from '../../domain/generated/schema-types.ts';
 import type { HistoryLine } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
+import type { Viewers } from '../../domain/viewers.ts';
 import { type Write, checkActive } from '../ownership/change.ts';
 import { transferWrites } from '../ownership/transfer.ts';
 import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
@@ -38,8 +39,8 @@ export function waitingMs(env: Environment): number {
   return hours * 3_600_000;
 }
 
-/** The claim as it waits from `at` on. */
-export function waitingClaim(env: Environment, claim: ClaimItem, at: string): ClaimItem {
+/** The claim as it waits from `at` on for the present owners. */
+export function waitingClaim(env: Environment, claim: ClaimItem, owners: Viewers, at: string): ClaimItem {
   const waitsUntilMs = toMilliSeconds(at) + waitingMs(env);
   const completableUntilMs = waitsUntilMs + claimCompletionSeconds * 1_000;
   return {
@@ -48,6 +49,7 @@ export function waitingClaim(env: Environment, claim: ClaimItem, at: string): Cl
     claimedVehicle: claim.referenceId ?? '',
     confirmedAt: at,
     waitsUntil: toTimestamp(waitsUntilMs),
+    warnedOwners: Object.keys(owners),
     completableUntil: toTimestamp(completableUntilMs),
     expiresAt: keptFrom(completableUntilMs),
   };

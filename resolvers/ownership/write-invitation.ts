@@ -8,6 +8,7 @@ import {
   exceedsInvitations,
   invitationMs,
 } from '../../domain/invitations.ts';
+import { ownerSinceOf } from '../../domain/viewers.ts';
 import { now, toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
@@ -41,7 +42,7 @@ export function request(ctx: InviteContext): DynamoDBTransactWriteItemsRequest {
     referenceId,
     tenantId: caller.tenantId,
     ownerId: own.ownerId,
-    since: own.since,
+    since: ownerSinceOf(own),
     role,
     name,
     ...(until === undefined ? {} : { until }),

@@ -2,6 +2,7 @@
 import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
 import type { MutationOfferVehicleArgs } from '../../domain/generated/schema-types.ts';
 import { type CodeItem, codeExpiresAt, offerMs } from '../../domain/invitations.ts';
+import { ownerSinceOf } from '../../domain/viewers.ts';
 import { now, toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
@@ -31,7 +32,7 @@ export function request(ctx: OfferContext): DynamoDBTransactWriteItemsRequest {
     referenceId,
     tenantId: caller.tenantId,
     ownerId: own.ownerId,
-    since: own.since,
+    since: ownerSinceOf(own),
     ...(isDelayed ? { notBefore } : {}),
     validUntil: toTimestamp(validUntilMs),
     expiresAt: codeExpiresAt(validUntilMs),

@@ -205,6 +205,19 @@ describe('grantedAccess', () => {
     expect(grantedAccess(requested, present, now)).toEqual({ ...requested, since, verifiedBy: 'OPERATOR' });
   });
 
+  it('makes a driver an owner from now on, until the person is a driver again', () => {
+    const promoted = grantedAccess({ ...requested, role: 'OWNER' }, { ...ownership, role: 'DRIVER' }, now);
+    const kept = grantedAccess({ ...requested, role: 'OWNER', until: later }, promoted, later);
+    const demoted = grantedAccess(requested, kept, later);
+
+    expect([promoted, kept].map(({ ownerSince, since }) => [since, ownerSince])).toEqual([
+      [earlier, now],
+      [earlier, now],
+    ]);
+    expect(demoted).not.toHaveProperty('ownerSince');
+    expect(grantedAccess({ ...requested, role: 'OWNER' }, demoted, later).ownerSince).toBe(later);
+  });
+
   it('is the same access when it is granted again by another operator', () => {
     const again = grantedAccess({ ...requested, role: 'OWNER' }, ownership, now);
 

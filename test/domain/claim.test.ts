@@ -33,6 +33,7 @@ const waiting: ClaimItem = {
   status: 'WAITING',
   confirmedAt: '2026-03-01T00:01:00.000Z',
   waitsUntil: earlier,
+  warnedOwners: ['other'],
   completableUntil: later,
 };
 const owner = { role: 'OWNER', since: earlier } as const;
@@ -104,6 +105,14 @@ describe('a waiting claim', () => {
     expect(completionObstacle(waiting, viewers, now)).toBe('ENDED');
   });
 
+  it('ends with an owner who was a driver when it was confirmed, or meanwhile', () => {
+    const promoted = { ...owner, ownerSince: '2026-03-01T00:01:00.001Z' };
+
+    expect(completionObstacle(waiting, { other: owner, driver: owner }, now)).toBe('ENDED');
+    expect(completionObstacle(waiting, { other: promoted }, now)).toBe('ENDED');
+    expect(completionObstacle(waiting, { other: { ...owner, ownerSince: earlier } }, now)).toBeUndefined();
+  });
+
   it('ends when it is not completed in time', () => {
     expect(completionObstacle({ ...waiting, completableUntil: now }, {}, now)).toBe('ENDED');
   });
@@ -113,20 +122,25 @@ describe('a waiting claim', () => {
   });
 
   const time = fc.integer({ min: 0, max: 20 }).map((day) => `2026-03-${String(day + 1).padStart(2, '0')}`);
-  check.prop([fc.dictionary(fc.string(), time), time, time, time])(
+  const access = fc.record({ since: time, ownerSince: time, wasWarned: fc.boolean() });
+  check.prop([fc.dictionary(fc.string(), access), time, time, time])(
     'is never completed against an owner who was not warned for the whole period',
-    (sinceOf, confirmedAt, waitsUntil, at) => {
+    (accesses, confirmedAt, waitsUntil, at) => {
+      const owners = Object.entries(accesses).map(([person, one]) => ({ ...one, person: `other-${person}` }));
       const viewers = Object.fromEntries(
-        Object.entries(sinceOf).map(([person, since]) => [
-          `other-${person}`,
-          { role: 'OWNER' as const, since },
+        owners.map(({ ownerSince, person, since }) => [
+          person,
+          { role: 'OWNER' as const, since, ...(ownerSince > since && { ownerSince }) },
         ]),
       );
-      const one = { ...waiting, confirmedAt, waitsUntil, completableUntil: '2026-04' };
+      const warnedOwners = owners.flatMap(({ person, wasWarned }) => (wasWarned ? [person] : []));
+      const one = { ...waiting, confirmedAt, waitsUntil, warnedOwners, completableUntil: '2026-04' };
 
       const isCompletable = completionObstacle(one, viewers, at) === undefined;
-      const owners = Object.values(viewers);
-      const wereWarned = owners.every(({ since }) => since <= confirmedAt);
+      const wereWarned = owners.every(
+        ({ ownerSince, since, wasWarned }) =>
+          wasWarned && (ownerSince > since ? ownerSince : since) <= confirmedAt,
+      );
 
       expect(isCompletable).toBe(owners.length === 0 || (wereWarned && waitsUntil <= at));
     },

@@ -43,6 +43,7 @@ describe('isOpenCode', () => {
     expect(isOpenCode(code, {}, now)).toBe(false);
     expect(isOpenCode(code, { owner: { role: 'DRIVER', since } }, now)).toBe(false);
     expect(isOpenCode(code, { owner: { role: 'OWNER', since: time(3) } }, now)).toBe(false);
+    expect(isOpenCode(code, { owner: { role: 'OWNER', since, ownerSince: time(3) } }, now)).toBe(false);
     expect(isOpenCode(code, { owner: { role: 'OWNER', since, until: now } }, now)).toBe(false);
   });
 

@@ -53,6 +53,12 @@ describe('changedViewers', () => {
     expect(ended).toEqual({});
   });
 
+  it('keeps since when a person is the owner', () => {
+    const promoted = changedViewers({}, access('one', { role: 'OWNER', ownerSince: now }), now);
+
+    expect(promoted).toEqual({ one: { role: 'OWNER', since: past, ownerSince: now } });
+  });
+
   it('holds only the open accesses after any sequence of changes', () => {
     const change = fc.record({
       ownerId: fc.constantFrom('a', 'b', 'c', 'd'),

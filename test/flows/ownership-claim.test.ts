@@ -371,6 +371,23 @@ describe('a claim to a vehicle with a present owner', () => {
     expect(await owns(buyer, ownedCar.vehicle)).toBe(true);
   });
 
+  it('ends when a driver becomes an owner, who was not warned of it', async ({
+    claimant,
+    ownedCar,
+    owner,
+    operator,
+  }) => {
+    const driver = await givenPerson(world(), ['owners']);
+    await givenAccess(operator, driver, ownedCar.vehicle, 'DRIVER');
+    const { claimId } = await givenConfirmed(claimant, ownedCar);
+    await grant(operator, { vehicle: ownedCar.vehicle, person: driver });
+    await end(operator, { vehicle: ownedCar.vehicle, person: owner });
+    await passWaiting(world(), claimId);
+
+    expect(codeOf(await completeClaim(claimant, claimId))).toBe('CLAIM_NOT_FOUND');
+    expect(await owns(driver, ownedCar.vehicle)).toBe(true);
+  });
+
   it('need not wait any longer when the owner’s access has ended', async ({
     claimant,
     ownedCar,

@@ -76,6 +76,7 @@ const claim = {
   provenAt: access.since,
   confirmedAt: access.since,
   waitsUntil: access.since,
+  warnedOwners: times(mostViewers, () => sub),
   completableUntil: '2100-01-01T00:00:00.000Z',
   referenceId,
   claimedVehicle: referenceId,
@@ -124,6 +125,27 @@ export const ownershipCases: readonly Case[] = [
       args: { claimId: sub, code: '12345678' },
       responses: {
         ...besideViewers,
+        claims: [{ result: open }, { result: { ...open, provenAt: now } }],
+        hashCode: { result: { ok: { code: '12345678', codeHash: 'k1.x' } } },
+      },
+    },
+  ],
+  [
+    'confirmOwnershipClaim',
+    'the most owners',
+    {
+      args: { claimId: sub, code: '12345678' },
+      responses: {
+        vehicleStates: {
+          result: {
+            viewers: Object.fromEntries(
+              times(mostViewers, (index) => [
+                `${sub.slice(0, 34)}${10 + index}`,
+                { role: 'OWNER', since: access.since },
+              ]),
+            ),
+          },
+        },
         claims: [{ result: open }, { result: { ...open, provenAt: now } }],
         hashCode: { result: { ok: { code: '12345678', codeHash: 'k1.x' } } },
       },

@@ -31,6 +31,7 @@ const waiting = {
   claimedVehicle: referenceId,
   confirmedAt: earlier,
   waitsUntil: earlier,
+  warnedOwners: ['other'],
   completableUntil: later,
 };
 const owner = { role: 'OWNER', since: '2026-01-01T00:00:00.000Z' };
@@ -129,6 +130,7 @@ describe('confirmOwnershipClaim', () => {
     const end = confirm({ vehicleStates: { result: { viewers: { other: owner } } } });
 
     expect(end.value).toMatchObject({ status: 'WAITING', waitsUntil: '2026-03-07T05:06:07.089Z' });
+    expect(writesOf(end)[2]?.['attributeValues']).toMatchObject({ warnedOwners: { L: [{ S: 'other' }] } });
     expect(namesOf(end)).toEqual([
       'ConditionCheck vehicles',
       'UpdateItem claims',
