@@ -24,6 +24,12 @@ export const historyStaffRoles: readonly Role[] = ['operators', 'service-technic
  */
 export const livingStatuses: readonly VehicleStatus[] = ['ACTIVE', 'WITHOUT_TCU', 'SUSPENDED'];
 
+/**
+ * Statuses in which owners may hand a vehicle over, and make another person an owner. A suspended
+ * vehicle may be a stolen one.
+ */
+export const transferableStatuses: readonly VehicleStatus[] = ['ACTIVE', 'WITHOUT_TCU'];
+
 /** True in one of `livingStatuses`. */
 export function isLiving({ status }: Pick<VehicleItem, 'status'>): boolean {
   return livingStatuses.indexOf(status) >= 0;

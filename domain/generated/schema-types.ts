@@ -143,7 +143,8 @@ export type InviteToVehicleInput = {
 export type Mutation = {
   /**
    * Gives the caller the access of an invitation. An unknown code, a used one, an expired one and one
-   * of another tenant all fail with INVITATION_NOT_FOUND. A person with access loses nothing: an owner
+   * of another tenant all fail with INVITATION_NOT_FOUND, and so does an owner's invitation while the
+   * vehicle is suspended. A person with access loses nothing: an owner
    * stays one, and an end never moves nearer. Safe to repeat: the same person gets the same access.
    * For owners and drivers, whose role group also covers persons without a vehicle.
    * Errors: INVITATION_NOT_FOUND, ACCESS_LIMIT_REACHED, CONFLICT, RATE_LIMITED
@@ -153,8 +154,8 @@ export type Mutation = {
   /**
    * Makes the caller the vehicle's only owner. Every other access ends at once, and the new one begins
    * now: nothing from before can be read through it. An unknown code, a used, cancelled or expired one
-   * and one of another tenant all fail with OFFER_NOT_FOUND, and a valid one before its date with
-   * OFFER_NOT_DUE. Safe to repeat: the same person gets the same access. For owners, a role group that
+   * and one of another tenant all fail with OFFER_NOT_FOUND, and so does any code while the vehicle is
+   * suspended. A valid one before its date fails with OFFER_NOT_DUE. Safe to repeat: the same person gets the same access. For owners, a role group that
    * also covers persons without a vehicle.
    * Errors: OFFER_NOT_FOUND, OFFER_NOT_DUE (errorInfo.notBefore), CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
@@ -381,7 +382,8 @@ export type Mutation = {
    * Suspends 1 to 100 vehicles of the caller's tenant until `resumeVehicles`. When the response
    * arrives, no later message of a suspended vehicle counts; its certificate is disabled and its
    * session closed in AWS IoT as fast as AWS allows, which `isSettled` shows. A certificate that is
-   * being issued is withdrawn. Owners keep their access and see the status. Each vehicle succeeds or
+   * being issued is withdrawn. Owners keep their access and see the status; they can make no other
+   * person an owner meanwhile. Each vehicle succeeds or
    * fails alone; the response names each one once. Safe to repeat, which shows the progress. For
    * service technicians and operators.
    * Errors: INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
@@ -1366,7 +1368,7 @@ export type VehicleStatus =
   | 'REVOKED'
   /**
    * Cut off until it is resumed: it cannot connect, none of its messages counts, and it gets neither
-   * commands nor certificates.
+   * commands nor certificates, nor an owner but by an operator.
    */
   | 'SUSPENDED'
   /** The TCU was removed; the Reference ID waits for the next one. */

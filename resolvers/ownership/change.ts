@@ -142,7 +142,7 @@ export function shortenViewer(
 
 /**
  * Fails the transaction when the vehicle is no longer ACTIVE or no longer the tenant's. A claim
- * demands it: a vehicle that is suspended, for example because it was stolen, gets no new owner.
+ * demands it: only an ACTIVE vehicle shows codes, and a suspended one may be stolen.
  */
 export function checkActive(env: Environment, referenceId: string, tenantId: string): Write {
   return {
@@ -153,6 +153,28 @@ export function checkActive(env: Environment, referenceId: string, tenantId: str
       expression: '#status = :active AND #tenantId = :tenantId',
       expressionNames: { '#status': 'status', '#tenantId': 'tenantId' },
       expressionValues: util.dynamodb.toMapValues({ ':active': 'ACTIVE', ':tenantId': tenantId }),
+      returnValuesOnConditionCheckFailure: false,
+    },
+  };
+}
+
+/**
+ * Fails the transaction when the vehicle is no longer the tenant's, or in no status in which owners
+ * may hand it over (`transferableStatuses`), such as SUSPENDED.
+ */
+export function checkTransferable(env: Environment, referenceId: string, tenantId: string): Write {
+  return {
+    operation: 'ConditionCheck',
+    table: requireTable(env, tables.VehicleRegistry),
+    key: util.dynamodb.toMapValues({ referenceId }),
+    condition: {
+      expression: '#status IN (:active, :withoutTcu) AND #tenantId = :tenantId',
+      expressionNames: { '#status': 'status', '#tenantId': 'tenantId' },
+      expressionValues: util.dynamodb.toMapValues({
+        ':active': 'ACTIVE',
+        ':withoutTcu': 'WITHOUT_TCU',
+        ':tenantId': tenantId,
+      }),
       returnValuesOnConditionCheckFailure: false,
     },
   };

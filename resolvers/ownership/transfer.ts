@@ -7,7 +7,15 @@ import { transferred } from '../../domain/transfer.ts';
 import type { PersonAccess } from '../../domain/viewers.ts';
 import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import type { AccessContext } from './access-context.ts';
-import { type Write, checkLiving, endViewer, putAccess, putEvent, putHistory, putViewers } from './change.ts';
+import {
+  type Write,
+  checkTransferable,
+  endViewer,
+  putAccess,
+  putEvent,
+  putHistory,
+  putViewers,
+} from './change.ts';
 
 /** What the transfer is based on. */
 export interface TransferReason {
@@ -58,7 +66,7 @@ export function transferWrites(
     putAccess(env, present, access),
     putEvent(env, referenceId, facts, caller, since),
     putViewers(env, referenceId, viewers, after),
-    checkLiving(env, referenceId, caller.tenantId),
+    checkTransferable(env, referenceId, caller.tenantId),
     ...endWrites,
   ];
 }

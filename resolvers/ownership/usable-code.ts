@@ -1,7 +1,7 @@
 /** Decides whether the caller may use the code that was found. */
-import { isOpenAccess, livingStatuses } from '../../domain/access.ts';
+import { isOpenAccess, livingStatuses, transferableStatuses } from '../../domain/access.ts';
 import { type CodeItem, isOpenCode } from '../../domain/invitations.ts';
-import type { OwnershipItem } from '../../domain/registry.ts';
+import type { OwnershipItem, VehicleStatus } from '../../domain/registry.ts';
 import type { CodeArguments } from './accept-code.ts';
 import type { SharingContext } from './sharing-context.ts';
 
@@ -12,22 +12,30 @@ import type { SharingContext } from './sharing-context.ts';
 export function earlierUse(ctx: SharingContext<CodeArguments>, now: string): OwnershipItem | undefined {
   const { access, caller, codeItem } = ctx.stash;
   const isTheirs = codeItem?.acceptedBy === caller.principalId && access?.tenantId === caller.tenantId;
-  return isTheirs && isVisible(ctx) && isOpenAccess(access, now) ? access : undefined;
+  return isTheirs && hasStatus(ctx, livingStatuses) && isOpenAccess(access, now) ? access : undefined;
 }
 
-/** The code's item while the code is open and unused, and its vehicle one that owners may see. */
+/**
+ * The code's item while the code is open and unused, and its vehicle one that owners may see. A
+ * code that makes its user an owner rests while the vehicle is suspended.
+ */
 export function usableCode(ctx: SharingContext<CodeArguments>, now: string): CodeItem | undefined {
   const { codeItem, viewers } = ctx.stash;
-  if (codeItem === undefined || codeItem.acceptedBy !== undefined || !isVisible(ctx)) {
+  if (codeItem === undefined || codeItem.acceptedBy !== undefined) {
+    return undefined;
+  }
+  const makesOwner = codeItem.purpose === 'TRANSFER' || codeItem.role === 'OWNER';
+  if (!hasStatus(ctx, makesOwner ? transferableStatuses : livingStatuses)) {
     return undefined;
   }
   return isOpenCode(codeItem, viewers ?? {}, now) ? codeItem : undefined;
 }
 
-function isVisible({ stash: { caller, vehicle } }: SharingContext<CodeArguments>): boolean {
+function hasStatus(
+  { stash: { caller, vehicle } }: SharingContext<CodeArguments>,
+  statuses: readonly VehicleStatus[],
+): boolean {
   return (
-    vehicle !== undefined &&
-    vehicle.tenantId === caller.tenantId &&
-    livingStatuses.indexOf(vehicle.status) >= 0
+    vehicle !== undefined && vehicle.tenantId === caller.tenantId && statuses.indexOf(vehicle.status) >= 0
   );
 }

@@ -9,7 +9,7 @@ import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import { type CodeArguments, failCode } from './accept-code.ts';
-import { checkLiving, failChange, putAccess, putHistory, putViewers } from './change.ts';
+import { checkLiving, checkTransferable, failChange, putAccess, putHistory, putViewers } from './change.ts';
 import { useCode } from './codes.ts';
 import type { SharingContext } from './sharing-context.ts';
 import { earlierUse, usableCode } from './usable-code.ts';
@@ -53,7 +53,9 @@ export function request(ctx: SharingContext<CodeArguments>): DynamoDBTransactWri
     putAccess(ctx.env, access, changed),
     putHistory(ctx.env, changed, 'ACCESS_GRANTED', caller, at),
     putViewers(ctx.env, referenceId, ctx.stash.viewers, after),
-    checkLiving(ctx.env, referenceId, caller.tenantId),
+    changed.role === 'OWNER'
+      ? checkTransferable(ctx.env, referenceId, caller.tenantId)
+      : checkLiving(ctx.env, referenceId, caller.tenantId),
   ];
   return { operation: 'TransactWriteItems', transactItems };
 }

@@ -422,10 +422,12 @@ describe('a claim to a vehicle with a present owner', () => {
     const { claimId } = await givenConfirmed(claimant, ownedCar);
     const other = await givenCode(claimant, ownedCar);
     await passWaiting(world(), claimId);
-    await setAttribute(world(), 'VehicleRegistry', stateOf(ownedCar), 'status', 'REVOKED');
 
-    expect(codeOf(await completeClaim(claimant, claimId))).toBe('VEHICLE_NOT_FOUND');
-    expect(codeOf(await confirmClaim(claimant, other.claimId, other.code))).toBe('VEHICLE_NOT_FOUND');
+    for (const status of ['SUSPENDED', 'REVOKED']) {
+      await setAttribute(world(), 'VehicleRegistry', stateOf(ownedCar), 'status', status);
+      expect(codeOf(await completeClaim(claimant, claimId))).toBe('VEHICLE_NOT_FOUND');
+      expect(codeOf(await confirmClaim(claimant, other.claimId, other.code))).toBe('VEHICLE_NOT_FOUND');
+    }
   });
 });
 

@@ -29,7 +29,7 @@ import {
   share,
 } from '../support/sharing.ts';
 import { eventsOf, isOpen, startAs } from '../support/subscriptions.ts';
-import { itemsOf } from '../support/tables.ts';
+import { itemsOf, setAttribute } from '../support/tables.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
@@ -177,6 +177,20 @@ describe('an invitation', () => {
 
     expect([made.until, access.until]).toEqual([null, until]);
     expect(access.role).toBe('OWNER');
+  });
+
+  it('makes no owner of a suspended vehicle, but a driver', async () => {
+    const codes = [];
+    for (const role of ['OWNER', 'DRIVER'] as const) {
+      codes.push((await ok('inviteToVehicle', invite(owner, vehicle, { role, name: role }))).code);
+    }
+    const key = { referenceId: vehicle.referenceId };
+    await setAttribute(world(), 'VehicleRegistry', key, 'status', 'SUSPENDED');
+
+    expect(codeOf(await accept(guest, codes[0] ?? ''))).toBe('INVITATION_NOT_FOUND');
+    expect(await ok('acceptInvitation', accept(guest, codes[1] ?? ''))).toMatchObject({ role: 'DRIVER' });
+    await setAttribute(world(), 'VehicleRegistry', key, 'status', 'ACTIVE');
+    expect(await ok('acceptInvitation', accept(guest, codes[0] ?? ''))).toMatchObject({ role: 'OWNER' });
   });
 
   it('takes nothing from a person with access, and gives an owner’s role to a driver', async () => {

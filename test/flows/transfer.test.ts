@@ -54,6 +54,8 @@ beforeEach(async () => {
 const inDays = (days: number) => new Date(world().clock.now() + days * 86_400_000).toISOString();
 const canConvert = async (person: Person) =>
   codeOf(await person.ask(convert, { vin: vehicle.vin })) === 'none';
+const setStatus = ({ referenceId }: GivenVehicle, status: string) =>
+  setAttribute(world(), 'VehicleRegistry', { referenceId }, 'status', status);
 const offered = async (notBefore?: string) =>
   (await ok('offerVehicle', offer(owner, vehicle, notBefore))).code;
 
@@ -277,6 +279,16 @@ describe('an offer', () => {
     expect(refused.map(codeOf)).toEqual(refused.map(() => 'OFFER_NOT_FOUND'));
     expect(new Set(refused.map(({ text }) => text)).size).toBe(1);
     expect((await linesOf()).filter(({ event }) => event === 'TRANSFER_CANCELLED')).toHaveLength(1);
+  });
+
+  it('cannot be accepted while the vehicle is suspended, and can without a TCU', async () => {
+    const code = await offered();
+    await setStatus(vehicle, 'SUSPENDED');
+    const whileSuspended = codeOf(await acceptTransfer(buyer, code));
+    await setStatus(vehicle, 'WITHOUT_TCU');
+
+    expect(whileSuspended).toBe('OFFER_NOT_FOUND');
+    expect(await ok('acceptTransfer', acceptTransfer(buyer, code))).toMatchObject({ role: 'OWNER' });
   });
 
   it('is void once its maker’s access has got an end', async () => {
