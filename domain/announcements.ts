@@ -29,6 +29,7 @@ export const audiences = {
   // Everyone with access hears of it by the ACCESS_ENDED of their own, which has the reason.
   REVOKED: 'NONE',
   ACCESS_GRANTED: 'OWNERS',
+  ACCESS_SHORTENED: 'OWNERS_AND_PERSON',
   ACCESS_ENDED: 'OWNERS_AND_PERSON',
   INVITED: 'OWNERS',
   TRANSFER_OFFERED: 'OWNERS',

@@ -145,7 +145,8 @@ export function earlierEnd(one: string | undefined, other: string | undefined): 
 /**
  * The access of a person who accepts an invitation at `now`. It never outlasts the inviting owner's
  * access, whose end is `inviterUntil`. A person who has access already loses nothing: an owner
- * stays one, and the end of an access with the same role does not move nearer.
+ * stays one, and the end does not move nearer, not even with a wider role. What an invitation cannot
+ * give so leaves the access as it is.
  */
 export function acceptedAccess(
   invitation: CodeItem,
@@ -178,8 +179,8 @@ export function acceptedAccess(
 type Extent = Pick<OwnershipItem, 'role'> & { readonly until?: string | undefined };
 
 function isWider(offered: Extent, present: Extent): boolean {
-  if (offered.role !== present.role) {
-    return offered.role === 'OWNER';
-  }
-  return present.until !== undefined && (offered.until === undefined || offered.until > present.until);
+  const endsNoEarlier =
+    offered.until === undefined || (present.until !== undefined && offered.until >= present.until);
+  const isMore = offered.role === present.role ? offered.until !== present.until : offered.role === 'OWNER';
+  return endsNoEarlier && isMore;
 }

@@ -144,9 +144,10 @@ export type Mutation = {
   /**
    * Gives the caller the access of an invitation. An unknown code, a used one, an expired one and one
    * of another tenant all fail with INVITATION_NOT_FOUND, and so does an owner's invitation while the
-   * vehicle is suspended. A person with access loses nothing: an owner
-   * stays one, and an end never moves nearer. Safe to repeat: the same person gets the same access.
-   * For owners and drivers, whose role group also covers persons without a vehicle.
+   * vehicle is suspended. A person with access loses nothing: an owner stays one, and an end never
+   * moves nearer. An invitation that would do either, or gives nothing more, returns the present access
+   * and is not used up. Safe to repeat: the same person gets the same access. For owners and drivers,
+   * whose role group also covers persons without a vehicle.
    * Errors: INVITATION_NOT_FOUND, ACCESS_LIMIT_REACHED, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
@@ -1270,6 +1271,8 @@ export type VehicleHistoryEventType =
   | 'ACCESS_ENDED'
   /** An access was granted or changed. */
   | 'ACCESS_GRANTED'
+  /** A driver's access got an earlier end, because an owner left. */
+  | 'ACCESS_SHORTENED'
   | 'ACTIVATED'
   /** The vehicle uses its next certificate, and the previous one was cut off. */
   | 'CERTIFICATE_RENEWED'

@@ -42,8 +42,13 @@ const languages = {
     },
     sentences: {
       ACCESS_GRANTED: {
-        subject: 'A person got access to one of your vehicles',
-        text: 'a person got access to one of your vehicles.',
+        subject: 'An access to one of your vehicles was given or changed',
+        text: 'a person got access to one of your vehicles, or a person’s access was changed.',
+      },
+      ACCESS_SHORTENED: {
+        subject: 'An access to a vehicle ends earlier',
+        text: 'a driver’s access to one of your vehicles ends earlier, because an owner left.',
+        yours: 'your access to a vehicle ends earlier, because an owner left.',
       },
       ACCESS_ENDED: {
         subject: 'An access to a vehicle ended',
@@ -120,8 +125,13 @@ const languages = {
     },
     sentences: {
       ACCESS_GRANTED: {
-        subject: 'Jemand hat Zugriff auf eines Ihrer Fahrzeuge erhalten',
-        text: 'jemand hat Zugriff auf eines Ihrer Fahrzeuge erhalten.',
+        subject: 'Ein Zugriff auf eines Ihrer Fahrzeuge wurde gewährt oder geändert',
+        text: 'jemand hat Zugriff auf eines Ihrer Fahrzeuge erhalten, oder ein Zugriff wurde geändert.',
+      },
+      ACCESS_SHORTENED: {
+        subject: 'Ein Zugriff auf ein Fahrzeug endet früher',
+        text: 'der Zugriff eines Fahrers auf eines Ihrer Fahrzeuge endet früher, weil ein Besitzer gegangen ist.',
+        yours: 'Ihr Zugriff auf ein Fahrzeug endet früher, weil ein Besitzer gegangen ist.',
       },
       ACCESS_ENDED: {
         subject: 'Ein Zugriff auf ein Fahrzeug wurde beendet',

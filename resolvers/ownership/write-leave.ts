@@ -69,7 +69,7 @@ function leaveWrites(ctx: LeaveContext, changed: OwnershipItem, now: string): Wr
     ),
     ...shortened.flatMap((one) => [
       shortenViewer(env, referenceId, one, until ?? now),
-      putHistory(env, { referenceId, ownerId: one.ownerId, role: one.role }, 'ACCESS_GRANTED', caller, now),
+      putHistory(env, { referenceId, ownerId: one.ownerId, role: one.role }, 'ACCESS_SHORTENED', caller, now),
     ]),
   ];
 }

@@ -201,6 +201,13 @@ describe('an invitation', () => {
     const promoted = await ok('acceptInvitation', accept(guest, made.code));
     const kept = await share(owner, guest, vehicle, { name: 'Driver again', until: inMinutes(10) });
 
+    const later = await ok(
+      'inviteToVehicle',
+      invite(owner, vehicle, { role: 'OWNER', until: inMinutes(30) }),
+    );
+    const unlimited = await share(owner, other, vehicle, { name: 'Driver' });
+
+    expect(await ok('acceptInvitation', accept(other, later.code))).toEqual(unlimited);
     expect(own).toMatchObject({ role: 'OWNER', verifiedBy: 'OPERATOR' });
     expect(promoted).toMatchObject({ role: 'OWNER', until: null, since: driver.since, name: 'Driver' });
     expect(kept).toEqual(promoted);
@@ -417,6 +424,10 @@ describe('a person who leaves', () => {
     world().clock.advance(30_000);
 
     expect(await stored(guest)).toMatchObject({ role: 'DRIVER', until });
+    const history = await historyOf();
+    expect(history.filter((event) => event === 'ACCESS_SHORTENED')).toHaveLength(1);
+    // Of the owner, the other owner with and without the end, and the driver.
+    expect(history.filter((event) => event === 'ACCESS_GRANTED')).toHaveLength(4);
     expect([meanwhile, await canConvert(guest)]).toEqual([true, false]);
   });
 

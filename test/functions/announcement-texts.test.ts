@@ -21,6 +21,7 @@ describe('the texts of e-mails', () => {
   it('address the person whose access ended', () => {
     expect(textFor('ACCESS_ENDED', 'PERSON').body).toContain('your access');
     expect(textFor('ACCESS_ENDED', 'OWNER').body).not.toContain('your access');
+    expect(textFor('ACCESS_SHORTENED', 'PERSON').body).toContain('your access to a vehicle ends earlier');
   });
 
   it.each(languageNames)('offer drivers in %s nothing that only owners can do', (language) => {
