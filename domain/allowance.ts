@@ -33,6 +33,14 @@ export const allowances = {
   codesOfPerson: { windowSeconds: 3600, limitVariable: 'CODES_OF_PERSON_PER_HOUR' },
   claimStartsOfPerson: { windowSeconds: 3600, limitVariable: 'CLAIM_STARTS_OF_PERSON_PER_HOUR' },
   /**
+   * The principal is the person with the VIN's keyed hash. It is smaller than the VIN's own limit,
+   * so that one person cannot use that up.
+   */
+  claimStartsOfPersonToVehicle: {
+    windowSeconds: 3600,
+    limitVariable: 'CLAIM_STARTS_OF_PERSON_TO_VEHICLE_PER_HOUR',
+  },
+  /**
    * The principal is the VIN's keyed hash, so that the count is the same whether the vehicle exists
    * or not.
    */
@@ -72,7 +80,8 @@ const keptSeconds = 3600;
 export interface AllowanceItem {
   /**
    * `<principalId>#<kind>#<number of the window since 1970>`. The principal is a person's Cognito
-   * `sub`, a vehicle's Reference ID or keyed hash, or an e-mail address's hash.
+   * `sub`, a vehicle's Reference ID or keyed hash, `<sub>#<keyed hash>` of a person and a vehicle, or
+   * an e-mail address's hash.
    */
   readonly principalKindWindow: string;
   /** Units requested in the window, including those beyond the limit. */

@@ -231,6 +231,7 @@ export const mutationWiring: readonly FieldWiring<keyof typeof dataSources>[] = 
     steps: [
       { code: 'claims/take-start-allowance', dataSource: 'allowances' },
       { code: 'conversion/hash-vin', dataSource: 'hashVin' },
+      { code: 'claims/take-person-vehicle-start-allowance', dataSource: 'allowances' },
       { code: 'claims/take-vehicle-start-allowance', dataSource: 'allowances' },
       { code: 'claims/write-start', dataSource: 'claimStarts' },
     ],

@@ -120,6 +120,7 @@ describe('a claim to a VIN without a vehicle looks like one to a vehicle', () =>
       'kms:GenerateMac',
       'lambda:Invoke',
       'dynamodb:UpdateItem Allowances: 1 write',
+      'dynamodb:UpdateItem Allowances: 1 write',
       expect.stringMatching(/^dynamodb:TransactWriteItems/) as string,
     ]);
     expect(wrong?.calls).toEqual([

@@ -55,6 +55,7 @@ const good: Responses = {
   hashCode: { result: { ok: { code: '12345678', codeHash: 'k1.code' } } },
   claims: [{ result: claim }, { result: { ...claim, provenAt: earlier } }],
 };
+const usedOnce: AwsResponse = { result: { used: 1 } };
 const start = (responses: Responses = {}) =>
   runField('startOwnershipClaim', { args: { vin }, groups, responses: { ...good, ...responses } });
 const confirm = (responses: Responses = {}) =>
@@ -90,7 +91,8 @@ describe('startOwnershipClaim', () => {
   it.each([
     ['the allowance', { allowances: refused }, 'SERVICE_UNAVAILABLE'],
     ['the hash', { hashVin: { result: null } }, 'SERVICE_UNAVAILABLE'],
-    ['the allowance of the VIN', { allowances: [{ result: { used: 1 } }, refused] }, 'SERVICE_UNAVAILABLE'],
+    ['the allowance for the VIN', { allowances: [usedOnce, refused] }, 'SERVICE_UNAVAILABLE'],
+    ['the allowance of the VIN', { allowances: [usedOnce, usedOnce, refused] }, 'SERVICE_UNAVAILABLE'],
     ['the transaction', { claimStarts: refused }, 'AUDIT_UNAVAILABLE'],
   ] as const)('fails without a claim when %s fails', (_what, responses, code) => {
     const end = start(responses);
@@ -98,6 +100,15 @@ describe('startOwnershipClaim', () => {
     expect(codeOf(end)).toBe(code);
     // The attempt is recorded all the same.
     expect(end.calls.at(-1)?.dataSource).toBe('claimStarts');
+  });
+
+  it('counts nothing for all persons once the person’s own starts to the VIN are used up', () => {
+    const { calls, error } = start({ allowances: [usedOnce, { result: { used: 4 } }] });
+    const counted = calls.filter(({ dataSource }) => dataSource === 'allowances');
+
+    expect(error?.errorType).toBe('RATE_LIMITED');
+    expect(counted).toHaveLength(2);
+    expect(JSON.stringify(counted[1])).toContain('caller#k1.hash#claimStartsOfPersonToVehicle#');
   });
 
   it('looks nothing up for a person whose starts are used up', () => {
