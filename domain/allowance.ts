@@ -80,8 +80,8 @@ const keptSeconds = 3600;
 export interface AllowanceItem {
   /**
    * `<principalId>#<kind>#<number of the window since 1970>`. The principal is a person's Cognito
-   * `sub`, a vehicle's Reference ID or keyed hash, `<sub>#<keyed hash>` of a person and a vehicle, or
-   * an e-mail address's hash.
+   * `sub`, a vehicle's Reference ID or keyed hash, `<sub>#<keyed hash>` of a person and a vehicle,
+   * or an e-mail address's hash.
    */
   readonly principalKindWindow: string;
   /** Units requested in the window, including those beyond the limit. */

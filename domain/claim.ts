@@ -72,7 +72,7 @@ export interface ClaimItem {
   readonly confirmedAt?: string;
   /** When the waiting period ends; absent for a claim that did not wait. */
   readonly waitsUntil?: string;
-  /** Cognito `sub` of each owner when it began to wait, who is warned; present with `waitsUntil`. */
+  /** Cognito `sub` of each owner when it began to wait, who is warned; with `waitsUntil`. */
   readonly warnedOwners?: readonly string[];
   /** Until when it can be completed; present with `waitsUntil`. */
   readonly completableUntil?: string;

@@ -145,8 +145,8 @@ export function earlierEnd(one: string | undefined, other: string | undefined): 
 /**
  * The access of a person who accepts an invitation at `now`. It never outlasts the inviting owner's
  * access, whose end is `inviterUntil`. A person who has access already loses nothing: an owner
- * stays one, and the end does not move nearer, not even with a wider role. What an invitation cannot
- * give so leaves the access as it is.
+ * stays one, and the end does not move nearer, not even with a wider role. An invitation that would
+ * take something leaves the access as it is.
  */
 export function acceptedAccess(
   invitation: CodeItem,

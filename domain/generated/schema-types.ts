@@ -145,9 +145,9 @@ export type Mutation = {
    * Gives the caller the access of an invitation. An unknown code, a used one, an expired one and one
    * of another tenant all fail with INVITATION_NOT_FOUND, and so does an owner's invitation while the
    * vehicle is suspended. A person with access loses nothing: an owner stays one, and an end never
-   * moves nearer. An invitation that would do either, or gives nothing more, returns the present access
-   * and is not used up. Safe to repeat: the same person gets the same access. For owners and drivers,
-   * whose role group also covers persons without a vehicle.
+   * moves nearer. An invitation that gives nothing more, or would take something, returns the present
+   * access and is not used up. Safe to repeat: the same person gets the same access. For owners and
+   * drivers, whose role group also covers persons without a vehicle.
    * Errors: INVITATION_NOT_FOUND, ACCESS_LIMIT_REACHED, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
@@ -156,16 +156,16 @@ export type Mutation = {
    * Makes the caller the vehicle's only owner. Every other access ends at once, and the new one begins
    * now: nothing from before can be read through it. An unknown code, a used, cancelled or expired one
    * and one of another tenant all fail with OFFER_NOT_FOUND, and so does any code while the vehicle is
-   * suspended. A valid one before its date fails with OFFER_NOT_DUE. Safe to repeat: the same person gets the same access. For owners, a role group that
-   * also covers persons without a vehicle.
+   * suspended. A valid one before its date fails with OFFER_NOT_DUE. Safe to repeat: the same person
+   * gets the same access. For owners, a role group that also covers persons without a vehicle.
    * Errors: OFFER_NOT_FOUND, OFFER_NOT_DUE (errorInfo.notBefore), CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   acceptTransfer?: Maybe<VehicleAccess>;
   /**
    * Approves a waiting claim: the claimant becomes the owner at once, and every other access ends,
-   * including the caller's. For present owners of the vehicle whose access has no end (an owner with an
-   * end gets ACTION_NOT_ALLOWED), and for operators of its tenant except the claimant. Safe to repeat.
+   * including the caller's. For present owners of the vehicle whose access has no end (other owners get
+   * ACTION_NOT_ALLOWED), and for operators of its tenant except the claimant. Safe to repeat.
    * Errors: CLAIM_NOT_FOUND, ACTION_NOT_ALLOWED, VEHICLE_NOT_FOUND, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
@@ -179,8 +179,8 @@ export type Mutation = {
   cancelOffer?: Maybe<OfferCancellation>;
   /**
    * Makes the caller the owner after the waiting period of a claim, within seven days, or as soon as
-   * the vehicle has no owner. Every other access ends. A claim ends when the vehicle has an owner
-   * who was not an owner when it was confirmed, or not ever since. Safe to repeat. For owners.
+   * the vehicle has no owner. Every other access ends. A claim ends when the vehicle has an owner who
+   * was not an owner when it was confirmed, or not ever since. Safe to repeat. For owners.
    * Errors: CLAIM_NOT_FOUND, CLAIM_WAITING (errorInfo.retryAfterSeconds),
    * VEHICLE_NOT_FOUND, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
    * SERVICE_UNAVAILABLE.
@@ -364,9 +364,9 @@ export type Mutation = {
   /**
    * Begins a claim to the vehicle with this VIN. If the caller's tenant has an active vehicle with it,
    * an eight-digit code appears on the vehicle's screen within seconds. The response is the same
-   * whether it does or not. Each call spends one unit of the caller's allowance, one of the
-   * caller's for this VIN and one of the VIN's, and is recorded in the audit log together with the
-   * claim; if they cannot be written, the call fails. For owners.
+   * whether it does or not. Each call spends one unit of the caller's allowance, one of the caller's
+   * for this VIN and one of the VIN's, and is recorded in the audit log together with the claim; if
+   * they cannot be written, the call fails. For owners.
    * Errors: INVALID_VIN, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
    * CLIENT_NOT_ALLOWED, AUDIT_UNAVAILABLE, SERVICE_UNAVAILABLE.
    */

@@ -1,6 +1,7 @@
 /**
- * Starting a claim: takes one unit of the person's allowance for this VIN and hour, before the VIN's
- * own. So one person can neither use up the VIN's starts nor learn by them that others claim it.
+ * Starting a claim: takes one unit of the person's allowance for this VIN and hour, before the
+ * VIN's own. So one person can neither use up the VIN's starts nor learn by them that others claim
+ * it.
  */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';

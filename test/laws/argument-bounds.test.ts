@@ -165,6 +165,7 @@ const claim = {
   provenAt: access.since,
   confirmedAt: access.since,
   waitsUntil: access.since,
+  warnedOwners: ['seller'],
   completableUntil: '2100-01-01T00:00:00.000Z',
   referenceId,
   claimedVehicle: referenceId,
