@@ -164,8 +164,8 @@ export type Mutation = {
   acceptTransfer?: Maybe<VehicleAccess>;
   /**
    * Approves a waiting claim: the claimant becomes the owner at once, and every other access ends,
-   * including the caller's. For present owners of the vehicle whose access has no end (other owners get
-   * ACTION_NOT_ALLOWED), and for operators of its tenant except the claimant. Safe to repeat.
+   * including the caller's. For present owners of the vehicle whose access has no end (other owners
+   * get ACTION_NOT_ALLOWED), and for operators of its tenant except the claimant. Safe to repeat.
    * Errors: CLAIM_NOT_FOUND, ACTION_NOT_ALLOWED, VEHICLE_NOT_FOUND, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
