@@ -357,7 +357,7 @@ describe('owners learn by e-mail and subscription', () => {
 
     expect(subjectsTo(ownersAddress, count)).toEqual([
       'A code for access to one of your vehicles was made',
-      'A person got access to one of your vehicles',
+      'An access to one of your vehicles was given or changed',
     ]);
     expect(textsTo(ownersAddress, count)).not.toContain(code);
     expect(countTo(address)).toBe(0);
