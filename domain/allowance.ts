@@ -36,9 +36,9 @@ export const allowances = {
    * The principal is the person with the VIN's keyed hash. It is smaller than the VIN's own limit,
    * so that one person cannot use that up.
    */
-  claimStartsOfPersonToVehicle: {
+  claimStartsOfPersonToVin: {
     windowSeconds: 3600,
-    limitVariable: 'CLAIM_STARTS_OF_PERSON_TO_VEHICLE_PER_HOUR',
+    limitVariable: 'CLAIM_STARTS_OF_PERSON_TO_VIN_PER_HOUR',
   },
   /**
    * The principal is the VIN's keyed hash, so that the count is the same whether the vehicle exists

@@ -84,7 +84,7 @@ export interface Settings {
   /** Claims that one person may start in one hour. */
   readonly claimStartsOfPersonPerHour: number;
   /** Claims to one VIN that one person may start in one hour. */
-  readonly claimStartsOfPersonToVehiclePerHour: number;
+  readonly claimStartsOfPersonToVinPerHour: number;
   /** Claims to one VIN that may be started in one hour, by all persons together. */
   readonly claimStartsToVehiclePerHour: number;
   /** All other calls about claims that one person may make in one minute. */
@@ -200,13 +200,7 @@ export function readSettings(node: Node): Settings {
     sharingsOfPersonPerHour: wholeNumber(node, 'sharingsOfPersonPerHour', 60, 1, 100_000),
     codesOfPersonPerHour: wholeNumber(node, 'codesOfPersonPerHour', 10, 1, 100_000),
     claimStartsOfPersonPerHour: wholeNumber(node, 'claimStartsOfPersonPerHour', 20, 1, 100_000),
-    claimStartsOfPersonToVehiclePerHour: wholeNumber(
-      node,
-      'claimStartsOfPersonToVehiclePerHour',
-      3,
-      1,
-      100_000,
-    ),
+    claimStartsOfPersonToVinPerHour: wholeNumber(node, 'claimStartsOfPersonToVinPerHour', 3, 1, 100_000),
     claimStartsToVehiclePerHour: wholeNumber(node, 'claimStartsToVehiclePerHour', 10, 1, 100_000),
     claimStepsOfPersonPerMinute: wholeNumber(node, 'claimStepsOfPersonPerMinute', 120, 1, 100_000),
     claimWaitingHours: wholeNumber(node, 'claimWaitingHours', 72, 1, 720),

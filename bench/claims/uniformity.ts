@@ -44,7 +44,7 @@ export async function benchClaimUniformity(
   const context = {
     tokenValidityMinutes: 1440,
     claimStartsOfPersonPerHour: 100_000,
-    claimStartsOfPersonToVehiclePerHour: 100_000,
+    claimStartsOfPersonToVinPerHour: 100_000,
     claimStartsToVehiclePerHour: 100_000,
   };
   const assembly = await synthesize({ outdir: join(folder, 'assembly'), context });

@@ -14,12 +14,12 @@ export function request(ctx: StartContext): DynamoDBUpdateItemRequest {
   const { stash } = ctx;
   skipWhenDecided(stash);
   const principalId = `${stash.caller.principalId}#${stash.hashedVin ?? ''}`;
-  return takeAllowance(stash, 'claimStartsOfPersonToVehicle', principalId);
+  return takeAllowance(stash, 'claimStartsOfPersonToVin', principalId);
 }
 
 /** Decides the outcome when the allowance is used up or cannot be counted. */
 export function response(ctx: StartContext<AllowanceItem | null>): null {
-  const error = allowanceError(ctx, 'claimStartsOfPersonToVehicle');
+  const error = allowanceError(ctx, 'claimStartsOfPersonToVin');
   if (error !== undefined) {
     ctx.stash.outcome = error === 'RATE_LIMITED' ? 'RATE_LIMITED' : 'FAILED';
   }

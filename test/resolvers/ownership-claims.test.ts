@@ -108,7 +108,7 @@ describe('startOwnershipClaim', () => {
 
     expect(error?.errorType).toBe('RATE_LIMITED');
     expect(counted).toHaveLength(2);
-    expect(JSON.stringify(counted[1])).toContain('caller#k1.hash#claimStartsOfPersonToVehicle#');
+    expect(JSON.stringify(counted[1])).toContain('caller#k1.hash#claimStartsOfPersonToVin#');
   });
 
   it('looks nothing up for a person whose starts are used up', () => {

@@ -130,7 +130,9 @@ export const passWaiting = (world: TestWorld, claimId: string): Promise<void> =>
 /** Forgets how many claims to a VIN were started, by all and by each person. */
 export async function forgetStarts(world: TestWorld): Promise<void> {
   const counters = await itemsOf(world, 'Allowances');
-  const ofVehicles = counters.filter((item) => /#claimStarts\w*ToVehicle#/.test(item.principalKindWindow));
+  const ofVehicles = counters.filter((item) =>
+    /#claimStarts\w*To(?:Vehicle|Vin)#/.test(item.principalKindWindow),
+  );
   await Promise.all(
     ofVehicles.map(({ principalKindWindow }) =>
       setAttribute(world, 'Allowances', { principalKindWindow }, 'used', 0),
