@@ -13,7 +13,7 @@ import { countMetric } from '../runtime/metrics.ts';
 import { checkDrift } from './drift.ts';
 import { markForUndo } from './mark-for-undo.ts';
 import { restingSince } from './pending-sagas.ts';
-import { type ProvisioningItem, overlapOf } from './provisioning-item.ts';
+import { type Issuance, type ProvisioningItem, overlapOf } from './provisioning-item.ts';
 import { ItemMovedError, findVehicle, saveVehicle } from './registry-store.ts';
 import { PermanentError, type Run } from './run.ts';
 import { runSaga, settle, undoSaga } from './saga.ts';
@@ -95,19 +95,24 @@ async function advance(found: ProvisioningItem, run: Run): Promise<void> {
     await undoSaga(vehicle, run);
     countMetric('SagaUndone');
     logInfo('The saga was undone', { referenceId });
-  } else if (overlapOf(vehicle) !== undefined) {
-    // The item is in the index again, so the overlap is over.
+  } else if (issuance !== undefined && isOverlapOver(vehicle, issuance)) {
     countMetric('RenewalNotUsed');
     logWarning('The renewed certificate was not used and will be undone', { referenceId });
     await markForUndo(referenceId, run);
-  } else if (issuance?.usedAt === undefined && issuance !== undefined && isTooOld(issuance.startedAt)) {
+  } else if (issuance !== undefined && isTooOld(vehicle, issuance)) {
     logWarning('The saga cannot complete and will be undone', { referenceId });
     await markForUndo(referenceId, run);
   } else {
+    // During an overlap this is the work beside it.
     await runSaga(vehicle, run);
     countMetric('SagaResumed');
     logInfo('The saga was continued', { referenceId });
   }
+}
+
+/** The item may be in the index earlier, for the work beside an overlap. */
+function isOverlapOver(vehicle: ProvisioningItem, { useBefore }: Issuance): boolean {
+  return overlapOf(vehicle) !== undefined && (useBefore === undefined || Date.parse(useBefore) <= Date.now());
 }
 
 /**
@@ -124,6 +129,8 @@ async function putBack(referenceId: string, error: unknown, run: Run): Promise<v
   }
 }
 
-function isTooOld(startedAt: string): boolean {
-  return Date.now() - Date.parse(startedAt) > giveUpSeconds * 1_000;
+/** The issuance of a certificate that is offered or in use is not given up. */
+function isTooOld(vehicle: ProvisioningItem, { startedAt, usedAt }: Issuance): boolean {
+  const isWanted = usedAt !== undefined || overlapOf(vehicle) !== undefined;
+  return !isWanted && Date.now() - Date.parse(startedAt) > giveUpSeconds * 1_000;
 }

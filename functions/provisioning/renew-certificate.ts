@@ -66,10 +66,14 @@ function endOverlap({ certificateId, referenceId }: CertificateUsedEvent, run: R
   }, run);
 }
 
-/** True when an earlier event has stored that this certificate is in use. */
+/**
+ * True when an earlier event has stored that this certificate is in use, and no change of the
+ * vehicle has ended the renewal since.
+ */
 function isUsed({ certificate, issuance }: ProvisioningItem, certificateId: string): boolean {
+  const isActivating = issuance?.usedAt !== undefined && issuance.direction === 'RUN';
   const used = issuance === undefined ? certificate : issuance.certificate;
-  return used?.certificateId === certificateId && (issuance === undefined || issuance.usedAt !== undefined);
+  return used?.certificateId === certificateId && (issuance === undefined || isActivating);
 }
 
 /** Publishes the certificate, or why there is none. A certificate that is not live gets nothing. */

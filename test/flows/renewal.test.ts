@@ -63,8 +63,16 @@ const historyOf = async ({ referenceId }: GivenVehicle) =>
     .map(({ event }) => event);
 
 /** Runs the reconciler as if the vehicle's unfinished work had rested, or its overlap were over. */
-async function reconcileLater({ referenceId }: GivenVehicle): Promise<void> {
-  await setAttribute(world(), 'VehicleRegistry', { referenceId }, 'pendingSince', '2026-01-01T00:00:00.000Z');
+async function reconcileLater(vehicle: GivenVehicle): Promise<void> {
+  const { referenceId } = vehicle;
+  const past = '2026-01-01T00:00:00.000Z';
+  await setAttribute(world(), 'VehicleRegistry', { referenceId }, 'pendingSince', past);
+  // Provisioning keeps this attribute beside the domain's.
+  const { issuance } = (await stored(vehicle)) as { readonly issuance?: { readonly useBefore?: string } };
+  if (issuance?.useBefore !== undefined) {
+    const ended = { ...issuance, useBefore: past };
+    await setAttribute(world(), 'VehicleRegistry', { referenceId }, 'issuance', ended);
+  }
   const rule = world()
     .resourcesOfType('AWS::Events::Rule')
     .find((id) => id.includes('Reconcile'));

@@ -26,6 +26,7 @@ export interface StoredVehicle extends VehicleItem {
   readonly issuance?: {
     readonly direction: 'RUN' | 'UNDO';
     readonly step?: string;
+    readonly useBefore?: string;
     readonly certificate?: VehicleItem['certificate'];
   };
   readonly retiring?: readonly object[];

@@ -200,8 +200,18 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
         .filter((line) => line.referenceId === referenceId)
         .sort((one, other) => one.atId.localeCompare(other.atId))
         .map(({ event }) => event),
-    /** Makes a vehicle’s unfinished work look an hour old, so that the reconciler takes it over. */
-    ageUnfinishedWork: (referenceId: string) => setText(referenceId, 'pendingSince', hoursAgo(1)),
+    /**
+     * Makes a vehicle’s unfinished work look an hour old, so that the reconciler takes it over, and
+     * an overlap ended.
+     */
+    async ageUnfinishedWork(referenceId: string): Promise<void> {
+      await setText(referenceId, 'pendingSince', hoursAgo(1));
+      if ((await findVehicle(referenceId))?.issuance?.useBefore !== undefined) {
+        await setText(referenceId, 'issuance.useBefore', hoursAgo(1));
+      }
+    },
+    /** Makes only the last write look an hour old: an overlap goes on. */
+    ageLastWrite: (referenceId: string) => setText(referenceId, 'pendingSince', hoursAgo(1)),
     /** Makes a switch of a vehicle’s certificate look an hour old. */
     ageSwitch: (referenceId: string) => setText(referenceId, 'switchedAt', hoursAgo(1)),
     /** Makes the next run begin a round of lists in which every vehicle counts as settled. */

@@ -1,6 +1,10 @@
 /** Renewal as a vehicle does it: a request over its own session, and the response to it. */
 import { X509Certificate, createHash, randomUUID } from 'node:crypto';
-import type { CertificateMessage, OfferedCertificate } from '../../domain/renewal.ts';
+import type {
+  CertificateMessage,
+  CertificateRequestEvent,
+  OfferedCertificate,
+} from '../../domain/renewal.ts';
 import { certificateRequestTopic, downlinkTopic, telemetryTopic } from '../../domain/topics.ts';
 import {
   type DeviceIdentity,
@@ -24,6 +28,16 @@ export interface NextKey {
 export async function nextKey(): Promise<NextKey> {
   const keys = await keyPair();
   return { key: privateKeyPem(keys), csr: await signingRequest({ keys }) };
+}
+
+/** A vehicle's request for a certificate with a new key, as the rule hands it to the function. */
+export async function requestEvent(
+  referenceId: string,
+  certificateId: string,
+): Promise<CertificateRequestEvent> {
+  const { csr } = await nextKey();
+  const payload = Buffer.from(JSON.stringify({ csr })).toString('base64');
+  return { kind: 'REQUEST', referenceId, certificateId, payload };
 }
 
 /** Publishes a request on the vehicle's topic. */
