@@ -22,8 +22,9 @@ export interface OfferedCertificate {
   /** ISO 8601. */
   readonly notAfter: string;
   /**
-   * ISO 8601: until then a record under the certificate must arrive, or it is revoked and the
-   * previous one stays. Absent for a certificate that is in use already.
+   * ISO 8601: until then a record under the certificate must arrive, or it is revoked shortly after
+   * and the previous one stays. The vehicle keeps both until a day after it. Absent for a
+   * certificate that is in use already.
    */
   readonly useBefore?: string;
 }

@@ -1292,7 +1292,10 @@ export type VehicleHistoryEventType =
   | 'REISSUE_PERMITTED'
   /** The vehicle requested its next certificate. */
   | 'RENEWAL_BEGUN'
-  /** The vehicle did not use the requested certificate in time. It keeps the previous one. */
+  /**
+   * The vehicle did not use the requested certificate in time. The previous one stays valid. A vehicle
+   * keeps both keys until a day after the time was up.
+   */
   | 'RENEWAL_UNDONE'
   | 'RESERVED'
   | 'RESUMED'

@@ -1,7 +1,7 @@
 /**
  * How a vehicle renews its certificate: at two thirds of its lifetime it makes a key, asks for a
  * certificate over its own session, and connects with it. It keeps the previous key and certificate
- * until the cloud has certainly decided for the new ones, and goes back to them meanwhile if it
+ * until the cloud has certainly decided between the two, and goes back to them meanwhile if it
  * cannot connect.
  */
 import { X509Certificate, createPrivateKey, randomUUID } from 'node:crypto';
@@ -17,9 +17,9 @@ export interface RenewalMemory {
   readonly pendingKey?: string;
   /** Absent before the first renewal. */
   readonly current?: VehicleIdentity;
-  /** The other identity that may be the right one, until `useBefore`. */
+  /** The other identity that may be the right one, until a day after `useBefore`. */
   readonly previous?: VehicleIdentity;
-  /** ISO 8601: from then on only one of the two is accepted. */
+  /** ISO 8601: from then on the cloud decides for one of the two. */
   readonly useBefore?: string;
 }
 
@@ -58,6 +58,12 @@ const dueShare = 2 / 3;
 const askAgainMs = 15 * 60_000;
 /** Timers do not take longer waits than 24 days. */
 const longestWaitMs = 86_400_000;
+/**
+ * How long after `useBefore` both identities are kept. The cloud still accepts the new certificate
+ * until its reconciler has undone the renewal, so a connection shortly after `useBefore` proves
+ * nothing.
+ */
+const keptAfterMs = 86_400_000;
 /** Failed attempts to connect after which the other identity is tried. */
 const attempts = 3;
 /** Refusals after which another key may help. */
@@ -92,7 +98,7 @@ export class Renewal {
   onConnected(): void {
     this.#failures = 0;
     const { previous: _, useBefore, ...rest } = this.#memory;
-    if (useBefore !== undefined && this.#options.clock.now() > Date.parse(useBefore)) {
+    if (useBefore !== undefined && this.#options.clock.now() > decidedAt(useBefore)) {
       this.#keep(rest);
     }
     this.start();
@@ -171,7 +177,8 @@ export class Renewal {
   #dueAt(): number {
     const { validFrom, validTo } = new X509Certificate(this.identity.certificate);
     const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
-    const until = Date.parse(this.#memory.useBefore ?? '') || 0;
+    const { useBefore } = this.#memory;
+    const until = useBefore === undefined ? 0 : decidedAt(useBefore) || 0;
     return Math.max(from + (to - from) * dueShare, until);
   }
 
@@ -179,6 +186,11 @@ export class Renewal {
     this.#options.store.keep(memory);
     this.#memory = memory;
   }
+}
+
+/** Epoch milliseconds from when on a connection shows which identity the cloud has decided for. */
+function decidedAt(useBefore: string): number {
+  return Date.parse(useBefore) + keptAfterMs;
 }
 
 /** True when the certificate is for the key, so that it is the response to this request. */

@@ -138,10 +138,27 @@ describe('a vehicle', () => {
 
     renewal.onConnected();
     expect(kept.at(-1)).toHaveProperty('previous');
-    clock.advance(dayMs + 1_000);
+    clock.advance(2 * dayMs + 1_000);
     renewal.onConnected();
 
     expect(kept.at(-1)).toEqual({ current: next });
+  });
+
+  it('goes back to the old certificate when the new one is undone after a late connection', async () => {
+    await renewed();
+    clock.advance(dayMs + 1_000);
+
+    renewal.onConnected();
+    renewal.onFailedAttempt();
+    renewal.onFailedAttempt();
+    renewal.onFailedAttempt();
+    expect(renewal.identity).toEqual(first);
+    clock.advance(dayMs);
+    renewal.onConnected();
+
+    expect(kept.at(-1)).toHaveProperty('current', first);
+    expect(kept.at(-1)).not.toHaveProperty('previous');
+    await vi.waitFor(() => expect(sent, 'asks again').toHaveLength(2));
   });
 
   it('makes another key when its key was refused', async () => {
