@@ -31,24 +31,34 @@ export function withLive(fences: CertificateFences, certificateId: string, at: n
   return { ...withoutLive(fences, at), [certificateId]: live };
 }
 
-/** The fences with one more live certificate, for the overlap of a renewal. */
-export function withOneMoreLive(fences: CertificateFences, certificateId: string): CertificateFences {
-  return { ...fences, [certificateId]: live };
+/** The fences with one more live certificate from `at` (epoch ms), for the overlap of a renewal. */
+export function withOneMoreLive(
+  fences: CertificateFences,
+  certificateId: string,
+  at: number,
+): CertificateFences {
+  return neededAt({ ...fences, [certificateId]: live }, at);
 }
 
-/** The fences with this certificate fenced at `at` (epoch ms); the others stay. */
+/** The fences with this certificate fenced at `at` (epoch ms); the other live ones stay live. */
 export function withFenced(fences: CertificateFences, certificateId: string, at: number): CertificateFences {
-  return { ...fences, [certificateId]: at };
+  return neededAt({ ...fences, [certificateId]: at }, at);
 }
 
-/** The fences without a live certificate. Removes those that no record needs any more. */
+/** The fences without a live certificate; `at` (epoch ms) fences those that were live. */
 export function withoutLive(fences: CertificateFences, at: number): CertificateFences {
   const fenced = Object.entries(fences).map(
     ([certificateId, fence]) => [certificateId, fence === live ? at : fence] as const,
   );
-  const needed = fenced.filter(([, fence]) => fence > at - fenceKeptMs);
-  const kept = needed.length <= manyFences ? needed : needed.filter(([, fence]) => fence > at - shortlyMs);
-  return Object.fromEntries(kept);
+  return neededAt(Object.fromEntries(fenced), at);
+}
+
+/** Removes the fences that no record needs any more. Live certificates stay. */
+function neededAt(fences: CertificateFences, at: number): CertificateFences {
+  const since = (earliest: number) =>
+    Object.entries(fences).filter(([, fence]) => fence === live || fence > earliest);
+  const needed = since(at - fenceKeptMs);
+  return Object.fromEntries(needed.length <= manyFences ? needed : since(at - shortlyMs));
 }
 
 /**

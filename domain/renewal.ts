@@ -50,7 +50,10 @@ export type RenewalRefusal =
   | 'KEY_NOT_NEW'
   /** The inventory pins another key. */
   | 'KEY_MISMATCH'
-  /** Another certificate is being issued to the vehicle. */
+  /**
+   * Another certificate is being issued to the vehicle, or too many of its earlier ones are still
+   * to be retired.
+   */
   | 'IN_PROGRESS'
   | 'RATE_LIMITED';
 

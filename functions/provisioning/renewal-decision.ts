@@ -5,7 +5,13 @@
 import { live } from '../../domain/certificate-fences.ts';
 import type { DeviceItem, UniqueKeyItem } from '../../domain/registry.ts';
 import type { RenewalRefusal } from '../../domain/renewal.ts';
-import { type ProvisioningItem, type VehicleCertificate, fencesOf, overlapOf } from './provisioning-item.ts';
+import {
+  type ProvisioningItem,
+  type VehicleCertificate,
+  fencesOf,
+  isRetirementFull,
+  overlapOf,
+} from './provisioning-item.ts';
 
 /** A request that passed its checks. */
 export interface RenewalRequest {
@@ -70,7 +76,13 @@ export function decideRenewal(
     return { kind: 'RETURN_CERTIFICATE', certificate };
   }
   const code = keyRefusal(request, holdings, hasKey);
-  return code === undefined ? { kind: 'RENEW' } : { kind: 'REFUSE', code };
+  if (code !== undefined) {
+    return { kind: 'REFUSE', code };
+  }
+  // The activation adds a certificate to those that are still to be retired.
+  return isRetirementFull(vehicle)
+    ? { kind: 'REFUSE', code: 'IN_PROGRESS', retryAfterSeconds: retryAfterSeconds.UNDO }
+    : { kind: 'RENEW' };
 }
 
 function duringIssuance(

@@ -5,7 +5,9 @@ import {
   countsUnder,
   fenceKeptMs,
   manyFences,
+  withFenced,
   withLive,
+  withOneMoreLive,
   withoutLive,
 } from '../../domain/certificate-fences.ts';
 
@@ -51,6 +53,30 @@ it('fences of more than an hour go when there are very many, and the live certif
 
   expect(fences).toEqual({ recent: at - 1, [present]: 0 });
   expect(Object.keys(withoutLive(old, at))).toHaveLength(manyFences);
+});
+
+it('fences of renewals that were not used do not add up, and the live certificate stays', () => {
+  let now = at;
+  let fences = withLive({}, present, now);
+  for (let renewal = 0; renewal < 1_000; renewal += 1) {
+    now += 30 * 60_000;
+    fences = withOneMoreLive(fences, `renewal ${renewal}`, now);
+    expect(Object.values(fences).filter((fence) => fence === 0)).toHaveLength(2);
+    now += 30 * 60_000;
+    fences = withFenced(fences, `renewal ${renewal}`, now);
+  }
+
+  expect(Object.keys(fences)).toHaveLength(1 + fenceKeptMs / 3_600_000);
+  expect(fences[present]).toBe(0);
+});
+
+it('one more fence than many lets go of those of more than an hour', () => {
+  const old = Object.fromEntries(
+    Array.from({ length: manyFences }, (_, index) => [`old ${index}`, at - 2 * 3_600_000 + index]),
+  );
+
+  expect(withOneMoreLive({ ...old, [present]: 0 }, 'next', at)).toEqual({ [present]: 0, next: 0 });
+  expect(withFenced({ ...old, [present]: 0 }, 'next', at)).toEqual({ [present]: 0, next: at });
 });
 
 property.prop([fc.array(fc.integer({ min: 0, max: 10_000_000 }), { minLength: 1, maxLength: 40 })])(

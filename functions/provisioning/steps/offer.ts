@@ -30,7 +30,7 @@ export const offer: Step = {
     const at = new Date().toISOString();
     const useBefore = new Date(Date.parse(at) + overlapSeconds * 1_000).toISOString();
     const { certificateId } = certificate;
-    const certificateFences = withOneMoreLive(fencesOf(vehicle), certificateId);
+    const certificateFences = withOneMoreLive(fencesOf(vehicle), certificateId, Date.parse(at));
     const next = nextVersion(
       { ...vehicle, certificateFences, issuance: { ...issuance, step: 'offer', useBefore } },
       at,

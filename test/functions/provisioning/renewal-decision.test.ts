@@ -141,6 +141,11 @@ describe('a request', () => {
       },
       { kind: 'RENEW' },
     ],
+    [
+      'is refused for now while very many certificates are still to be retired',
+      { holdings: { vehicle: vehicle({ retiring: Array.from({ length: 20 }, () => present) }) } },
+      { kind: 'REFUSE', code: 'IN_PROGRESS', retryAfterSeconds: 120 },
+    ],
   ])('%s', (_, given, expected) => {
     expect(decide(given)).toEqual(expected);
   });
