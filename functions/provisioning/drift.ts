@@ -20,8 +20,8 @@ import { takeUp } from './take-up.ts';
 /**
  * Calls of one operation that begin within a second. 5 are half of AWS IoT's quota for ListThings
  * and DescribeCertificate (docs/OPERATIONS.md names the sources) and for ListCertificates,
- * ListTargetsForPolicy and ListAttachedPolicies (assumption iot-62). They are a quarter of its quota of 20 for
- * ListThingPrincipals, which a round's inspections call at the same rate.
+ * ListTargetsForPolicy and ListAttachedPolicies (assumption iot-62). They are a quarter of its
+ * quota of 20 for ListThingPrincipals, which a round's inspections call at the same rate.
  */
 const callsPerSecond = requireWholeNumber('DRIFT_CALLS_PER_SECOND', 1, 5);
 /**
