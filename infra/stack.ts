@@ -103,6 +103,7 @@ export class ReferenceIdForVinStack extends Stack {
         ...tables.environment(namesOf(tableDefinitions).filter((name) => name !== 'SelfRegistrations')),
         ...limits(settings),
         CLAIM_WAITING_HOURS: String(settings.claimWaitingHours),
+        CLAIMS_COMPLETE_BY_TIME: String(settings.mailFrom !== undefined),
         ...clientVariables(settings.appClients, identity.clientId),
       },
     });

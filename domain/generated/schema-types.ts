@@ -179,8 +179,9 @@ export type Mutation = {
   cancelOffer?: Maybe<OfferCancellation>;
   /**
    * Makes the caller the owner after the waiting period of a claim, within seven days, or as soon as
-   * the vehicle has no owner. Every other access ends. A claim ends when the vehicle has an owner who
-   * was not an owner when it was confirmed, or not ever since. Safe to repeat. For owners.
+   * the vehicle has no owner. Every other access ends. In a deployment that sends no e-mail, a claim
+   * ends with its waiting period. A claim also ends when the vehicle has an owner who was not an owner
+   * when it was confirmed, or not ever since. Safe to repeat. For owners.
    * Errors: CLAIM_NOT_FOUND, CLAIM_WAITING (errorInfo.retryAfterSeconds),
    * VEHICLE_NOT_FOUND, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
    * SERVICE_UNAVAILABLE.

@@ -39,10 +39,18 @@ export function waitingMs(env: Environment): number {
   return hours * 3_600_000;
 }
 
+/**
+ * How long a claim can be completed after its waiting period. Not at all where no e-mail is sent,
+ * because the waiting period protects only owners who hear of the claim.
+ */
+function completionMs(env: Environment): number {
+  return env['CLAIMS_COMPLETE_BY_TIME'] === 'true' ? claimCompletionSeconds * 1_000 : 0;
+}
+
 /** The claim as it waits from `at` on for the present owners. */
 export function waitingClaim(env: Environment, claim: ClaimItem, owners: Viewers, at: string): ClaimItem {
   const waitsUntilMs = toMilliSeconds(at) + waitingMs(env);
-  const completableUntilMs = waitsUntilMs + claimCompletionSeconds * 1_000;
+  const completableUntilMs = waitsUntilMs + completionMs(env);
   return {
     ...claim,
     status: 'WAITING',

@@ -202,6 +202,8 @@ describe('the API', () => {
     const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
     const defaults = {
       CLAIM_WAITING_HOURS: '72',
+      // Without `mailFrom` the owners do not learn of a claim by e-mail.
+      CLAIMS_COMPLETE_BY_TIME: 'false',
       CONVERSIONS_PER_MINUTE: '30',
       SUBSCRIPTIONS_OF_PERSON_PER_MINUTE: '120',
       SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE: '240',
@@ -219,7 +221,13 @@ describe('the API', () => {
     const variables = Object.values(ofResolvers).map(({ environmentVariable }) => environmentVariable);
     const limits = new Set(Object.values(counted).map(({ limitVariable }) => limitVariable));
     expect(Object.keys(Object(Properties['EnvironmentVariables'])).sort()).toEqual(
-      [...variables, ...limits, 'CLAIM_WAITING_HOURS', ...Object.values(clientsVariables)].sort(),
+      [
+        ...variables,
+        ...limits,
+        'CLAIM_WAITING_HOURS',
+        'CLAIMS_COMPLETE_BY_TIME',
+        ...Object.values(clientsVariables),
+      ].sort(),
     );
     expect(Properties['EnvironmentVariables']).toMatchObject(defaults);
   });

@@ -58,10 +58,11 @@ const good: Responses = {
 const usedOnce: AwsResponse = { result: { used: 1 } };
 const start = (responses: Responses = {}) =>
   runField('startOwnershipClaim', { args: { vin }, groups, responses: { ...good, ...responses } });
-const confirm = (responses: Responses = {}) =>
+const confirm = (responses: Responses = {}, who: object = {}) =>
   runField('confirmOwnershipClaim', {
     args: { claimId, code: '12345678' },
     groups,
+    ...who,
     responses: { ...good, ...responses },
   });
 const change = (field: string, responses: Responses = {}, who: object = {}) =>
@@ -148,6 +149,20 @@ describe('confirmOwnershipClaim', () => {
       'PutItem claims',
       'PutItem history',
     ]);
+  });
+
+  it.each([
+    ['seven days after it', 'true', '2026-03-14T05:06:07.089Z'],
+    ['not at all where no e-mail warns the owners', 'false', '2026-03-07T05:06:07.089Z'],
+  ])('waits, and can be completed %s', (_until, byTime, completableUntil) => {
+    const env = { ...runEnvironment, CLAIMS_COMPLETE_BY_TIME: byTime };
+
+    const end = confirm({ vehicleStates: { result: { viewers: { other: owner } } } }, { env });
+
+    expect(writesOf(end)[2]?.['attributeValues']).toMatchObject({
+      waitsUntil: { S: '2026-03-07T05:06:07.089Z' },
+      completableUntil: { S: completableUntil },
+    });
   });
 
   it.each([
