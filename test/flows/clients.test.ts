@@ -3,7 +3,12 @@
  * verifier and Amplify.
  */
 import { randomUUID } from 'node:crypto';
-import { CognitoUser, CognitoUserPool, type CognitoUserSession } from 'amazon-cognito-identity-js';
+import {
+  AuthenticationDetails,
+  CognitoUser,
+  CognitoUserPool,
+  type CognitoUserSession,
+} from 'amazon-cognito-identity-js';
 import { Amplify } from 'aws-amplify';
 import { generateClient } from 'aws-amplify/api';
 import { signIn, signOut } from 'aws-amplify/auth';
@@ -11,6 +16,7 @@ import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { ConsoleLogger } from 'aws-amplify/utils';
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
+import { Secret, TOTP } from 'otpauth';
 import { afterAll, describe, expect, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { StateChange } from '../../client/vehicle-documents.ts';
@@ -18,7 +24,13 @@ import type { OwnershipClaim } from '../../domain/generated/schema-types.ts';
 import { end } from '../support/accesses.ts';
 import { givenCar, otherThan, startOwnershipClaim } from '../support/claims.ts';
 import { browserFetch } from '../../packages/local-aws/test/support/browser-fetch.ts';
-import { authenticate, browserStorage } from '../support/cognito-library.ts';
+import {
+  accessTokenOf,
+  authenticate,
+  browserStorage,
+  libraryUser,
+  promised,
+} from '../support/cognito-library.ts';
 import {
   type Person,
   ask,
@@ -78,6 +90,79 @@ describe('amazon-cognito-identity-js', () => {
     await expect(authenticate(userOf(owner), `${password}!`)).rejects.toMatchObject({
       name: 'NotAuthorizedException',
     });
+  });
+});
+
+describe('amazon-cognito-identity-js', () => {
+  const otherPassword = 'Staple-correct-8-horse-battery';
+  const codeNow = (secret: string): string =>
+    new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: world().clock.now() });
+  const userOf = ({ username }: Person): CognitoUser =>
+    libraryUser(world().outputs, username, world().outputs.UserPoolClientId);
+
+  /** Signs in with a code of the authenticator app. Rejects when Cognito asks for none. */
+  function authenticateWithCode(user: CognitoUser, code: () => string): Promise<CognitoUserSession> {
+    const details = new AuthenticationDetails({ Username: user.getUsername(), Password: password });
+    return new Promise((onSuccess, onFailure) => {
+      user.authenticateUser(details, {
+        onFailure,
+        onSuccess: () => onFailure(new Error('No code was asked for.')),
+        totpRequired: () => user.sendMFACode(code(), { onSuccess, onFailure }, 'SOFTWARE_TOKEN_MFA'),
+      });
+    });
+  }
+
+  /** Sets an authenticator app up for the signed-in user; returns its secret. */
+  async function setUpApp(user: CognitoUser): Promise<string> {
+    const secret = await new Promise<string>((associateSecretCode, onFailure) => {
+      user.associateSoftwareToken({ associateSecretCode, onFailure });
+    });
+    await new Promise((onSuccess, onFailure) => {
+      user.verifySoftwareToken(codeNow(secret), 'phone', { onSuccess, onFailure });
+    });
+    return secret;
+  }
+
+  const prefer = (user: CognitoUser, isOn: boolean) =>
+    promised((done) => user.setUserMfaPreference(null, { Enabled: isOn, PreferredMfa: isOn }, done));
+
+  it('sets an authenticator app up, uses it, replaces it and removes it', async () => {
+    const person = await givenPerson(world(), ['owners']);
+    const user = userOf(person);
+    await authenticate(user);
+
+    const first = await setUpApp(user);
+    await prefer(user, true);
+    world().clock.advance(30_000);
+    const again = userOf(person);
+    const challenged = await authenticateWithCode(again, () => codeNow(first));
+    const second = await setUpApp(again);
+    world().clock.advance(30_000);
+    const withFormer = authenticateWithCode(userOf(person), () => codeNow(first));
+    await expect(withFormer).rejects.toMatchObject({ name: 'CodeMismatchException' });
+    const replaced = userOf(person);
+    await authenticateWithCode(replaced, () => codeNow(second));
+    await prefer(replaced, false);
+    const without = await authenticate(userOf(person));
+    world().clock.advance(Date.now() - world().clock.now());
+
+    for (const session of [challenged, without]) {
+      const response = await ask(world(), accessTokenOf(session), '{ myVehicles { items { referenceId } } }');
+      expect(response.data).toEqual({ myVehicles: { items: [] } });
+    }
+  });
+
+  it('changes a known password, and no other one', async () => {
+    const person = await givenPerson(world(), ['owners']);
+    const user = userOf(person);
+    await authenticate(user);
+    const change = (from: string) => promised((done) => user.changePassword(from, otherPassword, done));
+
+    await expect(change(`${password}!`)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+    await change(password);
+
+    await expect(authenticate(userOf(person))).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+    await expect(authenticate(userOf(person), otherPassword)).resolves.toBeDefined();
   });
 });
 
