@@ -3,7 +3,7 @@
  * more calls begin than the account may make, and the reconciler cuts off the rest.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { DescribeCertificateCommand } from '@aws-sdk/client-iot';
+import { DescribeCertificateCommand, UpdateCertificateCommand } from '@aws-sdk/client-iot';
 import type { Gateway } from 'local-aws';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
@@ -14,6 +14,7 @@ import {
   startProvisioningWorld,
 } from '../support/provisioning.ts';
 import type { ChangeSuspensionResult } from '../../domain/contracts.ts';
+import { followReconcilerLog } from '../support/reconciler-log.ts';
 import { putItems } from '../support/tables.ts';
 
 /** The most vehicles of one call. */
@@ -103,6 +104,31 @@ async function liveVehicles(): Promise<readonly string[]> {
     .map(({ referenceId }) => referenceId);
 }
 
+const statusOf = async (certificateId: string) =>
+  (await at.iot.send(new DescribeCertificateCommand({ certificateId }))).certificateDescription?.status;
+
+async function givenSuspended() {
+  const { referenceId } = await at.provisioned(await at.newInput());
+  await at.changeSuspension(referenceId, 'THEFT');
+  const { certificate } = (await at.findVehicle(referenceId)) ?? {};
+  return { referenceId, certificateId: certificate?.certificateId ?? '' };
+}
+
+it('a round disables the certificate of a suspended vehicle that was enabled, and reports no other one', async () => {
+  const [{ certificateId, referenceId }, kept] = [await givenSuspended(), await givenSuspended()];
+  const linesOfReconciler = followReconcilerLog(at.world);
+  await at.iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'ACTIVE' }));
+  await at.beginRound();
+
+  await at.reconcile();
+
+  expect(linesOfReconciler()).toContainEqual(
+    expect.objectContaining({ referenceId, outcome: 'SUSPENDED_CERTIFICATE_ACTIVE' }),
+  );
+  expect(JSON.stringify(linesOfReconciler())).not.toContain(kept.referenceId);
+  expect(await statusOf(certificateId)).toBe('INACTIVE');
+});
+
 it(
   'a call for 100 vehicles fences all of them, and the reconciler cuts off the last ones',
   { timeout: 300_000 },
@@ -140,8 +166,7 @@ it(
     expect(busiestSecond(updates)).toBeLessThan(quota);
     expect(unsettledOf(await at.suspendAll(ids, 'SECURITY_INCIDENT'))).toEqual([]);
     for (const certificateId of certificateIds) {
-      const { certificateDescription } = await at.iot.send(new DescribeCertificateCommand({ certificateId }));
-      expect(certificateDescription?.status).toBe('INACTIVE');
+      expect(await statusOf(certificateId)).toBe('INACTIVE');
     }
   },
 );
