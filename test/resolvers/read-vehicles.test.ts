@@ -274,6 +274,7 @@ describe('vehicleHistory', () => {
           deviceId: 'TCU-1',
           certificateId: null,
           reason: null,
+          claimId: null,
           suspensionReason: null,
           revocationReason: null,
         },
