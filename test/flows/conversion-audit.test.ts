@@ -78,7 +78,7 @@ describe('the audit record holds the true outcome', () => {
       () => Promise<Expected> | Expected
     >
   > = {
-    // A deployment decides what an app client may do; see test/flows/app-clients.test.ts.
+    // A deployment decides what an app client may do; see test/sweeps/app-clients.test.ts.
     INVALID_PURPOSE: () => ({
       person: owner,
       vin: own.vin,

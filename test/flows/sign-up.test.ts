@@ -65,8 +65,8 @@ const myVehicles = '{ myVehicles { items { referenceId } } }';
 const otherPassword = 'Staple-correct-8-horse-battery';
 let cognito: CognitoIdentityProviderClient;
 let count = 0;
-/** IAM's decisions of the whole file. */
-const decisions: Decision[] = [];
+/** One of IAM's decisions of each kind, of the whole file. */
+const decisions = new Map<string, Decision>();
 
 const newAddress = () => `person${(count += 1)}@owners.example`;
 const signUpClientId = () => String(Object.values(world().stacks)[0]?.['SignUpClientId']);
@@ -74,12 +74,16 @@ const codeOfMail = (address: string): string =>
   /\d{6}/.exec(world().outbox.list(address).at(-1)?.body ?? '')?.[0] ?? '';
 
 beforeAll(() => {
-  world().iam.watch((decision) => void decisions.push(decision));
+  world().iam.watch((decision) => void decisions.set(kindOf(decision), decision));
   const { Region: region, AwsEndpointUrl: endpoint } = world().outputs;
   cognito = new CognitoIdentityProviderClient({ region, endpoint, credentials: world().administrator });
 });
 afterAll(() => cognito.destroy());
 beforeEach(() => world().faults.clear());
+
+function kindOf({ allowed, demand: { action, resource }, principal: { arn, roleArn } }: Decision): string {
+  return JSON.stringify([allowed, action, resource, roleArn ?? arn]);
+}
 
 async function groupsOf(Username: string): Promise<readonly string[]> {
   const UserPoolId = world().outputs.UserPoolId;
@@ -444,7 +448,7 @@ describe('permissions', () => {
       .filter(({ effect, id }) => effect === 'Allow' && id.startsWith('SelfRegistration'));
     const prepare = () => Promise.resolve(() => Promise.resolve(succeeded));
     const step = { name: 'sign-up', shows: 'work', prepare } as const;
-    const walked = [{ step, result: succeeded, durationMs: 0, decisions }];
+    const walked = [{ step, result: succeeded, durationMs: 0, decisions: [...decisions.values()] }];
     const daemon = {
       by: 'the X-Ray daemon for its own reports, which CDK allows together with the segments',
       statement: /./,

@@ -1,5 +1,5 @@
 /**
- * docs/AUTHORIZATION.md is written from the table of rules, which test/flows/authorization-matrix
+ * docs/AUTHORIZATION.md is written from the table of rules, which test/sweeps/authorization-matrix
  * compares with the schema and with the responses of a world. A field without a rule fails there.
  */
 import { format, resolveConfig } from 'prettier';
@@ -36,7 +36,7 @@ function page(): string {
 
 Written from \`test/support/authorization/rules.ts\` by
 \`npx vitest run --project tests test/laws/authorization-page.test.ts -u\`. The test
-\`test/flows/authorization-matrix.test.ts\` asks a world every question of this page, and fails for a
+\`test/sweeps/authorization-matrix.test.ts\` asks a world every question of this page, and fails for a
 field of the schema without a rule.
 
 A role that a field does not list gets \`Unauthorized\` for every vehicle, without an AWS call, and so
