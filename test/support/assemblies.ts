@@ -24,8 +24,8 @@ declare module 'vitest' {
 export const mailFrom = 'vehicles@example.com';
 
 /**
- * High limits, because tests grant and end many accesses within a minute. Tests of a limit set it
- * themselves.
+ * High limits, because tests make many vehicles and accesses within a minute. Tests of a limit set
+ * it themselves.
  */
 const limits = {
   grantsOfOperatorPerMinute: 10_000,
@@ -34,6 +34,7 @@ const limits = {
   accessListsOfPersonPerMinute: 10_000,
   sharingsOfPersonPerHour: 10_000,
   codesOfPersonPerHour: 10_000,
+  importsOfPersonPerMinute: 10_000,
   driftCallsPerSecond: 1_000,
 };
 
