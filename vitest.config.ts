@@ -9,17 +9,23 @@ import { defineConfig } from 'vitest/config';
 const flows = ['test/flows/**/*.test.ts'];
 /**
  * Commands that run as processes of their own, faults at each call of a function, properties that
- * take many runs, and what synthesizes every variant of the stack.
+ * take many runs, planted defects of the template's laws, and what synthesizes every variant of the
+ * stack.
  */
 const longUnits = [
   'bench/peer-work',
+  'client/live-state-world',
+  'client/random-cuts',
   'functions/commands/dispatch-command',
   'functions/telemetry/exactly-once.property',
   'functions/telemetry/neighbours',
   'functions/provisioning/follow-drift',
   'functions/provisioning/round',
+  'infra/iot/command-ids',
   'infra/logical-ids',
   'infra/synthesize',
+  'laws/template-defects',
+  'laws/template-value-defects',
   'prove/multi-factor-required',
   'tools/cli/ask',
   'tools/cli/ask-world',
@@ -29,6 +35,7 @@ const longUnits = [
   'tools/demo/start',
   'tools/simulator/memory',
   'tools/simulator/run',
+  'world/outside-endpoint',
   'world/world',
 ].map((name) => `test/${name}.test.ts`);
 const sweeps = ['test/sweeps/**/*.test.ts', ...longUnits];
