@@ -30,6 +30,9 @@ export const livingStatuses: readonly VehicleStatus[] = ['ACTIVE', 'WITHOUT_TCU'
  */
 export const transferableStatuses: readonly VehicleStatus[] = ['ACTIVE', 'WITHOUT_TCU'];
 
+/** Statuses in which a vehicle can be claimed: it shows the code on its screen. */
+export const claimableStatuses: readonly VehicleStatus[] = ['ACTIVE'];
+
 /** True in one of `livingStatuses`. */
 export function isLiving({ status }: Pick<VehicleItem, 'status'>): boolean {
   return livingStatuses.indexOf(status) >= 0;

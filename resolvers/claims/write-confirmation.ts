@@ -3,8 +3,9 @@
  * waits, and writes it with everything that follows from it in one transaction.
  */
 import { type DynamoDBTransactWriteItemsRequest, runtime } from '@aws-appsync/utils';
+import { claimableStatuses } from '../../domain/access.ts';
 import { type ClaimItem, isOwner, otherOwners } from '../../domain/claim.ts';
-import { type Write, checkActive } from '../ownership/change.ts';
+import { type Write, checkStatus } from '../ownership/change.ts';
 import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
@@ -54,7 +55,7 @@ export function response(ctx: ClaimContext<unknown, TransactWriteResult | null>)
 function writesOfWaiting(ctx: ClaimContext, claim: ClaimItem, at: string): Write[] {
   const { caller, referenceId } = ctx.stash;
   return [
-    checkActive(ctx.env, referenceId, caller.tenantId),
+    checkStatus(ctx.env, { referenceId, tenantId: caller.tenantId }, claimableStatuses),
     putClaimHistory(ctx, claim, 'CLAIM_WAITING', at),
   ];
 }

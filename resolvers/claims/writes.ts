@@ -3,6 +3,7 @@
  * the history.
  */
 import { util } from '@aws-appsync/utils';
+import { claimableStatuses } from '../../domain/access.ts';
 import {
   type ClaimItem,
   claimCompletionSeconds,
@@ -14,7 +15,7 @@ import type { VehicleHistoryEventType } from '../../domain/generated/schema-type
 import type { HistoryLine } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
 import type { Viewers } from '../../domain/viewers.ts';
-import { type Write, checkActive } from '../ownership/change.ts';
+import { type Write, checkStatus } from '../ownership/change.ts';
 import { transferWrites } from '../ownership/transfer.ts';
 import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
@@ -198,7 +199,7 @@ export function putClaimHistory(
  */
 export function grantWrites(ctx: ClaimContext, { claimId, ownerId }: ClaimItem, now: string): Write[] {
   const { caller, referenceId, viewers } = ctx.stash;
-  const check = checkActive(ctx.env, referenceId, caller.tenantId);
+  const check = checkStatus(ctx.env, { referenceId, tenantId: caller.tenantId }, claimableStatuses);
   if (isOwner(viewers, ownerId, now)) {
     return [check];
   }
@@ -220,7 +221,7 @@ export function writesOfDecision(
 }
 
 /**
- * Fails a transaction that began with `checkActive`, followed by the write of the claimant's item:
+ * Fails a transaction that began with `checkStatus`, followed by the write of the claimant's item:
  * with VEHICLE_NOT_FOUND when the vehicle is not ACTIVE, with `ofClaimant` when that item did not
  * allow it, otherwise with CONFLICT or SERVICE_UNAVAILABLE. A retry then reads the present state.
  */

@@ -6,7 +6,12 @@
 import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils';
 import type { Caller } from '../../domain/contracts.ts';
 import type { VehicleHistoryEventType } from '../../domain/generated/schema-types.ts';
-import { type HistoryLine, type OwnershipItem, unpublishedEnd } from '../../domain/registry.ts';
+import {
+  type HistoryLine,
+  type OwnershipItem,
+  type VehicleStatus,
+  unpublishedEnd,
+} from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
 import type { PersonAccess, Viewers } from '../../domain/viewers.ts';
 import { fail } from '../runtime/fail.ts';
@@ -141,63 +146,27 @@ export function shortenViewer(
 }
 
 /**
- * Fails the transaction when the vehicle is no longer ACTIVE or no longer the tenant's. A claim
- * demands it: only an ACTIVE vehicle shows codes, and a suspended one may be stolen.
+ * Fails the transaction when the vehicle is no longer the tenant's, or no longer in one of the
+ * statuses, which the caller's step has read before.
  */
-export function checkActive(env: Environment, referenceId: string, tenantId: string): Write {
+export function checkStatus(
+  env: Environment,
+  { referenceId, tenantId }: Pick<OwnershipItem, 'referenceId' | 'tenantId'>,
+  statuses: readonly VehicleStatus[],
+): Write {
+  const values: Record<string, string> = { ':tenantId': tenantId };
+  const names = statuses.map((status, index) => {
+    values[`:status${index}`] = status;
+    return `:status${index}`;
+  });
   return {
     operation: 'ConditionCheck',
     table: requireTable(env, tables.VehicleRegistry),
     key: util.dynamodb.toMapValues({ referenceId }),
     condition: {
-      expression: '#status = :active AND #tenantId = :tenantId',
+      expression: `#status IN (${names.join(', ')}) AND #tenantId = :tenantId`,
       expressionNames: { '#status': 'status', '#tenantId': 'tenantId' },
-      expressionValues: util.dynamodb.toMapValues({ ':active': 'ACTIVE', ':tenantId': tenantId }),
-      returnValuesOnConditionCheckFailure: false,
-    },
-  };
-}
-
-/**
- * Fails the transaction when the vehicle is no longer the tenant's, or in no status in which owners
- * may hand it over (`transferableStatuses`), such as SUSPENDED.
- */
-export function checkTransferable(env: Environment, referenceId: string, tenantId: string): Write {
-  return {
-    operation: 'ConditionCheck',
-    table: requireTable(env, tables.VehicleRegistry),
-    key: util.dynamodb.toMapValues({ referenceId }),
-    condition: {
-      expression: '#status IN (:active, :withoutTcu) AND #tenantId = :tenantId',
-      expressionNames: { '#status': 'status', '#tenantId': 'tenantId' },
-      expressionValues: util.dynamodb.toMapValues({
-        ':active': 'ACTIVE',
-        ':withoutTcu': 'WITHOUT_TCU',
-        ':tenantId': tenantId,
-      }),
-      returnValuesOnConditionCheckFailure: false,
-    },
-  };
-}
-
-/**
- * Fails the transaction when the vehicle is no longer the tenant's, or in no status in which
- * persons may have it (`livingStatuses`), such as REVOKED.
- */
-export function checkLiving(env: Environment, referenceId: string, tenantId: string): Write {
-  return {
-    operation: 'ConditionCheck',
-    table: requireTable(env, tables.VehicleRegistry),
-    key: util.dynamodb.toMapValues({ referenceId }),
-    condition: {
-      expression: '#status IN (:active, :withoutTcu, :suspended) AND #tenantId = :tenantId',
-      expressionNames: { '#status': 'status', '#tenantId': 'tenantId' },
-      expressionValues: util.dynamodb.toMapValues({
-        ':active': 'ACTIVE',
-        ':withoutTcu': 'WITHOUT_TCU',
-        ':suspended': 'SUSPENDED',
-        ':tenantId': tenantId,
-      }),
+      expressionValues: util.dynamodb.toMapValues(values),
       returnValuesOnConditionCheckFailure: false,
     },
   };

@@ -2,20 +2,13 @@
  * The writes of a transfer: every other access ends and the new owner's begins, in one transaction
  * of at most 44 writes. The caller adds its own writes, which make the transfer happen once.
  */
+import { transferableStatuses } from '../../domain/access.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import { transferred } from '../../domain/transfer.ts';
 import type { PersonAccess } from '../../domain/viewers.ts';
 import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import type { AccessContext } from './access-context.ts';
-import {
-  type Write,
-  checkTransferable,
-  endViewer,
-  putAccess,
-  putEvent,
-  putHistory,
-  putViewers,
-} from './change.ts';
+import { type Write, checkStatus, endViewer, putAccess, putEvent, putHistory, putViewers } from './change.ts';
 
 /** What the transfer is based on. */
 export interface TransferReason {
@@ -66,7 +59,7 @@ export function transferWrites(
     putAccess(env, present, access),
     putEvent(env, referenceId, facts, caller, since),
     putViewers(env, referenceId, viewers, after),
-    checkTransferable(env, referenceId, caller.tenantId),
+    checkStatus(env, { referenceId, tenantId: caller.tenantId }, transferableStatuses),
     ...endWrites,
   ];
 }

@@ -2,14 +2,14 @@
  * Accepting an invitation, last step: uses the code up and writes the access, in one transaction.
  */
 import { type DynamoDBTransactWriteItemsRequest, runtime } from '@aws-appsync/utils';
-import { isSameAccess } from '../../domain/access.ts';
+import { isSameAccess, livingStatuses, transferableStatuses } from '../../domain/access.ts';
 import { acceptedAccess } from '../../domain/invitations.ts';
 import { changedViewers, exceedsLimit, sinceIsTaken } from '../../domain/viewers.ts';
 import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import { type CodeArguments, failCode } from './accept-code.ts';
-import { checkLiving, checkTransferable, failChange, putAccess, putHistory, putViewers } from './change.ts';
+import { checkStatus, failChange, putAccess, putHistory, putViewers } from './change.ts';
 import { useCode } from './codes.ts';
 import type { SharingContext } from './sharing-context.ts';
 import { earlierUse, usableCode } from './usable-code.ts';
@@ -53,9 +53,11 @@ export function request(ctx: SharingContext<CodeArguments>): DynamoDBTransactWri
     putAccess(ctx.env, access, changed),
     putHistory(ctx.env, changed, 'ACCESS_GRANTED', caller, at),
     putViewers(ctx.env, referenceId, ctx.stash.viewers, after),
-    changed.role === 'OWNER'
-      ? checkTransferable(ctx.env, referenceId, caller.tenantId)
-      : checkLiving(ctx.env, referenceId, caller.tenantId),
+    checkStatus(
+      ctx.env,
+      { referenceId, tenantId: caller.tenantId },
+      changed.role === 'OWNER' ? transferableStatuses : livingStatuses,
+    ),
   ];
   return { operation: 'TransactWriteItems', transactItems };
 }

@@ -3,7 +3,7 @@
  * begins now.
  */
 import { type DynamoDBTransactWriteItemsRequest, runtime } from '@aws-appsync/utils';
-import { grantedAccess, isLiving, isSameAccess } from '../../domain/access.ts';
+import { grantedAccess, isLiving, isSameAccess, livingStatuses } from '../../domain/access.ts';
 import type { MutationGrantAccessArgs } from '../../domain/generated/schema-types.ts';
 import { changedViewers, exceedsLimit, sinceIsTaken } from '../../domain/viewers.ts';
 import { requireTenantVehicle } from '../registry/require-tenant-vehicle.ts';
@@ -11,7 +11,7 @@ import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import type { AccessContext } from './access-context.ts';
-import { checkLiving, failChange, putAccess, putHistory, putViewers } from './change.ts';
+import { checkStatus, failChange, putAccess, putHistory, putViewers } from './change.ts';
 
 /**
  * Fails with VEHICLE_NOT_FOUND when the vehicle is not a living one of the tenant, and with
@@ -53,7 +53,7 @@ export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTr
     putAccess(ctx.env, access, changed),
     putHistory(ctx.env, changed, 'ACCESS_GRANTED', caller, at),
     putViewers(ctx.env, referenceId, viewers, after),
-    checkLiving(ctx.env, referenceId, caller.tenantId),
+    checkStatus(ctx.env, { referenceId, tenantId: caller.tenantId }, livingStatuses),
   ];
   return { operation: 'TransactWriteItems', transactItems };
 }
