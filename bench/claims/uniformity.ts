@@ -4,14 +4,11 @@
  * time. 0.5 means that the time says nothing.
  */
 import { randomInt } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type World, startWorld } from 'local-aws';
-import { synthesize } from '../../infra/synthesize.ts';
-import { type PeoplesWorld, givenPerson, givenVehicle } from '../../test/support/given.ts';
+import type { World } from 'local-aws';
+import { givenPerson, givenVehicle } from '../../test/support/given.ts';
 import { europeanVin } from '../../test/support/vins.ts';
 import { median, percentile } from '../statistics.ts';
+import { placeIn, withWorld } from '../with-world.ts';
 
 /** What the command line chooses. */
 export interface UniformityOptions {
@@ -35,26 +32,19 @@ const vehicles = 20;
 /** Calls before the measurement, in which code is compiled. */
 const warmUp = 100;
 
+/** Every start counts under three limits. */
+const everythingAllowed = {
+  claimStartsOfPersonPerHour: 100_000,
+  claimStartsOfPersonToVinPerHour: 100_000,
+  claimStartsToVehiclePerHour: 100_000,
+};
+
 /** Measures in a world of its own; `say` receives progress. */
-export async function benchClaimUniformity(
+export function benchClaimUniformity(
   { calls }: UniformityOptions,
   say: (line: string) => void,
 ): Promise<readonly UniformityRow[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-claims-'));
-  const context = {
-    tokenValidityMinutes: 1440,
-    claimStartsOfPersonPerHour: 100_000,
-    claimStartsOfPersonToVinPerHour: 100_000,
-    claimStartsToVehiclePerHour: 100_000,
-  };
-  const assembly = await synthesize({ outdir: join(folder, 'assembly'), context });
-  const world = await startWorld({ assembly, schedules: false, enforceWebAcl: false });
-  try {
-    return await measure(world, calls, say);
-  } finally {
-    await world.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return withWorld(everythingAllowed, (world) => measure(world, calls, say));
 }
 
 async function measure(
@@ -62,11 +52,7 @@ async function measure(
   calls: number,
   say: (line: string) => void,
 ): Promise<readonly UniformityRow[]> {
-  const place: PeoplesWorld = {
-    outputs: world.outputs,
-    administrator: world.administrator,
-    transcript: [],
-  };
+  const place = placeIn(world);
   const provisioner = await givenPerson(place, ['provisioners']);
   const person = await givenPerson(place, ['owners']);
   say(`Making ${vehicles} vehicles`);

@@ -4,17 +4,13 @@
  * its session. For a person: from the response of `endAccess`, `leaveVehicle` and `acceptTransfer`
  * to the last event received, and to the end of the connection.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { type World, startWorld } from 'local-aws';
+import type { World } from 'local-aws';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
-import { synthesize } from '../../infra/synthesize.ts';
-import type { PeoplesWorld } from '../../test/support/given.ts';
 import { tableName } from '../conversion/dataset.ts';
 import { median, percentile } from '../statistics.ts';
+import { placeIn, withWorld } from '../with-world.ts';
 import { type Round, cuts, givenCutPeople } from './cuts.ts';
 
 /** What the command line chooses. */
@@ -38,7 +34,6 @@ export interface CutOffRow {
 }
 
 const everythingAllowed = {
-  tokenValidityMinutes: 1440,
   provisioningsOfPersonPerMinute: 100_000,
   importsOfPersonPerMinute: 100_000,
   tcuChangesOfPersonPerHour: 100_000,
@@ -51,19 +46,11 @@ const everythingAllowed = {
 };
 
 /** Measures in a world of its own, the cuts in turn; `say` receives progress. */
-export async function benchCutOff(
+export function benchCutOff(
   { rounds }: CutOffOptions,
   say: (line: string) => void,
 ): Promise<readonly CutOffRow[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-cut-off-'));
-  const assembly = await synthesize({ outdir: join(folder, 'assembly'), context: everythingAllowed });
-  const world = await startWorld({ assembly, schedules: false, enforceWebAcl: false });
-  try {
-    return await measure(world, rounds, say);
-  } finally {
-    await world.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return withWorld(everythingAllowed, (world) => measure(world, rounds, say));
 }
 
 async function measure(
@@ -71,11 +58,7 @@ async function measure(
   rounds: number,
   say: (line: string) => void,
 ): Promise<readonly CutOffRow[]> {
-  const place: PeoplesWorld = {
-    outputs: world.outputs,
-    administrator: world.administrator,
-    transcript: [],
-  };
+  const place = placeIn(world);
   const people = await givenCutPeople(place);
   const times = new Map(
     Object.keys(cuts).map((name) => [name, { last: [] as number[], closed: [] as number[] }]),
