@@ -7,7 +7,7 @@ import { CliError } from '../session/cli-error.ts';
 import { createFieldRequest } from '../session/field-request.ts';
 import { ensureSeed, readCredentials } from './provisioning/credential-folder.ts';
 import { importDevices, provisionVehicles } from './provisioning/provision-vehicles.ts';
-import { type SimulatedTcu, nextDevice, tcuOf } from './provisioning/simulated-vehicles.ts';
+import { nextDevice, vehicleIndexOf } from './provisioning/simulated-vehicles.ts';
 import { simulatedVin } from './provisioning/simulated-vin.ts';
 import type { ReplaceTcuOptions } from './replace-tcu-options.ts';
 
@@ -50,9 +50,9 @@ function ownVehicle({ referenceId, folder, seed = ensureSeed(folder) }: ReplaceT
   readonly vin: string;
 } {
   const vehicle = readCredentials(folder).find((one) => one.referenceId === referenceId);
-  const tcu: SimulatedTcu | undefined = tcuOf(seed, vehicle?.deviceId);
-  if (vehicle?.deviceId === undefined || tcu === undefined) {
+  const index = vehicleIndexOf(seed, vehicle?.deviceId);
+  if (vehicle?.deviceId === undefined || index === undefined) {
     throw new CliError('usage', `${folder} has no vehicle ${referenceId} of this seed. See --help.`);
   }
-  return { currentDeviceId: vehicle.deviceId, vin: simulatedVin(seed, tcu.index) };
+  return { currentDeviceId: vehicle.deviceId, vin: simulatedVin(seed, index) };
 }

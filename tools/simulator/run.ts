@@ -10,7 +10,7 @@ import { type Progress, createProgress, describeFleet } from './progress.ts';
 import { type Credentials, ensureSeed, readCredentials } from './provisioning/credential-folder.ts';
 import { openMemory } from './provisioning/memory-file.ts';
 import { openRenewal } from './provisioning/renewal-file.ts';
-import { provisionSimulatedVehicles, tcuOf } from './provisioning/simulated-vehicles.ts';
+import { provisionSimulatedVehicles, vehicleIndexOf } from './provisioning/simulated-vehicles.ts';
 import { readReplaceTcuOptions, replaceTcuHelp } from './replace-tcu-options.ts';
 import { replaceSimulatedTcu } from './replace-tcu.ts';
 import { type RunOptions, help, readRunOptions } from './run-options.ts';
@@ -123,7 +123,8 @@ function requireVehicles({ vehicles = 1, folder }: RunOptions): void {
 /** Returns the vehicles of the seed first, then others of the folder. */
 function chooseVehicles({ vehicles = 1, folder }: RunOptions, seed: string): readonly Credentials[] {
   const all = readCredentials(folder);
-  const isOwn = ({ deviceId }: Credentials): boolean => (tcuOf(seed, deviceId)?.index ?? vehicles) < vehicles;
+  const isOwn = ({ deviceId }: Credentials): boolean =>
+    (vehicleIndexOf(seed, deviceId) ?? vehicles) < vehicles;
   return [...all.filter(isOwn), ...all.filter((one) => !isOwn(one))].slice(0, vehicles);
 }
 

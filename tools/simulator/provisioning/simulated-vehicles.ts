@@ -24,17 +24,13 @@ export function simulatedDevice(seed: string, index: number): string {
   return `SIM-${name}-${String(index).padStart(5, '0')}`;
 }
 
-/** A TCU of a simulated vehicle: the vehicle’s index in its seed, and the TCU’s number (from 1). */
-export interface SimulatedTcu {
-  readonly index: number;
-  readonly number: number;
-}
-
-/** Returns which TCU of the seed a device is; undefined for any other device. */
-export function tcuOf(seed: string, deviceId = ''): SimulatedTcu | undefined {
-  const [, index = '', number = '1'] = /^SIM-[0-9a-f]{8}-(\d{5,})(?:-T(\d+))?$/.exec(deviceId) ?? [];
-  const isOfSeed = index !== '' && deviceId.startsWith(simulatedDevice(seed, Number(index)));
-  return isOfSeed ? { index: Number(index), number: Number(number) } : undefined;
+/**
+ * Returns the index of the vehicle of a seed whose device this is, also after replacements;
+ * undefined for any other device.
+ */
+export function vehicleIndexOf(seed: string, deviceId = ''): number | undefined {
+  const [, first = '', index = ''] = /^(SIM-[0-9a-f]{8}-(\d{5,}))(?:-T\d+)?$/.exec(deviceId) ?? [];
+  return index !== '' && first === simulatedDevice(seed, Number(index)) ? Number(index) : undefined;
 }
 
 /** Returns the id of the device that replaces this one. */
@@ -55,7 +51,7 @@ export async function provisionSimulatedVehicles({
   onProvisioned,
 }: SimulatedVehicles): Promise<void> {
   // By the vehicle and not by the device, which may have been replaced.
-  const known = new Set(readCredentials(folder).map(({ deviceId }) => tcuOf(seed, deviceId)?.index));
+  const known = new Set(readCredentials(folder).map(({ deviceId }) => vehicleIndexOf(seed, deviceId)));
   const missing = Array.from({ length: count }, (_, index) => index)
     .filter((index) => !known.has(index))
     .map((index) => ({ deviceId: simulatedDevice(seed, index), vin: vinOf(index) }));

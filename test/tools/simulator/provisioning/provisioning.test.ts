@@ -17,7 +17,7 @@ import {
 import {
   nextDevice,
   simulatedDevice,
-  tcuOf,
+  vehicleIndexOf,
 } from '../../../../tools/simulator/provisioning/simulated-vehicles.ts';
 import { simulatedVin } from '../../../../tools/simulator/provisioning/simulated-vin.ts';
 import {
@@ -63,16 +63,16 @@ describe('The devices of simulated vehicles', () => {
     const first = simulatedDevice('seed', 7);
     const third = nextDevice(nextDevice(first));
 
-    expect(tcuOf('seed', first)).toEqual({ index: 7, number: 1 });
+    expect(vehicleIndexOf('seed', first)).toBe(7);
     expect(third).toBe(`${first}-T3`);
     expect(third).toMatch(new RegExp(deviceIdPattern));
-    expect(tcuOf('seed', third)).toEqual({ index: 7, number: 3 });
+    expect(vehicleIndexOf('seed', third)).toBe(7);
   });
 
   it('are of no vehicle of another seed', () => {
     const others = [simulatedDevice('other', 7), 'tcu-1', '', undefined];
 
-    expect(others.map((deviceId) => tcuOf('seed', deviceId))).toEqual(others.map(() => undefined));
+    expect(others.map((deviceId) => vehicleIndexOf('seed', deviceId))).toEqual(others.map(() => undefined));
   });
 });
 
