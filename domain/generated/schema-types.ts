@@ -385,9 +385,8 @@ export type Mutation = {
    * arrives, no later message of a suspended vehicle counts; its certificate is disabled and its
    * session closed in AWS IoT as fast as AWS allows, which `isSettled` shows. A certificate that is
    * being issued is withdrawn. Owners keep their access and see the status; they can make no other
-   * person an owner meanwhile. Each vehicle succeeds or
-   * fails alone; the response names each one once. Safe to repeat, which shows the progress. For
-   * service technicians and operators.
+   * person an owner meanwhile. Each vehicle succeeds or fails alone; the response names each one once.
+   * Safe to repeat, which shows the progress. For service technicians and operators.
    * Errors: INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
    * SERVICE_UNAVAILABLE.
    */

@@ -14,7 +14,7 @@ import { CheckError, expectThat } from '../check-error.ts';
 import { requireCertificate } from './provision.ts';
 import { connectVehicle, requireRefusal } from './vehicle-session.ts';
 
-/** The check `renewal`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
+/** The check `renewal`; no row of docs/ASSUMPTIONS.md depends on it alone. */
 export const renewalCheck: Check = {
   name: 'renewal',
   shows: 'a vehicle renews its certificate over its session, and the old one is cut off by the first record',

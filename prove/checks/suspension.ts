@@ -15,7 +15,7 @@ export const resumeVehicles = `mutation ($referenceIds: [ID!]!) {
   resumeVehicles(referenceIds: $referenceIds) { items { status isSettled errorType } }
 }`;
 
-/** The check `suspension`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
+/** The check `suspension`; no row of docs/ASSUMPTIONS.md depends on it alone. */
 export const suspensionCheck: Check = {
   name: 'suspension',
   shows: 'a suspended vehicle loses its session and cannot return; a resumed one connects again',

@@ -15,7 +15,7 @@ const meanings: Readonly<Record<(typeof relations)[number], string>> = {
   expired: 'the caller had an access, whose end has passed',
   sold: 'the caller was the owner and transferred the vehicle',
   invited: 'an owner has made an invitation code for the caller, who has not used it',
-  claiming: 'the caller’s claim to the vehicle, of which the call names the id, waits for its present owner',
+  claiming: 'the caller’s claim to the vehicle waits for its present owner, and the call names the claim',
   'another person’s': 'the caller has no relation to the vehicle, which is of the same tenant',
   'not active': 'the vehicle is still being provisioned, and the caller has no access',
   'given by another tenant': 'another tenant’s operator gave the caller an access to that tenant’s vehicle',

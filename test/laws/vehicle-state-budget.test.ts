@@ -30,7 +30,7 @@ const state: Required<VehicleStateDocument> = {
   openMinutes: '',
 };
 
-/** An ordinary vehicle with every attribute, of which each has its widest ordinary value. */
+/** An ordinary vehicle that has every attribute, each with its widest ordinary value. */
 const ordinary: Required<VehicleStateItem> = {
   referenceId: randomUUID(),
   viewers: viewers(2),

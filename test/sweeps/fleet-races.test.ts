@@ -1,7 +1,7 @@
 /**
  * Changes of one vehicle by several callers at once, in random company: TCU changes, provisionings,
- * re-issues, suspensions and revocations. Whatever wins, one right end remains, also when a call to
- * AWS IoT arrives late.
+ * re-issues, suspensions and revocations. One right end remains, also when a call to AWS
+ * IoT arrives late.
  */
 import { DescribeCertificateCommand } from '@aws-sdk/client-iot';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';

@@ -149,7 +149,7 @@ it('still serves requests afterwards', async () => {
   expect(await statusOfVehicle()).toEqual({ vehicle: { status: 'ACTIVE' } });
 });
 
-/** Creates an active vehicle, of which the person is the owner. */
+/** Creates an active vehicle that the person owns. */
 async function givenOwnVehicle(): Promise<GivenVehicle> {
   const created = await givenVehicle(person);
   await givenAccess(person, person, created);

@@ -10,8 +10,8 @@ import type { Step } from '../run.ts';
 
 /**
  * Clears `certificateSwitch` and stores when, because another run of the same switch may still call
- * AWS IoT after it. A contested switch stays until the reconciler repeats it, once no run
- * of the opposite one can still call AWS IoT.
+ * AWS IoT after it. A contested switch stays until the reconciler repeats it, once no run of the
+ * opposite one can still call AWS IoT.
  */
 export const switchCertificate: Step = {
   name: 'switch-certificate',

@@ -8,7 +8,7 @@ import { identityOf, nextKey, request } from '../renewal.ts';
 import { type Action, type Cast, type Outcome, likelyOwner, someVehicle } from './cast.ts';
 import { feeds } from './followers.ts';
 
-/** A vehicle sends telemetry, some of which it observed a moment ago. */
+/** A vehicle sends telemetry; it has observed some of the values a moment ago. */
 export const report: Action = async (cast, random) => {
   const referenceId = someVehicle(cast, random);
   const ageMs = wholeBetween(random, 0, 1_500);

@@ -18,8 +18,9 @@ import { RevocationLists } from './revocation-lists.ts';
 /** The service, with its revocations for tests. */
 export interface AcmPca extends ServiceModule {
   /**
-   * Returns all certificates that the authority has revoked as one CRL in PEM, whatever lists it
-   * publishes. Rejects with ResourceNotFoundException when the authority does not exist.
+   * Returns all certificates that the authority has revoked as one CRL in PEM, also when it
+   * publishes none or partitions. Rejects with ResourceNotFoundException when the authority does
+   * not exist.
    */
   revocationList(authorityArn: string): Promise<string>;
 }
