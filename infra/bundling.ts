@@ -23,9 +23,8 @@ const shared: BuildOptions = {
 
 /**
  * The APPSYNC_JS code of each path under `resolvers/` (without `.ts`). Without blanks and comments,
- * because the template holds all of it, and CloudFormation takes 1 MB. Names and syntax stay:
- * esbuild's minifier could write syntax that APPSYNC_JS lacks. Throws when a bundle is over
- * `resolverCodeLimit`.
+ * because AppSync limits its size. Names and syntax stay: esbuild's minifier could write syntax
+ * that APPSYNC_JS lacks. Throws when a bundle is over `resolverCodeLimit`.
  */
 export function bundleResolvers(paths: readonly string[]): ReadonlyMap<string, string> {
   const { outputFiles = [] } = buildSync({
@@ -67,6 +66,36 @@ export function requireResolverSize(name: string, bytes: number): void {
   if (bytes > resolverCodeLimit) {
     throw new Error(`resolvers/${name} has ${bytes} bytes; AppSync accepts at most ${resolverCodeLimit}.`);
   }
+}
+
+/** Code of resolvers on its way into the assembly. */
+export interface ResolverFiles {
+  /** The file with the code of a path under `resolvers/`; throws when `paths` did not have it. */
+  fileOf(path: string): string;
+  /** Removes the files; to be called once CDK has copied them. */
+  remove(): void;
+}
+
+/** Writes one file for the code of each path under `resolvers/` (without `.ts`). */
+export function writeResolverFiles(paths: readonly string[]): ResolverFiles {
+  const folder = mkdtempSync(join(tmpdir(), 'reference-id-for-vin-'));
+  const files = new Map<string, string>();
+  for (const [path, code] of bundleResolvers(paths)) {
+    const file = join(folder, `${path}.js`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, code);
+    files.set(path, file);
+  }
+  return {
+    fileOf(path) {
+      const file = files.get(path);
+      if (file === undefined) {
+        throw new Error(`resolvers/${path}.ts does not exist.`);
+      }
+      return file;
+    },
+    remove: () => rmSync(folder, { recursive: true }),
+  };
 }
 
 /** Bundles on their way into the assembly. */

@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-appsync';
 import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Aws } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type {
@@ -21,7 +22,7 @@ import type {
   TablePermission,
 } from '../resolvers/wiring-types.ts';
 import { dataSources, wiring } from '../resolvers/wiring.ts';
-import { bundleResolvers } from './bundling.ts';
+import { writeResolverFiles } from './bundling.ts';
 import { deployedSchema } from './api/deployed-schema.ts';
 import type { Tables } from './data/tables.ts';
 import { serviceActingFor } from './trusted-service.ts';
@@ -44,7 +45,7 @@ export class Resolvers extends Construct {
   readonly #props: ResolversProps;
   readonly #dataSources = new Map<string, CfnDataSource>();
   readonly #functions = new Map<string, CfnFunctionConfiguration>();
-  readonly #code: ReadonlyMap<string, string>;
+  readonly #code: ReadonlyMap<string, Asset>;
 
   constructor(scope: Construct, id: string, props: ResolversProps) {
     super(scope, id);
@@ -54,13 +55,27 @@ export class Resolvers extends Construct {
       throw new Error(violations.join('\n'));
     }
     this.#props = props;
-    this.#code = bundleResolvers([...new Set(fields.flatMap(codePaths))]);
+    this.#code = this.#makeAssets([...new Set(fields.flatMap(codePaths))]);
     for (const [name, dataSource] of Object.entries(dataSources)) {
       this.#dataSources.set(name, this.#makeDataSource(name, dataSource));
     }
     for (const field of fields) {
       this.#makeResolver(field);
     }
+  }
+
+  /**
+   * The code lies in the bootstrap bucket, because a template may have 1 MB. The key of an asset is
+   * its hash, so that a change of the code changes the template, without which CloudFormation would
+   * update nothing (AWS: AWS::AppSync::Resolver).
+   */
+  #makeAssets(paths: readonly string[]): ReadonlyMap<string, Asset> {
+    const files = writeResolverFiles(paths);
+    const assets = paths.map(
+      (path) => [path, new Asset(this, `Code-${path}`, { path: files.fileOf(path) })] as const,
+    );
+    files.remove();
+    return new Map(assets);
   }
 
   #makeDataSource(name: string, dataSource: DataSource): CfnDataSource {
@@ -114,13 +129,13 @@ export class Resolvers extends Construct {
         ? new CfnResolver(this, id, {
             ...common,
             kind: 'UNIT',
-            code: this.#codeOf(first.code),
+            codeS3Location: this.#codeOf(first.code),
             dataSourceName: this.#dataSourceOf(first).attrName,
           })
         : new CfnResolver(this, id, {
             ...common,
             kind: 'PIPELINE',
-            code: this.#codeOf(pipeline ?? ''),
+            codeS3Location: this.#codeOf(pipeline ?? ''),
             pipelineConfig: { functions: steps.map((step) => this.#functionOf(step).attrFunctionId) },
           });
     resolver.addResourceDependency(this.#props.schema);
@@ -138,7 +153,7 @@ export class Resolvers extends Construct {
       name,
       dataSourceName: this.#dataSourceOf(step).attrName,
       runtime,
-      code: this.#codeOf(step.code),
+      codeS3Location: this.#codeOf(step.code),
     });
     configuration.addResourceDependency(this.#props.schema);
     this.#functions.set(name, configuration);
@@ -154,11 +169,11 @@ export class Resolvers extends Construct {
   }
 
   #codeOf(path: string): string {
-    const code = this.#code.get(path);
-    if (code === undefined) {
+    const asset = this.#code.get(path);
+    if (asset === undefined) {
       throw new Error(`resolvers/${path}.ts does not exist.`);
     }
-    return code;
+    return asset.s3ObjectUrl;
   }
 }
 

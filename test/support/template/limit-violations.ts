@@ -51,7 +51,6 @@ const textLimits: readonly TextLimit[] = [
   { type: 'AWS::ACMPCA::CertificateAuthority', path: 'Subject.CommonName', most: 64 },
   { type: 'AWS::ACMPCA::CertificateAuthority', path: 'Subject.Organization', most: 64 },
   { type: 'AWS::AppSync::DataSource', path: 'Name', most: 65_536, form: /^[_A-Za-z][_0-9A-Za-z]*$/ },
-  { type: 'AWS::AppSync::FunctionConfiguration', path: 'Code', most: 32_768 },
   {
     type: 'AWS::AppSync::FunctionConfiguration',
     path: 'Name',
@@ -61,7 +60,6 @@ const textLimits: readonly TextLimit[] = [
   { type: 'AWS::AppSync::FunctionConfiguration', path: 'Runtime.RuntimeVersion', most: 5, form: /^1\.0\.0$/ },
   { type: 'AWS::AppSync::GraphQLApi', path: 'EnvironmentVariables.*', most: 512 },
   { type: 'AWS::AppSync::GraphQLSchema', path: 'Definition', most: 1_000_000 },
-  { type: 'AWS::AppSync::Resolver', path: 'Code', most: 32_768 },
   { type: 'AWS::AppSync::Resolver', path: 'Runtime.RuntimeVersion', most: 5, form: /^1\.0\.0$/ },
   { type: 'AWS::CloudWatch::Alarm', path: 'AlarmDescription', most: 1024 },
   { type: 'AWS::CloudWatch::Alarm', path: 'MetricName', most: 255 },

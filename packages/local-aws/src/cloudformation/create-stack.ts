@@ -47,7 +47,7 @@ export async function createStack(
   const order = creationOrder(stack.template);
   requireHandlers(stack, handlers);
   for (const { type, foresee } of dependencies.handlers) {
-    foresee?.(propertiesOfType(stack, type));
+    foresee?.(propertiesOfType(stack, type), (s3Key) => stack.assetPath(s3Key));
   }
   const resources = new Map<string, StackResource>();
   const scopeFor = (where: string) => createScope(stack, dependencies, resources, where);

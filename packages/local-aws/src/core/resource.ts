@@ -19,9 +19,11 @@ export interface ResourceContext {
    * start.
    */
   readonly physicalName: string;
-  /** Returns the folder of an asset by its `S3Key` in the template. */
-  readonly assetFolder: (s3Key: string) => string;
+  readonly assetFolder: AssetFolder;
 }
+
+/** Returns the folder or file of an asset by its `S3Key` in the template. */
+export type AssetFolder = (s3Key: string) => string;
 
 /** Values of `Ref` and `Fn::GetAtt` for the resource. */
 export interface CreatedResource {
@@ -37,7 +39,7 @@ export interface ResourceHandler {
    * Receives the unresolved properties of all resources of the type before the first one is
    * created, for work that is cheaper for all of them at once.
    */
-  foresee?(properties: readonly unknown[]): void;
+  foresee?(properties: readonly unknown[], assetFolder: AssetFolder): void;
   create(properties: Properties, context: ResourceContext): CreatedResource | Promise<CreatedResource>;
   /**
    * Called when the stack is complete. Resources stored under other names than `kept` were removed

@@ -1,8 +1,9 @@
 /**
  * The code of functions and resolvers: APPSYNC_JS 1.0.0 only, checked when the resource is created.
  */
+import { readFileSync } from 'node:fs';
 import { AwsError } from '../../../core/aws-error.ts';
-import type { Properties, ResourceContext } from '../../../core/resource.ts';
+import type { AssetFolder, Properties, ResourceContext } from '../../../core/resource.ts';
 import type { Api, Step } from '../api.ts';
 import { acceptedCode } from '../runtime/accepted-code.ts';
 import type { HandlerCode } from '../runtime/realm.ts';
@@ -15,12 +16,27 @@ import {
   unsupported,
 } from './properties.ts';
 
-/** Returns the `Code` of unresolved properties; empty when it is not a literal. */
-export function literalCodes(properties: readonly unknown[]): string[] {
+/** Returns the code of unresolved properties, as far as it can be found before they are resolved. */
+export function foreseenCodes(properties: readonly unknown[], assetFolder: AssetFolder): string[] {
   return properties.flatMap((each) => {
-    const code = typeof each === 'object' && each !== null && 'Code' in each ? each.Code : undefined;
-    return typeof code === 'string' ? [code] : [];
+    if (typeof each !== 'object' || each === null) {
+      return [];
+    }
+    if ('Code' in each) {
+      return typeof each.Code === 'string' ? [each.Code] : [];
+    }
+    const key = 'CodeS3Location' in each ? unresolvedAssetKey(each.CodeS3Location) : undefined;
+    return key === undefined ? [] : [readFileSync(assetFolder(key), 'utf8')];
   });
+}
+
+/** Returns the key in an S3 location as CDK writes it; only the bucket has names to resolve. */
+function unresolvedAssetKey(location: unknown): string | undefined {
+  const text =
+    typeof location === 'object' && location !== null && 'Fn::Sub' in location
+      ? location['Fn::Sub']
+      : location;
+  return typeof text === 'string' ? /^s3:\/\/[^/]+\/([^$]+)$/.exec(text)?.[1] : undefined;
 }
 
 /** Compiles the resource's code; throws BadRequestException with every error of the code. */

@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import type { ResourceHandler } from '../../../core/resource.ts';
 import type { Apis } from './apis.ts';
 import type { TypeChecks } from '../runtime/type-checks.ts';
-import { compiledStep, literalCodes } from './code.ts';
+import { compiledStep, foreseenCodes } from './code.ts';
 import { requiredText } from './properties.ts';
 
 /** Creates the handler of the type. */
 export function functionConfigurationResource(apis: Apis, typeChecks: TypeChecks): ResourceHandler {
   return {
     type: 'AWS::AppSync::FunctionConfiguration',
-    foresee: (properties) => typeChecks.foresee(literalCodes(properties)),
+    foresee: (properties, assetFolder) => typeChecks.foresee(foreseenCodes(properties, assetFolder)),
     async create(properties, context) {
       const api = apis.require(requiredText(properties, 'ApiId'));
       const name = requiredText(properties, 'Name');

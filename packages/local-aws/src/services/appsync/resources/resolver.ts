@@ -4,7 +4,7 @@ import type { Properties, ResourceContext, ResourceHandler } from '../../../core
 import type { Api, Resolver } from '../api.ts';
 import type { Apis } from './apis.ts';
 import type { TypeChecks } from '../runtime/type-checks.ts';
-import { compiledCode, compiledStep, kindOf, literalCodes } from './code.ts';
+import { compiledCode, compiledStep, foreseenCodes, kindOf } from './code.ts';
 import { listOf, optionalObject, requiredText } from './properties.ts';
 
 /** AppSync quotas: functions in a pipeline. */
@@ -14,7 +14,7 @@ const maxFunctions = 10;
 export function resolverResource(apis: Apis, typeChecks: TypeChecks): ResourceHandler {
   return {
     type: 'AWS::AppSync::Resolver',
-    foresee: (properties) => typeChecks.foresee(literalCodes(properties)),
+    foresee: (properties, assetFolder) => typeChecks.foresee(foreseenCodes(properties, assetFolder)),
     async create(properties, context) {
       const api = apis.require(requiredText(properties, 'ApiId'));
       const TypeName = requiredText(properties, 'TypeName');
