@@ -16,7 +16,7 @@ import {
   unsupported,
 } from './properties.ts';
 
-/** Returns the code of unresolved properties, as far as it can be found before they are resolved. */
+/** Returns the code of unresolved properties; empty for code that only resolving can find. */
 export function foreseenCodes(properties: readonly unknown[], assetFolder: AssetFolder): string[] {
   return properties.flatMap((each) => {
     if (typeof each !== 'object' || each === null) {
