@@ -9,6 +9,6 @@ export type { EvaluationListener } from './services/appsync/runtime/listen-to-ev
 export { createRealm, type ContextParts, type HandlerCode } from './services/appsync/runtime/realm.ts';
 export type { RealtimeCalls } from './services/appsync/runtime/realtime-calls.ts';
 export { ResolverError } from './services/appsync/runtime/resolver-error.ts';
-export { typeErrors } from './services/appsync/runtime/type-errors.ts';
+export { createTypeChecks } from './services/appsync/runtime/type-checks.ts';
 export { ulid } from './services/appsync/util/identifiers.ts';
 export { matches } from './services/appsync/util/java-pattern.ts';

@@ -50,16 +50,24 @@ export function createTypeChecks(): TypeChecks {
   };
 }
 
-/**
- * Names the cache file of an outcome. Everything that can change the outcome is part of the name.
- */
-export function outcomeFile(code: string, settings = typeCheckSettings): string {
+/** What checks the code: the versions of the packages, and the source of the check itself. */
+let checker: readonly string[] | undefined;
+
+function checkerOf(): readonly string[] {
   const require = createRequire(import.meta.url);
   const versions = ['typescript', '@aws-appsync/utils'].map((name) => {
     const { version } = require(`${name}/package.json`) as { readonly version: string };
     return `${name}@${version}`;
   });
-  const determinants = JSON.stringify([versions, settings, code]);
+  return [...versions, readFileSync(new URL('./type-errors.ts', import.meta.url), 'utf8')];
+}
+
+/**
+ * Names the cache file of an outcome. Everything that can change the outcome is part of the name.
+ */
+export function outcomeFile(code: string, settings = typeCheckSettings): string {
+  checker ??= checkerOf();
+  const determinants = JSON.stringify([checker, settings, code]);
   const hash = createHash('sha256').update(determinants).digest('hex');
   return path.join(cacheFolder, `${hash}.json`);
 }
