@@ -15,7 +15,7 @@ export interface Leak {
 
 interface Needle {
   readonly form: string;
-  readonly bytes: string;
+  readonly bytes: Buffer;
 }
 
 /**
@@ -33,15 +33,19 @@ function percentEncoded(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
+function needle(form: string, bytes: string | Buffer): Needle {
+  return { form, bytes: Buffer.from(bytes) };
+}
+
 function markerNeedles(): readonly Needle[] {
   const spellings = [vinMarker, vinMarker.toLowerCase()];
   return spellings.flatMap((text) => [
-    { form: 'plain', bytes: text },
-    { form: 'percent-encoded', bytes: text.replace(/./g, percentEncoded) },
-    { form: 'UTF-16', bytes: Buffer.from(text, 'utf16le').toString('latin1') },
-    { form: 'hex', bytes: Buffer.from(text).toString('hex') },
-    { form: 'hex', bytes: Buffer.from(text).toString('hex').toUpperCase() },
-    ...base64Needles(text).map((bytes) => ({ form: 'base64', bytes })),
+    needle('plain', text),
+    needle('percent-encoded', text.replace(/./g, percentEncoded)),
+    needle('UTF-16', Buffer.from(text, 'utf16le')),
+    needle('hex', Buffer.from(text).toString('hex')),
+    needle('hex', Buffer.from(text).toString('hex').toUpperCase()),
+    ...base64Needles(text).map((digits) => needle('base64', digits)),
   ]);
 }
 
@@ -49,30 +53,83 @@ function hashNeedles(): readonly Needle[] {
   return plantedVins().flatMap((vin) => {
     const digest = createHash('sha256').update(vin).digest();
     return [
-      { form: 'SHA-256 hex', bytes: digest.toString('hex') },
-      { form: 'SHA-256 hex', bytes: digest.toString('hex').toUpperCase() },
-      { form: 'SHA-256 base64', bytes: digest.toString('base64').replace(/=+$/, '') },
-      { form: 'SHA-256 base64url', bytes: digest.toString('base64url') },
-      { form: 'SHA-256 bytes', bytes: digest.toString('latin1') },
+      needle('SHA-256 hex', digest.toString('hex')),
+      needle('SHA-256 hex', digest.toString('hex').toUpperCase()),
+      needle('SHA-256 base64', digest.toString('base64').replace(/=+$/, '')),
+      needle('SHA-256 base64url', digest.toString('base64url')),
+      needle('SHA-256 bytes', digest),
     ];
   });
 }
 
+/** A search for every needle in one pass over the content, which may be a database of megabytes. */
+class NeedleSearch {
+  readonly #needles: readonly (Needle & { readonly start: number })[];
+  /** Needles by the slot of their first four bytes. */
+  readonly #bySlot = new Map<number, number[]>();
+  /** 1 for each slot that has a needle. */
+  readonly #slots = new Uint8Array(0x1_0000);
+
+  constructor(needles: readonly Needle[]) {
+    this.#needles = needles.map((needle) => ({ ...needle, start: needle.bytes.readUInt32BE(0) }));
+    for (const [index, { start }] of this.#needles.entries()) {
+      const slot = slotOf(start);
+      this.#slots[slot] = 1;
+      this.#bySlot.set(slot, [...(this.#bySlot.get(slot) ?? []), index]);
+    }
+  }
+
+  /** Returns the needles that the content holds. */
+  search(content: Buffer): readonly Needle[] {
+    const found = new Set<number>();
+    const slots = this.#slots;
+    let start = 0;
+    for (let at = 0; at < content.length; at += 1) {
+      start = (start << 8) | (content[at] ?? 0);
+      const slot = slotOf(start);
+      if (slots[slot] === 1) {
+        this.#compare(content, at - 3, slot, found);
+      }
+    }
+    return this.#needles.filter((_needle, index) => found.has(index));
+  }
+
+  #compare(content: Buffer, from: number, slot: number, found: Set<number>): void {
+    for (const index of this.#bySlot.get(slot) ?? []) {
+      const bytes = this.#needles[index]?.bytes;
+      if (bytes !== undefined && from >= 0 && content.subarray(from, from + bytes.length).equals(bytes)) {
+        found.add(index);
+      }
+    }
+  }
+}
+
+/** Spreads four bytes over the slots (Fibonacci hashing). */
+function slotOf(start: number): number {
+  return Math.imul(start, 0x9e37_79b1) >>> 16;
+}
+
+/** Returns a search for all VINs so far. */
+function leakSearch(): (place: string, content: string | Buffer) => readonly Leak[] {
+  const needles = new NeedleSearch([...markerNeedles(), ...hashNeedles()]);
+  return (place, content) => {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    return needles.search(bytes).map(({ form }) => ({ place, form }));
+  };
+}
+
 /** Returns every leak in a text or in bytes. */
 export function findLeaks(place: string, content: string | Buffer): readonly Leak[] {
-  const haystack =
-    typeof content === 'string' ? Buffer.from(content).toString('latin1') : content.toString('latin1');
-  return [...markerNeedles(), ...hashNeedles()]
-    .filter(({ bytes }) => haystack.includes(bytes))
-    .map(({ form }) => ({ place, form }));
+  return leakSearch()(place, content);
 }
 
 /** Returns every leak in the files below a folder. */
 export function findLeaksInFolder(folder: string): readonly Leak[] {
+  const search = leakSearch();
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .flatMap((entry) => {
       const path = join(entry.parentPath, entry.name);
-      return findLeaks(path, readFileSync(path));
+      return search(path, readFileSync(path));
     });
 }
