@@ -5,6 +5,7 @@
  * flow both ways. The emulator has its own tests in `packages/local-aws`.
  */
 import { defineConfig } from 'vitest/config';
+import './packages/local-aws/test/support/temporary-folder.ts';
 
 const flows = ['test/flows/**/*.test.ts'];
 /**
@@ -46,7 +47,10 @@ const fakeTime = [
   'test/client/send-command.test.ts',
   'test/functions/aws/iot-endpoints.test.ts',
 ];
-/** Holds for two variants of the stack in `tests`, and for every variant in `sweeps`. */
+/**
+ * Holds for two variants of the stack in `tests`, and in `sweeps` for every variant and by AWS's own
+ * validator too.
+ */
 const templateLaw = 'test/laws/template.test.ts';
 const flowsWithFleetWise = [
   'flows/bundles',

@@ -4,6 +4,7 @@
  */
 import { defineConfig } from 'vitest/config';
 import { isRemote } from './test/support/remote.ts';
+import './test/support/temporary-folder.ts';
 
 export default defineConfig({
   test: {

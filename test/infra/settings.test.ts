@@ -1,9 +1,9 @@
 import { App } from 'aws-cdk-lib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { readSettings } from '../../infra/settings.ts';
 
 const settingsOf = (context: Readonly<Record<string, unknown>>) =>
-  readSettings(new App({ postCliContext: context, autoSynth: false }).node);
+  readSettings(new App({ outdir: inject('runFolder'), postCliContext: context, autoSynth: false }).node);
 
 describe('readSettings', () => {
   it('has a default for everything', () => {

@@ -1,12 +1,12 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template as SynthesizedStack } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { CertificateAuthority } from '../../../infra/iot/certificate-authority.ts';
 import type { Template } from '../synthesized.ts';
 
 /** Returns the template of the authority alone. */
 function authorityTemplate(props: { existingArn?: string; revocationListHost?: string } = {}): Template {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = new Stack(new App({ outdir: inject('runFolder') }), 'Stack');
   const none = { existingArn: undefined, revocationListHost: undefined };
   new CertificateAuthority(stack, 'CertificateAuthority', { ...none, ...props, keepData: true });
   // The form of every template.
