@@ -19,7 +19,7 @@ import {
   givenVehicle,
   provisionVehicle,
 } from '../test/support/given.ts';
-import { signingRequest } from '../packages/local-aws/test/support/signing-requests.ts';
+import { signingRequest } from 'local-aws/testing/signing-requests';
 import { europeanVin } from '../test/support/vins.ts';
 import { appSyncRequest, priceOf } from './prices.ts';
 

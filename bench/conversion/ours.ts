@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { startWorld } from 'local-aws';
-import { startOpenEngine } from '../../packages/local-aws/test/support/open-engine.ts';
+import { startOpenEngine } from 'local-aws/testing/open-engine';
 import { peerSettings } from './peer-settings.ts';
 import type { PeerSettings } from './settings.ts';
 

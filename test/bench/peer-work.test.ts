@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { type World, startWorld } from 'local-aws';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { startOpenEngine } from '../../packages/local-aws/test/support/open-engine.ts';
+import { startOpenEngine } from 'local-aws/testing/open-engine';
 import { type GivenVehicle, type Person, convert, givenOwnedVehicle, givenPerson } from '../support/given.ts';
 import { itemsOf } from '../support/tables.ts';
 import { europeanVin } from '../support/vins.ts';

@@ -7,11 +7,7 @@ import { WebSocket } from 'ws';
 import { createRealtimeClient, type RealtimeClient } from '../../client/realtime-client.ts';
 import type { RealtimeClientOptions, RealtimeStatus } from '../../client/settings.ts';
 import type { RealtimeFailure, Subscriber } from '../../client/subscriber.ts';
-import {
-  startGraphQLWorld,
-  type GraphQLWorld,
-  type WorldOptions,
-} from '../../packages/local-aws/test/services/appsync/graphql-world.ts';
+import { startGraphQLWorld, type GraphQLWorld, type WorldOptions } from 'local-aws/testing/graphql-world';
 
 const schema = `
   type Query { state: State }

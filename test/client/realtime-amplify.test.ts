@@ -11,16 +11,8 @@ import { ConsoleLogger } from 'aws-amplify/utils';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { createRealtimeClient } from '../../client/realtime-client.ts';
-import {
-  password,
-  startUserPool,
-  type UserPool,
-} from '../../packages/local-aws/test/services/cognito-idp/user-pool.ts';
-import {
-  returning,
-  startGraphQLWorld,
-  type GraphQLWorld,
-} from '../../packages/local-aws/test/services/appsync/graphql-world.ts';
+import { password, startUserPool, type UserPool } from 'local-aws/testing/user-pool';
+import { returning, startGraphQLWorld, type GraphQLWorld } from 'local-aws/testing/graphql-world';
 
 class LocalWebSocket extends WebSocket {
   constructor(url: string, protocols: string[]) {

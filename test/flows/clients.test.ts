@@ -23,7 +23,7 @@ import type { StateChange } from '../../client/vehicle-documents.ts';
 import type { OwnershipClaim } from '../../domain/generated/schema-types.ts';
 import { end } from '../support/accesses.ts';
 import { givenCar, otherThan, startOwnershipClaim } from '../support/claims.ts';
-import { browserFetch } from '../../packages/local-aws/test/support/browser-fetch.ts';
+import { browserFetch } from 'local-aws/testing/browser-fetch';
 import {
   accessTokenOf,
   authenticate,

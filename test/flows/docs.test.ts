@@ -15,8 +15,8 @@ import {
   givenVehicle,
 } from '../support/given.ts';
 import { givenSummaries } from '../support/live-items.ts';
-import type { MqttDevice } from '../../packages/local-aws/test/support/mqtt-device.ts';
-import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import type { MqttDevice } from 'local-aws/testing/mqtt-device';
+import { signingRequest } from 'local-aws/testing/signing-requests';
 import { eventsOf, startAs } from '../support/subscriptions.ts';
 import { connectVehicle } from '../support/vehicles-on-the-wire.ts';
 import { europeanVin } from '../support/vins.ts';

@@ -16,7 +16,7 @@ import {
   provisionVehicle,
 } from '../support/given.ts';
 import { holdCalls } from '../support/held-calls.ts';
-import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { signingRequest } from 'local-aws/testing/signing-requests';
 import { itemsOf, putItems } from '../support/tables.ts';
 import { americanVin, europeanVin, unmarkedVin } from '../support/vins.ts';
 import { useSharedWorld } from '../support/world.ts';

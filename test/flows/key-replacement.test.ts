@@ -14,7 +14,7 @@ import {
   givenPerson,
   provisionVehicle,
 } from '../support/given.ts';
-import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { keyPair, signingRequest } from 'local-aws/testing/signing-requests';
 import { itemsOf } from '../support/tables.ts';
 import { europeanVin } from '../support/vins.ts';
 import { useSharedWorld } from '../support/world.ts';

@@ -20,7 +20,7 @@ import {
   givenOwnedVehicle,
   givenPerson,
 } from '../support/given.ts';
-import type { MqttDevice } from '../../packages/local-aws/test/support/mqtt-device.ts';
+import type { MqttDevice } from 'local-aws/testing/mqtt-device';
 import { type Started, eventsOf, startAs } from '../support/subscriptions.ts';
 import { connectVehicle } from '../support/vehicles-on-the-wire.ts';
 import { useWorld } from '../support/world.ts';

@@ -10,8 +10,8 @@ import {
   type ProvisioningInput,
   type ProvisioningWorld,
 } from '../support/provisioning.ts';
-import { requireOpenssl, verifyClientCertificate } from '../../packages/local-aws/test/support/openssl.ts';
-import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { requireOpenssl, verifyClientCertificate } from 'local-aws/testing/openssl';
+import { keyPair, signingRequest } from 'local-aws/testing/signing-requests';
 import { europeanVin } from '../support/vins.ts';
 
 let at: ProvisioningWorld;

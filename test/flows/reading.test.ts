@@ -13,7 +13,7 @@ import {
   provisionVehicle,
   tenant,
 } from '../support/given.ts';
-import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { signingRequest } from 'local-aws/testing/signing-requests';
 import { setAttribute } from '../support/tables.ts';
 import { europeanVin } from '../support/vins.ts';
 import { withOwnedVehicle } from '../support/with-people.ts';

@@ -9,9 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect } from 'vitest';
 import { certificateRequestTopic } from '../../domain/topics.ts';
-import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
-import { requireOpenssl, verifyClientCertificate } from '../../packages/local-aws/test/support/openssl.ts';
-import { privateKeyPem } from '../../packages/local-aws/test/support/mqtt-device.ts';
+import { keyPair, signingRequest } from 'local-aws/testing/signing-requests';
+import { requireOpenssl, verifyClientCertificate } from 'local-aws/testing/openssl';
+import { privateKeyPem } from 'local-aws/testing/mqtt-device';
 import type { RenewalMemory } from '../../tools/simulator/renewal.ts';
 import { createVehicle } from '../../tools/simulator/vehicle.ts';
 import {

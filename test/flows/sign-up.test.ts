@@ -40,7 +40,7 @@ import type { Decision } from 'local-aws';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { allowanceWindow } from '../../domain/allowance.ts';
-import { browserFetch } from '../../packages/local-aws/test/support/browser-fetch.ts';
+import { browserFetch } from 'local-aws/testing/browser-fetch';
 import {
   accessTokenOf,
   authenticate,

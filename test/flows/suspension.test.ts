@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, vi } from 'vitest';
 import { telemetryTopic } from '../../domain/topics.ts';
-import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { signingRequest } from 'local-aws/testing/signing-requests';
 import { send } from '../support/commands.ts';
 import {
   type ApiResponse,

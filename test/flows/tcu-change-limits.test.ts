@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { describe, expect } from 'vitest';
-import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { keyPair, signingRequest } from 'local-aws/testing/signing-requests';
 import { auditOf, callsDuring, describeCall } from '../support/conversions.ts';
 import { send } from '../support/commands.ts';
 import {

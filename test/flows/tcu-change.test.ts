@@ -5,7 +5,7 @@
 import { X509Certificate, randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { telemetryTopic } from '../../domain/topics.ts';
-import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { keyPair, signingRequest } from 'local-aws/testing/signing-requests';
 import { commandsOf, send } from '../support/commands.ts';
 import {
   type ApiResponse,

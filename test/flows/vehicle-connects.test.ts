@@ -16,8 +16,8 @@ import {
   givenVehicle,
   provisionVehicle,
 } from '../support/given.ts';
-import { tryToConnect } from '../../packages/local-aws/test/support/mqtt-device.ts';
-import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { tryToConnect } from 'local-aws/testing/mqtt-device';
+import { keyPair, signingRequest } from 'local-aws/testing/signing-requests';
 import {
   clientOf,
   connectVehicle,

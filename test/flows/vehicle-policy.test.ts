@@ -14,11 +14,7 @@ import {
 import { IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type GivenVehicle, type Person, givenPerson, givenVehicle } from '../support/given.ts';
-import {
-  type DeviceIdentity,
-  type MqttDevice,
-  tryToConnect,
-} from '../../packages/local-aws/test/support/mqtt-device.ts';
+import { type DeviceIdentity, type MqttDevice, tryToConnect } from 'local-aws/testing/mqtt-device';
 import {
   clientOf,
   connectVehicle,

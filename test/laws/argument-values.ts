@@ -9,7 +9,7 @@ import { maximumTextLength } from '../../domain/text.ts';
 import { ulidTime } from '../../domain/ulid.ts';
 import { modelYears } from '../../domain/vehicle-attributes.ts';
 import { maximumPemBytes } from '../../functions/csr/pem.ts';
-import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { signingRequest } from 'local-aws/testing/signing-requests';
 import { runAt } from '../resolvers/run-field.ts';
 
 /** Arguments of one field, by their names. */

@@ -27,7 +27,7 @@ import { findInvalidAttribute } from '../../domain/vehicle-attributes.ts';
 import { type Vin, toVin } from '../../domain/vin.ts';
 import { inspectRequest } from '../../functions/csr/certificate-signing-request.ts';
 import { runEnvironment, runField } from '../resolvers/run-field.ts';
-import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { signingRequest } from 'local-aws/testing/signing-requests';
 
 /**
  * VINs of other vehicles, so that a check cannot find them by comparison with the VIN of the call.

@@ -2,7 +2,7 @@
 import { type ClaimItem, type ClaimantItem, claimantKey } from '../../domain/claim.ts';
 import type { OwnershipClaim } from '../../domain/generated/schema-types.ts';
 import { downlinkTopic } from '../../domain/topics.ts';
-import type { MqttDevice } from '../../packages/local-aws/test/support/mqtt-device.ts';
+import type { MqttDevice } from 'local-aws/testing/mqtt-device';
 import { type ApiResponse, type GivenVehicle, type Person, codeOf } from './given.ts';
 import { itemsOf, setAttribute } from './tables.ts';
 import { connectVehicle } from './vehicles-on-the-wire.ts';

@@ -10,7 +10,7 @@ import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { RemoteCommand, SendRemoteCommandInput } from '../../domain/generated/schema-types.ts';
 import { commandTopics } from '../../domain/topics.ts';
 import type { ApiResponse, GivenVehicle, Person } from './given.ts';
-import type { MqttDevice } from '../../packages/local-aws/test/support/mqtt-device.ts';
+import type { MqttDevice } from 'local-aws/testing/mqtt-device';
 import { functionByName } from './provisioning.ts';
 import { rolesOf } from './roles.ts';
 import { type Started, eventsOf, startAs } from './subscriptions.ts';

@@ -11,7 +11,7 @@ import {
   provisionVehicle,
 } from './given.ts';
 import { tableOf } from './provisioning.ts';
-import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { signingRequest } from 'local-aws/testing/signing-requests';
 import { itemsOf } from './tables.ts';
 import { europeanVin } from './vins.ts';
 import type { TestWorld } from './world.ts';

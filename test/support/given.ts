@@ -13,7 +13,7 @@ import {
 import { randomUUID, type webcrypto } from 'node:crypto';
 import { signIn } from '../../tools/session/sign-in.ts';
 import type { Role } from '../../domain/roles.ts';
-import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { keyPair, signingRequest } from 'local-aws/testing/signing-requests';
 import { europeanVin } from './vins.ts';
 import type { TestWorld } from './world.ts';
 import './native-mod-pow.ts';

@@ -7,7 +7,7 @@ import {
   RevokeCertificateCommand,
   waitUntilCertificateIssued,
 } from '@aws-sdk/client-acm-pca';
-import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { signingRequest } from 'local-aws/testing/signing-requests';
 import type { ProvisioningWorld } from './provisioning.ts';
 
 /** Issues a certificate with any common name. */

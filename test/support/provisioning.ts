@@ -32,7 +32,7 @@ import type { RenewalEvent } from '../../domain/renewal.ts';
 import type { TableName } from '../../domain/tables.ts';
 import type { CallRecord, World, WorldOptions } from 'local-aws';
 import { newRound } from '../../functions/provisioning/round.ts';
-import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { signingRequest } from 'local-aws/testing/signing-requests';
 import { collect } from './collect.ts';
 import { type StoredVehicle, heldByFleetWise, heldByIot, orphansIn } from './orphans.ts';
 import { isOfStream } from './stream-calls.ts';

@@ -1,7 +1,7 @@
 /** Calls the API with a signature instead of a token, as the system’s own functions do. */
 import type { AwsCredentials } from 'local-aws';
 import type { PublishVehicleStateInput } from '../../domain/generated/schema-types.ts';
-import { signRequest } from '../../packages/local-aws/test/gateway/sign-request.ts';
+import { signRequest } from 'local-aws/testing/sign-request';
 import { type ApiResponse, codeOf } from './given.ts';
 import { rolesOf } from './roles.ts';
 import type { TestWorld } from './world.ts';

@@ -11,7 +11,7 @@ import {
   type Headers as WireHeaders,
   type RawConnection,
   type ServerMessage,
-} from '../../packages/local-aws/test/services/appsync/raw-realtime.ts';
+} from 'local-aws/testing/raw-realtime';
 import type { ApiResponse, PeoplesWorld, Person } from './given.ts';
 
 type Variables = Readonly<Record<string, unknown>>;

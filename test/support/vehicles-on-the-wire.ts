@@ -24,8 +24,8 @@ import {
   connectDevice,
   privateKeyPem,
   tryToConnect,
-} from '../../packages/local-aws/test/support/mqtt-device.ts';
-import { keyPair, signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+} from 'local-aws/testing/mqtt-device';
+import { keyPair, signingRequest } from 'local-aws/testing/signing-requests';
 import type { TestWorld } from './world.ts';
 
 /** What a vehicle needs to connect, from provisioning. */

@@ -10,11 +10,8 @@ import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { startWorld, type World, type WorldOptions } from 'local-aws';
 import { type Leak, findLeaks, findLeaksInFolder } from './leaks.ts';
 import { forgetVins } from './vins.ts';
-import { modelsAbsent } from '../../packages/local-aws/test/support/service-model.ts';
-import {
-  type ServiceModelTap,
-  tapServiceModels,
-} from '../../packages/local-aws/test/support/service-model-tap.ts';
+import { modelsAbsent } from 'local-aws/testing/service-model';
+import { type ServiceModelTap, tapServiceModels } from 'local-aws/testing/service-model-tap';
 
 /** A world with what clients received from it. */
 export interface TestWorld extends World {

@@ -17,7 +17,7 @@ import {
   givenPerson,
   givenVehicle,
 } from '../support/given.ts';
-import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { signingRequest } from 'local-aws/testing/signing-requests';
 import { runsOf } from '../support/sample.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
 import { europeanVin } from '../support/vins.ts';

@@ -1,7 +1,7 @@
 /** Starts of subscriptions cost one write and are limited for a person and for a vehicle. */
 import { beforeAll, expect, it } from 'vitest';
 import type { CallRecord } from 'local-aws';
-import { startWith } from '../../packages/local-aws/test/services/appsync/raw-realtime.ts';
+import { startWith } from 'local-aws/testing/raw-realtime';
 import { isBackground } from '../support/conversions.ts';
 import { type GivenVehicle, type Person, givenOwnedVehicle } from '../support/given.ts';
 import { tableOf } from '../support/provisioning.ts';

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Outcome, type ProvisioningWorld, startProvisioningWorld } from '../support/provisioning.ts';
 import { resetWorld } from '../support/reset.ts';
-import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { signingRequest } from 'local-aws/testing/signing-requests';
 import { europeanVin } from '../support/vins.ts';
 
 const callers = 24;

@@ -33,7 +33,7 @@ import {
 import { followReconcilerLog } from '../support/reconciler-log.ts';
 import { resetWorld } from '../support/reset.ts';
 import { sampleOf } from '../support/sample.ts';
-import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { signingRequest } from 'local-aws/testing/signing-requests';
 
 let refusedByAuthority: { readonly operation: string; readonly type: string } | undefined;
 

@@ -24,7 +24,7 @@ import {
   signInAgain,
 } from '../support/given.ts';
 import { type WorldProcess, startWorldProcess } from '../support/other-process.ts';
-import { signingRequest } from '../../packages/local-aws/test/support/signing-requests.ts';
+import { signingRequest } from 'local-aws/testing/signing-requests';
 import { europeanVin } from '../support/vins.ts';
 import { type TestWorld, leaksOf, startTestWorld } from '../support/world.ts';
 

@@ -3,11 +3,7 @@
  * certificate of a TCU that left, and accepts those of other vehicles.
  */
 import { beforeEach, describe, expect } from 'vitest';
-import {
-  describeRevocationList,
-  requireOpenssl,
-  verifyClientCertificate,
-} from '../../packages/local-aws/test/support/openssl.ts';
+import { describeRevocationList, requireOpenssl, verifyClientCertificate } from 'local-aws/testing/openssl';
 import { type GivenVehicle, givenDevice, givenPerson, givenVehicle } from '../support/given.ts';
 import { listAddress, readRevocationList, revocationBucket } from '../support/revocation-list.ts';
 import { requireOutput } from '../support/vehicles-on-the-wire.ts';

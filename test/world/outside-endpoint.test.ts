@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, inject, it } from 'vitest';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { startWorld } from 'local-aws';
-import { startOpenEngine } from '../../packages/local-aws/test/support/open-engine.ts';
+import { startOpenEngine } from 'local-aws/testing/open-engine';
 
 const start = (dynamoDbEndpoint: string) =>
   startWorld({ assembly: inject('assembly'), dynamoDbEndpoint, schedules: false });

@@ -1,11 +1,7 @@
 /** The real-time address of the template's API, and the end of its connections with the world. */
 import { expect, inject, it } from 'vitest';
 import { startWorld } from 'local-aws';
-import {
-  headerProtocols,
-  openRaw,
-  signedHeaders,
-} from '../../packages/local-aws/test/services/appsync/raw-realtime.ts';
+import { headerProtocols, openRaw, signedHeaders } from 'local-aws/testing/raw-realtime';
 
 it('a world accepts real-time connections, counts them, and ends them within a second', async () => {
   const world = await startWorld({

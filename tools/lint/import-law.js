@@ -83,19 +83,9 @@ export const importLaw = {
       'ws',
     ],
   },
-  // The package's sources only by its public entry; what its own tests share, also by file.
+  // The emulator only by the entries of its package, of which `local-aws/testing/` is for tests.
   test: {
-    paths: [
-      'test/',
-      'client/',
-      'domain/',
-      'functions/',
-      'infra/',
-      'prove/',
-      'resolvers/',
-      'tools/',
-      'packages/local-aws/test/',
-    ],
+    paths: ['test/', 'client/', 'domain/', 'functions/', 'infra/', 'prove/', 'resolvers/', 'tools/'],
     packages: ['*'],
   },
 };

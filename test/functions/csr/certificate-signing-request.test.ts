@@ -9,12 +9,8 @@ import { toVin } from '../../../domain/vin.ts';
 import { inspectRequest } from '../../../functions/csr/certificate-signing-request.ts';
 import { readElements } from '../../../functions/csr/der.ts';
 import { decodePem, encodePem, maximumPemBytes } from '../../../functions/csr/pem.ts';
-import { makeSigningRequest, requireOpenssl } from '../../../packages/local-aws/test/support/openssl.ts';
-import {
-  type KeyKind,
-  keyPair,
-  signingRequest,
-} from '../../../packages/local-aws/test/support/signing-requests.ts';
+import { makeSigningRequest, requireOpenssl } from 'local-aws/testing/openssl';
+import { type KeyKind, keyPair, signingRequest } from 'local-aws/testing/signing-requests';
 import { runsOf } from '../../support/sample.ts';
 import { europeanVin } from '../../support/vins.ts';
 

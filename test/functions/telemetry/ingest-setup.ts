@@ -13,7 +13,7 @@ import type { StreamRecordKind } from '../../../domain/stream-record.ts';
 import type { VehicleRecords } from '../../../functions/telemetry/batch.ts';
 import type { GiveUpReason } from '../../../functions/telemetry/dead-letters.ts';
 import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
-import { startOpenEngine } from '../../../packages/local-aws/test/support/open-engine.ts';
+import { startOpenEngine } from 'local-aws/testing/open-engine';
 import { rawRecord, startGate } from './gate.ts';
 
 const used = ['Telemetry', 'TelemetrySummaries', 'VehicleState'] as const satisfies readonly TableName[];

@@ -17,7 +17,7 @@ import { grant } from '../accesses.ts';
 import { givenCar, givenConfirmed } from '../claims.ts';
 import { acceptTransfer, invite, offer, ok } from '../sharing.ts';
 import { newInput } from '../tour/api-steps.ts';
-import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
+import { signingRequest } from 'local-aws/testing/signing-requests';
 import { europeanVin } from '../vins.ts';
 import type { TestWorld } from '../world.ts';
 

@@ -2,7 +2,7 @@
 import { happens, pick, wholeBetween } from '../../../tools/simulator/random.ts';
 import type { OwnershipClaim } from '../../../domain/generated/schema-types.ts';
 import { downlinkTopic } from '../../../domain/topics.ts';
-import type { MqttDevice } from '../../../packages/local-aws/test/support/mqtt-device.ts';
+import type { MqttDevice } from 'local-aws/testing/mqtt-device';
 import { approveClaim, completeClaim, confirmClaim, passWaiting, startClaim, stopClaim } from '../claims.ts';
 import { grantsOf } from './access-actions.ts';
 import { type Action, type Outcome, likelyOwner, outcomeOf, resultOf } from './cast.ts';

@@ -1,7 +1,7 @@
 /** Provisioning, conversion, and what service technicians and operators do to TCUs. */
 import { pick } from '../../../tools/simulator/random.ts';
-import { privateKeyPem } from '../../../packages/local-aws/test/support/mqtt-device.ts';
-import { keyPair, signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
+import { privateKeyPem } from 'local-aws/testing/mqtt-device';
+import { keyPair, signingRequest } from 'local-aws/testing/signing-requests';
 import { codeOf, convert, permitReissue, provisionVehicle } from '../given.ts';
 import { certificateIdOf } from '../renewal.ts';
 import {

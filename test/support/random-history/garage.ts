@@ -3,11 +3,7 @@
  * for each vehicle that can connect.
  */
 import { downlinkTopic } from '../../../domain/topics.ts';
-import {
-  type DeviceIdentity,
-  type MqttDevice,
-  connectDevice,
-} from '../../../packages/local-aws/test/support/mqtt-device.ts';
+import { type DeviceIdentity, type MqttDevice, connectDevice } from 'local-aws/testing/mqtt-device';
 import { endpointOf } from '../vehicles-on-the-wire.ts';
 import type { TestWorld } from '../world.ts';
 

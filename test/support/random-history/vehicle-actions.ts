@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { happens, pick, wholeBetween } from '../../../tools/simulator/random.ts';
 import type { CertificateMessage } from '../../../domain/renewal.ts';
 import { downlinkTopic, telemetryTopic } from '../../../domain/topics.ts';
-import type { MqttDevice } from '../../../packages/local-aws/test/support/mqtt-device.ts';
+import type { MqttDevice } from 'local-aws/testing/mqtt-device';
 import { identityOf, nextKey, request } from '../renewal.ts';
 import { type Action, type Cast, type Outcome, likelyOwner, someVehicle } from './cast.ts';
 import { feeds } from './followers.ts';

@@ -5,7 +5,7 @@ import {
   RevokeCertificateCommand,
 } from '@aws-sdk/client-acm-pca';
 import type { World } from 'local-aws';
-import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
+import { signingRequest } from 'local-aws/testing/signing-requests';
 import { revocationBucket } from '../revocation-list.ts';
 import { type RoleAction, noRole, refOf, cutting, issuing } from './role-action.ts';
 

@@ -15,7 +15,7 @@ import {
   provisionVehicle,
 } from '../given.ts';
 import { functionByName } from '../provisioning.ts';
-import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
+import { signingRequest } from 'local-aws/testing/signing-requests';
 import { outcomeOf, startAs } from '../subscriptions.ts';
 import { europeanVin } from '../vins.ts';
 import { fleetSteps } from './fleet-steps.ts';

@@ -3,7 +3,7 @@ import { IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-pla
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { CertificateMessage } from '../../../domain/renewal.ts';
 import { certificateUsedTopic, downlinkTopic } from '../../../domain/topics.ts';
-import type { MqttDevice } from '../../../packages/local-aws/test/support/mqtt-device.ts';
+import type { MqttDevice } from 'local-aws/testing/mqtt-device';
 import { functionRole } from '../commands.ts';
 import { type GivenVehicle, givenVehicle } from '../given.ts';
 import type { StoredVehicle } from '../orphans.ts';

@@ -14,7 +14,7 @@ import { givenPermit, givenVehicle } from '../given.ts';
 import type { StoredVehicle } from '../orphans.ts';
 import { beginRound, functionByName, tableOf } from '../provisioning.ts';
 import { requireOutput } from '../vehicles-on-the-wire.ts';
-import { signingRequest } from '../../../packages/local-aws/test/support/signing-requests.ts';
+import { signingRequest } from 'local-aws/testing/signing-requests';
 import { newInput, provision } from './api-steps.ts';
 import { type TourSetup, type TourStep, done } from './tour.ts';
 

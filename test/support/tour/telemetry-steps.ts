@@ -12,7 +12,7 @@ import { telemetryTopic } from '../../../domain/topics.ts';
 import type { VehicleStateItem } from '../../../domain/vehicle-state.ts';
 import type { FaultRule } from 'local-aws';
 import { type GivenVehicle, givenVehicle } from '../given.ts';
-import type { MqttDevice } from '../../../packages/local-aws/test/support/mqtt-device.ts';
+import type { MqttDevice } from 'local-aws/testing/mqtt-device';
 import { functionByName, tableOf } from '../provisioning.ts';
 import { eventsOf, startAs } from '../subscriptions.ts';
 import { connectVehicle, requireOutput } from '../vehicles-on-the-wire.ts';

@@ -7,11 +7,7 @@ import { join } from 'node:path';
 import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { europeanVin } from '../../support/vins.ts';
-import {
-  type UserPool,
-  password,
-  startUserPool,
-} from '../../../packages/local-aws/test/services/cognito-idp/user-pool.ts';
+import { type UserPool, password, startUserPool } from 'local-aws/testing/user-pool';
 import { runCli, type CliSurroundings } from './run-cli.ts';
 
 const runAsk = (args: readonly string[], surroundings: CliSurroundings = {}) =>

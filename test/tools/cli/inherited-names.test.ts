@@ -6,7 +6,7 @@ import { afterAll, expect, it } from 'vitest';
 import { readCommandOptions } from '../../../tools/cli/command-options.ts';
 import { readOutputs } from '../../../tools/session/outputs.ts';
 import { signalText } from '../../../tools/cli/signal-text.ts';
-import { inheritedNames } from '../../../packages/local-aws/test/support/inherited-names.ts';
+import { inheritedNames } from 'local-aws/testing/inherited-names';
 
 const directory = mkdtempSync(join(tmpdir(), 'reference-id-names-'));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -11,8 +11,8 @@ import { Aedes } from 'aedes';
 import type { TelemetryMessage } from '../../../domain/telemetry-message.ts';
 import { commandTopics } from '../../../domain/topics.ts';
 import type { VehicleEndpoint, VehicleIdentity } from '../../../tools/simulator/wire/mqtt-connection.ts';
-import { privateKeyPem } from '../../../packages/local-aws/test/support/mqtt-device.ts';
-import { keyPair } from '../../../packages/local-aws/test/support/signing-requests.ts';
+import { privateKeyPem } from 'local-aws/testing/mqtt-device';
+import { keyPair } from 'local-aws/testing/signing-requests';
 
 /** A message that arrived at the broker. */
 export interface Arrival {
