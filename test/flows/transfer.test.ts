@@ -76,6 +76,79 @@ async function historySeenBy(person: Person): Promise<readonly string[]> {
   return page.items.map(({ event }) => event);
 }
 
+/** Makes the owner's access an hour old, with telemetry from since then; returns its minute. */
+async function givenPast(): Promise<number> {
+  const { referenceId } = vehicle;
+  const since = new Date(world().clock.now() - 3_600_000).toISOString();
+  const { principalId: ownerId } = owner;
+  await setAttribute(world(), 'Ownership', { ownerId, referenceId }, 'since', since);
+  const viewers = { [ownerId]: { role: 'OWNER', since } };
+  await setAttribute(world(), 'VehicleState', { referenceId }, 'viewers', viewers);
+  const before = world().clock.now() - 120_000;
+  const minute = Math.floor(before / 60_000) * 60_000;
+  await givenMessages(world(), referenceId, [
+    { at: before, eventId: 'before', signals: { 'Vehicle.Speed': 71 } },
+  ]);
+  await givenSummaries(world(), referenceId, 'MINUTE', [
+    { start: minute, signals: { 'Vehicle.Speed': [1, 71, 71, 71] } },
+  ]);
+  await givenState(world(), referenceId, {
+    version: 1,
+    signals: { 'Vehicle.Speed': [71, before, before] },
+    openMinutes: [{ start: minute, signals: { 'Vehicle.Speed': [1, 71, 71, 71] } }],
+  });
+  return minute;
+}
+
+/** Every path to a vehicle, for a person. */
+function pathsTo(commandId: string, minute: number) {
+  const { referenceId } = vehicle;
+  const range = {
+    from: new Date(minute - 86_400_000).toISOString(),
+    to: new Date(minute + 86_400_000).toISOString(),
+  };
+  const variables = { id: referenceId, vin: vehicle.vin, commandId, ...range };
+  const ask = (person: Person, declared: string, field: string) =>
+    person.ask(`query (${declared}) { ${field} }`, variables);
+  return {
+    vehicleState: (person: Person) =>
+      ask(person, '$id: ID!', 'vehicleState(referenceId: $id) { signals { name number } }'),
+    vehicleTelemetry: (person: Person) =>
+      ask(
+        person,
+        '$id: ID!, $from: AWSDateTime!, $to: AWSDateTime!',
+        'vehicleTelemetry(referenceId: $id, from: $from, to: $to) { items { observedAt signals { number } } }',
+      ),
+    vehicleTelemetrySummary: (person: Person) =>
+      ask(
+        person,
+        '$id: ID!, $from: AWSDateTime!, $to: AWSDateTime!',
+        `vehicleTelemetrySummary(
+          referenceId: $id, from: $from, to: $to, resolution: MINUTE, signals: ["Vehicle.Speed"]
+        ) { items { start } }`,
+      ),
+    remoteCommands: (person: Person) =>
+      ask(person, '$id: ID!', 'remoteCommands(referenceId: $id) { items { commandId } }'),
+    remoteCommand: (person: Person) =>
+      ask(
+        person,
+        '$id: ID!, $commandId: ID!',
+        'remoteCommand(referenceId: $id, commandId: $commandId) { commandId }',
+      ),
+    vehicle: (person: Person) => ask(person, '$id: ID!', 'vehicle(referenceId: $id) { referenceId }'),
+    vehicleHistory: (person: Person) =>
+      ask(person, '$id: ID!', 'vehicleHistory(referenceId: $id) { items { event } }'),
+    vehicleAccesses: (person: Person) => listAccesses(person, vehicle),
+    ownershipClaims: (person: Person) => listClaims(person, vehicle),
+    referenceIdForVin: (person: Person) => ask(person, '$vin: String!', 'referenceIdForVin(vin: $vin)'),
+    sendRemoteCommand: (person: Person) => send(person, vehicle),
+    inviteToVehicle: (person: Person) => invite(person, vehicle),
+    offerVehicle: (person: Person) => offer(person, vehicle),
+    cancelOffer: (person: Person) => cancelOffer(person, vehicle),
+    nameVehicle: (person: Person) => nameVehicle(person, vehicle, 'Mine'),
+  };
+}
+
 describe('an accepted offer', () => {
   it('makes the buyer the only owner, from now on', async () => {
     await share(owner, driver, vehicle);
@@ -125,69 +198,9 @@ describe('an accepted offer', () => {
 
   it('leaves the buyer nothing from before, and the seller nothing at all, on every path', async () => {
     const { referenceId } = vehicle;
-    const since = new Date(world().clock.now() - 3_600_000).toISOString();
-    const { principalId: ownerId } = owner;
-    await setAttribute(world(), 'Ownership', { ownerId, referenceId }, 'since', since);
-    const viewers = { [ownerId]: { role: 'OWNER', since } };
-    await setAttribute(world(), 'VehicleState', { referenceId }, 'viewers', viewers);
-    const before = world().clock.now() - 120_000;
-    const minute = Math.floor(before / 60_000) * 60_000;
-    await givenMessages(world(), referenceId, [
-      { at: before, eventId: 'before', signals: { 'Vehicle.Speed': 71 } },
-    ]);
-    await givenSummaries(world(), referenceId, 'MINUTE', [
-      { start: minute, signals: { 'Vehicle.Speed': [1, 71, 71, 71] } },
-    ]);
-    await givenState(world(), referenceId, {
-      version: 1,
-      signals: { 'Vehicle.Speed': [71, before, before] },
-      openMinutes: [{ start: minute, signals: { 'Vehicle.Speed': [1, 71, 71, 71] } }],
-    });
+    const minute = await givenPast();
     const { commandId } = sentOf(await send(owner, vehicle));
-    const range = {
-      from: new Date(minute - 86_400_000).toISOString(),
-      to: new Date(minute + 86_400_000).toISOString(),
-    };
-    const variables = { id: referenceId, vin: vehicle.vin, commandId, ...range };
-    const ask = (person: Person, declared: string, field: string) =>
-      person.ask(`query (${declared}) { ${field} }`, variables);
-    const paths = {
-      vehicleState: (person: Person) =>
-        ask(person, '$id: ID!', 'vehicleState(referenceId: $id) { signals { name number } }'),
-      vehicleTelemetry: (person: Person) =>
-        ask(
-          person,
-          '$id: ID!, $from: AWSDateTime!, $to: AWSDateTime!',
-          'vehicleTelemetry(referenceId: $id, from: $from, to: $to) { items { observedAt signals { number } } }',
-        ),
-      vehicleTelemetrySummary: (person: Person) =>
-        ask(
-          person,
-          '$id: ID!, $from: AWSDateTime!, $to: AWSDateTime!',
-          `vehicleTelemetrySummary(
-            referenceId: $id, from: $from, to: $to, resolution: MINUTE, signals: ["Vehicle.Speed"]
-          ) { items { start } }`,
-        ),
-      remoteCommands: (person: Person) =>
-        ask(person, '$id: ID!', 'remoteCommands(referenceId: $id) { items { commandId } }'),
-      remoteCommand: (person: Person) =>
-        ask(
-          person,
-          '$id: ID!, $commandId: ID!',
-          'remoteCommand(referenceId: $id, commandId: $commandId) { commandId }',
-        ),
-      vehicle: (person: Person) => ask(person, '$id: ID!', 'vehicle(referenceId: $id) { referenceId }'),
-      vehicleHistory: (person: Person) =>
-        ask(person, '$id: ID!', 'vehicleHistory(referenceId: $id) { items { event } }'),
-      vehicleAccesses: (person: Person) => listAccesses(person, vehicle),
-      ownershipClaims: (person: Person) => listClaims(person, vehicle),
-      referenceIdForVin: (person: Person) => ask(person, '$vin: String!', 'referenceIdForVin(vin: $vin)'),
-      sendRemoteCommand: (person: Person) => send(person, vehicle),
-      inviteToVehicle: (person: Person) => invite(person, vehicle),
-      offerVehicle: (person: Person) => offer(person, vehicle),
-      cancelOffer: (person: Person) => cancelOffer(person, vehicle),
-      nameVehicle: (person: Person) => nameVehicle(person, vehicle, 'Mine'),
-    };
+    const paths = pathsTo(commandId, minute);
     for (const path of ['vehicleState', 'vehicleTelemetry', 'vehicleTelemetrySummary'] as const) {
       expect((await paths[path](owner)).text, path).toContain(
         path === 'vehicleTelemetrySummary' ? 'start' : '71',

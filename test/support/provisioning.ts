@@ -37,7 +37,7 @@ import { collect } from './collect.ts';
 import { type StoredVehicle, heldByFleetWise, heldByIot, orphansIn } from './orphans.ts';
 import { isOfStream } from './stream-calls.ts';
 import { europeanVin } from './vins.ts';
-import { leaksOf, startTestWorld } from './world.ts';
+import { type TestWorld, leaksOf, startTestWorld } from './world.ts';
 
 /** The mutation's input. */
 export type ProvisioningInput = ProvisionVehicleRequest['input'];
@@ -74,6 +74,86 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
   const client = { endpoint: world.url, region: world.place.region, credentials: world.administrator };
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(client));
   const iot = new IoTClient(client);
+  const stored = storedIn(world, documents);
+  const calls = callsOfProvisioning(world);
+  const inputs = inputsFor(world, documents, { ...stored, ...calls });
+  return {
+    world,
+    client,
+    documents,
+    iot,
+    ...stored,
+    ...calls,
+    ...inputs,
+    ...timesOf(world, documents, stored),
+    /** Returns the AWS calls of provisioning’s roles during the work. */
+    async callsOf(work: () => Promise<unknown>): Promise<readonly CallRecord[]> {
+      const first = world.calls.next();
+      await work();
+      return world.calls.list(first).filter(isOfSaga);
+    },
+    /** Returns everything on which AWS and the registry disagree; see orphans.ts. */
+    orphans: () => findOrphans(world, iot, stored.all),
+    async stop(): Promise<void> {
+      await world.stop();
+      const leaks = leaksOf(world);
+      rmSync(world.directory, { recursive: true, force: true });
+      expect(leaks, 'VINs in what the world wrote').toEqual([]);
+      expect(world.modelViolations(), 'violations of AWS’s service models').toEqual([]);
+    },
+  };
+}
+
+/** Reads and changes the tables directly. */
+function storedIn(world: World, documents: DynamoDBDocumentClient) {
+  async function all<Item>(table: TableName): Promise<readonly Item[]> {
+    const pages = paginateScan({ client: documents }, { TableName: tableOf(world, table) });
+    return (await collect(pages, ({ Items = [] }) => Items)) as Item[];
+  }
+
+  async function findVehicle(referenceId: string): Promise<StoredVehicle | undefined> {
+    const { Item } = await documents.send(
+      new GetCommand({
+        TableName: tableOf(world, 'VehicleRegistry'),
+        Key: { referenceId },
+        ConsistentRead: true,
+      }),
+    );
+    return Item as StoredVehicle | undefined;
+  }
+
+  return {
+    all,
+    findVehicle,
+    /** Permits a certificate for another key, as the field `permitReissue` does. */
+    async permit(referenceId: string, permitted: Partial<ReissuePermit> = {}): Promise<void> {
+      const permit = {
+        reason: 'KEY_LOST',
+        permittedBy: permitter,
+        permittedAt: new Date().toISOString(),
+        until: hoursAgo(-24),
+        ...permitted,
+      };
+      const change = new UpdateCommand({
+        TableName: tableOf(world, 'VehicleRegistry'),
+        Key: { referenceId },
+        UpdateExpression: 'SET reissuePermit = :permit ADD version :one',
+        ExpressionAttributeValues: { ':permit': permit, ':one': 1 },
+      });
+      await documents.send(change);
+    },
+    vehiclesOfDevice: async (deviceId: string) =>
+      (await all<StoredVehicle>('VehicleRegistry')).filter((vehicle) => vehicle.deviceId === deviceId),
+    historyOf: async (referenceId: string) =>
+      (await all<VehicleHistoryItem>('VehicleHistory'))
+        .filter((line) => line.referenceId === referenceId)
+        .sort((one, other) => one.atId.localeCompare(other.atId))
+        .map(({ event }) => event),
+  };
+}
+
+/** Invokes the functions of the saga. */
+function callsOfProvisioning(world: TestWorld) {
   const rule = world.resourcesOfType('AWS::Events::Rule').find((id) => id.includes('Reconcile')) ?? '';
 
   // The casts are to Lambda’s wire shape and to the contract of the function.
@@ -91,83 +171,9 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
       : { died: String((response as { readonly errorType?: string }).errorType) };
   }
 
-  async function all<Item>(table: TableName): Promise<readonly Item[]> {
-    const pages = paginateScan({ client: documents }, { TableName: tableOf(world, table) });
-    return (await collect(pages, ({ Items = [] }) => Items)) as Item[];
-  }
-
-  async function findVehicle(referenceId: string): Promise<StoredVehicle | undefined> {
-    const { Item } = await documents.send(
-      new GetCommand({
-        TableName: tableOf(world, 'VehicleRegistry'),
-        Key: { referenceId },
-        ConsistentRead: true,
-      }),
-    );
-    return Item as StoredVehicle | undefined;
-  }
-
-  async function permit(referenceId: string, permitted: Partial<ReissuePermit> = {}): Promise<void> {
-    const change = new UpdateCommand({
-      TableName: tableOf(world, 'VehicleRegistry'),
-      Key: { referenceId },
-      UpdateExpression: 'SET reissuePermit = :permit ADD version :one',
-      ExpressionAttributeValues: {
-        ':permit': {
-          reason: 'KEY_LOST',
-          permittedBy: permitter,
-          permittedAt: new Date().toISOString(),
-          until: hoursAgo(-24),
-          ...permitted,
-        },
-        ':one': 1,
-      },
-    });
-    await documents.send(change);
-  }
-
-  async function setText(referenceId: string, attribute: string, text: string): Promise<void> {
-    const change = new UpdateCommand({
-      TableName: tableOf(world, 'VehicleRegistry'),
-      Key: { referenceId },
-      UpdateExpression: `SET ${attribute} = :text`,
-      ExpressionAttributeValues: { ':text': text },
-    });
-    await documents.send(change);
-  }
-
-  const provision = (input: ProvisioningInput, by: ProvisionVehicleRequest['caller'] = caller) =>
-    invoke<ProvisionVehicleResult>('ProvisionVehicle', { caller: by, input });
-
-  /** Imports a device; returns an input for it with a new VIN and key. */
-  async function newInput(device: Partial<DeviceItem> = {}): Promise<ProvisioningInput> {
-    const item = newDevice(device);
-    await documents.send(new PutCommand({ TableName: tableOf(world, 'DeviceInventory'), Item: item }));
-    return {
-      vin: europeanVin(),
-      deviceId: item.deviceId,
-      certificateSigningRequest: await signingRequest(),
-    };
-  }
-
-  async function provisioned(input: ProvisioningInput): Promise<ProvisionVehicleResult> {
-    const outcome = await provision(input);
-    if (!('ok' in outcome)) {
-      throw new Error(`Provisioning failed: ${JSON.stringify(outcome)}`);
-    }
-    return outcome.ok;
-  }
-
   return {
-    world,
-    client,
-    documents,
-    iot,
-    all,
-    findVehicle,
-    /** Permits a certificate for another key, as the field `permitReissue` does. */
-    permit,
-    provision,
+    provision: (input: ProvisioningInput, by: ProvisionVehicleRequest['caller'] = caller) =>
+      invoke<ProvisionVehicleResult>('ProvisionVehicle', { caller: by, input }),
     /** Takes a TCU out of a vehicle. */
     changeTcu: (change: Omit<ChangeTcuRequest, 'caller'>) =>
       invoke<ChangeTcuResult>('ChangeTcu', { caller, ...change }),
@@ -182,24 +188,63 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
     /** Ends a Reference ID for good. */
     revoke: (referenceId: string) =>
       invoke<RevokeVehicleResult>('RevokeVehicle', { caller, referenceId, reason: 'SCRAPPED' }),
-    /** Provisions, and throws unless it succeeds. */
-    provisioned,
+    reconcile: () => world.runSchedule(rule),
+  };
+}
+
+/** Creates inputs of provisioning, and vehicles by them. */
+function inputsFor(
+  world: World,
+  documents: DynamoDBDocumentClient,
+  at: Pick<ReturnType<typeof storedIn>, 'permit'> & Pick<ReturnType<typeof callsOfProvisioning>, 'provision'>,
+) {
+  /** Imports a device; returns an input for it with a new VIN and key. */
+  async function newInput(device: Partial<DeviceItem> = {}): Promise<ProvisioningInput> {
+    const item = newDevice(device);
+    await documents.send(new PutCommand({ TableName: tableOf(world, 'DeviceInventory'), Item: item }));
+    const certificateSigningRequest = await signingRequest();
+    return { vin: europeanVin(), deviceId: item.deviceId, certificateSigningRequest };
+  }
+
+  /** Provisions, and throws unless it succeeds. */
+  async function provisioned(input: ProvisioningInput): Promise<ProvisionVehicleResult> {
+    const outcome = await at.provision(input);
+    if (!('ok' in outcome)) {
+      throw new Error(`Provisioning failed: ${JSON.stringify(outcome)}`);
+    }
+    return outcome.ok;
+  }
+
+  return {
     newInput,
+    provisioned,
     /** An input with another key, for a vehicle that is active and whose re-issue is permitted. */
     async newReissue(): Promise<ProvisioningInput> {
       const input = await newInput();
       const { referenceId } = await provisioned(input);
-      await permit(referenceId);
+      await at.permit(referenceId);
       return withNewKey(input);
     },
-    reconcile: () => world.runSchedule(rule),
-    vehiclesOfDevice: async (deviceId: string) =>
-      (await all<StoredVehicle>('VehicleRegistry')).filter((vehicle) => vehicle.deviceId === deviceId),
-    historyOf: async (referenceId: string) =>
-      (await all<VehicleHistoryItem>('VehicleHistory'))
-        .filter((line) => line.referenceId === referenceId)
-        .sort((one, other) => one.atId.localeCompare(other.atId))
-        .map(({ event }) => event),
+  };
+}
+
+/** Makes stored times look past, so that what waits for them begins. */
+function timesOf(
+  world: World,
+  documents: DynamoDBDocumentClient,
+  { findVehicle }: Pick<ReturnType<typeof storedIn>, 'findVehicle'>,
+) {
+  async function setText(referenceId: string, attribute: string, text: string): Promise<void> {
+    const change = new UpdateCommand({
+      TableName: tableOf(world, 'VehicleRegistry'),
+      Key: { referenceId },
+      UpdateExpression: `SET ${attribute} = :text`,
+      ExpressionAttributeValues: { ':text': text },
+    });
+    await documents.send(change);
+  }
+
+  return {
     /**
      * Makes a vehicle’s unfinished work look an hour old, so that the reconciler takes it over, and
      * an overlap ended.
@@ -226,21 +271,6 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
     async recordIssuedCertificate(referenceId: string, certificateArn: string): Promise<void> {
       await setText(referenceId, 'issuance.certificateArn', certificateArn);
       await setText(referenceId, 'issuance.step', 'issue-certificate');
-    },
-    /** Returns the AWS calls of provisioning’s roles during the work. */
-    async callsOf(work: () => Promise<unknown>): Promise<readonly CallRecord[]> {
-      const first = world.calls.next();
-      await work();
-      return world.calls.list(first).filter(isOfSaga);
-    },
-    /** Returns everything on which AWS and the registry disagree; see orphans.ts. */
-    orphans: () => findOrphans(world, iot, all),
-    async stop(): Promise<void> {
-      await world.stop();
-      const leaks = leaksOf(world);
-      rmSync(world.directory, { recursive: true, force: true });
-      expect(leaks, 'VINs in what the world wrote').toEqual([]);
-      expect(world.modelViolations(), 'violations of AWS’s service models').toEqual([]);
     },
   };
 }

@@ -8,6 +8,7 @@ import { createGateway } from '../src/gateway/gateway.ts';
 import { startHttpServer } from '../src/gateway/http-server.ts';
 import { createSignatureVerifier } from '../src/gateway/signature.ts';
 import { createIam } from '../src/services/iam/create-iam.ts';
+import type { Iam } from '../src/services/iam/iam.ts';
 import { createIotFleetWise } from '../src/services/iotfleetwise/iotfleetwise.ts';
 import { startBroker } from '../src/services/iot/broker/broker.ts';
 import type { Connections } from '../src/services/iot/connections.ts';
@@ -27,20 +28,21 @@ export const place = { region: 'eu-central-1', accountId: '000000000000', partit
 
 export type Emulation = Awaited<ReturnType<typeof startEmulation>>;
 
+/** What a test changes about the emulation. */
+interface EmulationOptions {
+  readonly state?: State;
+  readonly connections?: Connections;
+  readonly issuanceMs?: number;
+  readonly certificatesPerPartition?: number;
+  /** With IoT's message broker, on a free port. */
+  readonly broker?: boolean;
+}
+
 /**
  * Starts the emulation; call `stop` when the test is done. The clock starts at the machine's time,
  * and `pass` moves it.
  */
-export async function startEmulation(
-  options: {
-    readonly state?: State;
-    readonly connections?: Connections;
-    readonly issuanceMs?: number;
-    readonly certificatesPerPartition?: number;
-    /** With IoT's message broker, on a free port. */
-    readonly broker?: boolean;
-  } = {},
-) {
+export async function startEmulation(options: EmulationOptions = {}) {
   const { state = memoryState(), connections, issuanceMs = 0 } = options;
   const defects: unknown[] = [];
   let offsetMs = 0;
@@ -73,19 +75,9 @@ export async function startEmulation(
   for (const { services } of modules) {
     dispatcher.register(services);
   }
-  const verifySignature = createSignatureVerifier({ iam, region: place.region });
-  // Created for each request, since tests register further services.
-  const gateway = () => createGateway({ dispatcher, verifySignature, routes: [] });
-  const tap = tapServiceModels((request) => gateway()(request));
-  const server = await startHttpServer(0, tap.gateway);
-  const url = `http://127.0.0.1:${server.port}`;
+  const { url, tap, server } = await startServer(iam, dispatcher);
   return {
-    url,
-    iam,
-    pca,
-    clock,
-    calls,
-    dispatcher,
+    ...{ url, iam, pca, clock, calls, dispatcher },
     rules: iot.rules,
     collect: fleetWise.collect,
     tap,
@@ -99,24 +91,37 @@ export async function startEmulation(
     },
     /** Moves the clock forward. */
     pass: (milliseconds: number) => void (offsetMs += milliseconds),
-    /** Settings for a client of the jobs data plane, which has its own host. */
-    jobsClient: (credentials = iam.rootCredentials) => ({
-      endpoint: url.replace('127.0.0.1', 'localhost'),
-      region: place.region,
-      credentials,
-      maxAttempts: 1,
-    }),
-    /** Settings for an SDK client: root's credentials unless others are given, and no retries. */
-    client: (credentials = iam.rootCredentials) => ({
-      endpoint: url,
-      region: place.region,
-      credentials,
-      maxAttempts: 1,
-    }),
+    ...clientSettings(url, iam),
     /** Creates a resource as `createStack` would. */
     make: resourceMaker(
       place,
       modules.flatMap(({ resources }) => resources),
     ),
   };
+}
+
+/** Settings of clients: root's credentials unless others are given, and no retries. */
+function clientSettings(url: string, { rootCredentials }: Pick<Iam, 'rootCredentials'>) {
+  const common = { region: place.region, maxAttempts: 1 };
+  return {
+    /** Settings for a client of the jobs data plane, which has its own host. */
+    jobsClient: (credentials = rootCredentials) => ({
+      ...{ endpoint: url.replace('127.0.0.1', 'localhost'), credentials },
+      ...common,
+    }),
+    client: (credentials = rootCredentials) => ({ endpoint: url, credentials, ...common }),
+  };
+}
+
+/** Starts the gateway on its own port, with the tap of the service models. */
+async function startServer(
+  iam: ReturnType<typeof createIam>['iam'],
+  dispatcher: ReturnType<typeof createDispatcher>,
+) {
+  const verifySignature = createSignatureVerifier({ iam, region: place.region });
+  // Created for each request, since tests register further services.
+  const gateway = () => createGateway({ dispatcher, verifySignature, routes: [] });
+  const tap = tapServiceModels((request) => gateway()(request));
+  const server = await startHttpServer(0, tap.gateway);
+  return { server, tap, url: `http://127.0.0.1:${server.port}` };
 }

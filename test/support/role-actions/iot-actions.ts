@@ -44,21 +44,25 @@ import {
  */
 export function iotActions(world: World): readonly RoleAction[] {
   const { place } = world;
+  const thing = { thingName: randomUUID() };
   const certificateId = 'a'.repeat(64);
   const target = `arn:aws:iot:${place.region}:${place.accountId}:cert/${certificateId}`;
-  const thing = { thingName: randomUUID() };
-  const policy = { policyName: 'any', target };
-  const attachment = { ...thing, principal: target };
-  const fleetWise = inject('fleetWise');
-  const ingest = ['function IngestTelemetry'];
-  const claims = ['function SendClaimCode'];
   return [
-    action('describe the endpoint', [...provisioning, 'function DispatchCommand'], (iot) =>
-      iot.send(new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' })),
-    ),
-    action('register a certificate', issuing, (iot) =>
-      iot.send(new RegisterCertificateWithoutCACommand({ certificatePem: 'none' })),
-    ),
+    ...thingActions(thing),
+    ...policyActions(world),
+    ...certificateActions({ certificateId, target, thing }),
+    ...sessionActions(thing),
+  ];
+}
+
+/** The name of a thing, as its operations take it. */
+interface ThingName {
+  readonly thingName: string;
+}
+
+function thingActions(thing: ThingName): readonly RoleAction[] {
+  const fleetWise = inject('fleetWise');
+  return [
     action('create a vehicle’s thing', sagas, (iot) => iot.send(new CreateThingCommand(thing))),
     action('create another thing', noRole, (iot) =>
       iot.send(new CreateThingCommand({ thingName: 'press-line-4' })),
@@ -79,7 +83,11 @@ export function iotActions(world: World): readonly RoleAction[] {
       iot.send(new DeleteThingCommand({ thingName: 'press-line-4' })),
     ),
     action('list all things', reconciler, (iot) => iot.send(new ListThingsCommand({}))),
-    action('list all certificates', reconciler, (iot) => iot.send(new ListCertificatesCommand({}))),
+  ];
+}
+
+function policyActions(world: World): readonly RoleAction[] {
+  return [
     action('list the targets of the vehicle policy', reconciler, (iot) =>
       iot.send(new ListTargetsForPolicyCommand({ policyName: refOf(world, 'AWS::IoT::Policy') })),
     ),
@@ -89,6 +97,26 @@ export function iotActions(world: World): readonly RoleAction[] {
     action('create a policy', noRole, (iot) =>
       iot.send(new CreatePolicyCommand({ policyName: 'any', policyDocument: '{}' })),
     ),
+  ];
+}
+
+function certificateActions({
+  certificateId,
+  target,
+  thing,
+}: {
+  readonly certificateId: string;
+  /** Its ARN. */
+  readonly target: string;
+  readonly thing: ThingName;
+}): readonly RoleAction[] {
+  const policy = { policyName: 'any', target };
+  const attachment = { ...thing, principal: target };
+  return [
+    action('register a certificate', issuing, (iot) =>
+      iot.send(new RegisterCertificateWithoutCACommand({ certificatePem: 'none' })),
+    ),
+    action('list all certificates', reconciler, (iot) => iot.send(new ListCertificatesCommand({}))),
     action('attach a certificate to a policy', issuing, (iot) => iot.send(new AttachPolicyCommand(policy))),
     action('detach a certificate from a policy', cutting, (iot) => iot.send(new DetachPolicyCommand(policy))),
     action('list the policies of a certificate', reconciler, (iot) =>
@@ -108,6 +136,16 @@ export function iotActions(world: World): readonly RoleAction[] {
     ),
     action('delete a certificate', cutting, (iot) =>
       iot.send(new DeleteCertificateCommand({ certificateId })),
+    ),
+  ];
+}
+
+function sessionActions(thing: ThingName): readonly RoleAction[] {
+  const ingest = ['function IngestTelemetry'];
+  const claims = ['function SendClaimCode'];
+  return [
+    action('describe the endpoint', [...provisioning, 'function DispatchCommand'], (iot) =>
+      iot.send(new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' })),
     ),
     {
       name: 'end a vehicle’s session',

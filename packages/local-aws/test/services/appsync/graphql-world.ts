@@ -15,7 +15,7 @@ import { createIam } from '../../../src/services/iam/create-iam.ts';
 import type { HttpRequest } from '../../../src/core/http.ts';
 import { createWaf } from '../../../src/services/wafv2/wafv2.ts';
 import type { CreatedResource, Properties } from '../../../src/core/resource.ts';
-import { operation, type Service } from '../../../src/core/service.ts';
+import { type Clock, type Service, operation } from '../../../src/core/service.ts';
 import { createCalls } from '../../../src/core/calls.ts';
 import { createFaults } from '../../../src/dispatch/faults.ts';
 import { memoryState } from '../../../src/state/memory-state.ts';
@@ -126,35 +126,37 @@ export async function startGraphQLWorld(options: WorldOptions) {
   );
   const url = `http://127.0.0.1:${server.port}/graphql`;
 
+  return {
+    url,
+    realtimeUrl: `${url.replace('http', 'ws')}/realtime`,
+    realtime: appsync.realtime,
+    ...{ api, iam, faults, calls, lines, make },
+    ...callers(url, keys, clock),
+    foreignKeys: signingKeys,
+    pass: (milliseconds: number) => void (offsetMs += milliseconds),
+    stop: async () => {
+      await appsync.stop?.();
+      await server.stop();
+      await dynamodb.stop();
+    },
+  };
+}
+
+/** Signs tokens, and sends documents with them. */
+function callers(url: string, keys: Awaited<ReturnType<typeof signingKeys>>, clock: Clock) {
   /** Returns an access token of the pool, without the claims that are null. */
   const token = (claims: Readonly<Record<string, unknown>> = {}, sign = keys.sign) =>
     sign(withoutNulls({ ...claimsAt(clock.now()), ...claims }));
   const post = (body: string, headers: Readonly<Record<string, string>>) =>
     fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
   return {
-    url,
-    realtimeUrl: `${url.replace('http', 'ws')}/realtime`,
-    realtime: appsync.realtime,
-    api,
-    iam,
-    faults,
-    calls,
-    lines,
-    make,
     token,
     post,
-    foreignKeys: signingKeys,
-    pass: (milliseconds: number) => void (offsetMs += milliseconds),
     /** Sends a document as a member of the groups; returns the response's JSON. */
     query: async (query: string, variables: object = {}, groups: readonly string[] = []) => {
       const authorization = await token(groups.length > 0 ? { 'cognito:groups': groups } : {});
       const response = await post(JSON.stringify({ query, variables }), { authorization });
       return (await response.json()) as GraphQLResponse;
-    },
-    stop: async () => {
-      await appsync.stop?.();
-      await server.stop();
-      await dynamodb.stop();
     },
   };
 }

@@ -57,16 +57,11 @@ export async function startFunctions(options: Partial<LambdaDependencies> = {}) 
   dispatcher.register([...logs.services, ...xray.services, ...lambda.services]);
   dispatcher.onKillCaller((principal) => lambda.killCaller(principal));
   const directory = mkdtempSync(path.join(tmpdir(), 'functions-'));
+  const assetFolder = (key: string) => path.join(directory, key);
   const handlers = [...endpoint.iamHandlers, ...logs.resources, ...lambda.resources];
 
   async function create(type: string, logicalId: string, properties: Properties) {
-    const context = {
-      logicalId,
-      stackName: 's',
-      place,
-      physicalName: logicalId,
-      assetFolder: (key: string) => path.join(directory, key),
-    };
+    const context = { logicalId, stackName: 's', place, physicalName: logicalId, assetFolder };
     const handler = handlers.find((candidate) => candidate.type === type);
     if (handler === undefined) {
       throw new Error(`No handler for ${type}.`);
@@ -74,21 +69,7 @@ export async function startFunctions(options: Partial<LambdaDependencies> = {}) 
     return handler.create(properties, context);
   }
 
-  await create('AWS::IAM::Role', 'Worker', {
-    RoleName: 'worker',
-    AssumeRolePolicyDocument: {
-      Statement: [
-        { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
-      ],
-    },
-  });
-  await create('AWS::IAM::Policy', 'WorkerPolicy', {
-    PolicyDocument: {
-      Statement: [allow(['logs:CreateLogStream', 'logs:PutLogEvents']), allow('kms:*'), allow('xray:*')],
-    },
-    Roles: ['worker'],
-  });
-  await create('AWS::Logs::LogGroup', 'Lines', { LogGroupName: 'lines' });
+  await createWorker(create);
 
   /** Creates a function from the text of its module. */
   async function define(name: string, code: string, properties: Properties = {}, file = 'index.mjs') {
@@ -105,18 +86,47 @@ export async function startFunctions(options: Partial<LambdaDependencies> = {}) 
     });
   }
 
-  async function invoke(FunctionName: string, payload: unknown = {}) {
-    const input = { FunctionName, Payload: JSON.stringify(payload) };
-    const call = { service: 'lambda', operation: 'Invoke', input, principal: iam.rootPrincipal };
-    // Invoke's documented output.
-    const output = (await dispatcher.dispatch(call)) as { FunctionError?: string; Payload: string };
-    return { failed: output.FunctionError !== undefined, payload: JSON.parse(output.Payload) as unknown };
-  }
-
   async function stop() {
     await lambda.stop();
     await endpoint.stop();
   }
 
-  return { ...endpoint, kms, create, define, invoke, lambda, logs, xray, stop };
+  return {
+    ...endpoint,
+    ...{ kms, create, define, lambda, logs, xray, stop },
+    invoke: (name: string, payload: unknown = {}) => invoke(endpoint, name, payload),
+  };
+}
+
+async function invoke(
+  { dispatcher, iam }: Awaited<ReturnType<typeof startEndpoint>>,
+  FunctionName: string,
+  payload: unknown,
+) {
+  const input = { FunctionName, Payload: JSON.stringify(payload) };
+  const call = { service: 'lambda', operation: 'Invoke', input, principal: iam.rootPrincipal };
+  // Invoke's documented output.
+  const output = (await dispatcher.dispatch(call)) as { FunctionError?: string; Payload: string };
+  return { failed: output.FunctionError !== undefined, payload: JSON.parse(output.Payload) as unknown };
+}
+
+/** Creates the role and the log group of the functions. */
+async function createWorker(
+  create: (type: string, logicalId: string, properties: Properties) => Promise<unknown>,
+): Promise<void> {
+  await create('AWS::IAM::Role', 'Worker', {
+    RoleName: 'worker',
+    AssumeRolePolicyDocument: {
+      Statement: [
+        { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      ],
+    },
+  });
+  await create('AWS::IAM::Policy', 'WorkerPolicy', {
+    PolicyDocument: {
+      Statement: [allow(['logs:CreateLogStream', 'logs:PutLogEvents']), allow('kms:*'), allow('xray:*')],
+    },
+    Roles: ['worker'],
+  });
+  await create('AWS::Logs::LogGroup', 'Lines', { LogGroupName: 'lines' });
 }

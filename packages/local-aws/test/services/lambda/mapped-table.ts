@@ -10,8 +10,7 @@ import { memoryState } from '../../../src/state/memory-state.ts';
 import type { State } from '../../../src/state/store.ts';
 import { place } from '../../gateway/endpoint.ts';
 import { startFunctions } from './functions.ts';
-
-export const queueArn = 'arn:aws:sqs:eu-central-1:000000000000:GivenUp';
+import { createReader, creatorWith, mappingTools, queueArn } from './mapping-tools.ts';
 
 /** The actions that a reader's role needs on the stream. Tests remove some of them. */
 export const tableReaderActions = [
@@ -59,13 +58,7 @@ export async function startMappedTable(options: MappedTableOptions = {}) {
   const sqs = createSqs({ place, clock, state, iam: functions.iam, url: functions.url });
   functions.dispatcher.register([...dynamodb.services, ...sqs.services]);
 
-  async function create(type: string, logicalId: string, properties: Properties) {
-    const own = [...dynamodb.resources, ...sqs.resources].find((handler) => handler.type === type);
-    const context = { logicalId, stackName: 's', place, physicalName: logicalId, assetFolder: () => '' };
-    return own === undefined
-      ? functions.create(type, logicalId, properties)
-      : own.create(properties, context);
-  }
+  const create = creatorWith(functions, [...dynamodb.resources, ...sqs.resources]);
 
   const { attributes } = await create('AWS::DynamoDB::Table', 'Things', {
     KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
@@ -75,60 +68,37 @@ export async function startMappedTable(options: MappedTableOptions = {}) {
     ...options.table,
   });
   const streamArn = String(attributes['StreamArn']);
-  await create('AWS::SQS::Queue', 'GivenUp', { QueueName: 'GivenUp' });
-  if (actions.length > 0) {
-    const ofStream = actions.filter((action) => action !== 'dynamodb:ListStreams');
-    await create('AWS::IAM::Policy', 'ReaderPolicy', {
-      PolicyDocument: {
-        Statement: [
-          { Effect: 'Allow', Action: ofStream, Resource: streamArn },
-          { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queueArn },
-          ...(ofStream.length === actions.length
-            ? []
-            : [{ Effect: 'Allow', Action: 'dynamodb:ListStreams', Resource: '*' }]),
-        ],
-      },
-      Roles: ['worker'],
-    });
-  }
-  await functions.define('reader', tableReader);
+  await createReader(functions, create, { code: tableReader, statements: statementsFor(actions, streamArn) });
 
   const call = (operation: string, input: object, principal = functions.iam.rootPrincipal) =>
     functions.dispatcher.dispatch({ service: 'dynamodb', operation, input, principal });
-  const written = async (word: string): Promise<unknown[]> => {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const lines = functions.logs.events().map(({ message }) => message.trim());
-    return lines
-      .filter((line) => line.startsWith(`${word} `))
-      .map((line) => JSON.parse(line.slice(word.length)));
-  };
-
   return {
     ...functions,
     dynamodb,
     streamArn,
     time,
     call,
-    written,
-    map: () =>
-      create('AWS::Lambda::EventSourceMapping', 'Mapping', {
-        EventSourceArn: streamArn,
-        FunctionName: 'reader',
-        StartingPosition: 'TRIM_HORIZON',
-        FunctionResponseTypes: ['ReportBatchItemFailures'],
-        DestinationConfig: { OnFailure: { Destination: queueArn } },
-        ...options.mapping,
-      }),
+    ...mappingTools(functions, sqs, create, { EventSourceArn: streamArn, ...options.mapping }),
     put: (id: string, attributes: object = {}) =>
       call('PutItem', { TableName: 'Things', Item: { id: { S: id }, ...attributes } }),
     remove: (id: string) => call('DeleteItem', { TableName: 'Things', Key: { id: { S: id } } }),
-    batches: () => written('BATCH') as Promise<string[][]>,
-    givenUp: () =>
-      sqs.messages('GivenUp').map(({ body }) => JSON.parse(body) as Readonly<Record<string, unknown>>),
-    settled: () => functions.lambda.streamsSettled(),
     stop: async () => {
       await functions.stop();
       await dynamodb.stop();
     },
   };
+}
+
+function statementsFor(actions: readonly string[], streamArn: string): readonly object[] {
+  if (actions.length === 0) {
+    return [];
+  }
+  const ofStream = actions.filter((action) => action !== 'dynamodb:ListStreams');
+  return [
+    { Effect: 'Allow', Action: ofStream, Resource: streamArn },
+    { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queueArn },
+    ...(ofStream.length === actions.length
+      ? []
+      : [{ Effect: 'Allow', Action: 'dynamodb:ListStreams', Resource: '*' }]),
+  ];
 }

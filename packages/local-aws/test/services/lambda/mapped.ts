@@ -11,9 +11,9 @@ import { memoryState } from '../../../src/state/memory-state.ts';
 import type { State } from '../../../src/state/store.ts';
 import { place } from '../../gateway/endpoint.ts';
 import { startFunctions } from './functions.ts';
+import { createReader, creatorWith, mappingTools, queueArn } from './mapping-tools.ts';
 
 export const streamArn = 'arn:aws:kinesis:eu-central-1:000000000000:stream/Telemetry';
-export const queueArn = 'arn:aws:sqs:eu-central-1:000000000000:GivenUp';
 
 /** The actions that a reader's role needs. Tests remove some of them. */
 export const readerActions = [
@@ -58,73 +58,14 @@ export async function startMapped(
   const changeStreams = createChangeStreams();
   const streaming = { streams: kinesis.streams, changeStreams, state, clock };
   const functions = await startFunctions({ streaming, concurrency });
-  const { iam, dispatcher, define, lambda, logs, url } = functions;
+  const { iam, dispatcher, url } = functions;
   const sqs = createSqs({ place, clock, state, iam, url });
   dispatcher.register([...kinesis.services, ...sqs.services]);
-
-  async function create(type: string, logicalId: string, properties: Properties) {
-    const own = [...kinesis.resources, ...sqs.resources].find((handler) => handler.type === type);
-    if (own === undefined) {
-      return functions.create(type, logicalId, properties);
-    }
-    const context = { logicalId, stackName: 's', place, physicalName: logicalId, assetFolder: () => '' };
-    return own.create(properties, context);
-  }
+  const create = creatorWith(functions, [...kinesis.resources, ...sqs.resources]);
 
   await create('AWS::Kinesis::Stream', 'Telemetry', { ShardCount: options.shardCount ?? 1 });
-  await create('AWS::SQS::Queue', 'GivenUp', { QueueName: 'GivenUp' });
-  if (actions.length > 0) {
-    await create('AWS::IAM::Policy', 'ReaderPolicy', {
-      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: actions, Resource: [streamArn, queueArn] }] },
-      Roles: ['worker'],
-    });
-  }
-  await define('reader', code);
-
-  const map = () =>
-    create('AWS::Lambda::EventSourceMapping', 'Mapping', {
-      EventSourceArn: streamArn,
-      FunctionName: 'reader',
-      StartingPosition: 'TRIM_HORIZON',
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      DestinationConfig: { OnFailure: { Destination: queueArn } },
-      ...options.mapping,
-    });
-
-  /**
-   * Puts texts in one request; the partition key of each is the part before `:`. Returns the
-   * sequence numbers.
-   */
-  async function put(...texts: string[]): Promise<string[]> {
-    const Records = texts.map((text) => ({
-      PartitionKey: text.split(':')[0] ?? '',
-      Data: Buffer.from(text),
-    }));
-    const input = { StreamName: 'Telemetry', Records };
-    const call = { service: 'kinesis', operation: 'PutRecords', input, principal: iam.rootPrincipal };
-    // PutRecords has this documented output.
-    const output = (await dispatcher.dispatch(call)) as { Records: { SequenceNumber: string }[] };
-    return output.Records.map(({ SequenceNumber }) => SequenceNumber);
-  }
-
-  /**
-   * Returns what the function wrote after a word, in the order of its log. Lines arrive a moment
-   * after the response.
-   */
-  async function written(word: string): Promise<unknown[]> {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const lines = logs.events().map(({ message }) => message.trim());
-    return lines
-      .filter((line) => line.startsWith(`${word} `))
-      .map((line) => JSON.parse(line.slice(word.length)));
-  }
-
-  /** The texts of each batch that the function saw. */
-  const batches = () => written('BATCH') as Promise<string[][]>;
-
-  /** The messages that the destination received. */
-  const givenUp = () =>
-    sqs.messages('GivenUp').map(({ body }) => JSON.parse(body) as Readonly<Record<string, unknown>>);
+  const allowed = { Effect: 'Allow', Action: actions, Resource: [streamArn, queueArn] };
+  await createReader(functions, create, { code, statements: actions.length > 0 ? [allowed] : [] });
 
   return {
     ...functions,
@@ -132,15 +73,27 @@ export async function startMapped(
     kinesis,
     sqs,
     time,
-    map,
-    put,
-    batches,
-    written,
-    givenUp,
-    settled: () => lambda.streamsSettled(),
+    ...mappingTools(functions, sqs, create, { EventSourceArn: streamArn, ...options.mapping }),
+    put: (...texts: string[]) => put(functions, texts),
     stop: async () => {
       await functions.stop();
       await kinesis.stop();
     },
   };
+}
+
+/**
+ * Puts texts in one request; the partition key of each is the part before `:`. Returns the sequence
+ * numbers.
+ */
+async function put(
+  { dispatcher, iam }: Awaited<ReturnType<typeof startFunctions>>,
+  texts: readonly string[],
+): Promise<string[]> {
+  const Records = texts.map((text) => ({ PartitionKey: text.split(':')[0] ?? '', Data: Buffer.from(text) }));
+  const input = { StreamName: 'Telemetry', Records };
+  const call = { service: 'kinesis', operation: 'PutRecords', input, principal: iam.rootPrincipal };
+  // PutRecords has this documented output.
+  const output = (await dispatcher.dispatch(call)) as { Records: { SequenceNumber: string }[] };
+  return output.Records.map(({ SequenceNumber }) => SequenceNumber);
 }

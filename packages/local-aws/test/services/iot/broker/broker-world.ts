@@ -80,6 +80,33 @@ export async function startBrokerWorld(options: { readonly state?: State; readon
   }
   const iot = new IoTClient(world.client());
 
+  const { attachPolicy, register } = registrations(iot);
+  const connect = (device: RegisteredDevice, more: Partial<IClientOptions> = {}): Promise<MqttDevice> =>
+    connectDevice(broker, device.identity, { clientId: device.clientId, ...more });
+
+  return {
+    ...world,
+    broker,
+    iot,
+    register,
+    attachPolicy,
+    connect,
+    /** Returns the outcome of an attempt: `connected`, `refused`, or an error's message. */
+    tryToConnect: (device: RegisteredDevice, more: Partial<IClientOptions> = {}) =>
+      tryToConnect(broker, device.identity, { clientId: device.clientId, ...more }),
+    /** Registers and connects a new device. */
+    async given(settings: DeviceSettings = {}, more: Partial<IClientOptions> = {}) {
+      const registered = await register(settings);
+      const device = await connect(registered, more);
+      return { ...registered, device };
+    },
+    /** Returns the newest entry of the log, which has the reason that the device does not get. */
+    lastEntry: (): Partial<IotLogEntry> => broker.log.entries().at(-1) ?? {},
+  };
+}
+
+/** Registers devices with AWS IoT. */
+function registrations(iot: IoTClient) {
   async function attachPolicy(statements: readonly PolicyStatement[], target: string): Promise<string> {
     const policyName = `policy-${randomUUID()}`;
     const policyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statements });
@@ -114,28 +141,7 @@ export async function startBrokerWorld(options: { readonly state?: State; readon
     return { clientId, certificateId, certificateArn, identity };
   }
 
-  const connect = (device: RegisteredDevice, more: Partial<IClientOptions> = {}): Promise<MqttDevice> =>
-    connectDevice(broker, device.identity, { clientId: device.clientId, ...more });
-
-  return {
-    ...world,
-    broker,
-    iot,
-    register,
-    attachPolicy,
-    connect,
-    /** Returns the outcome of an attempt: `connected`, `refused`, or an error's message. */
-    tryToConnect: (device: RegisteredDevice, more: Partial<IClientOptions> = {}) =>
-      tryToConnect(broker, device.identity, { clientId: device.clientId, ...more }),
-    /** Registers and connects a new device. */
-    async given(settings: DeviceSettings = {}, more: Partial<IClientOptions> = {}) {
-      const registered = await register(settings);
-      const device = await connect(registered, more);
-      return { ...registered, device };
-    },
-    /** Returns the newest entry of the log, which has the reason that the device does not get. */
-    lastEntry: (): Partial<IotLogEntry> => broker.log.entries().at(-1) ?? {},
-  };
+  return { attachPolicy, register };
 }
 
 /** Creates a key and a self-signed certificate for it. */

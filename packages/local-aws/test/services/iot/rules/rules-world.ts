@@ -137,59 +137,67 @@ function targetServices(
   received: Received,
   trouble: Trouble,
 ): readonly Service[] {
-  return [
-    {
-      name: 'kinesis',
-      operations: {
-        PutRecord: operation<PutRecordInput, object>({
-          demands: ({ StreamName }) => [
-            {
-              action: 'kinesis:PutRecord',
-              resource: `arn:aws:kinesis:eu-central-1:000000000000:stream/${StreamName}`,
-            },
-          ],
-          run({ PartitionKey: partitionKey, Data }) {
-            const data = Buffer.from(Data).toString();
-            if (trouble.error !== undefined && (trouble.refuses?.(data) ?? true)) {
-              throw trouble.error;
-            }
-            received.records.push({ partitionKey, data });
-            return {};
+  return [streamTarget(received, trouble), queueTarget(received), functionTarget(iam, received)];
+}
+
+function streamTarget(received: Received, trouble: Trouble): Service {
+  return {
+    name: 'kinesis',
+    operations: {
+      PutRecord: operation<PutRecordInput, object>({
+        demands: ({ StreamName }) => [
+          {
+            action: 'kinesis:PutRecord',
+            resource: `arn:aws:kinesis:eu-central-1:000000000000:stream/${StreamName}`,
           },
-        }),
-      },
+        ],
+        run({ PartitionKey: partitionKey, Data }) {
+          const data = Buffer.from(Data).toString();
+          if (trouble.error !== undefined && (trouble.refuses?.(data) ?? true)) {
+            throw trouble.error;
+          }
+          received.records.push({ partitionKey, data });
+          return {};
+        },
+      }),
     },
-    {
-      name: 'sqs',
-      operations: {
-        SendMessage: operation<SendMessageInput, object>({
-          demands: () => [
-            { action: 'sqs:SendMessage', resource: 'arn:aws:sqs:eu-central-1:000000000000:letters' },
-          ],
-          run({ MessageBody }) {
-            received.letters.push(MessageBody);
-            return {};
+  };
+}
+
+function queueTarget(received: Received): Service {
+  return {
+    name: 'sqs',
+    operations: {
+      SendMessage: operation<SendMessageInput, object>({
+        demands: () => [
+          { action: 'sqs:SendMessage', resource: 'arn:aws:sqs:eu-central-1:000000000000:letters' },
+        ],
+        run({ MessageBody }) {
+          received.letters.push(MessageBody);
+          return {};
+        },
+      }),
+    },
+  };
+}
+
+function functionTarget(iam: Pick<Iam, 'resourcePolicyOf'>, received: Received): Service {
+  return {
+    name: 'lambda',
+    operations: {
+      Invoke: operation<InvokeInput, object>({
+        demands: ({ FunctionName }) => [
+          {
+            action: 'lambda:InvokeFunction',
+            resource: FunctionName,
+            resourcePolicy: { document: iam.resourcePolicyOf(FunctionName), required: false },
           },
-        }),
-      },
+        ],
+        run({ Payload }) {
+          received.invocations.push(JSON.parse(Payload));
+          return {};
+        },
+      }),
     },
-    {
-      name: 'lambda',
-      operations: {
-        Invoke: operation<InvokeInput, object>({
-          demands: ({ FunctionName }) => [
-            {
-              action: 'lambda:InvokeFunction',
-              resource: FunctionName,
-              resourcePolicy: { document: iam.resourcePolicyOf(FunctionName), required: false },
-            },
-          ],
-          run({ Payload }) {
-            received.invocations.push(JSON.parse(Payload));
-            return {};
-          },
-        }),
-      },
-    },
-  ];
+  };
 }
