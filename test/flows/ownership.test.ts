@@ -28,10 +28,11 @@ beforeAll(async () => {
   southernOperator = await givenPerson(world(), ['operators'], ['south']);
 });
 
-beforeEach(async () => {
+/** Makes a new vehicle, and a person without access to it, those of the tests that follow. */
+async function givenStrangers(): Promise<void> {
   person = await givenPerson(world(), ['owners']);
   vehicle = await givenVehicle(provisioner);
-});
+}
 
 const canConvert = async () => codeOf(await person.ask(convert, { vin: vehicle.vin })) === 'none';
 const eventsOf = async () => (await accessHistoryOf(world(), vehicle)).map(({ event }) => event);
@@ -58,6 +59,8 @@ async function historySeen(): Promise<readonly string[]> {
 }
 
 describe('a granted access', () => {
+  beforeEach(givenStrangers);
+
   it('is returned, works at once, and is in the history', async () => {
     const before = [await canConvert(), await canSee()];
 
@@ -108,6 +111,8 @@ describe('a granted access', () => {
 });
 
 describe('an access with an end', () => {
+  beforeEach(givenStrangers);
+
   const inSeconds = (seconds: number) => new Date(world().clock.now() + seconds * 1000).toISOString();
 
   it('is open until then and no longer', async () => {
@@ -149,6 +154,8 @@ describe('an access with an end', () => {
 });
 
 describe('an ended access', () => {
+  beforeEach(givenStrangers);
+
   it('is closed at once', async () => {
     await grant(operator, { vehicle, person });
 
@@ -184,13 +191,16 @@ describe('an ended access', () => {
   });
 });
 
+/** Expects that the work changes neither accesses nor the history. */
+async function writtenBy(work: () => Promise<unknown>): Promise<void> {
+  const before = [await itemsOf(world(), 'Ownership'), await itemsOf(world(), 'VehicleHistory')];
+  await work();
+  const after = [await itemsOf(world(), 'Ownership'), await itemsOf(world(), 'VehicleHistory')];
+  expect(after).toEqual(before);
+}
+
 describe('nothing is written for', () => {
-  const writtenBy = async (work: () => Promise<unknown>) => {
-    const before = [await itemsOf(world(), 'Ownership'), await itemsOf(world(), 'VehicleHistory')];
-    await work();
-    const after = [await itemsOf(world(), 'Ownership'), await itemsOf(world(), 'VehicleHistory')];
-    expect(after).toEqual(before);
-  };
+  beforeEach(givenStrangers);
 
   it("another tenant's operator, who gets the same error as for an unknown vehicle", async () => {
     const unknown = { person, vehicle: { referenceId: randomUUID() } };
@@ -229,18 +239,25 @@ describe('nothing is written for', () => {
 
     expect(codeOf(await person.ask(convert, { vin }))).toBe('VEHICLE_NOT_FOUND');
   });
+});
 
-  it.each(['unknown', '', 'A0000000-0000-4000-8000-000000000000'])('the person %j', async (principalId) => {
-    await writtenBy(async () => {
-      const response = await grant(operator, { vehicle, person: { principalId } });
-      expect(response.errors).toMatchObject([
-        { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'input.ownerId' } },
-      ]);
-    });
-  });
+describe('nothing is written when access is granted', () => {
+  beforeAll(givenStrangers);
+
+  it.each(['unknown', '', 'A0000000-0000-4000-8000-000000000000'])(
+    'to the person %j',
+    async (principalId) => {
+      await writtenBy(async () => {
+        const response = await grant(operator, { vehicle, person: { principalId } });
+        expect(response.errors).toMatchObject([
+          { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: 'input.ownerId' } },
+        ]);
+      });
+    },
+  );
 
   it.each(['owners', 'provisioners', 'service-technicians', 'privacy-officers'] as const)(
-    '%s',
+    'by %s',
     async (role) => {
       const other = await givenPerson(world(), [role]);
       // Owners may end a driver's access, but not by the person's id.
