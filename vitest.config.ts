@@ -48,7 +48,7 @@ const fakeTime = [
   'test/functions/aws/iot-endpoints.test.ts',
 ];
 /**
- * Holds for two variants of the stack in `tests`, and in `sweeps` for every variant and by AWS's own
+ * Holds for two variants of the stack in `tests`, and in `sweeps` for every variant, with AWS's own
  * validator too.
  */
 const templateLaw = 'test/laws/template.test.ts';
