@@ -21,6 +21,8 @@ import {
 } from '../test/support/given.ts';
 import { signingRequest } from 'local-aws/testing/signing-requests';
 import { europeanVin } from '../test/support/vins.ts';
+import { lifeOperations } from './life-operations.ts';
+import { type Operations, required } from './operation.ts';
 import { appSyncRequest, priceOf } from './prices.ts';
 
 /** The calls and cost of one operation. */
@@ -60,21 +62,35 @@ interface Cast {
   readonly provisioner: Person;
   readonly operator: Person;
   readonly owner: Person;
+  readonly buyer: Person;
   readonly vehicle: GivenVehicle;
 }
 
 async function countAll(world: World): Promise<readonly CallsRow[]> {
   const cast = await makeCast(world);
   const rows: CallsRow[] = [];
-  for (const [operation, { prepare, run }] of Object.entries(operations(world, cast))) {
+  for (const [operation, { prepare, requests = 1, run }] of Object.entries(operations(world, cast))) {
     await prepare?.();
+    await settled(world);
     const before = world.calls.next();
     await run();
-    rows.push(
-      rowOf(operation, world.calls.list(before), operation.startsWith('reconcile') ? 0 : appSyncRequest),
-    );
+    await settled(world);
+    const calls = world.calls.list(before).filter((call) => !isAnnouncing(call));
+    rows.push(rowOf(operation, calls, requests * appSyncRequest));
   }
   return rows;
+}
+
+/** Resolves when no event is under way. */
+async function settled({ lambda, rules, streams }: World): Promise<void> {
+  await rules.settled();
+  await streams.settled();
+  await lambda.settled();
+}
+
+/** The calls of announcements, whose cost stands alone, and Lambda's own calls, which are free. */
+function isAnnouncing({ principalArn }: CallRecord): boolean {
+  return /\/awslambda_|AnnounceEvents/.test(principalArn);
 }
 
 async function makeCast({ outputs, administrator }: World): Promise<Cast> {
@@ -82,18 +98,12 @@ async function makeCast({ outputs, administrator }: World): Promise<Cast> {
   const provisioner = await givenPerson(place, ['provisioners']);
   const operator = await givenPerson(place, ['operators']);
   const owner = await givenPerson(place, ['owners']);
+  const buyer = await givenPerson(place, ['owners']);
   const vehicle = await givenVehicle(provisioner);
   await givenAccess(operator, owner, vehicle);
   await required(owner.ask(convert, { vin: vehicle.vin }));
-  return { provisioner, operator, owner, vehicle };
+  return { provisioner, operator, owner, buyer, vehicle };
 }
-
-interface Operation {
-  prepare?(): Promise<void>;
-  run(): Promise<unknown>;
-}
-
-type Operations = Readonly<Record<string, Operation>>;
 
 function operations(world: World, cast: Cast): Operations {
   const reconcileRule =
@@ -105,7 +115,8 @@ function operations(world: World, cast: Cast): Operations {
     'importDeviceInventory, 1 device': { run: () => importDevices(cast, 1) },
     'importDeviceInventory, 100 devices': { run: () => importDevices(cast, 100) },
     ...accessOperations(cast),
-    'reconcile, with nothing to do': { run: () => world.runSchedule(reconcileRule) },
+    ...lifeOperations(world, cast),
+    'reconcile, with nothing to do': { requests: 0, run: () => world.runSchedule(reconcileRule) },
   };
 }
 
@@ -170,7 +181,7 @@ function accessOperations({ operator, provisioner, vehicle }: Cast): Operations 
   };
 }
 
-function importDevices({ provisioner }: Cast, count: number): Promise<void> {
+function importDevices({ provisioner }: Cast, count: number): Promise<unknown> {
   const devices = Array.from({ length: count }, (_, index) => device(index));
   return required(
     provisioner.ask(
@@ -183,13 +194,6 @@ function importDevices({ provisioner }: Cast, count: number): Promise<void> {
 function device(index: number) {
   const deviceId = `bench-${index}-${Date.now()}`;
   return { deviceId, model: 'TCU-4', serialNumber: deviceId };
-}
-
-async function required(response: ReturnType<Person['ask']>): Promise<void> {
-  const { errors } = await response;
-  if (errors.length > 0) {
-    throw new Error(`An operation of the benchmark failed: ${errors[0]?.errorType}`);
-  }
 }
 
 function rowOf(operation: string, calls: readonly CallRecord[], request: number): CallsRow {

@@ -1,8 +1,8 @@
 /**
  * AuditLog: one item per attempt on a VIN with its true outcome, which the caller's response may
- * hide: a conversion, the start of a claim, or a change of a TCU by VIN. It holds no VIN and no
- * hash of one. A tenant's day is spread over shards, because one partition takes 1,000 writes per
- * second.
+ * hide: a conversion, the start of a claim, or a change of a TCU by VIN. Also one item per day for
+ * each withdrawn device that appeared again. The log holds no VIN and no hash of one. A tenant's day
+ * is spread over shards, because one partition takes 1,000 writes per second.
  */
 import type { ErrorCode } from './errors.ts';
 import type { ConversionPurpose } from './generated/schema-types.ts';
@@ -76,7 +76,9 @@ type Attempt =
   | { readonly action: 'CONVERSION'; readonly outcome: ConversionOutcome }
   | { readonly action: 'CLAIM_START'; readonly outcome: ClaimStartOutcome }
   | { readonly action: 'CLAIM_CODE'; readonly outcome: ClaimCodeOutcome }
-  | { readonly action: 'TCU_CHANGE'; readonly outcome: TcuChangeOutcome };
+  | { readonly action: 'TCU_CHANGE'; readonly outcome: TcuChangeOutcome }
+  /** A withdrawn device was to be provisioned, or to be put into a vehicle by a change. */
+  | { readonly action: 'DEVICE_REFUSED'; readonly outcome: 'WITHDRAWN' };
 
 /** Why the VIN was converted: an operator's purpose, or a vehicle of the caller's own. */
 export type RecordedPurpose = ConversionPurpose | 'OWN_VEHICLE';
@@ -87,7 +89,7 @@ export type AuditItem = Attempt & AuditFacts;
 interface AuditFacts {
   /** `<tenantId>#<YYYY-MM-DD>#<shard>`, the day in UTC. */
   readonly tenantDayShard: string;
-  /** `<at>#<id>`. */
+  /** `<at>#<id>`; of DEVICE_REFUSED `<YYYY-MM-DD>#<deviceId>`, so that a day has one per device. */
   readonly atId: string;
   readonly at: string;
   readonly tenantId: string;
@@ -101,13 +103,15 @@ interface AuditFacts {
   readonly purpose?: RecordedPurpose;
   /**
    * AppSync's id of the HTTP request; several attempts share it when one document has the field
-   * several times.
+   * several times. Of DEVICE_REFUSED, Lambda's id of the invocation.
    */
   readonly requestId: string;
   /** The vehicle: of a conversion where one was found, of a change where the caller learnt it. */
   readonly referenceId?: string;
   /** The claim, once it was started. */
   readonly claimId?: string;
+  /** The withdrawn device. */
+  readonly deviceId?: string;
 }
 
 /** What one attempt adds to the log; `at` is ISO 8601 in UTC, `id` makes the item unique. */
@@ -121,6 +125,32 @@ export function toAuditItem(record: AuditRecord): AuditItem {
     tenantDayShard: auditPartition(tenantId, at.slice(0, 10), auditShardOf(requestId)),
     atId: `${at}#${id}`,
     ...facts,
+  };
+}
+
+/** A call that named a withdrawn device of its tenant. */
+export type RefusedDevice = Pick<
+  AuditFacts,
+  'tenantId' | 'actorId' | 'actorRoles' | 'clientId' | 'requestId'
+> & {
+  readonly deviceId: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+};
+
+/**
+ * The item that records a refused device. Every refusal of the device on one day has the same key,
+ * so that the first stays and repeated calls do not fill the log.
+ */
+export function toRefusedDeviceItem(refused: RefusedDevice): AuditItem {
+  const { at, deviceId, tenantId } = refused;
+  const day = at.slice(0, 10);
+  return {
+    action: 'DEVICE_REFUSED',
+    outcome: 'WITHDRAWN',
+    tenantDayShard: auditPartition(tenantId, day, auditShardOf(deviceId)),
+    atId: `${day}#${deviceId}`,
+    ...refused,
   };
 }
 

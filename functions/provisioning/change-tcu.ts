@@ -21,6 +21,7 @@ import { settle } from './saga.ts';
 import { type CheckedChange, type TcuHoldings, decideChange } from './tcu-decision.ts';
 import { takeOutTcu } from './tcu-writes.ts';
 import { requestBudget, untilDone } from './until-done.ts';
+import { recordingWithdrawn } from './withdrawn-device.ts';
 
 /** The reconciler undoes a marked issuance within its next two runs. */
 const retryAfterSeconds = 120;
@@ -41,7 +42,11 @@ export const handler = requestHandler<ChangeTcuRequest, ChangeTcuResult>(async (
     ...(newDeviceId !== undefined && { newDeviceId }),
   };
   const named = await nameOf(request, run);
-  const vehicle = await untilDone(() => advance(change, named, run), run);
+  const vehicle = await recordingWithdrawn(
+    { caller, deviceId: newDeviceId, requestId: context.awsRequestId },
+    () => untilDone(() => advance(change, named, run), run),
+    run,
+  );
   return {
     referenceId: vehicle.referenceId,
     status: vehicle.status,

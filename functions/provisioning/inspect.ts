@@ -16,6 +16,7 @@ import { ItemMovedError, findVehicle, saveVehicle } from './registry-store.ts';
 import type { Run } from './run.ts';
 import { fleetWise, vehiclePolicyNames } from './settings.ts';
 import { switchCertificate } from './steps/switch-certificate.ts';
+import { untilDone } from './until-done.ts';
 
 /** `inspectVehicle` for rounds: logs a failure, and the next round inspects the vehicle again. */
 export function inspectListedVehicle(referenceId: string, run: Run): Promise<void> {
@@ -126,17 +127,44 @@ async function mendAttachment(referenceId: string, principal: string, run: Run):
   if (await isAttached(attachment, run)) {
     return;
   }
-  await createThing(referenceId, run);
-  await attachCertificate(attachment, run);
+  await mend(
+    referenceId,
+    async () => {
+      await createThing(referenceId, run);
+      await attachCertificate(attachment, run);
+    },
+    run,
+  );
   mended(referenceId, 'ATTACHMENT_MENDED');
 }
 
 async function mendFleetWiseVehicle(referenceId: string, run: Run): Promise<void> {
-  if (fleetWise === undefined || (await fleetWiseVehicleExists(referenceId, run))) {
+  const settings = fleetWise;
+  if (settings === undefined || (await fleetWiseVehicleExists(referenceId, run))) {
     return;
   }
-  await makeFleetWiseVehicle(referenceId, fleetWise, run);
+  await mend(referenceId, () => makeFleetWiseVehicle(referenceId, settings, run), run);
   mended(referenceId, 'FLEETWISE_VEHICLE_MENDED');
+}
+
+/**
+ * Makes what is missing. A revocation meanwhile may have removed it before, so its last step is
+ * stored as open again. The write moves the item, so that a running last step repeats.
+ */
+async function mend(referenceId: string, make: () => Promise<void>, run: Run): Promise<void> {
+  try {
+    await make();
+  } finally {
+    await untilDone(() => dissolveAgainIfRevoked(referenceId, run), run);
+  }
+}
+
+async function dissolveAgainIfRevoked(referenceId: string, run: Run): Promise<true> {
+  const vehicle = await findVehicle(referenceId, run);
+  if (vehicle?.status === 'REVOKED') {
+    await saveVehicle({ ...vehicle, isDissolving: true }, run);
+  }
+  return true;
 }
 
 function mended(referenceId: string, outcome: string): void {

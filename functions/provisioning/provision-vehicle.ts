@@ -15,7 +15,6 @@ import { toFailure } from '../runtime/failure.ts';
 import { deadlineOf } from '../runtime/deadline.ts';
 import { requestHandler } from '../runtime/handler.ts';
 import { logWarning } from '../runtime/log.ts';
-import { countMetric } from '../runtime/metrics.ts';
 import { VehicleError } from '../runtime/vehicle-error.ts';
 import { type CheckedRequest, decide } from './decision.ts';
 import { draftReissue, draftVehicle } from './drafts.ts';
@@ -27,6 +26,7 @@ import { PermanentError, type Run } from './run.ts';
 import { settle, runIssuance } from './saga.ts';
 import { authority } from './settings.ts';
 import { requestBudget, untilDone } from './until-done.ts';
+import { recordingWithdrawn } from './withdrawn-device.ts';
 
 const sealKeyId = requireVariable('VIN_SEAL_KEY_ID');
 /**
@@ -40,8 +40,9 @@ export const handler = requestHandler<ProvisionVehicleRequest, ProvisionVehicleR
       actor: { actorId: checked.actorId, clientId: checked.clientId },
       sealing: { vin, keyId: sealKeyId },
     };
+    const named = { caller: request.caller, deviceId: checked.deviceId, requestId: context.awsRequestId };
     const hashedVin = await hashVin(hashKey, checked.tenantId, vin, run);
-    return provision({ ...checked, hashedVin }, run);
+    return recordingWithdrawn(named, () => provision({ ...checked, hashedVin }, run), run);
   },
 );
 
@@ -65,10 +66,6 @@ async function advance(request: CheckedRequest, run: Run): Promise<ProvisioningI
   const now = new Date().toISOString();
   const decision = decide(request, holdings, now);
   if (decision.kind === 'REFUSE') {
-    if (decision.code === 'DEVICE_WITHDRAWN') {
-      countMetric('WithdrawnDeviceRefused');
-      logWarning('A withdrawn device was refused', { deviceId: request.deviceId });
-    }
     throw new VehicleError(decision.code, undefined);
   }
   requireDeviceWithoutVin(holdings.inventory, run.sealing?.vin);

@@ -76,8 +76,9 @@ export class DriftEvents extends Construct {
   }
 
   #makeRule({ functions }: DriftEventsProps, { lambda }: ProjectFunction, deadLetters: DeadLetters): CfnRule {
-    const { changeSuspension, changeTcu, provisionVehicle, reconcile, revokeVehicle } = functions.all;
-    const own = [provisionVehicle, reconcile, changeTcu, changeSuspension, revokeVehicle];
+    const { changeSuspension, changeTcu, provisionVehicle, reconcile, renewCertificate, revokeVehicle } =
+      functions.all;
+    const own = [provisionVehicle, reconcile, changeTcu, renewCertificate, changeSuspension, revokeVehicle];
     const rule = new CfnRule(this, 'Rule', {
       description: 'Changes in AWS IoT that were not made by provisioning',
       eventPattern: changePattern(own.map(({ role }) => role.roleArn)),

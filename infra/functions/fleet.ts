@@ -20,13 +20,13 @@ export function changeTcuDefinition(props: FunctionsProps, scope: Construct): Fu
     // As provisionVehicle.
     timeoutSeconds: 29,
     memorySize: 1024,
-    environment: { ...hashEnvironment(keys), ...sagaEnvironment(props) },
+    environment: { ...hashEnvironment(keys), ...tables.environment(['AuditLog']), ...sagaEnvironment(props) },
     statements: [
       generateMac(keys),
       allow(['dynamodb:BatchGetItem'], [tables.arn('UniqueKeys'), tables.arn('DeviceInventory')]),
       allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [tables.arn('VehicleRegistry')]),
       allow(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [tables.arn('UniqueKeys')]),
-      allow(['dynamodb:PutItem'], [tables.arn('VehicleHistory')]),
+      allow(['dynamodb:PutItem'], [tables.arn('VehicleHistory'), tables.arn('AuditLog')]),
       allow(['dynamodb:UpdateItem'], [tables.arn('DeviceInventory'), tables.arn('VehicleState')]),
       ...retirement(props, scope),
     ],

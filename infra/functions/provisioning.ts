@@ -23,7 +23,7 @@ export function provisionVehicleDefinition(props: FunctionsProps, scope: Constru
     environment: {
       ...hashEnvironment(keys),
       VIN_SEAL_KEY_ID: keys.vinSeal.keyArn,
-      ...tables.environment(['Allowances']),
+      ...tables.environment(['Allowances', 'AuditLog']),
       PROVISIONINGS_OF_VEHICLE_PER_HOUR: String(props.provisioningsOfVehiclePerHour),
       ...sagaEnvironment(props),
     },
@@ -33,7 +33,10 @@ export function provisionVehicleDefinition(props: FunctionsProps, scope: Constru
       seal(keys),
       allow(['dynamodb:BatchGetItem'], [tables.arn('UniqueKeys'), tables.arn('DeviceInventory')]),
       allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [tables.arn('VehicleRegistry')]),
-      allow(['dynamodb:PutItem'], [tables.arn('UniqueKeys'), tables.arn('VehicleHistory')]),
+      allow(
+        ['dynamodb:PutItem'],
+        [tables.arn('UniqueKeys'), tables.arn('VehicleHistory'), tables.arn('AuditLog')],
+      ),
       allow(
         ['dynamodb:UpdateItem'],
         [tables.arn('DeviceInventory'), tables.arn('Allowances'), tables.arn('VehicleState')],

@@ -7,6 +7,7 @@ import {
   auditShardOf,
   conversionOutcomes,
   toAuditItem,
+  toRefusedDeviceItem,
 } from '../../domain/audit.ts';
 
 const record = {
@@ -44,6 +45,33 @@ describe('toAuditItem', () => {
   it('has no Reference ID and no purpose where no vehicle was found', () => {
     expect(Object.keys(toAuditItem(record))).not.toContain('referenceId');
     expect(Object.keys(toAuditItem(record))).not.toContain('purpose');
+  });
+});
+
+describe('toRefusedDeviceItem', () => {
+  const { actorId, actorRoles, at, clientId, requestId, tenantId } = record;
+  const refused = { actorId, actorRoles, at, clientId, requestId, tenantId, deviceId: 'tcu-7' };
+
+  it('names the device, the person and the moment', () => {
+    expect(toRefusedDeviceItem(refused)).toEqual({
+      tenantDayShard: 'acme#2026-03-04#7',
+      atId: '2026-03-04#tcu-7',
+      action: 'DEVICE_REFUSED',
+      outcome: 'WITHDRAWN',
+      ...refused,
+    });
+  });
+
+  it('has one key for a device and a day, whoever asks', () => {
+    const later = { ...refused, at: '2026-03-04T23:59:59.999Z', actorId: 'other', requestId: randomUUID() };
+    const keyOf = ({ atId, tenantDayShard }: { readonly atId: string; readonly tenantDayShard: string }) =>
+      `${tenantDayShard} ${atId}`;
+
+    const first = keyOf(toRefusedDeviceItem(refused));
+
+    expect(keyOf(toRefusedDeviceItem(later))).toBe(first);
+    expect(keyOf(toRefusedDeviceItem({ ...refused, at: '2026-03-05T00:00:00.000Z' }))).not.toBe(first);
+    expect(keyOf(toRefusedDeviceItem({ ...refused, deviceId: 'tcu-8' }))).not.toBe(first);
   });
 });
 

@@ -66,6 +66,10 @@ async function eventsSeenBy(person: Person, { referenceId }: GivenVehicle): Prom
 
 const inventoryOf = async (deviceId: string) =>
   (await itemsOf(world(), 'DeviceInventory')).find((item) => item.deviceId === deviceId);
+const refusalsOf = async (deviceId: string) =>
+  (await itemsOf(world(), 'AuditLog')).filter(
+    (item) => item.action === 'DEVICE_REFUSED' && item.deviceId === deviceId,
+  );
 const speedMessage = () =>
   JSON.stringify({
     eventId: randomUUID(),
@@ -222,6 +226,9 @@ describe('a vehicle whose TCU is removed', () => {
     expect(lines.filter((line) => line.includes('A withdrawn device was refused'))).toEqual(
       Array(2).fill(expect.stringContaining(`"deviceId":"${deviceId}"`)),
     );
+    expect(await refusalsOf(deviceId)).toEqual([
+      expect.objectContaining({ outcome: 'WITHDRAWN', tenantId: 'acme', actorId: provisioner.principalId }),
+    ]);
     await expect(givenDevice(provisioner, { deviceId, status: 'AVAILABLE' })).rejects.toThrow(
       'DEVICE_CONFLICT',
     );
@@ -298,6 +305,7 @@ describe('a change of the TCU is refused', () => {
     expect(await codeFor(other.deviceId)).toBe('DEVICE_IN_USE');
     expect(await codeFor(currentDeviceId)).toBe('DEVICE_IN_USE');
     expect(await codeFor(withdrawn)).toBe('DEVICE_WITHDRAWN');
+    expect(await refusalsOf(withdrawn)).toHaveLength(1);
     expect(await tryToConnectVehicle(world(), vehicle)).toBe('connected');
   });
 

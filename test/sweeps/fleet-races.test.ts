@@ -3,7 +3,7 @@
  * re-issues, suspensions and revocations. One right end remains, also when a call to AWS
  * IoT arrives late.
  */
-import { DescribeCertificateCommand } from '@aws-sdk/client-iot';
+import { DescribeCertificateCommand, DetachThingPrincipalCommand } from '@aws-sdk/client-iot';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
@@ -154,6 +154,41 @@ describe('a switch that the reconciler performs late', () => {
     expect(await statusOf(certificate)).toBe('ACTIVE');
   });
 });
+
+describe('a repair by the reconciler during a revocation', () => {
+  it.each([
+    { name: 'thing', service: 'iot', operation: 'CreateThing' },
+    { name: 'FleetWise vehicle', service: 'iotfleetwise', operation: 'CreateVehicle' },
+  ])('leaves no $name', async ({ operation, service }) => {
+    const { referenceId } = await at.provisioned(await at.newInput());
+    await takeAway(referenceId, service);
+    await at.beginRound();
+    const held = holdRequests(at.world, service, operation);
+    const reconciled = at.reconcile();
+    await held.reached;
+    held.letOthersPass();
+
+    await at.revoke(referenceId);
+    held.release();
+    await reconciled;
+    await settle(referenceId);
+
+    expect(await at.findVehicle(referenceId)).toMatchObject({ status: 'REVOKED' });
+    expect(await at.orphans()).toEqual([]);
+  });
+});
+
+/** Removes what the comparison makes again. */
+async function takeAway(referenceId: string, service: string): Promise<void> {
+  const asRoot = { principal: at.world.iam.rootPrincipal };
+  if (service === 'iotfleetwise') {
+    const input = { vehicleName: referenceId };
+    await at.world.dispatcher.dispatch({ service, operation: 'DeleteVehicle', input, ...asRoot });
+    return;
+  }
+  const principal = (await at.findVehicle(referenceId))?.certificate?.iotCertificateArn;
+  await at.iot.send(new DetachThingPrincipalCommand({ thingName: referenceId, principal }));
+}
 
 /** Does the work while AWS IoT changes no certificate, so that the reconciler must do it later. */
 async function withoutSwitching(work: () => Promise<unknown>): Promise<void> {

@@ -1,18 +1,22 @@
 /**
  * Random histories of vehicles by concurrent actors, with faults at random AWS calls. A sample runs
  * in the gate; `SWEEPS=full` runs ten times as many. `HISTORY_SEED=<seed>` replays one history.
- * `HISTORIES=<number>` sets how many run, and `HISTORY_SERIES=<name>` draws others.
+ * `HISTORIES=<number>` sets how many run, `HISTORY_SERIES=<name>` draws others, and
+ * `HISTORY_FAULTS=<number>` sets the faults of each. A history mostly waits, so several run at once
+ * in a world each: `HISTORY_WORLDS=<number>`.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ProvisioningWorld, startProvisioningWorld } from '../support/provisioning.ts';
 import type { People } from '../support/random-history/cast.ts';
-import { givenHistoryPeople, runHistory } from '../support/random-history/run-history.ts';
+import { type HistoryReport, givenHistoryPeople, runHistory } from '../support/random-history/run-history.ts';
 import { runsOf } from '../support/sample.ts';
 
 const {
   HISTORIES: histories = runsOf(12),
+  HISTORY_FAULTS: faults,
   HISTORY_SEED: seed,
   HISTORY_SERIES: series = 'history',
+  HISTORY_WORLDS: worlds = 2,
 } = process.env;
 const seeds =
   seed === undefined ? Array.from({ length: Number(histories) }, (_, index) => `${series}-${index}`) : [seed];
@@ -29,35 +33,56 @@ const essentials = [
   'CLAIM_WAITING',
 ];
 
-let at: ProvisioningWorld;
-let people: People;
+interface Stage {
+  readonly at: ProvisioningWorld;
+  readonly people: People;
+}
+
+const stages: Stage[] = [];
 beforeAll(async () => {
-  at = await startProvisioningWorld({ enforceWebAcl: false });
-  people = await givenHistoryPeople(at);
+  for (let index = 0; index < Math.min(Number(worlds), seeds.length); index += 1) {
+    const at = await startProvisioningWorld({ enforceWebAcl: false });
+    stages.push({ at, people: await givenHistoryPeople(at) });
+  }
 });
-afterAll(() => at.stop());
+afterAll(async () => {
+  for (const { at } of stages) {
+    await at.stop();
+  }
+});
 
 it('keeps every rule in every history', { timeout: 24 * 3_600_000 }, async () => {
-  const found: string[] = [];
-  const codes = new Set<string>();
-  const events = new Set<string>();
-  let received = 0;
-  for (const one of seeds) {
-    const report = await runHistory(at, people, one);
-    report.outcomes.forEach(({ code }) => codes.add(code));
-    report.events.forEach((event) => events.add(event));
-    received += report.received.length;
-    if (report.violations.length > 0) {
-      const calls = report.outcomes.map(({ call, code }) => `${call}: ${code}`);
-      found.push([`HISTORY_SEED=${one}`, ...report.violations, ...calls].join('\n'));
-    }
-  }
-  expect(found.join('\n\n')).toBe('');
+  const reports = new Map<string, HistoryReport>();
+  const open = seeds.values();
+  await Promise.all(
+    stages.map(async ({ at, people }) => {
+      // The stages share the iterator, so that each takes the next seed when it is free.
+      for (const one of open) {
+        reports.set(
+          one,
+          await runHistory(at, people, one, faults === undefined ? undefined : Number(faults)),
+        );
+      }
+    }),
+  );
+
+  const all = [...reports.values()];
+  expect([...reports].flatMap(([one, report]) => describeViolations(one, report)).join('\n\n')).toBe('');
+  expect(reports.size).toBe(seeds.length);
   // A series in which nothing succeeds or nothing fails would prove little.
-  expect(codes.size).toBeGreaterThan(1);
+  expect(new Set(codesOf(all)).size).toBeGreaterThan(1);
+  const events = new Set(all.flatMap((report) => report.events));
   expect(events.size).toBeGreaterThan(seeds.length >= 12 ? 12 : 0);
   if (seeds.length >= 100) {
     expect([...events]).toEqual(expect.arrayContaining(essentials));
-    expect(received).toBeGreaterThan(seeds.length);
+    expect(all.flatMap(({ received }) => received).length).toBeGreaterThan(seeds.length);
   }
 });
+
+const codesOf = (reports: readonly HistoryReport[]) =>
+  reports.flatMap(({ outcomes }) => outcomes.map(({ code }) => code));
+
+function describeViolations(one: string, { outcomes, violations }: HistoryReport): readonly string[] {
+  const calls = outcomes.map(({ call, code }) => `${call}: ${code}`);
+  return violations.length === 0 ? [] : [[`HISTORY_SEED=${one}`, ...violations, ...calls].join('\n')];
+}

@@ -4,11 +4,9 @@
  */
 import { downlinkTopic } from '../../../domain/topics.ts';
 import { type DeviceIdentity, type MqttDevice, connectDevice } from 'local-aws/testing/mqtt-device';
+import { settled } from '../renewal.ts';
 import { endpointOf } from '../vehicles-on-the-wire.ts';
 import type { TestWorld } from '../world.ts';
-
-/** Most time that an actor waits for a message of the cloud; a fault may have stopped it. */
-const longestWaitMs = 2_500;
 
 /** Keeps identities, and connects when a message is to be sent or received. */
 export class Garage {
@@ -41,40 +39,34 @@ export class Garage {
 
   /**
    * Returns the first wanted message on the topic from the position `first` on, which may still
-   * have to arrive; undefined when none comes.
+   * have to arrive; undefined when the work of the cloud has ended, or the connection, without it.
    */
   async hear(
-    { client, messages }: MqttDevice,
+    device: MqttDevice,
     topic: string,
     first: number,
     isWanted: (text: string) => boolean = () => true,
   ): Promise<string | undefined> {
     const find = (): string | undefined =>
-      messages
+      device.messages
         .slice(first)
         .filter((message) => message.topic === topic)
         .map(({ payload }) => payload.toString('utf8'))
         .find(isWanted);
-    // Lambda would repeat a failed event after a minute.
-    const hurry = setTimeout(() => void this.#world.lambda.retryNow(), longestWaitMs / 2);
-    return new Promise((resolve) => {
-      const timer = setTimeout(end, longestWaitMs);
-      function end(): void {
-        clearTimeout(timer);
-        clearTimeout(hurry);
-        client.off('message', look);
-        client.off('close', end);
-        resolve(find());
-      }
-      function look(): void {
-        if (find() !== undefined) {
-          end();
-        }
-      }
-      client.on('message', look);
-      client.once('close', end);
-      look();
-    });
+    const found = messageWith(device, find);
+    await Promise.race([found.arrived, device.closed, this.#quiet(device, topic)]);
+    found.stop();
+    return find();
+  }
+
+  /** Resolves when nothing that could still send the device a message is under way. */
+  async #quiet(device: MqttDevice, topic: string): Promise<void> {
+    await settled(this.#world);
+    // Faults failed some events, which Lambda repeats after a minute.
+    await this.#world.lambda.retryNow();
+    await settled(this.#world);
+    // The broker acknowledges after what it has already sent.
+    await device.subscribe(topic);
   }
 
   /** Ends every connection. */
@@ -105,4 +97,23 @@ export class Garage {
     this.#connections.delete(referenceId);
     await (await connection)?.drop();
   }
+}
+
+/** Waits until a device has received what `find` returns. */
+function messageWith(
+  { client }: MqttDevice,
+  find: () => string | undefined,
+): { readonly arrived: Promise<void>; readonly stop: () => void } {
+  let stop = (): void => undefined;
+  const arrived = new Promise<void>((resolve) => {
+    const look = (): void => {
+      if (find() !== undefined) {
+        resolve();
+      }
+    };
+    client.on('message', look);
+    stop = () => client.off('message', look);
+    look();
+  });
+  return { arrived, stop };
 }

@@ -39,7 +39,8 @@ const actors = 3;
 const callsOfActor = { fewest: 5, most: 12 } as const;
 const vehicles = 2;
 const devices = 4;
-const faults = 6;
+/** How many faults a history has, unless its caller says otherwise. */
+const usualFaults = 6;
 /** A saga whose undo was interrupted needs a second run of the reconciler, and so on. */
 const mostReconciliations = 8;
 
@@ -65,6 +66,7 @@ export async function runHistory(
   at: ProvisioningWorld,
   people: People,
   seed: string,
+  faults: number = usualFaults,
 ): Promise<HistoryReport> {
   await resetWorld(at.world);
   const cast = await castOf(at, people);

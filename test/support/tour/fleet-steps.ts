@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type Person, givenAccess, givenDevice, givenPerson, givenVehicle } from '../given.ts';
 import { functionByName } from '../provisioning.ts';
 import { setAttribute } from '../tables.ts';
+import { provision } from './api-steps.ts';
 import { type TourSetup, type TourStep, done, resultOf, settlement } from './tour.ts';
 
 /** Returns the steps of TCU changes, suspensions and revocations. */
@@ -29,6 +30,18 @@ function tcuSteps({ operator, provisioner, world }: TourSetup): readonly TourSte
       return async () => {
         const result = resultOf(await operator.ask(document, { input: { referenceId, currentDeviceId } }));
         return result === done ? settlement(operator, referenceId) : result;
+      };
+    }),
+    work('refuse a withdrawn device', async () => {
+      const { deviceId: currentDeviceId, referenceId, ...vehicle } = await givenVehicle(provisioner);
+      const newDeviceId = await givenDevice(provisioner, { status: 'WITHDRAWN' });
+      const document = 'mutation ($input: ReplaceTcuInput!) { replaceTcu(input: $input) { status } }';
+      const expected = 'DEVICE_WITHDRAWN';
+      return async () => {
+        const provisioned = await provision(provisioner, { ...vehicle, deviceId: newDeviceId });
+        const replacement = { referenceId, currentDeviceId, newDeviceId };
+        const replaced = resultOf(await operator.ask(document, { input: replacement }));
+        return [provisioned, replaced].find((result) => result !== expected) ?? done;
       };
     }),
     work('release a device, and not one that is installed', async () => {
