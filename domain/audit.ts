@@ -1,8 +1,8 @@
 /**
  * AuditLog: one item per attempt on a VIN with its true outcome, which the caller's response may
  * hide: a conversion, the start of a claim, or a change of a TCU by VIN. Also one item per day for
- * each withdrawn device that appeared again. The log holds no VIN and no hash of one. A tenant's day
- * is spread over shards, because one partition takes 1,000 writes per second.
+ * each withdrawn device that appeared again. The log holds no VIN and no hash of one. A day of a
+ * tenant is spread over shards, because one partition takes 1,000 writes per second.
  */
 import type { ErrorCode } from './errors.ts';
 import type { ConversionPurpose } from './generated/schema-types.ts';

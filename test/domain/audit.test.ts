@@ -62,7 +62,7 @@ describe('toRefusedDeviceItem', () => {
     });
   });
 
-  it('has one key for a device and a day, whoever asks', () => {
+  it('has one key for a device and a day, whichever person asks', () => {
     const later = { ...refused, at: '2026-03-04T23:59:59.999Z', actorId: 'other', requestId: randomUUID() };
     const keyOf = ({ atId, tenantDayShard }: { readonly atId: string; readonly tenantDayShard: string }) =>
       `${tenantDayShard} ${atId}`;

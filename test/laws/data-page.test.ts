@@ -30,7 +30,8 @@ const contents = {
     'One item for each one-time code of an invitation or an offer, under its keyed hash, and one for ' +
     'each vehicle with its open codes (`vehicle#…`).',
   OwnershipClaims: 'One item for each claim, and one for each person who claimed a vehicle (`…#…`).',
-  AuditLog: 'One item for each attempt to convert, claim or change a TCU by a VIN. No field reads it yet.',
+  AuditLog:
+    'One item for each attempt to convert, claim or change a TCU by a VIN, and for a refused device and a day. No field reads it yet.',
   Allowances:
     'Counters of a person, a vehicle or an e-mail address (its hash) for a minute or an hour of the clock. A field reads a counter in ' +
     'the response to its own write.',

@@ -23,3 +23,13 @@ export function sampleOf<Case>(cases: readonly Case[], size: number): readonly C
 export function runsOf(runs: number): number {
   return isFullSweep ? 10 * runs : runs;
 }
+
+/**
+ * How many rounds of a race run: `sample` in the gate, 1,000 in full. `RACE_ROUNDS=<number>` sets
+ * another number.
+ */
+export const roundsOf = (sample: number): number =>
+  Number(process.env['RACE_ROUNDS'] ?? (isFullSweep ? 1_000 : sample));
+
+/** The seed of a race's rounds; `SWEEP_SEED=<number>` draws others. */
+export const raceSeed = process.env['SWEEP_SEED'] ?? '7';

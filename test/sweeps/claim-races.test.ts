@@ -1,9 +1,13 @@
 /**
  * Many persons claim one vehicle at once, and a claim is completed, approved and stopped at once.
- * There is one right end: the responses, the claims, the accesses and the history agree.
+ * There is one right end: the responses, the claims, the accesses and the history agree. A sample
+ * runs in the gate; `SWEEPS=full` runs 1,000 rounds of each race, and `SWEEP_SEED=<number>` draws
+ * others.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isOpenAccess } from '../../domain/access.ts';
+import type { Role } from '../../domain/roles.ts';
+import { type Random, createRandom, wholeBetween } from '../../tools/simulator/random.ts';
 import {
   type Car,
   approveClaim,
@@ -27,7 +31,10 @@ import {
   givenPerson,
   givenVehicle,
 } from '../support/given.ts';
-import { runsOf } from '../support/sample.ts';
+import { stayingSignedIn } from '../support/long-session.ts';
+import { settled } from '../support/renewal.ts';
+import { resetWorld } from '../support/reset.ts';
+import { raceSeed, roundsOf } from '../support/sample.ts';
 import { itemsOf } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -35,14 +42,46 @@ const world = useWorld({ enforceWebAcl: false });
 
 const everyone = Array.from({ length: 24 }, (_, index) => index);
 
+/** Of all rounds of one race. */
+const timeout = 24 * 3_600_000;
+
 let people: readonly Person[];
 let provisioner: Person;
 let operator: Person;
+const given = async (role: Role): Promise<Person> =>
+  stayingSignedIn(world(), await givenPerson(world(), [role]));
 beforeAll(async () => {
-  provisioner = await givenPerson(world(), ['provisioners']);
-  operator = await givenPerson(world(), ['operators']);
-  people = await Promise.all(everyone.map(() => givenPerson(world(), ['owners'])));
+  provisioner = await given('provisioners');
+  operator = await given('operators');
+  people = await Promise.all(everyone.map(() => given('owners')));
 });
+
+/** Runs the rounds of a race, each with numbers of its own. */
+async function inRounds(
+  race: string,
+  rounds: number,
+  play: (random: Random) => Promise<void>,
+): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    try {
+      await play(createRandom(`${race}-${raceSeed}-${round}`));
+    } catch (error) {
+      throw new Error(`${race}: SWEEP_SEED=${raceSeed}, round ${round}`, { cause: error });
+    }
+    if (round % 8 === 7) {
+      // Each round reads whole tables, and uses up the allowances of 24 persons.
+      await settled(world());
+      await resetWorld(world());
+      world().transcript.length = 0;
+    }
+  }
+}
+
+/** Does it after a random pause, so that the calls of a race meet in ever other orders. */
+const soon = async <Result>(random: Random, call: () => Promise<Result>): Promise<Result> => {
+  await new Promise((resolve) => setTimeout(resolve, wholeBetween(random, 0, 30)));
+  return call();
+};
 
 const newCar = async (): Promise<Car> => givenCar(world(), await givenVehicle(provisioner));
 
@@ -75,57 +114,63 @@ async function insist(call: () => Promise<ApiResponse>): Promise<ApiResponse> {
 }
 
 describe('24 persons with the right codes for one vehicle', () => {
-  it('get one owner, and 23 claims that wait for this owner', async () => {
-    const car = await newCar();
-    const codes: { readonly person: Person; readonly claimId: string; readonly code: string }[] = [];
-    for (const person of people) {
-      await forgetStarts(world());
-      codes.push({ person, ...(await givenCode(person, car)) });
-    }
+  it('get one owner, and 23 claims that wait for this owner', { timeout }, () =>
+    inRounds('confirmation', roundsOf(1), async (random) => {
+      const car = await newCar();
+      const codes: { readonly person: Person; readonly claimId: string; readonly code: string }[] = [];
+      for (const person of people) {
+        await forgetStarts(world());
+        codes.push({ person, ...(await givenCode(person, car)) });
+      }
 
-    const confirmed = await Promise.all(
-      codes.map(async ({ claimId, code, person }) =>
-        claimIn(await insist(() => confirmClaim(person, claimId, code))),
-      ),
-    );
+      const confirmed = await Promise.all(
+        codes.map(async ({ claimId, code, person }) =>
+          claimIn(await soon(random, () => insist(() => confirmClaim(person, claimId, code)))),
+        ),
+      );
 
-    const granted = confirmed.findIndex(({ status }) => status === 'GRANTED');
-    const statuses = confirmed.map(({ status }) => status);
-    expect(statuses.filter((status) => status === 'GRANTED')).toHaveLength(1);
-    expect(statuses.filter((status) => status === 'WAITING')).toHaveLength(23);
-    expect(await ownersOf(car)).toEqual([people[granted]?.principalId]);
-    const events = await eventsOf(car);
-    expect(events.filter((event) => event === 'ACCESS_GRANTED')).toHaveLength(1);
-    expect(events.filter((event) => event === 'CLAIM_WAITING')).toHaveLength(23);
-    await car.device.end();
-  });
+      const granted = confirmed.findIndex(({ status }) => status === 'GRANTED');
+      const statuses = confirmed.map(({ status }) => status);
+      expect(statuses.filter((status) => status === 'GRANTED')).toHaveLength(1);
+      expect(statuses.filter((status) => status === 'WAITING')).toHaveLength(23);
+      expect(await ownersOf(car)).toEqual([people[granted]?.principalId]);
+      const events = await eventsOf(car);
+      expect(events.filter((event) => event === 'ACCESS_GRANTED')).toHaveLength(1);
+      expect(events.filter((event) => event === 'CLAIM_WAITING')).toHaveLength(23);
+      await car.device.end();
+    }),
+  );
 
-  it('of which all waited, get one owner when all of them complete at once', async () => {
-    const car = await newCar();
-    const owner = await givenPerson(world(), ['owners']);
-    await givenAccess(operator, owner, car.vehicle);
-    const waiting: { readonly person: Person; readonly claimId: string }[] = [];
-    for (const person of people) {
-      await forgetStarts(world());
-      const { claimId } = await givenConfirmed(person, car);
-      await passWaiting(world(), claimId);
-      waiting.push({ person, claimId });
-    }
+  it('of which all waited, get one owner when all of them complete at once', { timeout }, () =>
+    inRounds('completion', roundsOf(1), async (random) => {
+      const car = await newCar();
+      const owner = await givenPerson(world(), ['owners']);
+      await givenAccess(operator, owner, car.vehicle);
+      const waiting: { readonly person: Person; readonly claimId: string }[] = [];
+      for (const person of people) {
+        await forgetStarts(world());
+        const { claimId } = await givenConfirmed(person, car);
+        await passWaiting(world(), claimId);
+        waiting.push({ person, claimId });
+      }
 
-    const codes = await Promise.all(
-      waiting.map(async ({ claimId, person }) => codeOf(await insist(() => completeClaim(person, claimId)))),
-    );
+      const codes = await Promise.all(
+        waiting.map(async ({ claimId, person }) =>
+          codeOf(await soon(random, () => insist(() => completeClaim(person, claimId)))),
+        ),
+      );
 
-    expect(codes.filter((code) => code === 'none')).toHaveLength(1);
-    expect(new Set(codes.filter((code) => code !== 'none'))).toEqual(new Set(['CLAIM_NOT_FOUND']));
-    expect(await ownersOf(car)).toEqual([people[codes.indexOf('none')]?.principalId]);
-    await car.device.end();
-  });
+      expect(codes.filter((code) => code === 'none')).toHaveLength(1);
+      expect(new Set(codes.filter((code) => code !== 'none'))).toEqual(new Set(['CLAIM_NOT_FOUND']));
+      expect(await ownersOf(car)).toEqual([people[codes.indexOf('none')]?.principalId]);
+      await car.device.end();
+    }),
+  );
 });
 
-it('a claim that is completed, approved and stopped at once is either granted or stopped', async () => {
-  const owner = await givenPerson(world(), ['owners']);
-  for (let round = 0; round < runsOf(6); round += 1) {
+it('a claim that is completed, approved and stopped at once is either granted or stopped', { timeout }, () =>
+  inRounds('decision', roundsOf(6), async (random) => {
+    const owner = await givenPerson(world(), ['owners']);
     const claimant = await givenPerson(world(), ['owners']);
     const car = await newCar();
     await givenAccess(operator, owner, car.vehicle);
@@ -139,7 +184,7 @@ it('a claim that is completed, approved and stopped at once is either granted or
       () => stopClaim(operator, claimId),
     ];
 
-    const responses = await Promise.all([...calls, ...calls].map((call) => insist(call)));
+    const responses = await Promise.all([...calls, ...calls].map((call) => soon(random, () => insist(call))));
 
     const { status } = claimIn(await readClaim(claimant, claimId));
     const codes = new Set(responses.map(codeOf));
@@ -156,8 +201,8 @@ it('a claim that is completed, approved and stopped at once is either granted or
     expect(claimantItem?.waitingClaimId).toBeUndefined();
     expect(claimantItem?.blockedUntil !== undefined).toBe(!isGranted);
     await car.device.end();
-  }
-});
+  }),
+);
 
 it('a new claim of the same person during a confirmation leaves one claim that can be granted', async () => {
   const owner = await givenPerson(world(), ['owners']);

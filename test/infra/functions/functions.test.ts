@@ -37,8 +37,8 @@ describe('functions', () => {
     expect(Object.fromEntries(settings)).toEqual({
       HashVin: 0,
       HashCode: 0,
-      ProvisionVehicle: 6,
-      ChangeTcu: 5,
+      ProvisionVehicle: 7,
+      ChangeTcu: 6,
       RenewCertificate: 6,
       // Two with e-mail.
       AnnounceEvents: 1,

@@ -3,9 +3,11 @@
  * AWS calls. Then the faults end, the reconciler finishes what was interrupted, and every rule must
  * hold.
  */
+import type { Role } from '../../../domain/roles.ts';
 import { createRandom, happens, wholeBetween } from '../../../tools/simulator/random.ts';
 import { settleAccessEnds } from '../access-ends.ts';
 import { type Person, givenDevice, givenPerson } from '../given.ts';
+import { stayingSignedIn } from '../long-session.ts';
 import type { ProvisioningWorld } from '../provisioning.ts';
 import { settled } from '../renewal.ts';
 import { resetWorld } from '../reset.ts';
@@ -44,16 +46,18 @@ const usualFaults = 6;
 /** A saga whose undo was interrupted needs a second run of the reconciler, and so on. */
 const mostReconciliations = 8;
 
-/** Signs in the people of the histories. */
+/** Signs in the people of the histories, which may take hours. */
 export async function givenHistoryPeople({ world }: ProvisioningWorld): Promise<People> {
+  const given = async (role: Role): Promise<Person> =>
+    stayingSignedIn(world, await givenPerson(world, [role]));
   const [provisioner, operator, technician, privacyOfficer, first, second, third] = await Promise.all([
-    givenPerson(world, ['provisioners']),
-    givenPerson(world, ['operators']),
-    givenPerson(world, ['service-technicians']),
-    givenPerson(world, ['privacy-officers']),
-    givenPerson(world, ['owners']),
-    givenPerson(world, ['owners']),
-    givenPerson(world, ['owners']),
+    given('provisioners'),
+    given('operators'),
+    given('service-technicians'),
+    given('privacy-officers'),
+    given('owners'),
+    given('owners'),
+    given('owners'),
   ]);
   return { provisioner, operator, technician, privacyOfficer, owners: [first, second, third] };
 }
