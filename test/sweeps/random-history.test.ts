@@ -21,6 +21,9 @@ const {
 const seeds =
   seed === undefined ? Array.from({ length: Number(histories) }, (_, index) => `${series}-${index}`) : [seed];
 
+/** Most time that the worlds take to start on a busy machine. */
+const startMs = 30 * 60_000;
+
 /** What a long series must contain, so that its rules prove something. */
 const essentials = [
   'CERTIFICATE_RENEWED',
@@ -44,7 +47,7 @@ beforeAll(async () => {
     const at = await startProvisioningWorld({ enforceWebAcl: false });
     stages.push({ at, people: await givenHistoryPeople(at) });
   }
-});
+}, startMs);
 afterAll(async () => {
   for (const { at } of stages) {
     await at.stop();
