@@ -1,7 +1,7 @@
 /** What the benchmark of calls counts: one operation with what it needs before. */
 import type { Person } from '../test/support/given.ts';
 
-/** One operation. */
+/** One operation, and what it needs before its calls are counted. */
 export interface Operation {
   /** GraphQL requests of the operation; 1 when not given. */
   readonly requests?: number;
