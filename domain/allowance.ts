@@ -63,6 +63,8 @@ export const allowances = {
   signUpsOfAddress: { windowSeconds: 3600, limitVariable: 'SIGN_UPS_OF_ADDRESS_PER_HOUR' },
   /** Suspensions, their ends, and revocations; a call for many vehicles counts once. */
   statusChangesOfPerson: { windowSeconds: 3600, limitVariable: 'STATUS_CHANGES_OF_PERSON_PER_HOUR' },
+  /** Every step of a reveal, and readings of the VIN of an own vehicle. */
+  revealsOfPerson: { windowSeconds: 3600, limitVariable: 'REVEALS_OF_PERSON_PER_HOUR' },
   subscriptionsOfPerson: { windowSeconds: 60, limitVariable: 'SUBSCRIPTIONS_OF_PERSON_PER_MINUTE' },
   subscriptionsToVehicle: { windowSeconds: 60, limitVariable: 'SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE' },
 } as const satisfies Record<string, Allowance>;

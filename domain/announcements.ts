@@ -13,6 +13,8 @@ export type Audience = 'NONE' | 'OWNERS' | 'OWNERS_AND_PERSON' | 'EVERYONE';
 
 /** Every event with its audience: a new event does not compile without one. */
 export const audiences = {
+  VIN_REVEALED: 'OWNERS',
+  OWN_VIN_REVEALED: 'OWNERS',
   RESERVED: 'NONE',
   ACTIVATED: 'NONE',
   REISSUE_PERMITTED: 'EVERYONE',

@@ -5,7 +5,7 @@
  * tenant is spread over shards, because one partition takes 1,000 writes per second.
  */
 import type { ErrorCode } from './errors.ts';
-import type { ConversionPurpose } from './generated/schema-types.ts';
+import type { ConversionPurpose, RevealPurpose } from './generated/schema-types.ts';
 import type { Role } from './roles.ts';
 
 /**
@@ -78,7 +78,11 @@ type Attempt =
   | { readonly action: 'CLAIM_CODE'; readonly outcome: ClaimCodeOutcome }
   | { readonly action: 'TCU_CHANGE'; readonly outcome: TcuChangeOutcome }
   /** A withdrawn device was to be provisioned, or to be put into a vehicle by a change. */
-  | { readonly action: 'DEVICE_REFUSED'; readonly outcome: 'WITHDRAWN' };
+  | { readonly action: 'DEVICE_REFUSED'; readonly outcome: 'WITHDRAWN' }
+  | { readonly action: 'VIN_REVEAL_REQUEST'; readonly outcome: 'REQUESTED' }
+  | { readonly action: 'VIN_REVEAL_APPROVAL'; readonly outcome: 'APPROVED' }
+  /** Written before the VIN is read, so that a reading may have failed after it. */
+  | { readonly action: 'VIN_REVEAL' | 'OWN_VIN_REVEAL'; readonly outcome: 'REVEALED' };
 
 /** Why the VIN was converted: an operator's purpose, or a vehicle of the caller's own. */
 export type RecordedPurpose = ConversionPurpose | 'OWN_VEHICLE';
@@ -112,6 +116,12 @@ interface AuditFacts {
   readonly claimId?: string;
   /** The withdrawn device. */
   readonly deviceId?: string;
+  /** The reveal, of each of its steps. */
+  readonly revealId?: string;
+  /** Why the VIN is revealed. */
+  readonly revealPurpose?: RevealPurpose;
+  /** From when on owners and drivers may see the record; absent when at once. */
+  readonly visibleFrom?: string;
 }
 
 /** What one attempt adds to the log; `at` is ISO 8601 in UTC, `id` makes the item unique. */

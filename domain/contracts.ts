@@ -92,6 +92,21 @@ export interface ChangeTcuResult {
   readonly expectedDeviceId?: string;
 }
 
+/** Reveal: asks for the VIN of a ciphertext, which opens only for its tenant and Reference ID. */
+export interface OpenVinRequest {
+  readonly tenantId: string;
+  readonly referenceId: string;
+  /** Base64. */
+  readonly encryptedVin: string;
+  /** Who reads the VIN; for the metric. */
+  readonly reader: 'OFFICER' | 'OWNER';
+}
+
+/** The plain VIN, which nothing stores. Only the response of the field that asked contains it. */
+export interface OpenVinResult {
+  readonly vin: string;
+}
+
 /** Ownership: asks for a code's keyed hash, or for a new code with its hash. */
 export interface HashCodeRequest {
   readonly purpose: CodePurpose;

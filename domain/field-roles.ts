@@ -8,6 +8,7 @@ import type { Role } from './roles.ts';
 const owners: readonly Role[] = ['owners'];
 const operators: readonly Role[] = ['operators'];
 const provisioners: readonly Role[] = ['provisioners'];
+const privacyOfficers: readonly Role[] = ['privacy-officers'];
 
 /** Root field → roles. Fields that only the system itself calls, with IAM, are absent. */
 export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
@@ -25,6 +26,11 @@ export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   vehicleTelemetrySummary: owners,
   remoteCommand: owners,
   remoteCommands: owners,
+  vinReveals: privacyOfficers,
+  requestReveal: privacyOfficers,
+  approveReveal: privacyOfficers,
+  revealVin: privacyOfficers,
+  revealOwnVin: owners,
   provisionVehicle: provisioners,
   importDeviceInventory: provisioners,
   permitReissue: ['service-technicians', 'operators'],
@@ -33,7 +39,7 @@ export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   releaseDevice: operators,
   suspendVehicles: ['service-technicians', 'operators'],
   resumeVehicles: operators,
-  revokeReferenceId: ['privacy-officers'],
+  revokeReferenceId: privacyOfficers,
   grantAccess: operators,
   endAccess: ['owners', 'operators'],
   leaveVehicle: owners,

@@ -165,6 +165,11 @@ interface HistoryFacts {
   readonly suspensionReason?: schema.SuspensionReason;
   /** Why the Reference ID was revoked. */
   readonly revocationReason?: schema.RevocationReason;
+  /** Why the VIN was revealed, and the reveal; the latter is for auditors. */
+  readonly revealPurpose?: schema.RevealPurpose;
+  readonly revealId?: string;
+  /** From when on others than privacy officers may see the line; absent when at once. */
+  readonly visibleFrom?: string;
   /** The key that the permit names, where it names one; for auditors. */
   readonly publicKeyFingerprint?: string;
   /** Who permitted the re-issue that began (Cognito `sub`); for auditors. */

@@ -97,6 +97,15 @@ export const tables = {
     stream: 'NEW_IMAGE',
     environmentVariable: 'OWNERSHIP_CLAIMS_TABLE',
   },
+  /** Requests for a VIN, which privacy officers make and approve. */
+  VinReveals: {
+    partitionKey: 'revealId',
+    indexes: {
+      byTenant: { partitionKey: 'tenantId', sortKey: 'requestedAt', projection: 'ALL' },
+    },
+    timeToLiveAttribute: 'expiresAt',
+    environmentVariable: 'VIN_REVEALS_TABLE',
+  },
   AuditLog: {
     partitionKey: 'tenantDayShard',
     sortKey: 'atId',

@@ -89,6 +89,8 @@ export interface Settings {
   readonly claimStartsToVehiclePerHour: number;
   /** All other calls about claims that one person may make in one minute. */
   readonly claimStepsOfPersonPerMinute: number;
+  /** Steps of reveals, and readings of an own vehicle's VIN, by one person in one hour. */
+  readonly revealsOfPersonPerHour: number;
   /** Hours that a claim waits for the present owner, who can stop it meanwhile. */
   readonly claimWaitingHours: number;
   /**
@@ -202,6 +204,7 @@ export function readSettings(node: Node): Settings {
     claimStartsOfPersonPerHour: wholeNumber(node, 'claimStartsOfPersonPerHour', 20, 1, 100_000),
     claimStartsOfPersonToVinPerHour: wholeNumber(node, 'claimStartsOfPersonToVinPerHour', 3, 1, 100_000),
     claimStartsToVehiclePerHour: wholeNumber(node, 'claimStartsToVehiclePerHour', 10, 1, 100_000),
+    revealsOfPersonPerHour: wholeNumber(node, 'revealsOfPersonPerHour', 20, 1, 1_000),
     claimStepsOfPersonPerMinute: wholeNumber(node, 'claimStepsOfPersonPerMinute', 120, 1, 100_000),
     claimWaitingHours: wholeNumber(node, 'claimWaitingHours', 72, 1, 720),
     provisioningsOfPersonPerMinute: wholeNumber(node, 'provisioningsOfPersonPerMinute', 600, 1, 100_000),

@@ -208,6 +208,7 @@ function limits(settings: Settings): Record<Exclude<LimitVariable, 'SIGN_UPS_OF_
     CLAIM_STARTS_OF_PERSON_PER_HOUR: String(settings.claimStartsOfPersonPerHour),
     CLAIM_STARTS_OF_PERSON_TO_VIN_PER_HOUR: String(settings.claimStartsOfPersonToVinPerHour),
     CLAIM_STARTS_TO_VEHICLE_PER_HOUR: String(settings.claimStartsToVehiclePerHour),
+    REVEALS_OF_PERSON_PER_HOUR: String(settings.revealsOfPersonPerHour),
     CLAIM_STEPS_OF_PERSON_PER_MINUTE: String(settings.claimStepsOfPersonPerMinute),
     PROVISIONINGS_OF_PERSON_PER_MINUTE: String(settings.provisioningsOfPersonPerMinute),
     PROVISIONINGS_OF_VEHICLE_PER_HOUR: String(settings.provisioningsOfVehiclePerHour),

@@ -132,6 +132,37 @@ export const dataSources = {
       { table: 'VehicleRegistry', actions: ['dynamodb:ConditionCheckItem'] },
     ],
   },
+  openVin: { kind: 'function', function: 'openVin' },
+  vinReveals: {
+    kind: 'table',
+    table: 'VinReveals',
+    permissions: [{ table: 'VinReveals', actions: ['dynamodb:GetItem'] }],
+  },
+  vinRevealLists: {
+    kind: 'table',
+    table: 'VinReveals',
+    permissions: [{ table: 'VinReveals', index: 'byTenant', actions: ['dynamodb:Query'] }],
+  },
+  vinRevealChanges: {
+    kind: 'table',
+    table: 'VinReveals',
+    permissions: [
+      { table: 'VinReveals', actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+      { table: 'VehicleRegistry', actions: ['dynamodb:ConditionCheckItem'] },
+      { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
+      { table: 'AuditLog', actions: ['dynamodb:PutItem'] },
+    ],
+  },
+  ownVinReveals: {
+    kind: 'table',
+    table: 'VehicleHistory',
+    permissions: [
+      { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
+      { table: 'AuditLog', actions: ['dynamodb:PutItem'] },
+      { table: 'Ownership', actions: ['dynamodb:ConditionCheckItem'] },
+      { table: 'VehicleRegistry', actions: ['dynamodb:ConditionCheckItem'] },
+    ],
+  },
   publishAccessEnd: { kind: 'function', function: 'publishAccessEnd' },
   vehicleHistory: {
     kind: 'table',

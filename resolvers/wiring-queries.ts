@@ -140,4 +140,9 @@ export const queryWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
       { code: 'commands/query-commands', dataSource: 'commands' },
     ],
   },
+  {
+    type: 'Query',
+    field: 'vinReveals',
+    steps: [{ code: 'reveals/vin-reveals', dataSource: 'vinRevealLists' }],
+  },
 ];

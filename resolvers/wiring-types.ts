@@ -19,6 +19,7 @@ export type FunctionName =
   | 'revokeVehicle'
   | 'dispatchCommand'
   | 'hashCode'
+  | 'openVin'
   | 'publishAccessEnd';
 
 /** An AppSync data source; each has a role of its own with exactly these permissions. */

@@ -171,6 +171,13 @@ export type Mutation = {
    */
   approveOwnershipClaim?: Maybe<OwnershipClaim>;
   /**
+   * Approves a reveal that another person requested within the last day. Safe to repeat. For privacy
+   * officers.
+   * Errors: REVEAL_NOT_FOUND, SECOND_PERSON_REQUIRED, REVEAL_ENDED, CONFLICT, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  approveReveal?: Maybe<VinReveal>;
+  /**
    * Makes the code of the vehicle's open offer void, whichever owner made it. Safe to repeat. For
    * owners; a driver gets ACTION_NOT_ALLOWED.
    * Errors: VEHICLE_NOT_FOUND, ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED
@@ -331,6 +338,14 @@ export type Mutation = {
    */
   replaceTcu?: Maybe<TcuChange>;
   /**
+   * Asks for the VIN of a vehicle of the caller's tenant. Another privacy officer approves within a
+   * day (`approveReveal`), and the caller reads the VIN within the hour after that (`revealVin`).
+   * Each step is recorded in the audit log. For privacy officers.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds),
+   * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  requestReveal?: Maybe<VinReveal>;
+  /**
    * Ends the suspension of 1 to 100 vehicles. Each has the same certificate again, and is WITHOUT_TCU
    * if its TCU was taken out meanwhile. Messages of the suspended time do not count. As
    * `suspendVehicles` otherwise. For operators.
@@ -338,6 +353,22 @@ export type Mutation = {
    * SERVICE_UNAVAILABLE.
    */
   resumeVehicles?: Maybe<VehicleStatusChanges>;
+  /**
+   * The VIN of the caller's own vehicle, for an owner who signed in within the last five minutes. It
+   * is recorded before the VIN is read, and everyone with access sees it in the history. For owners.
+   * Errors: VEHICLE_NOT_FOUND, ACTION_NOT_ALLOWED, SIGN_IN_TOO_OLD, CONFLICT, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  revealOwnVin?: Maybe<RevealedVin>;
+  /**
+   * The VIN of a reveal, for the person who requested it, once within an hour after its approval.
+   * For a minute a retry returns it again, because the first response may be lost. The reveal is
+   * recorded before the VIN is read, and the vehicle's owners see it in the history, at once or when
+   * the hold of a lawful order ends. For privacy officers.
+   * Errors: REVEAL_NOT_FOUND, REVEAL_NOT_APPROVED, REVEAL_ENDED, VEHICLE_NOT_FOUND, CONFLICT,
+   * RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  revealVin?: Maybe<RevealedVin>;
   /**
    * Ends a Reference ID for good: no message of the vehicle counts any more, its certificate is
    * revoked, its TCU is withdrawn, every access ends and every subscription closes. The VIN becomes
@@ -406,6 +437,11 @@ export type MutationAcceptTransferArgs = {
 
 export type MutationApproveOwnershipClaimArgs = {
   claimId: Scalars['ID']['input'];
+};
+
+
+export type MutationApproveRevealArgs = {
+  revealId: Scalars['ID']['input'];
 };
 
 
@@ -515,8 +551,23 @@ export type MutationReplaceTcuArgs = {
 };
 
 
+export type MutationRequestRevealArgs = {
+  input: RequestRevealInput;
+};
+
+
 export type MutationResumeVehiclesArgs = {
   referenceIds: Array<Scalars['ID']['input']>;
+};
+
+
+export type MutationRevealOwnVinArgs = {
+  referenceId: Scalars['ID']['input'];
+};
+
+
+export type MutationRevealVinArgs = {
+  revealId: Scalars['ID']['input'];
 };
 
 
@@ -764,6 +815,12 @@ export type Query = {
    * Errors: INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicles?: Maybe<VehiclePage>;
+  /**
+   * The reveals of VINs that the tenant's privacy officers requested, newest first. For privacy
+   * officers.
+   * Errors: INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  vinReveals?: Maybe<VinRevealPage>;
 };
 
 
@@ -858,6 +915,12 @@ export type QueryVehicleTelemetrySummaryArgs = {
 
 
 export type QueryVehiclesArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryVinRevealsArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
 };
@@ -963,6 +1026,35 @@ export type ReplaceTcuInput = {
   referenceId?: InputMaybe<Scalars['ID']['input']>;
   /** The 17-character Vehicle Identification Number (ISO 3779). */
   vin?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type RequestRevealInput = {
+  /** 1 to 40 letters, digits, blanks and `./_-`, without a VIN. */
+  caseNumber: Scalars['String']['input'];
+  /**
+   * Until when the reveal is hidden from everyone but privacy officers, at most 366 days from now.
+   * Only for LAWFUL_ORDER.
+   */
+  hiddenUntil?: InputMaybe<Scalars['AWSDateTime']['input']>;
+  purpose: RevealPurpose;
+  referenceId: Scalars['ID']['input'];
+};
+
+/** Why a VIN is revealed. */
+export type RevealPurpose =
+  /** The person whose vehicle it is asks for the data. */
+  | 'DATA_SUBJECT_REQUEST'
+  /** A court or an authority orders it. Only this purpose may be hidden from owners for a time. */
+  | 'LAWFUL_ORDER'
+  /** A recall or a safety campaign, which a register by VIN orders. */
+  | 'RECALL'
+  /** The vehicle is reported stolen. */
+  | 'THEFT_RECOVERY';
+
+/** A vehicle with its VIN. */
+export type RevealedVin = {
+  referenceId: Scalars['ID']['output'];
+  vin: Scalars['String']['output'];
 };
 
 export type RevocationReason =
@@ -1261,6 +1353,8 @@ export type VehicleHistoryEvent = {
   event: VehicleHistoryEventType;
   /** For REISSUE_PERMITTED. */
   reason?: Maybe<ReissueReason>;
+  /** For VIN_REVEALED. */
+  revealPurpose?: Maybe<RevealPurpose>;
   /** For REVOKED, and for an ACCESS_ENDED by it. */
   revocationReason?: Maybe<RevocationReason>;
   /** For SUSPENDED. */
@@ -1285,6 +1379,8 @@ export type VehicleHistoryEventType =
   | 'INVITED'
   /** A person became the vehicle's only owner; every other access ended. */
   | 'OWNERSHIP_TRANSFERRED'
+  /** An owner read the VIN. */
+  | 'OWN_VIN_REVEALED'
   | 'PROVISIONING_UNDONE'
   /** A new certificate was requested. */
   | 'REISSUE_BEGUN'
@@ -1310,7 +1406,9 @@ export type VehicleHistoryEventType =
   /** An owner made that code void. */
   | 'TRANSFER_CANCELLED'
   /** An owner made a one-time code with which another person takes the vehicle over. */
-  | 'TRANSFER_OFFERED';
+  | 'TRANSFER_OFFERED'
+  /** A privacy officer read the VIN, for the `revealPurpose`. */
+  | 'VIN_REVEALED';
 
 export type VehicleHistoryPage = {
   items: Array<VehicleHistoryEvent>;
@@ -1407,5 +1505,28 @@ export type VehicleTelemetryPage = {
 
 export type VehicleTelemetrySummaryPage = {
   items: Array<TelemetrySummary>;
+  nextToken?: Maybe<Scalars['String']['output']>;
+};
+
+/** A privacy officer's request for a VIN. */
+export type VinReveal = {
+  approvedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** Cognito `sub`; null until another privacy officer approves. */
+  approvedBy?: Maybe<Scalars['ID']['output']>;
+  caseNumber: Scalars['String']['output'];
+  purpose: RevealPurpose;
+  referenceId: Scalars['ID']['output'];
+  requestedAt: Scalars['AWSDateTime']['output'];
+  /** Cognito `sub`. */
+  requestedBy: Scalars['ID']['output'];
+  revealId: Scalars['ID']['output'];
+  /** When the VIN was read; null until then. */
+  revealedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** From when on owners may see the reveal; null when they see it at once. */
+  visibleFrom?: Maybe<Scalars['AWSDateTime']['output']>;
+};
+
+export type VinRevealPage = {
+  items: Array<VinReveal>;
   nextToken?: Maybe<Scalars['String']['output']>;
 };

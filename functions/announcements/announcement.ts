@@ -23,7 +23,10 @@ export interface Announcement {
   readonly audience: Audience;
 }
 
-/** Returns the announcement of a record; undefined for a line that is not announced. */
+/**
+ * Returns the announcement of a record; undefined for a line that is not announced, such as a
+ * reveal that a lawful order hides.
+ */
 export function readAnnouncement({ dynamodb }: HistoryRecord): Announcement | undefined {
   const { NewImage: image, SequenceNumber: sequenceNumber } = dynamodb;
   if (image === undefined) {
@@ -35,5 +38,7 @@ export function readAnnouncement({ dynamodb }: HistoryRecord): Announcement | un
   // Only the functions and resolvers of this system put items into the table.
   const line = Object.fromEntries(texts) as VehicleHistoryItem;
   const audience = audienceOf(line.event);
-  return audience === 'NONE' ? undefined : { sequenceNumber, line, audience };
+  return audience === 'NONE' || line.visibleFrom !== undefined
+    ? undefined
+    : { sequenceNumber, line, audience };
 }

@@ -81,6 +81,14 @@ const languages = {
         subject: 'The identity of one of your vehicles ended',
         text: 'the digital identity of one of your vehicles ended for good, and every access with it.',
       },
+      VIN_REVEALED: {
+        subject: 'The vehicle identification number of one of your vehicles was read',
+        text: 'a privacy officer read the vehicle identification number of one of your vehicles. The app shows the purpose.',
+      },
+      OWN_VIN_REVEALED: {
+        subject: 'The vehicle identification number of one of your vehicles was shown',
+        text: 'an owner of one of your vehicles had its vehicle identification number shown.',
+      },
       INVITED: {
         subject: 'A code for access to one of your vehicles was made',
         text: 'an owner made a one-time code for another person’s access to one of your vehicles.',
@@ -163,6 +171,14 @@ const languages = {
       REVOKED: {
         subject: 'Die Kennung eines Ihrer Fahrzeuge wurde beendet',
         text: 'die digitale Kennung eines Ihrer Fahrzeuge wurde endgültig beendet, und mit ihr jeder Zugriff.',
+      },
+      VIN_REVEALED: {
+        subject: 'Die Fahrgestellnummer eines Ihrer Fahrzeuge wurde gelesen',
+        text: 'ein Datenschutzbeauftragter hat die Fahrgestellnummer eines Ihrer Fahrzeuge gelesen. Den Zweck zeigt die App.',
+      },
+      OWN_VIN_REVEALED: {
+        subject: 'Die Fahrgestellnummer eines Ihrer Fahrzeuge wurde angezeigt',
+        text: 'ein Besitzer eines Ihrer Fahrzeuge hat sich dessen Fahrgestellnummer anzeigen lassen.',
       },
       INVITED: {
         subject: 'Für eines Ihrer Fahrzeuge wurde ein Zugriffscode erstellt',

@@ -4,7 +4,7 @@
  * reversible, because the million serials behind a known prefix can be tried in a fraction of a
  * second.
  */
-import { EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { formatHashedVin, vinMacMessage } from '../../domain/hashed-vin.ts';
 import type { Vin } from '../../domain/vin.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
@@ -53,4 +53,28 @@ export async function sealVin(
     throw new VinVaultError('KMS returned no ciphertext');
   }
   return Buffer.from(ciphertext).toString('base64');
+}
+
+/**
+ * The VIN of a ciphertext that `sealVin` made for the same tenant and Reference ID; for others KMS
+ * throws InvalidCiphertextException.
+ */
+export async function openVin(
+  keyId: string,
+  encryptedVin: string,
+  owner: { readonly tenantId: string; readonly referenceId: string },
+  options: CallOptions = {},
+): Promise<string> {
+  const { Plaintext: plaintext } = await kms.send(
+    new DecryptCommand({
+      KeyId: keyId,
+      CiphertextBlob: Buffer.from(encryptedVin, 'base64'),
+      EncryptionContext: { tenantId: owner.tenantId, referenceId: owner.referenceId },
+    }),
+    options,
+  );
+  if (plaintext === undefined) {
+    throw new VinVaultError('KMS returned no plaintext');
+  }
+  return Buffer.from(plaintext).toString('utf8');
 }

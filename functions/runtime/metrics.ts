@@ -59,6 +59,8 @@ export type MetricName =
   | 'RegistrationIgnored'
   | 'RegistrationNotCompleted'
   | 'TriggerFailed'
+  | 'VinRevealed'
+  | 'OwnVinRevealed'
   | 'ClaimCodeSent'
   | 'ClaimWithoutVehicle'
   | 'ClaimCodeRefused'

@@ -61,6 +61,13 @@ export class Alarms extends Construct {
       ...ofProvisioning,
       metricName: 'WithdrawnDeviceRefused',
     });
+    this.#add('Reveals-VinsRevealed', {
+      description: 'Privacy officers read several VINs. See their reveals by `vinReveals`.',
+      namespace: metricsNamespace,
+      dimensions: { service: 'reveals' },
+      metricName: 'VinRevealed',
+      threshold: 3,
+    });
     this.#addOnErrorType(api, 'Provisioning-ReissueRefused', {
       description: 'Certificates for other keys were requested without a permit.',
       errorType: 'REISSUE_NOT_PERMITTED',

@@ -20,6 +20,7 @@ import type { FunctionsProps } from './props.ts';
 import { changeSuspensionDefinition, changeTcuDefinition, revokeVehicleDefinition } from './fleet.ts';
 import { provisionVehicleDefinition, reconcileDefinition } from './provisioning.ts';
 import { renewCertificateDefinition } from './renewal.ts';
+import { openVinDefinition } from './reveals.ts';
 import { Schedule } from './schedule.ts';
 import { feedFromStream, ingestTelemetryDefinition } from './telemetry.ts';
 
@@ -89,6 +90,7 @@ export const functionTable = {
   },
   announceEvents: { entry: 'announcements/announce-events', define: announceEventsDefinition },
   hashCode: { entry: 'ownership/hash-code', define: hashCodeDefinition },
+  openVin: { entry: 'reveals/open-vin', define: openVinDefinition },
   sendClaimCode: { entry: 'ownership/send-claim-code', define: sendClaimCodeDefinition },
   publishAccessEnd: { entry: 'ownership/publish-access-end', define: publishAccessEndDefinition },
   settleAccessEnds: {
@@ -117,6 +119,7 @@ export class Functions extends Construct {
     admitRoles(keys.vinHash, 'kms:GenerateMac', [hashVin.role, provisionVehicle.role, changeTcu.role]);
     admitRoles(keys.codeHash, 'kms:GenerateMac', [hashCode.role, sendClaimCode.role]);
     admitRoles(keys.vinSeal, 'kms:Encrypt', [provisionVehicle.role]);
+    admitRoles(keys.vinSeal, 'kms:Decrypt', [this.all.openVin.role]);
     for (const name of namesOf(functionTable)) {
       this.#acknowledgeAndSchedule(this.all[name], functionTable[name]);
     }
@@ -137,6 +140,7 @@ export class Functions extends Construct {
       dispatchCommand: dispatchCommand.lambda,
       hashCode: hashCode.lambda,
       hashVin: hashVin.lambda,
+      openVin: this.all.openVin.lambda,
       provisionVehicle: provisionVehicle.lambda,
       publishAccessEnd: publishAccessEnd.lambda,
     };

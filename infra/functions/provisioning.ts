@@ -8,7 +8,7 @@ import type { DeadLetters } from '../iot/dead-letters.ts';
 import { generateMac, hashEnvironment } from './conversion.ts';
 import type { FunctionDefinition } from './function.ts';
 import type { FunctionsProps } from './props.ts';
-import { allow, iotArn, referenceIdPattern } from './statements.ts';
+import { allow, iotArn, ofOneVehicle, referenceIdPattern } from './statements.ts';
 
 /** Checks, seals and reserves, runs the saga forward, and returns the certificate to AppSync. */
 export function provisionVehicleDefinition(props: FunctionsProps, scope: Construct): FunctionDefinition {
@@ -217,17 +217,10 @@ function fleetWiseStatements(
   return furtherActions.length === 0 ? needed : [...needed, allow(furtherActions, [vehicle])];
 }
 
-/**
- * A VIN is sealed for one vehicle of one tenant: the encryption context must hold exactly these two
- * keys.
- */
 function seal(keys: Keys): PolicyStatement {
   return new PolicyStatement({
     actions: ['kms:Encrypt'],
     resources: [keys.vinSeal.keyArn],
-    conditions: {
-      Null: { 'kms:EncryptionContext:tenantId': 'false', 'kms:EncryptionContext:referenceId': 'false' },
-      'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['tenantId', 'referenceId'] },
-    },
+    conditions: ofOneVehicle,
   });
 }

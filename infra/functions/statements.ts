@@ -20,3 +20,12 @@ export function allow(actions: readonly string[], resources: readonly string[]):
 export function iotArn(scope: Construct, resource: string, resourceName: string): string {
   return Stack.of(scope).formatArn({ service: 'iot', resource, resourceName });
 }
+
+/**
+ * A VIN is sealed for one vehicle of one tenant: the encryption context must hold exactly these two
+ * keys.
+ */
+export const ofOneVehicle = {
+  Null: { 'kms:EncryptionContext:tenantId': 'false', 'kms:EncryptionContext:referenceId': 'false' },
+  'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['tenantId', 'referenceId'] },
+};

@@ -1,6 +1,8 @@
 /** What happened to a vehicle, newest first; owners see what happened since their access began. */
 import type { QueryVehicleHistoryArgs, VehicleHistoryPage } from '../../domain/generated/schema-types.ts';
 import type { VehicleHistoryItem } from '../../domain/registry.ts';
+import { hasRole } from '../../domain/access.ts';
+import { now } from '../runtime/clock.ts';
 import { type Page, requirePageLimit } from '../runtime/page.ts';
 import { beginWithOwnAccess } from './begin.ts';
 import type { VehicleContext } from './context.ts';
@@ -28,16 +30,24 @@ export function response(ctx: HistoryContext): VehicleHistoryPage {
   const isStaff = requireHistoryView(ctx).as === 'STAFF';
   // The device of a revoked vehicle may be built into its successor, which nothing may link to it.
   const showsDevices = isStaff && ctx.stash.vehicle?.status !== 'REVOKED';
-  const items = page.items.map((item) => ({
-    at: item.at,
-    event: item.event,
-    actorId: isStaff ? item.actorId : null,
-    deviceId: showsDevices ? (item.deviceId ?? null) : null,
-    certificateId: item.certificateId ?? null,
-    reason: item.reason ?? null,
-    claimId: item.claimId ?? null,
-    suspensionReason: item.suspensionReason ?? null,
-    revocationReason: item.revocationReason ?? null,
-  }));
+  const items = page.items
+    .filter((item) => isVisible(ctx, item))
+    .map((item) => ({
+      at: item.at,
+      event: item.event,
+      actorId: isStaff ? item.actorId : null,
+      deviceId: showsDevices ? (item.deviceId ?? null) : null,
+      certificateId: item.certificateId ?? null,
+      reason: item.reason ?? null,
+      claimId: item.claimId ?? null,
+      suspensionReason: item.suspensionReason ?? null,
+      revocationReason: item.revocationReason ?? null,
+      revealPurpose: item.revealPurpose ?? null,
+    }));
   return { items, nextToken: page.nextToken ?? null };
+}
+
+/** A reveal under a lawful order is hidden from all but privacy officers until its hold ends. */
+function isVisible({ stash }: HistoryContext, { visibleFrom }: VehicleHistoryItem): boolean {
+  return visibleFrom === undefined || visibleFrom <= now() || hasRole(stash.caller, ['privacy-officers']);
 }

@@ -207,8 +207,21 @@ describe('statements', () => {
     expect(JSON.stringify(campaign?.Resource)).toContain(':topic/fleetwise/v1/telemetry"');
   });
 
-  it('never allow decryption', () => {
-    expect(statements.filter(({ Action }) => listOf(Action).includes('kms:Decrypt'))).toEqual([]);
+  it('allow decryption once: of sealed VINs, for one vehicle of one tenant', () => {
+    const decrypting = statements.filter(({ Action }) => listOf(Action).includes('kms:Decrypt'));
+
+    expect(decrypting).toEqual([
+      {
+        of: expect.stringMatching(/^FunctionsOpenVinRole/) as unknown,
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^KeysVinSeal/) as unknown, 'Arn'] },
+        Condition: {
+          Null: { 'kms:EncryptionContext:tenantId': 'false', 'kms:EncryptionContext:referenceId': 'false' },
+          'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['tenantId', 'referenceId'] },
+        },
+      },
+    ]);
   });
 });
 
@@ -241,9 +254,12 @@ describe('key policies', () => {
     ],
     ['KeysCodeHash', 'kms:GenerateMac', [/^FunctionsHashCodeRole/, /^FunctionsSendClaimCodeRole/]],
     ['KeysVinSeal', 'kms:Encrypt', [/^FunctionsProvisionVehicleRole/]],
-  ])('admit to %s only %s, by the roles that need it', (prefix, action, roles) => {
-    const [, use, ...more] = policyOf(prefix);
+    ['KeysVinSeal', 'kms:Decrypt', [/^FunctionsOpenVinRole/]],
+  ])('admit to %s for %s only the roles that need it', (prefix, action, roles) => {
+    const [, ...uses] = policyOf(prefix);
+    const [use, ...more] = uses.filter(({ Action }) => Action === action);
 
+    expect(uses).toHaveLength(prefix === 'KeysVinSeal' ? 2 : 1);
     expect(more).toEqual([]);
     expect(use).toMatchObject({
       Effect: 'Allow',

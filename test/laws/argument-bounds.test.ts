@@ -42,6 +42,7 @@ const argumentCodes = [
   'INVITATION_NOT_FOUND',
   'OFFER_NOT_FOUND',
   'CLAIM_NOT_FOUND',
+  'REVEAL_NOT_FOUND',
 ];
 
 describe('every argument', () => {
@@ -140,6 +141,7 @@ const env = {
   CLAIM_STARTS_OF_PERSON_TO_VIN_PER_HOUR: '9',
   CLAIM_STARTS_TO_VEHICLE_PER_HOUR: '9',
   CLAIM_STEPS_OF_PERSON_PER_MINUTE: '9',
+  REVEALS_OF_PERSON_PER_HOUR: '9',
   IMPORTS_OF_PERSON_PER_MINUTE: '9',
   REISSUE_PERMITS_OF_PERSON_PER_HOUR: '9',
   TCU_CHANGES_OF_PERSON_PER_HOUR: '9',
@@ -192,6 +194,8 @@ const responses: NonNullable<FieldRun['responses']> = {
   accesses: { result: { ...access, items: [] } },
   accessLists: noPage,
   vehicleHistory: noPage,
+  vinRevealLists: noPage,
+  openVin: { result: { ok: { vin: 'a VIN' } } },
   telemetry: noPage,
   telemetrySummaries: noPage,
   commands: { result: { ...command, items: [] } },
@@ -208,6 +212,16 @@ const responses: NonNullable<FieldRun['responses']> = {
   changeTcu: { result: { ok: { referenceId, status: 'WITHOUT_TCU', removedDeviceId: 'TCU-1' } } },
   changeSuspension: { result: { ok: { changes: [] } } },
   revokeVehicle: { result: { ok: { referenceId, status: 'REVOKED', isSettled: true, ends: [] } } },
+};
+
+const reveal = {
+  revealId: sub,
+  tenantId: 'acme',
+  referenceId,
+  purpose: 'RECALL',
+  caseNumber: 'R-1',
+  requestedBy: 'caller',
+  requestedAt: new Date(runAt).toISOString(),
 };
 
 const codeItem = {
@@ -229,6 +243,12 @@ function responsesOf(field: string, args: Arguments): NonNullable<FieldRun['resp
   if (field === 'approveOwnershipClaim' || field === 'stopOwnershipClaim') {
     // A claimant may not decide about the own claim.
     return { claims: { result: { ...claim, ownerId: sub } } };
+  }
+  if (field === 'approveReveal') {
+    return { vinReveals: { result: { ...reveal, requestedBy: sub } } };
+  }
+  if (field === 'revealVin') {
+    return { vinReveals: { result: { ...reveal, approvedBy: sub, approvedAt: reveal.requestedAt } } };
   }
   const driver = { ...access, ownerId: 'driver', role: 'DRIVER', since: driverSince };
   return isByAccessId(field, args) ? { accesses: [{ result: access }, { result: driver }] } : {};
@@ -259,6 +279,10 @@ function groupsOf(field: string, args: Arguments): readonly string[] {
   const others: Readonly<Record<string, string>> = {
     importDeviceInventory: 'provisioners',
     revokeReferenceId: 'privacy-officers',
+    vinReveals: 'privacy-officers',
+    requestReveal: 'privacy-officers',
+    approveReveal: 'privacy-officers',
+    revealVin: 'privacy-officers',
   };
   const role =
     operators.includes(field) && !isByAccessId(field, args) ? 'operators' : (others[field] ?? 'owners');

@@ -67,6 +67,12 @@ const refusesVehicles = (field: 'suspendVehicles' | 'resumeVehicles', text: stri
   return end.error?.errorType === 'INVALID_ARGUMENT' && end.calls.length === 0;
 };
 
+const refusesCaseNumber = (text: string): boolean => {
+  const args = { input: { referenceId: randomUUID(), purpose: 'RECALL', caseNumber: text } };
+  const end = runField('requestReveal', { args, groups: ['privacy-officers', 'tenant:acme'] });
+  return end.error?.errorType === 'INVALID_ARGUMENT' && end.calls.length === 0;
+};
+
 /** Returns whether a field for owners refuses its arguments before any call. */
 const refuses = (field: string, args: object): boolean => {
   const end = runField(field, { args, groups: ['owners', 'tenant:acme'], env: runEnvironment });
@@ -111,6 +117,11 @@ const checks: Readonly<Record<string, Check>> = {
   'Mutation.releaseDevice.publicKeyFingerprint': (text) => refusesPermit(text),
   'Mutation.suspendVehicles.referenceIds': (text) => refusesVehicles('suspendVehicles', text),
   'Mutation.resumeVehicles.referenceIds': (text) => refusesVehicles('resumeVehicles', text),
+  'RequestRevealInput.referenceId': isNoReferenceId,
+  'RequestRevealInput.caseNumber': refusesCaseNumber,
+  'Mutation.approveReveal.revealId': (text) => !isUuid(text),
+  'Mutation.revealVin.revealId': (text) => !isUuid(text),
+  'Mutation.revealOwnVin.referenceId': isNoReferenceId,
   'Mutation.revokeReferenceId.referenceId': isNoReferenceId,
   'GrantAccessInput.referenceId': isNoReferenceId,
   'GrantAccessInput.ownerId': isNoUuid,

@@ -30,6 +30,7 @@ const contents = {
     'One item for each one-time code of an invitation or an offer, under its keyed hash, and one for ' +
     'each vehicle with its open codes (`vehicle#…`).',
   OwnershipClaims: 'One item for each claim, and one for each person who claimed a vehicle (`…#…`).',
+  VinReveals: 'One item for each request of a privacy officer for a VIN, with its approval and its use.',
   AuditLog:
     'One item for each attempt to convert, claim or change a TCU by a VIN, and for a refused device and a day. No field reads it yet.',
   Allowances:

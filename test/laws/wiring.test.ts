@@ -72,7 +72,7 @@ describe('resolvers/wiring.ts', () => {
     );
 
     const permissions = byIndex.flatMap((source) => (source.kind === 'table' ? source.permissions : []));
-    expect(byIndex).toHaveLength(4);
+    expect(byIndex).toHaveLength(5);
     expect(permissions.filter(({ index }) => index === undefined)).toEqual([]);
     expect(permissions.flatMap(({ actions }) => actions)).toEqual(permissions.map(() => 'dynamodb:Query'));
   });

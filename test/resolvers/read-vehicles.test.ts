@@ -277,6 +277,7 @@ describe('vehicleHistory', () => {
           claimId: null,
           suspensionReason: null,
           revocationReason: null,
+          revealPurpose: null,
         },
       ],
       nextToken: 'there',

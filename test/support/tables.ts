@@ -15,6 +15,7 @@ import type { CodeItem, VehicleCodesItem } from '../../domain/invitations.ts';
 import type { ClaimItem, ClaimantItem } from '../../domain/claim.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { DeviceItem, OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
+import type { RevealItem } from '../../domain/reveal.ts';
 import type { SelfRegistrationItem } from '../../domain/self-registration.ts';
 import type { TableName } from '../../domain/tables.ts';
 import type { TelemetryItem, TelemetrySummaryItem } from '../../domain/telemetry.ts';
@@ -35,6 +36,7 @@ interface ItemOf {
   readonly VehicleHistory: VehicleHistoryItem;
   readonly VehicleRegistry: VehicleItem;
   readonly VehicleState: VehicleStateItem;
+  readonly VinReveals: RevealItem;
   readonly Telemetry: TelemetryItem;
   readonly TelemetrySummaries: TelemetrySummaryItem;
 }

@@ -24,7 +24,7 @@ describe('functions', () => {
         .map((name) => `${id} ${name}`);
     });
 
-    expect(functions).toHaveLength(16);
+    expect(functions).toHaveLength(17);
     expect(unread).toEqual([]);
   });
 
@@ -37,6 +37,7 @@ describe('functions', () => {
     expect(Object.fromEntries(settings)).toEqual({
       HashVin: 0,
       HashCode: 0,
+      OpenVin: 0,
       ProvisionVehicle: 7,
       ChangeTcu: 6,
       RenewCertificate: 6,

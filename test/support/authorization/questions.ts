@@ -87,6 +87,23 @@ export const questions: Readonly<Record<string, Question>> = {
     document: 'query ($referenceId: ID!) { remoteCommands(referenceId: $referenceId) { items { status } } }',
     variables: byReferenceId,
   },
+  'Query.vinReveals': { document: '{ vinReveals { items { purpose } } }', variables: ofTheCaller },
+  'Mutation.requestReveal': {
+    document: 'mutation ($input: RequestRevealInput!) { requestReveal(input: $input) { purpose } }',
+    variables: ({ referenceId }) => ({ input: { referenceId, purpose: 'RECALL', caseNumber: 'R-1' } }),
+  },
+  'Mutation.approveReveal': {
+    document: 'mutation ($revealId: ID!) { approveReveal(revealId: $revealId) { purpose } }',
+    variables: () => ({ revealId: randomUUID() }),
+  },
+  'Mutation.revealVin': {
+    document: 'mutation ($revealId: ID!) { revealVin(revealId: $revealId) { referenceId } }',
+    variables: () => ({ revealId: randomUUID() }),
+  },
+  'Mutation.revealOwnVin': {
+    document: 'mutation ($referenceId: ID!) { revealOwnVin(referenceId: $referenceId) { referenceId } }',
+    variables: byReferenceId,
+  },
   'Mutation.provisionVehicle': {
     document: 'mutation ($input: ProvisionVehicleInput!) { provisionVehicle(input: $input) { notAfter } }',
     variables: ({ certificateSigningRequest, deviceId, vin }) => ({

@@ -89,6 +89,22 @@ const withoutOffer: Outcomes = {
   unknown: 'OFFER_NOT_FOUND',
 };
 
+/** For documents with the id of a reveal that does not exist. */
+const withoutReveal: Outcomes = {
+  own: 'REVEAL_NOT_FOUND',
+  shared: 'REVEAL_NOT_FOUND',
+  ended: 'REVEAL_NOT_FOUND',
+  expired: 'REVEAL_NOT_FOUND',
+  sold: 'REVEAL_NOT_FOUND',
+  invited: 'REVEAL_NOT_FOUND',
+  claiming: 'REVEAL_NOT_FOUND',
+  'another person’s': 'REVEAL_NOT_FOUND',
+  'not active': 'REVEAL_NOT_FOUND',
+  'given by another tenant': 'REVEAL_NOT_FOUND',
+  'another tenant’s': 'REVEAL_NOT_FOUND',
+  unknown: 'REVEAL_NOT_FOUND',
+};
+
 /** For documents that name another current device than the vehicle's. */
 const mismatchOfTheTenant: Outcomes = {
   own: 'DEVICE_MISMATCH',
@@ -183,6 +199,11 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Query.vehicleTelemetrySummary': { owners: withAccess },
   'Query.remoteCommand': { owners: withAccessToNothing },
   'Query.remoteCommands': { owners: withAccess },
+  'Query.vinReveals': { 'privacy-officers': always },
+  'Mutation.requestReveal': { 'privacy-officers': activeOfTheTenant },
+  'Mutation.approveReveal': { 'privacy-officers': withoutReveal },
+  'Mutation.revealVin': { 'privacy-officers': withoutReveal },
+  'Mutation.revealOwnVin': { owners: asOwner },
   // Devices and VINs of another tenant count as unknown.
   'Mutation.provisionVehicle': {
     provisioners: {

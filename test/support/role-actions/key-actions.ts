@@ -39,7 +39,7 @@ export async function keyActions(world: World): Promise<readonly RoleAction[]> {
     action('seal a VIN with more context', noRole, (kms) =>
       kms.send(sealFor({ ...vehicle, purpose: 'any' })),
     ),
-    action('decrypt a sealed VIN', noRole, (kms) => kms.send(open)),
+    action('decrypt a sealed VIN', ['function OpenVin'], (kms) => kms.send(open)),
     action('encrypt with the key of the tables', noRole, (kms) => kms.send(encrypt(tables))),
     ...[hash, codes, seal, tables].flatMap((key) => [
       action('describe a key', noRole, (kms) => kms.send(new DescribeKeyCommand(key))),

@@ -19,6 +19,7 @@ import { signingRequest } from 'local-aws/testing/signing-requests';
 import { outcomeOf, startAs } from '../subscriptions.ts';
 import { europeanVin } from '../vins.ts';
 import { fleetSteps } from './fleet-steps.ts';
+import { revealSteps } from './reveal-steps.ts';
 import { type TourSetup, type TourStep, done, resultOf, settlement } from './tour.ts';
 
 const vehicleFields = 'referenceId status deviceId certificate { certificateId }';
@@ -47,6 +48,7 @@ export function apiSteps(setup: TourSetup): readonly TourStep[] {
   return [
     ...provisioningSteps(setup),
     ...fleetSteps(setup),
+    ...revealSteps(setup),
     conversionStep(setup),
     ...accessSteps(setup),
     ...readSteps(setup),

@@ -1,0 +1,55 @@
+/** Writes that the steps of reveals share. */
+import { util } from '@aws-appsync/utils';
+import { type AuditRecord, toAuditItem } from '../../domain/audit.ts';
+import type { HistoryLine } from '../../domain/registry.ts';
+import { tables } from '../../domain/tables.ts';
+import type { Write } from '../ownership/change.ts';
+import { requireTable } from '../runtime/tables.ts';
+import type { RevealContext } from './context.ts';
+
+/** What was done, with its outcome, and the reveal that it is a step of. */
+type Step = Pick<AuditRecord, 'action' | 'outcome' | 'revealId' | 'revealPurpose' | 'visibleFrom'>;
+
+/** Puts the step into the audit log; without the record nothing of its transaction happens. */
+export function putRecord(ctx: RevealContext, step: Step, at: string): Write {
+  const { caller, referenceId, requestId } = ctx.stash;
+  // The type of a union cannot follow the spread of a part that fits it.
+  const record = {
+    ...step,
+    tenantId: caller.tenantId,
+    at,
+    id: util.autoId(),
+    actorId: caller.principalId,
+    actorRoles: caller.roles,
+    clientId: caller.clientId,
+    requestId,
+    referenceId,
+  } as AuditRecord;
+  const { tenantDayShard, atId, ...facts } = toAuditItem(record);
+  return {
+    operation: 'PutItem',
+    table: requireTable(ctx.env, tables.AuditLog),
+    key: util.dynamodb.toMapValues({ tenantDayShard, atId }),
+    attributeValues: util.dynamodb.toMapValues(facts),
+    condition: {
+      expression: 'attribute_not_exists(tenantDayShard)',
+      returnValuesOnConditionCheckFailure: false,
+    },
+  };
+}
+
+/** Puts a reveal into the vehicle's history, which announces it unless it is hidden. */
+export function putRevealLine(
+  ctx: RevealContext,
+  facts: Pick<HistoryLine, 'event' | 'revealPurpose' | 'revealId' | 'visibleFrom'>,
+  at: string,
+): Write {
+  const { caller, referenceId } = ctx.stash;
+  const line: HistoryLine = { at, actorId: caller.principalId, clientId: caller.clientId, ...facts };
+  return {
+    operation: 'PutItem',
+    table: requireTable(ctx.env, tables.VehicleHistory),
+    key: util.dynamodb.toMapValues({ referenceId, atId: `${at}#${util.autoId()}` }),
+    attributeValues: util.dynamodb.toMapValues({ ...line }),
+  };
+}
