@@ -66,11 +66,19 @@ function keyMetadata({ place }: KmsParts, key: KeyRecord) {
     CustomerMasterKeySpec: key.spec,
     KeySpec: key.spec,
     MultiRegion: false,
-    ...('macAlgorithm' in spec
-      ? { MacAlgorithms: [spec.macAlgorithm] }
-      : { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'], CurrentKeyMaterialId: newestMaterial(key).id }),
+    ...algorithmsOf(key),
     ...(key.deletionAt === undefined ? {} : { DeletionDate: key.deletionAt / 1000 }),
   };
+}
+
+function algorithmsOf(key: KeyRecord): object {
+  const spec = keySpecs[key.spec];
+  if ('macAlgorithm' in spec) {
+    return { MacAlgorithms: [spec.macAlgorithm] };
+  }
+  return 'signingAlgorithm' in spec
+    ? { SigningAlgorithms: [spec.signingAlgorithm] }
+    : { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'], CurrentKeyMaterialId: newestMaterial(key).id };
 }
 
 function rotationStatus(key: KeyRecord) {

@@ -7,6 +7,7 @@ export const keySpecs = {
   HMAC_256: { usage: 'GENERATE_VERIFY_MAC', bytes: 32, macAlgorithm: 'HMAC_SHA_256', hash: 'sha256' },
   HMAC_384: { usage: 'GENERATE_VERIFY_MAC', bytes: 48, macAlgorithm: 'HMAC_SHA_384', hash: 'sha384' },
   HMAC_512: { usage: 'GENERATE_VERIFY_MAC', bytes: 64, macAlgorithm: 'HMAC_SHA_512', hash: 'sha512' },
+  ECC_NIST_P256: { usage: 'SIGN_VERIFY', curve: 'prime256v1', signingAlgorithm: 'ECDSA_SHA_256' },
 } as const;
 
 /** Names of the key specs. */
@@ -18,7 +19,7 @@ export type KeyUsage = (typeof keySpecs)[KeySpec]['usage'];
 export interface KeyMaterial {
   /** 64 hexadecimal digits, KMS's `KeyMaterialId`. */
   readonly id: string;
-  /** Base64. Never logged, never returned. */
+  /** Base64: the secret, or a private key as PKCS #8. Never logged, never returned. */
   readonly bytes: string;
 }
 

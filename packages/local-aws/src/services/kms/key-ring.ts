@@ -2,7 +2,7 @@
  * The keys and aliases of the emulated KMS. They survive restarts and are found by every identifier
  * that KMS accepts.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import type { State, Store } from '../../state/store.ts';
 import type { Clock, Place } from '../../core/service.ts';
 import { notFound } from './kms-errors.ts';
@@ -40,7 +40,7 @@ export class KeyRing {
       ...definition,
       keyId,
       arn: `${this.#arnPrefix}:key/${keyId}`,
-      material: [newMaterial(keySpecs[definition.spec].bytes)],
+      material: [newMaterial(definition.spec)],
       createdAt: this.#clock.now(),
     };
     this.#keys.set(keyId, key);
@@ -142,6 +142,17 @@ export class KeyRing {
   }
 }
 
-function newMaterial(length: number): KeyMaterial {
-  return { id: randomBytes(32).toString('hex'), bytes: randomBytes(length).toString('base64') };
+function newMaterial(name: KeySpec): KeyMaterial {
+  const spec = keySpecs[name];
+  const bytes = 'curve' in spec ? newPrivateKey(spec.curve) : randomBytes(spec.bytes);
+  return { id: randomBytes(32).toString('hex'), bytes: bytes.toString('base64') };
+}
+
+function newPrivateKey(namedCurve: string): Buffer {
+  const { privateKey } = generateKeyPairSync('ec', {
+    namedCurve,
+    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+  });
+  return privateKey;
 }

@@ -9,6 +9,22 @@ const encryptionContext = map(text(), text());
 const grantTokens = list(text({ min: 1, max: 8192 }), 0, 10);
 const encryptionAlgorithm = oneOf('SYMMETRIC_DEFAULT', 'RSAES_OAEP_SHA_1', 'RSAES_OAEP_SHA_256', 'SM2PKE');
 const macAlgorithm = oneOf('HMAC_SHA_224', 'HMAC_SHA_256', 'HMAC_SHA_384', 'HMAC_SHA_512');
+const signingAlgorithm = oneOf(
+  'RSASSA_PSS_SHA_256',
+  'RSASSA_PSS_SHA_384',
+  'RSASSA_PSS_SHA_512',
+  'RSASSA_PKCS1_V1_5_SHA_256',
+  'RSASSA_PKCS1_V1_5_SHA_384',
+  'RSASSA_PKCS1_V1_5_SHA_512',
+  'ECDSA_SHA_256',
+  'ECDSA_SHA_384',
+  'ECDSA_SHA_512',
+  'SM2DSA',
+  'ML_DSA_SHAKE_256',
+  'ED25519_SHA_512',
+  'ED25519_PH_SHA_512',
+);
+const messageType = oneOf('RAW', 'DIGEST', 'EXTERNAL_MU');
 const common = { GrantTokens: grantTokens, DryRun: flag };
 const ciphertextBlob = blob(1, 6144);
 
@@ -41,6 +57,15 @@ export const kmsInputs = {
     { Message: blob(1, 4096), KeyId: keyId, MacAlgorithm: macAlgorithm, Mac: blob(1, 6144) },
     common,
   ),
+  Sign: structure(
+    { KeyId: keyId, Message: blob(1, 4096), SigningAlgorithm: signingAlgorithm },
+    { MessageType: messageType, ...common },
+  ),
+  Verify: structure(
+    { KeyId: keyId, Message: blob(1, 4096), Signature: blob(1, 6144), SigningAlgorithm: signingAlgorithm },
+    { MessageType: messageType, ...common },
+  ),
+  GetPublicKey: key,
   Encrypt: structure(
     { KeyId: keyId, Plaintext: blob(1, 4096) },
     { EncryptionContext: encryptionContext, EncryptionAlgorithm: encryptionAlgorithm, ...common },

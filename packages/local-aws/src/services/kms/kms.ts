@@ -1,6 +1,7 @@
 /**
- * KMS in software: symmetric encryption and HMAC with keys in the world's state. It has AWS's API,
- * policies and errors, but no HSM: only the permissions of the state folder protect a key.
+ * KMS in software: symmetric encryption, HMAC and ECDSA with keys in the world's state. It has
+ * AWS's API, policies and errors, but no HSM: only the permissions of the state folder protect a
+ * key.
  */
 import type { State } from '../../state/store.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -11,6 +12,7 @@ import { KeyRing } from './key-ring.ts';
 import { keyOperations } from './key-operations.ts';
 import { kmsResources } from './kms-resources.ts';
 import { macOperations } from './mac-operations.ts';
+import { signingOperations } from './signing-operations.ts';
 
 /**
  * The service `kms` with the resources AWS::KMS::Key and AWS::KMS::Alias; `iam` receives each key's
@@ -30,7 +32,12 @@ export function createKms(dependencies: {
       {
         name: 'kms',
         json: { targetPrefix: 'TrentService', version: '1.1' },
-        operations: { ...macOperations(parts), ...cipherOperations(parts), ...keyOperations(parts) },
+        operations: {
+          ...macOperations(parts),
+          ...cipherOperations(parts),
+          ...signingOperations(parts),
+          ...keyOperations(parts),
+        },
       },
     ],
     resources: kmsResources(keys, state, iam),

@@ -6,16 +6,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
 import type { Iam } from '../iam/iam.ts';
-import type { Buckets } from './buckets.ts';
+import type { Buckets, Retention } from './buckets.ts';
 import { isPublicPolicy, statementsOf } from './public-policy.ts';
 import { publicAccessBlocked } from './s3-errors.ts';
 
 const knownProperties = [
   'BucketEncryption',
   'BucketName',
+  'ObjectLockConfiguration',
+  'ObjectLockEnabled',
   'OwnershipControls',
   'PublicAccessBlockConfiguration',
   'Tags',
+  'VersioningConfiguration',
 ];
 
 const closed = {
@@ -40,7 +43,9 @@ export function bucketResources({ buckets, iam }: BucketResourceDependencies): r
       type: 'AWS::S3::Bucket',
       create(properties, context) {
         requireDefaults(properties, context);
-        const { name, arn } = buckets.add(bucketName(properties, context));
+        const versioned = isVersioned(properties, context);
+        const retention = retentionOf(properties, context);
+        const { name, arn } = buckets.add(bucketName(properties, context), versioned, retention);
         const { region } = context.place;
         return {
           ref: name,
@@ -103,6 +108,43 @@ function requireDefaults(properties: Properties, { logicalId }: ResourceContext)
       `${logicalId}: the local S3 has only buckets without public access and ACLs, encrypted by S3.`,
     );
   }
+}
+
+/** Object Lock implies versions (Amazon S3 User Guide, "Locking objects with Object Lock"). */
+function isVersioned(properties: Properties, { logicalId }: ResourceContext): boolean {
+  const { ObjectLockEnabled: locks, VersioningConfiguration: versioning } = properties;
+  const enabled = { Status: 'Enabled' };
+  if (versioning !== undefined && !isDeepStrictEqual(versioning, enabled)) {
+    throw new Error(`${logicalId}: the local S3 has buckets with or without versions, and none suspended.`);
+  }
+  return versioning !== undefined || isTrue(locks);
+}
+
+function retentionOf(properties: Properties, { logicalId }: ResourceContext): Retention | undefined {
+  const { ObjectLockEnabled: locks, ObjectLockConfiguration: configuration } = properties;
+  if (configuration === undefined) {
+    return undefined;
+  }
+  // CloudFormation's type, of which the members that matter are checked.
+  const { ObjectLockEnabled: enabled, Rule: rule } = configuration as {
+    readonly ObjectLockEnabled?: unknown;
+    readonly Rule?: { readonly DefaultRetention?: Readonly<Record<string, unknown>> };
+  };
+  const { Mode: mode, Days: days, ...others } = rule?.DefaultRetention ?? {};
+  const isMode = mode === 'GOVERNANCE' || mode === 'COMPLIANCE';
+  if (!isTrue(locks) || enabled !== 'Enabled' || !isMode || Object.keys(others).length > 0) {
+    throw new Error(
+      `${logicalId}: Object Lock needs ObjectLockEnabled, and a rule with a mode and a number of days.`,
+    );
+  }
+  if (!Number.isInteger(Number(days)) || Number(days) < 1 || Number(days) > 36_500) {
+    throw new Error(`${logicalId}: the default retention is 1 to 36,500 days.`);
+  }
+  return { mode, days: Number(days) };
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true || value === 'true';
 }
 
 /** S3 refuses a policy that names another bucket's resources (MalformedPolicy). */

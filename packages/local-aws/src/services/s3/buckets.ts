@@ -6,6 +6,15 @@ import type { Iam } from '../iam/iam.ts';
 export interface Bucket {
   readonly name: string;
   readonly arn: string;
+  readonly versioned: boolean;
+  /** The retention of every new version; absent without Object Lock. */
+  readonly retention?: Retention;
+}
+
+/** The default retention of a bucket with Object Lock. */
+export interface Retention {
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
+  readonly days: number;
 }
 
 /** The buckets by name, and the demands on them with their policies. */
@@ -20,8 +29,11 @@ export class Buckets {
   }
 
   /** Adds a bucket, or finds the one that an earlier resource of the name added. */
-  add(name: string): Bucket {
-    const bucket = { name, arn: this.arnOf(name) };
+  add(name: string, versioned: boolean, retention: Retention | undefined): Bucket {
+    const bucket = {
+      ...{ name, arn: this.arnOf(name), versioned },
+      ...(retention !== undefined && { retention }),
+    };
     this.#buckets.set(name, bucket);
     return bucket;
   }

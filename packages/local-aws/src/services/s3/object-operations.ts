@@ -1,14 +1,18 @@
 /** PutObject, GetObject, HeadObject and DeleteObject. */
 import { createHash } from 'node:crypto';
 import type { CallContext, Demand, Operation } from '../../core/service.ts';
-import { type StoredObject, checksumOf } from './objects.ts';
+import type { Bucket } from './buckets.ts';
+import { type ObjectLock, type StoredObject, checksumOf } from './objects.ts';
 import {
   aclNotSupported,
   badDigest,
+  checksumRequired,
   contentMismatch,
   keyTooLong,
   noSuchBucket,
   noSuchKey,
+  noSuchVersion,
+  objectLocked,
   preconditionFailed,
   publicAccessBlocked,
 } from './s3-errors.ts';
@@ -36,7 +40,19 @@ export interface PutObjectInput extends ObjectInput {
 }
 
 interface GetObjectInput extends ObjectInput {
+  readonly VersionId?: string;
   readonly ChecksumMode?: 'ENABLED';
+}
+
+interface DeleteObjectInput extends ObjectInput {
+  readonly VersionId?: string;
+  readonly BypassGovernanceRetention?: 'true' | 'false';
+}
+
+/** What DeleteObject returns of a bucket with versions. */
+export interface DeleteOutput {
+  readonly VersionId?: string;
+  readonly DeleteMarker?: boolean;
 }
 
 /** An object as GetObject returns it. HeadObject returns it without the body. */
@@ -50,6 +66,8 @@ export interface ObjectOutput {
   readonly Metadata: Readonly<Record<string, string>>;
   readonly ServerSideEncryption: 'AES256';
   readonly ChecksumCRC32?: string;
+  readonly VersionId?: string;
+  readonly Lock?: ObjectLock;
 }
 
 /** The most bytes of a key (Amazon S3 User Guide, "Naming Amazon S3 objects"). */
@@ -57,7 +75,6 @@ const longestKey = 1024;
 
 /** The operations on objects by name. */
 export function objectOperations(parts: S3Parts): Readonly<Record<string, Operation>> {
-  const { buckets, objects } = parts;
   const reading = (shape: 'GetObject' | 'HeadObject', withBody: boolean): Operation =>
     s3Operation({
       shape: s3Inputs[shape],
@@ -74,49 +91,87 @@ export function objectOperations(parts: S3Parts): Readonly<Record<string, Operat
     HeadObject: reading('HeadObject', false),
     DeleteObject: s3Operation({
       shape: s3Inputs.DeleteObject,
-      demands: ({ Bucket, Key }: ObjectInput) => buckets.demands(Bucket, Key, ['DeleteObject']),
-      run: ({ Bucket, Key }) => {
-        requireBucket(parts, Bucket);
-        objects.delete(Bucket, Key);
-      },
+      demands: (input: DeleteObjectInput) => deleteDemands(parts, input),
+      run: (input) => deleteObject(parts, input),
     }),
   };
 }
 
 /** Throws NoSuchBucket when the template has no bucket of the name. */
-export function requireBucket({ buckets }: S3Parts, name: string): void {
-  if (buckets.find(name) === undefined) {
+export function requireBucket({ buckets }: S3Parts, name: string): Bucket {
+  const bucket = buckets.find(name);
+  if (bucket === undefined) {
     throw noSuchBucket();
   }
+  return bucket;
 }
 
-/** An ACL needs a permission of its own (Amazon S3 API Reference, "PutObject"). */
+/**
+ * An ACL needs a permission of its own (Amazon S3 API Reference, "PutObject"). The condition key of
+ * conditional writes is in Amazon S3 User Guide, "Enforce conditional writes on Amazon S3 buckets".
+ */
 function putDemands({ buckets }: S3Parts) {
-  return ({ Bucket, Key, ACL }: PutObjectInput, _context: CallContext): readonly Demand[] =>
-    buckets.demands(
-      Bucket,
-      Key,
-      ACL === undefined ? ['PutObject'] : ['PutObject', 'PutObjectAcl'],
-      ACL === undefined ? undefined : { 's3:x-amz-acl': ACL },
-    );
+  return ({ Bucket, Key, ACL, IfNoneMatch }: PutObjectInput, _context: CallContext): readonly Demand[] =>
+    buckets.demands(Bucket, Key, ACL === undefined ? ['PutObject'] : ['PutObject', 'PutObjectAcl'], {
+      ...(ACL !== undefined && { 's3:x-amz-acl': ACL }),
+      ...(IfNoneMatch !== undefined && { 's3:if-none-match': IfNoneMatch }),
+    });
 }
 
 /**
  * Without permission to list the bucket, a caller does not learn that a key is absent: AccessDenied
  * instead of NoSuchKey (Amazon S3 API Reference, "GetObject", "Permissions").
  */
-function readDemands({ buckets, objects }: S3Parts, { Bucket, Key }: ObjectInput): readonly Demand[] {
-  const read = buckets.demands(Bucket, Key, ['GetObject']);
-  return objects.find(Bucket, Key) === undefined
+function readDemands(
+  { buckets, objects }: S3Parts,
+  { Bucket, Key, VersionId }: GetObjectInput,
+): readonly Demand[] {
+  const read = buckets.demands(Bucket, Key, [VersionId === undefined ? 'GetObject' : 'GetObjectVersion']);
+  return objects.find(Bucket, Key, VersionId) === undefined
     ? [...read, ...buckets.demands(Bucket, undefined, ['ListBucket'])]
     : read;
 }
 
+/** Each kind of deletion has a permission of its own (Amazon S3 API Reference, "DeleteObject"). */
+function deleteDemands(
+  { buckets }: S3Parts,
+  { Bucket, Key, VersionId, BypassGovernanceRetention: bypass }: DeleteObjectInput,
+): readonly Demand[] {
+  return buckets.demands(Bucket, Key, [
+    VersionId === undefined ? 'DeleteObject' : 'DeleteObjectVersion',
+    ...(bypass === 'true' ? ['BypassGovernanceRetention'] : []),
+  ]);
+}
+
+/**
+ * Without a version id, a bucket with versions gets a delete marker, whatever is locked (Amazon S3
+ * User Guide, "Managing delete markers with Object Lock").
+ */
+function deleteObject(parts: S3Parts, input: DeleteObjectInput): DeleteOutput {
+  const { Bucket, Key, VersionId, BypassGovernanceRetention: bypass } = input;
+  const bucket = requireBucket(parts, Bucket);
+  if (VersionId === undefined) {
+    const marker = parts.objects.delete(bucket, Key);
+    return marker === undefined ? {} : { VersionId: marker.versionId ?? '', DeleteMarker: true };
+  }
+  const version = parts.objects.versionOf(Bucket, Key, VersionId);
+  if (version !== undefined) {
+    if (parts.objects.isLocked(version, bypass === 'true')) {
+      throw objectLocked();
+    }
+    parts.objects.deleteVersion(version);
+  }
+  return { VersionId, ...(version?.isDeleteMarker === true && { DeleteMarker: true }) };
+}
+
 function putObject(parts: S3Parts, input: PutObjectInput) {
   const { Bucket, Key, Headers = {}, Metadata = {}, ChecksumCRC32: checksum } = input;
-  requireBucket(parts, Bucket);
+  const bucket = requireBucket(parts, Bucket);
   if (Buffer.byteLength(Key) > longestKey) {
     throw keyTooLong();
+  }
+  if (bucket.retention !== undefined && checksum === undefined && input.ContentMD5 === undefined) {
+    throw checksumRequired();
   }
   requireOwnersAcl(input.ACL);
   const content = Buffer.from(input.Body ?? '', 'base64');
@@ -124,14 +179,15 @@ function putObject(parts: S3Parts, input: PutObjectInput) {
   if (input.IfNoneMatch === '*' && parts.objects.find(Bucket, Key) !== undefined) {
     throw preconditionFailed();
   }
-  const stored = parts.objects.put({
-    ...{ bucket: Bucket, key: Key, content, headers: Headers, metadata: Metadata },
+  const stored = parts.objects.put(bucket, {
+    ...{ key: Key, content, headers: Headers, metadata: Metadata },
     ...(checksum === undefined ? {} : { checksum }),
   });
   return {
     ETag: stored.etag,
     ServerSideEncryption: 'AES256',
     ...(checksum === undefined ? {} : { ChecksumCRC32: checksum }),
+    ...(stored.versionId !== undefined && { VersionId: stored.versionId }),
   };
 }
 
@@ -162,11 +218,11 @@ function requireIntact(content: Buffer, { ContentSha256, ChecksumCRC32, ContentM
   }
 }
 
-function requireObject(parts: S3Parts, { Bucket, Key }: ObjectInput): StoredObject {
+function requireObject(parts: S3Parts, { Bucket, Key, VersionId }: GetObjectInput): StoredObject {
   requireBucket(parts, Bucket);
-  const stored = parts.objects.find(Bucket, Key);
+  const stored = parts.objects.find(Bucket, Key, VersionId);
   if (stored === undefined) {
-    throw noSuchKey();
+    throw VersionId === undefined ? noSuchKey() : noSuchVersion();
   }
   return stored;
 }
@@ -182,5 +238,7 @@ function output(stored: StoredObject, { ChecksumMode }: GetObjectInput, withBody
     Metadata: stored.metadata,
     ServerSideEncryption: 'AES256',
     ...(checksum !== undefined && ChecksumMode === 'ENABLED' && { ChecksumCRC32: checksum }),
+    ...(stored.versionId !== undefined && { VersionId: stored.versionId }),
+    ...(stored.lock !== undefined && { Lock: stored.lock }),
   };
 }

@@ -1,8 +1,9 @@
 /** The objects of all buckets, which survive restarts. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Clock } from '../../core/service.ts';
 import type { State, Store } from '../../state/store.ts';
+import type { Bucket } from './buckets.ts';
 
 /** A stored object with everything that S3 returns of it. */
 export interface StoredObject {
@@ -21,14 +22,29 @@ export interface StoredObject {
   readonly metadata: Readonly<Record<string, string>>;
   /** Base64 of the CRC-32, if the writer sent one. */
   readonly checksum?: string;
+  /** Present in a bucket with versions. */
+  readonly versionId?: string;
+  /** True for a delete marker, which hides the versions before it. */
+  readonly isDeleteMarker?: boolean;
+  readonly lock?: ObjectLock;
+}
+
+/** Until when a version cannot be deleted. */
+export interface ObjectLock {
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
+  /** Epoch milliseconds. */
+  readonly until: number;
 }
 
 /** An object as its writer gives it. */
-export type NewObject = Pick<StoredObject, 'bucket' | 'key' | 'headers' | 'metadata' | 'checksum'> & {
+export type NewObject = Pick<StoredObject, 'key' | 'headers' | 'metadata' | 'checksum'> & {
   readonly content: Buffer;
 };
 
-/** The objects by bucket and key. */
+/**
+ * The objects by bucket and key. The key in the store holds the current version, and one key more
+ * for each earlier version.
+ */
 export class Objects {
   readonly #store: Store<StoredObject>;
   readonly #clock: Clock;
@@ -38,36 +54,104 @@ export class Objects {
     this.#clock = clock;
   }
 
-  /** Stores an object in place of the one that the key had. */
-  put({ content, ...given }: NewObject): StoredObject {
-    const stored = {
+  /** Stores an object in place of the one that the key had, or as its newest version. */
+  put(bucket: Bucket, { content, ...given }: NewObject): StoredObject {
+    return this.#write(bucket, {
       ...given,
+      bucket: bucket.name,
       body: content.toString('base64'),
       size: content.length,
       etag: `"${createHash('md5').update(content).digest('hex')}"`,
       lastModified: Math.floor(this.#clock.now() / 1000) * 1000,
-    };
-    this.#store.set(idOf(given.bucket, given.key), stored);
-    return stored;
+      ...lockOf(bucket, this.#clock.now()),
+    });
   }
 
-  /** Finds the object under a key. */
-  find(bucket: string, key: string): StoredObject | undefined {
-    return this.#store.get(idOf(bucket, key));
+  /** Finds the object under a key, or a version of it. A delete marker counts as no object. */
+  find(bucket: string, key: string, versionId?: string): StoredObject | undefined {
+    const current = this.#store.get(idOf(bucket, key));
+    const found =
+      versionId === undefined || current?.versionId === versionId
+        ? current
+        : this.#store.get(idOfVersion(bucket, key, versionId));
+    return found?.isDeleteMarker === true ? undefined : found;
   }
 
-  /** Deletes an object; nothing happens when it does not exist. */
-  delete(bucket: string, key: string): void {
-    this.#store.delete(idOf(bucket, key));
+  /** Deletes an object if it exists. In a bucket with versions, a delete marker hides it. */
+  delete(bucket: Bucket, key: string): StoredObject | undefined {
+    if (!bucket.versioned) {
+      this.#store.delete(idOf(bucket.name, key));
+      return undefined;
+    }
+    const nothing = { body: '', size: 0, etag: '', headers: {}, metadata: {} };
+    const lastModified = this.#clock.now();
+    return this.#write(bucket, {
+      ...{ bucket: bucket.name, key, lastModified, isDeleteMarker: true },
+      ...nothing,
+    });
+  }
+
+  /** Finds a version or a delete marker, to delete it. */
+  versionOf(bucket: string, key: string, versionId: string): StoredObject | undefined {
+    const current = this.#store.get(idOf(bucket, key));
+    return current?.versionId === versionId ? current : this.#store.get(idOfVersion(bucket, key, versionId));
+  }
+
+  /** Deletes one version for good. The newest of the others becomes the current one. */
+  deleteVersion({ bucket, key, versionId = '' }: StoredObject): void {
+    if (this.#store.get(idOf(bucket, key))?.versionId !== versionId) {
+      this.#store.delete(idOfVersion(bucket, key, versionId));
+      return;
+    }
+    const earlier = [...this.#store.entries()]
+      .map(([id, stored]) => ({ id, stored }))
+      .filter(({ id }) => id.startsWith(idOfVersion(bucket, key, '')))
+      .sort((one, other) => one.stored.lastModified - other.stored.lastModified)
+      .at(-1);
+    if (earlier === undefined) {
+      this.#store.delete(idOf(bucket, key));
+      return;
+    }
+    this.#store.delete(earlier.id);
+    this.#store.set(idOf(bucket, key), earlier.stored);
+  }
+
+  /** True while the lock of a version holds. */
+  isLocked({ lock }: StoredObject, bypassesGovernance: boolean): boolean {
+    const holds = lock !== undefined && this.#clock.now() < lock.until;
+    return holds && !(bypassesGovernance && lock.mode === 'GOVERNANCE');
   }
 
   /** Returns the objects of a bucket in the order of their keys' UTF-8 bytes. */
   list(bucket: string, prefix: string): readonly StoredObject[] {
     return [...this.#store.entries()]
+      .filter(([id, stored]) => id === idOf(stored.bucket, stored.key))
       .map(([, stored]) => stored)
       .filter((stored) => stored.bucket === bucket && stored.key.startsWith(prefix))
+      .filter(({ isDeleteMarker }) => isDeleteMarker !== true)
       .sort((one, other) => compareKeys(one.key, other.key));
   }
+
+  #write(bucket: Bucket, stored: StoredObject): StoredObject {
+    const id = idOf(bucket.name, stored.key);
+    if (!bucket.versioned) {
+      this.#store.set(id, stored);
+      return stored;
+    }
+    const before = this.#store.get(id);
+    if (before !== undefined) {
+      this.#store.set(idOfVersion(bucket.name, stored.key, before.versionId ?? 'null'), before);
+    }
+    const version = { ...stored, versionId: randomBytes(24).toString('base64url') };
+    this.#store.set(id, version);
+    return version;
+  }
+}
+
+function lockOf({ retention }: Bucket, now: number): Pick<StoredObject, 'lock'> {
+  return retention === undefined
+    ? {}
+    : { lock: { mode: retention.mode, until: now + retention.days * 86_400_000 } };
 }
 
 /** Orders keys as S3 lists them. */
@@ -84,4 +168,9 @@ export function checksumOf(content: Buffer): string {
 
 function idOf(bucket: string, key: string): string {
   return `${bucket}/${key}`;
+}
+
+/** No key of an object holds the separator, because XML and headers cannot. */
+function idOfVersion(bucket: string, key: string, versionId: string): string {
+  return `${bucket}/${key}\0${versionId}`;
 }

@@ -17,6 +17,11 @@ export function noSuchKey(): AwsError {
   return new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
 }
 
+/** NoSuchVersion (404): the key has no such version. */
+export function noSuchVersion(): AwsError {
+  return new AwsError('NoSuchVersion', 'The specified version does not exist.', 404);
+}
+
 /** AccessDenied (403) by a setting that blocks public access. */
 export function publicAccessBlocked(action: string, setting: string): AwsError {
   const message = `Access Denied: ${action}, because public access is blocked by ${setting}.`;
@@ -32,6 +37,18 @@ export function aclNotSupported(): AwsError {
 export function preconditionFailed(): AwsError {
   const message = 'At least one of the pre-conditions you specified did not hold';
   return new AwsError('PreconditionFailed', message, 412);
+}
+
+/** InvalidRequest (400): a bucket with a default retention takes no object without a checksum. */
+export function checksumRequired(): AwsError {
+  const message =
+    'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters';
+  return new AwsError('InvalidRequest', message);
+}
+
+/** AccessDenied (403): the version is under Object Lock. */
+export function objectLocked(): AwsError {
+  return new AwsError('AccessDenied', 'Access Denied because object protected by object lock.', 403);
 }
 
 /** BadDigest (400): the body is not the one that the client computed the checksum of. */

@@ -39,6 +39,8 @@ const putHeaders = {
   'x-amz-content-sha256': 'ContentSha256',
 };
 const readHeaders = { 'x-amz-checksum-mode': 'ChecksumMode' };
+const deleteHeaders = { 'x-amz-bypass-governance-retention': 'BypassGovernanceRetention' };
+const ofVersion = { versionId: 'VersionId' };
 
 const routes: readonly Route[] = [
   { operation: 'ListObjectsV2', method: 'GET', on: 'bucket', marker: 'list-type', query: listQuery },
@@ -46,9 +48,9 @@ const routes: readonly Route[] = [
   { operation: 'GetBucketAcl', method: 'GET', on: 'bucket', marker: 'acl' },
   { operation: 'HeadBucket', method: 'HEAD', on: 'bucket' },
   { operation: 'PutObject', method: 'PUT', on: 'object', headers: putHeaders },
-  { operation: 'GetObject', method: 'GET', on: 'object', headers: readHeaders },
-  { operation: 'HeadObject', method: 'HEAD', on: 'object', headers: readHeaders },
-  { operation: 'DeleteObject', method: 'DELETE', on: 'object' },
+  { operation: 'GetObject', method: 'GET', on: 'object', query: ofVersion, headers: readHeaders },
+  { operation: 'HeadObject', method: 'HEAD', on: 'object', query: ofVersion, headers: readHeaders },
+  { operation: 'DeleteObject', method: 'DELETE', on: 'object', query: ofVersion, headers: deleteHeaders },
 ];
 
 /** Headers that S3 returns with the object as they were sent. */

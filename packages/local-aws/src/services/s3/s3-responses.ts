@@ -5,7 +5,7 @@ import type { Place } from '../../core/service.ts';
 import { escapeXml } from '../../core/xml.ts';
 import { ownerId } from './bucket-operations.ts';
 import type { ListInput, ListOutput } from './list-objects.ts';
-import type { ObjectOutput } from './object-operations.ts';
+import type { DeleteOutput, ObjectOutput } from './object-operations.ts';
 
 /** A call that succeeded, with its input and output. */
 export interface FinishedCall {
@@ -35,7 +35,7 @@ export function success(call: FinishedCall, requestId: string, place: Place): Ht
     case 'PutObject':
       return { status: 200, headers: { ...common, ...writeHeaders(output) }, body: '' };
     case 'DeleteObject':
-      return { status: 204, headers: common, body: '' };
+      return { status: 204, headers: { ...common, ...deleteHeaders(output as DeleteOutput) }, body: '' };
     case 'HeadBucket':
       return { status: 200, headers: { ...common, 'x-amz-bucket-region': place.region }, body: '' };
     default:
@@ -97,20 +97,32 @@ function objectHeaders(object: ObjectOutput): Record<string, string> {
     ...object.Headers,
     ...Object.fromEntries(metadata),
     ...writeHeaders(object),
+    ...(object.Lock !== undefined && {
+      'x-amz-object-lock-mode': object.Lock.mode,
+      'x-amz-object-lock-retain-until-date': new Date(object.Lock.until).toISOString(),
+    }),
     'last-modified': new Date(object.LastModified).toUTCString(),
   };
 }
 
 /** What a write and a read both return. */
 function writeHeaders(output: unknown): Record<string, string> {
-  const { ETag, ServerSideEncryption, ChecksumCRC32 } = output as Partial<ObjectOutput>;
+  const { ETag, ServerSideEncryption, ChecksumCRC32, VersionId } = output as Partial<ObjectOutput>;
   return {
+    ...(VersionId !== undefined && { 'x-amz-version-id': VersionId }),
     etag: ETag ?? '',
     'x-amz-server-side-encryption': ServerSideEncryption ?? 'AES256',
     ...(ChecksumCRC32 !== undefined && {
       'x-amz-checksum-crc32': ChecksumCRC32,
       'x-amz-checksum-type': 'FULL_OBJECT',
     }),
+  };
+}
+
+function deleteHeaders({ DeleteMarker, VersionId }: DeleteOutput): Record<string, string> {
+  return {
+    ...(VersionId !== undefined && { 'x-amz-version-id': VersionId }),
+    ...(DeleteMarker === true && { 'x-amz-delete-marker': 'true' }),
   };
 }
 

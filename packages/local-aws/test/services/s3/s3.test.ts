@@ -220,7 +220,7 @@ describe('a bucket', () => {
     ['open to the public', { PublicAccessBlockConfiguration: { ...closed, RestrictPublicBuckets: false } }],
     ['with one setting left out, which is then false', { PublicAccessBlockConfiguration: closed }],
     ['with ACLs', { OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] } }],
-    ['with versions', { VersioningConfiguration: { Status: 'Enabled' } }],
+    ['with a life cycle', { LifecycleConfiguration: { Rules: [] } }],
     ['with an invalid name', { BucketName: 'Upper' }],
   ])('cannot be %s here', async (_, properties) => {
     await expect(world.make('AWS::S3::Bucket', { BucketName: 'other', ...properties })).rejects.toThrow(
@@ -373,7 +373,7 @@ describe('what is not supported', () => {
       'a part of an object',
       () => s3.send(new GetObjectCommand({ Bucket, Key: 'secret', Range: 'bytes=0-1' })),
     ],
-    ['a version', () => s3.send(new GetObjectCommand({ Bucket, Key: 'secret', VersionId: 'v' }))],
+    ['a retention of its own', () => put('kept', 'x', { ObjectLockLegalHoldStatus: 'ON' })],
     ['a condition', () => s3.send(new GetObjectCommand({ Bucket, Key: 'secret', IfMatch: '"e"' }))],
     ['tags', () => put('tagged', 'x', { Tagging: 'a=b' })],
     ['a key of the customer', () => put('sealed', 'x', { SSEKMSKeyId: 'k' })],
