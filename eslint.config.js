@@ -14,6 +14,7 @@ const appSync = createRequire(import.meta.url)('@aws-appsync/eslint-plugin');
 
 const sources = [
   'domain',
+  'records',
   'resolvers',
   'functions',
   'infra',
@@ -25,6 +26,7 @@ const sources = [
 ].map((folder) => `${folder}/**/*.ts`);
 const checkedByCompiler = [
   'domain',
+  'records',
   'resolvers',
   'functions',
   'infra',

@@ -30,6 +30,7 @@ const longUnits = [
   'prove/multi-factor-required',
   'tools/cli/ask',
   'tools/cli/ask-world',
+  'tools/cli/audit',
   'tools/cli/watch-world',
   'tools/demo/fleet-process',
   'tools/demo/run-demo',

@@ -6,7 +6,7 @@ import { compare } from './conversion/compare.ts';
 import { certificatePrices } from './prices.ts';
 
 const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry] [commands] [vehicle-month] [publishing]
-                        [claim-uniformity] [cut-off] [options]
+                        [claim-uniformity] [cut-off] [verify] [options]
 
   bundles      size and import time of each Lambda bundle
   calls        AWS calls, capacity units and US$ per million of each operation
@@ -17,6 +17,7 @@ const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry
   vehicle-month  AWS calls, capacity units and US$ of a vehicle in a month
   publishing   CPU time and US$ of changed states: one in a request, and 25 by aliases
   claim-uniformity  whether the time of startOwnershipClaim reveals that a vehicle exists
+  verify       entries of an export of the audit log that are verified in a second
   cut-off      time from the response of a cut to the last effect of the vehicle or person cut off
 
   --vehicles 1000,1000000   sizes of the registry (conversion)
@@ -71,6 +72,12 @@ const subjects: Readonly<Record<string, () => Promise<void>>> = {
     const rates = values.rates.split(',').map(wholeNumber);
     const rows = await benchTelemetry({ vehicles, rates, seconds: wholeNumber(values.seconds) }, say);
     print('Telemetry', rows);
+    requireRight(rows);
+  },
+  async verify() {
+    const { benchVerify } = await import('./records/verify.ts');
+    const rows = benchVerify();
+    print('Verification', rows);
     requireRight(rows);
   },
   async commands() {

@@ -82,7 +82,9 @@ type Attempt =
   | { readonly action: 'VIN_REVEAL_REQUEST'; readonly outcome: 'REQUESTED' }
   | { readonly action: 'VIN_REVEAL_APPROVAL'; readonly outcome: 'APPROVED' }
   /** Written before the VIN is read, so that a reading may have failed after it. */
-  | { readonly action: 'VIN_REVEAL' | 'OWN_VIN_REVEAL'; readonly outcome: 'REVEALED' };
+  | { readonly action: 'VIN_REVEAL' | 'OWN_VIN_REVEAL'; readonly outcome: 'REVEALED' }
+  /** Entries were erased; `erased` names their places (domain/audit-seal.ts). */
+  | { readonly action: 'ERASURE'; readonly outcome: 'ERASED'; readonly erased: readonly string[] };
 
 /** Why the VIN was converted: an operator's purpose, or a vehicle of the caller's own. */
 export type RecordedPurpose = ConversionPurpose | 'OWN_VEHICLE';

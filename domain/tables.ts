@@ -110,7 +110,22 @@ export const tables = {
     partitionKey: 'tenantDayShard',
     sortKey: 'atId',
     indexes: {},
+    stream: 'NEW_IMAGE',
     environmentVariable: 'AUDIT_LOG_TABLE',
+  },
+  /** The place and the salt of each sealed entry of AuditLog, under the entry's own key. */
+  AuditSeals: {
+    partitionKey: 'tenantDayShard',
+    sortKey: 'atId',
+    indexes: {},
+    environmentVariable: 'AUDIT_SEALS_TABLE',
+  },
+  /** The heads of each tenant's chain, and the tenants that have one. */
+  AuditHeads: {
+    partitionKey: 'tenantId',
+    sortKey: 'sequence',
+    indexes: {},
+    environmentVariable: 'AUDIT_HEADS_TABLE',
   },
   Allowances: {
     partitionKey: 'principalKindWindow',

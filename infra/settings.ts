@@ -158,6 +158,13 @@ export interface Settings {
    * domain; no e-mail is sent when absent.
    */
   readonly mailFrom: string | undefined;
+  /**
+   * Days that signed heads of the audit log cannot be deleted in `prod`, not even by AWS.
+   * The period cannot be shortened for heads that exist.
+   */
+  readonly auditLockDays: number;
+  /** Seconds that entries of the audit log wait for others before they are sealed together. */
+  readonly auditSealingSeconds: number;
   /** Days that logs are kept; one of the periods that CloudWatch Logs offers. */
   readonly logRetentionDays: number;
   /** An SNS topic that alarms notify; without one, alarms are visible in CloudWatch only. */
@@ -225,6 +232,8 @@ export function readSettings(node: Node): Settings {
     tokenValidityMinutes: wholeNumber(node, 'tokenValidityMinutes', 15, 5, 1440),
     multiFactor: oneOf(node, 'multiFactor', ['optional', 'required']),
     mailFrom: address(node, 'mailFrom'),
+    auditLockDays: wholeNumber(node, 'auditLockDays', 1096, 1, 36_500),
+    auditSealingSeconds: wholeNumber(node, 'auditSealingSeconds', 0, 0, 300),
     logRetentionDays: wholeNumber(node, 'logRetentionDays', 90, 1, 3653),
     alarmTopicArn: arn(node, 'alarmTopicArn', 'sns'),
     nag: oneOf(node, 'nag', ['false', 'true']) === 'true',

@@ -3,7 +3,7 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { LimitVariable } from '../domain/allowance.ts';
 import { commandParameters } from '../domain/commands.ts';
-import { tables as tableDefinitions } from '../domain/tables.ts';
+import { type TableName, tables as tableDefinitions } from '../domain/tables.ts';
 import { Alarms } from './alarms/alarms.ts';
 import { TelemetryAlarms } from './alarms/telemetry-alarms.ts';
 import { Api } from './api/api.ts';
@@ -11,6 +11,7 @@ import { clientPattern, clientVariables } from './api/app-clients.ts';
 import { Firewall } from './api/firewall.ts';
 import { Identity } from './api/identity.ts';
 import { SelfRegistration } from './api/self-registration.ts';
+import { HeadBucket } from './data/head-bucket.ts';
 import { Keys } from './data/keys.ts';
 import { Tables } from './data/tables.ts';
 import { DriftEvents } from './functions/drift-events.ts';
@@ -100,7 +101,7 @@ export class ReferenceIdForVinStack extends Stack {
       keepData: keepsData(settings),
       appClientPattern: clientPattern(settings.appClients, identity.clientId),
       environment: {
-        ...tables.environment(namesOf(tableDefinitions).filter((name) => name !== 'SelfRegistrations')),
+        ...tables.environment(namesOf(tableDefinitions).filter((name) => !ofFunctionsOnly.includes(name))),
         ...limits(settings),
         CLAIM_WAITING_HOURS: String(settings.claimWaitingHours),
         CLAIMS_COMPLETE_BY_TIME: String(settings.mailFrom !== undefined),
@@ -138,6 +139,9 @@ export class ReferenceIdForVinStack extends Stack {
       commandDeadLetters: new DeadLetters(this, 'CommandDeadLetters'),
       renewalDeadLetters: new DeadLetters(this, 'RenewalDeadLetters'),
       claimDeadLetters: new DeadLetters(this, 'ClaimDeadLetters'),
+      auditDeadLetters: new DeadLetters(this, 'AuditDeadLetters'),
+      headBucket: new HeadBucket(this, 'AuditHeads', { keepData, lockDays: settings.auditLockDays }),
+      auditSealingSeconds: settings.auditSealingSeconds,
       retention: {
         telemetryDays: settings.telemetryRetentionDays,
         summaryDays: settings.summaryRetentionDays,
@@ -179,12 +183,26 @@ export class ReferenceIdForVinStack extends Stack {
       'Positions of events that could not be announced',
     );
     this.#output('ClaimDeadLettersUrl', claimDeadLetters.url, 'Claims that could not be read');
+    this.#addRecordOutputs(made);
+  }
+
+  /** What `npm run audit` reads. */
+  #addRecordOutputs({ auditDeadLetters, headBucket, keys, tables }: FunctionsProps): void {
+    this.#output('AuditDeadLettersUrl', auditDeadLetters.url, 'Positions of entries that were not sealed');
+    this.#output('AuditLogTable', tables.tableName('AuditLog'), 'The audit log');
+    this.#output('AuditSealsTable', tables.tableName('AuditSeals'), 'Places and salts of sealed entries');
+    this.#output('AuditHeadsTable', tables.tableName('AuditHeads'), 'Chains of the audit log');
+    this.#output('HeadBucketName', headBucket.name, 'Signed heads of the audit log');
+    this.#output('AuditSigningKeyArn', keys.auditSigning.keyArn, 'Signs the heads of the audit log');
   }
 
   #output(key: string, value: string, description: string): void {
     new CfnOutput(this, key, { value, description });
   }
 }
+
+/** Tables that no resolver uses. */
+const ofFunctionsOnly: readonly TableName[] = ['AuditHeads', 'AuditSeals', 'SelfRegistrations'];
 
 function keepsData({ stage }: Settings): boolean {
   return stage === 'prod';

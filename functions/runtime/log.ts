@@ -54,7 +54,9 @@ export type LogMessage =
   | 'The registration was completed'
   | 'A registration is newer than its user and was ignored'
   | 'The registration was not completed'
-  | 'The code of a claim was not sent';
+  | 'The code of a claim was not sent'
+  | 'Entries were not sealed and will be retried'
+  | 'Entries were sealed that the stream did not bring';
 
 const logger = new Logger();
 

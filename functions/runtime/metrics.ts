@@ -65,7 +65,11 @@ export type MetricName =
   | 'ClaimWithoutVehicle'
   | 'ClaimCodeRefused'
   | 'ClaimCodeDelayed'
-  | 'ClaimCodeGivenUp';
+  | 'ClaimCodeGivenUp'
+  | 'EntrySealed'
+  | 'EntryForgotten'
+  | 'SealingFailed'
+  | 'SealingLagSeconds';
 
 /** Names of counts by reason. */
 export type ReasonMetricName = 'Refused' | 'DeadLetter';

@@ -40,7 +40,7 @@ export class Alarms extends Construct {
     this.#addOnReissues(api, props.replacedCertificatesAlarm);
     this.#addOnFunctions(functions);
     this.#addOnApi(api);
-    this.#addOnAuditLog(api, tables);
+    this.#addOnAuditLog(api, tables, functions);
     this.#addOnSweeps();
   }
 
@@ -112,7 +112,7 @@ export class Alarms extends Construct {
     });
   }
 
-  #addOnAuditLog(api: Api, tables: Tables): void {
+  #addOnAuditLog(api: Api, tables: Tables, functions: Functions): void {
     this.#addOnErrorType(api, 'AuditLog-Unavailable', {
       description: 'Conversions were refused because the audit log could not be written.',
       errorType: 'AUDIT_UNAVAILABLE',
@@ -125,6 +125,28 @@ export class Alarms extends Construct {
       metricName: 'WriteThrottleEvents',
       dimensions: { TableName: tables.tableName('AuditLog') },
       threshold: 1,
+    });
+    this.#addOnSealing(functions);
+  }
+
+  /** Until an entry is sealed, its removal leaves no trace. */
+  #addOnSealing({ all }: Functions): void {
+    const seconds = 15 * 60;
+    this.#add('AuditLog-SealingLags', {
+      description: 'Entries of the audit log were sealed more than fifteen minutes after they were written.',
+      namespace: metricsNamespace,
+      dimensions: { service: 'records' },
+      metricName: 'SealingLagSeconds',
+      statistic: 'Maximum',
+      threshold: seconds,
+    });
+    this.#add('AuditLog-SealingStands', {
+      description: 'The stream of the audit log is read more than fifteen minutes late: sealing stands.',
+      namespace: 'AWS/Lambda',
+      dimensions: { FunctionName: all.sealAuditLog.lambda.functionName },
+      metricName: 'IteratorAge',
+      statistic: 'Maximum',
+      threshold: seconds * 1000,
     });
   }
 

@@ -16,6 +16,7 @@ interface TelemetryAlarmsProps {
   readonly renewalDeadLetters: DeadLetters;
   readonly announcementDeadLetters: DeadLetters;
   readonly claimDeadLetters: DeadLetters;
+  readonly auditDeadLetters: DeadLetters;
   /** SNS topics that alarms notify. */
   readonly actions: readonly string[];
 }
@@ -64,6 +65,7 @@ export class TelemetryAlarms extends Construct {
       ['Renewals', renewalDeadLetters, 'Renewals of certificates failed; the vehicles ask again.'],
       ['Announcements', announcementDeadLetters, 'Events could not be announced to the owners of vehicles.'],
       ['Claims', claimDeadLetters, 'Codes of claims were not sent, because DynamoDB failed for minutes.'],
+      ['AuditLog', queues.auditDeadLetters, 'Entries of the audit log were not sealed in an hour.'],
     ] as const;
     for (const [name, queue, description] of waiting) {
       addMetricAlarm(this, `${name}-DeadLetters`, {

@@ -1,7 +1,8 @@
 /**
  * The KMS keys: one makes the keyed hash of a VIN, one that of a one-time code, one seals the VIN,
- * one encrypts the tables, one the telemetry stream. The first three are named by id everywhere,
- * never by an alias, because a hash or a ciphertext belongs to exactly one key.
+ * one signs the heads of the audit log, one encrypts the tables, one the telemetry stream. The
+ * first four are named by id everywhere, never by an alias, because a hash, a ciphertext or a
+ * signature belongs to exactly one key.
  */
 import { Aws } from 'aws-cdk-lib';
 import {
@@ -78,6 +79,8 @@ export class Keys extends Construct {
   readonly codeHash: Key;
   /** Symmetric, rotated every year by KMS; older ciphertexts stay readable. */
   readonly vinSeal: Key;
+  /** ECC_NIST_P256, for heads of the audit log. KMS cannot rotate it, so they carry its version. */
+  readonly auditSigning: Key;
   /** Encrypts the tables at rest. */
   readonly tables: Key;
   /** Encrypts the telemetry stream at rest. */
@@ -104,6 +107,13 @@ export class Keys extends Construct {
       description: 'Seals VINs',
       enableKeyRotation: true,
       policy: administeredPolicy(),
+      removalPolicy,
+    });
+    this.auditSigning = new Key(this, 'AuditSigning', {
+      description: 'Signs the heads of the audit log, version 1',
+      keySpec: KeySpec.ECC_NIST_P256,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      policy: publishedPolicy(),
       removalPolicy,
     });
     this.tables = new Key(this, 'Tables', {
@@ -147,6 +157,19 @@ function administeredPolicy(): PolicyDocument {
       }),
     ],
   });
+}
+
+/** IAM policies decide who may read the public key, because it need not be secret. */
+function publishedPolicy(): PolicyDocument {
+  const policy = administeredPolicy();
+  policy.addStatements(
+    new PolicyStatement({
+      principals: [new AccountRootPrincipal()],
+      actions: ['kms:GetPublicKey'],
+      resources: ['*'],
+    }),
+  );
+  return policy;
 }
 
 /**

@@ -19,6 +19,7 @@ import { hashCodeDefinition, publishAccessEndDefinition, settleAccessEndsDefinit
 import type { FunctionsProps } from './props.ts';
 import { changeSuspensionDefinition, changeTcuDefinition, revokeVehicleDefinition } from './fleet.ts';
 import { provisionVehicleDefinition, reconcileDefinition } from './provisioning.ts';
+import { acknowledgeHeads, feedFromAuditLog, sealAuditLogDefinition } from './records.ts';
 import { renewCertificateDefinition } from './renewal.ts';
 import { openVinDefinition } from './reveals.ts';
 import { Schedule } from './schedule.ts';
@@ -29,7 +30,7 @@ interface FunctionRow {
   readonly entry: string;
   define(props: FunctionsProps, scope: Construct): FunctionDefinition;
   /** What the role reaches by a pattern, which cdk-nag wants acknowledged. */
-  readonly reaches?: 'certificates' | 'commands';
+  readonly reaches?: 'certificates' | 'commands' | 'heads';
   readonly schedule?: { readonly id: string; readonly description: string; readonly everyMinutes: number };
 }
 
@@ -89,6 +90,16 @@ export const functionTable = {
     },
   },
   announceEvents: { entry: 'announcements/announce-events', define: announceEventsDefinition },
+  sealAuditLog: {
+    entry: 'records/seal-audit-log',
+    define: sealAuditLogDefinition,
+    reaches: 'heads',
+    schedule: {
+      id: 'SealAuditLogSchedule',
+      description: 'Looks for entries of the audit log that are not sealed',
+      everyMinutes: 60,
+    },
+  },
   hashCode: { entry: 'ownership/hash-code', define: hashCodeDefinition },
   openVin: { entry: 'reveals/open-vin', define: openVinDefinition },
   sendClaimCode: { entry: 'ownership/send-claim-code', define: sendClaimCodeDefinition },
@@ -120,12 +131,14 @@ export class Functions extends Construct {
     admitRoles(keys.codeHash, 'kms:GenerateMac', [hashCode.role, sendClaimCode.role]);
     admitRoles(keys.vinSeal, 'kms:Encrypt', [provisionVehicle.role]);
     admitRoles(keys.vinSeal, 'kms:Decrypt', [this.all.openVin.role]);
+    admitRoles(keys.auditSigning, 'kms:Sign', [this.all.sealAuditLog.role]);
     for (const name of namesOf(functionTable)) {
       this.#acknowledgeAndSchedule(this.all[name], functionTable[name]);
     }
     feedFromStream(this, ingestTelemetry.lambda, { stream, deadLetters: telemetryDeadLetters });
     feedFromClaims(this, sendClaimCode.lambda, { tables, deadLetters: claimDeadLetters });
     feedFromHistory(this, this.all.announceEvents.lambda, props);
+    feedFromAuditLog(this, this.all.sealAuditLog.lambda, props);
     this.#keepFailures('FollowCommandRetries', followCommand.lambda, commandDeadLetters);
     this.#keepFailures('RenewCertificateRetries', this.all.renewCertificate.lambda, props.renewalDeadLetters);
   }
@@ -164,6 +177,9 @@ export class Functions extends Construct {
     }
     if (reaches === 'commands') {
       acknowledgeCommands(made);
+    }
+    if (reaches === 'heads') {
+      acknowledgeHeads(made);
     }
     if (schedule !== undefined) {
       const { id, ...timing } = schedule;

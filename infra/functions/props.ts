@@ -1,5 +1,6 @@
 /** What the Lambda functions are made from. */
 import type { Api } from '../api/api.ts';
+import type { HeadBucket } from '../data/head-bucket.ts';
 import type { Keys } from '../data/keys.ts';
 import type { Tables } from '../data/tables.ts';
 import type { CertificateAuthority } from '../iot/certificate-authority.ts';
@@ -35,6 +36,11 @@ export interface FunctionsProps {
   readonly commandDeadLetters: DeadLetters;
   readonly renewalDeadLetters: DeadLetters;
   readonly claimDeadLetters: DeadLetters;
+  readonly auditDeadLetters: DeadLetters;
+  /** The heads of the audit log. */
+  readonly headBucket: HeadBucket;
+  /** Seconds that a batch of entries waits to become fuller before it is sealed. */
+  readonly auditSealingSeconds: number;
   /** Absent in a deployment without FleetWise. */
   readonly fleetWise: FleetWise | undefined;
 }

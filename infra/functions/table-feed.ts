@@ -13,6 +13,8 @@ export interface TableFeed {
   /** Event patterns. A record that matches none of them does not invoke the function. */
   readonly filters: readonly object[];
   readonly batchSize: number;
+  /** Seconds that a batch waits to become full; none when absent. */
+  readonly windowSeconds?: number;
 }
 
 /**
@@ -23,13 +25,14 @@ export function feedFromTable(
   scope: Construct,
   id: string,
   target: IFunction,
-  { tables, table, deadLetters, filters, batchSize }: TableFeed,
+  { tables, table, deadLetters, filters, batchSize, windowSeconds }: TableFeed,
 ): void {
   const mapping = new CfnEventSourceMapping(scope, id, {
     eventSourceArn: tables.streamArn(table),
     functionName: target.functionName,
     startingPosition: 'TRIM_HORIZON',
     batchSize,
+    ...(windowSeconds !== undefined && { maximumBatchingWindowInSeconds: windowSeconds }),
     filterCriteria: { filters: filters.map((pattern) => ({ pattern: JSON.stringify(pattern) })) },
     bisectBatchOnFunctionError: true,
     functionResponseTypes: ['ReportBatchItemFailures'],

@@ -140,6 +140,7 @@ describe('a suspended vehicle', () => {
     const { referenceId } = vehicle;
     const device = await connectVehicle(world(), vehicle);
     const failing = { kind: 'internal-error', times: Infinity } as const;
+    await settled();
     const faults = [
       world().faults.inject({ service: 'iot', operation: 'UpdateCertificate', ...failing }),
       world().faults.inject({ service: 'dynamodb', operation: 'BatchGetItem', ...failing }),

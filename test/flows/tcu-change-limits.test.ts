@@ -147,6 +147,7 @@ describe('a call by VIN', () => {
 
   it('shows no Reference ID while the audit log cannot be written', async ({ technician, vehicle }) => {
     const { vin, deviceId: currentDeviceId } = vehicle;
+    await world().streams.settled();
     const fault = world().faults.inject({
       service: 'dynamodb',
       operation: 'PutItem',

@@ -127,7 +127,7 @@ describe('tables', () => {
 });
 
 describe('keys', () => {
-  it('are two HMAC keys, and three symmetric keys that rotate', () => {
+  it('are two HMAC keys, one that signs, and three symmetric keys that rotate', () => {
     const facts = resourcesOf(dev, 'AWS::KMS::Key').map(([, { Properties }]) => [
       Properties['KeySpec'] ?? 'SYMMETRIC_DEFAULT',
       Properties['KeyUsage'] ?? 'ENCRYPT_DECRYPT',
@@ -135,6 +135,7 @@ describe('keys', () => {
     ]);
 
     expect(facts.sort()).toEqual([
+      ['ECC_NIST_P256', 'SIGN_VERIFY', false],
       ['HMAC_256', 'GENERATE_VERIFY_MAC', false],
       ['HMAC_256', 'GENERATE_VERIFY_MAC', false],
       ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
@@ -215,8 +216,8 @@ describe('the API', () => {
       ACCESS_LISTS_OF_PERSON_PER_MINUTE: '60',
     };
 
-    // Only functions use the table and the limit of sign-ups.
-    const { SelfRegistrations: _, ...ofResolvers } = tables;
+    // Only functions use these tables and the limit of sign-ups.
+    const { AuditHeads: _, AuditSeals: ___, SelfRegistrations: ____, ...ofResolvers } = tables;
     const { signUpsOfAddress: __, ...counted } = allowances;
     const variables = Object.values(ofResolvers).map(({ environmentVariable }) => environmentVariable);
     const limits = new Set(Object.values(counted).map(({ limitVariable }) => limitVariable));

@@ -33,6 +33,9 @@ const contents = {
   VinReveals: 'One item for each request of a privacy officer for a VIN, with its approval and its use.',
   AuditLog:
     'One item for each attempt to convert, claim or change a TCU by a VIN, and for a refused device and a day. No field reads it yet.',
+  AuditSeals: 'The place in the chain and the salt of each sealed entry of AuditLog, under the entry’s key.',
+  AuditHeads:
+    'One item for each signed head of a tenant’s audit log, and one for each tenant that has a head (`#tenants`).',
   Allowances:
     'Counters of a person, a vehicle or an e-mail address (its hash) for a minute or an hour of the clock. A field reads a counter in ' +
     'the response to its own write.',
@@ -44,7 +47,11 @@ const contents = {
 
 const tableNames = Object.keys(tables) as TableName[];
 
-const readActions = ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'ConditionCheckItem'];
+const readActions = [
+  ...['GetItem', 'BatchGetItem', 'Query', 'Scan', 'ConditionCheckItem'],
+  // Of the table's stream.
+  ...['DescribeStream', 'GetRecords', 'GetShardIterator'],
+];
 
 interface Use {
   readonly by: string;

@@ -65,10 +65,15 @@ export async function callsDuring(
 
 /**
  * Returns whether AWS makes the call by itself: Lambda to write logs and traces or to read a
- * stream, Private CA to write its revocation lists.
+ * stream, Private CA to write its revocation lists. The function that seals the audit log works
+ * from a stream, behind every conversion.
  */
-export function isBackground({ service, operation }: CallRecord): boolean {
-  return ['logs', 's3', 'xray'].includes(service) || operation === 'GetRecords';
+export function isBackground({ service, operation, principalArn }: CallRecord): boolean {
+  return (
+    ['logs', 's3', 'xray'].includes(service) ||
+    operation === 'GetRecords' ||
+    /SealAuditLog/.test(principalArn)
+  );
 }
 
 /** Returns `service:Operation`, for DynamoDB with the table and its capacity units. */

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import type { AuditItem } from '../../domain/audit.ts';
+import type { AuditHeadItem, AuditSealItem } from '../../domain/audit-seal.ts';
 import type { CodeItem, VehicleCodesItem } from '../../domain/invitations.ts';
 import type { ClaimItem, ClaimantItem } from '../../domain/claim.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
@@ -26,7 +27,9 @@ import { tableOf } from './provisioning.ts';
 /** The items of each table that tests read. */
 interface ItemOf {
   readonly Allowances: AllowanceItem;
+  readonly AuditHeads: AuditHeadItem;
   readonly AuditLog: AuditItem;
+  readonly AuditSeals: AuditSealItem;
   readonly DeviceInventory: DeviceItem;
   readonly Invitations: CodeItem | VehicleCodesItem;
   readonly Ownership: OwnershipItem;

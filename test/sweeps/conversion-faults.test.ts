@@ -39,6 +39,8 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
+  // What is sealed from earlier tests would meet the faults of this one.
+  await world().streams.settled();
   operator = await givenPerson(world(), ['operators']);
 });
 

@@ -13,6 +13,7 @@ import { type WalkedStep, walk } from '../support/tour/demands.ts';
 import { type OutsideNeed, unneededParts, withdrawEach } from '../support/tour/least-privilege.ts';
 import { announcementSteps } from '../support/tour/announcement-steps.ts';
 import { ownershipSteps } from '../support/tour/ownership-steps.ts';
+import { recordSteps } from '../support/tour/record-steps.ts';
 import { renewalSteps } from '../support/tour/renewal-steps.ts';
 import { sharingSteps } from '../support/tour/sharing-steps.ts';
 import { sagaSteps } from '../support/tour/saga-steps.ts';
@@ -53,6 +54,12 @@ const neededOutside: readonly OutsideNeed[] = [
       'kms:ReEncryptFrom',
       'kms:ReEncryptTo',
     ],
+  },
+  {
+    by: 'people who export the audit log, with credentials of their own',
+    statement: /^KeysAuditSigning.*#1$/,
+    actions: ['kms:GetPublicKey'],
+    resources: /^\*$/,
   },
   {
     by: 'administrators and CloudFormation, for operations that the emulator does not have',
@@ -97,7 +104,7 @@ beforeAll(async () => {
 function tour(setup: TourSetup): readonly TourStep[] {
   const work = [
     ...[apiSteps, ownershipSteps, announcementSteps, sharingSteps, claimSteps, sagaSteps, renewalSteps],
-    ...[telemetrySteps, commandSteps],
+    ...[telemetrySteps, commandSteps, recordSteps],
   ];
   return [...work, serviceSteps].flatMap((steps) => steps(setup));
 }

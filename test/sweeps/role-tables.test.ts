@@ -101,6 +101,11 @@ const ofFunctions: Readonly<Record<string, Access>> = {
   },
   'function PublishAccessEnd': { Ownership: ['UpdateItem'] },
   'function AnnounceEvents': { VehicleState: ['GetItem'], Announcements: ['GetItem', 'UpdateItem'] },
+  'function SealAuditLog': {
+    AuditLog: ['Query'],
+    AuditSeals: ['BatchGetItem', 'BatchWriteItem'],
+    AuditHeads: ['PutItem', 'Query', 'UpdateItem'],
+  },
   'function SettleAccessEnds': {
     Ownership: ['GetItem', 'UpdateItem'],
     'Ownership/byUnpublishedEnd': ['Query'],

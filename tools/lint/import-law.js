@@ -18,12 +18,13 @@ import path from 'node:path';
  */
 export const importLaw = {
   domain: { paths: ['domain/'], packages: [] },
+  records: { paths: ['records/', 'domain/'], packages: ['node:crypto'] },
   resolvers: {
     paths: ['resolvers/', 'domain/'],
     packages: ['@aws-appsync/utils', '@aws-appsync/utils/dynamodb'],
   },
   functions: {
-    paths: ['functions/', 'domain/'],
+    paths: ['functions/', 'records/', 'domain/'],
     packages: [
       '@aws-sdk/*',
       '@smithy/*',
@@ -55,7 +56,7 @@ export const importLaw = {
     ],
   },
   tools: {
-    paths: ['tools/', 'domain/', 'client/'],
+    paths: ['tools/', 'records/', 'domain/', 'client/'],
     packages: [
       '@aws-sdk/*',
       '@peculiar/x509',
@@ -85,7 +86,17 @@ export const importLaw = {
   },
   // The emulator only by the entries of its package, of which `local-aws/testing/` is for tests.
   test: {
-    paths: ['test/', 'client/', 'domain/', 'functions/', 'infra/', 'prove/', 'resolvers/', 'tools/'],
+    paths: [
+      'test/',
+      'client/',
+      'domain/',
+      'functions/',
+      'infra/',
+      'prove/',
+      'records/',
+      'resolvers/',
+      'tools/',
+    ],
     packages: ['*'],
   },
 };

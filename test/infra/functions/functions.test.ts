@@ -43,6 +43,7 @@ describe('functions', () => {
       RenewCertificate: 6,
       // Two with e-mail.
       AnnounceEvents: 1,
+      SealAuditLog: 3,
       SendClaimCode: 4,
       ChangeSuspension: 5,
       RevokeVehicle: 6,

@@ -155,6 +155,7 @@ describe('schedules', () => {
     expect(facts).toEqual([
       ['rate(2 minutes)', 110],
       ['rate(1 minute)', 50],
+      ['rate(60 minutes)', 60],
       ['rate(1 minute)', 50],
     ]);
   });

@@ -27,6 +27,7 @@ export function functionActions(world: World): readonly RoleAction[] {
     invoke('Reconcile', noRole),
     invoke('AnnounceEvents', noRole),
     invoke('SendClaimCode', noRole),
+    invoke('SealAuditLog', noRole),
     {
       name: 'send an e-mail of the stack',
       allowedTo: ['function AnnounceEvents'],

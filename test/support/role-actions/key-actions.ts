@@ -6,6 +6,7 @@ import {
   GenerateMacCommand,
   type KMSClient,
   ScheduleKeyDeletionCommand,
+  SignCommand,
   VerifyMacCommand,
 } from '@aws-sdk/client-kms';
 import { randomUUID } from 'node:crypto';
@@ -24,6 +25,8 @@ export async function keyActions(world: World): Promise<readonly RoleAction[]> {
   const keyOf = (part: string) => ({ KeyId: refOf(world, 'AWS::KMS::Key', part) });
   const [hash, codes] = [keyOf('VinHash'), keyOf('CodeHash')];
   const [seal, tables] = [keyOf('VinSeal'), keyOf('Tables')];
+  const heads = keyOf('AuditSigning');
+  const head = { Message: text, MessageType: 'RAW', SigningAlgorithm: 'ECDSA_SHA_256' } as const;
   const sealed = await sealedText(world, seal);
   const open = new DecryptCommand({ ...seal, CiphertextBlob: sealed, EncryptionContext: vehicle });
   const generate = new GenerateMacCommand({ ...hash, ...mac });
@@ -32,6 +35,12 @@ export async function keyActions(world: World): Promise<readonly RoleAction[]> {
   return [
     action('hash a VIN', hashing, (kms) => kms.send(generate)),
     action('hash a code', hashingCodes, (kms) => kms.send(new GenerateMacCommand({ ...codes, ...mac }))),
+    action('sign a head', ['function SealAuditLog'], (kms) =>
+      kms.send(new SignCommand({ ...heads, ...head })),
+    ),
+    action('sign a digest', noRole, (kms) =>
+      kms.send(new SignCommand({ ...heads, ...head, MessageType: 'DIGEST' })),
+    ),
     action('verify a hash', noRole, (kms) => kms.send(verify)),
     action('seal a VIN for a vehicle', provisioning, (kms) => kms.send(sealFor(vehicle))),
     action('seal a VIN without a vehicle', noRole, (kms) => kms.send(encrypt(seal))),
@@ -41,7 +50,7 @@ export async function keyActions(world: World): Promise<readonly RoleAction[]> {
     ),
     action('decrypt a sealed VIN', ['function OpenVin'], (kms) => kms.send(open)),
     action('encrypt with the key of the tables', noRole, (kms) => kms.send(encrypt(tables))),
-    ...[hash, codes, seal, tables].flatMap((key) => [
+    ...[hash, codes, heads, seal, tables].flatMap((key) => [
       action('describe a key', noRole, (kms) => kms.send(new DescribeKeyCommand(key))),
       action('delete a key', noRole, (kms) => kms.send(new ScheduleKeyDeletionCommand(key))),
     ]),

@@ -45,6 +45,7 @@ const ways: Readonly<Record<string, (setup: TourSetup) => Promise<unknown>>> = {
   DispatchCommand: ({ world, vehicle: { referenceId } }) =>
     invoke(world, 'DispatchCommand', { referenceId, commandId: randomUUID() }),
   FollowCommand: ({ world }) => invoke(world, 'FollowCommand', { status: 'CREATED' }),
+  SealAuditLog: ({ world }) => invoke(world, 'SealAuditLog', {}),
   AnnounceEvents: ({ world }) => invoke(world, 'AnnounceEvents', { Records: [] }),
   SettleCommands: ({ world }) => invoke(world, 'SettleCommands', {}),
   PublishAccessEnd: ({ world, vehicle: { referenceId } }) =>

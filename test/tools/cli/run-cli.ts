@@ -25,9 +25,9 @@ export interface RunningCli {
   readonly result: Promise<CliResult>;
 }
 
-/** Starts `ask`, `watch` or `command`. */
+/** Starts `ask`, `watch`, `command` or `audit`. */
 export function startCli(
-  name: 'ask' | 'watch' | 'command',
+  name: 'ask' | 'watch' | 'command' | 'audit',
   args: readonly string[],
   { stdin = '', directory, environment = {} }: CliSurroundings = {},
 ): RunningCli {
