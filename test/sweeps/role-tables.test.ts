@@ -93,6 +93,7 @@ const ofFunctions: Readonly<Record<string, Access>> = {
   'function FollowCommand': ofLedger,
   'function SettleCommands': { ...ofLedger, 'RemoteCommands/byDue': ['Query'] },
   'function HashCode': {},
+  'function OpenVin': {},
   'function SendClaimCode': {
     OwnershipClaims: ['GetItem', 'UpdateItem'],
     UniqueKeys: ['GetItem'],

@@ -24,7 +24,7 @@ describe('functions', () => {
         .map((name) => `${id} ${name}`);
     });
 
-    expect(functions).toHaveLength(17);
+    expect(functions).toHaveLength(18);
     expect(unread).toEqual([]);
   });
 

@@ -22,6 +22,7 @@ export function functionActions(world: World): readonly RoleAction[] {
     invoke('ChangeTcu', ['data source changeTcu']),
     invoke('RenewCertificate', noRole),
     invoke('HashCode', ['data source hashCode']),
+    invoke('OpenVin', ['data source openVin']),
     invoke('ChangeSuspension', ['data source changeSuspension']),
     invoke('RevokeVehicle', ['data source revokeVehicle']),
     invoke('Reconcile', noRole),

@@ -61,6 +61,9 @@ const ways: Readonly<Record<string, (setup: TourSetup) => Promise<unknown>>> = {
       subject: randomUUID(),
       code: '12345678',
     }),
+  // No ciphertext of the key.
+  OpenVin: ({ world, vehicle: { referenceId } }) =>
+    invoke(world, 'OpenVin', { tenantId: 'acme', referenceId, encryptedVin: 'AAAA', reader: 'OFFICER' }),
   SendClaimCode: ({ world }) => invoke(world, 'SendClaimCode', { Records: [] }),
   SettleAccessEnds: ({ world }) => invoke(world, 'SettleAccessEnds', {}),
 };
