@@ -2,14 +2,15 @@
 import type { TestWorld } from '../world.ts';
 import { done } from './tour.ts';
 
-const longestMs = 4_000;
+const usualMs = 4_000;
 /** How long paths other than the refused one may still take. */
 const afterRefusalMs = 250;
 
-/** Returns `done` once the check holds, else `nothing arrived`. */
+/** Returns `done` once the check holds, else `nothing arrived`, after `longestMs` at the latest. */
 export async function arrives(
   { iam }: Pick<TestWorld, 'iam'>,
   check: () => boolean | Promise<boolean>,
+  longestMs = usualMs,
 ): Promise<string> {
   let end = Date.now() + longestMs;
   const unwatch = iam.watch(({ allowed }) => {
