@@ -47,7 +47,14 @@ export function response(ctx: HistoryContext): VehicleHistoryPage {
   return { items, nextToken: page.nextToken ?? null };
 }
 
-/** A reveal under a lawful order is hidden from all but privacy officers until its hold ends. */
-function isVisible({ stash }: HistoryContext, { visibleFrom }: VehicleHistoryItem): boolean {
-  return visibleFrom === undefined || visibleFrom <= now() || hasRole(stash.caller, ['privacy-officers']);
+/**
+ * A reveal under a lawful order is hidden from all but privacy officers until its hold ends, and
+ * from an owner whose access began after it.
+ */
+function isVisible(ctx: HistoryContext, { at, visibleFrom }: VehicleHistoryItem): boolean {
+  if (visibleFrom === undefined || hasRole(ctx.stash.caller, ['privacy-officers'])) {
+    return true;
+  }
+  const view = requireHistoryView(ctx);
+  return visibleFrom <= now() && (view.as === 'STAFF' || at >= view.since);
 }

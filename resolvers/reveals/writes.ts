@@ -38,7 +38,10 @@ export function putRecord(ctx: RevealContext, step: Step, at: string): Write {
   };
 }
 
-/** Puts a reveal into the vehicle's history, which announces it unless it is hidden. */
+/**
+ * Puts a reveal into the vehicle's history, which announces it unless it is hidden. A hidden line
+ * lies at the end of its hold, beyond what others than privacy officers read.
+ */
 export function putRevealLine(
   ctx: RevealContext,
   facts: Pick<HistoryLine, 'event' | 'revealPurpose' | 'revealId' | 'visibleFrom'>,
@@ -49,7 +52,7 @@ export function putRevealLine(
   return {
     operation: 'PutItem',
     table: requireTable(ctx.env, tables.VehicleHistory),
-    key: util.dynamodb.toMapValues({ referenceId, atId: `${at}#${util.autoId()}` }),
+    key: util.dynamodb.toMapValues({ referenceId, atId: `${facts.visibleFrom ?? at}#${util.autoId()}` }),
     attributeValues: util.dynamodb.toMapValues({ ...line }),
   };
 }

@@ -3,6 +3,7 @@
  * vehicle.
  */
 import { describe, expect } from 'vitest';
+import type { VehicleHistoryItem } from '../../domain/registry.ts';
 import { type Person, codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
 import { givenMailbox } from '../support/mailboxes.ts';
 import {
@@ -15,7 +16,7 @@ import {
   revealOwnVin,
   revealVin,
 } from '../support/reveals.ts';
-import { itemsOf, setAttribute } from '../support/tables.ts';
+import { itemsOf, putItems, setAttribute } from '../support/tables.ts';
 import { withPeople } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
 
@@ -184,9 +185,36 @@ describe('a reveal under a lawful order with a hold', () => {
     expect(world().outbox.list(address)).toHaveLength(mails);
 
     const item = (await itemsOf(world(), 'VehicleHistory')).find((one) => one.revealId === revealId);
-    const key = { referenceId, atId: item?.atId ?? '' };
-    await setAttribute(world(), 'VehicleHistory', key, 'visibleFrom', ago(1000));
+    expect(item?.atId.slice(0, 24)).toBe(item?.visibleFrom);
+    const page = `query ($id: ID!) { vehicleHistory(referenceId: $id, limit: 1) { items { event } } }`;
+    const { data } = await owner.ask(page, { id: referenceId });
+    expect(data).toEqual({ vehicleHistory: { items: [{ event: 'ACCESS_GRANTED' }] } });
+  });
+
+  it('is shown from the end of the hold on, to those who had access then', async ({
+    officer,
+    second,
+    operator,
+    owner,
+    vehicle,
+  }) => {
+    const { referenceId } = vehicle;
+    const { revealId } = await givenApproval(officer, second, referenceId, { hiddenUntil: ahead(hourMs) });
+    await revealVin(officer, revealId);
+    const later = await givenPerson(world(), ['owners']);
+    await givenAccess(operator, later, vehicle, 'DRIVER');
+    const item = (await itemsOf(world(), 'VehicleHistory')).find((one) => one.revealId === revealId);
+    const ended = ago(0);
+
+    // The same line with a hold that has ended.
+    await putItems(world(), 'VehicleHistory', [
+      { ...(item as VehicleHistoryItem), atId: `${ended}#ended`, visibleFrom: ended },
+    ]);
+
+    const line = { event: 'VIN_REVEALED', revealPurpose: 'LAWFUL_ORDER' };
     expect(await historyOf(owner, referenceId)).toEqual([line]);
+    expect(await historyOf(operator, referenceId)).toEqual([line]);
+    expect(await historyOf(later, referenceId)).toEqual([]);
   });
 });
 
