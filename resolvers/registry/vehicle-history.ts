@@ -1,7 +1,7 @@
 /** What happened to a vehicle, newest first; owners see what happened since their access began. */
 import type { QueryVehicleHistoryArgs, VehicleHistoryPage } from '../../domain/generated/schema-types.ts';
 import type { VehicleHistoryItem } from '../../domain/registry.ts';
-import { hasRole } from '../../domain/access.ts';
+import { type View, hasRole } from '../../domain/access.ts';
 import { now } from '../runtime/clock.ts';
 import { type Page, requirePageLimit } from '../runtime/page.ts';
 import { beginWithOwnAccess } from './begin.ts';
@@ -27,23 +27,25 @@ export function request(ctx: HistoryContext): Record<string, never> {
  */
 export function response(ctx: HistoryContext): VehicleHistoryPage {
   const page = ctx.prev.result;
-  const isStaff = requireHistoryView(ctx).as === 'STAFF';
+  const view = requireHistoryView(ctx);
+  const isStaff = view.as === 'STAFF';
+  const isOfficer = hasRole(ctx.stash.caller, ['privacy-officers']);
+  const time = now();
   // The device of a revoked vehicle may be built into its successor, which nothing may link to it.
   const showsDevices = isStaff && ctx.stash.vehicle?.status !== 'REVOKED';
-  const items = page.items
-    .filter((item) => isVisible(ctx, item))
-    .map((item) => ({
-      at: item.at,
-      event: item.event,
-      actorId: isStaff ? item.actorId : null,
-      deviceId: showsDevices ? (item.deviceId ?? null) : null,
-      certificateId: item.certificateId ?? null,
-      reason: item.reason ?? null,
-      claimId: item.claimId ?? null,
-      suspensionReason: item.suspensionReason ?? null,
-      revocationReason: item.revocationReason ?? null,
-      revealPurpose: item.revealPurpose ?? null,
-    }));
+  const visible = isOfficer ? page.items : page.items.filter((item) => isVisible(item, view, time));
+  const items = visible.map((item) => ({
+    at: item.at,
+    event: item.event,
+    actorId: isStaff ? item.actorId : null,
+    deviceId: showsDevices ? (item.deviceId ?? null) : null,
+    certificateId: item.certificateId ?? null,
+    reason: item.reason ?? null,
+    claimId: item.claimId ?? null,
+    suspensionReason: item.suspensionReason ?? null,
+    revocationReason: item.revocationReason ?? null,
+    revealPurpose: item.revealPurpose ?? null,
+  }));
   return { items, nextToken: page.nextToken ?? null };
 }
 
@@ -51,10 +53,9 @@ export function response(ctx: HistoryContext): VehicleHistoryPage {
  * A reveal under a lawful order is hidden from all but privacy officers until its hold ends, and
  * from an owner whose access began after it.
  */
-function isVisible(ctx: HistoryContext, { at, visibleFrom }: VehicleHistoryItem): boolean {
-  if (visibleFrom === undefined || hasRole(ctx.stash.caller, ['privacy-officers'])) {
+function isVisible({ at, visibleFrom }: VehicleHistoryItem, view: View, time: string): boolean {
+  if (visibleFrom === undefined) {
     return true;
   }
-  const view = requireHistoryView(ctx);
-  return visibleFrom <= now() && (view.as === 'STAFF' || at >= view.since);
+  return visibleFrom <= time && (view.as === 'STAFF' || at >= view.since);
 }
