@@ -24,6 +24,7 @@ import {
   vehicle,
 } from './largest-items.ts';
 import { ownershipCases } from './largest-ownership.ts';
+import { revealCases } from './largest-reveals.ts';
 import {
   type FieldEnd,
   type FieldRun,
@@ -50,15 +51,6 @@ const vin = '1HGCM82633A004352';
 const commandId = `${ulidTime(runAt)}TSV4RRFFQ69G5FAV`;
 /** Cognito allows 100 groups per user. */
 const groups = [...roles, 'tenant:acme', ...times(94, (index) => `group-${index}`)];
-const reveal = {
-  revealId: sub,
-  tenantId: 'acme',
-  referenceId,
-  purpose: 'RECALL',
-  caseNumber: 'R-1',
-  requestedBy: sub,
-  requestedAt: now,
-};
 const command = {
   referenceId,
   commandId,
@@ -326,37 +318,7 @@ const cases: readonly Case[] = [
       },
     },
   ]),
-  list('vinReveals', 'a full page', 'vinRevealLists', { args: { limit: 100 } }, () => reveal),
-  [
-    'requestReveal',
-    'the longest case number',
-    {
-      args: { input: { referenceId, purpose: 'RECALL', caseNumber: 'c-'.repeat(19).concat('c1') } },
-      responses: owned,
-    },
-  ],
-  ['approveReveal', 'a reveal', { args: { revealId: sub }, responses: { vinReveals: { result: reveal } } }],
-  [
-    'revealVin',
-    'an approved reveal',
-    {
-      args: { revealId: sub },
-      responses: {
-        ...owned,
-        vinReveals: { result: { ...reveal, requestedBy: 'caller', approvedBy: sub, approvedAt: now } },
-        openVin: { result: { ok: { vin } } },
-      },
-    },
-  ],
-  [
-    'revealOwnVin',
-    'an own vehicle',
-    {
-      args: { referenceId },
-      claims: { auth_time: Math.floor(runAt / 1000) },
-      responses: { ...owned, openVin: { result: { ok: { vin } } } },
-    },
-  ],
+  ...revealCases,
   [
     'revokeReferenceId',
     'the most accesses',
