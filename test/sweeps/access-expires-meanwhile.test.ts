@@ -23,6 +23,7 @@ import {
 } from '../support/given.ts';
 import { holdCalls } from '../support/held-calls.ts';
 import { tableOf } from '../support/provisioning.ts';
+import { revealOwnVin } from '../support/reveals.ts';
 import {
   accept,
   acceptTransfer,
@@ -183,6 +184,7 @@ const readings: Readonly<Record<string, Reading>> = {
     ['GetItem', 'Invitations'],
   ),
   nameVehicle: change(() => nameVehicle(owner, vehicle, 'Blue')),
+  revealOwnVin: change(() => revealOwnVin(owner, vehicle.referenceId)),
   nameAccess: {
     ...change(() => nameAccess(owner, vehicle, accessId, 'Ann'), ['GetItem', 'VehicleState']),
     prepare: shared,
