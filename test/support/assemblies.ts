@@ -35,6 +35,7 @@ const limits = {
   sharingsOfPersonPerHour: 10_000,
   codesOfPersonPerHour: 10_000,
   importsOfPersonPerMinute: 10_000,
+  revealsOfPersonPerHour: 1_000,
   driftCallsPerSecond: 1_000,
 };
 

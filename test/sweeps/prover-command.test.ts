@@ -66,7 +66,7 @@ async function remains(): Promise<readonly string[]> {
   const { graphqlApis = [] } = await clients.appSync.send(new ListGraphqlApisCommand({}));
   const items: string[] = [];
   for (const id of resourcesOfType('AWS::DynamoDB::Table')) {
-    if (/^Tables(AuditLog|VehicleHistory|Allowances|Announcements)/.test(id)) {
+    if (/^Tables(Audit(Log|Seals|Heads)|VehicleHistory|Allowances|Announcements)/.test(id)) {
       continue;
     }
     const { Items = [] } = await clients.documents.send(new ScanCommand({ TableName: resource(id).ref }));
