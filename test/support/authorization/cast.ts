@@ -16,7 +16,7 @@ import {
 import { grant } from '../accesses.ts';
 import { givenCar, givenConfirmed } from '../claims.ts';
 import { acceptTransfer, invite, offer, ok } from '../sharing.ts';
-import { newInput } from '../tour/api-steps.ts';
+import { newInput } from '../tour/provision.ts';
 import { signingRequest } from 'local-aws/testing/signing-requests';
 import { europeanVin } from '../vins.ts';
 import type { TestWorld } from '../world.ts';

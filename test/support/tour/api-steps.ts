@@ -4,7 +4,6 @@
 import { randomUUID } from 'node:crypto';
 import { send, sentOf } from '../commands.ts';
 import {
-  type GivenVehicle,
   type Person,
   codeOf,
   convertAsOperator,
@@ -12,13 +11,12 @@ import {
   givenPermit,
   givenVehicle,
   permitReissue,
-  provisionVehicle,
 } from '../given.ts';
 import { functionByName } from '../provisioning.ts';
 import { signingRequest } from 'local-aws/testing/signing-requests';
 import { outcomeOf, startAs } from '../subscriptions.ts';
-import { europeanVin } from '../vins.ts';
 import { fleetSteps } from './fleet-steps.ts';
+import { newInput, provision } from './provision.ts';
 import { revealSteps } from './reveal-steps.ts';
 import { type TourSetup, type TourStep, done, resultOf, settlement } from './tour.ts';
 
@@ -56,20 +54,6 @@ export function apiSteps(setup: TourSetup): readonly TourStep[] {
   ];
 }
 
-/** Provisions the vehicle, or repeats its provisioning. */
-export async function provision(
-  provisioner: Person,
-  {
-    vin,
-    deviceId,
-    certificateSigningRequest,
-  }: Pick<GivenVehicle, 'vin' | 'deviceId' | 'certificateSigningRequest'>,
-): Promise<string> {
-  return resultOf(
-    await provisioner.ask(provisionVehicle, { input: { vin, deviceId, certificateSigningRequest } }),
-  );
-}
-
 function provisioningSteps({ operator, provisioner, vehicle, world }: TourSetup): readonly TourStep[] {
   const coldStart = () => world.lambda.coldStart(functionByName(world, 'ProvisionVehicle'));
   return [
@@ -98,12 +82,6 @@ function provisioningSteps({ operator, provisioner, vehicle, world }: TourSetup)
       return async () => resultOf(await operator.ask(permitReissue, { referenceId, reason: 'KEY_ROTATION' }));
     }),
   ];
-}
-
-/** Returns an input with a new VIN, device and key. */
-export async function newInput(provisioner: Person) {
-  const deviceId = await givenDevice(provisioner);
-  return { vin: europeanVin(), deviceId, certificateSigningRequest: await signingRequest() };
 }
 
 function conversionStep({ nextConverter, vehicle, world }: TourSetup): TourStep {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type Person, givenAccess, givenDevice, givenPerson, givenVehicle } from '../given.ts';
 import { functionByName } from '../provisioning.ts';
 import { setAttribute } from '../tables.ts';
-import { provision } from './api-steps.ts';
+import { provision } from './provision.ts';
 import { type TourSetup, type TourStep, done, resultOf, settlement } from './tour.ts';
 
 /** Returns the steps of TCU changes, suspensions and revocations. */

@@ -15,7 +15,7 @@ import type { StoredVehicle } from '../orphans.ts';
 import { beginRound, functionByName, tableOf } from '../provisioning.ts';
 import { requireOutput } from '../vehicles-on-the-wire.ts';
 import { signingRequest } from 'local-aws/testing/signing-requests';
-import { newInput, provision } from './api-steps.ts';
+import { newInput, provision } from './provision.ts';
 import { type TourSetup, type TourStep, done } from './tour.ts';
 
 /** Returns the steps for everything that the reconciler does. */

@@ -15,7 +15,7 @@ import { convertAsOperator, givenVehicle } from '../given.ts';
 import { listedSerials, revokeAsRoot } from '../revocation-list.ts';
 import { invoke } from '../commands.ts';
 import { functionByName } from '../provisioning.ts';
-import { provision } from './api-steps.ts';
+import { provision } from './provision.ts';
 import { type TourSetup, type TourStep, apiLogRole, done } from './tour.ts';
 import { reconcile } from './saga-steps.ts';
 
