@@ -9,6 +9,11 @@ export interface EntryKey {
   readonly atId: string;
 }
 
+/** One text for the key of an entry, by which it is found in a map. */
+export function entryName({ atId, tenantDayShard }: EntryKey): string {
+  return `${tenantDayShard} ${atId}`;
+}
+
 /**
  * The seal of an entry. An erasure deletes the seal with the entry, and records the place
  * `<sequence>/<index>` in an entry with the action ERASURE.

@@ -3,7 +3,7 @@
  * newest head of a tenant fixes everything before. AWS KMS signs the text of a head.
  */
 import { type KeyObject, createPublicKey, hash, verify } from 'node:crypto';
-import { canonicalJson } from './canonical-json.ts';
+import { type Json, canonicalJson } from './canonical-json.ts';
 import { leafHash } from './merkle.ts';
 
 /** What a head states about its batch. */
@@ -69,8 +69,5 @@ export function entryTextHash(salt: string, text: string): string {
   return leafHash(`${salt}\n${text}`);
 }
 
-/** The attributes of an entry of the audit log, all of which are sealed. */
-export type Entry = Readonly<Record<string, EntryValue>>;
-
-type EntryValue =
-  string | number | boolean | null | readonly EntryValue[] | { readonly [name: string]: EntryValue };
+/** The attributes of an entry of the audit log. A seal covers every one. */
+export type Entry = Readonly<Record<string, Json>>;

@@ -14,6 +14,7 @@ import {
   type AuditHeadItem,
   type AuditSealItem,
   type EntryKey,
+  entryName,
   tenantsKey,
 } from '../../domain/audit-seal.ts';
 import { headObjectKey } from '../../records/head-keys.ts';
@@ -136,7 +137,7 @@ export async function tenantsWithChain(options: CallOptions): Promise<readonly s
   return tenants;
 }
 
-/** The keys of those entries that have a seal, each as `sealName` writes it. */
+/** The keys of those entries that have a seal, each as `entryName` writes it. */
 export async function sealedAmong(
   keys: readonly EntryKey[],
   options: CallOptions,
@@ -152,11 +153,6 @@ export async function sealedAmong(
     requireNone(left);
   }
   return sealed;
-}
-
-/** One text for a key. */
-export function sealName({ atId, tenantDayShard }: EntryKey): string {
-  return `${tenantDayShard} ${atId}`;
 }
 
 /** Adds the seals that DynamoDB returns, and returns the keys that it did not process. */
@@ -178,7 +174,7 @@ async function readSeals(
     options,
   );
   for (const key of (found?.[seals] ?? []) as EntryKey[]) {
-    sealed.add(sealName(key));
+    sealed.add(entryName(key));
   }
   return (left?.[seals]?.Keys ?? []) as EntryKey[];
 }

@@ -4,7 +4,7 @@
  * invocation left unfinished is finished first.
  */
 import { randomBytes } from 'node:crypto';
-import type { AuditHeadItem, EntryKey } from '../../domain/audit-seal.ts';
+import { type AuditHeadItem, type EntryKey, entryName } from '../../domain/audit-seal.ts';
 import { sequenceKey } from '../../records/head-keys.ts';
 import { canonicalJson } from '../../records/canonical-json.ts';
 import { type Entry, type Head, entryHash, headHash, headText, noHead } from '../../records/head.ts';
@@ -12,15 +12,7 @@ import { rootOf } from '../../records/merkle.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { signText, signingKeyVersion } from '../aws/head-signer.ts';
 import { jitter, pause } from '../runtime/pause.ts';
-import {
-  addTenant,
-  appendHead,
-  finishHead,
-  newestHead,
-  readHead,
-  sealName,
-  sealedAmong,
-} from './audit-chain.ts';
+import { addTenant, appendHead, finishHead, newestHead, readHead, sealedAmong } from './audit-chain.ts';
 
 /** An entry of AuditLog as its attributes. */
 export type StoredEntry = Entry & EntryKey & { readonly tenantId: string; readonly at: string };
@@ -48,12 +40,12 @@ export async function sealEntries(
   entries: readonly StoredEntry[],
   options: CallOptions,
 ): Promise<Sealed> {
-  let left: readonly StoredEntry[] = [...new Map(entries.map((one) => [sealName(one), one])).values()];
+  let left: readonly StoredEntry[] = [...new Map(entries.map((one) => [entryName(one), one])).values()];
   let sealed: Sealed = { count: 0, lagMs: 0 };
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const newest = await finishedTip(tenantId, options);
     const known = await sealedAmong(left, options);
-    left = left.filter((entry) => !known.has(sealName(entry)));
+    left = left.filter((entry) => !known.has(entryName(entry)));
     const batch = left.slice(0, mostInHead);
     if (batch.length === 0) {
       return sealed;

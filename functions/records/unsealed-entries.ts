@@ -1,9 +1,10 @@
 /** Entries of AuditLog that have no seal although the stream had time to bring them. */
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { auditPartition, auditShardCount } from '../../domain/audit.ts';
+import { entryName } from '../../domain/audit-seal.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
-import { sealName, sealedAmong } from './audit-chain.ts';
+import { sealedAmong } from './audit-chain.ts';
 import type { StoredEntry } from './seal-entries.ts';
 
 const auditLog = tableName('AuditLog');
@@ -46,7 +47,7 @@ async function* unsealedOf(
     // Only resolvers and functions of this system write the table.
     const entries = Items as StoredEntry[];
     const sealed = await sealedAmong(entries, options);
-    const unsealed = entries.filter((entry) => !sealed.has(sealName(entry)));
+    const unsealed = entries.filter((entry) => !sealed.has(entryName(entry)));
     if (unsealed.length > 0) {
       yield unsealed;
     }

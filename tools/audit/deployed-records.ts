@@ -4,7 +4,7 @@ import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { BatchGetCommand, DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { auditPartition, auditShardCount } from '../../domain/audit.ts';
-import type { AuditHeadItem, AuditSealItem, EntryKey } from '../../domain/audit-seal.ts';
+import { type AuditHeadItem, type AuditSealItem, type EntryKey, entryName } from '../../domain/audit-seal.ts';
 import { headObjectKey } from '../../records/head-keys.ts';
 import type { Entry } from '../../records/head.ts';
 import { CliError } from '../session/cli-error.ts';
@@ -96,12 +96,12 @@ export class DeployedRecords {
     }
   }
 
-  /** Entries by `keyName`; those that are not there are left out. */
+  /** Entries by `entryName`; those that are not there are left out. */
   async entries(keys: readonly EntryKey[]): Promise<ReadonlyMap<string, Entry>> {
     return (await this.#itemsOf(this.#outputs.AuditLogTable, keys)) as ReadonlyMap<string, Entry>;
   }
 
-  /** Seals by `keyName`; those that are not there are left out. */
+  /** Seals by `entryName`; those that are not there are left out. */
   async seals(keys: readonly EntryKey[]): Promise<ReadonlyMap<string, AuditSealItem>> {
     return (await this.#itemsOf(this.#outputs.AuditSealsTable, keys)) as ReadonlyMap<string, AuditSealItem>;
   }
@@ -150,7 +150,7 @@ export class DeployedRecords {
           new BatchGetCommand({ RequestItems: { [table]: { Keys: left, ConsistentRead: true } } }),
         );
         for (const item of found?.[table] ?? []) {
-          items.set(keyName(item as unknown as EntryKey), item);
+          items.set(entryName(item as unknown as EntryKey), item);
         }
         left = unprocessed?.[table]?.Keys;
       }
@@ -163,11 +163,6 @@ interface BatchOutput {
   readonly Responses?: Record<string, Record<string, unknown>[]> | undefined;
   readonly UnprocessedKeys?:
     Record<string, { readonly Keys: Record<string, unknown>[] | undefined }> | undefined;
-}
-
-/** One text for a key. */
-export function keyName({ atId, tenantDayShard }: EntryKey): string {
-  return `${tenantDayShard} ${atId}`;
 }
 
 function isComplete(outputs: StackOutputs): outputs is RecordOutputs {

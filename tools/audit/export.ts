@@ -1,9 +1,9 @@
 /** Makes an export: the heads of a tenant, their entries, and the entries that have no head yet. */
 import { createHash } from 'node:crypto';
-import type { AuditHeadItem, EntryKey } from '../../domain/audit-seal.ts';
+import { type AuditHeadItem, type EntryKey, entryName } from '../../domain/audit-seal.ts';
 import { type ExportLine, type HeadLine, lineText } from '../../records/export-lines.ts';
 import { type Entry, type Head, headHash, noHead } from '../../records/head.ts';
-import { type DeployedRecords, keyName } from './deployed-records.ts';
+import type { DeployedRecords } from './deployed-records.ts';
 
 /** Whose records to export, and since when. */
 export interface ExportRange {
@@ -105,9 +105,9 @@ async function* entryLines(
 ): AsyncGenerator<ExportLine> {
   const [entries, seals] = [await records.entries(keys), await records.seals(keys)];
   for (const [index, key] of keys.entries()) {
-    const entry = entries.get(keyName(key));
+    const entry = entries.get(entryName(key));
     if (entry !== undefined) {
-      const salt = seals.get(keyName(key))?.salt ?? '';
+      const salt = seals.get(entryName(key))?.salt ?? '';
       yield { kind: 'entry', sequence, index, salt, entry };
     }
   }
@@ -127,7 +127,7 @@ async function* unsealedLines(
       entries.push(entry);
     }
     const seals = await records.seals(entries);
-    for (const entry of entries.filter((one) => !seals.has(keyName(one)))) {
+    for (const entry of entries.filter((one) => !seals.has(entryName(one)))) {
       yield { kind: 'unsealed', entry };
     }
   }
