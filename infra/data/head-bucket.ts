@@ -7,6 +7,7 @@ import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
 import { removalPolicyFor } from '../removal-policy.ts';
+import { privateBucket, privatePolicy } from './private-bucket.ts';
 
 interface HeadBucketProps {
   readonly keepData: boolean;
@@ -31,41 +32,20 @@ export class HeadBucket extends Construct {
         rule: { defaultRetention: retention },
       },
       versioningConfiguration: { status: 'Enabled' },
-      publicAccessBlockConfiguration: {
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      },
-      ownershipControls: { rules: [{ objectOwnership: 'BucketOwnerEnforced' }] },
-      bucketEncryption: {
-        serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
-      },
+      ...privateBucket,
     });
     this.name = bucket.ref;
     this.arn = bucket.attrArn;
     const policy = new CfnBucketPolicy(this, 'Policy', {
       bucket: bucket.ref,
-      policyDocument: {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Deny',
-            Principal: { AWS: '*' },
-            Action: 's3:*',
-            Resource: [bucket.attrArn, `${bucket.attrArn}/*`],
-            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          },
-          // No version is ever put over a head (S3 User Guide, "Enforce conditional writes").
-          {
-            Effect: 'Deny',
-            Principal: { AWS: '*' },
-            Action: 's3:PutObject',
-            Resource: `${bucket.attrArn}/*`,
-            Condition: { Null: { 's3:if-none-match': 'true' } },
-          },
-        ],
-      },
+      // No version is ever put over a head (S3 User Guide, "Enforce conditional writes").
+      policyDocument: privatePolicy(bucket.attrArn, {
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 's3:PutObject',
+        Resource: `${bucket.attrArn}/*`,
+        Condition: { Null: { 's3:if-none-match': 'true' } },
+      }),
     });
     for (const resource of [bucket, policy]) {
       resource.applyRemovalPolicy(removalPolicyFor(keepData));

@@ -6,6 +6,7 @@ import { Aws } from 'aws-cdk-lib';
 import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
+import { privateBucket, privatePolicy } from '../data/private-bucket.ts';
 import { removalPolicyFor } from '../removal-policy.ts';
 
 /**
@@ -23,35 +24,15 @@ export class RevocationBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: { readonly keepData: boolean }) {
     super(scope, id);
-    const bucket = new CfnBucket(this, 'Bucket', {
-      publicAccessBlockConfiguration: {
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      },
-      ownershipControls: { rules: [{ objectOwnership: 'BucketOwnerEnforced' }] },
-      bucketEncryption: {
-        serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
-      },
-    });
+    const bucket = new CfnBucket(this, 'Bucket', privateBucket);
     this.name = bucket.ref;
     this.policy = new CfnBucketPolicy(this, 'Policy', {
       bucket: bucket.ref,
-      policyDocument: {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Deny',
-            Principal: { AWS: '*' },
-            Action: 's3:*',
-            Resource: [bucket.attrArn, `${bucket.attrArn}/*`],
-            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          },
-          admission(bucket.attrArn, ofBucket),
-          admission(`${bucket.attrArn}/*`, ofObject),
-        ],
-      },
+      policyDocument: privatePolicy(
+        bucket.attrArn,
+        admission(bucket.attrArn, ofBucket),
+        admission(`${bucket.attrArn}/*`, ofObject),
+      ),
     });
     for (const resource of [bucket, this.policy]) {
       resource.applyRemovalPolicy(removalPolicyFor(props.keepData));
