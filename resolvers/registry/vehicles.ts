@@ -1,9 +1,9 @@
 /** The vehicles of the caller's tenant in every status, newest first. */
-import { type Context, type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
+import type { Context, DynamoDBQueryRequest } from '@aws-appsync/utils';
 import type { QueryVehiclesArgs, VehiclePage } from '../../domain/generated/schema-types.ts';
 import type { VehicleItem } from '../../domain/registry.ts';
-import { requireCaller } from '../runtime/caller.ts';
-import { type Page, failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
+import { type Page, failPage } from '../runtime/page.ts';
+import { queryByTenant } from '../runtime/tenant-page.ts';
 import { toVehicle } from './to-vehicle.ts';
 
 type VehiclesContext<Result = unknown> = Context<
@@ -14,20 +14,9 @@ type VehiclesContext<Result = unknown> = Context<
   Result
 >;
 
-/** Queries byTenant with the caller's tenant, which is never an argument. */
+/** One page of the caller's tenant. */
 export function request(ctx: VehiclesContext): DynamoDBQueryRequest {
-  const { tenantId } = requireCaller(ctx);
-  return {
-    operation: 'Query',
-    index: 'byTenant',
-    query: {
-      expression: '#tenantId = :tenantId',
-      expressionNames: { '#tenantId': 'tenantId' },
-      expressionValues: util.dynamodb.toMapValues({ ':tenantId': tenantId }),
-    },
-    scanIndexForward: false,
-    ...pageOf(ctx.args, requirePageLimit(ctx.args)),
-  };
+  return queryByTenant(ctx);
 }
 
 /** Only staff may call this field. */

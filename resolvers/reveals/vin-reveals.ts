@@ -1,9 +1,9 @@
 /** The reveals that the tenant's privacy officers requested, newest first. */
-import { type Context, type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
+import type { Context, DynamoDBQueryRequest } from '@aws-appsync/utils';
 import type { QueryVinRevealsArgs, VinRevealPage } from '../../domain/generated/schema-types.ts';
 import type { RevealItem } from '../../domain/reveal.ts';
-import { requireCaller } from '../runtime/caller.ts';
-import { type Page, failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
+import { type Page, failPage } from '../runtime/page.ts';
+import { queryByTenant } from '../runtime/tenant-page.ts';
 import { toVinReveal } from './to-vin-reveal.ts';
 
 type RevealsContext<Result = unknown> = Context<
@@ -14,20 +14,9 @@ type RevealsContext<Result = unknown> = Context<
   Result
 >;
 
-/** Queries byTenant with the caller's tenant, which is never an argument. */
+/** One page of the caller's tenant. */
 export function request(ctx: RevealsContext): DynamoDBQueryRequest {
-  const { tenantId } = requireCaller(ctx);
-  return {
-    operation: 'Query',
-    index: 'byTenant',
-    query: {
-      expression: '#tenantId = :tenantId',
-      expressionNames: { '#tenantId': 'tenantId' },
-      expressionValues: util.dynamodb.toMapValues({ ':tenantId': tenantId }),
-    },
-    scanIndexForward: false,
-    ...pageOf(ctx.args, requirePageLimit(ctx.args)),
-  };
+  return queryByTenant(ctx);
 }
 
 /** Fails with INVALID_ARGUMENT for an unusable `nextToken`, with SERVICE_UNAVAILABLE otherwise. */
