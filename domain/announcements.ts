@@ -13,8 +13,6 @@ export type Audience = 'NONE' | 'OWNERS' | 'OWNERS_AND_PERSON' | 'EVERYONE';
 
 /** Every event with its audience: a new event does not compile without one. */
 export const audiences = {
-  VIN_REVEALED: 'OWNERS',
-  OWN_VIN_REVEALED: 'OWNERS',
   RESERVED: 'NONE',
   ACTIVATED: 'NONE',
   REISSUE_PERMITTED: 'EVERYONE',
@@ -30,6 +28,8 @@ export const audiences = {
   RESUMED: 'OWNERS',
   // Everyone with access hears of it by the ACCESS_ENDED of their own, which has the reason.
   REVOKED: 'NONE',
+  VIN_REVEALED: 'OWNERS',
+  OWN_VIN_REVEALED: 'OWNERS',
   ACCESS_GRANTED: 'OWNERS',
   ACCESS_SHORTENED: 'OWNERS_AND_PERSON',
   ACCESS_ENDED: 'OWNERS_AND_PERSON',

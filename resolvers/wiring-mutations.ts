@@ -6,50 +6,6 @@ import type { FieldWiring } from './wiring-types.ts';
 export const mutationWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
   {
     type: 'Mutation',
-    field: 'requestReveal',
-    pipeline: 'reveals/request-reveal',
-    steps: [
-      { code: 'reveals/take-reveal-allowance', dataSource: 'allowances' },
-      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
-      { code: 'reveals/write-request', dataSource: 'vinRevealChanges' },
-    ],
-  },
-  {
-    type: 'Mutation',
-    field: 'approveReveal',
-    pipeline: 'reveals/approve-reveal',
-    steps: [
-      { code: 'reveals/take-reveal-allowance', dataSource: 'allowances' },
-      { code: 'reveals/find-reveal', dataSource: 'vinReveals' },
-      { code: 'reveals/write-approval', dataSource: 'vinRevealChanges' },
-    ],
-  },
-  {
-    type: 'Mutation',
-    field: 'revealVin',
-    pipeline: 'reveals/reveal-vin',
-    steps: [
-      { code: 'reveals/take-reveal-allowance', dataSource: 'allowances' },
-      { code: 'reveals/find-reveal', dataSource: 'vinReveals' },
-      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
-      { code: 'reveals/write-reveal', dataSource: 'vinRevealChanges' },
-      { code: 'reveals/open-vin', dataSource: 'openVin' },
-    ],
-  },
-  {
-    type: 'Mutation',
-    field: 'revealOwnVin',
-    pipeline: 'reveals/reveal-own-vin',
-    steps: [
-      { code: 'reveals/take-reveal-allowance', dataSource: 'allowances' },
-      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
-      { code: 'ownership/find-access', dataSource: 'accesses' },
-      { code: 'reveals/write-own-reveal', dataSource: 'ownVinReveals' },
-      { code: 'reveals/open-vin', dataSource: 'openVin' },
-    ],
-  },
-  {
-    type: 'Mutation',
     field: 'provisionVehicle',
     pipeline: 'provisioning/provision-vehicle',
     steps: [
@@ -132,6 +88,50 @@ export const mutationWiring: readonly FieldWiring<keyof typeof dataSources>[] = 
       { code: 'fleet/take-status-allowance', dataSource: 'allowances' },
       { code: 'fleet/invoke-revocation', dataSource: 'revokeVehicle' },
       { code: 'fleet/publish-ends', dataSource: 'publishAccessEnd' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'requestReveal',
+    pipeline: 'reveals/request-reveal',
+    steps: [
+      { code: 'reveals/take-reveal-allowance', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'reveals/write-request', dataSource: 'vinRevealChanges' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'approveReveal',
+    pipeline: 'reveals/approve-reveal',
+    steps: [
+      { code: 'reveals/take-reveal-allowance', dataSource: 'allowances' },
+      { code: 'reveals/find-reveal', dataSource: 'vinReveals' },
+      { code: 'reveals/write-approval', dataSource: 'vinRevealChanges' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'revealVin',
+    pipeline: 'reveals/reveal-vin',
+    steps: [
+      { code: 'reveals/take-reveal-allowance', dataSource: 'allowances' },
+      { code: 'reveals/find-reveal', dataSource: 'vinReveals' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'reveals/write-reveal', dataSource: 'vinRevealChanges' },
+      { code: 'reveals/open-vin', dataSource: 'openVin' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'revealOwnVin',
+    pipeline: 'reveals/reveal-own-vin',
+    steps: [
+      { code: 'reveals/take-reveal-allowance', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'reveals/write-own-reveal', dataSource: 'ownVinReveals' },
+      { code: 'reveals/open-vin', dataSource: 'openVin' },
     ],
   },
   {

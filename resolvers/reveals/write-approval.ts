@@ -8,7 +8,7 @@ import { requireTable } from '../runtime/tables.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import type { RevealContext } from './context.ts';
 import { requireReveal, statusNow } from './require-reveal.ts';
-import { putRecord } from './writes.ts';
+import { factsOf, putRecord } from './writes.ts';
 
 /**
  * Fails with SECOND_PERSON_REQUIRED for the person who requested it, and with REVEAL_ENDED for a
@@ -28,13 +28,10 @@ export function request(ctx: RevealContext): DynamoDBTransactWriteItemsRequest {
   }
   const approvedAt = now();
   ctx.stash.reveal = { ...reveal, approvedBy, approvedAt };
-  const { purpose, revealId, visibleFrom } = reveal;
   const step = {
     action: 'VIN_REVEAL_APPROVAL',
     outcome: 'APPROVED',
-    revealId,
-    revealPurpose: purpose,
-    ...(visibleFrom === undefined ? {} : { visibleFrom }),
+    ...factsOf(reveal, approvedAt),
   } as const;
   return {
     operation: 'TransactWriteItems',
@@ -42,7 +39,7 @@ export function request(ctx: RevealContext): DynamoDBTransactWriteItemsRequest {
       {
         operation: 'UpdateItem',
         table: requireTable(ctx.env, tables.VinReveals),
-        key: util.dynamodb.toMapValues({ revealId }),
+        key: util.dynamodb.toMapValues({ revealId: reveal.revealId }),
         update: {
           expression: 'SET #approvedBy = :approvedBy, #approvedAt = :approvedAt',
           expressionNames: { '#approvedBy': 'approvedBy', '#approvedAt': 'approvedAt' },

@@ -6,12 +6,12 @@ import { type RevealItem, revealRetentionDays } from '../../domain/reveal.ts';
 import { tables } from '../../domain/tables.ts';
 import { checkStatus, failChange } from '../ownership/change.ts';
 import { requireTenantVehicle } from '../registry/require-tenant-vehicle.ts';
-import { toTimestamp } from '../runtime/clock.ts';
+import { now, toTimestamp } from '../runtime/clock.ts';
 import { requireTable } from '../runtime/tables.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import type { RevealContext } from './context.ts';
 import { requireLiving } from './require-living.ts';
-import { putRecord } from './writes.ts';
+import { factsOf, putRecord } from './writes.ts';
 
 type RequestContext<Result = unknown> = RevealContext<MutationRequestRevealArgs, Result>;
 
@@ -37,13 +37,7 @@ export function request(ctx: RequestContext): DynamoDBTransactWriteItemsRequest 
   };
   ctx.stash.reveal = reveal;
   const { revealId, ...facts } = reveal;
-  const step = {
-    action: 'VIN_REVEAL_REQUEST',
-    outcome: 'REQUESTED',
-    revealId,
-    revealPurpose: purpose,
-    ...(visibleFrom === undefined ? {} : { visibleFrom }),
-  } as const;
+  const at = reveal.requestedAt;
   return {
     operation: 'TransactWriteItems',
     transactItems: [
@@ -54,7 +48,7 @@ export function request(ctx: RequestContext): DynamoDBTransactWriteItemsRequest 
         attributeValues: util.dynamodb.toMapValues(facts),
       },
       checkStatus(ctx.env, { referenceId, tenantId: caller.tenantId }, livingStatuses),
-      putRecord(ctx, step, reveal.requestedAt),
+      putRecord(ctx, { action: 'VIN_REVEAL_REQUEST', outcome: 'REQUESTED', ...factsOf(reveal, now()) }, at),
     ],
   };
 }

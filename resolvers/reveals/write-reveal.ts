@@ -15,7 +15,7 @@ import type { TransactWriteResult } from '../runtime/transaction.ts';
 import type { RevealContext } from './context.ts';
 import { requireLiving } from './require-living.ts';
 import { requireReveal, statusNow } from './require-reveal.ts';
-import { putRecord, putRevealLine } from './writes.ts';
+import { factsOf, putRecord, putRevealLine } from './writes.ts';
 
 /**
  * Fails with REVEAL_NOT_FOUND for a person who did not request it, with REVEAL_NOT_APPROVED, and
@@ -36,9 +36,7 @@ export function request(ctx: RevealContext): DynamoDBTransactWriteItemsRequest {
   }
   requireLiving(requireTenantVehicle(ctx));
   const at = now();
-  const { purpose: revealPurpose, revealId, visibleFrom } = reveal;
-  const isHidden = visibleFrom !== undefined && visibleFrom > at;
-  const facts = { revealPurpose, revealId, ...(isHidden ? { visibleFrom } : {}) };
+  const facts = factsOf(reveal, at);
   const writes = [
     useReveal(ctx, reveal, at),
     checkStatus(ctx.env, { referenceId, tenantId: caller.tenantId }, livingStatuses),

@@ -2,13 +2,25 @@
 import { util } from '@aws-appsync/utils';
 import { type AuditRecord, toAuditItem } from '../../domain/audit.ts';
 import type { HistoryLine } from '../../domain/registry.ts';
+import type { RevealItem } from '../../domain/reveal.ts';
 import { tables } from '../../domain/tables.ts';
 import type { Write } from '../ownership/change.ts';
 import { requireTable } from '../runtime/tables.ts';
 import type { RevealContext } from './context.ts';
 
-/** What was done, with its outcome, and the reveal that it is a step of. */
-type Step = Pick<AuditRecord, 'action' | 'outcome' | 'revealId' | 'revealPurpose' | 'visibleFrom'>;
+/** What the records of each step state about a reveal. */
+type RevealFacts = Pick<HistoryLine, 'revealId' | 'revealPurpose' | 'visibleFrom'>;
+
+/** What was done, with its outcome. */
+type Step = Pick<AuditRecord, 'action' | 'outcome'> & RevealFacts;
+
+/** The facts of a reveal for a record that is written `now`; a hold that has ended is left out. */
+export function factsOf(reveal: RevealItem, now: string): RevealFacts {
+  // Not in the parameter list, because the compiler would then require `visibleFrom` in the bundle.
+  const { purpose, revealId, visibleFrom } = reveal;
+  const facts = { revealId, revealPurpose: purpose };
+  return visibleFrom !== undefined && visibleFrom > now ? { ...facts, visibleFrom } : facts;
+}
 
 /** Puts the step into the audit log; without the record nothing of its transaction happens. */
 export function putRecord(ctx: RevealContext, step: Step, at: string): Write {
@@ -44,7 +56,7 @@ export function putRecord(ctx: RevealContext, step: Step, at: string): Write {
  */
 export function putRevealLine(
   ctx: RevealContext,
-  facts: Pick<HistoryLine, 'event' | 'revealPurpose' | 'revealId' | 'visibleFrom'>,
+  facts: Pick<HistoryLine, 'event'> & RevealFacts,
   at: string,
 ): Write {
   const { caller, referenceId } = ctx.stash;

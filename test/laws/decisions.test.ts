@@ -227,6 +227,7 @@ describe('every decision by the current time', () => {
       'draftRenewal',
       'draftVehicle',
       'earlierUse',
+      'factsOf',
       'grantWrites',
       'grantedAccess',
       'hasOpenAccess',
