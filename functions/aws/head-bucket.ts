@@ -39,7 +39,10 @@ export async function putOnce(key: string, text: string, options: CallOptions): 
   }
 }
 
-/** S3 responds with 412 when the key has an object, and with 409 while another request puts it. */
+/**
+ * S3 responds with 412 when the key has an object, and with 409 while another request puts it
+ * (Amazon S3 User Guide, "How to prevent object overwrites with conditional writes").
+ */
 function isConflict(error: unknown): boolean {
   return error instanceof Error && ['PreconditionFailed', 'ConditionalRequestConflict'].includes(error.name);
 }

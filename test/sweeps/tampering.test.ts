@@ -1,4 +1,4 @@
-/** Exports of up to 10,000 entries: sampled tampering is found, whatever the sizes of the heads. */
+/** Exports of up to 10,000 entries: sampled tampering is found, for heads of any size. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { verifyExport } from '../../records/verify.ts';

@@ -84,7 +84,7 @@ export const importLaw = {
       'ws',
     ],
   },
-  // The emulator only by the entries of its package, of which `local-aws/testing/` is for tests.
+  // The emulator only by its package's entries. Those under `local-aws/testing/` are for tests.
   test: {
     paths: [
       'test/',

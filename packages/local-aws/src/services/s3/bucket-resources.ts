@@ -125,7 +125,7 @@ function retentionOf(properties: Properties, { logicalId }: ResourceContext): Re
   if (configuration === undefined) {
     return undefined;
   }
-  // CloudFormation's type, of which the members that matter are checked.
+  // CloudFormation's type. The members that matter are checked below.
   const { ObjectLockEnabled: enabled, Rule: rule } = configuration as {
     readonly ObjectLockEnabled?: unknown;
     readonly Rule?: { readonly DefaultRetention?: Readonly<Record<string, unknown>> };
