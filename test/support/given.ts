@@ -14,6 +14,7 @@ import { randomUUID, type webcrypto } from 'node:crypto';
 import { signIn } from '../../tools/session/sign-in.ts';
 import type { Role } from '../../domain/roles.ts';
 import { keyPair, signingRequest } from 'local-aws/testing/signing-requests';
+import { withoutRevealedVin } from './revealed-vin.ts';
 import { europeanVin } from './vins.ts';
 import type { TestWorld } from './world.ts';
 import './native-mod-pow.ts';
@@ -172,22 +173,10 @@ export async function ask(
     body: JSON.stringify({ query, variables }),
   });
   const text = await response.text();
+  world.transcript.push(withoutRevealedVin(text), JSON.stringify([...response.headers]));
   // AppSync’s response. Each test checks the parts that it reads.
   const { data, errors = [] } = JSON.parse(text) as Partial<ApiResponse>;
-  world.transcript.push(withoutRevealedVin(text, data), JSON.stringify([...response.headers]));
   return { status: response.status, headers: response.headers, text, data, errors };
-}
-
-/** The fields whose responses have a VIN, which is what they are for. */
-const revealingFields: readonly string[] = ['revealVin', 'revealOwnVin'];
-
-/** Returns a response for the search for VINs: without the VIN of a field that reveals one. */
-function withoutRevealedVin(text: string, data: ApiResponse['data'] | undefined): string {
-  const revealed = revealingFields.flatMap((field) => {
-    const vin = (data?.[field] as { readonly vin?: string } | null | undefined)?.vin;
-    return vin === undefined ? [] : [`"vin":"${vin}"`];
-  });
-  return revealed.reduce((rest, member) => rest.replace(member, '"vin":null'), text);
 }
 
 /** The document that permits a certificate for another key. */

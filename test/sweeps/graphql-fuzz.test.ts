@@ -18,6 +18,7 @@ import {
   givenVehicle,
 } from '../support/given.ts';
 import { signingRequest } from 'local-aws/testing/signing-requests';
+import { withoutRevealedVin } from '../support/revealed-vin.ts';
 import { runsOf } from '../support/sample.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
 import { europeanVin } from '../support/vins.ts';
@@ -211,7 +212,7 @@ async function send(
     body,
   });
   const content = await response.text();
-  world().transcript.push(content, JSON.stringify([...response.headers]));
+  world().transcript.push(withoutRevealedVin(content), JSON.stringify([...response.headers]));
   if (content.includes('RATE_LIMITED')) {
     await renewAllowances();
   }
