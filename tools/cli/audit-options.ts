@@ -27,7 +27,8 @@ Where (export and public-key)
   --outputs <path>     the outputs file; default .local/outputs.json
   --stack <name>       the stack, when the file holds several
   They need AWS credentials that may read the tables AuditLog, AuditSeals and AuditHeads and the
-  bucket of heads, and kms:GetPublicKey.
+  bucket of heads, and kms:GetPublicKey. For the local world they are in .local/aws-credentials:
+  set AWS_SHARED_CREDENTIALS_FILE to that path.
 
 Exit code: 0 intact, 1 something was found, 2 wrong usage, 4 AWS did not respond as expected.
 `;
