@@ -1,6 +1,6 @@
 /**
- * docs/AUTHORIZATION.md is written from the table of rules, which test/sweeps/authorization-matrix
- * compares with the schema and with the responses of a world. A field without a rule fails there.
+ * docs/AUTHORIZATION.md is written from the table of rules. A field without a rule fails in
+ * test/laws/authorization-rules, and a wrong rule in test/sweeps/authorization-matrix.
  */
 import { format, resolveConfig } from 'prettier';
 import { expect, it } from 'vitest';
@@ -36,8 +36,8 @@ function page(): string {
 
 Written from \`test/support/authorization/rules.ts\` by
 \`npx vitest run --project tests test/laws/authorization-page.test.ts -u\`. The test
-\`test/sweeps/authorization-matrix.test.ts\` asks a world every question of this page, and fails for a
-field of the schema without a rule.
+\`test/sweeps/authorization-matrix.test.ts\` asks a world every question of this page, and
+\`test/laws/authorization-rules.test.ts\` fails for a field of the schema without a rule.
 
 A role that a field does not list gets \`Unauthorized\` for every vehicle, without an AWS call, and so
 does a caller without a role. \`none\` means that the call succeeds.

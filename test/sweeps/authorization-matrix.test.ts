@@ -1,13 +1,12 @@
 /**
  * Every field for every role and every relation to a vehicle, by the table in
- * test/support/authorization/rules.ts, which must agree with the schema.
+ * test/support/authorization/rules.ts. test/laws/authorization-rules compares it with the schema.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Role, roles } from '../../domain/roles.ts';
 import { type Cast, givenCast, relations } from '../support/authorization/cast.ts';
-import { directedFields, isRoot } from '../support/authorization/directives.ts';
-import { put, questionFor, questions } from '../support/authorization/questions.ts';
-import { innerRules, rules, systemFields } from '../support/authorization/rules.ts';
+import { put, questionFor } from '../support/authorization/questions.ts';
+import { innerRules, rules } from '../support/authorization/rules.ts';
 import { type ApiResponse, codeOf } from '../support/given.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -17,34 +16,6 @@ const world = useWorld({ enforceWebAcl: false });
 let cast: Cast;
 beforeAll(async () => {
   cast = await givenCast(world());
-});
-
-describe('the table of rules and the schema name the same roles', () => {
-  it('for every root field', () => {
-    const inTable = Object.entries(rules).map(([name, row]) => [name, Object.keys(row).sort()]);
-    const inSchema = directedFields()
-      .filter(isRoot)
-      .map(({ groups = [], name }) => [name, [...groups].sort()]);
-
-    expect(inTable).toEqual(inSchema);
-    expect(Object.keys(questions)).toEqual(Object.keys(rules));
-  });
-
-  it('for every field of an object with rules of its own', () => {
-    const inSchema = directedFields().filter((field) => !isRoot(field) && field.groups !== undefined);
-
-    expect(
-      Object.fromEntries(inSchema.map(({ groups, name }) => [name, [...(groups ?? [])].sort()])),
-    ).toEqual(
-      Object.fromEntries(Object.entries(innerRules).map(([name, groups]) => [name, [...groups].sort()])),
-    );
-  });
-});
-
-it('reserves exactly the listed fields for the system', () => {
-  const inSchema = directedFields().filter(({ isForSystem }) => isForSystem);
-
-  expect(inSchema.map(({ name }) => name)).toEqual(systemFields);
 });
 
 // These come last, because provisioning activates the inactive vehicle and the import makes the

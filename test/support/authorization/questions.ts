@@ -88,22 +88,6 @@ export const questions: Readonly<Record<string, Question>> = {
     variables: byReferenceId,
   },
   'Query.vinReveals': { document: '{ vinReveals { items { purpose } } }', variables: ofTheCaller },
-  'Mutation.requestReveal': {
-    document: 'mutation ($input: RequestRevealInput!) { requestReveal(input: $input) { purpose } }',
-    variables: ({ referenceId }) => ({ input: { referenceId, purpose: 'RECALL', caseNumber: 'R-1' } }),
-  },
-  'Mutation.approveReveal': {
-    document: 'mutation ($revealId: ID!) { approveReveal(revealId: $revealId) { purpose } }',
-    variables: () => ({ revealId: randomUUID() }),
-  },
-  'Mutation.revealVin': {
-    document: 'mutation ($revealId: ID!) { revealVin(revealId: $revealId) { referenceId } }',
-    variables: () => ({ revealId: randomUUID() }),
-  },
-  'Mutation.revealOwnVin': {
-    document: 'mutation ($referenceId: ID!) { revealOwnVin(referenceId: $referenceId) { referenceId } }',
-    variables: byReferenceId,
-  },
   'Mutation.provisionVehicle': {
     document: 'mutation ($input: ProvisionVehicleInput!) { provisionVehicle(input: $input) { notAfter } }',
     variables: ({ certificateSigningRequest, deviceId, vin }) => ({
@@ -151,6 +135,22 @@ export const questions: Readonly<Record<string, Question>> = {
     document:
       'mutation ($referenceId: ID!) { revokeReferenceId(referenceId: $referenceId, reason: SCRAPPED) { status } }',
     variables: () => ({ referenceId: randomUUID() }),
+  },
+  'Mutation.requestReveal': {
+    document: 'mutation ($input: RequestRevealInput!) { requestReveal(input: $input) { purpose } }',
+    variables: ({ referenceId }) => ({ input: { referenceId, purpose: 'RECALL', caseNumber: 'R-1' } }),
+  },
+  'Mutation.approveReveal': {
+    document: 'mutation ($revealId: ID!) { approveReveal(revealId: $revealId) { purpose } }',
+    variables: () => ({ revealId: randomUUID() }),
+  },
+  'Mutation.revealVin': {
+    document: 'mutation ($revealId: ID!) { revealVin(revealId: $revealId) { referenceId } }',
+    variables: () => ({ revealId: randomUUID() }),
+  },
+  'Mutation.revealOwnVin': {
+    document: 'mutation ($referenceId: ID!) { revealOwnVin(referenceId: $referenceId) { referenceId } }',
+    variables: byReferenceId,
   },
   'Mutation.grantAccess': {
     document: 'mutation ($input: GrantAccessInput!) { grantAccess(input: $input) { role } }',

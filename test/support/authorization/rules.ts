@@ -200,10 +200,6 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Query.remoteCommand': { owners: withAccessToNothing },
   'Query.remoteCommands': { owners: withAccess },
   'Query.vinReveals': { 'privacy-officers': always },
-  'Mutation.requestReveal': { 'privacy-officers': activeOfTheTenant },
-  'Mutation.approveReveal': { 'privacy-officers': withoutReveal },
-  'Mutation.revealVin': { 'privacy-officers': withoutReveal },
-  'Mutation.revealOwnVin': { owners: asOwner },
   // Devices and VINs of another tenant count as unknown.
   'Mutation.provisionVehicle': {
     provisioners: {
@@ -230,6 +226,10 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Mutation.suspendVehicles': { operators: always, 'service-technicians': always },
   'Mutation.resumeVehicles': { operators: always },
   'Mutation.revokeReferenceId': { 'privacy-officers': notFound },
+  'Mutation.requestReveal': { 'privacy-officers': activeOfTheTenant },
+  'Mutation.approveReveal': { 'privacy-officers': withoutReveal },
+  'Mutation.revealVin': { 'privacy-officers': withoutReveal },
+  'Mutation.revealOwnVin': { owners: asOwner },
   'Mutation.grantAccess': { operators: activeOfTheTenant },
   'Mutation.endAccess': {
     owners: { ...asOwner, own: 'ACCESS_NOT_FOUND' },
