@@ -3,7 +3,8 @@
  * memory under the paths of the repository, so that the same source gives the same bytes, and so
  * the same asset hash, in every checkout.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
@@ -68,51 +69,98 @@ export function requireResolverSize(name: string, bytes: number): void {
   }
 }
 
-/** Code of resolvers on its way into the assembly. */
-export interface ResolverFiles {
-  /** The file with the code of a path under `resolvers/`; throws when `paths` did not have it. */
-  fileOf(path: string): string;
-  /** Removes the files; to be called once CDK has copied them. */
-  remove(): void;
-}
+/** Makes the code of resolvers and functions on its way into the assembly. */
+export class Bundler {
+  readonly #kept: string | undefined;
+  readonly #temporary: string[] = [];
 
-/** Writes one file for the code of each path under `resolvers/` (without `.ts`). */
-export function writeResolverFiles(paths: readonly string[]): ResolverFiles {
-  const folder = mkdtempSync(join(tmpdir(), 'reference-id-for-vin-'));
-  const files = new Map<string, string>();
-  for (const [path, code] of bundleResolvers(paths)) {
-    const file = join(folder, `${path}.js`);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, code);
-    files.set(path, file);
+  /**
+   * With `kept`, bundles stay in this folder and are not made again. The caller names another
+   * folder whenever a source has changed.
+   */
+  constructor(kept?: string) {
+    this.#kept = kept;
   }
-  return {
-    fileOf(path) {
-      const file = files.get(path);
-      if (file === undefined) {
+
+  /**
+   * Writes one file for the code of each path under `resolvers/` (without `.ts`). Returns a function
+   * from the path to the file; it throws for a path that was not in the list.
+   */
+  resolvers(paths: readonly string[]): (path: string) => string {
+    const folder = this.#folder(paths, (made) => {
+      for (const [path, code] of bundleResolvers(paths)) {
+        write(join(made, `${path}.js`), code);
+      }
+    });
+    return (path) => {
+      if (!paths.includes(path)) {
         throw new Error(`resolvers/${path}.ts does not exist.`);
       }
-      return file;
-    },
-    remove: () => rmSync(folder, { recursive: true }),
-  };
-}
+      return join(folder, `${path}.js`);
+    };
+  }
 
-/** Bundles on their way into the assembly. */
-export interface FunctionBundles {
-  /** The folder with the entry's `index.mjs`. */
-  folderOf(entry: string): string;
-  /** Removes the folders; to be called once CDK has copied them. */
-  remove(): void;
+  /**
+   * Writes one folder with `index.mjs` for each entry file (a path under `functions/` without
+   * `.ts`). Returns a function from the entry to its folder.
+   */
+  functions(entries: readonly string[]): (entry: string) => string {
+    const folder = this.#folder(entries, (made) => {
+      for (const [path, contents] of bundleFunctions(entries)) {
+        write(join(made, path), contents);
+      }
+    });
+    return (entry) => join(folder, entry);
+  }
+
+  /** Removes what is not kept; to be called once CDK has copied the files. */
+  clear(): void {
+    for (const folder of this.#temporary.splice(0)) {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  #folder(names: readonly string[], fill: (folder: string) => void): string {
+    if (this.#kept === undefined) {
+      const folder = mkdtempSync(join(tmpdir(), 'reference-id-for-vin-'));
+      this.#temporary.push(folder);
+      fill(folder);
+      return folder;
+    }
+    const folder = join(this.#kept, createHash('sha256').update(names.join('\n')).digest('hex'));
+    return existsSync(folder) ? folder : makeOnce(folder, fill);
+  }
 }
 
 /**
- * Writes one folder with `index.mjs` for each entry file (a path under `functions/` without `.ts`).
- * The AWS SDK is in the bundle: the runtime's own copy would load slower and change without a
- * deployment.
+ * Renames the whole folder into place, because two processes may make the same bundles at once.
  */
-export function bundleFunctions(entries: readonly string[]): FunctionBundles {
-  const folder = mkdtempSync(join(tmpdir(), 'reference-id-for-vin-'));
+function makeOnce(folder: string, fill: (unfinished: string) => void): string {
+  mkdirSync(dirname(folder), { recursive: true });
+  const unfinished = mkdtempSync(`${folder}-`);
+  fill(unfinished);
+  try {
+    renameSync(unfinished, folder);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    if (!existsSync(folder)) {
+      throw error;
+    }
+  }
+  return folder;
+}
+
+function write(file: string, contents: string | Uint8Array): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, contents);
+}
+
+/**
+ * The ES module of each entry file (a path under `functions/` without `.ts`), under
+ * `<entry>/index.mjs`. The AWS SDK is in the bundle: the runtime's own copy would load slower and
+ * change without a deployment.
+ */
+function bundleFunctions(entries: readonly string[]): ReadonlyMap<string, Uint8Array> {
   const { outputFiles = [] } = buildSync({
     ...shared,
     entryPoints: Object.fromEntries(entries.map((entry) => [`${entry}/index`, `functions/${entry}.ts`])),
@@ -126,15 +174,9 @@ export function bundleFunctions(entries: readonly string[]): FunctionBundles {
     legalComments: 'none',
     banner: { js: requireForCommonJs },
   });
-  for (const { path, contents } of outputFiles) {
-    const file = join(folder, relative(join(projectRoot, 'functions'), path));
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, contents);
-  }
-  return {
-    folderOf: (entry) => join(folder, entry),
-    remove: () => rmSync(folder, { recursive: true }),
-  };
+  return new Map(
+    outputFiles.map(({ path, contents }) => [relative(join(projectRoot, 'functions'), path), contents]),
+  );
 }
 
 /**

@@ -22,7 +22,7 @@ import type {
   TablePermission,
 } from '../resolvers/wiring-types.ts';
 import { dataSources, wiring } from '../resolvers/wiring.ts';
-import { writeResolverFiles } from './bundling.ts';
+import type { Bundler } from './bundling.ts';
 import { deployedSchema } from './api/deployed-schema.ts';
 import type { Tables } from './data/tables.ts';
 import { serviceActingFor } from './trusted-service.ts';
@@ -33,6 +33,7 @@ interface ResolversProps {
   readonly schema: CfnGraphQLSchema;
   readonly tables: Tables;
   readonly functions: Readonly<Record<FunctionName, IFunction>>;
+  readonly bundler: Bundler;
 }
 
 const runtime = { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' };
@@ -70,12 +71,10 @@ export class Resolvers extends Construct {
    * update nothing (AWS: AWS::AppSync::Resolver).
    */
   #makeAssets(paths: readonly string[]): ReadonlyMap<string, Asset> {
-    const files = writeResolverFiles(paths);
-    const assets = paths.map(
-      (path) => [path, new Asset(this, `Code-${path}`, { path: files.fileOf(path) })] as const,
+    const fileOf = this.#props.bundler.resolvers(paths);
+    return new Map(
+      paths.map((path) => [path, new Asset(this, `Code-${path}`, { path: fileOf(path) })] as const),
     );
-    files.remove();
-    return new Map(assets);
   }
 
   #makeDataSource(name: string, dataSource: DataSource): CfnDataSource {

@@ -10,7 +10,8 @@ import { Api } from './api/api.ts';
 import { clientPattern, clientVariables } from './api/app-clients.ts';
 import { Firewall } from './api/firewall.ts';
 import { Identity } from './api/identity.ts';
-import { SelfRegistration } from './api/self-registration.ts';
+import { SelfRegistration, type SelfRegistrationProps } from './api/self-registration.ts';
+import type { Bundler } from './bundling.ts';
 import { HeadBucket } from './data/head-bucket.ts';
 import { Keys } from './data/keys.ts';
 import { Tables } from './data/tables.ts';
@@ -33,7 +34,7 @@ import type { Settings } from './settings.ts';
  * deployed anywhere and run locally.
  */
 export class ReferenceIdForVinStack extends Stack {
-  constructor(scope: Construct, id: string, settings: Settings) {
+  constructor(scope: Construct, id: string, settings: Settings, bundler: Bundler) {
     super(scope, id, {
       description: 'A random Reference ID stands for the VIN everywhere.',
       // CloudFormation counts the blanks of the file against its limit of 1 MB.
@@ -46,9 +47,9 @@ export class ReferenceIdForVinStack extends Stack {
     });
     const identity = new Identity(this, 'Identity', { ...settings, keepData: keepsData(settings) });
     const api = this.#makeApi(settings, tables, identity);
-    const signUpClientId = this.#openForSignUp(settings, tables, identity);
+    const signUpClientId = this.#openForSignUp(settings, { bundler, tables, identity });
     const userPool = { id: identity.userPoolId, arn: identity.userPoolArn };
-    const props = this.#makeVehicleSide(settings, { keys, tables, api, userPool });
+    const props = this.#makeVehicleSide(settings, { bundler, keys, tables, api, userPool });
     const functions = new Functions(this, 'Functions', props);
 
     const alarmActions = settings.alarmTopicArn === undefined ? [] : [settings.alarmTopicArn];
@@ -61,7 +62,7 @@ export class ReferenceIdForVinStack extends Stack {
       renewCertificate: functions.all.renewCertificate.lambda,
       fleetWise: settings.fleetWise,
     });
-    new Resolvers(this, 'Resolvers', { ...api, tables, functions: functions.ofResolvers });
+    new Resolvers(this, 'Resolvers', { ...api, bundler, tables, functions: functions.ofResolvers });
     new Firewall(this, 'Firewall', { apiArn: api.graphqlApi.attrArn, ...settings });
     new Alarms(this, 'Alarms', {
       functions,
@@ -78,15 +79,17 @@ export class ReferenceIdForVinStack extends Stack {
   }
 
   /** Returns the stack's own sign-up client, if the deployment has one. */
-  #openForSignUp(settings: Settings, tables: Tables, identity: Identity): string | undefined {
+  #openForSignUp(
+    settings: Settings,
+    made: Pick<SelfRegistrationProps, 'bundler' | 'identity' | 'tables'>,
+  ): string | undefined {
     if (Object.keys(settings.selfRegistrationTenant).length === 0) {
       return undefined;
     }
     const { alarmTopicArn, logRetentionDays } = settings;
     const { clientId } = new SelfRegistration(this, 'SelfRegistration', {
       ...settings,
-      identity,
-      tables,
+      ...made,
       functionSettings: { logRetentionDays, keepData: keepsData(settings) },
       alarmActions: alarmTopicArn === undefined ? [] : [alarmTopicArn],
     });
@@ -113,7 +116,7 @@ export class ReferenceIdForVinStack extends Stack {
   /** Makes what vehicles connect to, and returns it with everything else that functions use. */
   #makeVehicleSide(
     settings: Settings,
-    made: Pick<FunctionsProps, 'api' | 'keys' | 'tables' | 'userPool'>,
+    made: Pick<FunctionsProps, 'api' | 'bundler' | 'keys' | 'tables' | 'userPool'>,
   ): FunctionsProps {
     const { logRetentionDays } = settings;
     const keepData = keepsData(settings);

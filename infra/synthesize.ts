@@ -3,6 +3,7 @@
  * the tests.
  */
 import { App, Validations } from 'aws-cdk-lib';
+import { Bundler } from './bundling.ts';
 import { readSettings } from './settings.ts';
 import { ReferenceIdForVinStack } from './stack.ts';
 
@@ -15,6 +16,8 @@ export interface Synthesis {
   readonly outdir: string;
   /** CDK context, stronger than that of `CDK_CONTEXT_JSON`. */
   readonly context?: Readonly<Record<string, unknown>>;
+  /** Default: bundles that are removed after the synthesis. */
+  readonly bundler?: Bundler;
 }
 
 /**
@@ -22,7 +25,11 @@ export interface Synthesis {
  * With context `nag=true` the template is checked too, by CDK against CloudFormation's schemas and
  * by cdk-nag against its AwsSolutions rules; a violation is an error.
  */
-export async function synthesize({ outdir, context = {} }: Synthesis): Promise<string> {
+export async function synthesize({
+  outdir,
+  context = {},
+  bundler = new Bundler(),
+}: Synthesis): Promise<string> {
   const base = { outdir, postCliContext: context, analyticsReporting: false, autoSynth: false };
   const settings = readSettings(new App(base).node);
   // CloudFormation's validation takes longer than all the rest, so it is part of `nag`.
@@ -34,6 +41,7 @@ export async function synthesize({ outdir, context = {} }: Synthesis): Promise<s
     const { AwsSolutionsChecks } = await import('cdk-nag');
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   }
-  new ReferenceIdForVinStack(app, stackName, settings);
+  new ReferenceIdForVinStack(app, stackName, settings, bundler);
+  bundler.clear();
   return app.synth().directory;
 }

@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import { tenantGroupPrefix } from '../../domain/roles.ts';
 import { ownSignUpClient } from '../../domain/self-registration.ts';
 import { addMetricAlarm } from '../alarms/alarm.ts';
-import { bundleFunctions } from '../bundling.ts';
+import type { Bundler } from '../bundling.ts';
 import type { Tables } from '../data/tables.ts';
 import { type FunctionSettings, ProjectFunction, metricsNamespace } from '../functions/function.ts';
 import { completeRegistrationDefinition, preSignUpDefinition } from '../functions/identity.ts';
@@ -22,6 +22,7 @@ import { SignInFirewall } from './sign-in-firewall.ts';
 
 /** What self-registration is made from. */
 export interface SelfRegistrationProps {
+  readonly bundler: Bundler;
   readonly identity: Identity;
   readonly tables: Tables;
   readonly functionSettings: FunctionSettings;
@@ -62,26 +63,31 @@ export class SelfRegistration extends Construct {
   }
 
   #makeFunctions(
-    { tables, functionSettings, selfRegistrationTenant, signUpsOfAddressPerHour }: SelfRegistrationProps,
+    {
+      bundler,
+      tables,
+      functionSettings,
+      selfRegistrationTenant,
+      signUpsOfAddressPerHour,
+    }: SelfRegistrationProps,
     clientName: string,
   ) {
-    const bundles = bundleFunctions(Object.values(entries));
+    const folderOf = bundler.functions(Object.values(entries));
     const preSignUp = new ProjectFunction(
       this,
       'PreSignUp',
       {
         ...preSignUpDefinition(tables, { selfRegistrationTenant, signUpsOfAddressPerHour, clientName }),
-        bundle: bundles.folderOf(entries.preSignUp),
+        bundle: folderOf(entries.preSignUp),
       },
       functionSettings,
     );
     const complete = new ProjectFunction(
       this,
       'CompleteRegistration',
-      { ...completeRegistrationDefinition(tables), bundle: bundles.folderOf(entries.complete) },
+      { ...completeRegistrationDefinition(tables), bundle: folderOf(entries.complete) },
       functionSettings,
     );
-    bundles.remove();
     return { preSignUp, complete };
   }
 

@@ -8,7 +8,6 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnEventInvokeConfig, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { addMetricAlarm } from '../alarms/alarm.ts';
-import { bundleFunctions } from '../bundling.ts';
 import { DeadLetters } from '../iot/dead-letters.ts';
 import { ProjectFunction } from './function.ts';
 import { type Functions, acknowledgeCertificates } from './functions.ts';
@@ -53,15 +52,14 @@ export class DriftEvents extends Construct {
   }
 
   #makeFunction(props: DriftEventsProps, deadLetters: DeadLetters): ProjectFunction {
-    const bundles = bundleFunctions([entry]);
+    const folderOf = props.bundler.functions([entry]);
     const definition = followDriftDefinition(props, this, deadLetters);
     const made = new ProjectFunction(
       this,
       'FollowDrift',
-      { ...definition, bundle: bundles.folderOf(entry) },
+      { ...definition, bundle: folderOf(entry) },
       props.settings,
     );
-    bundles.remove();
     acknowledgeCertificates(made);
     const retries = new CfnEventInvokeConfig(this, 'Retries', {
       functionName: made.lambda.functionName,

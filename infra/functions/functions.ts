@@ -6,7 +6,6 @@ import { CfnEventInvokeConfig, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../resolvers/wiring-types.ts';
 import { acknowledge } from '../acknowledge.ts';
-import { bundleFunctions } from '../bundling.ts';
 import { admitRoles } from '../data/keys.ts';
 import type { DeadLetters } from '../iot/dead-letters.ts';
 import { namesOf } from '../names-of.ts';
@@ -160,13 +159,12 @@ export class Functions extends Construct {
   }
 
   #makeAll(props: FunctionsProps): Record<Name, ProjectFunction> {
-    const bundles = bundleFunctions(Object.values(functionTable).map(({ entry }) => entry));
+    const folderOf = props.bundler.functions(Object.values(functionTable).map(({ entry }) => entry));
     const made = namesOf(functionTable).map((name) => {
       const { define, entry }: FunctionRow = functionTable[name];
-      const definition = { ...define(props, this), bundle: bundles.folderOf(entry) };
+      const definition = { ...define(props, this), bundle: folderOf(entry) };
       return [name, new ProjectFunction(this, constructId(name), definition, props.settings)] as const;
     });
-    bundles.remove();
     // The entries are those of the table, each once.
     return Object.fromEntries(made) as Record<Name, ProjectFunction>;
   }

@@ -1,5 +1,6 @@
 /** What the Lambda functions are made from. */
 import type { Api } from '../api/api.ts';
+import type { Bundler } from '../bundling.ts';
 import type { HeadBucket } from '../data/head-bucket.ts';
 import type { Keys } from '../data/keys.ts';
 import type { Tables } from '../data/tables.ts';
@@ -13,6 +14,7 @@ import type { FunctionSettings } from './function.ts';
 
 /** The resources that functions use, and the settings that they read as environment variables. */
 export interface FunctionsProps {
+  readonly bundler: Bundler;
   readonly settings: FunctionSettings;
   readonly keys: Keys;
   readonly tables: Tables;

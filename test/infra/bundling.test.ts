@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  bundleFunctions,
+  Bundler,
   bundleResolvers,
   requireResolverSize,
   resolverCodeLimit,
@@ -60,10 +61,10 @@ describe('bundleResolvers', () => {
   });
 });
 
-describe('bundleFunctions', () => {
+describe('Bundler', () => {
   it('writes an ES module that needs only Node.js', async () => {
-    const bundles = bundleFunctions(['conversion/hash-vin']);
-    const folder = bundles.folderOf('conversion/hash-vin');
+    const bundler = new Bundler();
+    const folder = bundler.functions(['conversion/hash-vin'])('conversion/hash-vin');
     process.env['VIN_HASH_KEY_ID'] = 'key';
     process.env['VIN_HASH_KEY_VERSION'] = '1';
 
@@ -71,7 +72,29 @@ describe('bundleFunctions', () => {
 
     expect(module).toHaveProperty('handler', expect.any(Function));
     expect(readdirSync(folder)).toEqual(['index.mjs']);
-    bundles.remove();
+    bundler.clear();
     expect(existsSync(folder)).toBe(false);
+  });
+
+  it('makes kept bundles once', () => {
+    const kept = mkdtempSync(join(tmpdir(), 'kept-bundles-'));
+    const folderOf = new Bundler(kept).functions(['conversion/hash-vin']);
+    const file = join(folderOf('conversion/hash-vin'), 'index.mjs');
+    writeFileSync(file, 'kept');
+    const bundler = new Bundler(kept);
+
+    bundler.functions(['conversion/hash-vin']);
+    bundler.clear();
+
+    expect(readFileSync(file, 'utf8')).toBe('kept');
+    rmSync(kept, { recursive: true });
+  });
+
+  it('names a resolver that the list lacks', () => {
+    const bundler = new Bundler();
+    const fileOf = bundler.resolvers(['registry/find-vehicle']);
+
+    expect(() => fileOf('registry/absent')).toThrow('resolvers/registry/absent.ts does not exist.');
+    bundler.clear();
   });
 });

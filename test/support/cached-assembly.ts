@@ -15,9 +15,11 @@ import {
   utimesSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Bundler } from '../../infra/bundling.ts';
 import { synthesize } from '../../infra/synthesize.ts';
 
 const cacheFolder = resolve('node_modules/.cache/assemblies');
+const bundlesFolder = resolve('node_modules/.cache/bundles');
 /** Everything that a synthesis reads. A change in one of these files requires a new assembly. */
 const determinants = [
   'domain',
@@ -35,8 +37,9 @@ const maxAgeMs = 24 * 3_600_000;
 
 /** Returns the folder of the assembly of this context. It is shared: tests only read it. */
 export async function cachedAssembly(context: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const sources = sourcesHash();
   const key = createHash('sha256')
-    .update(sourcesHash())
+    .update(sources)
     .update(JSON.stringify([context, process.env['CDK_CONTEXT_JSON'] ?? '', process.version]))
     .digest('hex');
   const folder = join(cacheFolder, key);
@@ -46,9 +49,9 @@ export async function cachedAssembly(context: Readonly<Record<string, unknown>> 
     return folder;
   }
   mkdirSync(cacheFolder, { recursive: true });
-  removeOld();
+  removeOld(cacheFolder);
   const outdir = mkdtempSync(join(cacheFolder, 'unfinished-'));
-  await synthesize({ outdir, context });
+  await synthesize({ outdir, context, bundler: new Bundler(bundlesOf(sources)) });
   keep(outdir, folder);
   return folder;
 }
@@ -67,9 +70,18 @@ function keep(outdir: string, folder: string): void {
   }
 }
 
-function removeOld(): void {
-  for (const name of readdirSync(cacheFolder)) {
-    const folder = join(cacheFolder, name);
+/** Returns the folder of the bundles of these sources, which every variant of the stack shares. */
+function bundlesOf(sources: string): string {
+  mkdirSync(bundlesFolder, { recursive: true });
+  removeOld(bundlesFolder);
+  const folder = join(bundlesFolder, sources);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+function removeOld(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const folder = join(parent, name);
     const age = Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
     if (age > maxAgeMs) {
       rmSync(folder, { recursive: true, force: true });
