@@ -25,6 +25,7 @@ const longUnits = [
   'infra/iot/command-ids',
   'infra/logical-ids',
   'infra/synthesize',
+  'laws/parts-list',
   'laws/template-defects',
   'laws/template-value-defects',
   'prove/multi-factor-required',

@@ -83,8 +83,8 @@ export class Bundler {
   }
 
   /**
-   * Writes one file for the code of each path under `resolvers/` (without `.ts`). Returns a function
-   * from the path to the file; it throws for a path that was not in the list.
+   * Writes one file for the code of each path under `resolvers/` (without `.ts`). Returns a
+   * function from the path to the file; it throws for a path that was not in the list.
    */
   resolvers(paths: readonly string[]): (path: string) => string {
     const folder = this.#folder(paths, (made) => {

@@ -14,6 +14,7 @@ const decisions = readdirSync('docs/decisions').map((name) => `docs/decisions/${
 const guides = readdirSync('docs').filter((name) => name.endsWith('.md'));
 const documents = [
   'README.md',
+  'SECURITY.md',
   'bench/README.md',
   'client/README.md',
   'functions/README.md',

@@ -1,0 +1,68 @@
+/**
+ * The licence of every package in the lock files is one that the project accepts, by its SPDX
+ * expression. What is deployed or published has permissive licences only.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+/** Licences that permit everything as long as their notice is kept. */
+const permissive = [
+  '(MIT AND BSD-3-Clause)',
+  '(MIT AND Zlib)',
+  '(MIT OR Apache-2.0)',
+  // The user chooses, and MIT is chosen here.
+  '(MIT OR GPL-3.0-or-later)',
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'ISC',
+  'MIT',
+  'MIT-0',
+];
+/** Licences of tools, which are run and not passed on, and why each is accepted. */
+const ofTools: Readonly<Record<string, string>> = {
+  'CC-BY-4.0': 'caniuse-lite: data about browsers, of which a build tool reads a part',
+  'MPL-2.0': 'lightningcss: compiles style sheets in tests; copyleft for changes of its own files',
+  'Python-2.0': 'argparse: a port of Python’s parser of arguments',
+};
+
+interface Locked {
+  readonly license?: string;
+  readonly dev?: boolean;
+  readonly link?: boolean;
+}
+
+const lockFiles = execFileSync('git', ['ls-files', 'package-lock.json', '*/package-lock.json'], {
+  encoding: 'utf8',
+})
+  .trim()
+  .split('\n');
+
+/** Returns the external packages of a lock file. */
+function packagesOf(file: string): [string, Locked][] {
+  // npm writes the file in its own format.
+  const { packages } = JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, Locked> };
+  return Object.entries(packages).filter(
+    ([place, { link }]) => place.includes('node_modules/') && link !== true,
+  );
+}
+
+describe.each(lockFiles)('%s', (file) => {
+  it('has accepted licences only', () => {
+    const refused = packagesOf(file).filter(([, { dev = false, license = 'none' }]) => {
+      const isOfTool = dev && Object.hasOwn(ofTools, license);
+      return !permissive.includes(license) && !isOfTool;
+    });
+
+    expect(refused.map(([place, { license }]) => `${place}: ${license ?? 'none'}`)).toEqual([]);
+  });
+});
+
+it('accepts no licence that no package has', () => {
+  const used = new Set(lockFiles.flatMap(packagesOf).map(([, { license }]) => license));
+
+  expect([...permissive, ...Object.keys(ofTools)].filter((one) => !used.has(one))).toEqual([]);
+});

@@ -1,0 +1,76 @@
+/**
+ * California Consumer Privacy Act as amended by the CPRA (California Civil Code, title 1.81.5),
+ * read as requirements on the system.
+ */
+import type { Regulation } from './row.ts';
+
+/** CCPA and CPRA. */
+export const ccpa: Regulation = {
+  name: 'CCPA/CPRA',
+  edition: 'California Civil Code § 1798.100 to § 1798.199.100',
+  rows: [
+    {
+      refs: ['§ 1798.100(a)'],
+      title: 'Notice at collection, and how long each category is kept',
+      standing: 'outside',
+      missing:
+        'The business writes the notice. docs/DATA.md and docs/OPERATIONS.md state what is kept and how long.',
+    },
+    {
+      refs: ['§ 1798.100(c)', '§ 1798.100(e)'],
+      title: 'Collection is proportionate, and data is secured',
+      standing: 'met',
+      control:
+        'A Reference ID stands for the VIN; tables are encrypted; each role may do what it does and no more.',
+      files: ['domain/reference-id.ts', 'infra/data/keys.ts'],
+      tests: ['test/sweeps/least-privilege.test.ts', 'test/laws/caller-text.test.ts'],
+    },
+    {
+      refs: ['§ 1798.105'],
+      title: 'Deletion',
+      standing: 'gap',
+      missing: 'See GDPR Art. 17.',
+    },
+    {
+      refs: ['§ 1798.106'],
+      title: 'Correction',
+      standing: 'partly',
+      control: 'Persons change the names that they gave.',
+      missing: 'Attributes of a vehicle are corrected by the maker.',
+      files: ['resolvers/ownership/name-vehicle.ts'],
+      tests: ['test/flows/sharing.test.ts'],
+    },
+    {
+      refs: ['§ 1798.110', '§ 1798.130(a)(3)(B)(iii)'],
+      title: 'To know what is collected, and to get it in a portable form',
+      standing: 'partly',
+      control: 'Owners read their data by the API as JSON.',
+      missing: 'One export of everything.',
+      files: ['resolvers/telemetry', 'docs/SIGNALS.md'],
+      tests: ['test/flows/telemetry-reading.test.ts'],
+    },
+    {
+      refs: ['§ 1798.120'],
+      title: 'To opt out of sale and sharing',
+      standing: 'met',
+      control: 'No field, role or function gives data to a third party.',
+      files: ['domain/field-roles.ts'],
+      tests: ['test/sweeps/authorization-matrix.test.ts'],
+    },
+    {
+      refs: ['§ 1798.121'],
+      title: 'To limit the use of precise geolocation',
+      standing: 'partly',
+      control: 'Positions are shown to persons with access to the vehicle only, never to staff.',
+      missing: 'A privacy mode that stops their collection.',
+      files: ['domain/field-roles.ts', 'resolvers/live-state'],
+      tests: ['test/sweeps/authorization-matrix.test.ts', 'test/flows/live-state.test.ts'],
+    },
+    {
+      refs: ['§ 1798.125'],
+      title: 'No retaliation for the use of a right',
+      standing: 'outside',
+      missing: 'A rule for the business.',
+    },
+  ],
+};

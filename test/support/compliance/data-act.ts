@@ -1,0 +1,74 @@
+/**
+ * Regulation (EU) 2023/2854 (Data Act), applicable since 12 September 2025, with the Commission's
+ * guidance on vehicle data (C/2025/5026), read as requirements on the system.
+ */
+import type { Regulation } from './row.ts';
+
+/** The Data Act. */
+export const dataAct: Regulation = {
+  name: 'Data Act',
+  edition: 'Regulation (EU) 2023/2854, with the Commission’s guidance C/2025/5026 on vehicle data',
+  rows: [
+    {
+      refs: ['Art. 3(1)'],
+      title: 'Data is accessible to the user by default, directly where feasible',
+      standing: 'met',
+      control:
+        'An owner gets to the car without an operator, by a code on its screen, and reads state and history at once.',
+      files: ['resolvers/claims', 'functions/ownership', 'resolvers/live-state'],
+      tests: ['test/flows/ownership-claim.test.ts', 'test/flows/telemetry-reading.test.ts'],
+    },
+    {
+      refs: ['Art. 3(2)'],
+      title: 'Before the contract: which data, its volume, and how to get it',
+      standing: 'partly',
+      control: 'A generated page lists every signal with unit, range and whether it is summarised.',
+      missing: 'Cadence, volume and retention beside each signal.',
+      files: ['docs/SIGNALS.md', 'domain/signals.ts'],
+      tests: ['test/laws/docs.test.ts', 'test/domain/signals.test.ts'],
+    },
+    {
+      refs: ['Art. 4(1)'],
+      title: 'The user gets the data free, at the quality that the maker has, continuously and in real time',
+      standing: 'partly',
+      control: 'Live state is pushed as it arrives; history has the values as they were received.',
+      missing: 'An export of everything.',
+      files: ['client', 'functions/telemetry/publish.ts'],
+      tests: ['test/flows/live-state-stream.test.ts', 'test/client/live-state-world.test.ts'],
+    },
+    {
+      refs: ['Art. 4(5)'],
+      title: 'The holder asks for no more than it needs to verify a user',
+      standing: 'met',
+      control: 'A claim needs the VIN and the code on the screen, and keeps neither.',
+      files: ['resolvers/claims/write-start.ts', 'domain/one-time-codes.ts'],
+      tests: ['test/flows/ownership-claim.test.ts', 'test/sweeps/ownership-claim-uniformity.test.ts'],
+    },
+    {
+      refs: ['Art. 4(13)'],
+      title: 'The holder uses non-personal data by contract only',
+      standing: 'outside',
+      missing: 'A contract of the maker.',
+    },
+    {
+      refs: ['Art. 5', 'Art. 6'],
+      title: 'Data goes to a third party at the request of the user, with an end, and to no other',
+      standing: 'gap',
+      missing: 'Sharing with a third party: clients of their own, signals and time chosen by the owner.',
+    },
+    {
+      refs: ['Art. 11'],
+      title: 'Technical protection against unauthorised access',
+      standing: 'met',
+      control: 'Access is read at the moment of deciding, and ends at once on every path.',
+      files: ['domain/access.ts', 'functions/ownership'],
+      tests: ['test/laws/decisions.test.ts', 'test/flows/access-ends.test.ts'],
+    },
+    {
+      refs: ['Art. 23 to 31'],
+      title: 'Switching between data processing services',
+      standing: 'outside',
+      missing: 'A duty of AWS. Tables are plain items, and the template is in the repository.',
+    },
+  ],
+};

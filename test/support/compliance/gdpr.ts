@@ -1,0 +1,145 @@
+/**
+ * Regulation (EU) 2016/679 (GDPR), read as requirements on the system. The maker is the controller;
+ * EDPB Guidelines 01/2020 on connected vehicles say how the articles apply to vehicles.
+ */
+import type { Regulation } from './row.ts';
+
+/** The GDPR. */
+export const gdpr: Regulation = {
+  name: 'GDPR',
+  edition: 'Regulation (EU) 2016/679, with EDPB Guidelines 01/2020 on connected vehicles',
+  rows: [
+    {
+      refs: ['Art. 5(1)(a)', 'Art. 6', 'Art. 13', 'Art. 14'],
+      title: 'Lawfulness, and what data subjects are informed of',
+      standing: 'outside',
+      missing:
+        'The controller chooses the legal basis and writes the notice. docs/DATA.md lists what is kept.',
+    },
+    {
+      refs: ['Art. 5(1)(b)'],
+      title: 'Data is used for its purpose only',
+      standing: 'partly',
+      control:
+        'An operator states a purpose of a closed list to convert, and a privacy officer one to reveal; both are recorded.',
+      missing: 'Purposes of reading telemetry: owners and drivers read it only.',
+      files: ['domain/purpose.ts', 'domain/reveal.ts'],
+      tests: ['test/flows/conversion-audit.test.ts', 'test/flows/reveal.test.ts'],
+    },
+    {
+      refs: ['Art. 5(1)(c)', 'Art. 25'],
+      title: 'Data minimisation, by design and by default',
+      standing: 'met',
+      control:
+        'A random Reference ID stands for the VIN everywhere. No text that a caller fills may contain a VIN, and no log, topic or certificate holds one.',
+      files: ['domain/reference-id.ts', 'domain/vin-search.ts', 'functions/csr/vin-search.ts'],
+      tests: [
+        'test/laws/caller-text.test.ts',
+        'test/flows/provisioning-happy.test.ts',
+        'test/domain/vin-search.test.ts',
+      ],
+    },
+    {
+      refs: ['Art. 5(1)(d)', 'Art. 16'],
+      title: 'Accuracy and rectification',
+      standing: 'partly',
+      control: 'Owners change the names that they gave. A value’s age never depends on the vehicle’s clock.',
+      missing: 'Attributes of a vehicle are corrected by the maker, who provisions it again.',
+      files: ['resolvers/ownership/name-vehicle.ts', 'domain/observation.ts'],
+      tests: ['test/flows/sharing.test.ts', 'test/functions/telemetry/clocks.property.test.ts'],
+    },
+    {
+      refs: ['Art. 5(1)(e)'],
+      title: 'Storage limitation',
+      standing: 'partly',
+      control:
+        'Telemetry, summaries, commands, claims, codes and allowances expire after times of the context.',
+      missing: 'The audit log, histories and ended accesses have no end yet.',
+      files: ['domain/tables.ts', 'infra/settings.ts'],
+      tests: ['test/laws/template.test.ts', 'test/infra/iot/telemetry.test.ts'],
+    },
+    {
+      refs: ['Art. 5(1)(f)', 'Art. 32'],
+      title: 'Security of processing',
+      standing: 'met',
+      control:
+        'Pseudonyms, encryption under keys of the customer, least privilege, faults at every AWS call, and a record of every attempt. docs/SECURITY.md lists each promise with its test.',
+      files: ['infra/data/keys.ts', 'infra/functions', 'docs/SECURITY.md'],
+      tests: [
+        'test/sweeps/least-privilege.test.ts',
+        'test/infra/permissions.test.ts',
+        'test/sweeps/role-tables.test.ts',
+      ],
+    },
+    {
+      refs: ['Art. 5(2)', 'Art. 30'],
+      title: 'Accountability and records of processing',
+      standing: 'partly',
+      control:
+        'Each attempt on a VIN is recorded with person, client, purpose and true outcome. Entries are sealed under signed heads, and verified offline.',
+      missing:
+        'The record of processing activities itself is the controller’s. The log is read by export only.',
+      files: ['domain/audit.ts', 'records', 'tools/cli/audit.ts'],
+      tests: [
+        'test/flows/conversion-audit.test.ts',
+        'test/flows/sealing.test.ts',
+        'test/records/verify.test.ts',
+      ],
+    },
+    {
+      refs: ['Art. 12', 'Art. 15', 'Art. 20'],
+      title: 'Access, and a copy in a machine-readable form',
+      standing: 'partly',
+      control:
+        'Owners read state, history, summaries and commands of their time with the car, as JSON, page by page.',
+      missing: 'One export of everything about a vehicle or a person.',
+      files: ['resolvers/telemetry', 'resolvers/registry', 'resolvers/commands'],
+      tests: ['test/flows/telemetry-reading.test.ts', 'test/flows/history.test.ts'],
+    },
+    {
+      refs: ['Art. 17'],
+      title: 'Erasure',
+      standing: 'gap',
+      missing:
+        'Erasing a vehicle’s or a person’s data with a certificate of what was erased. The records are ready for it: an erased entry differs from a missing one.',
+    },
+    {
+      refs: ['Art. 18', 'Art. 21'],
+      title: 'Restriction and objection; the driver can stop the collection of positions',
+      standing: 'gap',
+      missing: 'A privacy mode that vehicle and ingest obey.',
+    },
+    {
+      refs: ['Art. 22'],
+      title: 'No automated decision with legal effect',
+      standing: 'outside',
+      missing: 'The system decides nothing about persons but limits of requests.',
+    },
+    {
+      refs: ['Art. 28', 'Art. 44'],
+      title: 'Processors and transfers to third countries',
+      standing: 'outside',
+      missing:
+        'The deployment’s AWS Region and contract decide. The stack uses one Region and no other service.',
+    },
+    {
+      refs: ['Art. 33', 'Art. 34'],
+      title: 'Notification of a breach within 72 hours',
+      standing: 'partly',
+      control: 'Alarms with a runbook each; the sealed records show whom an incident concerns.',
+      missing: 'The notification itself, and a feed of security events to an operations centre.',
+      files: ['infra/alarms', 'docs/OPERATIONS.md', 'records'],
+      tests: [
+        'test/infra/alarms/alarms.test.ts',
+        'test/laws/operations.test.ts',
+        'test/records/verify.test.ts',
+      ],
+    },
+    {
+      refs: ['Art. 35'],
+      title: 'Impact assessment',
+      standing: 'outside',
+      missing: 'The controller’s. docs/DATA.md and docs/SECURITY.md are material for it.',
+    },
+  ],
+};
