@@ -1,11 +1,13 @@
-/** The whole system in one stack; the constructs below this folder are one concern each. */
+/**
+ * The whole system in one stack, with what watches it in a nested one; the constructs below this
+ * folder are one concern each.
+ */
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { LimitVariable } from '../domain/allowance.ts';
 import { commandParameters } from '../domain/commands.ts';
 import { type TableName, tables as tableDefinitions } from '../domain/tables.ts';
-import { Alarms } from './alarms/alarms.ts';
-import { TelemetryAlarms } from './alarms/telemetry-alarms.ts';
+import { Monitoring } from './alarms/monitoring.ts';
 import { Api } from './api/api.ts';
 import { clientPattern, clientVariables } from './api/app-clients.ts';
 import { Firewall } from './api/firewall.ts';
@@ -52,10 +54,9 @@ export class ReferenceIdForVinStack extends Stack {
     const props = this.#makeVehicleSide(settings, { bundler, keys, tables, api, userPool });
     const functions = new Functions(this, 'Functions', props);
 
-    const alarmActions = settings.alarmTopicArn === undefined ? [] : [settings.alarmTopicArn];
-    if (settings.driftByEvent) {
-      new DriftEvents(this, 'DriftEvents', { ...props, functions, alarmActions });
-    }
+    const driftEvents = settings.driftByEvent
+      ? new DriftEvents(this, 'DriftEvents', { ...props, functions })
+      : undefined;
     new TopicRules(this, 'Rules', {
       ...props,
       followCommand: functions.all.followCommand.lambda,
@@ -64,14 +65,13 @@ export class ReferenceIdForVinStack extends Stack {
     });
     new Resolvers(this, 'Resolvers', { ...api, bundler, tables, functions: functions.ofResolvers });
     new Firewall(this, 'Firewall', { apiArn: api.graphqlApi.attrArn, ...settings });
-    new Alarms(this, 'Alarms', {
+    new Monitoring(this, 'Monitoring', {
+      ...settings,
+      ...props,
       functions,
-      tables,
-      api,
-      actions: alarmActions,
-      replacedCertificatesAlarm: settings.replacedCertificatesAlarm,
+      driftEvents,
+      selfRegistration: opensForSignUp(settings),
     });
-    new TelemetryAlarms(this, 'TelemetryAlarms', { ...props, ...functions.all, actions: alarmActions });
     this.#addOutputs(identity, props);
     if (signUpClientId !== undefined) {
       this.#output('SignUpClientId', signUpClientId, 'Cognito app client for sign-up and confirmation');
@@ -83,15 +83,14 @@ export class ReferenceIdForVinStack extends Stack {
     settings: Settings,
     made: Pick<SelfRegistrationProps, 'bundler' | 'identity' | 'tables'>,
   ): string | undefined {
-    if (Object.keys(settings.selfRegistrationTenant).length === 0) {
+    if (!opensForSignUp(settings)) {
       return undefined;
     }
-    const { alarmTopicArn, logRetentionDays } = settings;
+    const { logRetentionDays } = settings;
     const { clientId } = new SelfRegistration(this, 'SelfRegistration', {
       ...settings,
       ...made,
       functionSettings: { logRetentionDays, keepData: keepsData(settings) },
-      alarmActions: alarmTopicArn === undefined ? [] : [alarmTopicArn],
     });
     return clientId;
   }
@@ -206,6 +205,10 @@ export class ReferenceIdForVinStack extends Stack {
 
 /** Tables that no resolver uses. */
 const ofFunctionsOnly: readonly TableName[] = ['AuditHeads', 'AuditSeals', 'SelfRegistrations'];
+
+function opensForSignUp({ selfRegistrationTenant }: Settings): boolean {
+  return Object.keys(selfRegistrationTenant).length > 0;
+}
 
 function keepsData({ stage }: Settings): boolean {
   return stage === 'prod';

@@ -10,10 +10,9 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { tenantGroupPrefix } from '../../domain/roles.ts';
 import { ownSignUpClient } from '../../domain/self-registration.ts';
-import { addMetricAlarm } from '../alarms/alarm.ts';
 import type { Bundler } from '../bundling.ts';
 import type { Tables } from '../data/tables.ts';
-import { type FunctionSettings, ProjectFunction, metricsNamespace } from '../functions/function.ts';
+import { type FunctionSettings, ProjectFunction } from '../functions/function.ts';
 import { completeRegistrationDefinition, preSignUpDefinition } from '../functions/identity.ts';
 import { allow } from '../functions/statements.ts';
 import type { Identity } from './identity.ts';
@@ -30,8 +29,6 @@ export interface SelfRegistrationProps {
   readonly signUpsOfAddressPerHour: number;
   readonly registrationsPerIpInFiveMinutes: number;
   readonly requestsPerIpInFiveMinutes: number;
-  /** SNS topics that alarms notify. */
-  readonly alarmActions: readonly string[];
 }
 
 const entries = { preSignUp: 'identity/pre-sign-up', complete: 'identity/complete-registration' } as const;
@@ -59,7 +56,6 @@ export class SelfRegistration extends Construct {
       ? makeSignUpClient(this, identity.userPoolId, clientName).ref
       : undefined;
     new SignInFirewall(this, 'Firewall', { ...props, userPoolArn: identity.userPoolArn });
-    this.#alarm(props.alarmActions);
   }
 
   #makeFunctions(
@@ -117,25 +113,6 @@ export class SelfRegistration extends Construct {
       functionName: made.lambda.functionName,
       principal: 'cognito-idp.amazonaws.com',
       sourceArn: identity.userPoolArn,
-    });
-  }
-
-  #alarm(actions: readonly string[]): void {
-    const common = {
-      namespace: metricsNamespace,
-      dimensions: { service: 'identity' },
-      threshold: 1,
-      actions,
-    };
-    addMetricAlarm(this, 'TriggerFailed', {
-      ...common,
-      description: 'A sign-up or a sign-in failed by an unexpected error of a function.',
-      metricName: 'TriggerFailed',
-    });
-    addMetricAlarm(this, 'NotCompleted', {
-      ...common,
-      description: 'A person who signed up did not get the groups. The next sign-in tries again.',
-      metricName: 'RegistrationNotCompleted',
     });
   }
 }

@@ -7,7 +7,6 @@ import { Duration, Lazy } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnEventInvokeConfig, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { addMetricAlarm } from '../alarms/alarm.ts';
 import { DeadLetters } from '../iot/dead-letters.ts';
 import { ProjectFunction } from './function.ts';
 import { type Functions, acknowledgeCertificates } from './functions.ts';
@@ -16,8 +15,6 @@ import { followDriftDefinition } from './provisioning.ts';
 
 interface DriftEventsProps extends FunctionsProps {
   readonly functions: Functions;
-  /** SNS topics that alarms notify. */
-  readonly alarmActions: readonly string[];
 }
 
 /**
@@ -42,13 +39,16 @@ const limits = { retries: 2, seconds: Duration.hours(1).toSeconds() } as const;
 
 /** The rule, its function, and the dead-letter queue of both. */
 export class DriftEvents extends Construct {
+  readonly followDrift: ProjectFunction;
+  /** Events that were given up. */
+  readonly deadLetters: DeadLetters;
+
   constructor(scope: Construct, id: string, props: DriftEventsProps) {
     super(scope, id);
     const ruleArn = Lazy.string({ produce: () => rule.attrArn });
-    const deadLetters = new DeadLetters(this, 'DeadLetters', { rule: ruleArn });
-    const target = this.#makeFunction(props, deadLetters);
-    const rule = this.#makeRule(props, target, deadLetters);
-    this.#alarm(props, target, deadLetters);
+    this.deadLetters = new DeadLetters(this, 'DeadLetters', { rule: ruleArn });
+    this.followDrift = this.#makeFunction(props, this.deadLetters);
+    const rule = this.#makeRule(props, this.followDrift, this.deadLetters);
   }
 
   #makeFunction(props: DriftEventsProps, deadLetters: DeadLetters): ProjectFunction {
@@ -96,30 +96,6 @@ export class DriftEvents extends Construct {
       sourceArn: rule.attrArn,
     });
     return rule;
-  }
-
-  #alarm(
-    { alarmActions: actions }: DriftEventsProps,
-    { lambda }: ProjectFunction,
-    deadLetters: DeadLetters,
-  ): void {
-    addMetricAlarm(this, 'Errors', {
-      description: 'followDrift failed with an unexpected error.',
-      namespace: 'AWS/Lambda',
-      metricName: 'Errors',
-      dimensions: { FunctionName: lambda.functionName },
-      threshold: 1,
-      actions,
-    });
-    addMetricAlarm(this, 'Letters', {
-      description: 'Events of changes in AWS IoT were given up. The reconciler finds those changes later.',
-      namespace: 'AWS/SQS',
-      metricName: 'ApproximateNumberOfMessagesVisible',
-      dimensions: { QueueName: deadLetters.name },
-      statistic: 'Maximum',
-      threshold: 1,
-      actions,
-    });
   }
 }
 

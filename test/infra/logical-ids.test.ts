@@ -1,8 +1,9 @@
 /**
- * The logical ids of the stack. CloudFormation knows a resource by its logical id: when the id
- * changes, an update of a deployed stack creates a second resource and deletes the first one, with
- * the data it holds. CDK derives ids from construct ids, so code may move between files and classes
- * freely as long as the construct tree stays.
+ * The logical ids of the stack and of its nested stack, whose name stands before the id.
+ * CloudFormation knows a resource by its logical id: when the id changes, an update of a deployed
+ * stack creates a second resource and deletes the first one, with the data it holds. CDK derives
+ * ids from construct ids, so code may move between files and classes freely as long as the
+ * construct tree stays.
  *
  * `logical-ids.txt` lists every id with its type and, unless every variant has it, the variants
  * that do. After a deliberate change
@@ -12,7 +13,9 @@ import { expect, it, inject } from 'vitest';
 import { commandParameters, commandKinds } from '../../domain/commands.ts';
 import { namesOf } from '../../infra/names-of.ts';
 import { commandContent, contentHash } from '../../infra/iot/remote-commands.ts';
-import { synthesizeTemplate, templateIn, type Template } from './synthesized.ts';
+import { cachedAssembly } from '../support/cached-assembly.ts';
+import type { Template } from './synthesized.ts';
+import { templatesIn } from './whole-template.ts';
 
 /** Variants beside those that the run synthesizes for its worlds. */
 const contexts = {
@@ -37,11 +40,11 @@ it(
   async () => {
     const { withFleetWise, withoutFleetWise } = inject('assemblies');
     const variants = {
-      dev: templateIn(withoutFleetWise),
-      fleetWise: templateIn(withFleetWise),
-      certificateAuthorityArn: await synthesizeTemplate(contexts.certificateAuthorityArn),
-      driftByEvent: await synthesizeTemplate(contexts.driftByEvent),
-      selfRegistration: await synthesizeTemplate(contexts.selfRegistration),
+      dev: templatesIn(withoutFleetWise),
+      fleetWise: templatesIn(withFleetWise),
+      certificateAuthorityArn: templatesIn(await cachedAssembly(contexts.certificateAuthorityArn)),
+      driftByEvent: templatesIn(await cachedAssembly(contexts.driftByEvent)),
+      selfRegistration: templatesIn(await cachedAssembly(contexts.selfRegistration)),
     };
 
     await expect(list(variants)).toMatchFileSnapshot('./logical-ids.txt');
@@ -50,12 +53,11 @@ it(
 );
 
 /** One line for each id: the id, its type and the variants that have it. */
-function list(variants: Readonly<Record<string, Template>>): string {
+function list(variants: Readonly<Record<string, ReadonlyMap<string, Template>>>): string {
   const names = Object.keys(variants);
   const found = new Map<string, string[]>();
-  for (const [variant, { Resources }] of Object.entries(variants)) {
-    for (const [id, { Type }] of Object.entries(Resources)) {
-      const line = `${withoutContent(id)} ${Type}`;
+  for (const [variant, templates] of Object.entries(variants)) {
+    for (const line of linesOf(templates)) {
       found.set(line, [...(found.get(line) ?? []), variant]);
     }
   }
@@ -63,6 +65,14 @@ function list(variants: Readonly<Record<string, Template>>): string {
     having.length === names.length ? line : `${line} (${having.join(', ')})`,
   );
   return `${lines.toSorted().join('\n')}\n`;
+}
+
+function linesOf(templates: ReadonlyMap<string, Template>): string[] {
+  return [...templates].flatMap(([file, { Resources }]) => {
+    const [, nested] = /^ReferenceIdForVin(\w+)[\dA-F]{8}\.nested\./.exec(file) ?? [];
+    const before = nested === undefined ? '' : `${nested}/`;
+    return Object.entries(Resources).map(([id, { Type }]) => `${before}${withoutContent(id)} ${Type}`);
+  });
 }
 
 /** The beginning of the id of each command's thing group, which holds the hash of its content. */

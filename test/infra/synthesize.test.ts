@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { stackName, synthesize } from '../../infra/synthesize.ts';
-import { synthesizeText } from './synthesized.ts';
+import { synthesize } from '../../infra/synthesize.ts';
+import { synthesizeTexts } from './synthesized.ts';
+import { templateTextsIn } from './whole-template.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assembly-'));
 
@@ -11,8 +12,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-it('writes the same template each time', async () => {
+it('writes the same templates each time', async () => {
   await synthesize({ outdir: folder });
 
-  expect(readFileSync(join(folder, `${stackName}.template.json`), 'utf8')).toBe(await synthesizeText());
+  expect(templateTextsIn(folder)).toEqual(await synthesizeTexts());
 });

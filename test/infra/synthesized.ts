@@ -1,8 +1,11 @@
-/** The synthesized template, typed for the tests of `infra/`. */
+/**
+ * The synthesized template, typed for the tests of `infra/`, with the resources of nested stacks in
+ * place of the stacks.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stackName } from '../../infra/synthesize.ts';
 import { cachedAssembly } from '../support/cached-assembly.ts';
+import { templateTextsIn, wholeTemplateIn } from './whole-template.ts';
 
 /**
  * A statement of a policy document; a single action or resource is a text in the template, several
@@ -49,7 +52,7 @@ export interface Template {
 
 /** A template with the code of its functions. */
 export interface Assembly {
-  readonly text: string;
+  readonly template: Template;
   /** Returns the code with which a function is deployed. */
   bundleOf(lambda: TemplateResource): string;
 }
@@ -58,7 +61,7 @@ export interface Assembly {
 export async function synthesizeAssembly(context: Readonly<Record<string, unknown>> = {}): Promise<Assembly> {
   const folder = await cachedAssembly(context);
   return {
-    text: readFileSync(join(folder, `${stackName}.template.json`), 'utf8'),
+    template: templateIn(folder),
     bundleOf({ Properties }) {
       // Every function's code is an asset, whose folder has the hash of its key in the name.
       const { S3Key } = Properties['Code'] as { readonly S3Key: string };
@@ -67,25 +70,21 @@ export async function synthesizeAssembly(context: Readonly<Record<string, unknow
   };
 }
 
-/** Returns the template's text for a context. */
-export async function synthesizeText(context: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  return (await synthesizeAssembly(context)).text;
+/** Returns the texts of all templates for a context, by their file names. */
+export async function synthesizeTexts(
+  context: Readonly<Record<string, unknown>> = {},
+): Promise<ReadonlyMap<string, string>> {
+  return templateTextsIn(await cachedAssembly(context));
 }
 
 /** Returns the template for a context. */
 export async function synthesizeTemplate(context: Readonly<Record<string, unknown>> = {}): Promise<Template> {
-  return toTemplate(await synthesizeText(context));
+  return templateIn(await cachedAssembly(context));
 }
 
 /** Reads the template of an existing assembly. */
 export function templateIn(assembly: string): Template {
-  return toTemplate(readFileSync(join(assembly, `${stackName}.template.json`), 'utf8'));
-}
-
-/** Reads a template's text. */
-export function toTemplate(text: string): Template {
-  // CDK writes CloudFormation's template format.
-  return JSON.parse(text) as Template;
+  return wholeTemplateIn(assembly);
 }
 
 /** Returns the resources of one type with their logical ids. */

@@ -7,8 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Kind, parse } from 'graphql';
 import { describe, expect, inject, it } from 'vitest';
-import { stackName } from '../../infra/synthesize.ts';
-import { type Template, resourcesOf } from '../infra/synthesized.ts';
+import { resourcesOf, templateIn } from '../infra/synthesized.ts';
 
 const decisions = readdirSync('docs/decisions').map((name) => `docs/decisions/${name}`);
 const guides = readdirSync('docs').filter((name) => name.endsWith('.md'));
@@ -180,10 +179,7 @@ it('docs/DEPENDENCIES.md has a row for every package', () => {
 });
 
 it('functions/README.md has the time limits of the template', () => {
-  // CDK writes CloudFormation's template format.
-  const template = JSON.parse(
-    textOf(path.join(inject('assembly'), `${stackName}.template.json`)),
-  ) as Template;
+  const template = templateIn(inject('assembly'));
   const limits = resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) =>
     String(Properties['Timeout']),
   );

@@ -3,15 +3,11 @@
  * functions, so that the person on call finds what to do.
  */
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect, inject, it } from 'vitest';
-import { stackName } from '../../infra/synthesize.ts';
-import { resourcesOf, toTemplate } from '../infra/synthesized.ts';
+import { resourcesOf, templateIn } from '../infra/synthesized.ts';
 
 const operations = readFileSync('docs/OPERATIONS.md', 'utf8');
-const template = toTemplate(
-  readFileSync(path.join(inject('assembly'), `${stackName}.template.json`), 'utf8'),
-);
+const template = templateIn(inject('assembly'));
 
 /** Returns the text of a second-level section. */
 function sectionOf(title: string): string {

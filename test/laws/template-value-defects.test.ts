@@ -3,10 +3,14 @@ import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { SpecDatabase } from '@aws-cdk/service-spec-types';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Template } from '../infra/synthesized.ts';
-import { limitViolations } from '../support/template/limit-violations.ts';
+import { limitViolations, quotaViolations } from '../support/template/limit-violations.ts';
 import { type Mutable, expectViolation, planted, realTemplate, set } from '../support/template/planted.ts';
 import { resourceViolations } from '../support/template/resource-violations.ts';
-import { lastingTypes, retentionViolations } from '../support/template/retention-violations.ts';
+import {
+  lastingTypes,
+  nestingViolations,
+  retentionViolations,
+} from '../support/template/retention-violations.ts';
 import { signInViolations } from '../support/template/sign-in-violations.ts';
 import { unboundedValues } from '../support/template/unbounded-values.ts';
 import { createValidator, validatorViolations } from '../support/template/validator.ts';
@@ -248,16 +252,43 @@ describe('limitViolations', () => {
       violation,
     );
   });
+});
 
-  it('names too many resources', async () => {
-    const template = planted('AWS::KMS::Key', (_, all) => {
-      const more = 501 - Object.keys(all).length;
-      for (let index = 0; index < more; index += 1) {
-        all[`More${index}`] = { Type: 'AWS::SQS::Queue', Properties: {} };
-      }
-    });
+describe('quotaViolations', () => {
+  const entries = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`More${index}`, { Value: '' }]));
 
-    await expectViolation((one) => limitViolations(one, db), template, /501 resources/);
+  it.each<[string, Partial<Record<keyof Template, object>>, RegExp]>([
+    ['resources before CloudFormation refuses them', { Resources: entries(451) }, /451 resources/],
+    ['outputs', { Outputs: entries(201) }, /201 outputs/],
+    ['parameters', { Parameters: entries(201) }, /201 parameters/],
+    ['bytes', { Outputs: { Long: { Value: 'x'.repeat(1_000_000) } } }, /\d{7} bytes/],
+  ])('names too many %s', (_, parts, violation) => {
+    const template = { Resources: {}, Outputs: {}, ...parts } as Template;
+
+    expect(quotaViolations(template, 'One')).toEqual([expect.stringMatching(violation)]);
+  });
+
+  it('names nothing of a template at the quotas', () => {
+    const template = { Resources: entries(450), Outputs: entries(200), Parameters: entries(200) };
+
+    expect(quotaViolations(template as unknown as Template, 'One')).toEqual([]);
+  });
+});
+
+describe('nestingViolations', () => {
+  it('name a table, a function and a nested stack, and no alarm', () => {
+    const types = [
+      'AWS::CloudWatch::Alarm',
+      'AWS::DynamoDB::Table',
+      'AWS::Lambda::Function',
+      'AWS::CloudFormation::Stack',
+    ];
+    const resources = types.map((Type, index) => [`R${index}`, { Type, Properties: {} }]);
+
+    const violations = nestingViolations({ Resources: Object.fromEntries(resources) as never, Outputs: {} });
+
+    expect(violations.map((one) => one.slice(0, 2))).toEqual(['R1', 'R2', 'R3']);
   });
 });
 

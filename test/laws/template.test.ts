@@ -9,13 +9,18 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { commandParameters } from '../../domain/commands.ts';
 import { commandContent, contentHash } from '../../infra/iot/remote-commands.ts';
 import { type Template, templateIn } from '../infra/synthesized.ts';
+import { templatesIn } from '../infra/whole-template.ts';
 import { cachedAssembly } from '../support/cached-assembly.ts';
 import { freeValues, iamExceptions, unusedExceptions } from '../support/template/exceptions.ts';
 import { iamViolations } from '../support/template/iam-violations.ts';
 import { iotPolicyViolations } from '../support/template/iot-policy-violations.ts';
-import { limitViolations } from '../support/template/limit-violations.ts';
+import { limitViolations, quotaViolations } from '../support/template/limit-violations.ts';
 import { resourceViolations } from '../support/template/resource-violations.ts';
-import { lastingTypes, retentionViolations } from '../support/template/retention-violations.ts';
+import {
+  lastingTypes,
+  nestingViolations,
+  retentionViolations,
+} from '../support/template/retention-violations.ts';
 import { signInViolations } from '../support/template/sign-in-violations.ts';
 import { iamStatements } from '../support/template/statements.ts';
 import { literalValues, unboundedValues } from '../support/template/unbounded-values.ts';
@@ -65,14 +70,25 @@ beforeAll(() => {
 
 describe.each(chosen)('the template of %s', (name, assemble) => {
   const isProduction = name.startsWith('prod');
+  /** With the resources of the nested stack in place of it. */
   let template: Template;
+  /** Each as CloudFormation gets it. */
+  let templates: ReadonlyMap<string, Template>;
 
   beforeAll(async () => {
-    template = templateIn(await assemble());
+    const assembly = await assemble();
+    template = templateIn(assembly);
+    templates = templatesIn(assembly);
   }, 120_000);
 
   it('has only what AWS’s resource schemas know, and leaves out nothing that they require', () => {
     expect(resourceViolations(template, db)).toEqual([]);
+    expect([...templates.values()].flatMap((one) => resourceViolations(one, db))).toEqual([]);
+  });
+
+  it('keeps each of its templates well below CloudFormation’s quotas', () => {
+    expect(templates.size).toBe(2);
+    expect([...templates].flatMap(([file, one]) => quotaViolations(one, file))).toEqual([]);
   });
 
   it.runIf(everyVariant)('has only values that AWS’s own validator of templates accepts', () => {
@@ -111,6 +127,13 @@ describe.each(chosen)('the template of %s', (name, assemble) => {
 
     expect(retentionViolations(template, isProduction)).toEqual([]);
     expect(lasting.length).toBeGreaterThan(15);
+  });
+
+  it('has only what may move between stacks in its nested stack', () => {
+    const nested = [...templates].filter(([file]) => file.endsWith('.nested.template.json'));
+
+    expect(nested).toHaveLength(1);
+    expect(nested.flatMap(([, one]) => nestingViolations(one))).toEqual([]);
   });
 
   it('has a user pool in which owners can sign up by e-mail later', () => {

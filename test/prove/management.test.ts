@@ -257,6 +257,26 @@ describe('CloudFormation', () => {
     expect(JSON.parse(TemplateBody)).toHaveProperty('Resources');
   });
 
+  it('describes the nested stack by the id of its resource, and returns its template', async () => {
+    const [id = ''] = world().resourcesOfType('AWS::CloudFormation::Stack');
+    const { ref: StackName } = world().resource(id);
+
+    const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
+    const { TemplateBody = '' } = await cloudFormation.send(new GetTemplateCommand({ StackName }));
+    const { Stacks: [outer] = [] } = await cloudFormation.send(
+      new DescribeStacksCommand({ StackName: stackName }),
+    );
+
+    expect(stack).toMatchObject({
+      StackId: StackName,
+      StackName: expect.stringMatching(/^ReferenceIdForVin-Monitoring/) as unknown,
+      ParentId: outer?.StackId,
+      RootId: outer?.StackId,
+    });
+    expect(outer).not.toHaveProperty('ParentId');
+    expect(TemplateBody).toContain('AWS::CloudWatch::Dashboard');
+  });
+
   it('refuses an unknown stack with AWS’s message', async () => {
     await expect(
       cloudFormation.send(new DescribeStacksCommand({ StackName: 'Other' })),

@@ -6,8 +6,8 @@ import {
   type Template,
   resourcesOf,
   synthesizeAssembly,
-  toTemplate,
 } from '../synthesized.ts';
+import { codeOfServices } from './code-of-services.ts';
 
 const topicArn = 'arn:aws:sns:eu-central-1:111122223333:operations';
 
@@ -16,7 +16,7 @@ let template: Template;
 
 beforeAll(async () => {
   assembly = await synthesizeAssembly({ alarmTopicArn: topicArn });
-  template = toTemplate(assembly.text);
+  template = assembly.template;
 });
 
 const propertiesOf = (type: string): readonly Properties[] =>
@@ -168,7 +168,7 @@ describe('alarms of telemetry and commands', () => {
           ),
     );
 
-    const counted = codeOfServices();
+    const counted = codeOfServices(assembly);
     const ofServices = watched.filter(([, service]) => service !== undefined);
     expect(ofServices.length).toBeGreaterThan(5);
     for (const [metricName, service] of ofServices) {
@@ -202,14 +202,4 @@ function serviceIn(dimensions: unknown): string | undefined {
   // CloudFormation's schema of the type.
   const list = dimensions as readonly { readonly Name: string; readonly Value: string }[];
   return list.find(({ Name }) => Name === 'service')?.Value;
-}
-
-/** Returns the code of each service's functions together, by the service's name. */
-function codeOfServices(): ReadonlyMap<string, string> {
-  const code = new Map<string, string>();
-  for (const [, lambda] of resourcesOf(template, 'AWS::Lambda::Function')) {
-    const service = String(lambda.Properties.Environment?.Variables['POWERTOOLS_SERVICE_NAME']);
-    code.set(service, `${code.get(service) ?? ''}${assembly.bundleOf(lambda)}`);
-  }
-  return code;
 }

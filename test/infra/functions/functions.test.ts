@@ -1,18 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  type Assembly,
-  type TemplateResource,
-  resourcesOf,
-  synthesizeAssembly,
-  toTemplate,
-} from '../synthesized.ts';
+import { type Assembly, type TemplateResource, resourcesOf, synthesizeAssembly } from '../synthesized.ts';
 
 let assembly: Assembly;
 let functions: [string, TemplateResource][];
 
 beforeAll(async () => {
   assembly = await synthesizeAssembly({ fleetWise: true });
-  functions = resourcesOf(toTemplate(assembly.text), 'AWS::Lambda::Function');
+  functions = resourcesOf(assembly.template, 'AWS::Lambda::Function');
 });
 
 describe('functions', () => {

@@ -1,5 +1,6 @@
 /** Compares values in a template with limits of AWS that the resource schemas do not contain. */
 import type { SpecDatabase } from '@aws-cdk/service-spec-types';
+import { namesOf } from '../../../infra/names-of.ts';
 import type { Template } from '../../infra/synthesized.ts';
 import { intrinsicOf } from './references.ts';
 import { sampleText } from './resource-name.ts';
@@ -190,34 +191,43 @@ const sizeLimits: readonly SizeLimit[] = [
   { type: 'AWS::Cognito::UserPool', path: 'Schema', members: 50 },
 ];
 
-/** CloudFormation quotas: resources, outputs and bytes of one template. */
-const templateLimits = { resources: 500, outputs: 200, bytes: 1_000_000 };
+/**
+ * CloudFormation's quotas of one template (User Guide, "Understand CloudFormation quotas"). Of
+ * resources it takes 500: the law warns earlier, because moving some to a nested stack takes days.
+ */
+const templateQuotas = { resources: 450, outputs: 200, parameters: 200, bytes: 1_000_000 };
 
 /** Returns one sentence for each name or size beyond a limit. */
 export function limitViolations(template: Template, db: SpecDatabase): string[] {
-  const counts = [
-    ['resources', Object.keys(template.Resources).length, templateLimits.resources],
-    ['outputs', Object.keys(template.Outputs).length, templateLimits.outputs],
-    ['bytes', Buffer.byteLength(JSON.stringify(template)), templateLimits.bytes],
-  ] as const;
-  return [
-    ...counts
-      .filter(([, count, most]) => count > most)
-      .map(([name, count]) => `the template has ${count} ${name}`),
-    ...Object.entries(template.Resources).flatMap(([of, { Type, Properties }]) =>
-      [
-        ...textLimits
-          .filter(({ type }) => type === Type)
-          .flatMap((limit) => textViolations(Properties, limit, template, db)),
-        ...numberLimits
-          .filter(({ type }) => type === Type)
-          .flatMap((limit) => numberViolations(Properties, limit)),
-        ...sizeLimits
-          .filter(({ type }) => type === Type)
-          .flatMap((limit) => sizeViolations(Properties, limit, template, db)),
-      ].map((violation) => `${of}: ${violation}`),
-    ),
-  ];
+  return Object.entries(template.Resources).flatMap(([of, { Type, Properties }]) =>
+    [
+      ...textLimits
+        .filter(({ type }) => type === Type)
+        .flatMap((limit) => textViolations(Properties, limit, template, db)),
+      ...numberLimits
+        .filter(({ type }) => type === Type)
+        .flatMap((limit) => numberViolations(Properties, limit)),
+      ...sizeLimits
+        .filter(({ type }) => type === Type)
+        .flatMap((limit) => sizeViolations(Properties, limit, template, db)),
+    ].map((violation) => `${of}: ${violation}`),
+  );
+}
+
+/** Returns one sentence for each quota that the template of one stack comes near. */
+export function quotaViolations(
+  { Outputs, Parameters, Resources, ...rest }: Template,
+  name: string,
+): string[] {
+  const sizes = {
+    resources: Object.keys(Resources).length,
+    outputs: Object.keys(Outputs ?? {}).length,
+    parameters: Object.keys(Parameters ?? {}).length,
+    bytes: Buffer.byteLength(JSON.stringify({ ...rest, Resources, Parameters, Outputs })),
+  };
+  return namesOf(templateQuotas)
+    .filter((kind) => sizes[kind] > templateQuotas[kind])
+    .map((kind) => `${name}: the template has ${sizes[kind]} ${kind}, of at most ${templateQuotas[kind]}`);
 }
 
 /** True when there is a limit for a text or number at the path. */

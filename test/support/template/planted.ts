@@ -1,9 +1,6 @@
 /** Defects planted into a real template. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, inject } from 'vitest';
-import { stackName } from '../../../infra/synthesize.ts';
-import { type Template, toTemplate } from '../../infra/synthesized.ts';
+import { type Template, templateIn } from '../../infra/synthesized.ts';
 
 /** The resources of a template that a defect is planted into. */
 export type Mutable = Record<
@@ -16,9 +13,7 @@ export type Check = (template: Template) => string[] | Promise<string[]>;
 
 /** Returns the template of the development stack with FleetWise. */
 export function realTemplate(): Template {
-  return toTemplate(
-    readFileSync(join(inject('assemblies').withFleetWise, `${stackName}.template.json`), 'utf8'),
-  );
+  return templateIn(inject('assemblies').withFleetWise);
 }
 
 /**

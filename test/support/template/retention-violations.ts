@@ -15,6 +15,19 @@ export const lastingTypes = [
 ];
 
 /**
+ * Types that a nested stack may have, because creating them elsewhere loses nothing. Everything
+ * else stays in the one stack that it was created in.
+ */
+const movableTypes = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::MetricFilter'];
+
+/** Returns one sentence for each resource that a nested template may not have. */
+export function nestingViolations({ Resources }: Template): string[] {
+  return Object.entries(Resources)
+    .filter(([, { Type }]) => !movableTypes.includes(Type))
+    .map(([logicalId, { Type }]) => `${logicalId}: ${Type} must not be in a nested stack`);
+}
+
+/**
  * Returns one sentence for each resource with other policies than it needs. Production retains
  * lasting resources, except those of a failed creation. Everything else is deleted with the stack.
  */

@@ -38,6 +38,10 @@ export interface OutputDefinition {
 export interface SynthesizedStack {
   readonly name: string;
   readonly template: Template;
+  /** Bytes of the template's file, which CloudFormation limits. */
+  readonly templateBytes: number;
+  /** The template's file, after those of the stacks around a nested stack. */
+  readonly templateFiles: readonly string[];
   /**
    * Returns the file or folder of an asset by its key in the assets bucket. Throws when the stack
    * has no such asset.
@@ -102,9 +106,11 @@ function readStack(directory: string, id: string, { properties = {} }: Artifact)
   const templateFile = properties.templateFile ?? `${id}.template.json`;
   const name = properties.stackName ?? id;
   const assets = readAssets(directory, templateFile.replace(/\.template\.json$/, '.assets.json'));
+  const file = path.join(directory, templateFile);
   return {
     name,
-    template: readJson<Template>(path.join(directory, templateFile)),
+    ...readTemplate(file),
+    templateFiles: [file],
     assetPath(objectKey) {
       const found = assets.get(objectKey);
       if (found === undefined) {
@@ -113,6 +119,13 @@ function readStack(directory: string, id: string, { properties = {} }: Artifact)
       return found;
     },
   };
+}
+
+/** Reads the template of a stack and counts its bytes. */
+export function readTemplate(file: string): Pick<SynthesizedStack, 'template' | 'templateBytes'> {
+  const text = readFileSync(file);
+  // CDK writes CloudFormation's template format.
+  return { template: JSON.parse(text.toString()) as Template, templateBytes: text.byteLength };
 }
 
 function readAssets(directory: string, assetsFile: string): ReadonlyMap<string, string> {

@@ -5,19 +5,24 @@
 import { createHash } from 'node:crypto';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../core/resource.ts';
 import type { Place } from '../core/service.ts';
-import type { SynthesizedStack } from './assembly.ts';
+import type { SynthesizedStack, Template } from './assembly.ts';
 import { creationOrder } from './dependencies.ts';
 import { resolve } from './intrinsics.ts';
+import { nestedStackHandler } from './nested-stack.ts';
 import { noLocalMeaning } from './no-local-meaning.ts';
 import type { Scope } from './scope.ts';
+import { requireValues, requireWithinLimits } from './template-limits.ts';
 
 /** The result of `createStack`, with every intrinsic function resolved. */
 export interface CreatedStack {
   readonly name: string;
+  readonly template: Template;
   /** Outputs by logical id. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Resources by logical id, without those that have no local meaning. */
   readonly resources: ReadonlyMap<string, StackResource>;
+  /** The stacks that are resources of this one. */
+  readonly nested: readonly CreatedStack[];
 }
 
 /** A resource as its handler created it, with its type and its resolved properties. */
@@ -35,15 +40,39 @@ export interface StackDependencies {
 }
 
 /**
- * Creates every resource of the stack. Throws an error with type and logical id for a resource that
- * is not supported.
+ * Creates every resource of the stack and of the stacks nested in it. Throws an error with type and
+ * logical id for a resource that is not supported.
  */
 export async function createStack(
   stack: SynthesizedStack,
   dependencies: StackDependencies,
 ): Promise<CreatedStack> {
-  const { place } = dependencies;
-  const handlers = new Map(dependencies.handlers.map((handler) => [handler.type, handler]));
+  const created = await createWithNested(stack, dependencies);
+  const resources = withNested(created).flatMap((one) => [...one.resources.values()]);
+  for (const handler of dependencies.handlers) {
+    handler.retire?.(refsOf(handler.type, resources));
+  }
+  return created;
+}
+
+/** Returns the stack and all stacks nested in it, at any depth. */
+export function withNested(stack: CreatedStack): readonly CreatedStack[] {
+  return [stack, ...stack.nested.flatMap(withNested)];
+}
+
+async function createWithNested(
+  stack: SynthesizedStack,
+  dependencies: StackDependencies,
+): Promise<CreatedStack> {
+  const nested: CreatedStack[] = [];
+  const handlerOfNested = nestedStackHandler(stack, async (inner, parameters) => {
+    const created = await createWithNested(inner, { ...dependencies, parameters });
+    nested.push(created);
+    return created;
+  });
+  const handlers = new Map([...dependencies.handlers, handlerOfNested].map((one) => [one.type, one]));
+  requireWithinLimits(stack);
+  requireValues(stack, dependencies.parameters ?? {});
   const order = creationOrder(stack.template);
   requireHandlers(stack, handlers);
   for (const { type, foresee } of dependencies.handlers) {
@@ -51,30 +80,44 @@ export async function createStack(
   }
   const resources = new Map<string, StackResource>();
   const scopeFor = (where: string) => createScope(stack, dependencies, resources, where);
-
   for (const logicalId of order) {
-    const definition = stack.template.Resources[logicalId];
-    const handler = definition && handlers.get(definition.Type);
-    if (handler === undefined) {
-      continue;
-    }
-    const scope = scopeFor(`${logicalId} (${definition?.Type ?? ''})`);
-    if (definition?.Condition !== undefined && !scope.condition(definition.Condition)) {
-      continue;
-    }
-    // A resource's properties are an object, also after resolution.
-    const properties = (resolve(definition?.Properties ?? {}, scope) ?? {}) as Properties;
-    const created = await handler.create(properties, resourceContext(stack, place, logicalId));
-    resources.set(logicalId, { ...created, type: handler.type, properties });
+    await createResource(stack, logicalId, { handlers, resources, scopeFor, place: dependencies.place });
   }
-  for (const handler of dependencies.handlers) {
-    handler.retire?.(refsOf(handler.type, resources));
-  }
-  return { name: stack.name, outputs: resolveOutputs(stack, scopeFor), resources };
+  const { name, template } = stack;
+  return { name, template, outputs: resolveOutputs(stack, scopeFor), resources, nested };
 }
 
-function refsOf(type: string, resources: ReadonlyMap<string, StackResource>): ReadonlySet<string> {
-  return new Set([...resources.values()].filter((one) => one.type === type).map(({ ref }) => ref));
+/** What `createResource` shares with the other resources of the stack. */
+interface Creation {
+  readonly handlers: ReadonlyMap<string, ResourceHandler>;
+  readonly resources: Map<string, StackResource>;
+  readonly scopeFor: (where: string) => Scope;
+  readonly place: Place;
+}
+
+/** Skips a resource without a local meaning, and one that a condition excludes. */
+async function createResource(
+  stack: SynthesizedStack,
+  logicalId: string,
+  { handlers, resources, scopeFor, place }: Creation,
+): Promise<void> {
+  const definition = stack.template.Resources[logicalId];
+  const handler = definition && handlers.get(definition.Type);
+  if (handler === undefined) {
+    return;
+  }
+  const scope = scopeFor(`${logicalId} (${handler.type})`);
+  if (definition?.Condition !== undefined && !scope.condition(definition.Condition)) {
+    return;
+  }
+  // A resource's properties are an object, also after resolution.
+  const properties = (resolve(definition?.Properties ?? {}, scope) ?? {}) as Properties;
+  const created = await handler.create(properties, resourceContext(stack, place, logicalId));
+  resources.set(logicalId, { ...created, type: handler.type, properties });
+}
+
+function refsOf(type: string, resources: readonly StackResource[]): ReadonlySet<string> {
+  return new Set(resources.filter((one) => one.type === type).map(({ ref }) => ref));
 }
 
 function propertiesOfType({ template }: SynthesizedStack, type: string): unknown[] {
@@ -170,10 +213,8 @@ function parameterValue(
   if (type.startsWith('AWS::SSM::')) {
     throw new Error(`${where} needs the parameter ${name} of type ${type}, which is not supported.`);
   }
+  // `requireValues` has found a value for each parameter.
   const value = given ?? fallback;
-  if (value === undefined) {
-    throw new Error(`${where} needs the parameter ${name}, which has no value.`);
-  }
   return type === 'CommaDelimitedList' || type.startsWith('List<') ? String(value).split(',') : value;
 }
 

@@ -3,6 +3,7 @@
  * reference"). An unknown one makes the start fail.
  */
 import type { Scope } from './scope.ts';
+import { stackArn } from './stack-arn.ts';
 
 /** Stands for `AWS::NoValue`. A property or list element with this value is removed. */
 export const noValue = Symbol('AWS::NoValue');
@@ -67,8 +68,7 @@ const pseudoParameters: Readonly<Record<string, (scope: Scope) => unknown>> = {
   'AWS::Partition': ({ place }) => place.partition,
   'AWS::URLSuffix': () => 'amazonaws.com',
   'AWS::StackName': ({ stackName }) => stackName,
-  'AWS::StackId': ({ place, stackName }) =>
-    `arn:${place.partition}:cloudformation:${place.region}:${place.accountId}:stack/${stackName}/00000000-0000-0000-0000-000000000000`,
+  'AWS::StackId': ({ place, stackName }) => stackArn(place, stackName),
   'AWS::NotificationARNs': () => [],
   'AWS::NoValue': () => noValue,
 };

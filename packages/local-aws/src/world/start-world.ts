@@ -21,10 +21,16 @@ import { createFaults, type Faults } from '../dispatch/faults.ts';
 import { fileState } from '../state/file-state.ts';
 import { memoryState } from '../state/memory-state.ts';
 import type { State } from '../state/store.ts';
-import { readAssembly, type SynthesizedStack } from '../cloudformation/assembly.ts';
-import { createStack, type CreatedStack, type StackResource } from '../cloudformation/create-stack.ts';
+import { readAssembly } from '../cloudformation/assembly.ts';
+import {
+  createStack,
+  type CreatedStack,
+  type StackResource,
+  withNested,
+} from '../cloudformation/create-stack.ts';
 import { createWorldClock, type WorldClock } from './clock.ts';
 import { lockDirectory } from './directory-lock.ts';
+import type { ListedStack } from '../services/cloudformation/cloudformation.ts';
 import { createModules, type Modules } from './modules.ts';
 import { streamsControl } from './streams-control.ts';
 import {
@@ -82,7 +88,7 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     enforceWebAcl: options.enforceWebAcl ?? true,
     traceEveryRequest: options.traceEveryRequest ?? false,
     appSyncLogRole: () => logRoleOf(stacks),
-    listStacks: () => withTemplates(stacks, assembly),
+    listStacks: () => stacks.flatMap((stack) => listed(stack)),
   });
   for (const module of modules.all) {
     closers.push(() => module.stop?.());
@@ -264,7 +270,7 @@ function isFrame(line: string): boolean {
 }
 
 function resources(stacks: readonly CreatedStack[]): readonly (readonly [string, StackResource])[] {
-  return stacks.flatMap((stack) => [...stack.resources]);
+  return stacks.flatMap(withNested).flatMap((stack) => [...stack.resources]);
 }
 
 const routesOf = ({ all }: Modules) => all.flatMap(({ routes = [] }) => routes);
@@ -280,6 +286,7 @@ function lookUps(stacks: readonly CreatedStack[]): Pick<World, 'resource' | 'res
 
 function requireResource(stacks: readonly CreatedStack[], logicalId: string): StackResource {
   const found = stacks
+    .flatMap(withNested)
     .map((stack) => stack.resources.get(logicalId))
     .find((resource) => resource !== undefined);
   if (found === undefined) {
@@ -288,11 +295,11 @@ function requireResource(stacks: readonly CreatedStack[], logicalId: string): St
   return found;
 }
 
-function withTemplates(stacks: readonly CreatedStack[], assembly: readonly SynthesizedStack[]) {
-  return stacks.map((stack) => ({
-    ...stack,
-    template: assembly.find(({ name }) => name === stack.name)?.template,
-  }));
+/** Lists a stack and those nested in it, each with its parent and its root. */
+function listed(stack: CreatedStack, within?: ListedStack['within']): ListedStack[] {
+  const { name, nested } = stack;
+  const inner = { parent: name, root: within?.root ?? name };
+  return [{ ...stack, ...(within && { within }) }, ...nested.flatMap((one) => listed(one, inner))];
 }
 
 function logRoleOf(stacks: readonly CreatedStack[]): string | undefined {

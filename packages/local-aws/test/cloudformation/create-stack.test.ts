@@ -10,6 +10,8 @@ const place = { region: 'eu-central-1', accountId: '123456789012', partition: 'a
 const stackOf = (template: Template, assetPath = (key: string) => key): SynthesizedStack => ({
   name: 'Stack',
   template,
+  templateBytes: JSON.stringify(template).length,
+  templateFiles: ['Stack.template.json'],
   assetPath,
 });
 
@@ -203,7 +205,7 @@ describe('a stack', () => {
     });
 
     expect(handler.made).toEqual([['A', { given: 'yes' }]]);
-    await expect(without).rejects.toThrow(/A \(Test::Thing\) needs the parameter Given, which has no value/);
+    await expect(without).rejects.toThrow('Stack: Parameters: [Given] must have values');
   });
 });
 

@@ -1,3 +1,4 @@
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { signRequest } from '../gateway/sign-request.ts';
 import { useNotesWorld } from './notes-world.ts';
@@ -36,6 +37,19 @@ describe('a stack that is unrelated to the product', () => {
     });
 
     expect(response).toMatchObject({ errors: [{ errorType: expect.any(String) }] });
+  });
+
+  it('uses a resource of its nested stack', async () => {
+    const { url: endpoint, administrator: credentials, stacks } = world();
+    const client = new SQSClient({ endpoint, credentials, region: 'eu-central-1' });
+    const QueueUrl = stacks['Notes']?.['QueueUrl'];
+
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'milk' }));
+    const { Messages } = await client.send(new ReceiveMessageCommand({ QueueUrl }));
+
+    expect(QueueUrl).toBe(world().resource('Queue').ref);
+    expect(QueueUrl).toMatch(/\/Notes-Notes-[A-Z0-9]{12}-changes$/);
+    expect(Messages).toMatchObject([{ Body: 'milk' }]);
   });
 
   it('has the outputs of its template', () => {

@@ -72,6 +72,7 @@ const role = (service: string, action: readonly string[], resource: unknown) => 
   },
 });
 
+const ref = (logicalId: string) => ({ Ref: logicalId });
 const attribute = (logicalId: string, name: string) => ({ 'Fn::GetAtt': [logicalId, name] });
 
 const resolver = (TypeName: string, FieldName: string, DataSourceName: string, Code: string) => ({
@@ -144,11 +145,33 @@ const template = {
         LambdaConfig: { LambdaFunctionArn: attribute('Shout', 'Arn') },
       },
     },
+    Queues: {
+      Type: 'AWS::CloudFormation::Stack',
+      Properties: {
+        TemplateURL: { 'Fn::Sub': 'https://assets.s3.${AWS::Region}.${AWS::URLSuffix}/queues.json' },
+        Parameters: { NotesTable: ref('Notes') },
+      },
+    },
     NoteResolver: resolver('Query', 'note', 'notes', getNote),
     PutNoteResolver: resolver('Mutation', 'putNote', 'notes', putNote),
     ShoutResolver: resolver('Query', 'shout', 'shout', shout),
   },
-  Outputs: { ApiUrl: { Value: attribute('Api', 'GraphQLUrl') } },
+  Outputs: {
+    ApiUrl: { Value: attribute('Api', 'GraphQLUrl') },
+    QueueUrl: { Value: attribute('Queues', 'Outputs.Url') },
+  },
+};
+
+/** A nested stack with a queue. */
+const queues = {
+  Parameters: { NotesTable: { Type: 'String' } },
+  Resources: {
+    Queue: {
+      Type: 'AWS::SQS::Queue',
+      Properties: { QueueName: { 'Fn::Sub': '${NotesTable}-changes' } },
+    },
+  },
+  Outputs: { Url: { Value: ref('Queue') } },
 };
 
 /**
@@ -161,8 +184,15 @@ export function writeNotesAssembly(): string {
   mkdirSync(path.join(folder, 'shout'));
   write('shout/index.mjs', handler);
   write('Notes.template.json', template);
+  write('Queues.nested.template.json', queues);
   write('Notes.assets.json', {
-    files: { shout: { source: { path: 'shout' }, destinations: { here: { objectKey: 'shout.zip' } } } },
+    files: {
+      shout: { source: { path: 'shout' }, destinations: { here: { objectKey: 'shout.zip' } } },
+      queues: {
+        source: { path: 'Queues.nested.template.json' },
+        destinations: { here: { objectKey: 'queues.json' } },
+      },
+    },
   });
   write('manifest.json', {
     artifacts: {

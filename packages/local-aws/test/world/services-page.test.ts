@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { nestedStackType } from '../../src/cloudformation/nested-stack.ts';
 import { noLocalMeaning } from '../../src/cloudformation/no-local-meaning.ts';
 import { useNotesWorld } from './notes-world.ts';
 
@@ -29,6 +30,11 @@ signing name. AppSync's GraphQL and real-time endpoints, the MQTT broker and the
 functions come beside these.
 
 ${items.join('\n')}
+
+## Nested stacks
+
+A resource of type \`${nestedStackType}\` creates the stack of its template, which must be an
+asset of the stack around it. Its parameters, its outputs and CloudFormation's quotas are enforced.
 
 ## Resource types without a local meaning
 

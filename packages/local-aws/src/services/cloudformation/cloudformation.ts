@@ -1,7 +1,8 @@
 /**
- * CloudFormation, read-only: the stacks of this world. Resources without a local meaning (alarms,
- * for example) are not listed, because they were not created.
+ * CloudFormation, read-only: the stacks of this world, nested ones too. Resources without a local
+ * meaning (alarms, for example) are not listed, because they were not created.
  */
+import { stackArn } from '../../cloudformation/stack-arn.ts';
 import { AwsError } from '../../core/aws-error.ts';
 import type { ServiceModule } from '../../core/resource.ts';
 import {
@@ -20,6 +21,8 @@ export interface ListedStack {
   readonly resources: ReadonlyMap<string, { readonly type: string; readonly ref: string }>;
   /** The synthesized template. */
   readonly template: unknown;
+  /** Names of the stack that a nested stack is a resource of, and of the outermost one. */
+  readonly within?: { readonly parent: string; readonly root: string };
 }
 
 /** What the service depends on. */
@@ -48,8 +51,7 @@ export function createCloudFormation({
   place,
 }: CloudFormationDependencies): ServiceModule {
   const createdAt = new Date(clock.now()).toISOString();
-  const arnOf = (name: string) =>
-    `arn:${place.partition}:cloudformation:${place.region}:${place.accountId}:stack/${name}/00000000-0000-4000-8000-000000000000`;
+  const arnOf = (name: string) => stackArn(place, name);
   const requireStack = ({ StackName: asked = '' }: OnStack): ListedStack => {
     const found = listStacks().find(({ name }) => name === asked || arnOf(name) === asked);
     if (found !== undefined) {
@@ -66,8 +68,7 @@ export function createCloudFormation({
     DescribeStacks: operation({
       demands: onStack('DescribeStacks'),
       run(input: OnStack) {
-        const { name, outputs } = requireStack(input);
-        return { Stacks: [describeStack(arnOf(name), name, outputs, createdAt)] };
+        return { Stacks: [describeStack(requireStack(input), arnOf, createdAt)] };
       },
     }),
     ListStackResources: operation({
@@ -104,16 +105,18 @@ export function createCloudFormation({
 }
 
 function describeStack(
-  StackId: string,
-  StackName: string,
-  outputs: ListedStack['outputs'],
+  { name, outputs, within }: ListedStack,
+  arnOf: (name: string) => string,
   CreationTime: string,
 ): object {
   const Outputs = Object.entries(outputs).map(([OutputKey, value]) => ({
     OutputKey,
     OutputValue: String(value),
   }));
-  return { StackId, StackName, CreationTime, StackStatus: 'CREATE_COMPLETE', Outputs };
+  return {
+    ...{ StackId: arnOf(name), StackName: name, CreationTime, StackStatus: 'CREATE_COMPLETE', Outputs },
+    ...(within && { ParentId: arnOf(within.parent), RootId: arnOf(within.root) }),
+  };
 }
 
 function invalidToken(): AwsError {

@@ -1,0 +1,76 @@
+/**
+ * The one CloudWatch dashboard: the alarms, what AWS counts, and what the functions count
+ * themselves. `docs/OPERATIONS.md` says how to read it.
+ */
+import type { Stack } from 'aws-cdk-lib';
+import {
+  AlarmStatusWidget,
+  CfnAlarm,
+  Dashboard as CloudWatchDashboard,
+  type IWidget,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct, type IConstruct } from 'constructs';
+import { tables as tableDefinitions } from '../../domain/tables.ts';
+import type { Api } from '../api/api.ts';
+import type { Tables } from '../data/tables.ts';
+import { ProjectFunction } from '../functions/function.ts';
+import { DeadLetters } from '../iot/dead-letters.ts';
+import type { TelemetryStream } from '../iot/telemetry-stream.ts';
+import { namesOf } from '../names-of.ts';
+import { apiGraphs, deadLetterGraphs, functionGraphs, streamGraphs, tableGraphs } from './aws-graphs.ts';
+import { columns, type Subject } from './graph.ts';
+import { ownGraphs } from './own-graphs.ts';
+
+/** What the dashboard shows by its name; functions, dead letters and alarms it finds itself. */
+export interface DashboardProps {
+  readonly tables: Tables;
+  readonly api: Api;
+  readonly stream: TelemetryStream;
+}
+
+/** The dashboard of `watched`. Make it after everything that it shows. */
+export class Dashboard extends Construct {
+  constructor(scope: Construct, id: string, watched: Stack, { api, stream, tables }: DashboardProps) {
+    super(scope, id);
+    const board = new CloudWatchDashboard(this, 'Board');
+    const all = watched.node.findAll();
+    const alarms = all.filter((one) => one instanceof CfnAlarm);
+    const functions = all.filter((one) => one instanceof ProjectFunction);
+    const queues = all.filter((one) => one instanceof DeadLetters);
+    board.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms, width: columns, height: 8 }));
+    addSection(board, 'API', apiGraphs(api.graphqlApi.attrApiId));
+    addSection(
+      board,
+      'Functions',
+      functionGraphs(
+        functions.map((one) => subject(one, watched, { FunctionName: one.lambda.functionName })),
+      ),
+    );
+    addSection(board, 'Tables', tableGraphs(subjectsOf(tables)));
+    addSection(board, 'Telemetry stream', streamGraphs(stream.name));
+    addSection(
+      board,
+      'Dead letters',
+      deadLetterGraphs(queues.map((one) => subject(one, watched, { QueueName: one.name }))),
+    );
+    addSection(board, 'Counted by the functions', ownGraphs());
+  }
+}
+
+function addSection(board: CloudWatchDashboard, title: string, graphs: readonly IWidget[]): void {
+  board.addWidgets(new TextWidget({ markdown: `## ${title}`, width: columns, height: 1 }));
+  board.addWidgets(...graphs);
+}
+
+/** Names a construct by its path in the stack, such as `Functions/HashVin`. */
+function subject(construct: IConstruct, watched: Stack, dimensions: Subject['dimensions']): Subject {
+  return { label: construct.node.path.slice(watched.node.path.length + 1), dimensions };
+}
+
+function subjectsOf(tables: Tables): Subject[] {
+  return namesOf(tableDefinitions).map((name) => ({
+    label: name,
+    dimensions: { TableName: tables.tableName(name) },
+  }));
+}
