@@ -24,6 +24,7 @@ const longUnits = [
   'functions/provisioning/round',
   'infra/iot/command-ids',
   'infra/logical-ids',
+  'infra/rotation',
   'infra/synthesize',
   'laws/parts-list',
   'laws/template-defects',

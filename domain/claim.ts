@@ -50,6 +50,8 @@ export interface ClaimItem {
   /** AppSync's id of the request that started it; for the audit log. */
   readonly requestId: string;
   readonly hashedVin: string;
+  /** By the other key; present only on claims that were started while the hash key rotated. */
+  readonly otherHashedVin?: string;
   readonly status: StoredClaimStatus;
   readonly createdAt: string;
   /** Until when the code can be entered. */

@@ -5,6 +5,7 @@
  */
 import type { ErrorCode } from './errors.ts';
 import type { CodePurpose } from './one-time-codes.ts';
+import type { VinHashes } from './hashed-vin.ts';
 import type { RevocationReason, SuspensionReason } from './generated/schema-types.ts';
 import type { PowertrainType, VehicleStatus } from './registry.ts';
 import type { Role } from './roles.ts';
@@ -35,10 +36,8 @@ export interface HashVinRequest {
   readonly tenantId: string;
 }
 
-/** The VIN's keyed hash, `k<version>.<base64url>`. */
-export interface HashVinResult {
-  readonly hashedVin: string;
-}
+/** The VIN's keyed hashes, each `k<version>.<base64url>`. */
+export type HashVinResult = VinHashes;
 
 /** Provisioning: the mutation's input with the caller that AppSync authenticated. */
 export interface ProvisionVehicleRequest {

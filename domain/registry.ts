@@ -5,6 +5,7 @@
  */
 
 import type * as schema from './generated/schema-types.ts';
+import type { VinHashes } from './hashed-vin.ts';
 import type { ReissuePermit } from './reissue.ts';
 
 /** COVESA VSS Vehicle.Powertrain.Type, as the schema lists it. */
@@ -230,6 +231,16 @@ export interface UniqueKeyItem {
 
 /** Key of the guard that reserves a VIN for one vehicle. */
 export const vinGuard = (hashedVin: string): string => `vin#${hashedVin}`;
+/**
+ * Keys of the guards that may reserve a VIN: one, or two while the hash key rotates. At most one of
+ * them exists. Two are read in one transaction, because the re-hash may move a guard meanwhile.
+ */
+export const vinGuards = (hashes: VinHashes): readonly string[] => {
+  // APPSYNC_JS's type check takes an absent member of a pattern for an error.
+  const other = hashes.otherHashedVin;
+  const guard = vinGuard(hashes.hashedVin);
+  return other === undefined ? [guard] : [guard, vinGuard(other)];
+};
 /** Key of the guard that reserves a device for one vehicle. */
 export const deviceGuard = (deviceId: string): string => `device#${deviceId}`;
 /** Key of the guard that reserves a public key for one vehicle, for ever. */

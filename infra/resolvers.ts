@@ -1,6 +1,6 @@
 /**
- * AppSync's data sources, functions and resolvers, built from `resolvers/wiring.ts`; each data
- * source acts under a role of its own.
+ * AppSync's data sources, functions and resolvers, built from `resolvers/wiring.ts`, and during a
+ * rotation from `resolvers/wiring-rotation.ts`; each data source acts under a role of its own.
  */
 import {
   CfnDataSource,
@@ -21,6 +21,7 @@ import type {
   Step,
   TablePermission,
 } from '../resolvers/wiring-types.ts';
+import { rotationDataSources, rotationWiring } from '../resolvers/wiring-rotation.ts';
 import { dataSources, wiring } from '../resolvers/wiring.ts';
 import type { Bundler } from './bundling.ts';
 import { deployedSchema } from './api/deployed-schema.ts';
@@ -34,6 +35,8 @@ interface ResolversProps {
   readonly tables: Tables;
   readonly functions: Readonly<Record<FunctionName, IFunction>>;
   readonly bundler: Bundler;
+  /** Whether conversions look vehicles up by two hashes. */
+  readonly isRotating: boolean;
 }
 
 const runtime = { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' };
@@ -50,14 +53,17 @@ export class Resolvers extends Construct {
 
   constructor(scope: Construct, id: string, props: ResolversProps) {
     super(scope, id);
-    const fields: readonly FieldWiring<string>[] = wiring;
-    const violations = wiringViolations(deployedSchema, fields, dataSources);
+    const fields: readonly FieldWiring<string>[] = props.isRotating ? rotationWiring : wiring;
+    const sources: Readonly<Record<string, DataSource>> = props.isRotating
+      ? rotationDataSources
+      : dataSources;
+    const violations = wiringViolations(deployedSchema, fields, sources);
     if (violations.length > 0) {
       throw new Error(violations.join('\n'));
     }
     this.#props = props;
     this.#code = this.#makeAssets([...new Set(fields.flatMap(codePaths))]);
-    for (const [name, dataSource] of Object.entries(dataSources)) {
+    for (const [name, dataSource] of Object.entries(sources)) {
       this.#dataSources.set(name, this.#makeDataSource(name, dataSource));
     }
     for (const field of fields) {

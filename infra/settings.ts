@@ -3,11 +3,13 @@
  * `CDK_CONTEXT_JSON`) and validated here.
  */
 import type { Node } from 'constructs';
+import { rotationPhases } from '../domain/hash-rotation.ts';
 import { type AppClients, readAppClients } from './api/app-clients.ts';
 import {
   type SelfRegistrationTenants,
   readSelfRegistrationTenants,
 } from './api/self-registration-tenants.ts';
+import { type VinHashSettings, readVinHashSettings } from './data/vin-hash-settings.ts';
 
 /**
  * Every choice of a deployment; `docs/OPERATIONS.md` describes the context keys of the same names.
@@ -165,6 +167,10 @@ export interface Settings {
   readonly auditLockDays: number;
   /** Seconds that entries of the audit log wait for others before they are sealed together. */
   readonly auditSealingSeconds: number;
+  /** The key that hashes VINs, and the phase of its rotation (docs/OPERATIONS.md). */
+  readonly vinHash: VinHashSettings;
+  /** Vehicles that the re-hash may begin in a second. */
+  readonly rehashedPerSecond: number;
   /** Days that logs are kept; one of the periods that CloudWatch Logs offers. */
   readonly logRetentionDays: number;
   /** An SNS topic that alarms notify; without one, alarms are visible in CloudWatch only. */
@@ -234,9 +240,21 @@ export function readSettings(node: Node): Settings {
     mailFrom: address(node, 'mailFrom'),
     auditLockDays: wholeNumber(node, 'auditLockDays', 1096, 1, 36_500),
     auditSealingSeconds: wholeNumber(node, 'auditSealingSeconds', 0, 0, 300),
+    ...rotationSettings(node),
     logRetentionDays: wholeNumber(node, 'logRetentionDays', 90, 1, 3653),
     alarmTopicArn: arn(node, 'alarmTopicArn', 'sns'),
     nag: oneOf(node, 'nag', ['false', 'true']) === 'true',
+  };
+}
+
+function rotationSettings(node: Node): Pick<Settings, 'rehashedPerSecond' | 'vinHash'> {
+  return {
+    vinHash: readVinHashSettings({
+      phase: oneOf(node, 'vinHashRotation', rotationPhases),
+      version: wholeNumber(node, 'vinHashKeyVersion', 1, 1, 1_000),
+      receipt: text(node, 'vinHashReceipt'),
+    }),
+    rehashedPerSecond: wholeNumber(node, 'rehashedPerSecond', 50, 1, 1_000),
   };
 }
 

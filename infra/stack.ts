@@ -42,7 +42,8 @@ export class ReferenceIdForVinStack extends Stack {
       // CloudFormation counts the blanks of the file against its limit of 1 MB.
       suppressTemplateIndentation: true,
     });
-    const keys = new Keys(this, 'Keys', { keepData: keepsData(settings) });
+    const { versions } = settings.vinHash;
+    const keys = new Keys(this, 'Keys', { keepData: keepsData(settings), hashVersions: versions });
     const tables = new Tables(this, 'Tables', {
       encryptionKey: keys.tables,
       keepData: keepsData(settings),
@@ -63,7 +64,14 @@ export class ReferenceIdForVinStack extends Stack {
       renewCertificate: functions.all.renewCertificate.lambda,
       fleetWise: settings.fleetWise,
     });
-    new Resolvers(this, 'Resolvers', { ...api, bundler, tables, functions: functions.ofResolvers });
+    const isRotating = versions.other !== undefined;
+    new Resolvers(this, 'Resolvers', {
+      ...api,
+      bundler,
+      tables,
+      functions: functions.ofResolvers,
+      isRotating,
+    });
     new Firewall(this, 'Firewall', { apiArn: api.graphqlApi.attrArn, ...settings });
     new Monitoring(this, 'Monitoring', {
       ...settings,
@@ -73,6 +81,8 @@ export class ReferenceIdForVinStack extends Stack {
       selfRegistration: opensForSignUp(settings),
     });
     this.#addOutputs(identity, props);
+    this.#output('VinHashRotation', settings.vinHash.phase, 'Phase of the rotation of the hash key');
+    this.#output('VinHashKeyVersion', String(settings.vinHash.version), 'Its version before the rotation');
     if (signUpClientId !== undefined) {
       this.#output('SignUpClientId', signUpClientId, 'Cognito app client for sign-up and confirmation');
     }

@@ -5,9 +5,10 @@
  * second.
  */
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
-import { formatHashedVin, vinMacMessage } from '../../domain/hashed-vin.ts';
+import { type VinHashes, formatHashedVin, vinMacMessage } from '../../domain/hashed-vin.ts';
 import type { Vin } from '../../domain/vin.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
+import type { HashKeys } from './hash-key.ts';
 import { type HashKey, keyedMac } from './keyed-mac.ts';
 
 /** KMS did not return what it should; holds no text of its response. */
@@ -18,10 +19,27 @@ export class VinVaultError extends Error {
 const kms = new KMSClient(clientSettings);
 
 /**
+ * The hashes by which the VIN is found. During a rotation both keys are called at once, and both
+ * must respond: a look-up with one hash could miss the vehicle.
+ */
+export async function hashVin(
+  { other, written }: HashKeys,
+  tenantId: string,
+  vin: Vin,
+  options: CallOptions = {},
+): Promise<VinHashes> {
+  const [hashedVin, otherHashedVin] = await Promise.all([
+    hashVinBy(written, tenantId, vin, options),
+    other === undefined ? undefined : hashVinBy(other, tenantId, vin, options),
+  ]);
+  return { hashedVin, ...(otherHashedVin !== undefined && { otherHashedVin }) };
+}
+
+/**
  * `k<version>.<base64url of HMAC-SHA-256>` over the VIN and its tenant, so that the same VIN at two
  * tenants cannot be linked.
  */
-export async function hashVin(
+export async function hashVinBy(
   key: HashKey,
   tenantId: string,
   vin: Vin,

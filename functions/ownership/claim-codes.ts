@@ -13,10 +13,11 @@ import {
   claimantKey,
   mostFailedSends,
 } from '../../domain/claim.ts';
-import { type UniqueKeyItem, type VehicleItem, vinGuard } from '../../domain/registry.ts';
+import { type UniqueKeyItem, type VehicleItem, vinGuards } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { codeKey } from '../aws/code-key.ts';
 import { documents, tableName } from '../aws/documents.ts';
+import { getTogether } from '../aws/get-together.ts';
 import { keyedMac } from '../aws/keyed-mac.ts';
 import { hashOfCode } from './one-time-codes.ts';
 
@@ -39,15 +40,29 @@ export type ClaimedVehicle = Pick<VehicleItem, 'referenceId' | 'tenantId' | 'sta
  * guard of the VIN instead of the index by hash, because the index is eventually consistent.
  */
 export async function findClaimed(
-  { hashedVin, tenantId }: ClaimItem,
+  claim: ClaimItem,
   options: CallOptions,
 ): Promise<ClaimedVehicle | undefined> {
-  const guard = await read<UniqueKeyItem>(guards, { key: vinGuard(hashedVin) }, options);
+  const guard = await findGuard(vinGuards(claim), options);
   if (guard === undefined) {
     return undefined;
   }
   const vehicle = await read<VehicleItem>(registry, { referenceId: guard.referenceId }, options);
-  return vehicle?.tenantId === tenantId ? vehicle : undefined;
+  return vehicle?.tenantId === claim.tenantId ? vehicle : undefined;
+}
+
+/** The guard of the VIN; both of a rotation are read at one moment. */
+async function findGuard(keys: readonly string[], options: CallOptions): Promise<UniqueKeyItem | undefined> {
+  const [key, other] = keys;
+  if (other === undefined) {
+    return key === undefined ? undefined : read<UniqueKeyItem>(guards, { key }, options);
+  }
+  const items = await getTogether(
+    keys.map((each) => ({ Get: { TableName: guards, Key: { key: each } } })),
+    options,
+  );
+  // Only provisioning and the re-hash write the table.
+  return items.find((item) => item !== undefined) as UniqueKeyItem | undefined;
 }
 
 /** Until when the person may not claim the vehicle; undefined when nothing was stopped. */

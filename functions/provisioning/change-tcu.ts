@@ -5,9 +5,9 @@
  */
 import type { ChangeTcuRequest, ChangeTcuResult } from '../../domain/contracts.ts';
 import { neverIssuedReferenceId } from '../../domain/reference-id.ts';
-import { type UniqueKeyItem, deviceGuard, vinGuard } from '../../domain/registry.ts';
+import { type UniqueKeyItem, deviceGuard, vinGuards } from '../../domain/registry.ts';
 import { toVin } from '../../domain/vin.ts';
-import { hashKey } from '../aws/hash-key.ts';
+import { hashKeys } from '../aws/hash-key.ts';
 import { hashVin } from '../aws/vin-vault.ts';
 import { deadlineOf } from '../runtime/deadline.ts';
 import { requestHandler } from '../runtime/handler.ts';
@@ -26,8 +26,8 @@ import { recordingWithdrawn } from './withdrawn-device.ts';
 /** The reconciler undoes a marked issuance within its next two runs. */
 const retryAfterSeconds = 120;
 
-/** The vehicle, by the guard of its VIN or by its Reference ID. */
-type Named = { readonly vin: string } | { readonly referenceId: string };
+/** The vehicle, by the guards that its VIN may have or by its Reference ID. */
+type Named = { readonly guards: readonly string[] } | { readonly referenceId: string };
 
 /** Returns ChangeTcuResult or one of the errors that the schema lists for the two mutations. */
 export const handler = requestHandler<ChangeTcuRequest, ChangeTcuResult>(async (request, context) => {
@@ -64,7 +64,7 @@ async function nameOf({ caller, vin: given, referenceId }: ChangeTcuRequest, run
   if (vin === undefined) {
     throw new VehicleError('INVALID_VIN', undefined);
   }
-  return { vin: vinGuard(await hashVin(hashKey, caller.tenantId, vin, run)) };
+  return { guards: vinGuards(await hashVin(hashKeys, caller.tenantId, vin, run)) };
 }
 
 /** Reads, decides and acts; undefined when other work was finished and the tables must be read. */
@@ -94,13 +94,15 @@ async function advance(change: CheckedChange, named: Named, run: Run): Promise<P
 /** Reads the guards and the inventory, then the vehicle, also when the VIN is unknown. */
 async function readTcuHoldings({ newDeviceId }: CheckedChange, named: Named, run: Run): Promise<TcuHoldings> {
   const deviceKey = newDeviceId === undefined ? undefined : deviceGuard(newDeviceId);
-  const keys = ['vin' in named ? named.vin : undefined, deviceKey].filter((key) => key !== undefined);
-  const { guards, inventory } = await readGuards({ keys, deviceId: newDeviceId }, run);
-  const guardOf = (key: string | undefined): UniqueKeyItem | undefined =>
-    guards.find((guard) => guard.key === key);
+  const ofVin = 'guards' in named ? named.guards : [];
+  const keys = deviceKey === undefined ? ofVin : [...ofVin, deviceKey];
+  const isRotating = ofVin.length > 1;
+  const { guards, inventory } = await readGuards({ keys, deviceId: newDeviceId, isRotating }, run);
+  const guardAmong = (some: readonly (string | undefined)[]): UniqueKeyItem | undefined =>
+    guards.find(({ key }) => some.includes(key));
   const referenceId =
-    'vin' in named ? (guardOf(named.vin)?.referenceId ?? neverIssuedReferenceId) : named.referenceId;
+    'guards' in named ? (guardAmong(named.guards)?.referenceId ?? neverIssuedReferenceId) : named.referenceId;
   const vehicle = await findVehicle(referenceId, run);
-  const newDevice = guardOf(deviceKey);
+  const newDevice = guardAmong([deviceKey]);
   return { ...(vehicle && { vehicle }), ...(newDevice && { newDevice }), ...(inventory && { inventory }) };
 }

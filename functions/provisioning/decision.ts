@@ -3,19 +3,19 @@
  * after every lost race. When a request is refused, no side effect has happened.
  */
 import type { ErrorCode, ErrorInfoByCode } from '../../domain/errors.ts';
+import type { VinHashes } from '../../domain/hashed-vin.ts';
 import type { DeviceItem, VehicleAttributes } from '../../domain/registry.ts';
 import { permitsKey } from '../../domain/reissue.ts';
 import { type ProvisioningItem, isRetirementFull } from './provisioning-item.ts';
 import type { Holdings } from './registry-store.ts';
 
 /** A request whose arguments have all passed their checks. */
-export interface CheckedRequest {
+export interface CheckedRequest extends VinHashes {
   readonly tenantId: string;
   /** Cognito `sub`. */
   readonly actorId: string;
   /** The app client of the caller's token. */
   readonly clientId: string;
-  readonly hashedVin: string;
   readonly deviceId: string;
   readonly keyFingerprint: string;
   /** PEM. */

@@ -8,7 +8,7 @@ import type { DeviceItem } from '../../domain/registry.ts';
 import { type Vin, containsVin } from '../../domain/vin.ts';
 import { findEndpoint } from '../aws/iot-endpoints.ts';
 import { getCertificate } from '../aws/private-ca.ts';
-import { hashKey } from '../aws/hash-key.ts';
+import { hashKeys } from '../aws/hash-key.ts';
 import { hashVin } from '../aws/vin-vault.ts';
 import { requireVariable } from '../runtime/environment.ts';
 import { toFailure } from '../runtime/failure.ts';
@@ -35,14 +35,15 @@ const sealKeyId = requireVariable('VIN_SEAL_KEY_ID');
 export const handler = requestHandler<ProvisionVehicleRequest, ProvisionVehicleResult>(
   async (request, context) => {
     const { checked, vin } = checkRequest(request);
+    const { abortSignal } = deadlineOf(context, requestBudget);
+    const hashes = await hashVin(hashKeys, checked.tenantId, vin, { abortSignal });
     const run: Run = {
-      abortSignal: deadlineOf(context, requestBudget).abortSignal,
+      abortSignal,
       actor: { actorId: checked.actorId, clientId: checked.clientId },
-      sealing: { vin, keyId: sealKeyId },
+      sealing: { vin, keyId: sealKeyId, otherHashedVin: hashes.otherHashedVin },
     };
     const named = { caller: request.caller, deviceId: checked.deviceId, requestId: context.awsRequestId };
-    const hashedVin = await hashVin(hashKey, checked.tenantId, vin, run);
-    return recordingWithdrawn(named, () => provision({ ...checked, hashedVin }, run), run);
+    return recordingWithdrawn(named, () => provision({ ...checked, ...hashes }, run), run);
   },
 );
 

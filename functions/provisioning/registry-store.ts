@@ -12,6 +12,7 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import type { VinHashes } from '../../domain/hashed-vin.ts';
 import {
   type DeviceItem,
   type UniqueKeyItem,
@@ -19,10 +20,11 @@ import {
   type VehicleHistoryItem,
   deviceGuard,
   publicKeyGuard,
-  vinGuard,
+  vinGuards,
 } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
+import { getTogether } from '../aws/get-together.ts';
 import { jitter } from '../runtime/pause.ts';
 import { retry } from '../runtime/retry.ts';
 import { type ProvisioningItem, isPending, overlapOf, retiringOf } from './provisioning-item.ts';
@@ -70,14 +72,25 @@ interface GuardsAndDevice {
   readonly inventory?: DeviceItem | undefined;
 }
 
+/** Which guards to read, and which entry of the inventory beside them. */
+interface GuardsToRead {
+  readonly keys: readonly string[];
+  readonly deviceId: string | undefined;
+  /** True when the keys hold both guards of a VIN, one of which may just become the other. */
+  readonly isRotating?: boolean;
+}
+
 /**
  * Reads the guards with these keys, and the inventory's entry for the device if one is given.
  * Throws ItemMovedError when DynamoDB leaves a key unread.
  */
 export async function readGuards(
-  { keys, deviceId }: { readonly keys: readonly string[]; readonly deviceId: string | undefined },
+  { deviceId, isRotating = false, keys }: GuardsToRead,
   options: CallOptions,
 ): Promise<GuardsAndDevice> {
+  if (isRotating) {
+    return readInTransaction(keys, deviceId, options);
+  }
   const ofKeys = { [names.uniqueKeys]: { ConsistentRead: true, Keys: keys.map((key) => ({ key })) } };
   const ofDevice = { [names.inventory]: { ConsistentRead: true, Keys: [{ deviceId }] } };
   const requests = { ...(keys.length > 0 && ofKeys), ...(deviceId !== undefined && ofDevice) };
@@ -100,17 +113,41 @@ export async function readGuards(
 }
 
 /**
- * Reads the holdings of a request consistently: with one BatchGetItem and, when the VIN is known,
- * one GetItem. Throws ItemMovedError when DynamoDB leaves a key unread.
+ * As `readGuards`, all at one moment: a batch could read each guard of a VIN while it is absent.
+ */
+async function readInTransaction(
+  keys: readonly string[],
+  deviceId: string | undefined,
+  options: CallOptions,
+): Promise<GuardsAndDevice> {
+  const gets = [
+    ...keys.map((key) => ({ Get: { TableName: names.uniqueKeys, Key: { key } } })),
+    ...(deviceId === undefined ? [] : [{ Get: { TableName: names.inventory, Key: { deviceId } } }]),
+  ];
+  const items = await getTogether(gets, options);
+  // Only this system writes these tables, and the items have the order of the keys.
+  const guards = items.slice(0, keys.length) as (UniqueKeyItem | undefined)[];
+  const inventory = items[keys.length] as DeviceItem | undefined;
+  return { guards: guards.filter((guard) => guard !== undefined), inventory };
+}
+
+/**
+ * Reads the holdings of a request consistently: with one BatchGetItem (TransactGetItems while the
+ * hash key rotates) and, when the VIN is known, one GetItem. Throws ItemMovedError when DynamoDB
+ * leaves a key unread.
  */
 export async function readHoldings(
-  request: { readonly hashedVin: string; readonly deviceId: string; readonly keyFingerprint: string },
+  request: VinHashes & { readonly deviceId: string; readonly keyFingerprint: string },
   options: CallOptions,
 ): Promise<Holdings> {
-  const { deviceId, hashedVin, keyFingerprint } = request;
-  const keys = [vinGuard(hashedVin), deviceGuard(deviceId), publicKeyGuard(keyFingerprint)];
-  const { guards, inventory } = await readGuards({ keys, deviceId }, options);
-  const [vin, device, publicKey] = keys.map((key) => guards.find((guard) => guard.key === key));
+  const { deviceId, keyFingerprint } = request;
+  const ofVin = vinGuards(request);
+  const [deviceKey, publicKeyKey] = [deviceGuard(deviceId), publicKeyGuard(keyFingerprint)];
+  const keys = [...ofVin, deviceKey, publicKeyKey];
+  const isRotating = ofVin.length > 1;
+  const { guards, inventory } = await readGuards({ keys, deviceId, isRotating }, options);
+  const guardAmong = (some: readonly string[]) => guards.find(({ key }) => some.includes(key));
+  const [vin, device, publicKey] = [ofVin, [deviceKey], [publicKeyKey]].map(guardAmong);
   const vehicle = vin === undefined ? undefined : await findVehicle(vin.referenceId, options);
   return {
     ...(vin && { vin }),

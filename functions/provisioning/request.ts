@@ -1,6 +1,7 @@
 /** Checks the provisioning mutation's input before any call of AWS. */
 import type { ProvisionVehicleRequest } from '../../domain/contracts.ts';
 import { deviceIdPattern } from '../../domain/device.ts';
+import type { VinHashes } from '../../domain/hashed-vin.ts';
 import { findInvalidAttribute, toVehicleAttributes } from '../../domain/vehicle-attributes.ts';
 import { holdsVin } from '../../domain/vin-search.ts';
 import { type Vin, containsVin, toVin } from '../../domain/vin.ts';
@@ -11,12 +12,12 @@ import type { CheckedRequest } from './decision.ts';
 const deviceIdShape = new RegExp(deviceIdPattern);
 
 /**
- * Returns the VIN, and the request without the keyed hash, which needs KMS. Throws INVALID_VIN,
+ * Returns the VIN, and the request without the keyed hashes, which need KMS. Throws INVALID_VIN,
  * INVALID_ARGUMENT and INVALID_CSR.
  */
 export function checkRequest({ caller, input }: ProvisionVehicleRequest): {
   readonly vin: Vin;
-  readonly checked: Omit<CheckedRequest, 'hashedVin'>;
+  readonly checked: Omit<CheckedRequest, keyof VinHashes>;
 } {
   const vin = toVin(input.vin);
   if (vin === undefined) {

@@ -12,8 +12,16 @@ export interface Run extends CallOptions {
   readonly actor: HistoryActor;
   /** Present in a run of the reconciler: no other run can still work on the vehicle. */
   readonly isResting?: true;
-  /** For sealing the VIN; present only in a run that may reserve a new vehicle. */
-  readonly sealing?: { readonly vin: Vin; readonly keyId: string };
+  /** Present only in a run that may reserve a new vehicle. */
+  readonly sealing?: Sealing;
+}
+
+/** What the reservation of a new vehicle needs beside its draft. */
+export interface Sealing {
+  readonly vin: Vin;
+  readonly keyId: string;
+  /** As in `VinHashes`: no vehicle may have this hash either. */
+  readonly otherHashedVin: string | undefined;
 }
 
 /**

@@ -18,6 +18,21 @@ export function takeGuard(key: string, referenceId: string): Write {
   };
 }
 
+/**
+ * Requires that no vehicle has the key. With it, a transaction that takes the guard of one hash of
+ * a VIN excludes a vehicle under the other hash.
+ */
+export function requireNoGuard(key: string): Write {
+  return {
+    ConditionCheck: {
+      TableName: names.uniqueKeys,
+      Key: { key },
+      ConditionExpression: 'attribute_not_exists(#key)',
+      ExpressionAttributeNames: { '#key': 'key' },
+    },
+  };
+}
+
 /** Releases a key that the vehicle has. */
 export function releaseGuard(key: string, referenceId: string): Write {
   return {

@@ -1,10 +1,10 @@
 /**
- * The KMS keys: one makes the keyed hash of a VIN, one that of a one-time code, one seals the VIN,
- * one signs the heads of the audit log, one encrypts the tables, one the telemetry stream. The
- * first four are named by id everywhere, never by an alias, because a hash, a ciphertext or a
- * signature belongs to exactly one key.
+ * The KMS keys: one makes the keyed hash of a VIN (two while it rotates), one that of a one-time
+ * code, one seals the VIN, one signs the heads of the audit log, one encrypts the tables, one the
+ * telemetry stream. All but the last two are named by id everywhere, never by an alias, because a
+ * hash, a ciphertext or a signature belongs to exactly one key.
  */
-import { Aws } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccountRootPrincipal,
   AnyPrincipal,
@@ -14,6 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import type { HashVersions } from '../../domain/hash-rotation.ts';
 import { removalPolicyFor } from '../removal-policy.ts';
 
 /**
@@ -74,7 +75,7 @@ const streamEncryption = ['kms:Decrypt', 'kms:GenerateDataKey'];
  */
 export class Keys extends Construct {
   /** HMAC_256; KMS cannot rotate it, so hashes carry its version. */
-  readonly vinHash: Key;
+  readonly vinHash: VinHashKeys;
   /** HMAC_256, for one-time codes. Their hashes live for days, so a new key may replace it. */
   readonly codeHash: Key;
   /** Symmetric, rotated every year by KMS; older ciphertexts stay readable. */
@@ -86,16 +87,14 @@ export class Keys extends Construct {
   /** Encrypts the telemetry stream at rest. */
   readonly stream: Key;
 
-  constructor(scope: Construct, id: string, props: { readonly keepData: boolean }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly keepData: boolean; readonly hashVersions: HashVersions },
+  ) {
     super(scope, id);
     const removalPolicy = removalPolicyFor(props.keepData);
-    this.vinHash = new Key(this, 'VinHash', {
-      description: 'Keyed hash of VINs, version 1',
-      keySpec: KeySpec.HMAC_256,
-      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
-      policy: administeredPolicy(),
-      removalPolicy,
-    });
+    this.vinHash = this.#makeVinHashKeys(props.hashVersions, removalPolicy);
     this.codeHash = new Key(this, 'CodeHash', {
       description: 'Keyed hash of one-time codes, version 1',
       keySpec: KeySpec.HMAC_256,
@@ -129,6 +128,46 @@ export class Keys extends Construct {
       removalPolicy,
     });
   }
+
+  /**
+   * From the first release of a rotation on, no release of it deletes a key: CloudFormation leaves
+   * one that is no longer in the template to the operator, who knows which backups name it.
+   */
+  #makeVinHashKeys({ closed, other, written }: HashVersions, removalPolicy: RemovalPolicy): VinHashKeys {
+    const isRotating = closed !== undefined || other !== undefined;
+    const make = (version: number): VinHashKey => ({
+      version,
+      key: new Key(this, version === 1 ? 'VinHash' : `VinHash${version}`, {
+        description: `Keyed hash of VINs, version ${version}`,
+        keySpec: KeySpec.HMAC_256,
+        keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+        policy: administeredPolicy(),
+        removalPolicy: isRotating ? RemovalPolicy.RETAIN : removalPolicy,
+      }),
+    });
+    if (closed !== undefined) {
+      make(closed);
+    }
+    return { written: make(written), ...(other !== undefined && { other: make(other) }) };
+  }
+}
+
+/** A version of the key that hashes VINs. */
+export interface VinHashKey {
+  readonly version: number;
+  readonly key: Key;
+}
+
+/** The keys that functions may hash VINs with. A closed key is in the stack, but not here. */
+export interface VinHashKeys {
+  readonly written: VinHashKey;
+  /** Only while a rotation runs. */
+  readonly other?: VinHashKey;
+}
+
+/** The present keys of VINs' hashes. */
+export function presentHashKeys({ other, written }: VinHashKeys): readonly Key[] {
+  return other === undefined ? [written.key] : [written.key, other.key];
 }
 
 /**

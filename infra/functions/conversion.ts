@@ -1,6 +1,7 @@
 /** Definition and permissions of the function that conversion calls. */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Keys } from '../data/keys.ts';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { type Keys, presentHashKeys } from '../data/keys.ts';
 import type { FunctionDefinition } from './function.ts';
 import type { FunctionsProps } from './props.ts';
 
@@ -17,15 +18,27 @@ export function hashVinDefinition({ keys }: FunctionsProps): FunctionDefinition 
 }
 
 /** Environment variables of a function that hashes VINs. */
-export function hashEnvironment({ vinHash }: Keys): Record<string, string> {
-  return { VIN_HASH_KEY_ID: vinHash.keyArn, VIN_HASH_KEY_VERSION: '1' };
+export function hashEnvironment({ vinHash: { other, written } }: Keys): Record<string, string> {
+  return {
+    VIN_HASH_KEY_ID: written.key.keyArn,
+    VIN_HASH_KEY_VERSION: String(written.version),
+    ...(other !== undefined && {
+      OTHER_VIN_HASH_KEY_ID: other.key.keyArn,
+      OTHER_VIN_HASH_KEY_VERSION: String(other.version),
+    }),
+  };
 }
 
-/** Permission to hash VINs, with the product's one algorithm. */
+/** Permission to hash VINs by all present keys, with the product's one algorithm. */
 export function generateMac({ vinHash }: Keys): PolicyStatement {
+  return generateMacBy(presentHashKeys(vinHash));
+}
+
+/** Permission to hash VINs by these keys. */
+export function generateMacBy(keys: readonly Key[]): PolicyStatement {
   return new PolicyStatement({
     actions: ['kms:GenerateMac'],
-    resources: [vinHash.keyArn],
+    resources: keys.map(({ keyArn }) => keyArn),
     conditions: { StringEquals: { 'kms:MacAlgorithm': 'HMAC_SHA_256' } },
   });
 }

@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 import { generateMac, hashEnvironment } from './conversion.ts';
 import type { FunctionDefinition } from './function.ts';
 import type { FunctionsProps } from './props.ts';
-import { sagaEnvironment } from './provisioning.ts';
+import { readsOfGuards, sagaEnvironment } from './provisioning.ts';
 import { allow, iotArn, referenceIdPattern } from './statements.ts';
 
 /** Takes a TCU out of a vehicle: changes the registry, then cuts the certificate off. */
@@ -23,7 +23,7 @@ export function changeTcuDefinition(props: FunctionsProps, scope: Construct): Fu
     environment: { ...hashEnvironment(keys), ...tables.environment(['AuditLog']), ...sagaEnvironment(props) },
     statements: [
       generateMac(keys),
-      allow(['dynamodb:BatchGetItem'], [tables.arn('UniqueKeys'), tables.arn('DeviceInventory')]),
+      ...readsOfNamed(props),
       allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [tables.arn('VehicleRegistry')]),
       allow(['dynamodb:PutItem', 'dynamodb:DeleteItem'], [tables.arn('UniqueKeys')]),
       allow(['dynamodb:PutItem'], [tables.arn('VehicleHistory'), tables.arn('AuditLog')]),
@@ -31,6 +31,18 @@ export function changeTcuDefinition(props: FunctionsProps, scope: Construct): Fu
       ...retirement(props, scope),
     ],
   };
+}
+
+/**
+ * A vehicle that is named by its VIN has two guards while the hash key rotates; one that is named
+ * by its Reference ID is read as always.
+ */
+function readsOfNamed(props: FunctionsProps): PolicyStatement[] {
+  const { keys, tables } = props;
+  const ofGuards = readsOfGuards(props);
+  return keys.vinHash.other === undefined
+    ? [ofGuards]
+    : [ofGuards, allow(['dynamodb:BatchGetItem'], [tables.arn('UniqueKeys'), tables.arn('DeviceInventory')])];
 }
 
 /** Suspends vehicles and ends their suspension: status and fences first, then AWS IoT. */

@@ -6,7 +6,7 @@ import { CfnEventInvokeConfig, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../resolvers/wiring-types.ts';
 import { acknowledge } from '../acknowledge.ts';
-import { admitRoles } from '../data/keys.ts';
+import { admitRoles, presentHashKeys } from '../data/keys.ts';
 import type { DeadLetters } from '../iot/dead-letters.ts';
 import { namesOf } from '../names-of.ts';
 import { announceEventsDefinition, feedFromHistory } from './announcements.ts';
@@ -126,7 +126,9 @@ export class Functions extends Construct {
     const { changeTcu, followCommand, hashCode, hashVin, ingestTelemetry, provisionVehicle, sendClaimCode } =
       this.all;
     const { claimDeadLetters, commandDeadLetters, keys, stream, tables, telemetryDeadLetters } = props;
-    admitRoles(keys.vinHash, 'kms:GenerateMac', [hashVin.role, provisionVehicle.role, changeTcu.role]);
+    for (const key of presentHashKeys(keys.vinHash)) {
+      admitRoles(key, 'kms:GenerateMac', [hashVin.role, provisionVehicle.role, changeTcu.role]);
+    }
     admitRoles(keys.codeHash, 'kms:GenerateMac', [hashCode.role, sendClaimCode.role]);
     admitRoles(keys.vinSeal, 'kms:Encrypt', [provisionVehicle.role]);
     admitRoles(keys.vinSeal, 'kms:Decrypt', [this.all.openVin.role]);

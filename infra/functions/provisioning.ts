@@ -31,7 +31,10 @@ export function provisionVehicleDefinition(props: FunctionsProps, scope: Constru
     statements: [
       generateMac(keys),
       seal(keys),
-      allow(['dynamodb:BatchGetItem'], [tables.arn('UniqueKeys'), tables.arn('DeviceInventory')]),
+      readsOfGuards(props),
+      ...(keys.vinHash.other === undefined
+        ? []
+        : [allow(['dynamodb:ConditionCheckItem'], [tables.arn('UniqueKeys')])]),
       allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [tables.arn('VehicleRegistry')]),
       allow(
         ['dynamodb:PutItem'],
@@ -215,6 +218,12 @@ function fleetWiseStatements(
     allow(['iotfleetwise:AssociateVehicleFleet'], [vehicle, fleetArn]),
   ];
   return furtherActions.length === 0 ? needed : [...needed, allow(furtherActions, [vehicle])];
+}
+
+/** While the hash key rotates, guards and inventory are read in one transaction. */
+export function readsOfGuards({ keys, tables }: FunctionsProps): PolicyStatement {
+  const action = keys.vinHash.other === undefined ? 'dynamodb:BatchGetItem' : 'dynamodb:GetItem';
+  return allow([action], [tables.arn('UniqueKeys'), tables.arn('DeviceInventory')]);
 }
 
 function seal(keys: Keys): PolicyStatement {

@@ -18,6 +18,8 @@ export interface StartStash extends AllowanceStash {
   /** Set by the step that decides against the claim. The audit record is written all the same. */
   outcome?: Exclude<ClaimStartOutcome, 'STARTED'>;
   hashedVin?: string;
+  /** Set while the hash key rotates. */
+  otherHashedVin?: string;
   /** The claim that is written together with its audit record. */
   claim?: ClaimItem;
 }

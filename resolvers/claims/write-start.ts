@@ -47,6 +47,7 @@ function newClaim({ stash }: StartContext): ClaimItem {
     clientId: stash.caller.clientId,
     requestId: stash.requestId,
     hashedVin: stash.hashedVin ?? '',
+    ...(stash.otherHashedVin === undefined ? {} : { otherHashedVin: stash.otherHashedVin }),
     status: 'CODE_EXPECTED',
     createdAt: toTimestamp(at),
     codeUntil: toTimestamp(at + claimCodeSeconds * 1_000),

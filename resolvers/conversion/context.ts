@@ -22,6 +22,12 @@ export interface ConversionStash extends AllowanceStash {
    */
   outcome?: ConversionOutcome;
   hashedVin?: string;
+  /** Set while the hash key rotates. */
+  otherHashedVin?: string;
+  /** Set when the guards could not be read, because one of them was just being written. */
+  isGuardBusy?: boolean;
+  /** The vehicle that a guard of the VIN names; only while the hash key rotates. */
+  guardedReferenceId?: string;
   /** The tenant's vehicle with this VIN, in any status. */
   vehicle?: HashedVinEntry;
 }

@@ -1,5 +1,6 @@
 /**
- * Conversion: gets the VIN's keyed hash for the tenant. The only step that sends the VIN anywhere.
+ * Conversion: gets the VIN's keyed hashes for the tenant. The only step that sends the VIN
+ * anywhere.
  */
 import type { LambdaRequest } from '@aws-appsync/utils';
 import type { FunctionResponse, HashVinRequest, HashVinResult } from '../../domain/contracts.ts';
@@ -17,7 +18,7 @@ export function request(ctx: ConversionContext): LambdaRequest {
   return { operation: 'Invoke', payload };
 }
 
-/** Stores the hash in the stash; any failure of the function is FAILED. */
+/** Stores the hashes in the stash; any failure of the function is FAILED. */
 export function response(ctx: ConversionContext<FunctionResponse<HashVinResult> | null>): null {
   const result = ctx.result;
   if (ctx.error || !result || !Object.hasOwn(result, 'ok')) {
@@ -26,7 +27,11 @@ export function response(ctx: ConversionContext<FunctionResponse<HashVinResult> 
   // `Object.hasOwn` has distinguished the two responses. APPSYNC_JS has no `in`, by which the
   // compiler would narrow the type.
   else {
-    ctx.stash.hashedVin = (result as { readonly ok: HashVinResult }).ok.hashedVin;
+    const hashes = (result as { readonly ok: HashVinResult }).ok;
+    ctx.stash.hashedVin = hashes.hashedVin;
+    if (hashes.otherHashedVin !== undefined) {
+      ctx.stash.otherHashedVin = hashes.otherHashedVin;
+    }
   }
   return null;
 }

@@ -10,12 +10,13 @@ import {
   withoutUnusedMessages,
 } from '../../infra/bundling.ts';
 import { errorMessages } from '../../domain/errors.ts';
+import { rotationWiring } from '../../resolvers/wiring-rotation.ts';
 import { wiring } from '../../resolvers/wiring.ts';
 
 describe('bundleResolvers', () => {
   const paths = [
     ...new Set(
-      wiring.flatMap(({ pipeline, steps }) => [
+      [...wiring, ...rotationWiring].flatMap(({ pipeline, steps }) => [
         ...steps.map(({ code }) => code),
         ...(pipeline === undefined ? [] : [pipeline]),
       ]),

@@ -2,10 +2,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleResolvers } from '../../infra/bundling.ts';
 import { checkedProgram, type CodeError, createTypeChecks } from 'local-aws/appsync-js';
+import { rotationWiring } from '../../resolvers/wiring-rotation.ts';
 import { wiring } from '../../resolvers/wiring.ts';
 import { withTypedContext } from '../support/typed-context.ts';
 
-const paths = wiring.flatMap(({ pipeline, steps }) => [
+const paths = [...wiring, ...rotationWiring].flatMap(({ pipeline, steps }) => [
   ...(pipeline ? [pipeline] : []),
   ...steps.map(({ code }) => code),
 ]);

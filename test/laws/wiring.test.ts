@@ -4,12 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { tables } from '../../domain/tables.ts';
 import { wiringViolations } from '../../infra/wiring-violations.ts';
 import type { DataSource, FieldWiring } from '../../resolvers/wiring-types.ts';
+import { rotationDataSources, rotationWiring } from '../../resolvers/wiring-rotation.ts';
 import { dataSources, wiring } from '../../resolvers/wiring.ts';
 
 const fields: readonly FieldWiring<string>[] = wiring;
+const fieldsInRotation: readonly FieldWiring<string>[] = rotationWiring;
 const sources: Readonly<Record<string, DataSource>> = dataSources;
+const allSources: readonly DataSource[] = [...Object.values(sources), rotationDataSources.vinGuards];
 const codes = new Set(
-  fields.flatMap(({ pipeline, steps }) => [
+  [...fields, ...fieldsInRotation].flatMap(({ pipeline, steps }) => [
     ...(pipeline ? [pipeline] : []),
     ...steps.map(({ code }) => code),
   ]),
@@ -39,19 +42,37 @@ describe('resolvers/wiring.ts', () => {
     expect(wiringViolations(readFileSync('schema.graphql', 'utf8'), fields, sources)).toEqual([]);
   });
 
+  it('wires every root field once while the hash key rotates too', () => {
+    const schema = readFileSync('schema.graphql', 'utf8');
+
+    expect(wiringViolations(schema, fieldsInRotation, rotationDataSources)).toEqual([]);
+  });
+
+  it('changes nothing but the look-up of a conversion for a rotation', () => {
+    const stepsOf = (all: readonly FieldWiring<string>[]) =>
+      all.map(({ field, pipeline, steps, type }) => JSON.stringify({ field, pipeline, steps, type }));
+
+    const unchanged = new Set(stepsOf(fields));
+
+    expect(stepsOf(fieldsInRotation).filter((each) => !unchanged.has(each))).toEqual([
+      expect.stringContaining('referenceIdForVin') as string,
+    ]);
+  });
+
   it('names files that exist', () => {
     expect([...codes].filter((code) => !existsSync(fileOf(code)))).toEqual([]);
   });
 
   it('leaves no file under resolvers/ unused', () => {
     const used = new Set([...codes].flatMap((code) => [...reach(fileOf(code))]));
-    reach('resolvers/wiring.ts').forEach((file) => used.add(file));
+    reach('resolvers/wiring-rotation.ts').forEach((file) => used.add(file));
+    used.add('resolvers/wiring-rotation.ts');
 
     expect(sourceFiles('resolvers').filter((file) => !used.has(file))).toEqual([]);
   });
 
   it('names tables, indexes and permissions that exist', () => {
-    const permissions = Object.values(sources).flatMap((source) =>
+    const permissions = allSources.flatMap((source) =>
       source.kind === 'table' ? source.permissions : [],
     );
     const faults = permissions.filter(

@@ -11,6 +11,8 @@ import {
   type RealtimeCalls,
   ResolverError,
 } from 'local-aws/appsync-js';
+import type { FieldWiring } from '../../resolvers/wiring-types.ts';
+import { rotationWiring } from '../../resolvers/wiring-rotation.ts';
 import { wiring } from '../../resolvers/wiring.ts';
 
 /** AWS's response to one request of a step. */
@@ -34,6 +36,8 @@ export interface FieldRun {
   /** Claims of the caller's token. By default, it expires at `tokenExpiresAt`. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Runs the field as it is wired while the hash key rotates. */
+  readonly isRotating?: boolean;
   /** Responses by data source. A data source without one returns null. */
   readonly responses?: Readonly<Record<string, AwsResponse | readonly AwsResponse[]>>;
 }
@@ -89,6 +93,7 @@ export const runEnvironment = {
   INVITATIONS_TABLE: 'codes',
   OWNERSHIP_CLAIMS_TABLE: 'claims',
   OWNERSHIP_TABLE: 'accesses',
+  UNIQUE_KEYS_TABLE: 'guards',
   VEHICLE_HISTORY_TABLE: 'history',
   VEHICLE_REGISTRY_TABLE: 'vehicles',
   VEHICLE_STATE_TABLE: 'states',
@@ -101,7 +106,7 @@ export const runEnvironment = {
 export const iterationAlarm = iterationBudget + 20;
 
 const realm = createRealm({ now: () => runAt }, { storedNumbers: true, iterationAlarm });
-const paths = wiring.flatMap(({ pipeline, steps }) => [
+const paths = [...wiring, ...rotationWiring].flatMap(({ pipeline, steps }) => [
   ...(pipeline ? [pipeline] : []),
   ...steps.map(({ code }) => code),
 ]);
@@ -111,7 +116,8 @@ const codes = new Map(
 
 /** Calls one field. */
 export function runField(field: string, run: FieldRun): FieldEnd {
-  const wired = wiring.find((entry) => entry.field === field);
+  const all: readonly Wired[] = run.isRotating === true ? rotationWiring : wiring;
+  const wired = all.find((entry) => entry.field === field);
   if (wired === undefined) {
     throw new Error(`${field} is not wired.`);
   }
@@ -127,8 +133,9 @@ export function runField(field: string, run: FieldRun): FieldEnd {
   }
 }
 
-type Steps = (typeof wiring)[number]['steps'];
-type RootType = (typeof wiring)[number]['type'];
+type Wired = FieldWiring<string>;
+type Steps = Wired['steps'];
+type RootType = Wired['type'];
 
 class Execution {
   readonly #calls: MadeCall[] = [];
@@ -140,7 +147,7 @@ class Execution {
   #previous: unknown = null;
   readonly #iterations: Record<string, number> = {};
 
-  constructor(run: FieldRun, { field, type }: (typeof wiring)[number]) {
+  constructor(run: FieldRun, { field, type }: Wired) {
     this.#run = run;
     this.#field = field;
     this.#root = type;

@@ -27,7 +27,7 @@ export const mailFrom = 'vehicles@example.com';
  * High limits, because tests make many vehicles and accesses within a minute. Tests of a limit set
  * it themselves.
  */
-const limits = {
+export const limits = {
   grantsOfOperatorPerMinute: 10_000,
   grantsToVehiclePerMinute: 10_000,
   endsOfPersonPerMinute: 10_000,

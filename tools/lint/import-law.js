@@ -35,7 +35,13 @@ export const importLaw = {
     ],
   },
   infra: {
-    paths: ['infra/', 'domain/', 'resolvers/wiring.ts', 'resolvers/wiring-types.ts'],
+    paths: [
+      'infra/',
+      'domain/',
+      'resolvers/wiring.ts',
+      'resolvers/wiring-rotation.ts',
+      'resolvers/wiring-types.ts',
+    ],
     packages: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'cdk-nag', 'esbuild', 'graphql', 'node:*'],
   },
   'packages/local-aws/src': {

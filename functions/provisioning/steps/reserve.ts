@@ -15,7 +15,7 @@ import {
 import { type Write, names, nextVersion, putHistory, putVehicle, writeTogether } from '../registry-store.ts';
 import type { Run, Step } from '../run.ts';
 import { writeAllowed } from '../vehicle-allowance.ts';
-import { installDevice, releaseGuard, takeGuard } from '../writes.ts';
+import { installDevice, releaseGuard, requireNoGuard, takeGuard } from '../writes.ts';
 
 /**
  * Stores the draft. Its undo is the last one: it releases VIN, device and key, and removes what was
@@ -43,12 +43,14 @@ function newVehicle(vehicle: ProvisioningItem, issuance: Issuance, run: Run): Wr
   const { createdAt: at, encryptedVin, referenceId } = vehicle;
   const hashedVin = requireHashedVin(vehicle);
   const deviceId = requireDevice(vehicle);
+  const otherHashedVin = run.sealing?.otherHashedVin;
   if (encryptedVin === '') {
     throw new Error('The VIN is not sealed');
   }
   return [
     { Put: putVehicle(vehicle) },
     takeGuard(vinGuard(hashedVin), referenceId),
+    ...(otherHashedVin === undefined ? [] : [requireNoGuard(vinGuard(otherHashedVin))]),
     takeGuard(publicKeyGuard(issuance.keyFingerprint), referenceId),
     ...takeDevice(vehicle, issuance),
     putHistory({ referenceId, at, event: 'RESERVED', ...run.actor, deviceId }),

@@ -1,0 +1,109 @@
+/** The templates of a rotation of the hash key: which keys they have, and who may use them. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { stackName } from '../../infra/synthesize.ts';
+import { type RotationPhase, rotationPhases } from '../../domain/hash-rotation.ts';
+import { assemblyOf } from '../support/rotation.ts';
+import { type Template, type TemplateResource, listOf, resourcesOf, toTemplate } from './synthesized.ts';
+
+const receipt = 'k1-k2-0123abcd';
+const templates = new Map<RotationPhase, Template>();
+
+beforeAll(async () => {
+  for (const phase of rotationPhases) {
+    const folder = await assemblyOf({ phase, ...(phase === 'close' && { receipt }) });
+    templates.set(phase, toTemplate(readFileSync(path.join(folder, `${stackName}.template.json`), 'utf8')));
+  }
+}, 300_000);
+
+const templateOf = (phase: RotationPhase): Template => templates.get(phase) ?? { Resources: {}, Outputs: {} };
+
+/** Returns the keys whose construct has this name. */
+const keysOf = (phase: RotationPhase, name: RegExp): readonly (readonly [string, TemplateResource])[] =>
+  resourcesOf(templateOf(phase), 'AWS::KMS::Key').filter(([id]) => name.test(id));
+
+/** Returns the functions whose roles a key policy admits to the action. */
+const admittedTo = (action: string, [, key]: readonly [string, TemplateResource]): readonly string[] =>
+  (key.Properties.KeyPolicy?.Statement ?? [])
+    .filter(({ Action }) => listOf(Action).includes(action))
+    .flatMap(({ Condition }) => JSON.stringify(Condition).match(/Functions\w+?Role|Rehash\w*?Role/g) ?? [])
+    .sort();
+
+/** Returns the functions whose own policies allow the action on the key. */
+const allowedTo = (phase: RotationPhase, action: string, keyId: string): readonly string[] =>
+  resourcesOf(templateOf(phase), 'AWS::IAM::Policy')
+    .filter(([, { Properties }]) =>
+      (Properties.PolicyDocument?.Statement ?? []).some(
+        ({ Action, Resource }) =>
+          listOf(Action).includes(action) && JSON.stringify(Resource).includes(`"${keyId}"`),
+      ),
+    )
+    .map(([id]) => id.replace(/DefaultPolicy\w*$/, ''))
+    .sort();
+
+const hashing = ['FunctionsChangeTcuRole', 'FunctionsHashVinRole', 'FunctionsProvisionVehicleRole'];
+
+describe.each(rotationPhases)('the release %s', (phase) => {
+  const isRotating = phase === 'read-both' || phase === 'write-new';
+
+  it('stays below AWS’s limits of resources and of variables', () => {
+    const { Resources } = templateOf(phase);
+    const [[, api] = []] = resourcesOf(templateOf(phase), 'AWS::AppSync::GraphQLApi');
+
+    expect(Object.keys(Resources).length).toBeLessThanOrEqual(500);
+    expect(
+      Object.keys(api?.Properties['EnvironmentVariables'] as Readonly<Record<string, unknown>>).length,
+    ).toBeLessThanOrEqual(50);
+  });
+
+  it('has the keys that hashes may name, and in a rotation deletes none of them', () => {
+    const keys = keysOf(phase, /^KeysVinHash/);
+
+    expect(keys).toHaveLength(phase === 'none' ? 1 : 2);
+    expect(keys.map(([, { DeletionPolicy }]) => DeletionPolicy)).toEqual(
+      keys.map(() => (phase === 'none' ? 'Delete' : 'Retain')),
+    );
+    expect(new Set(keys.map(([id]) => id)).size).toBe(keys.length);
+  });
+
+  it('lets functions hash by the keys that it reads, and by no closed one', () => {
+    const inUse = keysOf(phase, /^KeysVinHash/).filter(
+      (key) => admittedTo('kms:GenerateMac', key).length > 0,
+    );
+
+    expect(inUse).toHaveLength(isRotating ? 2 : 1);
+    for (const key of inUse) {
+      const users = allowedTo(phase, 'kms:GenerateMac', key[0]);
+      expect(admittedTo('kms:GenerateMac', key)).toEqual(users);
+      expect(users).toEqual(expect.arrayContaining(hashing));
+    }
+  });
+
+  it('looks conversions up by guards only while both hashes may be there', () => {
+    const names = resourcesOf(templateOf(phase), 'AWS::AppSync::DataSource').map(
+      ([, { Properties }]) => Properties['Name'],
+    );
+
+    expect(names.includes('vinGuards')).toBe(isRotating);
+    expect(names.includes('vehiclesByHashedVin')).toBe(!isRotating);
+  });
+});
+
+it('keeps each key under the same logical id from release to release', () => {
+  const idsOf = (phase: RotationPhase) => keysOf(phase, /^KeysVinHash/).map(([id]) => id);
+
+  expect(idsOf('read-both')).toEqual(idsOf('write-new'));
+  expect([...idsOf('close')].sort()).toEqual([...idsOf('write-new')].sort());
+  expect(idsOf('read-both')).toEqual(expect.arrayContaining(idsOf('none')));
+});
+
+it('closes the key of the first version, and writes by the other', () => {
+  const users = keysOf('close', /^KeysVinHash/).map((key) => [
+    key[1].Properties['Description'],
+    admittedTo('kms:GenerateMac', key).length,
+  ]);
+
+  expect(users).toContainEqual(['Keyed hash of VINs, version 1', 0]);
+  expect(users).toContainEqual(['Keyed hash of VINs, version 2', hashing.length]);
+});
