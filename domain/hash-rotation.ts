@@ -1,7 +1,7 @@
 /**
  * The releases of a rotation of the key that hashes VINs, and which versions each of them uses. Two
  * neighbouring releases run side by side during a deployment, so no step of the order can be left
- * out: docs/decisions/0064-the-hash-key-rotates-in-four-releases.md.
+ * out: docs/decisions/0065-the-hash-key-rotates-in-four-releases.md.
  */
 
 /** The phases in their order; `none` of the next version follows `close`. */

@@ -14,7 +14,7 @@ export function vinMacMessage(tenantId: string, vin: string): string {
 
 /**
  * The keyed hashes by which a VIN is found. While the key rotates, a vehicle has one of two.
- * docs/decisions/0064-the-hash-key-rotates-in-four-releases.md
+ * docs/decisions/0065-the-hash-key-rotates-in-four-releases.md
  */
 export interface VinHashes {
   /** By the key that hashes the VINs of new vehicles. */

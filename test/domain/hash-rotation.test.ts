@@ -20,7 +20,7 @@ describe('two releases that run side by side', () => {
     'of %s exclude a second vehicle for a VIN, and find every vehicle',
     (_name, one, two) => {
       const releases = [one, two];
-      // Each takes the guard of the version that it writes and requires that there is no other.
+      // Each takes the guard that it writes, and requires the absence of the other.
       const isExcluded = one.written === two.written || releases.every(({ other }) => other !== undefined);
       // Before `close`, the re-hash has left no vehicle with the older version.
       const isClosing = two.phase === 'close' || one.phase === 'close';

@@ -1,11 +1,8 @@
 /** The templates of a rotation of the hash key: which keys they have, and who may use them. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { stackName } from '../../infra/synthesize.ts';
 import { type RotationPhase, rotationPhases } from '../../domain/hash-rotation.ts';
 import { assemblyOf } from '../support/rotation.ts';
-import { type Template, type TemplateResource, listOf, resourcesOf, toTemplate } from './synthesized.ts';
+import { type Template, type TemplateResource, listOf, resourcesOf, templateIn } from './synthesized.ts';
 
 const receipt = 'k1-k2-0123abcd';
 const templates = new Map<RotationPhase, Template>();
@@ -13,7 +10,7 @@ const templates = new Map<RotationPhase, Template>();
 beforeAll(async () => {
   for (const phase of rotationPhases) {
     const folder = await assemblyOf({ phase, ...(phase === 'close' && { receipt }) });
-    templates.set(phase, toTemplate(readFileSync(path.join(folder, `${stackName}.template.json`), 'utf8')));
+    templates.set(phase, templateIn(folder));
   }
 }, 300_000);
 

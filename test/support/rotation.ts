@@ -1,5 +1,6 @@
 /**
- * A world that is deployed anew for each release of a rotation of the hash key, with its state kept.
+ * A world that is deployed once for each release of a rotation of the hash key, with its state
+ * kept.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

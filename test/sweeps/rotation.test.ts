@@ -1,27 +1,73 @@
-import { afterAll, expect, it } from 'vitest';
-import { codeOf, convertAsOperator, givenPerson, givenVehicle, provisionVehicle } from '../support/given.ts';
+/** A rotation of the hash key on one deployment that moves from release to release. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  type GivenVehicle,
+  type Person,
+  codeOf,
+  convertAsOperator,
+  givenPerson,
+  givenVehicle,
+  provisionVehicle,
+} from '../support/given.ts';
 import { RotatingWorld } from '../support/rotation.ts';
+
+// Each release is synthesized and started.
+const timeoutMs = 400_000;
 const rotating = new RotatingWorld();
+const vehicles: GivenVehicle[] = [];
+let operator: Person;
+let provisioner: Person;
+
+beforeAll(async () => {
+  const world = await rotating.deploy({ phase: 'none' });
+  operator = await givenPerson(world, ['operators']);
+  provisioner = await givenPerson(world, ['provisioners']);
+  vehicles.push(await givenVehicle(provisioner));
+}, timeoutMs);
 afterAll(() => rotating.stop());
 
-it('x', { timeout: 400_000 }, async () => {
-  const first = await rotating.deploy({ phase: 'none' });
-  let provisioner = await givenPerson(first, ['provisioners']);
-  let operator = await givenPerson(first, ['operators']);
-  const vehicles = [await givenVehicle(provisioner)];
-  for (const phase of ['read-both', 'write-new'] as const) {
-    await rotating.deploy({ phase });
-    [provisioner, operator] = await rotating.signIn([provisioner, operator]) as [typeof provisioner, typeof operator];
-    for (const v of vehicles) {
-      const r = await operator.ask(convertAsOperator, { vin: v.vin });
-      expect(r.text).toContain(v.referenceId);
-      const again = await provisioner.ask(provisionVehicle, { input: { vin: v.vin, deviceId: v.deviceId, certificateSigningRequest: v.certificateSigningRequest } });
-      expect(again.text).toContain(v.referenceId);
-    }
-    vehicles.push(await givenVehicle(provisioner));
-    expect(codeOf(await operator.ask(convertAsOperator, { vin: vehicles.at(-1)!.vin }))).toBe('none');
-  }
-  await rotating.deploy({ phase: 'close', receipt: 'k1-k2-0123abcd' });
-  [operator] = await rotating.signIn([operator]) as [typeof operator];
-  expect((await Promise.all(vehicles.map(v => operator.ask(convertAsOperator, { vin: v.vin })))).map(codeOf)).toEqual(['VEHICLE_NOT_FOUND', 'VEHICLE_NOT_FOUND', 'none']);
+async function deploy(release: Parameters<RotatingWorld['deploy']>[0]): Promise<void> {
+  await rotating.deploy(release);
+  [operator = operator, provisioner = provisioner] = await rotating.signIn([operator, provisioner]);
+}
+
+const inputOf = ({ certificateSigningRequest, deviceId, vin }: GivenVehicle) => ({
+  input: { certificateSigningRequest, deviceId, vin },
 });
+
+/** Returns what each VIN converts to. */
+const converted = () =>
+  Promise.all(
+    vehicles.map(
+      async ({ vin }) => (await operator.ask(convertAsOperator, { vin })).data?.['referenceIdForVin'],
+    ),
+  );
+
+it.each(['read-both', 'write-new'] as const)(
+  'finds every vehicle in the release %s, and provisions none of them twice',
+  async (phase) => {
+    await deploy({ phase });
+    const [first] = vehicles;
+    const again = await provisioner.ask(provisionVehicle, first && inputOf(first));
+
+    vehicles.push(await givenVehicle(provisioner));
+
+    expect(await converted()).toEqual(vehicles.map(({ referenceId }) => referenceId));
+    expect(again.data).toMatchObject({ provisionVehicle: { referenceId: first?.referenceId } });
+  },
+  timeoutMs,
+);
+
+it(
+  'would lose the vehicles with an old hash if it were closed too early, and finds them after a return',
+  async () => {
+    await deploy({ phase: 'close', receipt: 'k1-k2-0123abcd' });
+    const closed = await Promise.all(vehicles.map(({ vin }) => operator.ask(convertAsOperator, { vin })));
+
+    await deploy({ phase: 'write-new' });
+
+    expect(closed.map(codeOf)).toEqual(['VEHICLE_NOT_FOUND', 'VEHICLE_NOT_FOUND', 'none']);
+    expect(await converted()).toEqual(vehicles.map(({ referenceId }) => referenceId));
+  },
+  timeoutMs,
+);

@@ -65,6 +65,7 @@ export const importLaw = {
     paths: ['tools/', 'records/', 'domain/', 'client/'],
     packages: [
       '@aws-sdk/*',
+      '@smithy/core/protocols',
       '@peculiar/x509',
       'amazon-cognito-identity-js',
       'graphql',
