@@ -90,7 +90,7 @@ describe.each(rotationPhases)('the release %s', (phase) => {
 it('keeps each key under the same logical id from release to release', () => {
   const idsOf = (phase: RotationPhase) => keysOf(phase, /^KeysVinHash/).map(([id]) => id);
 
-  expect(idsOf('read-both')).toEqual(idsOf('write-new'));
+  expect([...idsOf('read-both')].sort()).toEqual([...idsOf('write-new')].sort());
   expect([...idsOf('close')].sort()).toEqual([...idsOf('write-new')].sort());
   expect(idsOf('read-both')).toEqual(expect.arrayContaining(idsOf('none')));
 });
