@@ -72,9 +72,7 @@ describe('resolvers/wiring.ts', () => {
   });
 
   it('names tables, indexes and permissions that exist', () => {
-    const permissions = allSources.flatMap((source) =>
-      source.kind === 'table' ? source.permissions : [],
-    );
+    const permissions = allSources.flatMap((source) => (source.kind === 'table' ? source.permissions : []));
     const faults = permissions.filter(
       ({ table, index }) =>
         !Object.hasOwn(tables, table) ||
