@@ -127,6 +127,14 @@ export const tables = {
     indexes: {},
     environmentVariable: 'AUDIT_HEADS_TABLE',
   },
+  /** What a person of a tenant does often, by day. */
+  PersonPatterns: {
+    partitionKey: 'tenantPerson',
+    sortKey: 'day',
+    indexes: {},
+    timeToLiveAttribute: 'expiresAt',
+    environmentVariable: 'PERSON_PATTERNS_TABLE',
+  },
   Allowances: {
     partitionKey: 'principalKindWindow',
     indexes: {},

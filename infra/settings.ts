@@ -4,6 +4,7 @@
  */
 import type { Node } from 'constructs';
 import { rotationPhases } from '../domain/hash-rotation.ts';
+import { mostInPattern } from '../domain/patterns.ts';
 import { type AppClients, readAppClients } from './api/app-clients.ts';
 import {
   type SelfRegistrationTenants,
@@ -171,6 +172,14 @@ export interface Settings {
   readonly vinHash: VinHashSettings;
   /** Vehicles that the re-hash may begin in a second. */
   readonly rehashedPerSecond: number;
+  /** Vehicles whose Reference ID a person learns on one day until it is reported. */
+  readonly patternVehiclesPerDay: number;
+  /** VINs without a vehicle for a person on one day until it is reported. */
+  readonly patternMissesPerDay: number;
+  /** Attempts of a person that are refused before a look-up on one day until it is reported. */
+  readonly patternRefusalsPerDay: number;
+  /** VINs that a person reads on one day until it is reported. */
+  readonly patternRevealsPerDay: number;
   /** Days that logs are kept; one of the periods that CloudWatch Logs offers. */
   readonly logRetentionDays: number;
   /** An SNS topic that alarms notify; without one, alarms are visible in CloudWatch only. */
@@ -238,9 +247,8 @@ export function readSettings(node: Node): Settings {
     tokenValidityMinutes: wholeNumber(node, 'tokenValidityMinutes', 15, 5, 1440),
     multiFactor: oneOf(node, 'multiFactor', ['optional', 'required']),
     mailFrom: address(node, 'mailFrom'),
-    auditLockDays: wholeNumber(node, 'auditLockDays', 1096, 1, 36_500),
-    auditSealingSeconds: wholeNumber(node, 'auditSealingSeconds', 0, 0, 300),
     ...rotationSettings(node),
+    ...recordSettings(node),
     logRetentionDays: wholeNumber(node, 'logRetentionDays', 90, 1, 3653),
     alarmTopicArn: arn(node, 'alarmTopicArn', 'sns'),
     nag: oneOf(node, 'nag', ['false', 'true']) === 'true',
@@ -255,6 +263,19 @@ function rotationSettings(node: Node): Pick<Settings, 'rehashedPerSecond' | 'vin
       receipt: text(node, 'vinHashReceipt'),
     }),
     rehashedPerSecond: wholeNumber(node, 'rehashedPerSecond', 50, 1, 1_000),
+  };
+}
+
+/** The audit log: its heads, and the thresholds of patterns. */
+function recordSettings(node: Node) {
+  const perDay = (key: string, whenAbsent: number) => wholeNumber(node, key, whenAbsent, 1, mostInPattern);
+  return {
+    auditLockDays: wholeNumber(node, 'auditLockDays', 1096, 1, 36_500),
+    auditSealingSeconds: wholeNumber(node, 'auditSealingSeconds', 0, 0, 300),
+    patternVehiclesPerDay: perDay('patternVehiclesPerDay', 100),
+    patternMissesPerDay: perDay('patternMissesPerDay', 30),
+    patternRefusalsPerDay: perDay('patternRefusalsPerDay', 60),
+    patternRevealsPerDay: perDay('patternRevealsPerDay', 5),
   };
 }
 

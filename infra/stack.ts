@@ -154,6 +154,13 @@ export class ReferenceIdForVinStack extends Stack {
       auditDeadLetters: new DeadLetters(this, 'AuditDeadLetters'),
       headBucket: new HeadBucket(this, 'AuditHeads', { keepData, lockDays: settings.auditLockDays }),
       auditSealingSeconds: settings.auditSealingSeconds,
+      patternDeadLetters: new DeadLetters(this, 'PatternDeadLetters'),
+      patternThresholds: {
+        vehicles: settings.patternVehiclesPerDay,
+        misses: settings.patternMissesPerDay,
+        refusals: settings.patternRefusalsPerDay,
+        reveals: settings.patternRevealsPerDay,
+      },
       retention: {
         telemetryDays: settings.telemetryRetentionDays,
         summaryDays: settings.summaryRetentionDays,
@@ -195,6 +202,7 @@ export class ReferenceIdForVinStack extends Stack {
       'Positions of events that could not be announced',
     );
     this.#output('ClaimDeadLettersUrl', claimDeadLetters.url, 'Claims that could not be read');
+    this.#output('PatternDeadLettersUrl', made.patternDeadLetters.url, 'Entries that were not watched');
     this.#addRecordOutputs(made);
   }
 
@@ -214,7 +222,12 @@ export class ReferenceIdForVinStack extends Stack {
 }
 
 /** Tables that no resolver uses. */
-const ofFunctionsOnly: readonly TableName[] = ['AuditHeads', 'AuditSeals', 'SelfRegistrations'];
+const ofFunctionsOnly: readonly TableName[] = [
+  'AuditHeads',
+  'AuditSeals',
+  'PersonPatterns',
+  'SelfRegistrations',
+];
 
 function opensForSignUp({ selfRegistrationTenant }: Settings): boolean {
   return Object.keys(selfRegistrationTenant).length > 0;

@@ -56,6 +56,7 @@ export type LogMessage =
   | 'The registration was not completed'
   | 'The code of a claim was not sent'
   | 'Entries were not sealed and will be retried'
+  | 'Entries were not watched and will be retried'
   | 'Entries were sealed that the stream did not bring';
 
 const logger = new Logger();

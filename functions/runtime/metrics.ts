@@ -69,7 +69,10 @@ export type MetricName =
   | 'EntrySealed'
   | 'EntryForgotten'
   | 'SealingFailed'
-  | 'SealingLagSeconds';
+  | 'SealingLagSeconds'
+  | 'PatternHit'
+  | 'FindingSent'
+  | 'WatchingFailed';
 
 /** Names of counts by reason. */
 export type ReasonMetricName = 'Refused' | 'DeadLetter';

@@ -41,6 +41,7 @@ export class Alarms extends Construct {
     this.#addOnFunctions(functions);
     this.#addOnApi(api);
     this.#addOnAuditLog(api, tables, functions);
+    this.#addOnPatterns(functions);
     this.#addOnSweeps();
   }
 
@@ -147,6 +148,26 @@ export class Alarms extends Construct {
       metricName: 'IteratorAge',
       statistic: 'Maximum',
       threshold: seconds * 1000,
+    });
+  }
+
+  /** What persons do often, and whether that is seen in time. */
+  #addOnPatterns({ all }: Functions): void {
+    this.#add('Patterns-Hit', {
+      description:
+        'A person did something more often on one day than the context allows. EventBridge has who.',
+      namespace: metricsNamespace,
+      dimensions: { service: 'patterns' },
+      metricName: 'PatternHit',
+      threshold: 1,
+    });
+    this.#add('Patterns-ReadLate', {
+      description: 'The audit log is watched more than a minute late.',
+      namespace: 'AWS/Lambda',
+      dimensions: { FunctionName: all.watchAuditLog.lambda.functionName },
+      metricName: 'IteratorAge',
+      statistic: 'Maximum',
+      threshold: 60_000,
     });
   }
 

@@ -71,6 +71,14 @@ const ownGraphsTable: readonly OwnGraph[] = [
     ],
   },
   {
+    title: 'Patterns of persons',
+    metrics: [
+      ['patterns', 'PatternHit'],
+      ['patterns', 'FindingSent'],
+      ['patterns', 'WatchingFailed'],
+    ],
+  },
+  {
     title: 'VINs revealed',
     metrics: [
       ['reveals', 'VinRevealed'],

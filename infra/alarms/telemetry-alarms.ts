@@ -17,6 +17,7 @@ interface TelemetryAlarmsProps {
   readonly announcementDeadLetters: DeadLetters;
   readonly claimDeadLetters: DeadLetters;
   readonly auditDeadLetters: DeadLetters;
+  readonly patternDeadLetters: DeadLetters;
   /** SNS topics that alarms notify. */
   readonly actions: readonly string[];
 }
@@ -66,6 +67,7 @@ export class TelemetryAlarms extends Construct {
       ['Announcements', announcementDeadLetters, 'Events could not be announced to the owners of vehicles.'],
       ['Claims', claimDeadLetters, 'Codes of claims were not sent, because DynamoDB failed for minutes.'],
       ['AuditLog', queues.auditDeadLetters, 'Entries of the audit log were not sealed in an hour.'],
+      ['Patterns', queues.patternDeadLetters, 'Entries of the audit log were not watched in an hour.'],
     ] as const;
     for (const [name, queue, description] of waiting) {
       addMetricAlarm(this, `${name}-DeadLetters`, {

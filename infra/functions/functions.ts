@@ -15,6 +15,7 @@ import { dispatchCommandDefinition, followCommandDefinition, settleCommandsDefin
 import { hashVinDefinition } from './conversion.ts';
 import { type FunctionDefinition, ProjectFunction } from './function.ts';
 import { hashCodeDefinition, publishAccessEndDefinition, settleAccessEndsDefinition } from './ownership.ts';
+import { feedPatternsFromAuditLog, watchAuditLogDefinition } from './patterns.ts';
 import type { FunctionsProps } from './props.ts';
 import { changeSuspensionDefinition, changeTcuDefinition, revokeVehicleDefinition } from './fleet.ts';
 import { provisionVehicleDefinition, reconcileDefinition } from './provisioning.ts';
@@ -99,6 +100,7 @@ export const functionTable = {
       everyMinutes: 60,
     },
   },
+  watchAuditLog: { entry: 'patterns/watch-audit-log', define: watchAuditLogDefinition },
   hashCode: { entry: 'ownership/hash-code', define: hashCodeDefinition },
   openVin: { entry: 'reveals/open-vin', define: openVinDefinition },
   sendClaimCode: { entry: 'ownership/send-claim-code', define: sendClaimCodeDefinition },
@@ -140,6 +142,7 @@ export class Functions extends Construct {
     feedFromClaims(this, sendClaimCode.lambda, { tables, deadLetters: claimDeadLetters });
     feedFromHistory(this, this.all.announceEvents.lambda, props);
     feedFromAuditLog(this, this.all.sealAuditLog.lambda, props);
+    feedPatternsFromAuditLog(this, this.all.watchAuditLog.lambda, props);
     this.#keepFailures('FollowCommandRetries', followCommand.lambda, commandDeadLetters);
     this.#keepFailures('RenewCertificateRetries', this.all.renewCertificate.lambda, props.renewalDeadLetters);
   }

@@ -1,4 +1,5 @@
 /** What the Lambda functions are made from. */
+import type { PatternThresholds } from '../../domain/patterns.ts';
 import type { Api } from '../api/api.ts';
 import type { Bundler } from '../bundling.ts';
 import type { HeadBucket } from '../data/head-bucket.ts';
@@ -43,6 +44,8 @@ export interface FunctionsProps {
   readonly headBucket: HeadBucket;
   /** Seconds that a batch of entries waits to become fuller before it is sealed. */
   readonly auditSealingSeconds: number;
+  readonly patternDeadLetters: DeadLetters;
+  readonly patternThresholds: PatternThresholds;
   /** Absent in a deployment without FleetWise. */
   readonly fleetWise: FleetWise | undefined;
 }

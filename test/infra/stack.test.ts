@@ -228,7 +228,8 @@ describe('the API', () => {
     };
 
     // Only functions use these tables and the limit of sign-ups.
-    const { AuditHeads: _, AuditSeals: ___, SelfRegistrations: ____, ...ofResolvers } = tables;
+    const { AuditHeads: _, AuditSeals: ___, PersonPatterns: _____, ...others } = tables;
+    const { SelfRegistrations: ____, ...ofResolvers } = others;
     const { signUpsOfAddress: __, ...counted } = allowances;
     const variables = Object.values(ofResolvers).map(({ environmentVariable }) => environmentVariable);
     const limits = new Set(Object.values(counted).map(({ limitVariable }) => limitVariable));

@@ -36,6 +36,8 @@ const contents = {
   AuditSeals: 'The place in the chain and the salt of each sealed entry of AuditLog, under the entry’s key.',
   AuditHeads:
     'One item for each signed head of a tenant’s audit log, and one for each tenant that has a head (`#tenants`).',
+  PersonPatterns:
+    'What a person of a tenant did often on one day: sets of Reference IDs and of ids of entries, and the patterns that were reported.',
   Allowances:
     'Counters of a person, a vehicle or an e-mail address (its hash) for a minute or an hour of the clock. A field reads a counter in ' +
     'the response to its own write.',

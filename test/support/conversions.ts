@@ -65,14 +65,14 @@ export async function callsDuring(
 
 /**
  * Returns whether AWS makes the call by itself: Lambda to write logs and traces or to read a
- * stream, Private CA to write its revocation lists. The function that seals the audit log works
- * from a stream, behind every conversion.
+ * stream, Private CA to write its revocation lists. The functions that seal and watch the audit log
+ * work from a stream, behind every conversion.
  */
 export function isBackground({ service, operation, principalArn }: CallRecord): boolean {
   return (
     ['logs', 's3', 'xray'].includes(service) ||
     operation === 'GetRecords' ||
-    /SealAuditLog/.test(principalArn)
+    /SealAuditLog|WatchAuditLog/.test(principalArn)
   );
 }
 

@@ -13,6 +13,7 @@ import { type WalkedStep, walk } from '../support/tour/demands.ts';
 import { type OutsideNeed, unneededParts, withdrawEach } from '../support/tour/least-privilege.ts';
 import { announcementSteps } from '../support/tour/announcement-steps.ts';
 import { ownershipSteps } from '../support/tour/ownership-steps.ts';
+import { patternSteps } from '../support/tour/pattern-steps.ts';
 import { recordSteps } from '../support/tour/record-steps.ts';
 import { renewalSteps } from '../support/tour/renewal-steps.ts';
 import { sharingSteps } from '../support/tour/sharing-steps.ts';
@@ -104,7 +105,7 @@ beforeAll(async () => {
 function tour(setup: TourSetup): readonly TourStep[] {
   const work = [
     ...[apiSteps, ownershipSteps, announcementSteps, sharingSteps, claimSteps, sagaSteps, renewalSteps],
-    ...[telemetrySteps, commandSteps, recordSteps],
+    ...[telemetrySteps, commandSteps, recordSteps, patternSteps],
   ];
   return [...work, serviceSteps].flatMap((steps) => steps(setup));
 }

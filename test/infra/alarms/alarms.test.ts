@@ -107,6 +107,7 @@ describe('alarms of telemetry and commands', () => {
   it.each([
     ['AWS/Lambda', 'IteratorAge', 'FunctionName', /^FunctionsIngestTelemetryFunction/, 'Maximum', 60_000],
     ['AWS/Lambda', 'IteratorAge', 'FunctionName', /^FunctionsSealAuditLogFunction/, 'Maximum', 900_000],
+    ['AWS/Lambda', 'IteratorAge', 'FunctionName', /^FunctionsWatchAuditLogFunction/, 'Maximum', 60_000],
     ['AWS/Kinesis', 'WriteProvisionedThroughputExceeded', 'StreamName', /^TelemetryStream/, 'Sum', 1],
   ])('watch %s %s', (namespace, metricName, dimension, resource, statistic, threshold) => {
     const alarms = propertiesOf('AWS::CloudWatch::Alarm').filter(
@@ -133,6 +134,7 @@ describe('alarms of telemetry and commands', () => {
       expect.stringContaining('AnnouncementDeadLettersQueue'),
       expect.stringContaining('ClaimDeadLettersQueue'),
       expect.stringContaining('AuditDeadLettersQueue'),
+      expect.stringContaining('PatternDeadLettersQueue'),
     ]);
     for (const alarm of alarms) {
       expect(alarm).toMatchObject({

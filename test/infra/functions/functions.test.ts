@@ -18,7 +18,7 @@ describe('functions', () => {
         .map((name) => `${id} ${name}`);
     });
 
-    expect(functions).toHaveLength(18);
+    expect(functions).toHaveLength(19);
     expect(unread).toEqual([]);
   });
 
@@ -38,6 +38,7 @@ describe('functions', () => {
       // Two with e-mail.
       AnnounceEvents: 1,
       SealAuditLog: 3,
+      WatchAuditLog: 1,
       SendClaimCode: 4,
       ChangeSuspension: 5,
       RevokeVehicle: 6,

@@ -9,6 +9,8 @@ const mail = (FromEmailAddress: string) => ({
   Content: { Simple: { Subject: { Data: 'any' }, Body: { Text: { Data: 'any' } } } },
 });
 
+const event = (Source: string) => ({ Entries: [{ Source, DetailType: 'any', Detail: '{}' }] });
+
 /** Returns the actions that invoke functions, list users and send e-mail. */
 export function functionActions(world: World): readonly RoleAction[] {
   const invoke = (part: string, allowedTo: readonly string[]): RoleAction => {
@@ -29,6 +31,17 @@ export function functionActions(world: World): readonly RoleAction[] {
     invoke('AnnounceEvents', noRole),
     invoke('SendClaimCode', noRole),
     invoke('SealAuditLog', noRole),
+    invoke('WatchAuditLog', noRole),
+    {
+      name: 'send an event of the stack',
+      allowedTo: ['function WatchAuditLog'],
+      attempt: ({ call }) => call('events', 'PutEvents', event('reference-id-for-vin')),
+    },
+    {
+      name: 'send an event of another source',
+      allowedTo: noRole,
+      attempt: ({ call }) => call('events', 'PutEvents', event('other')),
+    },
     {
       name: 'send an e-mail of the stack',
       allowedTo: ['function AnnounceEvents'],

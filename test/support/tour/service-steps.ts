@@ -46,6 +46,7 @@ const ways: Readonly<Record<string, (setup: TourSetup) => Promise<unknown>>> = {
     invoke(world, 'DispatchCommand', { referenceId, commandId: randomUUID() }),
   FollowCommand: ({ world }) => invoke(world, 'FollowCommand', { status: 'CREATED' }),
   SealAuditLog: ({ world }) => invoke(world, 'SealAuditLog', {}),
+  WatchAuditLog: ({ world }) => invoke(world, 'WatchAuditLog', { Records: [] }),
   AnnounceEvents: ({ world }) => invoke(world, 'AnnounceEvents', { Records: [] }),
   SettleCommands: ({ world }) => invoke(world, 'SettleCommands', {}),
   PublishAccessEnd: ({ world, vehicle: { referenceId } }) =>

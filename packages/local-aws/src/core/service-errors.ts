@@ -27,6 +27,7 @@ const failures: Readonly<Record<string, ErrorForm>> = {
   // AWS added commands to IoT later, with other error names.
   'iot:GetCommandExecution': { code: 'InternalServerException', status: 500 },
   dynamodb: { code: 'InternalServerError', status: 500 },
+  events: { code: 'InternalException', status: 500 },
   kms: { code: 'KMSInternalException', status: 500 },
   iot: { code: 'InternalFailureException', status: 500 },
   iotdata: { code: 'InternalFailureException', status: 500 },

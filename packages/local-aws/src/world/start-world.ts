@@ -210,6 +210,7 @@ function toWorld({ core, modules, stacks, broker, port, directory, closers }: Wo
     lambda: modules.lambda,
     streams: streamsControl(modules),
     queues: modules.sqs,
+    events: modules.events,
     logs: modules.logs,
     traces: modules.xray,
     outbox,

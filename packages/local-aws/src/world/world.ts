@@ -6,6 +6,7 @@ import type { RealtimeLimits } from '../services/appsync/realtime/limits.ts';
 import type { ServiceDispatcher } from '../dispatch/create-dispatcher.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { DynamoDbModule } from '../services/dynamodb/dynamodb.ts';
+import type { EventsModule } from '../services/events/events.ts';
 import type { Iam } from '../services/iam/iam.ts';
 import type { Broker } from '../services/iot/broker/broker.ts';
 import type { RulesEngine } from '../services/iot/rules/rules-engine.ts';
@@ -109,6 +110,8 @@ export interface World {
   readonly lambda: Pick<LambdaModule, 'coldStart' | 'settled' | 'retryNow' | 'functions'>;
   readonly streams: StreamsControl;
   readonly queues: Pick<SqsModule, 'messages'>;
+  /** What PutEvents has accepted. */
+  readonly events: Pick<EventsModule, 'accepted'>;
   readonly logs: Pick<LogsModule, 'events'>;
   readonly traces: Pick<XrayModule, 'segments'>;
   /** The e-mails that services sent; none leaves the machine. */

@@ -1,7 +1,8 @@
 /**
- * EventBridge rules with a `rate(…)` schedule or a pattern. They invoke their targets as
- * events.amazonaws.com, which each function must permit. Callers deliver the events for patterns
- * themselves, because CloudTrail does not exist here.
+ * EventBridge: PutEvents on the default bus, and rules with a `rate(…)` schedule or a pattern.
+ * Rules call their targets, functions and queues, as events.amazonaws.com, which each target must
+ * permit. Callers deliver the events of AWS services themselves, because CloudTrail does not exist
+ * here.
  */
 import { randomUUID } from 'node:crypto';
 import type { Dispatcher } from '../../core/dispatcher.ts';
@@ -9,6 +10,7 @@ import { servicePrincipal } from '../../core/principal.ts';
 import type { CreatedResource, Properties, ResourceContext, ServiceModule } from '../../core/resource.ts';
 import type { Clock, Place } from '../../core/service.ts';
 import { matchesPattern, patternViolation } from './pattern.ts';
+import { type BusEvent, putEvents } from './put-events.ts';
 import { rateToMs } from './rate.ts';
 
 /** Parts of the world that EventBridge shares. It invokes functions through `dispatcher`. */
@@ -32,6 +34,8 @@ export interface EventsModule extends ServiceModule {
    * those rules.
    */
   deliver(event: unknown): Promise<number>;
+  /** Returns the newest thousand events that PutEvents accepted, oldest first. */
+  accepted(): readonly BusEvent[];
   stop(): Promise<void>;
 }
 
@@ -51,19 +55,34 @@ interface Rule {
   readonly targets: readonly Target[];
 }
 
+const mostKept = 1000;
+
 /** Runs enabled rules at their rate when `schedules` is true, and any rule on demand. */
 export function createEvents({ place, clock, dispatcher, schedules }: EventsDependencies): EventsModule {
   const rules: Rule[] = [];
   const timers: NodeJS.Timeout[] = [];
+  const kept: BusEvent[] = [];
 
   async function runRule(rule: Rule, event?: unknown): Promise<void> {
     const principal = servicePrincipal('events.amazonaws.com', rule.arn);
-    const calls = rule.targets.map(({ Arn, Input }) => {
-      const Payload = Input ?? JSON.stringify(event ?? scheduledEvent(place, clock, rule));
-      const input = { FunctionName: Arn, InvocationType: 'Event', Payload };
-      return dispatcher.dispatch({ service: 'lambda', operation: 'Invoke', input, principal });
+    const calls = rule.targets.map((target) => {
+      const text = target.Input ?? JSON.stringify(event ?? scheduledEvent(place, clock, rule));
+      return dispatcher.dispatch({ ...callOf(target, text), principal });
     });
     await Promise.all(calls);
+  }
+
+  async function deliver(event: unknown): Promise<number> {
+    const matching = rules.filter(({ enabled, pattern }) => enabled && matchesPattern(pattern, event));
+    await Promise.all(matching.map((rule) => runRule(rule, event)));
+    return matching.length;
+  }
+
+  async function accept(event: BusEvent): Promise<void> {
+    kept.push(event);
+    kept.splice(0, kept.length - mostKept);
+    // The caller of PutEvents does not learn whether targets accept the event.
+    await deliver(event).catch(() => undefined);
   }
 
   function createRule(properties: Properties, context: ResourceContext): CreatedResource {
@@ -77,7 +96,13 @@ export function createEvents({ place, clock, dispatcher, schedules }: EventsDepe
   }
 
   return {
-    services: [],
+    services: [
+      {
+        name: 'events',
+        json: { targetPrefix: 'AWSEvents', version: '1.1' },
+        operations: { PutEvents: putEvents(accept) },
+      },
+    ],
     resources: [{ type: 'AWS::Events::Rule', create: createRule }],
     async runSchedule(wanted) {
       const rule = rules.find(({ logicalId, name }) => logicalId === wanted || name === wanted);
@@ -86,11 +111,8 @@ export function createEvents({ place, clock, dispatcher, schedules }: EventsDepe
       }
       await runRule(rule);
     },
-    async deliver(event) {
-      const matching = rules.filter(({ enabled, pattern }) => enabled && matchesPattern(pattern, event));
-      await Promise.all(matching.map((rule) => runRule(rule, event)));
-      return matching.length;
-    },
+    deliver,
+    accepted: () => [...kept],
     stop() {
       for (const timer of timers) {
         clearInterval(timer);
@@ -99,6 +121,19 @@ export function createEvents({ place, clock, dispatcher, schedules }: EventsDepe
     },
   };
 }
+
+function callOf({ Arn: arn }: Target, text: string) {
+  return isFunction(arn)
+    ? {
+        ...{ service: 'lambda', operation: 'Invoke' },
+        input: { FunctionName: arn, InvocationType: 'Event', Payload: text },
+      }
+    : // The local SQS finds a queue by its ARN too.
+      { ...{ service: 'sqs', operation: 'SendMessage' }, input: { QueueUrl: arn, MessageBody: text } };
+}
+
+const isFunction = (arn: string): boolean => arn.includes(':lambda:');
+const isQueue = (arn: string): boolean => arn.includes(':sqs:');
 
 function readRule(properties: Properties, { logicalId, physicalName, place }: ResourceContext): Rule {
   const {
@@ -123,7 +158,8 @@ function readRule(properties: Properties, { logicalId, physicalName, place }: Re
       target['InputTransformer'] ??
       target['InputPath'] ??
       target['RoleArn'] ??
-      !target.Arn.includes(':lambda:'),
+      target['SqsParameters'] ??
+      !(isFunction(target.Arn) || isQueue(target.Arn)),
   );
   if (unknown !== undefined) {
     throw new Error(`${logicalId} has a target of a kind that is not supported.`);

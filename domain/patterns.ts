@@ -1,0 +1,99 @@
+/**
+ * Patterns in the audit log: what a person of a tenant does often on one day (UTC). An entry adds
+ * to at most one pattern, by its outcome. The log holds neither VINs nor their hashes, so the
+ * distinct VINs of a person are the distinct vehicles of `vehicles` and all of `misses`.
+ */
+import type { AuditItem } from './audit.ts';
+
+/** Every pattern, in the order of reports; their attributes have these names. */
+export const patterns = ['vehicles', 'misses', 'refusals', 'reveals'] as const;
+
+/**
+ * `vehicles`: Reference IDs that the person learned from a VIN. `misses`: VINs without a vehicle
+ * for the person. `refusals`: attempts that were refused before a look-up. `reveals`: VINs that
+ * were read.
+ */
+export type Pattern = (typeof patterns)[number];
+
+/** The pattern of each outcome; undefined where an attempt says nothing about the person. */
+const patternOfOutcome: Readonly<Record<AuditItem['outcome'], Pattern | undefined>> = {
+  CONVERTED: 'vehicles',
+  CHANGED: 'vehicles',
+  NOT_FOUND: 'misses',
+  NOT_ACTIVE: 'misses',
+  NO_ACCESS: 'misses',
+  WRONG_DEVICE: 'misses',
+  CLIENT_NOT_ALLOWED: 'refusals',
+  INVALID_PURPOSE: 'refusals',
+  INVALID_VIN: 'refusals',
+  RATE_LIMITED: 'refusals',
+  BLOCKED: 'refusals',
+  WITHDRAWN: 'refusals',
+  REVEALED: 'reveals',
+  FAILED: undefined,
+  STARTED: undefined,
+  CODE_SENT: undefined,
+  TOO_LATE: undefined,
+  REFUSED: undefined,
+  REQUESTED: undefined,
+  APPROVED: undefined,
+  ERASED: undefined,
+};
+
+/** What an entry adds to a pattern. */
+export interface PatternMember {
+  readonly pattern: Pattern;
+  /** The vehicle's Reference ID in `vehicles`, the entry's own id elsewhere. */
+  readonly member: string;
+}
+
+/** What an entry adds; the same each time that the stream brings it. */
+export function patternMemberOf(entry: AuditItem): PatternMember | undefined {
+  const pattern = patternOfOutcome[entry.outcome];
+  if (pattern === undefined) {
+    return undefined;
+  }
+  const id = entry.atId.slice(entry.atId.indexOf('#') + 1);
+  return { pattern, member: pattern === 'vehicles' ? (entry.referenceId ?? id) : id };
+}
+
+/** The key of PersonPatterns: a person of a tenant, and a day. */
+export interface PatternsKey {
+  /** `<tenantId>#<Cognito sub>`. */
+  readonly tenantPerson: string;
+  /** `YYYY-MM-DD`, UTC. */
+  readonly day: string;
+}
+
+/** The person and the day that an entry counts for. */
+export function patternsKeyOf({ actorId, at, tenantId }: AuditItem): PatternsKey {
+  return { tenantPerson: `${tenantId}#${actorId}`, day: at.slice(0, 10) };
+}
+
+/** The distinct members of each pattern; DynamoDB keeps no empty set. */
+export type PatternSets = Readonly<Partial<Record<Pattern, ReadonlySet<string>>>>;
+
+/** PersonPatterns' item: one day of a person. A set stops growing at its cap. */
+export type PatternsItem = PatternsKey &
+  PatternSets & {
+    /** Patterns of which EventBridge has accepted the finding. */
+    readonly reported?: ReadonlySet<string>;
+    /** Epoch second after which DynamoDB may delete the item. */
+    readonly expiresAt: number;
+  };
+
+/** A number for each pattern. */
+export type PatternThresholds = Readonly<Record<Pattern, number>>;
+
+/** The patterns of a day that have reached their thresholds and are not reported yet. */
+export function newHits(item: PatternsItem, thresholds: PatternThresholds): readonly Pattern[] {
+  return patterns.filter(
+    (pattern) => (item[pattern]?.size ?? 0) >= thresholds[pattern] && item.reported?.has(pattern) !== true,
+  );
+}
+
+/** The source of this system's events in EventBridge. */
+export const eventSource = 'reference-id-for-vin';
+
+/** The largest threshold: bounds an item to 336 KB of DynamoDB's 400 KB. */
+export const mostInPattern = 2000;

@@ -1,0 +1,115 @@
+/**
+ * Findings for a security operations centre, as OCSF's class Detection Finding (2004) in version
+ * 1.1.0, the first that has the class: https://schema.ocsf.io/1.1.0/classes/detection_finding. A
+ * finding names a person by Cognito's `sub` only, and no vehicle.
+ */
+import type { AuditItem } from '../../domain/audit.ts';
+import { type Pattern, type PatternsKey, eventSource } from '../../domain/patterns.ts';
+
+/** The attributes that the class requires, and those that this system sets. */
+export interface DetectionFinding {
+  /** Create. */
+  readonly activity_id: 1;
+  readonly category_uid: 2;
+  readonly class_uid: 2004;
+  /** `class_uid` × 100 + `activity_id`. */
+  readonly type_uid: 200401;
+  /** Epoch milliseconds. */
+  readonly time: number;
+  /** 3 is Medium, 4 is High. */
+  readonly severity_id: 3 | 4;
+  /** New. */
+  readonly status_id: 1;
+  readonly message: string;
+  /** How many different things the finding is about. */
+  readonly count: number;
+  readonly metadata: {
+    readonly version: '1.1.0';
+    readonly product: { readonly name: string; readonly vendor_name: string };
+    readonly log_name: 'AuditLog';
+  };
+  readonly finding_info: {
+    /** The same for each repetition of the event. */
+    readonly uid: string;
+    readonly title: string;
+    /** 1 is Rule. */
+    readonly analytic: { readonly name: string; readonly type_id: 1 };
+    readonly types: readonly string[];
+  };
+  readonly evidences: readonly {
+    readonly actor: { readonly user: { readonly uid: string; readonly org: { readonly uid: string } } };
+  }[];
+  readonly resources?: readonly { readonly type: 'Device'; readonly uid: string }[];
+}
+
+const titles: Readonly<Record<Pattern, string>> = {
+  vehicles: 'A person learned the Reference IDs of many vehicles',
+  misses: 'A person tried many VINs without a vehicle',
+  refusals: 'Many attempts of a person were refused',
+  reveals: 'A person read many VINs',
+};
+
+/** The source and the type of the events that carry findings. */
+export const findingEvent = { source: eventSource, detailType: 'Detection Finding' } as const;
+
+/** A pattern of a person's day has reached its threshold; `count` is at least the threshold. */
+export function patternFinding(
+  { day, tenantPerson }: PatternsKey,
+  pattern: Pattern,
+  count: number,
+): DetectionFinding {
+  const [tenantId = '', personId = ''] = splitLast(tenantPerson);
+  return {
+    ...common(tenantId, personId),
+    severity_id: pattern === 'refusals' ? 3 : 4,
+    message: `${titles[pattern]}: at least ${count} on ${day}.`,
+    count,
+    finding_info: {
+      uid: `${tenantId}/${personId}/${day}/${pattern}`,
+      title: titles[pattern],
+      analytic: { name: pattern, type_id: 1 },
+      types: ['pattern'],
+    },
+  };
+}
+
+/** A withdrawn device appeared again: it may be stolen, or taken from a vehicle. */
+export function refusedDeviceFinding(entry: AuditItem): DetectionFinding {
+  const { actorId, atId, deviceId = '', tenantId } = entry;
+  return {
+    ...common(tenantId, actorId),
+    severity_id: 4,
+    message: 'A withdrawn device was to be provisioned or put into a vehicle.',
+    count: 1,
+    finding_info: {
+      uid: `${tenantId}/${atId.replace('#', '/')}`,
+      title: 'A withdrawn device was refused',
+      analytic: { name: 'withdrawnDevice', type_id: 1 },
+      types: ['refused device'],
+    },
+    resources: [{ type: 'Device', uid: deviceId }],
+  };
+}
+
+function common(tenantId: string, personId: string) {
+  return {
+    activity_id: 1,
+    category_uid: 2,
+    class_uid: 2004,
+    type_uid: 200401,
+    time: Date.now(),
+    status_id: 1,
+    metadata: {
+      version: '1.1.0',
+      product: { name: 'Reference ID for VIN', vendor_name: 'Reference ID for VIN' },
+      log_name: 'AuditLog',
+    },
+    evidences: [{ actor: { user: { uid: personId, org: { uid: tenantId } } } }],
+  } as const;
+}
+
+/** A tenant's id may hold the separator, a `sub` never does. */
+function splitLast(tenantPerson: string): readonly [string, string] {
+  const end = tenantPerson.lastIndexOf('#');
+  return [tenantPerson.slice(0, end), tenantPerson.slice(end + 1)];
+}

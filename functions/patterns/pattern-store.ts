@@ -1,0 +1,88 @@
+/**
+ * PersonPatterns: the sets of a person's day. Members are added to sets, so a record that the
+ * stream repeats, also to several invocations at once, counts once.
+ */
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type Pattern,
+  type PatternSets,
+  type PatternThresholds,
+  type PatternsItem,
+  type PatternsKey,
+  patterns,
+} from '../../domain/patterns.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import { documents, tableName } from '../aws/documents.ts';
+import { newMembers } from './new-members.ts';
+
+const personPatterns = tableName('PersonPatterns');
+
+/** How long a day is kept after its end; nothing compares older days. */
+const keptDays = 3;
+
+/**
+ * Adds members to the sets that are not full, and returns the day with them. A write costs by the
+ * size of the item, and a read a fraction of it, so known members are found by a read. Invocations
+ * at the same time may each fill the room that they read, so a set may exceed its cap by a batch of
+ * each.
+ */
+export async function addMembers(
+  key: PatternsKey,
+  seen: PatternSets,
+  caps: PatternThresholds,
+  options: CallOptions,
+): Promise<PatternsItem> {
+  const known = await readDay(key, options);
+  const fresh = newMembers(known, seen, caps);
+  const added = patterns.filter((pattern) => fresh[pattern] !== undefined);
+  if (added.length === 0) {
+    return known;
+  }
+  const { Attributes: item } = await documents.send(
+    new UpdateCommand({
+      TableName: personPatterns,
+      Key: { ...key },
+      UpdateExpression: `SET expiresAt = :expiresAt ADD ${added.map((one) => `${one} :${one}`).join(', ')}`,
+      ExpressionAttributeValues: {
+        ':expiresAt': known.expiresAt,
+        ...Object.fromEntries(added.map((one) => [`:${one}`, fresh[one]])),
+      },
+      ReturnValues: 'ALL_NEW',
+    }),
+    options,
+  );
+  // Only this module writes the items of days.
+  return item as PatternsItem;
+}
+
+/** Records that EventBridge has accepted the findings of these patterns. */
+export async function markReported(
+  key: PatternsKey,
+  reported: readonly Pattern[],
+  options: CallOptions,
+): Promise<void> {
+  await documents.send(
+    new UpdateCommand({
+      TableName: personPatterns,
+      Key: { ...key },
+      UpdateExpression: 'ADD reported :reported',
+      // A day that was deleted meanwhile is not made again without its end.
+      ConditionExpression: 'attribute_exists(tenantPerson)',
+      ExpressionAttributeValues: { ':reported': new Set(reported) },
+    }),
+    options,
+  );
+}
+
+async function readDay(key: PatternsKey, options: CallOptions): Promise<PatternsItem> {
+  const { Item: item } = await documents.send(
+    new GetCommand({ TableName: personPatterns, Key: { ...key }, ConsistentRead: true }),
+    options,
+  );
+  return (item as PatternsItem | undefined) ?? { ...key, expiresAt: expiryOf(key) };
+}
+
+/** Epoch second. */
+function expiryOf({ day }: PatternsKey): number {
+  return Date.parse(day) / 1000 + (1 + keptDays) * 86_400;
+}

@@ -1,0 +1,11 @@
+/** The thresholds of a day, from the function's environment. */
+import type { PatternThresholds } from '../../domain/patterns.ts';
+import { requireWholeNumber } from '../runtime/environment.ts';
+
+/** The size at which each pattern is reported; its set stops growing there. */
+export const thresholds: PatternThresholds = {
+  vehicles: requireWholeNumber('PATTERN_VEHICLES_PER_DAY', 1),
+  misses: requireWholeNumber('PATTERN_MISSES_PER_DAY', 1),
+  refusals: requireWholeNumber('PATTERN_REFUSALS_PER_DAY', 1),
+  reveals: requireWholeNumber('PATTERN_REVEALS_PER_DAY', 1),
+};

@@ -1,0 +1,119 @@
+/**
+ * Patterns: the Lambda function that watches the audit log. It reads the stream of AuditLog, counts
+ * what each person does on a day, and sends findings to EventBridge. AWS actions:
+ * functions/README.md.
+ *
+ * It is the second reader of the stream beside `sealAuditLog`, and Lambda serves two readers of a
+ * shard without throttling (Lambda Developer Guide, "Simultaneous readers of a shard in DynamoDB
+ * Streams": https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html).
+ */
+import { setMaxListeners } from 'node:events';
+import type { AuditItem } from '../../domain/audit.ts';
+import {
+  type Pattern,
+  type PatternSets,
+  type PatternsKey,
+  patternMemberOf,
+  patternsKeyOf,
+} from '../../domain/patterns.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import { sendEvents } from '../aws/event-bus.ts';
+import { type AuditRecordEvent, entryOf } from '../records/stream-entries.ts';
+import { deadlineOf } from '../runtime/deadline.ts';
+import { eachAtMost } from '../runtime/each-at-most.ts';
+import { toFailure } from '../runtime/failure.ts';
+import { eventHandler } from '../runtime/handler.ts';
+import { logWarning } from '../runtime/log.ts';
+import { countMetric } from '../runtime/metrics.ts';
+import { findingEvent, refusedDeviceFinding } from './detection-finding.ts';
+import { watchDay } from './watch-day.ts';
+
+/** A batch of the stream. */
+interface WatchEvent {
+  readonly Records: readonly AuditRecordEvent[];
+}
+
+/** The failed records; Lambda delivers again the earliest of them and all records after it. */
+interface BatchResponse {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+/** The entries of one person on one day. */
+interface PersonDay {
+  readonly key: PatternsKey;
+  readonly sequenceNumbers: readonly string[];
+  readonly entries: readonly AuditItem[];
+}
+
+const reserveMs = 2_000;
+const personsAtOnce = 8;
+
+/** Watches a batch. The entries of one person and day fail or succeed together. */
+export const handler = eventHandler<WatchEvent, BatchResponse>(async ({ Records: records }, context) => {
+  const options = deadlineOf(context, { reserveMs });
+  setMaxListeners(0, options.abortSignal);
+  const failed: string[] = [];
+  await eachAtMost(personsAtOnce, byPersonAndDay(records), async (personDay) => {
+    if (!(await tryWatch(personDay, options))) {
+      failed.push(...personDay.sequenceNumbers);
+    }
+  });
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+});
+
+/** Never throws, so that one person leaves the others alone. */
+async function tryWatch({ entries, key }: PersonDay, options: CallOptions): Promise<boolean> {
+  try {
+    await reportDevices(entries, options);
+    await watchDay(key, membersOf(entries), options);
+    return true;
+  } catch (error) {
+    countMetric('WatchingFailed');
+    logWarning('Entries were not watched and will be retried', { failure: toFailure(error) });
+    return false;
+  }
+}
+
+/** AuditLog has one such entry for a device and a day. A repeated entry repeats its finding. */
+async function reportDevices(entries: readonly AuditItem[], options: CallOptions): Promise<void> {
+  const refused = entries.filter(({ action }) => action === 'DEVICE_REFUSED');
+  if (refused.length > 0) {
+    const findings = refused.map(refusedDeviceFinding);
+    await sendEvents(
+      findings.map((detail) => ({ ...findingEvent, detail })),
+      options,
+    );
+    countMetric('FindingSent', findings.length);
+  }
+}
+
+function membersOf(entries: readonly AuditItem[]): PatternSets {
+  const sets: Partial<Record<Pattern, Set<string>>> = {};
+  for (const entry of entries) {
+    const found = patternMemberOf(entry);
+    if (found !== undefined) {
+      (sets[found.pattern] ??= new Set()).add(found.member);
+    }
+  }
+  return sets;
+}
+
+function byPersonAndDay(records: readonly AuditRecordEvent[]): readonly PersonDay[] {
+  const days = new Map<string, PersonDay>();
+  for (const record of records) {
+    const streamed = entryOf(record);
+    if (streamed !== undefined) {
+      // Only resolvers and functions of this system write the table.
+      const entry = streamed.entry as unknown as AuditItem;
+      const key = patternsKeyOf(entry);
+      const name = `${key.tenantPerson} ${key.day}`;
+      const { entries = [], sequenceNumbers = [] } = days.get(name) ?? {};
+      days.set(name, {
+        key,
+        entries: [...entries, entry],
+        sequenceNumbers: [...sequenceNumbers, streamed.sequenceNumber],
+      });
+    }
+  }
+  return [...days.values()];
+}

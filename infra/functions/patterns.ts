@@ -1,0 +1,54 @@
+/** The function that watches the audit log: its definition, permissions and source. */
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { eventSource } from '../../domain/patterns.ts';
+import type { FunctionDefinition } from './function.ts';
+import type { FunctionsProps } from './props.ts';
+import { allow } from './statements.ts';
+import { feedFromTable } from './table-feed.ts';
+
+/** Counts what persons do often, and sends findings. It cannot read or change the log. */
+export function watchAuditLogDefinition(props: FunctionsProps, scope: Construct): FunctionDefinition {
+  const { patternDeadLetters, patternThresholds, tables } = props;
+  const defaultBus = { service: 'events', resource: 'event-bus', resourceName: 'default' };
+  return {
+    description: 'Watches the audit log for patterns of persons',
+    service: 'patterns',
+    timeoutSeconds: 60,
+    memorySize: 512,
+    environment: {
+      ...tables.environment(['PersonPatterns']),
+      PATTERN_VEHICLES_PER_DAY: String(patternThresholds.vehicles),
+      PATTERN_MISSES_PER_DAY: String(patternThresholds.misses),
+      PATTERN_REFUSALS_PER_DAY: String(patternThresholds.refusals),
+      PATTERN_REVEALS_PER_DAY: String(patternThresholds.reveals),
+    },
+    statements: [
+      allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.arn('PersonPatterns')]),
+      new PolicyStatement({
+        actions: ['events:PutEvents'],
+        resources: [Stack.of(scope).formatArn(defaultBus)],
+        conditions: {
+          Null: { 'events:source': 'false' },
+          'ForAllValues:StringEquals': { 'events:source': [eventSource] },
+        },
+      }),
+      allow(['sqs:SendMessage'], [patternDeadLetters.arn]),
+      ...tables.streamStatements('AuditLog'),
+    ],
+  };
+}
+
+/** A batch does not wait for others, because a pattern is to be seen within a minute. */
+export function feedPatternsFromAuditLog(
+  scope: Construct,
+  target: IFunction,
+  { patternDeadLetters: deadLetters, tables }: FunctionsProps,
+): void {
+  feedFromTable(scope, 'PatternSource', target, {
+    ...{ tables, deadLetters, table: 'AuditLog', batchSize: 100 },
+    filters: [{ eventName: ['INSERT'] }],
+  });
+}

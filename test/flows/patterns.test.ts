@@ -1,0 +1,160 @@
+/** Patterns: what a person does often on one day is counted once each, and reported. */
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { AuditItem } from '../../domain/audit.ts';
+import { invoke } from '../support/commands.ts';
+import { convertAsOperator, givenPerson } from '../support/given.ts';
+import { type Watched, daysOf, entryOf, findingsOf, newWatched, recordOf } from '../support/patterns.ts';
+import { putItems } from '../support/tables.ts';
+import { europeanVin } from '../support/vins.ts';
+import { useSharedWorld } from '../support/world.ts';
+
+const world = useSharedWorld();
+
+const many = (count: number, make: () => AuditItem) => Array.from({ length: count }, make);
+
+async function log(entries: readonly AuditItem[]): Promise<void> {
+  await putItems(world(), 'AuditLog', entries);
+  await world().streams.settled();
+}
+
+const sizesOf = async (watched: Watched) =>
+  (await daysOf(world(), watched)).map(({ misses, refusals, reveals, vehicles }) =>
+    [vehicles, misses, refusals, reveals].map((set) => set?.size ?? 0),
+  );
+
+describe('the day of a person', () => {
+  it('has each vehicle once, and every miss, refusal and reveal', async () => {
+    const watched = newWatched();
+    const [one, other] = [randomUUID(), randomUUID()];
+    const entries = [
+      ...[one, one, other].map((referenceId) => entryOf(watched, { outcome: 'CONVERTED', referenceId })),
+      entryOf(watched, { outcome: 'NO_ACCESS', referenceId: randomUUID() }),
+      entryOf(watched, { action: 'TCU_CHANGE', outcome: 'WRONG_DEVICE' }),
+      entryOf(watched, { outcome: 'RATE_LIMITED' }),
+      entryOf(watched, { action: 'OWN_VIN_REVEAL', outcome: 'REVEALED' }),
+      entryOf(watched, { outcome: 'FAILED' }),
+    ];
+
+    await log(entries);
+
+    expect(await sizesOf(watched)).toEqual([[2, 2, 1, 1]]);
+  });
+
+  it('counts an entry once that the stream brings again, in another order and at once', async () => {
+    const watched = newWatched();
+    const entries = many(24, () => entryOf(watched));
+    const records = entries.map(recordOf);
+    await log(entries.slice(0, 12));
+
+    await Promise.all([
+      invoke(world(), 'WatchAuditLog', { Records: records }),
+      invoke(world(), 'WatchAuditLog', { Records: records.toReversed() }),
+      ...[0, 1, 2].map((part) =>
+        invoke(world(), 'WatchAuditLog', { Records: records.filter((_, index) => index % 3 === part) }),
+      ),
+    ]);
+
+    expect(await sizesOf(watched)).toEqual([[0, 24, 0, 0]]);
+  });
+
+  it('begins again on the next day, and is kept for three more', async () => {
+    const watched = newWatched();
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString();
+
+    await log([entryOf(watched), entryOf(watched, { at: yesterday })]);
+
+    const days = await daysOf(world(), watched);
+    expect(days.map(({ misses }) => misses?.size)).toEqual([1, 1]);
+    for (const { day, expiresAt } of days) {
+      expect(expiresAt).toBe(Date.parse(day) / 1000 + 4 * 86_400);
+    }
+  });
+
+  it('stops growing at its threshold', async () => {
+    const watched = newWatched();
+
+    await log(many(60, () => entryOf(watched)));
+    await log(many(60, () => entryOf(watched)));
+
+    const [[, misses = 0] = []] = await sizesOf(watched);
+    expect(misses).toBeGreaterThanOrEqual(30);
+    // Batches of several shards may each fill the room that they read.
+    expect(misses).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('a finding', () => {
+  it('reaches EventBridge once for a pattern and a day, and says neither a VIN nor a vehicle', async () => {
+    const tenantId = `patterns-${randomUUID()}`;
+    const operator = await givenPerson(world(), ['operators'], [tenantId]);
+    const watched = { tenantId, actorId: operator.principalId };
+    const vins = Array.from({ length: 30 }, () => europeanVin());
+
+    for (const vin of vins) {
+      await operator.ask(convertAsOperator, { vin });
+    }
+    await world().streams.settled();
+    await log([entryOf(watched)]);
+
+    const day = new Date(world().clock.now()).toISOString().slice(0, 10);
+    const sent = findingsOf(world(), watched);
+    expect(sent).toMatchObject([
+      {
+        ...{ source: 'reference-id-for-vin', 'detail-type': 'Detection Finding' },
+        detail: {
+          ...{ activity_id: 1, category_uid: 2, class_uid: 2004, type_uid: 200401, severity_id: 4 },
+          metadata: { version: '1.1.0', product: { vendor_name: expect.any(String) as string } },
+          finding_info: {
+            uid: `${tenantId}/${operator.principalId}/${day}/misses`,
+            title: expect.any(String) as string,
+          },
+          ...{ time: expect.any(Number) as number, count: 30 },
+          evidences: [{ actor: { user: { uid: operator.principalId, org: { uid: tenantId } } } }],
+        },
+      },
+    ]);
+    const text = JSON.stringify(sent);
+    expect(vins.filter((vin) => text.includes(vin))).toEqual([]);
+    expect((await daysOf(world(), watched)).map(({ reported }) => [...(reported ?? [])])).toEqual([
+      ['misses'],
+    ]);
+  });
+
+  it('is sent for a withdrawn device that appeared again', async () => {
+    const watched = newWatched();
+    const deviceId = `device-${randomUUID()}`;
+    const day = new Date().toISOString().slice(0, 10);
+    const facts = { action: 'DEVICE_REFUSED', outcome: 'WITHDRAWN', atId: `${day}#${deviceId}`, deviceId };
+
+    await log([entryOf(watched, facts as Partial<AuditItem>)]);
+
+    expect(findingsOf(world(), watched)).toMatchObject([
+      {
+        detail: {
+          finding_info: { uid: `${watched.tenantId}/${day}/${deviceId}` },
+          resources: [{ type: 'Device', uid: deviceId }],
+        },
+      },
+    ]);
+  });
+
+  it('is sent again with its uid when EventBridge was not reached, and then marked', async () => {
+    const watched = newWatched();
+    const principal = world()
+      .lambda.functions()
+      .find(({ name }) => name.includes('WatchAuditLog'))?.roleArn;
+    const fault = world().faults.inject({
+      ...{ service: 'events', operation: 'PutEvents', kind: 'access-denied' as const, times: 1 },
+      ...(principal !== undefined && { principal }),
+    });
+
+    await log(many(30, () => entryOf(watched)));
+
+    expect(fault.fired()).toBe(1);
+    expect(new Set(findingsOf(world(), watched).map(({ detail }) => detail.finding_info.uid)).size).toBe(1);
+    expect((await daysOf(world(), watched)).map(({ reported }) => [...(reported ?? [])])).toEqual([
+      ['misses'],
+    ]);
+  });
+});

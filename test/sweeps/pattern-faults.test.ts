@@ -1,0 +1,86 @@
+/**
+ * Watching with a fault at each of its AWS calls, and with the function killed before and after
+ * each: every entry counts once, and the finding arrives, perhaps again, with one uid.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { FaultKind } from 'local-aws';
+import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
+import { type Watched, daysOf, entryOf, findingsOf, newWatched } from '../support/patterns.ts';
+import { functionByName } from '../support/provisioning.ts';
+import { putItems } from '../support/tables.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+const count = 30;
+
+let points: readonly CallPoint[];
+let role: string;
+
+/** One request, so that all entries are in one shard and in one batch. */
+async function watch(watched: Watched): Promise<void> {
+  const requestId = '00000000-0000-4000-8000-000000000000';
+  const { tenantDayShard } = entryOf(watched, { requestId });
+  await putItems(
+    world(),
+    'AuditLog',
+    Array.from({ length: count }, () => entryOf(watched, { requestId, tenantDayShard })),
+  );
+  await world().streams.settled();
+}
+
+beforeAll(async () => {
+  role =
+    world()
+      .lambda.functions()
+      .find(({ name }) => name === functionByName(world(), 'WatchAuditLog'))?.roleArn ?? '';
+  const from = world().calls.next();
+  await watch(newWatched());
+  points = callPoints(
+    world()
+      .calls.list(from)
+      .filter(({ principalArn }) => /WatchAuditLog/.test(principalArn) && !/awslambda_/.test(principalArn))
+      .filter(({ service }) => service !== 'logs' && service !== 'xray'),
+  );
+});
+
+it('reads the day, adds to it, sends the finding, and marks it', () => {
+  const calls = points.map(({ service, operation }) => `${service}:${operation}`);
+
+  expect(new Set(calls)).toEqual(new Set(['dynamodb:GetItem', 'dynamodb:UpdateItem', 'events:PutEvents']));
+  expect(calls.slice(-2)).toEqual(['events:PutEvents', 'dynamodb:UpdateItem']);
+});
+
+describe.each<FaultKind>([
+  'throttle',
+  'internal-error',
+  'access-denied',
+  'timeout-after-success',
+  'kill-caller-before',
+  'kill-caller-after',
+])('the fault %s at each call', (kind) => {
+  it('neither loses nor repeats an entry, and the finding arrives', { timeout: 300_000 }, async () => {
+    for (const point of points) {
+      const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
+      const watched = newWatched();
+      const fault = world().faults.inject({
+        ...{ ...point, kind, times: timesToReachTheFunction[kind] },
+        principal: role,
+      });
+
+      await watch(watched);
+
+      fault.remove();
+      const days = await daysOf(world(), watched);
+      expect(
+        days.map(({ misses }) => misses?.size),
+        place,
+      ).toEqual([count]);
+      expect(
+        days.map(({ reported }) => [...(reported ?? [])]),
+        place,
+      ).toEqual([['misses']]);
+      const uids = findingsOf(world(), watched).map(({ detail }) => detail.finding_info.uid);
+      expect(new Set(uids).size, place).toBe(1);
+    }
+  });
+});
