@@ -6,7 +6,7 @@ import { compare } from './conversion/compare.ts';
 import { certificatePrices } from './prices.ts';
 
 const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry] [commands] [vehicle-month] [publishing]
-                        [claim-uniformity] [cut-off] [verify] [options]
+                        [claim-uniformity] [cut-off] [verify] [rotation] [options]
 
   bundles      size and import time of each Lambda bundle
   calls        AWS calls, capacity units and US$ per million of each operation
@@ -18,6 +18,7 @@ const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry
   publishing   CPU time and US$ of changed states: one in a request, and 25 by aliases
   claim-uniformity  whether the time of startOwnershipClaim reveals that a vehicle exists
   verify       entries of an export of the audit log that are verified in a second
+  rotation     conversions outside and inside a rotation of the hash key, and the re-hash
   cut-off      time from the response of a cut to the last effect of the vehicle or person cut off
 
   --vehicles 1000,1000000   sizes of the registry (conversion)
@@ -26,9 +27,11 @@ const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry
   --callers 32              callers at a time (conversion)
   --commanders 1,8          callers at a time (commands)
   --seconds 10              length of each measurement
-  --rounds 5                rounds of both forms in turn (publishing)
+  --rounds 5                rounds of both forms in turn (publishing, rotation)
   --claims 2000             calls of both kinds (claim-uniformity)
   --cuts 100                rounds of each cut (cut-off)
+  --rotated 2000            vehicles to re-hash (rotation)
+  --rehash-rate 50          vehicles that the re-hash begins in a second (rotation)
   --events 5000             events of a round (publishing), a multiple of 25
 `;
 
@@ -78,6 +81,14 @@ const subjects: Readonly<Record<string, () => Promise<void>>> = {
     const { benchVerify } = await import('./records/verify.ts');
     const rows = benchVerify();
     print('Verification', rows);
+    requireRight(rows);
+  },
+  async rotation() {
+    const { benchRotation } = await import('./rotation/rotation.ts');
+    const vehicles = wholeNumber(values.rotated);
+    const bounds = { vehicles, rounds: wholeNumber(values.rounds), rate: wholeNumber(values['rehash-rate']) };
+    const rows = await benchRotation(bounds, say);
+    print('Rotation of the hash key', rows.map(rounded));
     requireRight(rows);
   },
   async commands() {
@@ -141,6 +152,8 @@ const { positionals, values } = parseArgs({
     events: { type: 'string', default: '5000' },
     claims: { type: 'string', default: '2000' },
     cuts: { type: 'string', default: '100' },
+    rotated: { type: 'string', default: '2000' },
+    'rehash-rate': { type: 'string', default: '50' },
   },
 });
 

@@ -19,6 +19,7 @@ import { Keys } from './data/keys.ts';
 import { Tables } from './data/tables.ts';
 import { DriftEvents } from './functions/drift-events.ts';
 import { Functions } from './functions/functions.ts';
+import { Rehash } from './functions/rehash.ts';
 import type { FunctionsProps } from './functions/props.ts';
 import { CertificateAuthority } from './iot/certificate-authority.ts';
 import { DeadLetters } from './iot/dead-letters.ts';
@@ -78,6 +79,7 @@ export class ReferenceIdForVinStack extends Stack {
       ...props,
       functions,
       driftEvents,
+      rehash: this.#makeRehash(settings, props),
       selfRegistration: opensForSignUp(settings),
     });
     this.#addOutputs(identity, props);
@@ -86,6 +88,19 @@ export class ReferenceIdForVinStack extends Stack {
     if (signUpClientId !== undefined) {
       this.#output('SignUpClientId', signUpClientId, 'Cognito app client for sign-up and confirmation');
     }
+  }
+
+  /** Only this release re-hashes: the one before may write old hashes, the next reads none. */
+  #makeRehash(
+    { rehashedPerSecond, vinHash: { phase, version: from } }: Settings,
+    props: FunctionsProps,
+  ): Rehash | undefined {
+    if (phase !== 'write-new') {
+      return undefined;
+    }
+    const rehash = new Rehash(this, 'Rehash', { ...props, from, rehashedPerSecond });
+    this.#output('RehashFunctionName', rehash.lambda.functionName, 'Moves vehicles to the new hash key');
+    return rehash;
   }
 
   /** Returns the stack's own sign-up client, if the deployment has one. */

@@ -57,7 +57,10 @@ export type LogMessage =
   | 'The code of a claim was not sent'
   | 'Entries were not sealed and will be retried'
   | 'Entries were not watched and will be retried'
-  | 'Entries were sealed that the stream did not bring';
+  | 'Entries were sealed that the stream did not bring'
+  | 'A vehicle was not re-hashed and will be retried'
+  | 'The VIN of a vehicle cannot be read'
+  | 'The re-hash has ended';
 
 const logger = new Logger();
 

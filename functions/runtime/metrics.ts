@@ -72,7 +72,9 @@ export type MetricName =
   | 'SealingLagSeconds'
   | 'PatternHit'
   | 'FindingSent'
-  | 'WatchingFailed';
+  | 'WatchingFailed'
+  | 'VehicleRehashed'
+  | 'VehicleNotRehashed';
 
 /** Names of counts by reason. */
 export type ReasonMetricName = 'Refused' | 'DeadLetter';

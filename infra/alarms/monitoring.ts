@@ -10,9 +10,11 @@ import type { Tables } from '../data/tables.ts';
 import type { DriftEvents } from '../functions/drift-events.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { FunctionsProps } from '../functions/props.ts';
+import type { Rehash } from '../functions/rehash.ts';
 import { Alarms } from './alarms.ts';
 import { Dashboard } from './dashboard.ts';
 import { DriftAlarms } from './drift-alarms.ts';
+import { RehashAlarms } from './rehash-alarms.ts';
 import { SelfRegistrationAlarms } from './self-registration-alarms.ts';
 import { TelemetryAlarms } from './telemetry-alarms.ts';
 
@@ -22,6 +24,8 @@ interface MonitoringProps extends FunctionsProps {
   readonly api: Api;
   /** Drift by event, where the deployment enables it. */
   readonly driftEvents: DriftEvents | undefined;
+  /** The re-hash, where the release has it. */
+  readonly rehash: Rehash | undefined;
   readonly selfRegistration: boolean;
   readonly alarmTopicArn: string | undefined;
   /** The alarm goes off when at least this many certificates are replaced within five minutes. */
@@ -41,6 +45,9 @@ export class Monitoring extends NestedStack {
     new TelemetryAlarms(this, 'TelemetryAlarms', { ...props, ...functions.all, actions });
     if (driftEvents !== undefined) {
       new DriftAlarms(this, 'DriftEvents', { ...driftEvents, actions });
+    }
+    if (props.rehash !== undefined) {
+      new RehashAlarms(this, 'Rehash', { rehash: props.rehash, actions });
     }
     if (props.selfRegistration) {
       new SelfRegistrationAlarms(this, 'SelfRegistration', { actions });

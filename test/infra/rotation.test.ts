@@ -77,6 +77,22 @@ describe.each(rotationPhases)('the release %s', (phase) => {
     }
   });
 
+  it('lets one function decrypt VINs, and the re-hash while it exists', () => {
+    const [seal = ['', undefined]] = keysOf(phase, /^KeysVinSeal/);
+    const expected = ['FunctionsOpenVinRole', ...(phase === 'write-new' ? ['RehashVehiclesRole'] : [])];
+
+    expect(allowedTo(phase, 'kms:Decrypt', seal[0])).toEqual(expected);
+    expect(seal[1] && admittedTo('kms:Decrypt', [seal[0], seal[1]])).toEqual(expected);
+  });
+
+  it('has the re-hash, its schedule and its output only while vehicles pass to the new key', () => {
+    const ids = Object.keys(templateOf(phase).Resources).filter((id) => id.startsWith('Rehash'));
+    const { RehashFunctionName: output } = templateOf(phase).Outputs;
+
+    expect(ids.length > 0).toBe(phase === 'write-new');
+    expect(output !== undefined).toBe(phase === 'write-new');
+  });
+
   it('looks conversions up by guards only while both hashes may be there', () => {
     const names = resourcesOf(templateOf(phase), 'AWS::AppSync::DataSource').map(
       ([, { Properties }]) => Properties['Name'],
@@ -93,6 +109,16 @@ it('keeps each key under the same logical id from release to release', () => {
   expect([...idsOf('read-both')].sort()).toEqual([...idsOf('write-new')].sort());
   expect([...idsOf('close')].sort()).toEqual([...idsOf('write-new')].sort());
   expect(idsOf('read-both')).toEqual(expect.arrayContaining(idsOf('none')));
+});
+
+it('lets the re-hash use the new key only', () => {
+  const users = keysOf('write-new', /^KeysVinHash/).map(([id, { Properties }]) => [
+    Properties['Description'],
+    allowedTo('write-new', 'kms:GenerateMac', id).includes('RehashVehiclesRole'),
+  ]);
+
+  expect(users).toContainEqual(['Keyed hash of VINs, version 1', false]);
+  expect(users).toContainEqual(['Keyed hash of VINs, version 2', true]);
 });
 
 it('closes the key of the first version, and writes by the other', () => {

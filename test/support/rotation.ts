@@ -17,14 +17,15 @@ export interface Release {
   readonly phase: RotationPhase;
   readonly version?: number;
   readonly receipt?: string;
+  readonly fleetWise?: boolean;
 }
 
 /** Returns the assembly of a release. */
-export function assemblyOf({ phase, receipt, version = 1 }: Release): Promise<string> {
+export function assemblyOf({ fleetWise = false, phase, receipt, version = 1 }: Release): Promise<string> {
   return cachedAssembly({
     ...limits,
     mailFrom,
-    fleetWise: false,
+    fleetWise,
     provisioningsOfVehiclePerHour: 10_000,
     claimStartsOfPersonPerHour: 10_000,
     conversionsPerMinute: 100_000,

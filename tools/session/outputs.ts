@@ -15,6 +15,11 @@ export interface StackOutputs {
   /** App client for sign-up and confirmation; absent where only administrators create users. */
   readonly SignUpClientId?: string;
   readonly Region: string;
+  /** Phase of the rotation of the hash key, and the key's version before it. */
+  readonly VinHashRotation?: string;
+  readonly VinHashKeyVersion?: string;
+  /** The function that re-hashes vehicles; only one release of a rotation has it. */
+  readonly RehashFunctionName?: string;
   /** Address of the emulated AWS; only the local world has it. */
   readonly AwsEndpointUrl?: string;
   /** Port of the MQTT endpoint; only the local world has it. */

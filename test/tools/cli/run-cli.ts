@@ -25,9 +25,9 @@ export interface RunningCli {
   readonly result: Promise<CliResult>;
 }
 
-/** Starts `ask`, `watch`, `command` or `audit`. */
+/** Starts `ask`, `watch`, `command`, `audit` or `rotate`. */
 export function startCli(
-  name: 'ask' | 'watch' | 'command' | 'audit',
+  name: 'ask' | 'watch' | 'command' | 'audit' | 'rotate',
   args: readonly string[],
   { stdin = '', directory, environment = {} }: CliSurroundings = {},
 ): RunningCli {
