@@ -1,6 +1,6 @@
 /**
- * The guards of VINs, page by page. UniqueKeys is read and not the registry, because a guard is what
- * makes a VIN found or taken, and because the table is a tenth of the registry's size.
+ * The guards of VINs, page by page. UniqueKeys is read and not the registry, because a guard makes
+ * a VIN found or taken, and because the table is a tenth of the registry's size.
  */
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { RehashCount } from '../../domain/rehash.ts';
