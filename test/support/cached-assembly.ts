@@ -25,6 +25,7 @@ const determinants = [
   'domain',
   'resolvers',
   'functions',
+  'records',
   'infra',
   'schema.graphql',
   'cdk.json',
