@@ -10,7 +10,15 @@ import path from 'node:path';
 import { demoTenant } from './demo-users.ts';
 
 /** All inputs of the template and the bundles. */
-const inputs = ['infra', 'resolvers', 'functions', 'domain', 'schema.graphql', 'package-lock.json'];
+const inputs = [
+  'infra',
+  'resolvers',
+  'functions',
+  'records',
+  'domain',
+  'schema.graphql',
+  'package-lock.json',
+];
 
 /** The address that the local world sends announcements from; nothing leaves the machine. */
 export const mailFrom = 'vehicles@example.com';
