@@ -49,6 +49,7 @@ export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   cancelOffer: owners,
   acceptTransfer: owners,
   nameVehicle: owners,
+  setPrivacyMode: owners,
   nameAccess: owners,
   startOwnershipClaim: owners,
   confirmOwnershipClaim: owners,

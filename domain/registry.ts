@@ -6,6 +6,7 @@
 
 import type * as schema from './generated/schema-types.ts';
 import type { VinHashes } from './hashed-vin.ts';
+import type { PositionsSetting } from './positions.ts';
 import type { ReissuePermit } from './reissue.ts';
 
 /** COVESA VSS Vehicle.Powertrain.Type, as the schema lists it. */
@@ -77,6 +78,8 @@ export interface VehicleItem {
   readonly certificate?: RegisteredCertificate;
   /** The latest permit for another key; stays after it is used or expired. */
   readonly reissuePermit?: ReissuePermit;
+  /** As VehicleState has it; absent before the first switch. */
+  readonly positions?: PositionsSetting;
   readonly createdAt: string;
   readonly updatedAt: string;
   /** Grows with every write. */

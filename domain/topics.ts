@@ -14,7 +14,7 @@ export function certificateRequestTopic(referenceId: string): string {
 }
 
 /** What the cloud sends to a vehicle beside commands. */
-export type DownlinkName = 'certificate' | 'claim-code';
+export type DownlinkName = 'certificate' | 'claim-code' | 'privacy';
 
 /**
  * Where the cloud publishes to a vehicle, QoS 1. All downlinks have one prefix, so that the

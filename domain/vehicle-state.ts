@@ -7,6 +7,7 @@
 import type { SignalScalar } from './telemetry-message.ts';
 import type { ConnectivityStatus } from './generated/schema-types.ts';
 import type { CertificateFences } from './certificate-fences.ts';
+import type { PositionsSetting } from './positions.ts';
 import type { Viewers } from './viewers.ts';
 
 /**
@@ -74,6 +75,11 @@ export interface VehicleStateDocument {
    * at a second of its own; at most 60 (`functions/telemetry/minutes.ts`).
    */
   readonly openMinutes?: string;
+  /**
+   * `at` of the switch of positions that was sent to the vehicle over its present connection;
+   * absent when none was.
+   */
+  readonly positionsSent?: number;
 }
 
 /** Grants, subscriptions and telemetry share the item, so each updates only its attributes. */
@@ -99,9 +105,12 @@ export interface VehicleStateItem {
    */
   readonly resumedAt?: number;
   /**
-   * Grows by one with every change of `certificates`, so that a write can name what it has read.
+   * Grows by one with every change of `certificates` and `positions`, so that a write can name what
+   * it has read.
    */
   readonly fence?: number;
+  /** Absent before the first switch. */
+  readonly positions?: PositionsSetting;
   /**
    * Id of a renewed certificate until its first record, while the previous one is live too.
    */

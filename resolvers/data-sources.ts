@@ -163,6 +163,16 @@ export const dataSources = {
       { table: 'VehicleRegistry', actions: ['dynamodb:ConditionCheckItem'] },
     ],
   },
+  positionsSettings: {
+    kind: 'table',
+    table: 'VehicleRegistry',
+    permissions: [
+      { table: 'VehicleRegistry', actions: ['dynamodb:UpdateItem'] },
+      { table: 'VehicleState', actions: ['dynamodb:UpdateItem'] },
+      { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
+      { table: 'Ownership', actions: ['dynamodb:ConditionCheckItem'] },
+    ],
+  },
   publishAccessEnd: { kind: 'function', function: 'publishAccessEnd' },
   vehicleHistory: {
     kind: 'table',

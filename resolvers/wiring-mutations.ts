@@ -257,6 +257,17 @@ export const mutationWiring: readonly FieldWiring<keyof typeof dataSources>[] = 
   },
   {
     type: 'Mutation',
+    field: 'setPrivacyMode',
+    pipeline: 'privacy/set-privacy-mode',
+    steps: [
+      { code: 'ownership/take-sharing-allowance', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'privacy/write-positions', dataSource: 'positionsSettings' },
+    ],
+  },
+  {
+    type: 'Mutation',
     field: 'nameAccess',
     pipeline: 'ownership/name-access',
     steps: [

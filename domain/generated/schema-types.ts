@@ -394,6 +394,17 @@ export type Mutation = {
    */
   sendRemoteCommand?: Maybe<RemoteCommand>;
   /**
+   * Switches the collection of positions (latitude, longitude, heading, altitude) off or on. When the
+   * response to OFF arrives, no further position of the vehicle is stored, and no field shows one,
+   * also none from before. After ON, positions that were observed from then on are stored, and stored
+   * ones are shown again. The vehicle learns of it after its next message. Everyone with access sees
+   * the setting, and the switch in the history. A new owner finds the setting as it was. Safe to
+   * repeat. For owners; a driver gets ACTION_NOT_ALLOWED.
+   * Errors: VEHICLE_NOT_FOUND, ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  setPrivacyMode?: Maybe<Vehicle>;
+  /**
    * Begins a claim to the vehicle with this VIN. If the caller's tenant has an active vehicle with it,
    * an eight-digit code appears on the vehicle's screen within seconds. The response is the same
    * whether it does or not. Each call spends one unit of the caller's allowance, one of the caller's
@@ -582,6 +593,12 @@ export type MutationSendRemoteCommandArgs = {
 };
 
 
+export type MutationSetPrivacyModeArgs = {
+  positions: PositionsMode;
+  referenceId: Scalars['ID']['input'];
+};
+
+
 export type MutationStartOwnershipClaimArgs = {
   vin: Scalars['String']['input'];
 };
@@ -646,6 +663,10 @@ export type OwnershipClaimStatus =
   | 'STOPPED'
   /** The present owner can approve or stop it. */
   | 'WAITING';
+
+export type PositionsMode =
+  | 'OFF'
+  | 'ON';
 
 /** Vehicle.Powertrain.Type of COVESA VSS. */
 export type PowertrainType =
@@ -1235,6 +1256,8 @@ export type Vehicle = {
    * the status says about messages holds already.
    */
   isSettled: Scalars['Boolean']['output'];
+  /** Whether positions are collected and shown: `setPrivacyMode`. */
+  positions: PositionsMode;
   /** UUIDv4 that stands for the VIN: certificate common name, IoT thing name and MQTT client id. */
   referenceId: Scalars['ID']['output'];
   status: VehicleStatus;
@@ -1381,6 +1404,10 @@ export type VehicleHistoryEventType =
   | 'OWNERSHIP_TRANSFERRED'
   /** An owner read the VIN. */
   | 'OWN_VIN_REVEALED'
+  /** An owner switched the collection of positions off. */
+  | 'POSITIONS_SWITCHED_OFF'
+  /** An owner switched the collection of positions on again. */
+  | 'POSITIONS_SWITCHED_ON'
   | 'PROVISIONING_UNDONE'
   /** A new certificate was requested. */
   | 'REISSUE_BEGUN'

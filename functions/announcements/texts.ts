@@ -89,6 +89,14 @@ const languages = {
         subject: 'The vehicle identification number of one of your vehicles was shown',
         text: 'an owner of one of your vehicles had its vehicle identification number shown.',
       },
+      POSITIONS_SWITCHED_OFF: {
+        subject: 'The positions of one of your vehicles were switched off',
+        text: 'an owner switched off the collection of positions of one of your vehicles. No position is stored or shown any more.',
+      },
+      POSITIONS_SWITCHED_ON: {
+        subject: 'The positions of one of your vehicles were switched on',
+        text: 'an owner switched on the collection of positions of one of your vehicles. Everyone with access sees where it is.',
+      },
       INVITED: {
         subject: 'A code for access to one of your vehicles was made',
         text: 'an owner made a one-time code for another person’s access to one of your vehicles.',
@@ -179,6 +187,14 @@ const languages = {
       OWN_VIN_REVEALED: {
         subject: 'Die Fahrgestellnummer eines Ihrer Fahrzeuge wurde angezeigt',
         text: 'ein Besitzer eines Ihrer Fahrzeuge hat sich dessen Fahrgestellnummer anzeigen lassen.',
+      },
+      POSITIONS_SWITCHED_OFF: {
+        subject: 'Die Positionen eines Ihrer Fahrzeuge wurden ausgeschaltet',
+        text: 'ein Besitzer hat die Erfassung der Positionen eines Ihrer Fahrzeuge ausgeschaltet. Es wird keine Position mehr gespeichert oder angezeigt.',
+      },
+      POSITIONS_SWITCHED_ON: {
+        subject: 'Die Positionen eines Ihrer Fahrzeuge wurden eingeschaltet',
+        text: 'ein Besitzer hat die Erfassung der Positionen eines Ihrer Fahrzeuge eingeschaltet. Alle mit Zugriff sehen, wo es ist.',
       },
       INVITED: {
         subject: 'Für eines Ihrer Fahrzeuge wurde ein Zugriffscode erstellt',

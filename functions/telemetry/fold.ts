@@ -3,6 +3,7 @@
  * The same records and state always give the same result, so a retry writes the same.
  */
 import type { ObservedSignals } from '../../domain/observation.ts';
+import type { PositionsSetting } from '../../domain/positions.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
 import {
   type OpenMinute,
@@ -16,6 +17,7 @@ import type { PresenceEvent } from './decode.ts';
 import type { StoredMessage } from './message-store.ts';
 import { Minutes, divideMinutes, withoutPrototype } from './minutes.ts';
 import { saysMoving } from './motion-evidence.ts';
+import { shownSignals } from './positions.ts';
 import { isNewerPresence, presenceOf, toConnectivity } from './presence.ts';
 
 /** The input of a fold. */
@@ -30,6 +32,8 @@ export interface FoldInput {
   /** Epoch milliseconds by the function's clock. */
   readonly now: number;
   readonly telemetryRetentionDays: number;
+  /** Undefined for a vehicle whose positions were never switched. */
+  readonly positions?: PositionsSetting | undefined;
 }
 
 /** The result of a fold. */
@@ -52,6 +56,8 @@ export interface Folded {
   readonly isCrowded: boolean;
   /** How many late messages exceeded the limit of one write and are not in the summaries. */
   readonly notSummarised: number;
+  /** True when `next` marks the setting of positions as sent: it must be sent first. */
+  readonly sendsSetting: boolean;
 }
 
 /**
@@ -84,17 +90,20 @@ class Folding {
   #newestObservedAt: number;
   #newestAt: number;
   #notStandingAt: number | undefined;
+  #positionsSent: number | undefined;
+  #sendsSetting = false;
   #taken = 0;
   #hasChanged = false;
   #sentAgain = 0;
   #notSummarised = 0;
 
   constructor(input: FoldInput) {
-    const { referenceId, state } = input;
+    const { positions, referenceId, state } = input;
     this.#input = input;
     // Only the ingest function writes these texts.
     const signals = state === undefined ? {} : (JSON.parse(state.signals) as Record<string, StoredSignal>);
-    this.#signals = withoutPrototype(signals);
+    this.#signals = withoutPrototype(shownSignals(signals, positions));
+    this.#positionsSent = state?.positionsSent;
     this.#newestAt = Math.max(0, ...Object.values(signals).map(timeOf));
     const minutes = state?.openMinutes === undefined ? [] : (JSON.parse(state.openMinutes) as OpenMinute[]);
     const { closed, open } = divideMinutes(referenceId, minutes, this.#newestAt);
@@ -116,6 +125,9 @@ class Folding {
     }
     if (record.hasRefusedMotion) {
       this.#noteMotion(record);
+    }
+    if (record.source.kind === 'TELEMETRY') {
+      this.#noteSetting();
     }
     if (record.presence !== undefined) {
       this.#takePresence(record.presence);
@@ -162,12 +174,27 @@ class Folding {
     this.#hasChanged = true;
   }
 
+  /**
+   * A vehicle that sends telemetry has subscribed to its downlinks before, so the setting reaches
+   * it now. It gets each setting once in a connection.
+   */
+  #noteSetting(): void {
+    const at = this.#input.positions?.at;
+    if (at === undefined || at === this.#positionsSent) {
+      return;
+    }
+    this.#positionsSent = at;
+    this.#sendsSetting = true;
+    this.#hasChanged = true;
+  }
+
   /** The newest event counts, whatever the order of the events. */
   #takePresence(event: PresenceEvent): void {
     if (this.#presence !== undefined && !isNewerPresence(event, this.#presence)) {
       return;
     }
     this.#presence = event;
+    this.#positionsSent = undefined;
     this.#hasChanged = true;
   }
 
@@ -178,6 +205,7 @@ class Folding {
       changed: this.#changed,
       sentAgain: this.#sentAgain,
       notSummarised: this.#notSummarised,
+      sendsSetting: this.#sendsSetting,
     };
     const isWritten = this.#hasChanged || this.#closed.length >= manyClosed;
     if (!isWritten) {
@@ -205,6 +233,7 @@ class Folding {
       newestObservedAt: this.#newestObservedAt,
       ...(this.#notStandingAt !== undefined && { notStandingAt: this.#notStandingAt }),
       ...(minutes.length > 0 && { openMinutes: JSON.stringify(minutes) }),
+      ...(this.#positionsSent !== undefined && { positionsSent: this.#positionsSent }),
     };
   }
 

@@ -14,6 +14,7 @@ import { isFenced, removeFencedMessages } from './fence.ts';
 import { type Folded, fold } from './fold.ts';
 import { type MessageKey, type StoredMessage, readStored, storeMessages } from './message-store.ts';
 import { isFew } from './patience.ts';
+import { admit, sendSettings, shownSignals } from './positions.ts';
 import { pruneViewers } from './prune-viewers.ts';
 import { type StateNews, publishNews } from './publish.ts';
 import { areDueToItems, noteWritten } from './refusals.ts';
@@ -42,6 +43,10 @@ interface Work {
   readonly fresh: readonly AcceptedRecord[];
   /** New records that do not count, because their certificate is not the vehicle's. */
   readonly fenced: readonly AcceptedRecord[];
+  /** New records with only the messages that are not stored, because they held positions alone. */
+  readonly emptied: readonly AcceptedRecord[];
+  /** How many positions of each record of `fresh` are not stored. */
+  readonly withheld: readonly number[];
 }
 
 interface FoldedWork extends Work {
@@ -201,7 +206,7 @@ class Ingestion {
 
 async function ingestOnce(vehicles: readonly VehicleRecords[], options: CallOptions): Promise<Round> {
   const read = await readWorks(vehicles, options);
-  await removeFencedMessages(read.works.flatMap(toFenced), options);
+  await removeFencedMessages(read.works.flatMap(toRemoved), options);
   const { works, unread } = await foldAll(read.works, options);
   const items = works.flatMap(({ folded }) => folded.items);
   const [{ stored, unstored }, unsummarised] = await Promise.all([
@@ -211,6 +216,10 @@ async function ingestOnce(vehicles: readonly VehicleRecords[], options: CallOpti
   const before = joinFailures(read.unread, unread, unstored, unsummarised);
   const ready = works.filter(({ item }) => !before.has(item.referenceId));
   await reportUsedCertificates(ready, options);
+  await sendSettings(
+    ready.filter(({ folded }) => folded.sendsSetting).map(({ item }) => item),
+    options,
+  );
   const unwritten = await writeStates(ready.flatMap(toStateChange), options);
   const done = ready.filter(({ item }) => !unwritten.has(item.referenceId));
   if (done.some(({ folded }) => folded.next !== undefined)) {
@@ -245,8 +254,17 @@ async function readWorks(vehicles: readonly VehicleRecords[], options: CallOptio
       ({ sequenceNumber }) => state === undefined || isAfter(sequenceNumber, state.sequenceNumber),
     );
     const fenced = unread.filter((record) => isFenced(item, record));
-    const fresh = unread.filter((record) => !fenced.includes(record));
-    return { vehicle, item, readAt, fresh, fenced };
+    const admitted = unread
+      .filter((record) => !fenced.includes(record))
+      .map((record) => admit(record, item.positions));
+    return {
+      ...{ vehicle, item, readAt, fenced },
+      fresh: admitted.map(({ record }) => record),
+      emptied: admitted.flatMap(({ record, emptied }) =>
+        emptied.length === 0 ? [] : [{ ...record, messages: emptied }],
+      ),
+      withheld: admitted.map(({ withheld }) => withheld),
+    };
   });
   return { works, unread };
 }
@@ -255,8 +273,9 @@ async function foldAll(works: readonly Work[], options: CallOptions) {
   const { stored, unread } = await readStored(works.flatMap(perhapsStored), options);
   const readable = works.filter(({ item }) => !unread.has(item.referenceId));
   const folded = readable.map((work): FoldedWork => {
-    const { referenceId, state } = work.item;
+    const { positions, referenceId, state } = work.item;
     const input = {
+      positions,
       referenceId,
       state,
       records: work.fresh,
@@ -296,6 +315,12 @@ function toFenced({ vehicle: { referenceId }, fenced }: Work): VehicleRecords[] 
   return fenced.length === 0 ? [] : [{ referenceId, records: [...fenced] }];
 }
 
+/** What an earlier attempt may have stored before the vehicle's item changed. */
+function toRemoved({ vehicle: { referenceId }, emptied, fenced }: Work): VehicleRecords[] {
+  const records = [...fenced, ...emptied];
+  return records.length === 0 ? [] : [{ referenceId, records }];
+}
+
 function isUnfinished({ fresh, folded: { isCrowded, taken } }: FoldedWork): boolean {
   return isCrowded || taken < fresh.length;
 }
@@ -312,7 +337,7 @@ function toNews({ vehicle, item, readAt, fresh, fenced, folded }: FoldedWork): S
   if (!isRepeated || item.state === undefined) {
     return [];
   }
-  return [{ item, readAt, state: item.state, changed: allOf(item.state) }];
+  return [{ item, readAt, state: item.state, changed: shownSignals(allOf(item.state), item.positions) }];
 }
 
 function allOf({ signals }: VehicleStateDocument): StoredSignals {
@@ -337,6 +362,10 @@ function count(done: readonly FoldedWork[]): void {
   countMetric(
     'RecordRepeated',
     total(({ vehicle, fresh, fenced }) => vehicle.records.length - fresh.length - fenced.length),
+  );
+  countMetric(
+    'PositionWithheld',
+    total(({ folded, withheld }) => withheld.slice(0, folded.taken).reduce((sum, one) => sum + one, 0)),
   );
   const records = done.flatMap(({ fresh, folded }) => fresh.slice(0, folded.taken));
   countByReason(

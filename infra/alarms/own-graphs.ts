@@ -45,6 +45,7 @@ const ownGraphsTable: readonly OwnGraph[] = [
     metrics: [
       ['telemetry', 'RecordAccepted'],
       ['telemetry', 'RecordRefused'],
+      ['telemetry', 'PositionWithheld'],
       ['telemetry', 'StatePublished'],
       ['telemetry', 'PublishingFailed'],
     ],

@@ -2,7 +2,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnEventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { certificateUsedTopic } from '../../domain/topics.ts';
+import { certificateUsedTopic, downlinkTopic } from '../../domain/topics.ts';
 import type { DeadLetters } from '../iot/dead-letters.ts';
 import type { FunctionDefinition } from './function.ts';
 import type { FunctionsProps } from './props.ts';
@@ -41,7 +41,12 @@ function ingestTelemetryStatements(props: FunctionsProps, scope: Construct): Pol
     ),
     allow(['sqs:SendMessage'], [telemetryDeadLetters.arn]),
     allow(['appsync:GraphQL'], [api.fieldArn('Mutation', 'publishVehicleState')]),
-    allow(['iot:Publish'], [iotArn(scope, 'topic', certificateUsedTopic(referenceIdPattern))]),
+    allow(
+      ['iot:Publish'],
+      [certificateUsedTopic(referenceIdPattern), downlinkTopic(referenceIdPattern, 'privacy')].map((topic) =>
+        iotArn(scope, 'topic', topic),
+      ),
+    ),
     // Records of vehicles whose writes DynamoDB throttles are put at the end of the stream again.
     allow(['kinesis:PutRecords'], [stream.arn]),
     // Lambda itself reads the stream under the function's role.

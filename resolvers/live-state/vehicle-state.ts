@@ -1,5 +1,6 @@
 /** The newest known value of each signal of a vehicle, for its owners and drivers. */
 import type { QueryVehicleStateArgs, VehicleState } from '../../domain/generated/schema-types.ts';
+import { admitsPosition, isPosition } from '../../domain/positions.ts';
 import { newestValuesSince } from '../../domain/signal-values.ts';
 import type { StoredSignals, VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { requireAccess } from '../ownership/require-access.ts';
@@ -17,7 +18,7 @@ export function request(ctx: StateContext): Record<string, never> {
 
 /**
  * The state since the caller's access began; version 0 without values for a vehicle that never sent
- * anything.
+ * anything. The state may hold positions from before they were switched, until the next message.
  */
 export function response(ctx: StateContext): VehicleState {
   const access = requireAccess(ctx);
@@ -29,7 +30,11 @@ export function response(ctx: StateContext): VehicleState {
   const sinceMs = toMilliSeconds(access.since);
   // Only the ingest function writes the text.
   const stored = JSON.parse(state.signals) as StoredSignals;
-  const signals = newestValuesSince(stored, sinceMs).map((signal) => ({
+  const setting = ctx.prev.result?.positions;
+  const values = newestValuesSince(stored, sinceMs).filter(
+    (value) => !isPosition(value.name) || admitsPosition(setting, value.observedMs),
+  );
+  const signals = values.map((signal) => ({
     name: signal.name,
     number: signal.number ?? null,
     boolean: signal.boolean ?? null,

@@ -18,6 +18,7 @@ export function toVehicle(item: VehicleItem, isStaff: boolean): Vehicle {
     attributes,
     certificate: isComplete ? { certificateId, serialNumber, notAfter } : null,
     isSettled: item.pendingSaga === undefined,
+    positions: item.positions?.mode ?? 'ON',
     createdAt,
     updatedAt,
     version,

@@ -17,6 +17,7 @@ import { toTimestamp } from '../runtime/clock.ts';
 import { type Page, requireLimitWithin } from '../runtime/page.ts';
 import type { TelemetryContext } from './context.ts';
 import { requireRange } from './range.ts';
+import { shownValues } from './shown-values.ts';
 import { checkSignalNames } from './signal-names.ts';
 
 type SummaryContext = TelemetryContext<QueryVehicleTelemetrySummaryArgs, unknown, Page<TelemetrySummaryItem>>;
@@ -72,6 +73,6 @@ function openMinutes(
 }
 
 function summaryOf(ctx: SummaryContext, start: string, stored: StoredSummaries): TelemetrySummary[] {
-  const signals = signalSummaries(stored, ctx.args.signals);
+  const signals = shownValues(ctx.stash.vehicle, signalSummaries(stored, ctx.args.signals));
   return signals.length === 0 ? [] : [{ start, signals }];
 }

@@ -11,6 +11,7 @@ import { beginWithOwnAccess } from '../registry/begin.ts';
 import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import { type Page, requirePageLimit } from '../runtime/page.ts';
 import type { TelemetryContext } from './context.ts';
+import { shownValues } from './shown-values.ts';
 import { requireRange, requireVisibleRange } from './range.ts';
 import { checkSignalNames } from './signal-names.ts';
 
@@ -46,7 +47,7 @@ export function response(ctx: MessagesContext): VehicleTelemetryPage {
     }
     // Only the ingest function writes the text.
     const stored = JSON.parse(item.signals) as Readonly<Record<string, SignalScalar>>;
-    const signals = telemetryValues(stored, ctx.args.signals);
+    const signals = shownValues(ctx.stash.vehicle, telemetryValues(stored, ctx.args.signals));
     if (signals.length === 0) {
       return [];
     }

@@ -141,6 +141,7 @@ const checks: Readonly<Record<string, Check>> = {
   'Mutation.acceptTransfer.code': (text) => toCode(text) === undefined,
   'Mutation.nameVehicle.referenceId': isNoReferenceId,
   'Mutation.nameVehicle.name': (name) => refuses('nameVehicle', { referenceId: randomUUID(), name }),
+  'Mutation.setPrivacyMode.referenceId': isNoReferenceId,
   'NameAccessInput.referenceId': isNoReferenceId,
   'NameAccessInput.name': (name) =>
     refuses('nameAccess', { input: { referenceId: randomUUID(), accessId: '01KDVNT7R0', name } }),

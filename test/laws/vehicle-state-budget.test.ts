@@ -28,6 +28,7 @@ const state: Required<VehicleStateDocument> = {
   newestObservedAt: now,
   notStandingAt: now,
   openMinutes: '',
+  positionsSent: now,
 };
 
 /** An ordinary vehicle that has every attribute, each with its widest ordinary value. */
@@ -40,6 +41,7 @@ const ordinary: Required<VehicleStateItem> = {
   resumedAt: now,
   fence: 99,
   offered: certificate(),
+  positions: { mode: 'OFF', at: now },
   state,
 };
 
@@ -53,7 +55,8 @@ const budgets: Readonly<Record<keyof VehicleStateItem, number>> = {
   resumedAt: 20,
   fence: 8,
   offered: 72,
-  state: 280,
+  positions: 44,
+  state: 304,
 };
 
 it.each(Object.entries(budgets))('%s stays within %d bytes', (name, budget) => {

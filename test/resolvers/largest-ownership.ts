@@ -199,6 +199,7 @@ export const ownershipCases: readonly Case[] = [
     { args: { referenceId, name: 'n'.repeat(64) }, responses: ofOwner },
     'INVALID_ARGUMENT',
   ],
+  ['setPrivacyMode', 'every attribute', { args: { referenceId, positions: 'OFF' }, responses: ofOwner }],
   [
     'nameAccess',
     'the last of the most viewers',

@@ -38,6 +38,7 @@ const shown = {
   attributes: { brand: 'B' },
   certificate: { certificateId: 'id', serialNumber: '0a', notAfter: earlier },
   isSettled: false,
+  positions: 'ON',
   createdAt: earlier,
   updatedAt: earlier,
   version: 3,

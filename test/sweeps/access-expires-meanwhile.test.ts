@@ -37,6 +37,7 @@ import {
   ok,
   share,
 } from '../support/sharing.ts';
+import { switchPositions } from '../support/positions.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
@@ -185,6 +186,7 @@ const readings: Readonly<Record<string, Reading>> = {
   ),
   nameVehicle: change(() => nameVehicle(owner, vehicle, 'Blue')),
   revealOwnVin: change(() => revealOwnVin(owner, vehicle.referenceId)),
+  setPrivacyMode: change(() => switchPositions(owner, vehicle, 'OFF')),
   nameAccess: {
     ...change(() => nameAccess(owner, vehicle, accessId, 'Ann'), ['GetItem', 'VehicleState']),
     prepare: shared,

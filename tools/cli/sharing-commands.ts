@@ -2,6 +2,7 @@
 import type {
   Invitation,
   OfferCancellation,
+  Vehicle,
   VehicleAccess,
   VehicleOffer,
 } from '../../domain/generated/schema-types.ts';
@@ -46,6 +47,15 @@ export const sharingCommands = {
       nameVehicle(referenceId: $referenceId, name: $name) ${accessFields}
     }`,
     describe: describeAccess,
+  },
+  privacy: {
+    usage: 'privacy <referenceId> <positions>',
+    meaning: 'switches the positions of a vehicle OFF or ON',
+    parameters: ['referenceId', 'positions'],
+    document: `mutation ($referenceId: ID!, $positions: PositionsMode!) {
+      setPrivacyMode(referenceId: $referenceId, positions: $positions) { referenceId positions }
+    }`,
+    describe: describePositions,
   },
   'name-access': {
     usage: 'name-access <referenceId> <accessId> <name>',
@@ -99,6 +109,11 @@ export const sharingCommands = {
 } as const;
 
 // Each describes the field that its document requests, in the schema's types.
+
+function describePositions(field: unknown): readonly string[] {
+  const { positions, referenceId } = field as Pick<Vehicle, 'positions' | 'referenceId'>;
+  return [`The positions of ${referenceId} are ${positions}.`];
+}
 
 function describeInvitation(field: unknown): readonly string[] {
   const { code, name, role, validUntil } = field as Invitation;

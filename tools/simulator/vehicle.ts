@@ -12,6 +12,7 @@ import type { VehicleCommand } from './drive/command-effects.ts';
 import type { Readings } from './drive/readings.ts';
 import { type VehicleModel, createVehicleModel, recallVehicleModel } from './drive/vehicle-model.ts';
 import { type Keeper, type VehicleMemory, createKeeper, missedMs } from './memory.ts';
+import { PositionsSwitch } from './positions-switch.ts';
 import { between, createRandom } from './random.ts';
 import { Renewal, type RenewalStore } from './renewal.ts';
 import { createTelemetryFeed, type TelemetryFeed } from './telemetry/telemetry-feed.ts';
@@ -132,6 +133,7 @@ class SimulatedVehicle implements Vehicle {
   readonly #desk: CommandDesk;
   readonly #delivery: Delivery;
   readonly #renewal: Renewal | undefined;
+  readonly #positions = new PositionsSwitch();
   #lastTick: number;
   #cancelTick: Cancel = () => undefined;
 
@@ -182,7 +184,8 @@ class SimulatedVehicle implements Vehicle {
     this.#lastTick = Math.max(Math.round(moment), this.#lastTick + 1);
     this.#model.advanceTo(this.#lastTick);
     this.#keeper.before(this.#lastTick);
-    const telemetry = this.#feed.next(this.#model.readings(), this.#lastTick + this.#weather.clockAheadMs);
+    const readings = this.#positions.collected(this.#model.readings());
+    const telemetry = this.#feed.next(readings, this.#lastTick + this.#weather.clockAheadMs);
     if (telemetry === undefined) {
       return;
     }
@@ -263,6 +266,9 @@ class SimulatedVehicle implements Vehicle {
   #onDownlink(name: string, payload: string): void {
     if (name === 'certificate') {
       this.#renewal?.onMessage(payload);
+    }
+    if (name === 'privacy') {
+      this.#positions.onMessage(payload);
     }
     this.#listener.downlink?.(this, name, payload);
   }

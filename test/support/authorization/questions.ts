@@ -193,6 +193,12 @@ export const questions: Readonly<Record<string, Question>> = {
     }`,
     variables: ({ referenceId }) => ({ referenceId, name: 'Blue' }),
   },
+  'Mutation.setPrivacyMode': {
+    document: `mutation ($referenceId: ID!) {
+      setPrivacyMode(referenceId: $referenceId, positions: ON) { positions }
+    }`,
+    variables: ({ referenceId }) => ({ referenceId }),
+  },
   'Mutation.nameAccess': {
     document: 'mutation ($input: NameAccessInput!) { nameAccess(input: $input) { role } }',
     variables: ({ referenceId }) => ({ input: { referenceId, accessId: unknownAccess, name: 'Ann' } }),

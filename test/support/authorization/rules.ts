@@ -242,6 +242,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Mutation.cancelOffer': { owners: asOwner },
   'Mutation.acceptTransfer': { owners: withoutOffer },
   'Mutation.nameVehicle': { owners: withAccess },
+  'Mutation.setPrivacyMode': { owners: asOwner },
   'Mutation.nameAccess': { owners: unknownAccess },
   // A start must not reveal any relation.
   'Mutation.startOwnershipClaim': { owners: always },

@@ -14,6 +14,7 @@ import {
   ok,
   share,
 } from '../sharing.ts';
+import { switchPositions } from '../positions.ts';
 import { type TourSetup, type TourStep, resultOf } from './tour.ts';
 
 /** What the steps share: a vehicle with an owner, and another person. */
@@ -42,6 +43,9 @@ export function sharingSteps(setup: TourSetup): readonly TourStep[] {
     }),
     step('name a vehicle', ({ owner, vehicle }) =>
       Promise.resolve(async () => resultOf(await nameVehicle(owner, vehicle, 'Blue'))),
+    ),
+    step('switch positions off', ({ owner, vehicle }) =>
+      Promise.resolve(async () => resultOf(await switchPositions(owner, vehicle, 'OFF'))),
     ),
     step('name a driver', async ({ guest, owner, vehicle }) => {
       const { accessId } = await share(owner, guest, vehicle);

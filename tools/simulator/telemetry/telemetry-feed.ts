@@ -21,7 +21,7 @@ export interface TelemetryFeed {
    * Returns the message for these readings; undefined when nothing changed. `observedAt` is the
    * vehicle's own time. No two messages have the same `eventId`.
    */
-  next(readings: Readings, observedAt: number): TelemetryMessage | undefined;
+  next(readings: Partial<Readings>, observedAt: number): TelemetryMessage | undefined;
 }
 
 /**
@@ -29,7 +29,7 @@ export interface TelemetryFeed {
  * changes holds the speed.
  */
 export function createTelemetryFeed(session: string, speaksAlways = false): TelemetryFeed {
-  let last: Readings | undefined;
+  let last: Partial<Readings> | undefined;
   let everythingAt = -Infinity;
   let count = 0;
   return {
@@ -45,25 +45,27 @@ export function createTelemetryFeed(session: string, speaksAlways = false): Tele
       }
       const eventId = `${session}-${count.toString(36)}`;
       count += 1;
-      return { eventId, observedAt, signals: changed ?? { 'Vehicle.Speed': readings['Vehicle.Speed'] } };
+      const speed = { 'Vehicle.Speed': readings['Vehicle.Speed'] ?? 0 };
+      return { eventId, observedAt, signals: changed ?? speed };
     },
   };
 }
 
 function changesSince(
-  before: Readings | undefined,
-  readings: Readings,
+  before: Partial<Readings> | undefined,
+  readings: Partial<Readings>,
 ): Readonly<Record<string, SignalScalar>> | undefined {
   if (before === undefined) {
     return readings;
   }
   let changed: Record<string, SignalScalar> | undefined;
   for (const name of names) {
-    if (readings[name] === before[name]) {
+    const value = readings[name];
+    if (value === undefined || value === before[name]) {
       continue;
     }
     changed ??= {};
-    changed[name] = readings[name];
+    changed[name] = value;
   }
   return changed;
 }

@@ -1,0 +1,73 @@
+/** Privacy mode at ingest: withholds positions, and sends vehicles their setting. */
+import {
+  type PositionsMessage,
+  type PositionsSetting,
+  admitsPosition,
+  isPosition,
+  showsPositions,
+} from '../../domain/positions.ts';
+import { downlinkTopic } from '../../domain/topics.ts';
+import { type StoredSignals, type VehicleStateItem, effectiveTime } from '../../domain/vehicle-state.ts';
+import { publishJson } from '../aws/downlink.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import { eachAtMost } from '../runtime/each-at-most.ts';
+import type { AcceptedMessage, AcceptedRecord } from './accept.ts';
+
+/** A record without the positions that may not be stored. */
+export interface AdmittedRecord {
+  readonly record: AcceptedRecord;
+  /** Messages that held nothing else, and so are not stored. */
+  readonly emptied: readonly AcceptedMessage[];
+  /** How many values were withheld. */
+  readonly withheld: number;
+}
+
+/** Takes out of a record what the setting does not admit; everything else of it counts. */
+export function admit(record: AcceptedRecord, setting: PositionsSetting | undefined): AdmittedRecord {
+  if (setting === undefined) {
+    return { record, emptied: [], withheld: 0 };
+  }
+  let withheld = 0;
+  const messages = record.messages.map((message) => {
+    if (admitsPosition(setting, effectiveTime(message.observedAt, record.receivedAt))) {
+      return message;
+    }
+    const signals = message.signals.filter(([name]) => !isPosition(name));
+    withheld += message.signals.length - signals.length;
+    return { ...message, signals };
+  });
+  const isEmpty = ({ signals }: AcceptedMessage): boolean => signals.length === 0;
+  return {
+    record: { ...record, messages: messages.filter((message) => !isEmpty(message)) },
+    emptied: messages.filter(isEmpty),
+    withheld,
+  };
+}
+
+/** The values that subscribers may get, and that the next state keeps. */
+export function shownSignals(signals: StoredSignals, setting: PositionsSetting | undefined): StoredSignals {
+  if (showsPositions(setting)) {
+    return signals;
+  }
+  return Object.fromEntries(Object.entries(signals).filter(([name]) => !isPosition(name)));
+}
+
+/** Most calls at once. */
+const mostAtOnce = 16;
+
+/**
+ * Sends each vehicle its setting. Called before the state is written that marks it as sent, so that
+ * a crash in between sends it again. Messages may arrive in another order: the vehicle compares
+ * `at`.
+ */
+export async function sendSettings(
+  vehicles: readonly VehicleStateItem[],
+  options: CallOptions,
+): Promise<void> {
+  await eachAtMost(mostAtOnce, vehicles, async ({ positions, referenceId }) => {
+    if (positions !== undefined) {
+      const message: PositionsMessage = { positions: positions.mode, at: positions.at };
+      await publishJson(downlinkTopic(referenceId, 'privacy'), message, options);
+    }
+  });
+}
