@@ -53,13 +53,13 @@ export function benchRotation(
       const job = rehashIn(during);
       await job.ask({ action: 'start', expected: vehicles });
       const startedAt = Date.now();
-      const working = job.workUntil(() => isStopped, say);
       let isStopped = false;
+      const working = job.workUntil((left) => left === 0 || isStopped, say);
       const moving = await inTurn(outside, inside, rounds);
       isStopped = true;
-      await working;
-      await job.workUntil((left) => left === 0, say);
-      const seconds = (Date.now() - startedAt) / 1000;
+      const begun = await working;
+      const { at: endedAt } = begun.left === 0 ? begun : await job.workUntil((left) => left === 0, say);
+      const seconds = (endedAt - startedAt) / 1000;
       const last = await inside.round();
       const { old, renewed } = await job.count();
       const unmoved = old + Math.abs(vehicles - renewed);
@@ -151,12 +151,18 @@ function rehashIn(world: World) {
   return {
     ask,
     count,
-    /** Invokes the job until the condition holds for the number of vehicles that are left. */
-    async workUntil(isEnough: (left: number) => boolean, say: (line: string) => void): Promise<void> {
-      for (let left = Infinity; !isEnough(left);) {
+    /**
+     * Invokes the job until the condition holds for the number of vehicles that are left. Returns
+     * that number, and when it was reached.
+     */
+    async workUntil(isEnough: (left: number) => boolean, say: (line: string) => void) {
+      for (;;) {
         await ask({ source: 'bench' });
-        left = (await count()).old;
+        const { old: left } = await count();
         say(`rotation: ${left} vehicles left`);
+        if (isEnough(left)) {
+          return { left, at: Date.now() };
+        }
       }
     },
   };
