@@ -24,6 +24,8 @@ export interface AuditSealItem extends EntryKey {
   readonly index: number;
   /** 128 random bits, base64url. */
   readonly salt: string;
+  /** Epoch second after which DynamoDB may delete the seal; never before its entry. */
+  readonly expiresAt?: number;
 }
 
 /** A head of a tenant's chain. Its condition on `sequence` makes the chain one. */

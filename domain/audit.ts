@@ -1,11 +1,13 @@
 /**
  * AuditLog: one item per attempt on a VIN with its true outcome, which the caller's response may
- * hide: a conversion, the start of a claim, or a change of a TCU by VIN. Also one item per day for
- * each withdrawn device that appeared again. The log holds no VIN and no hash of one. A day of a
- * tenant is spread over shards, because one partition takes 1,000 writes per second.
+ * hide: a conversion or the start of a claim. Also one per change of a TCU, re-issue and step of
+ * a reveal, and one per day for each withdrawn device that appeared again. The log holds no VIN and
+ * no hash of one. A day of a tenant is spread over shards, because one partition takes 1,000 writes
+ * per second.
  */
 import type { ErrorCode } from './errors.ts';
-import type { ConversionPurpose, RevealPurpose } from './generated/schema-types.ts';
+import type { ReissueReason, RevealPurpose } from './generated/schema-types.ts';
+import type * as schema from './generated/schema-types.ts';
 import type { Role } from './roles.ts';
 
 /**
@@ -39,12 +41,15 @@ export const conversionOutcomes = {
 /** The outcome of a conversion. */
 export type ConversionOutcome = keyof typeof conversionOutcomes;
 
-/** Outcomes of a change of a TCU that names the vehicle by its VIN. */
+/** Outcomes of a change of a TCU. */
 export const tcuChangeOutcomes = [
   'CHANGED',
-  /** No vehicle of the tenant has this VIN. */
+  /** No vehicle of the tenant has this VIN or Reference ID. */
   'NOT_FOUND',
-  /** The vehicle has another device than the stated one; the caller gets the error of NOT_FOUND. */
+  /**
+   * The vehicle has another device than the stated one. A caller who named it by VIN gets the error
+   * of NOT_FOUND.
+   */
   'WRONG_DEVICE',
   /** The vehicle and its device are as stated, but the change is not possible now. */
   'REFUSED',
@@ -77,6 +82,9 @@ type Attempt =
   | { readonly action: 'CLAIM_START'; readonly outcome: ClaimStartOutcome }
   | { readonly action: 'CLAIM_CODE'; readonly outcome: ClaimCodeOutcome }
   | { readonly action: 'TCU_CHANGE'; readonly outcome: TcuChangeOutcome }
+  | { readonly action: 'REISSUE_PERMIT'; readonly outcome: 'PERMITTED' }
+  /** Written with the re-issue's beginning; it may be undone later. */
+  | { readonly action: 'REISSUE'; readonly outcome: 'BEGUN' }
   /** A withdrawn device was to be provisioned, or to be put into a vehicle by a change. */
   | { readonly action: 'DEVICE_REFUSED'; readonly outcome: 'WITHDRAWN' }
   | { readonly action: 'VIN_REVEAL_REQUEST'; readonly outcome: 'REQUESTED' }
@@ -87,7 +95,13 @@ type Attempt =
   | { readonly action: 'ERASURE'; readonly outcome: 'ERASED'; readonly erased: readonly string[] };
 
 /** Why the VIN was converted: an operator's purpose, or a vehicle of the caller's own. */
-export type RecordedPurpose = ConversionPurpose | 'OWN_VEHICLE';
+export type RecordedPurpose = schema.RecordedPurpose;
+
+/** What an entry is about. */
+export type AuditAction = Attempt['action'];
+
+/** How it ended, of any action. */
+export type AuditOutcome = Attempt['outcome'];
 
 /** One attempt in AuditLog, also a failed one; holds neither the VIN nor its hash. */
 export type AuditItem = Attempt & AuditFacts;
@@ -112,8 +126,13 @@ interface AuditFacts {
    * several times. Of DEVICE_REFUSED, Lambda's id of the invocation.
    */
   readonly requestId: string;
-  /** The vehicle: of a conversion where one was found, of a change where the caller learnt it. */
+  /** The vehicle: of a conversion where one was found, of a change where it was changed. */
   readonly referenceId?: string;
+  /**
+   * `<visibleFrom or at>#<id>` of an entry with a vehicle: the sort key of `byVehicle`, so that a
+   * query up to now ends before hidden entries.
+   */
+  readonly shownAt?: string;
   /** The claim, once it was started. */
   readonly claimId?: string;
   /** The withdrawn device. */
@@ -122,20 +141,27 @@ interface AuditFacts {
   readonly revealId?: string;
   /** Why the VIN is revealed. */
   readonly revealPurpose?: RevealPurpose;
+  /** Why a re-issue was permitted. */
+  readonly reissueReason?: ReissueReason;
   /** From when on owners and drivers may see the record; absent when at once. */
   readonly visibleFrom?: string;
+  /** Epoch second after which DynamoDB may delete the item. */
+  readonly expiresAt: number;
 }
 
 /** What one attempt adds to the log; `at` is ISO 8601 in UTC, `id` makes the item unique. */
-export type AuditRecord = Attempt & Omit<AuditFacts, 'tenantDayShard' | 'atId'> & { readonly id: string };
+export type AuditRecord = Attempt &
+  Omit<AuditFacts, 'tenantDayShard' | 'atId' | 'shownAt' | 'expiresAt'> & { readonly id: string };
 
 /** The item that records an attempt. */
-export function toAuditItem(record: AuditRecord): AuditItem {
+export function toAuditItem(record: AuditRecord, expiresAt: number): AuditItem {
   const { id, ...facts } = record;
-  const { at, requestId, tenantId } = record;
+  const { at, referenceId, requestId, tenantId, visibleFrom } = record;
   return {
     tenantDayShard: auditPartition(tenantId, at.slice(0, 10), auditShardOf(requestId)),
     atId: `${at}#${id}`,
+    ...(referenceId === undefined ? {} : { shownAt: `${visibleFrom ?? at}#${id}` }),
+    expiresAt,
     ...facts,
   };
 }
@@ -154,7 +180,7 @@ export type RefusedDevice = Pick<
  * The item that records a refused device. Every refusal of the device on one day has the same key,
  * so that the first stays and repeated calls do not fill the log.
  */
-export function toRefusedDeviceItem(refused: RefusedDevice): AuditItem {
+export function toRefusedDeviceItem(refused: RefusedDevice, expiresAt: number): AuditItem {
   const { at, deviceId, tenantId } = refused;
   const day = at.slice(0, 10);
   return {
@@ -162,12 +188,13 @@ export function toRefusedDeviceItem(refused: RefusedDevice): AuditItem {
     outcome: 'WITHDRAWN',
     tenantDayShard: auditPartition(tenantId, day, auditShardOf(deviceId)),
     atId: `${day}#${deviceId}`,
+    expiresAt,
     ...refused,
   };
 }
 
 /** The key of one shard of a tenant's day (`YYYY-MM-DD`, UTC). */
-export function auditPartition(tenantId: string, day: string, shard: number): string {
+export function auditPartition(tenantId: string, day: string, shard: number | string): string {
   return `${tenantId}#${day}#${shard}`;
 }
 

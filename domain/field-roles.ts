@@ -27,6 +27,8 @@ export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   remoteCommand: owners,
   remoteCommands: owners,
   vinReveals: privacyOfficers,
+  auditLog: privacyOfficers,
+  vehicleAccessLog: owners,
   provisionVehicle: provisioners,
   importDeviceInventory: provisioners,
   permitReissue: ['service-technicians', 'operators'],

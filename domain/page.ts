@@ -52,3 +52,12 @@ export function toPageLimit(limit: number | null | undefined, limits: PageLimits
   const size = limit ?? limits.preset;
   return size >= 1 && size <= limits.maximum && size % 1 === 0 ? size : undefined;
 }
+
+/** Longest range of a query of the audit log, in days. */
+export const longestAuditRangeDays = 31;
+
+/**
+ * Entries of a shard that one page of the audit log reads when filters leave some out. With those
+ * of a full page they stay within the iterations of a step.
+ */
+export const filteredAuditEntries = 100;

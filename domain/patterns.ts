@@ -37,6 +37,8 @@ const patternOfOutcome: Readonly<Record<AuditItem['outcome'], Pattern | undefine
   REFUSED: undefined,
   REQUESTED: undefined,
   APPROVED: undefined,
+  PERMITTED: undefined,
+  BEGUN: undefined,
   ERASED: undefined,
 };
 

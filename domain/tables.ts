@@ -109,7 +109,11 @@ export const tables = {
   AuditLog: {
     partitionKey: 'tenantDayShard',
     sortKey: 'atId',
-    indexes: {},
+    indexes: {
+      /** Sparse: only entries about a vehicle, by the time from which its owners may see them. */
+      byVehicle: { partitionKey: 'referenceId', sortKey: 'shownAt', projection: 'ALL' },
+    },
+    timeToLiveAttribute: 'expiresAt',
     stream: 'NEW_IMAGE',
     environmentVariable: 'AUDIT_LOG_TABLE',
   },
@@ -118,6 +122,7 @@ export const tables = {
     partitionKey: 'tenantDayShard',
     sortKey: 'atId',
     indexes: {},
+    timeToLiveAttribute: 'expiresAt',
     environmentVariable: 'AUDIT_SEALS_TABLE',
   },
   /** The heads of each tenant's chain, and the tenants that have one. */

@@ -78,7 +78,7 @@ export interface Settings {
   readonly grantsToVehiclePerMinute: number;
   /** Accesses that one person may end or leave in one minute. */
   readonly endsOfPersonPerMinute: number;
-  /** Pages of accesses, by vehicle or by person, that one person may read in one minute. */
+  /** Pages of accesses, of the audit log and of access logs that a person may read in a minute. */
   readonly accessListsOfPersonPerMinute: number;
   /** Invitations, offers, cancellations and names that one person may make in one hour. */
   readonly sharingsOfPersonPerHour: number;
@@ -166,6 +166,8 @@ export interface Settings {
    * The period cannot be shortened for heads that exist.
    */
   readonly auditLockDays: number;
+  /** Days that entries of the audit log are kept. */
+  readonly auditRetentionDays: number;
   /** Seconds that entries of the audit log wait for others before they are sealed together. */
   readonly auditSealingSeconds: number;
   /** The key that hashes VINs, and the phase of its rotation (docs/OPERATIONS.md). */
@@ -271,6 +273,7 @@ function recordSettings(node: Node) {
   const perDay = (key: string, whenAbsent: number) => wholeNumber(node, key, whenAbsent, 1, mostInPattern);
   return {
     auditLockDays: wholeNumber(node, 'auditLockDays', 1096, 1, 36_500),
+    auditRetentionDays: wholeNumber(node, 'auditRetentionDays', 1096, 1, 36_500),
     auditSealingSeconds: wholeNumber(node, 'auditSealingSeconds', 0, 0, 300),
     patternVehiclesPerDay: perDay('patternVehiclesPerDay', 100),
     patternMissesPerDay: perDay('patternMissesPerDay', 30),

@@ -130,6 +130,7 @@ export class ReferenceIdForVinStack extends Stack {
       environment: {
         ...tables.environment(namesOf(tableDefinitions).filter((name) => !ofFunctionsOnly.includes(name))),
         ...limits(settings),
+        AUDIT_RETENTION_DAYS: String(settings.auditRetentionDays),
         CLAIM_WAITING_HOURS: String(settings.claimWaitingHours),
         CLAIMS_COMPLETE_BY_TIME: String(settings.mailFrom !== undefined),
         ...clientVariables(settings.appClients, identity.clientId),
@@ -179,6 +180,7 @@ export class ReferenceIdForVinStack extends Stack {
       retention: {
         telemetryDays: settings.telemetryRetentionDays,
         summaryDays: settings.summaryRetentionDays,
+        auditDays: settings.auditRetentionDays,
       },
       publishInBatches: settings.publishInBatches,
       mailFrom: settings.mailFrom,

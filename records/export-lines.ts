@@ -121,7 +121,8 @@ function isLine(value: unknown): value is ExportLine {
 /** True if the value has the members of a head and no others. */
 export function isHead(value: unknown): value is Head {
   const counts = ['sequence', 'size', 'total', 'keyVersion'];
-  const texts = ['tenantId', 'previous', 'root', 'at'];
+  const expires = isRecord(value) && Object.hasOwn(value, 'keptUntil');
+  const texts = ['tenantId', 'previous', 'root', 'at', ...(expires ? ['keptUntil'] : [])];
   return (
     isRecord(value) &&
     Object.keys(value).length === counts.length + texts.length &&

@@ -4,7 +4,10 @@
 export type FindingKind =
   /** The content, the salt or the place of an entry differs from what was sealed. */
   | 'CHANGED'
-  /** A sealed entry or a head is not in the file, and no sealed erasure names it. */
+  /**
+   * A sealed entry or a head is not in the file. No sealed erasure names it, and its head does not
+   * let it expire yet.
+   */
   | 'MISSING'
   /** An entry that no head seals at this place. */
   | 'INSERTED'
@@ -35,6 +38,8 @@ export interface Verification {
   readonly entries: number;
   /** Places of entries that are erased, and whose erasure is a sealed entry. */
   readonly erased: readonly string[];
+  /** How many entries are not there whose signed head lets them expire by now. */
+  readonly expired: number;
   readonly unsealed: number;
   /** Milliseconds from the oldest entry without a head to the time of the export. */
   readonly unsealedForMs: number;

@@ -22,6 +22,11 @@ export interface Head {
   readonly at: string;
   /** Names the signing key. */
   readonly keyVersion: number;
+  /**
+   * ISO 8601 in UTC: after it, an entry of this batch may have expired. Absent in heads of earlier
+   * versions, whose entries must be there.
+   */
+  readonly keptUntil?: string;
 }
 
 /** A head with its signature (DER in base64url). */

@@ -11,6 +11,8 @@ interface OpenHead {
   readonly leaves: readonly string[];
   readonly byLeaf: ReadonlyMap<string, number>;
   readonly filled: Set<number>;
+  /** True once the entries may have expired. */
+  readonly mayLack: boolean;
   /** The index of the last entry that was at its place. */
   last: number;
 }
@@ -20,6 +22,8 @@ export interface PlacesResult {
   /** How many entries are proved. */
   readonly proved: number;
   readonly erased: readonly string[];
+  /** How many entries are not there, and may have expired. */
+  readonly expired: number;
 }
 
 /** The places of all heads, and the entries in them. */
@@ -31,6 +35,8 @@ export class Places {
   readonly #empty = new Map<string, string>();
   /** Leaf → name of entries that no head before them seals at this place. */
   readonly #strays = new Map<string, string>();
+  /** Leaves of `#empty` whose entries may have expired. */
+  readonly #expirable = new Set<string>();
   /** Places that sealed erasures name. */
   readonly #erasures = new Set<string>();
 
@@ -38,10 +44,10 @@ export class Places {
     this.#report = report;
   }
 
-  /** Opens the places of a head, whose entries follow. */
-  beginHead(sequence: number, leaves: readonly string[]): void {
+  /** Opens the places of a head, whose entries follow; with `mayLack` they may have expired. */
+  beginHead(sequence: number, leaves: readonly string[], mayLack: boolean): void {
     const byLeaf = new Map(leaves.map((leaf, index) => [leaf, index]));
-    this.#head = { sequence, leaves, byLeaf, filled: new Set(), last: -1 };
+    this.#head = { sequence, leaves, byLeaf, mayLack, filled: new Set(), last: -1 };
   }
 
   /** Closes the places of the head: those still empty are missing, unless something explains it. */
@@ -53,6 +59,9 @@ export class Places {
     for (const [index, leaf] of head.leaves.entries()) {
       if (!head.filled.has(index)) {
         this.#empty.set(leaf, placeOf(head.sequence, index));
+        if (head.mayLack) {
+          this.#expirable.add(leaf);
+        }
       }
     }
     this.#head = undefined;
@@ -85,6 +94,7 @@ export class Places {
   /** Reports what never found its place or its entry. */
   finish(): PlacesResult {
     const erased: string[] = [];
+    let expired = 0;
     for (const [leaf, place] of this.#empty) {
       const stray = this.#strays.get(leaf);
       if (stray !== undefined) {
@@ -92,6 +102,8 @@ export class Places {
         this.#strays.delete(leaf);
       } else if (this.#erasures.has(place)) {
         erased.push(place);
+      } else if (this.#expirable.has(leaf)) {
+        expired += 1;
       } else {
         this.#report('MISSING', `entry ${place}`, 'is sealed and not in the file, and no erasure names it');
       }
@@ -99,7 +111,7 @@ export class Places {
     for (const name of this.#strays.values()) {
       this.#report('INSERTED', name, 'is sealed by no head');
     }
-    return { proved: this.#proved, erased };
+    return { proved: this.#proved, erased, expired };
   }
 
   /** An entry whose hash the open head does not have: changed, moved or inserted. */

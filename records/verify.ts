@@ -22,6 +22,11 @@ export interface Trust {
   readonly publicKeys?: ReadonlyMap<number, KeyObject>;
   /** The hash of a head that must be in the file, so that a cut at the end cannot hide. */
   readonly expectedHead?: string;
+  /**
+   * The verifier's own time (epoch milliseconds), by which entries have expired; the machine's when
+   * absent. The time that the file states is its maker's choice.
+   */
+  readonly nowMs?: number;
 }
 
 /** Verifies the lines of an export, each without its end. Never throws for what the file holds. */
@@ -82,7 +87,7 @@ export class Verifier {
         'the file ends here, without the line that ends an export',
       );
     }
-    const { erased, proved } = this.#places.finish();
+    const { erased, expired, proved } = this.#places.finish();
     const madeAt = Date.parse(this.#opening?.madeAt ?? '');
     return {
       isIntact: this.#findings.length === 0,
@@ -90,6 +95,7 @@ export class Verifier {
       heads: this.#chain.count,
       entries: proved,
       erased,
+      expired,
       unsealed: this.#unsealed,
       unsealedForMs: this.#unsealed === 0 ? 0 : Math.max(0, madeAt - this.#oldestUnsealed),
       ...(this.#chain.last !== undefined && { lastHead: headHash(this.#chain.last) }),
@@ -134,7 +140,9 @@ export class Verifier {
   #takeHead(line: HeadLine): void {
     this.#places.endHead();
     if (this.#chain.append(line)) {
-      this.#places.beginHead(line.head.sequence, line.leaves);
+      const { keptUntil, sequence } = line.head;
+      const mayLack = keptUntil !== undefined && Date.parse(keptUntil) <= (this.#trust.nowMs ?? Date.now());
+      this.#places.beginHead(sequence, line.leaves, mayLack);
     }
   }
 

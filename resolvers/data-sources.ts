@@ -100,6 +100,7 @@ export const dataSources = {
     permissions: [
       { table: 'VehicleRegistry', actions: ['dynamodb:UpdateItem'] },
       { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
+      { table: 'AuditLog', actions: ['dynamodb:PutItem'] },
     ],
   },
   claims: {
@@ -194,6 +195,16 @@ export const dataSources = {
     kind: 'table',
     table: 'AuditLog',
     permissions: [{ table: 'AuditLog', actions: ['dynamodb:PutItem'] }],
+  },
+  auditEntries: {
+    kind: 'table',
+    table: 'AuditLog',
+    permissions: [{ table: 'AuditLog', actions: ['dynamodb:Query'] }],
+  },
+  auditEntriesOfVehicle: {
+    kind: 'table',
+    table: 'AuditLog',
+    permissions: [{ table: 'AuditLog', index: 'byVehicle', actions: ['dynamodb:Query'] }],
   },
   vehicleStates: {
     kind: 'table',

@@ -1,6 +1,10 @@
 /** How every query is resolved, in the order of the schema; a part of `wiring.ts`. */
 import type { dataSources } from './data-sources.ts';
-import type { FieldWiring } from './wiring-types.ts';
+import type { FieldWiring, Step } from './wiring-types.ts';
+
+const shard: Step<keyof typeof dataSources> = { code: 'records/query-shard', dataSource: 'auditEntries' };
+/** One step for each shard of a day. A pipeline has at most ten functions. */
+const everyShard = [shard, shard, shard, shard, shard, shard, shard, shard];
 
 /** Every field of the type Query. */
 export const queryWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
@@ -144,5 +148,26 @@ export const queryWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     type: 'Query',
     field: 'vinReveals',
     steps: [{ code: 'reveals/vin-reveals', dataSource: 'vinRevealLists' }],
+  },
+  {
+    type: 'Query',
+    field: 'auditLog',
+    pipeline: 'records/audit-log',
+    steps: [
+      { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
+      { code: 'records/query-vehicle', dataSource: 'auditEntriesOfVehicle' },
+      ...everyShard,
+    ],
+  },
+  {
+    type: 'Query',
+    field: 'vehicleAccessLog',
+    pipeline: 'records/vehicle-access-log',
+    steps: [
+      { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'records/query-access-log', dataSource: 'auditEntriesOfVehicle' },
+    ],
   },
 ];

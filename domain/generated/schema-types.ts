@@ -17,6 +17,19 @@ export type AccessEnd = {
   referenceId: Scalars['ID']['output'];
 };
 
+/** The part in which a person asked for a vehicle. */
+export type AccessLogRole =
+  /** An operator of the organisation. */
+  | 'OPERATOR'
+  /** An owner, a driver, or another person with the app. */
+  | 'PERSON'
+  /** A privacy officer of the organisation. */
+  | 'PRIVACY_OFFICER'
+  /** The organisation's factory or workshop, which provisions devices. */
+  | 'PROVISIONER'
+  /** A service technician of the organisation. */
+  | 'SERVICE_TECHNICIAN';
+
 export type AccessRole =
   | 'DRIVER'
   | 'OWNER';
@@ -30,6 +43,113 @@ export type AccessVerification =
   | 'OPERATOR'
   /** The previous owner gave the person a one-time code (`offerVehicle`). */
   | 'TRANSFER';
+
+/** What an entry of the audit log is about. */
+export type AuditAction =
+  /** Whether the code of a started claim was sent to the vehicle. */
+  | 'CLAIM_CODE'
+  /** `startOwnershipClaim`. */
+  | 'CLAIM_START'
+  /** `referenceIdForVin`. */
+  | 'CONVERSION'
+  /** A withdrawn device was to be provisioned, or put into a vehicle. */
+  | 'DEVICE_REFUSED'
+  /** Entries of the audit log were erased. */
+  | 'ERASURE'
+  /** `revealOwnVin`. */
+  | 'OWN_VIN_REVEAL'
+  /** A certificate for another key, by `provisionVehicle`. */
+  | 'REISSUE'
+  /** `permitReissue`. */
+  | 'REISSUE_PERMIT'
+  /** `replaceTcu` or `removeTcu`. */
+  | 'TCU_CHANGE'
+  /** `revealVin`. */
+  | 'VIN_REVEAL'
+  /** `approveReveal`. */
+  | 'VIN_REVEAL_APPROVAL'
+  /** `requestReveal`. */
+  | 'VIN_REVEAL_REQUEST';
+
+/** An entry of the audit log. */
+export type AuditEntry = {
+  action: AuditAction;
+  /** Cognito `sub`. */
+  actorId: Scalars['ID']['output'];
+  /** The roles in which the app client may act for the person, as names of Cognito groups. */
+  actorRoles: Array<Scalars['String']['output']>;
+  at: Scalars['AWSDateTime']['output'];
+  claimId?: Maybe<Scalars['ID']['output']>;
+  /** The app client that the person's token was issued to. */
+  clientId: Scalars['ID']['output'];
+  /** For DEVICE_REFUSED. */
+  deviceId?: Maybe<Scalars['ID']['output']>;
+  outcome: AuditOutcome;
+  /** For CONVERSION; null where an operator stated none. */
+  purpose?: Maybe<RecordedPurpose>;
+  /** The vehicle, where one was found. */
+  referenceId?: Maybe<Scalars['ID']['output']>;
+  /** For REISSUE_PERMIT. */
+  reissueReason?: Maybe<ReissueReason>;
+  /** AppSync's id of the HTTP request; Lambda's id of the invocation for DEVICE_REFUSED and REISSUE. */
+  requestId: Scalars['ID']['output'];
+  revealId?: Maybe<Scalars['ID']['output']>;
+  revealPurpose?: Maybe<RevealPurpose>;
+  /** From when on owners may see the entry; null when at once. */
+  visibleFrom?: Maybe<Scalars['AWSDateTime']['output']>;
+};
+
+export type AuditEntryPage = {
+  items: Array<AuditEntry>;
+  nextToken?: Maybe<Scalars['String']['output']>;
+};
+
+/** How an attempt ended; the caller's response may have hidden it. */
+export type AuditOutcome =
+  /** A reveal was approved. */
+  | 'APPROVED'
+  /** A re-issue was begun. */
+  | 'BEGUN'
+  /** An earlier claim of the person to this vehicle was stopped. */
+  | 'BLOCKED'
+  /** The TCU was replaced or removed. */
+  | 'CHANGED'
+  /** The app client may act in none of the field's roles for this person. */
+  | 'CLIENT_NOT_ALLOWED'
+  /** The code of a claim was sent to the vehicle. */
+  | 'CODE_SENT'
+  /** The caller got the Reference ID. */
+  | 'CONVERTED'
+  /** Entries were erased. */
+  | 'ERASED'
+  /** A part of the system failed, so the outcome is not known. */
+  | 'FAILED'
+  /** An operator stated no purpose, or a person who is not an operator stated one. */
+  | 'INVALID_PURPOSE'
+  | 'INVALID_VIN'
+  /** In its status the vehicle can be neither converted nor claimed. */
+  | 'NOT_ACTIVE'
+  /** No vehicle of the tenant has the VIN, or the Reference ID. */
+  | 'NOT_FOUND'
+  /** The person has no access to the vehicle. */
+  | 'NO_ACCESS'
+  /** A re-issue was permitted. */
+  | 'PERMITTED'
+  | 'RATE_LIMITED'
+  /** The change is not possible now. */
+  | 'REFUSED'
+  /** A reveal was requested. */
+  | 'REQUESTED'
+  /** A VIN was revealed; the reading may have failed after the record. */
+  | 'REVEALED'
+  /** A claim was started. */
+  | 'STARTED'
+  /** The code could not be sent within its ten minutes. */
+  | 'TOO_LATE'
+  /** The device was withdrawn before. */
+  | 'WITHDRAWN'
+  /** The vehicle has another device than the stated one. */
+  | 'WRONG_DEVICE';
 
 export type ConnectivityStatus =
   | 'CONNECTED'
@@ -743,6 +863,15 @@ export type PublishVehicleStateInput = {
 
 export type Query = {
   /**
+   * The audit log of the tenant in a range of at most 31 days, newest first; the refused devices of a
+   * day (DEVICE_REFUSED) stand after its other entries. An entry that is written late, with an earlier
+   * time than those of pages that were read, is not on a later page. By `referenceId`, entries stand
+   * in the order in which owners may see them. For privacy officers.
+   * Errors: INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
+   */
+  auditLog?: Maybe<AuditEntryPage>;
+  /**
    * The vehicles that the caller has access to now, with the caller's role. For owners and drivers.
    * Errors: INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
@@ -795,6 +924,16 @@ export type Query = {
    */
   vehicle?: Maybe<Vehicle>;
   /**
+   * Who asked for a vehicle, and what was done with its identity: conversions of its VIN, claims to
+   * it, reveals, re-issues and changes of its TCU, newest first. Owners see all since they became the
+   * owner; drivers see what they did themselves since their access began. A reveal that a lawful order
+   * hides appears when its hold ends. Eventually consistent: an entry of the last second or so may be
+   * missing. For owners and drivers.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds),
+   * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  vehicleAccessLog?: Maybe<VehicleAccessLogPage>;
+  /**
    * Who has access to a vehicle, in no particular order. For owners and drivers with access: everyone
    * with access now, by name. For operators: the present and past accesses to a vehicle of their
    * tenant, in any status of the vehicle. The list is eventually consistent: a change of the last
@@ -845,6 +984,18 @@ export type Query = {
 };
 
 
+export type QueryAuditLogArgs = {
+  action?: InputMaybe<AuditAction>;
+  actorId?: InputMaybe<Scalars['ID']['input']>;
+  from: Scalars['AWSDateTime']['input'];
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+  outcome?: InputMaybe<AuditOutcome>;
+  referenceId?: InputMaybe<Scalars['ID']['input']>;
+  to: Scalars['AWSDateTime']['input'];
+};
+
+
 export type QueryMyVehiclesArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
@@ -890,6 +1041,13 @@ export type QueryRemoteCommandsArgs = {
 
 
 export type QueryVehicleArgs = {
+  referenceId: Scalars['ID']['input'];
+};
+
+
+export type QueryVehicleAccessLogArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
   referenceId: Scalars['ID']['input'];
 };
 
@@ -945,6 +1103,27 @@ export type QueryVinRevealsArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
 };
+
+/** Why a VIN was converted. */
+export type RecordedPurpose =
+  /** Help after an accident or a breakdown. */
+  | 'ACCIDENT_ASSISTANCE'
+  /** The vehicle's owner or driver asked for help. */
+  | 'CUSTOMER_SUPPORT'
+  /** The operator's own fleet is managed. */
+  | 'FLEET_MANAGEMENT'
+  /** A law, a court or an authority requires it. */
+  | 'LEGAL_OBLIGATION'
+  /** A right to the vehicle is verified, before an access is granted or ended. */
+  | 'OWNERSHIP_VERIFICATION'
+  /** The person asked for a vehicle of their own, as an owner or driver. */
+  | 'OWN_VEHICLE'
+  /** A recall or a safety campaign. */
+  | 'RECALL'
+  /** Maintenance or repair that was ordered. */
+  | 'SERVICE_APPOINTMENT'
+  /** The vehicle is reported stolen. */
+  | 'THEFT_RECOVERY';
 
 /** A permit for one certificate for another key. */
 export type ReissuePermit = {
@@ -1309,6 +1488,32 @@ export type VehicleAccessEvent = {
    * system.
    */
   viewers?: Maybe<Array<Scalars['ID']['output']>>;
+};
+
+/**
+ * An entry of a vehicle's access log. It never shows who an employee of an organisation is, nor who
+ * another person is.
+ */
+export type VehicleAccessLogEntry = {
+  action: AuditAction;
+  at: Scalars['AWSDateTime']['output'];
+  /** True if the caller did it. */
+  isOwn: Scalars['Boolean']['output'];
+  /** The tenant that an employee acted for; null for a person who acted for themselves. */
+  organisation?: Maybe<Scalars['String']['output']>;
+  outcome: AuditOutcome;
+  /** For CONVERSION. */
+  purpose?: Maybe<RecordedPurpose>;
+  /** For REISSUE_PERMIT. */
+  reissueReason?: Maybe<ReissueReason>;
+  /** For the steps of a reveal. */
+  revealPurpose?: Maybe<RevealPurpose>;
+  role: AccessLogRole;
+};
+
+export type VehicleAccessLogPage = {
+  items: Array<VehicleAccessLogEntry>;
+  nextToken?: Maybe<Scalars['String']['output']>;
 };
 
 export type VehicleAccessPage = {

@@ -19,6 +19,7 @@ import { codeKey } from '../aws/code-key.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { getTogether } from '../aws/get-together.ts';
 import { keyedMac } from '../aws/keyed-mac.ts';
+import { auditExpiryOf } from '../runtime/retention.ts';
 import { hashOfCode } from './one-time-codes.ts';
 
 const claims = tableName('OwnershipClaims');
@@ -149,7 +150,8 @@ export async function putBack(
 
 /**
  * Records in the audit log what became of the claim; before the code is sent, so that no code
- * appears without a record. A repeated call replaces the record.
+ * appears without a record. A repeated call writes the same item, which may be sealed already;
+ * another outcome of a later attempt is another item.
  */
 export async function recordOutcome(
   { claimId, clientId, createdAt, ownerId, requestId, tenantId }: ClaimItem,
@@ -157,20 +159,23 @@ export async function recordOutcome(
   vehicle: ClaimedVehicle | undefined,
   options: CallOptions,
 ): Promise<void> {
-  const item = toAuditItem({
-    action: 'CLAIM_CODE',
-    tenantId,
-    at: createdAt,
-    id: claimId,
-    actorId: ownerId,
-    // Only owners can start a claim.
-    actorRoles: ['owners'],
-    clientId,
-    requestId,
-    outcome,
-    claimId,
-    ...(vehicle === undefined ? {} : { referenceId: vehicle.referenceId }),
-  });
+  const item = toAuditItem(
+    {
+      action: 'CLAIM_CODE',
+      tenantId,
+      at: createdAt,
+      id: `${claimId}-${outcome}`,
+      actorId: ownerId,
+      // Only owners can start a claim.
+      actorRoles: ['owners'],
+      clientId,
+      requestId,
+      outcome,
+      claimId,
+      ...(vehicle === undefined ? {} : { referenceId: vehicle.referenceId }),
+    },
+    auditExpiryOf(createdAt),
+  );
   await documents.send(new PutCommand({ TableName: auditLog, Item: item }), options);
 }
 

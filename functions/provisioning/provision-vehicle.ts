@@ -41,6 +41,7 @@ export const handler = requestHandler<ProvisionVehicleRequest, ProvisionVehicleR
       abortSignal,
       actor: { actorId: checked.actorId, clientId: checked.clientId },
       sealing: { vin, keyId: sealKeyId, otherHashedVin: hashes.otherHashedVin },
+      asked: { caller: request.caller, requestId: context.awsRequestId },
     };
     const named = { caller: request.caller, deviceId: checked.deviceId, requestId: context.awsRequestId };
     return recordingWithdrawn(named, () => provision({ ...checked, ...hashes }, run), run);

@@ -2,6 +2,7 @@
 import type { CallOptions } from '../aws/client-settings.ts';
 import type { VehicleError } from '../runtime/vehicle-error.ts';
 import type { CompletionName, ProvisioningItem, StepName } from './provisioning-item.ts';
+import type { Caller } from '../../domain/contracts.ts';
 import type { HistoryActor } from '../../domain/registry.ts';
 import type { Vin } from '../../domain/vin.ts';
 
@@ -12,6 +13,8 @@ export interface Run extends CallOptions {
   readonly actor: HistoryActor;
   /** Present in a run of the reconciler: no other run can still work on the vehicle. */
   readonly isResting?: true;
+  /** Who asked, for the audit log; present only in a run that may begin a re-issue by a person. */
+  readonly asked?: { readonly caller: Caller; readonly requestId: string };
   /** Present only in a run that may reserve a new vehicle. */
   readonly sealing?: Sealing;
 }

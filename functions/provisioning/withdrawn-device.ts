@@ -10,6 +10,7 @@ import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
+import { auditExpiryOf } from '../runtime/retention.ts';
 import { VehicleError } from '../runtime/vehicle-error.ts';
 
 const auditLog = tableName('AuditLog');
@@ -44,15 +45,17 @@ async function record(
 ): Promise<void> {
   countMetric('WithdrawnDeviceRefused');
   logWarning('A withdrawn device was refused', { deviceId });
-  const item = toRefusedDeviceItem({
+  const at = new Date().toISOString();
+  const refused = {
     tenantId: caller.tenantId,
     actorId: caller.principalId,
     actorRoles: caller.roles,
     clientId: caller.clientId,
     requestId,
     deviceId,
-    at: new Date().toISOString(),
-  });
+    at,
+  };
+  const item = toRefusedDeviceItem(refused, auditExpiryOf(at));
   const first = { TableName: auditLog, Item: item, ConditionExpression: 'attribute_not_exists(atId)' };
   try {
     await documents.send(new PutCommand(first), options);

@@ -17,6 +17,7 @@ import {
   entryName,
   tenantsKey,
 } from '../../domain/audit-seal.ts';
+import { auditExpiry } from '../../domain/retention.ts';
 import { headObjectKey } from '../../records/head-keys.ts';
 import { canonicalJson } from '../../records/canonical-json.ts';
 import type { Head } from '../../records/head.ts';
@@ -89,7 +90,7 @@ export async function finishHead(item: AuditHeadItem, options: CallOptions): Pro
   await putOnce(headObjectKey(tenantId, head.sequence), object, options);
   const sealed = keys.map(({ atId, tenantDayShard }, index) => {
     const salt = salts[index] ?? '';
-    return { tenantDayShard, atId, sequence: head.sequence, index, salt };
+    return { tenantDayShard, atId, sequence: head.sequence, index, salt, ...expiryOfSeal(head) };
   });
   for (const part of chunks(sealed, mostWrites)) {
     await writeSeals(part, options);
@@ -104,6 +105,11 @@ export async function finishHead(item: AuditHeadItem, options: CallOptions): Pro
     }),
     options,
   );
+}
+
+/** Not before the entry: the head was made after it, and its entries have the same days. */
+function expiryOfSeal({ keptUntil }: Head): Pick<AuditSealItem, 'expiresAt'> {
+  return keptUntil === undefined ? {} : { expiresAt: auditExpiry(0, Date.parse(keptUntil)) };
 }
 
 /** The head in an item. Only `appendHead` writes the text. */

@@ -11,6 +11,7 @@ import { type Entry, type Head, entryHash, headHash, headText, noHead } from '..
 import { rootOf } from '../../records/merkle.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { signText, signingKeyVersion } from '../aws/head-signer.ts';
+import { requireWholeNumber } from '../runtime/environment.ts';
 import { jitter, pause } from '../runtime/pause.ts';
 import { addTenant, appendHead, finishHead, newestHead, readHead, sealedAmong } from './audit-chain.ts';
 
@@ -24,6 +25,9 @@ export interface Sealed {
   readonly lagMs: number;
 }
 
+const dayMs = 86_400_000;
+/** The retention is signed in each head, so that a later change cannot excuse a missing entry. */
+const auditRetentionDays = requireWholeNumber('AUDIT_RETENTION_DAYS', 1);
 /** Entries of one head: keeps its item below 60 KB of DynamoDB's 400 KB. */
 const mostInHead = 250;
 /** Another invocation wins at most as often as it has heads to write. */
@@ -90,6 +94,8 @@ async function nextHead(
   const salts = batch.map(() => randomBytes(16).toString('base64url'));
   const leaves = batch.map((entry, index) => entryHash(salts[index] ?? '', entry));
   const now = new Date().toISOString();
+  // A clock that was set back never makes a head older than the one before it.
+  const at = before !== undefined && before.at > now ? before.at : now;
   const head: Head = {
     tenantId,
     sequence: (before?.sequence ?? 0) + 1,
@@ -97,9 +103,9 @@ async function nextHead(
     size: batch.length,
     total: (before?.total ?? 0) + batch.length,
     root: rootOf(leaves),
-    // A clock that was set back never makes a head older than the one before it.
-    at: before !== undefined && before.at > now ? before.at : now,
+    at,
     keyVersion: signingKeyVersion,
+    keptUntil: new Date(Date.parse(at) + auditRetentionDays * dayMs).toISOString(),
   };
   return {
     tenantId,

@@ -21,6 +21,7 @@ export function sendClaimCodeDefinition(props: FunctionsProps, scope: Construct)
     memorySize: 512,
     environment: {
       ...tables.environment(['OwnershipClaims', 'UniqueKeys', 'VehicleRegistry', 'AuditLog']),
+      AUDIT_RETENTION_DAYS: String(props.retention.auditDays),
       ...codeEnvironment(keys),
     },
     statements: sendClaimCodeStatements(props, scope),

@@ -20,7 +20,12 @@ export function changeTcuDefinition(props: FunctionsProps, scope: Construct): Fu
     // As provisionVehicle.
     timeoutSeconds: 29,
     memorySize: 1024,
-    environment: { ...hashEnvironment(keys), ...tables.environment(['AuditLog']), ...sagaEnvironment(props) },
+    environment: {
+      ...hashEnvironment(keys),
+      ...tables.environment(['AuditLog']),
+      AUDIT_RETENTION_DAYS: String(props.retention.auditDays),
+      ...sagaEnvironment(props),
+    },
     statements: [
       generateMac(keys),
       ...readsOfNamed(props),

@@ -28,7 +28,11 @@ export interface FunctionsProps {
   readonly vehiclePolicy: VehiclePolicy;
   readonly stream: TelemetryStream;
   readonly telemetryDeadLetters: DeadLetters;
-  readonly retention: { readonly telemetryDays: number; readonly summaryDays: number };
+  readonly retention: {
+    readonly telemetryDays: number;
+    readonly summaryDays: number;
+    readonly auditDays: number;
+  };
   /** Whether states are published by aliased fields of one mutation. */
   readonly publishInBatches: boolean;
   /** Absent in a deployment that sends no e-mail. */

@@ -25,6 +25,7 @@ export function provisionVehicleDefinition(props: FunctionsProps, scope: Constru
       VIN_SEAL_KEY_ID: keys.vinSeal.keyArn,
       ...tables.environment(['Allowances', 'AuditLog']),
       PROVISIONINGS_OF_VEHICLE_PER_HOUR: String(props.provisioningsOfVehiclePerHour),
+      AUDIT_RETENTION_DAYS: String(props.retention.auditDays),
       ...sagaEnvironment(props),
     },
     // Only the reconciler undoes, so this role has none of the actions of an undo.

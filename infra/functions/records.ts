@@ -20,6 +20,7 @@ export function sealAuditLogDefinition(props: FunctionsProps): FunctionDefinitio
       ...tables.environment(['AuditLog', 'AuditSeals', 'AuditHeads']),
       AUDIT_SIGNING_KEY_ID: keys.auditSigning.keyArn,
       AUDIT_SIGNING_KEY_VERSION: '1',
+      AUDIT_RETENTION_DAYS: String(props.retention.auditDays),
       HEAD_BUCKET: headBucket.name,
     },
     statements: [

@@ -3,9 +3,10 @@
  * code is ever sent for an attempt that is not recorded. A refused attempt writes the record only.
  */
 import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils';
-import { type AuditRecord, toAuditItem } from '../../domain/audit.ts';
+import type { AuditRecord } from '../../domain/audit.ts';
 import { type ClaimItem, claimCodeSeconds, startedClaimKeptSeconds } from '../../domain/claim.ts';
 import { tables } from '../../domain/tables.ts';
+import { putRecordTogether } from '../records/put-record.ts';
 import { toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import { requireTable } from '../runtime/tables.ts';
@@ -18,15 +19,13 @@ export function request(ctx: StartContext): DynamoDBTransactWriteItemsRequest {
   if (claim !== undefined) {
     ctx.stash.claim = claim;
   }
-  const { tenantDayShard, atId, ...facts } = toAuditItem(recordOf(ctx));
-  const record = putOnce(ctx, 'AuditLog', { tenantDayShard, atId }, facts);
+  const record = putRecordTogether(ctx.env, recordOf(ctx));
   if (claim === undefined) {
     return { operation: 'TransactWriteItems', transactItems: [record] };
   }
-  const { claimId, ...rest } = claim;
   return {
     operation: 'TransactWriteItems',
-    transactItems: [record, putOnce(ctx, 'OwnershipClaims', { claimId }, rest)],
+    transactItems: [record, putClaim(ctx, claim)],
   };
 }
 
@@ -72,21 +71,18 @@ function recordOf({ stash }: StartContext): AuditRecord {
   };
 }
 
-function putOnce(
+function putClaim(
   ctx: StartContext,
-  table: 'AuditLog' | 'OwnershipClaims',
-  key: Readonly<Record<string, string>>,
-  facts: object,
+  { claimId, ...facts }: ClaimItem,
 ): DynamoDBTransactWriteItemsRequest['transactItems'][number] {
-  const definition = tables[table];
   return {
     operation: 'PutItem',
-    table: requireTable(ctx.env, definition),
-    key: util.dynamodb.toMapValues(key),
+    table: requireTable(ctx.env, tables.OwnershipClaims),
+    key: util.dynamodb.toMapValues({ claimId }),
     attributeValues: util.dynamodb.toMapValues({ ...facts }),
     condition: {
       expression: 'attribute_not_exists(#key)',
-      expressionNames: { '#key': definition.partitionKey },
+      expressionNames: { '#key': tables.OwnershipClaims.partitionKey },
       returnValuesOnConditionCheckFailure: false,
     },
   };

@@ -3,19 +3,14 @@
  * record the field fails.
  */
 import { type DynamoDBPutItemRequest, util } from '@aws-appsync/utils';
-import { type AuditRecord, toAuditItem } from '../../domain/audit.ts';
+import type { AuditRecord } from '../../domain/audit.ts';
+import { putRecord } from '../records/put-record.ts';
 import { fail } from '../runtime/fail.ts';
 import type { ConversionContext } from './context.ts';
 
-/** Never skipped. The condition prevents that a record is overwritten. */
+/** Never skipped, whatever an earlier step has decided. */
 export function request(ctx: ConversionContext): DynamoDBPutItemRequest {
-  const { tenantDayShard, atId, ...facts } = toAuditItem(recordOf(ctx));
-  return {
-    operation: 'PutItem',
-    key: util.dynamodb.toMapValues({ tenantDayShard, atId }),
-    attributeValues: util.dynamodb.toMapValues(facts),
-    condition: { expression: 'attribute_not_exists(tenantDayShard)' },
-  };
+  return putRecord(ctx.env, recordOf(ctx));
 }
 
 /** Fails with AUDIT_UNAVAILABLE when the record could not be written, whatever the outcome. */

@@ -6,6 +6,8 @@ import type { AllowanceStash } from '../runtime/allowance.ts';
 
 /** Lives for one call of `permitReissue`; `permit` is absent until a step finds or writes one. */
 export interface PermitStash extends VehicleStash, AllowanceStash {
+  /** AppSync's id of the HTTP request, for the audit log. */
+  requestId: string;
   /** The permit after the call. */
   permit?: ReissuePermit;
 }

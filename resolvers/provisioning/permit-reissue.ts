@@ -7,6 +7,7 @@ import { publicKeyFingerprintPattern } from '../../domain/device.ts';
 import type { ReissuePermit } from '../../domain/generated/schema-types.ts';
 import { beginWithVehicle } from '../registry/begin.ts';
 import { fail } from '../runtime/fail.ts';
+import { requestIdOf } from '../runtime/request-id.ts';
 import type { PermitContext } from './permit-context.ts';
 
 /**
@@ -15,6 +16,7 @@ import type { PermitContext } from './permit-context.ts';
  */
 export function request(ctx: PermitContext): Record<string, never> {
   beginWithVehicle(ctx, ctx.args.referenceId);
+  ctx.stash.requestId = requestIdOf(ctx);
   const fingerprint = ctx.args.publicKeyFingerprint ?? undefined;
   if (fingerprint !== undefined && !util.matches(publicKeyFingerprintPattern, fingerprint)) {
     fail('INVALID_ARGUMENT', { argument: 'publicKeyFingerprint' });

@@ -1,4 +1,7 @@
-/** Permitting a re-issue, last step: writes the permit, with a line of the vehicle's history. */
+/**
+ * Permitting a re-issue, last step: writes the permit, with a line of the vehicle's history and an
+ * entry of the audit log.
+ */
 import { type DynamoDBTransactWriteItemsRequest, runtime, util } from '@aws-appsync/utils';
 import type { HistoryLine } from '../../domain/registry.ts';
 import {
@@ -8,6 +11,7 @@ import {
   reissueWindowSeconds,
 } from '../../domain/reissue.ts';
 import { tables } from '../../domain/tables.ts';
+import { putRecordTogether } from '../records/put-record.ts';
 import { now, toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import { requireTable } from '../runtime/tables.ts';
@@ -50,7 +54,7 @@ export function request(ctx: PermitContext): DynamoDBTransactWriteItemsRequest {
   ctx.stash.permit = permit;
   return {
     operation: 'TransactWriteItems',
-    transactItems: [putPermit(ctx, permit, present), putHistory(ctx, permit)],
+    transactItems: [putPermit(ctx, permit, present), putHistory(ctx, permit), recordOf(ctx, permit)],
   };
 }
 
@@ -124,4 +128,21 @@ function putHistory(ctx: PermitContext, permit: ReissuePermit): Write {
     key: util.dynamodb.toMapValues({ referenceId: ctx.stash.referenceId, atId: `${at}#${util.autoId()}` }),
     attributeValues: util.dynamodb.toMapValues({ ...facts }),
   };
+}
+
+function recordOf(ctx: PermitContext, { permittedAt, reason }: ReissuePermit): Write {
+  const { caller, referenceId, requestId } = ctx.stash;
+  return putRecordTogether(ctx.env, {
+    action: 'REISSUE_PERMIT',
+    outcome: 'PERMITTED',
+    tenantId: caller.tenantId,
+    at: permittedAt,
+    id: util.autoId(),
+    actorId: caller.principalId,
+    actorRoles: caller.roles,
+    clientId: caller.clientId,
+    requestId,
+    referenceId,
+    reissueReason: reason,
+  });
 }

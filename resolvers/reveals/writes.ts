@@ -1,10 +1,11 @@
 /** Writes that the steps of reveals share. */
 import { util } from '@aws-appsync/utils';
-import { type AuditRecord, toAuditItem } from '../../domain/audit.ts';
+import type { AuditRecord } from '../../domain/audit.ts';
 import type { HistoryLine } from '../../domain/registry.ts';
 import type { RevealItem } from '../../domain/reveal.ts';
 import { tables } from '../../domain/tables.ts';
 import type { Write } from '../ownership/change.ts';
+import { putRecordTogether } from '../records/put-record.ts';
 import { requireTable } from '../runtime/tables.ts';
 import type { RevealContext } from './context.ts';
 
@@ -37,17 +38,7 @@ export function putRecord(ctx: RevealContext, step: Step, at: string): Write {
     requestId,
     referenceId,
   } as AuditRecord;
-  const { tenantDayShard, atId, ...facts } = toAuditItem(record);
-  return {
-    operation: 'PutItem',
-    table: requireTable(ctx.env, tables.AuditLog),
-    key: util.dynamodb.toMapValues({ tenantDayShard, atId }),
-    attributeValues: util.dynamodb.toMapValues(facts),
-    condition: {
-      expression: 'attribute_not_exists(tenantDayShard)',
-      returnValuesOnConditionCheckFailure: false,
-    },
-  };
+  return putRecordTogether(ctx.env, record);
 }
 
 /**

@@ -1,21 +1,19 @@
 /**
- * Changing a TCU, last step: writes a call by VIN into the audit log, because its response shows
- * the Reference ID of the VIN. Without the record the field fails, as a conversion does; a retry
- * returns the result of the change and records that.
+ * Changing a TCU, last step: writes the call into the audit log. A call by VIN shows the Reference
+ * ID of the VIN, so without the record the field fails, as a conversion does; a retry returns the
+ * result of the change and records that.
  */
-import { type DynamoDBPutItemRequest, runtime, util } from '@aws-appsync/utils';
-import { type TcuChangeOutcome, toAuditItem } from '../../domain/audit.ts';
+import { type DynamoDBPutItemRequest, util } from '@aws-appsync/utils';
+import type { TcuChangeOutcome } from '../../domain/audit.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
+import { putRecord } from '../records/put-record.ts';
 import { fail } from '../runtime/fail.ts';
 import type { ChangeContext } from './context.ts';
 
-/** Skipped for a call by Reference ID. The condition prevents that a record is overwritten. */
+/** Never skipped, whatever the function has returned. */
 export function request(ctx: ChangeContext): DynamoDBPutItemRequest {
-  const { begunAt, caller, change, changed, failure, requestId } = ctx.stash;
-  if (change.vin === undefined) {
-    runtime.earlyReturn(null, { skipTo: 'NEXT' });
-  }
-  const { tenantDayShard, atId, ...facts } = toAuditItem({
+  const { begunAt, caller, changed, failure, requestId } = ctx.stash;
+  return putRecord(ctx.env, {
     action: 'TCU_CHANGE',
     tenantId: caller.tenantId,
     at: begunAt,
@@ -27,12 +25,6 @@ export function request(ctx: ChangeContext): DynamoDBPutItemRequest {
     outcome: outcomeOf(changed !== undefined, failure?.code),
     ...(changed === undefined ? {} : { referenceId: changed.referenceId }),
   });
-  return {
-    operation: 'PutItem',
-    key: util.dynamodb.toMapValues({ tenantDayShard, atId }),
-    attributeValues: util.dynamodb.toMapValues(facts),
-    condition: { expression: 'attribute_not_exists(tenantDayShard)' },
-  };
 }
 
 /** Fails with AUDIT_UNAVAILABLE when the record could not be written, whatever the outcome. */

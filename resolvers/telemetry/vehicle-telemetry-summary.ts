@@ -16,7 +16,7 @@ import { beginWithOwnAccess } from '../registry/begin.ts';
 import { toTimestamp } from '../runtime/clock.ts';
 import { type Page, requireLimitWithin } from '../runtime/page.ts';
 import type { TelemetryContext } from './context.ts';
-import { requireRange } from './range.ts';
+import { requireRange } from '../runtime/range.ts';
 import { shownValues } from './shown-values.ts';
 import { checkSignalNames } from './signal-names.ts';
 

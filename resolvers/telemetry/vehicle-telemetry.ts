@@ -11,8 +11,9 @@ import { beginWithOwnAccess } from '../registry/begin.ts';
 import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import { type Page, requirePageLimit } from '../runtime/page.ts';
 import type { TelemetryContext } from './context.ts';
+import { requireRange } from '../runtime/range.ts';
+import { requireVisibleRange } from './range.ts';
 import { shownValues } from './shown-values.ts';
-import { requireRange, requireVisibleRange } from './range.ts';
 import { checkSignalNames } from './signal-names.ts';
 
 type MessagesContext = TelemetryContext<QueryVehicleTelemetryArgs, unknown, Page<TelemetryItem>>;

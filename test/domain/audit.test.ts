@@ -22,9 +22,11 @@ const record = {
   outcome: 'NO_ACCESS',
 } as const;
 
+const expiresAt = 1_867_381_567;
+
 describe('toAuditItem', () => {
   it('has the partition of its tenant’s day and its request’s shard', () => {
-    const item = toAuditItem({ ...record, purpose: 'OWN_VEHICLE', referenceId: 'reference' });
+    const item = toAuditItem({ ...record, purpose: 'OWN_VEHICLE', referenceId: 'reference' }, expiresAt);
 
     expect(item).toEqual({
       tenantDayShard: 'acme#2026-03-04#3',
@@ -39,12 +41,21 @@ describe('toAuditItem', () => {
       requestId: record.requestId,
       outcome: 'NO_ACCESS',
       referenceId: 'reference',
+      shownAt: '2026-03-04T05:06:07.089Z#b4f3a3b0-3f0e-4a53-8d0e-0a3f1f7b6a11',
+      expiresAt,
     });
   });
 
+  it('is shown to owners from the end of a hold on', () => {
+    const held = { ...record, referenceId: 'reference', visibleFrom: '2026-05-01T00:00:00.000Z' };
+
+    expect(toAuditItem(held, expiresAt).shownAt).toBe(`2026-05-01T00:00:00.000Z#${record.id}`);
+    expect(toAuditItem(record, expiresAt).shownAt).toBeUndefined();
+  });
+
   it('has no Reference ID and no purpose where no vehicle was found', () => {
-    expect(Object.keys(toAuditItem(record))).not.toContain('referenceId');
-    expect(Object.keys(toAuditItem(record))).not.toContain('purpose');
+    expect(Object.keys(toAuditItem(record, expiresAt))).not.toContain('referenceId');
+    expect(Object.keys(toAuditItem(record, expiresAt))).not.toContain('purpose');
   });
 });
 
@@ -53,12 +64,13 @@ describe('toRefusedDeviceItem', () => {
   const refused = { actorId, actorRoles, at, clientId, requestId, tenantId, deviceId: 'tcu-7' };
 
   it('names the device, the person and the moment', () => {
-    expect(toRefusedDeviceItem(refused)).toEqual({
+    expect(toRefusedDeviceItem(refused, expiresAt)).toEqual({
       tenantDayShard: 'acme#2026-03-04#7',
       atId: '2026-03-04#tcu-7',
       action: 'DEVICE_REFUSED',
       outcome: 'WITHDRAWN',
       ...refused,
+      expiresAt,
     });
   });
 
@@ -67,11 +79,13 @@ describe('toRefusedDeviceItem', () => {
     const keyOf = ({ atId, tenantDayShard }: { readonly atId: string; readonly tenantDayShard: string }) =>
       `${tenantDayShard} ${atId}`;
 
-    const first = keyOf(toRefusedDeviceItem(refused));
+    const first = keyOf(toRefusedDeviceItem(refused, expiresAt));
 
-    expect(keyOf(toRefusedDeviceItem(later))).toBe(first);
-    expect(keyOf(toRefusedDeviceItem({ ...refused, at: '2026-03-05T00:00:00.000Z' }))).not.toBe(first);
-    expect(keyOf(toRefusedDeviceItem({ ...refused, deviceId: 'tcu-8' }))).not.toBe(first);
+    expect(keyOf(toRefusedDeviceItem(later, expiresAt))).toBe(first);
+    expect(keyOf(toRefusedDeviceItem({ ...refused, at: '2026-03-05T00:00:00.000Z' }, expiresAt))).not.toBe(
+      first,
+    );
+    expect(keyOf(toRefusedDeviceItem({ ...refused, deviceId: 'tcu-8' }, expiresAt))).not.toBe(first);
   });
 });
 

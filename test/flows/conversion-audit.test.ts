@@ -4,6 +4,7 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ConversionOutcome, auditShardOf } from '../../domain/audit.ts';
+import { auditExpiry } from '../../domain/retention.ts';
 import { auditOf, beginMinute, givenUnfinishedVehicle } from '../support/conversions.ts';
 import {
   type GivenVehicle,
@@ -121,7 +122,8 @@ describe('the audit record holds the true outcome', () => {
       purpose: purpose ?? (person === operator ? 'CUSTOMER_SUPPORT' : 'OWN_VEHICLE'),
       requestId: response.headers.get('x-amzn-requestid'),
       outcome,
-      ...(referenceId === undefined ? {} : { referenceId }),
+      expiresAt: auditExpiry(1096, Date.parse(record?.at ?? '')),
+      ...(referenceId === undefined ? {} : { referenceId, shownAt: record?.atId }),
     });
   });
 

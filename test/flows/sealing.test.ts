@@ -8,6 +8,7 @@ import { DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type AuditItem, toAuditItem } from '../../domain/audit.ts';
+import { auditExpiry } from '../../domain/retention.ts';
 import { headObjectKey } from '../../records/head-keys.ts';
 import { flawOf, proveEntry } from '../../records/entry-proof.ts';
 import { type EntryLine, type HeadLine, readLine } from '../../records/export-lines.ts';
@@ -48,10 +49,13 @@ async function entriesOf(): Promise<readonly AuditItem[]> {
 function newEntry(changes: Partial<AuditItem> = {}, ageMs = 0): AuditItem {
   const at = new Date(Date.now() - ageMs).toISOString();
   const record = { at, id: randomUUID(), tenantId: tenant, requestId: randomUUID(), actorId: 'actor' };
-  const item = toAuditItem({
-    ...{ ...record, clientId: 'client', actorRoles: ['operators'] },
-    ...{ action: 'CONVERSION', outcome: 'NOT_FOUND', purpose: 'RECALL' },
-  });
+  const item = toAuditItem(
+    {
+      ...{ ...record, clientId: 'client', actorRoles: ['operators'] },
+      ...{ action: 'CONVERSION', outcome: 'NOT_FOUND', purpose: 'RECALL' },
+    },
+    auditExpiry(1096, Date.parse(at)),
+  );
   // A stored entry with other attributes.
   return { ...item, ...changes } as AuditItem;
 }

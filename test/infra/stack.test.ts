@@ -213,6 +213,7 @@ describe('the API', () => {
   it('gives resolvers every table, the allowances and the app clients of each role', () => {
     const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
     const defaults = {
+      AUDIT_RETENTION_DAYS: '1096',
       CLAIM_WAITING_HOURS: '72',
       // Without `mailFrom` the owners do not learn of a claim by e-mail.
       CLAIMS_COMPLETE_BY_TIME: 'false',
@@ -237,6 +238,7 @@ describe('the API', () => {
       [
         ...variables,
         ...limits,
+        'AUDIT_RETENTION_DAYS',
         'CLAIM_WAITING_HOURS',
         'CLAIMS_COMPLETE_BY_TIME',
         ...Object.values(clientsVariables),

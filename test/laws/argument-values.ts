@@ -3,6 +3,7 @@
  * them.
  */
 import { accessIdOf } from '../../domain/access-id.ts';
+import { toToken } from '../../domain/audit-query.ts';
 import { maximumDevicesPerImport } from '../../domain/device.ts';
 import { longestNextToken, mostSignalNames, mostSummarySignals } from '../../domain/page.ts';
 import { maximumTextLength } from '../../domain/text.ts';
@@ -28,6 +29,7 @@ export const since = '2026-01-01T00:00:00.000Z';
 export const driverSince = '2026-01-02T00:00:00.000Z';
 const accessId = accessIdOf(since);
 const code = '0123-4567-89AB-CDEF';
+const day = { from: '2026-02-01T00:00:00Z', to: '2026-02-02T00:00:00Z' };
 const span = { from: '2026-02-01T00:00:00Z', to: '2026-03-05T00:00:00Z' };
 const device = { deviceId: 'TCU-1', model: 'T1', serialNumber: 'S1', publicKeyFingerprint: 'ab'.repeat(32) };
 const csr = await signingRequest();
@@ -66,6 +68,8 @@ export const valid: Readonly<Record<string, () => Arguments>> = {
   'Mutation.suspendVehicles': () => ({ referenceIds: [referenceId], reason: 'THEFT' }),
   'Mutation.resumeVehicles': () => ({ referenceIds: [referenceId] }),
   'Query.vinReveals': () => ({}),
+  'Query.auditLog': () => ({ ...day }),
+  'Query.vehicleAccessLog': () => ({ referenceId }),
   'Mutation.requestReveal': () => ({ input: { referenceId, purpose: 'LAWFUL_ORDER', caseNumber: 'R-1' } }),
   'Mutation.approveReveal': () => ({ revealId: sub }),
   'Mutation.revealVin': () => ({ revealId: sub }),
@@ -116,6 +120,11 @@ const time = (at: string): Bounds => ({
   ...same(at),
   beyond: [at.replace('Z', `.${'0'.repeat(200)}Z`), at.replace('Z', `.${'0'.repeat(100_000)}Z`)],
 });
+/** The position has the longest device id. */
+const longestAuditToken = toToken(
+  { tenantId: 'acme', from: '2026-02-01T00:00:00.000Z', to: '2026-02-02T00:00:00.000Z' },
+  `2026-02-01#${'o'.repeat(maximumTextLength)}`,
+);
 const name = 'o'.repeat(maximumTextLength);
 const pages = numbers(1, 100);
 const token = same('t'.repeat(longestNextToken));
@@ -206,6 +215,15 @@ export const bounds: Readonly<Record<string, Bounds>> = {
   'Mutation.resumeVehicles.referenceIds.*': same(referenceId),
   'Query.vinReveals.limit': pages,
   'Query.vinReveals.nextToken': token,
+  'Query.auditLog.from': time(day.from),
+  'Query.auditLog.to': time(day.to),
+  'Query.auditLog.actorId': same(sub),
+  'Query.auditLog.referenceId': same(referenceId),
+  'Query.auditLog.limit': pages,
+  'Query.auditLog.nextToken': same(longestAuditToken),
+  'Query.vehicleAccessLog.referenceId': same(referenceId),
+  'Query.vehicleAccessLog.limit': pages,
+  'Query.vehicleAccessLog.nextToken': token,
   'Mutation.requestReveal.input.referenceId': same(referenceId),
   'Mutation.requestReveal.input.caseNumber': same('c'.repeat(8).concat('-').repeat(4).concat('1234')),
   'Mutation.requestReveal.input.hiddenUntil': time('2026-03-05T05:06:07Z'),

@@ -32,7 +32,7 @@ const contents = {
   OwnershipClaims: 'One item for each claim, and one for each person who claimed a vehicle (`…#…`).',
   VinReveals: 'One item for each request of a privacy officer for a VIN, with its approval and its use.',
   AuditLog:
-    'One item for each attempt to convert, claim or change a TCU by a VIN, and for a refused device and a day. No field reads it yet.',
+    'One item for each conversion, claim, change of a TCU, re-issue and step of a reveal, and for a refused device and a day.',
   AuditSeals: 'The place in the chain and the salt of each sealed entry of AuditLog, under the entry’s key.',
   AuditHeads:
     'One item for each signed head of a tenant’s audit log, and one for each tenant that has a head (`#tenants`).',

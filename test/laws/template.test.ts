@@ -92,7 +92,8 @@ describe.each(chosen)('the template of %s', (name, assemble) => {
   });
 
   it.runIf(everyVariant)('has only values that AWS’s own validator of templates accepts', () => {
-    expect(validatorViolations(template, validate)).toEqual([]);
+    // Each by itself, because the validator counts the resources of a template.
+    expect([...templates.values()].flatMap((one) => validatorViolations(one, validate))).toEqual([]);
   });
 
   it.runIf(everyVariant)(

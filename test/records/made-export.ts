@@ -26,14 +26,19 @@ export function entryNumber(number: number): Entry {
 }
 
 /** Makes an export of `count` entries in heads of at most `perHead`. */
-export function makeExport(count: number, perHead: number, entryOf = entryNumber): MadeExport {
+export function makeExport(
+  count: number,
+  perHead: number,
+  entryOf = entryNumber,
+  keptUntil?: string,
+): MadeExport {
   const lines: ExportLine[] = [];
   let before: Head | undefined;
   for (let first = 0; first < count; first += perHead) {
     const numbers = Array.from({ length: Math.min(perHead, count - first) }, (_, index) => first + index);
     const entries = numbers.map((number) => ({ salt: `salt-${number}`, entry: entryOf(number) }));
     const leaves = entries.map(({ salt, entry }) => entryHash(salt, entry));
-    const head: Head = nextHead(before, leaves);
+    const head: Head = { ...nextHead(before, leaves), ...(keptUntil !== undefined && { keptUntil }) };
     lines.push({ kind: 'head', head, leaves, signature: signed(head) });
     lines.push(
       ...entries.map((one, index) => ({ kind: 'entry' as const, sequence: head.sequence, index, ...one })),

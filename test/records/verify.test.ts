@@ -163,3 +163,49 @@ it('never throws for what a file holds', () => {
     { numRuns: 300 },
   );
 });
+
+describe('an entry that may have expired', () => {
+  const keptUntil = '2029-01-01T00:00:00.000Z';
+  const kept = makeExport(7, 3, entryNumber, keptUntil);
+  const without = ended(kept.lines.slice(0, -1).toSpliced(2, 1));
+  const at = (nowMs: number) => verifyExport(without, { publicKeys, nowMs });
+
+  it('is not missed once its signed head lets it expire', () => {
+    expect(at(Date.parse(keptUntil))).toMatchObject({ isIntact: true, entries: 6, expired: 1, findings: [] });
+  });
+
+  it('is missed before, whatever time the file states', () => {
+    const claimed = ended(without.slice(0, -1).map((line) => line.replace('2026-01-02T00', '2039-01-02T00')));
+    const before = Date.parse(keptUntil) - 1;
+
+    const kinds = [without, claimed].map((lines) =>
+      verifyExport(lines, { publicKeys, nowMs: before }).findings.map(
+        ({ kind, record }) => `${kind} ${record}`,
+      ),
+    );
+
+    expect(kinds).toEqual([['MISSING entry 1/0'], ['MISSING entry 1/0']]);
+  });
+
+  it('cannot be made of another one by a changed head', () => {
+    const forged = ended(
+      kept.lines
+        .slice(0, -1)
+        .toSpliced(2, 1)
+        .map((line) => line.replace('2029-', '2025-')),
+    );
+
+    expect(verifyExport(forged, { publicKeys, nowMs: Date.parse('2026-06-01') }).findings[0]?.kind).toBe(
+      'HEAD_WRONG',
+    );
+  });
+
+  it('is still found when it was changed', () => {
+    const changed = kept.lines.with(2, (kept.lines[2] ?? '').replace('NOT_FOUND', 'CONVERTED'));
+
+    expect(
+      verifyExport(ended(changed.slice(0, -1)), { publicKeys, nowMs: Date.parse('2030-01-01') }).findings[0]
+        ?.kind,
+    ).toBe('CHANGED');
+  });
+});

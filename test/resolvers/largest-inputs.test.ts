@@ -24,6 +24,7 @@ import {
   vehicle,
 } from './largest-items.ts';
 import { ownershipCases } from './largest-ownership.ts';
+import { recordCases } from './largest-records.ts';
 import { revealCases } from './largest-reveals.ts';
 import {
   type FieldEnd,
@@ -319,6 +320,7 @@ const cases: readonly Case[] = [
     },
   ]),
   ...revealCases,
+  ...recordCases,
   [
     'revokeReferenceId',
     'the most accesses',

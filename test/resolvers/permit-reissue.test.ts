@@ -63,6 +63,17 @@ describe('permitReissue', () => {
           at: { S: at },
         },
       },
+      {
+        operation: 'PutItem',
+        table: 'auditLog',
+        attributeValues: {
+          action: { S: 'REISSUE_PERMIT' },
+          outcome: { S: 'PERMITTED' },
+          actorId: { S: sub },
+          reissueReason: { S: 'KEY_LOST' },
+          shownAt: { S: expect.stringContaining(`${at}#`) as string },
+        },
+      },
     ]);
   });
 
@@ -75,6 +86,7 @@ describe('permitReissue', () => {
     expect(end.calls[2]?.request['transactItems']).toMatchObject([
       { update: { expressionValues: { ':permit': { M: { publicKeyFingerprint: { S: key } } } } } },
       { attributeValues: { publicKeyFingerprint: { S: key } } },
+      {},
     ]);
   });
 
@@ -111,6 +123,7 @@ describe('permitReissue', () => {
     expect(end.value).toMatchObject({ permittedAt: new Date(runAt).toISOString(), usedAt: null });
     expect(end.calls[2]?.request['transactItems']).toMatchObject([
       { condition: { expression: expect.stringContaining(condition) as string } },
+      {},
       {},
     ]);
   });

@@ -59,6 +59,8 @@ const recordOf = ({ calls }: FieldEnd) => {
 };
 const outcomeOf = (end: FieldEnd) => recordOf(end)?.['outcome']?.S;
 
+const recording = { AUDIT_RETENTION_DAYS: '1096' };
+
 describe('referenceIdForVin', () => {
   it.each([
     ['the owner', owner],
@@ -157,8 +159,12 @@ describe('referenceIdForVin', () => {
 
   it.each([
     ['no counter', { result: {} }, undefined],
-    ['no limit', { result: { used: 1 } }, {}],
-    ['a limit that is not a number', { result: { used: 1 } }, { CONVERSIONS_PER_MINUTE: 'many' }],
+    ['no limit', { result: { used: 1 } }, recording],
+    [
+      'a limit that is not a number',
+      { result: { used: 1 } },
+      { ...recording, CONVERSIONS_PER_MINUTE: 'many' },
+    ],
   ])('converts nothing with %s', (_name, allowances, env) => {
     const end = runField('referenceIdForVin', {
       args: { vin },

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { World } from 'local-aws';
 import { type AuditItem, toAuditItem } from '../../domain/audit.ts';
+import { auditExpiry } from '../../domain/retention.ts';
 import type { PatternsItem } from '../../domain/patterns.ts';
 import { itemsOf } from './tables.ts';
 
@@ -18,11 +19,14 @@ export function newWatched(): Watched {
 
 /** An entry of the person; a conversion of a VIN without a vehicle where nothing else is said. */
 export function entryOf(watched: Watched, facts: Partial<AuditItem> = {}): AuditItem {
-  const item = toAuditItem({
-    ...{ at: new Date().toISOString(), id: randomUUID(), requestId: randomUUID(), clientId: 'client' },
-    ...{ ...watched, actorRoles: ['operators'], purpose: 'RECALL' },
-    ...{ action: 'CONVERSION', outcome: 'NOT_FOUND' },
-  });
+  const item = toAuditItem(
+    {
+      ...{ at: new Date().toISOString(), id: randomUUID(), requestId: randomUUID(), clientId: 'client' },
+      ...{ ...watched, actorRoles: ['operators'], purpose: 'RECALL' },
+      ...{ action: 'CONVERSION', outcome: 'NOT_FOUND' },
+    },
+    auditExpiry(1096, Date.now()),
+  );
   // An entry with other attributes.
   return { ...item, ...facts } as AuditItem;
 }

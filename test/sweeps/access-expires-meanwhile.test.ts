@@ -138,6 +138,7 @@ const readings: Readonly<Record<string, Reading>> = {
     reads: [['GetItem', 'Ownership']],
   },
   vehicle: about('vehicle(referenceId: $id) { status }'),
+  vehicleAccessLog: about('vehicleAccessLog(referenceId: $id) { items { action } }', ['Query', 'AuditLog']),
   vehicleHistory: about('vehicleHistory(referenceId: $id) { items { event } }', ['Query', 'VehicleHistory']),
   vehicleState: about('vehicleState(referenceId: $id) { version }', ['GetItem', 'VehicleState']),
   vehicleTelemetry: about(`vehicleTelemetry(referenceId: $id, ${span}) { items { eventId } }`, [

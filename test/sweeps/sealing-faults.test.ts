@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FaultKind } from 'local-aws';
 import { type AuditItem, toAuditItem } from '../../domain/audit.ts';
+import { auditExpiry } from '../../domain/retention.ts';
 import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
 import { functionByName } from '../support/provisioning.ts';
 import { invoke } from '../support/commands.ts';
@@ -20,11 +21,14 @@ let points: readonly CallPoint[];
 let role: string;
 
 const newEntry = (tenantId: string, ageMs = 0): AuditItem =>
-  toAuditItem({
-    ...{ at: new Date(Date.now() - ageMs).toISOString(), id: randomUUID(), tenantId },
-    ...{ requestId: randomUUID(), actorId: 'actor', clientId: 'client', actorRoles: ['operators'] },
-    ...{ action: 'CONVERSION', outcome: 'NOT_FOUND', purpose: 'RECALL' },
-  });
+  toAuditItem(
+    {
+      ...{ at: new Date(Date.now() - ageMs).toISOString(), id: randomUUID(), tenantId },
+      ...{ requestId: randomUUID(), actorId: 'actor', clientId: 'client', actorRoles: ['operators'] },
+      ...{ action: 'CONVERSION', outcome: 'NOT_FOUND', purpose: 'RECALL' },
+    },
+    auditExpiry(1096, Date.now()),
+  );
 
 async function seal(tenantId: string, count: number): Promise<void> {
   await putItems(

@@ -57,7 +57,7 @@ async function* contentLines(
     const line = await headLine(records, tenantId, head.sequence);
     if (line !== undefined) {
       yield line;
-      yield* entryLines(records, head.sequence, item.keys);
+      yield* entryLines(records, head.sequence, item.keys, madeAt.getTime());
     }
   }
   yield* unsealedLines(records, { tenantId, from }, madeAt);
@@ -102,15 +102,21 @@ async function* entryLines(
   records: DeployedRecords,
   sequence: number,
   keys: readonly EntryKey[],
+  nowMs: number,
 ): AsyncGenerator<ExportLine> {
   const [entries, seals] = [await records.entries(keys), await records.seals(keys)];
   for (const [index, key] of keys.entries()) {
     const entry = entries.get(entryName(key));
-    if (entry !== undefined) {
+    // DynamoDB deletes some time after the expiry, and the seal independently of its entry.
+    if (entry !== undefined && !hasExpired(entry, nowMs)) {
       const salt = seals.get(entryName(key))?.salt ?? '';
       yield { kind: 'entry', sequence, index, salt, entry };
     }
   }
+}
+
+function hasExpired({ expiresAt }: Entry, nowMs: number): boolean {
+  return typeof expiresAt === 'number' && expiresAt * 1000 <= nowMs;
 }
 
 async function* unsealedLines(

@@ -6,7 +6,7 @@ const mostFindings = 100;
 
 /** The result for a person; `hasOwnKey` is false when the export's own key was used. */
 export function verificationText(verification: Verification, hasOwnKey: boolean): string {
-  const { entries, erased, findings, heads, isIntact, lastHead, tenantId, unsealed, unsealedForMs } =
+  const { entries, erased, expired, findings, heads, isIntact, lastHead, tenantId, unsealed, unsealedForMs } =
     verification;
   const lines = [
     isIntact
@@ -15,6 +15,7 @@ export function verificationText(verification: Verification, hasOwnKey: boolean)
     ...findings.slice(0, mostFindings).map(({ kind, record, text }) => `  ${kind} ${record}: ${text}`),
     ...(findings.length > mostFindings ? [`  and ${findings.length - mostFindings} more`] : []),
     ...(erased.length > 0 ? [`Erased, as sealed entries record: ${erased.join(', ')}.`] : []),
+    ...(expired > 0 ? [`Not there: ${expired} entries, which their signed heads let expire by now.`] : []),
     ...(unsealed > 0
       ? [`Not sealed yet: ${unsealed} entries, the oldest for ${Math.ceil(unsealedForMs / 1000)} s.`]
       : []),

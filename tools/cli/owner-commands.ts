@@ -1,5 +1,6 @@
 /** Subcommands of `npm run vehicle-owner`: each sends one document and describes the response. */
 import type { OwnershipClaim } from '../../domain/generated/schema-types.ts';
+import { accessLogCommand } from './access-log-command.ts';
 import { sharingCommands } from './sharing-commands.ts';
 
 /** Subcommand with its arguments and its document. */
@@ -79,6 +80,7 @@ export const ownerCommands = {
     document: `mutation ($claimId: ID!) { stopOwnershipClaim(claimId: $claimId) ${claimFields} }`,
     describe: describeClaim,
   },
+  ...accessLogCommand,
   ...sharingCommands,
 } as const satisfies Readonly<Record<string, OwnerCommand>>;
 

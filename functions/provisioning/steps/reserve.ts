@@ -3,8 +3,12 @@
  * active one) and reserves its VIN, device and key, so that exactly one of many callers wins. The
  * later steps need only what it stores.
  */
+import { randomUUID } from 'node:crypto';
+import { toAuditItem } from '../../../domain/audit.ts';
 import { deviceGuard, publicKeyGuard, vinGuard } from '../../../domain/registry.ts';
 import type { ReissuePermit } from '../../../domain/reissue.ts';
+import { tableName } from '../../aws/documents.ts';
+import { auditExpiryOf } from '../../runtime/retention.ts';
 import {
   type Issuance,
   type ProvisioningItem,
@@ -87,6 +91,36 @@ function newIssuance(vehicle: ProvisioningItem, issuance: Issuance, run: Run): W
       deviceId,
       ...(permittedBy !== undefined && { permittedBy }),
     }),
+    ...(beginningOf(vehicle) === 'REISSUE_BEGUN' ? recordReissue(vehicle, issuance, run) : []),
+  ];
+}
+
+/** A renewal by the vehicle itself has no person and is in the history alone. */
+function recordReissue(
+  { referenceId, tenantId }: ProvisioningItem,
+  { startedAt }: Issuance,
+  { asked }: Run,
+): Write[] {
+  if (asked === undefined) {
+    return [];
+  }
+  const { caller, requestId } = asked;
+  const record = {
+    action: 'REISSUE',
+    outcome: 'BEGUN',
+    tenantId,
+    at: startedAt,
+    id: randomUUID(),
+    actorId: caller.principalId,
+    actorRoles: caller.roles,
+    clientId: caller.clientId,
+    requestId,
+    referenceId,
+  } as const;
+  const Item = toAuditItem(record, auditExpiryOf(startedAt));
+  // Read when called: other functions load this module without the variable.
+  return [
+    { Put: { TableName: tableName('AuditLog'), Item, ConditionExpression: 'attribute_not_exists(atId)' } },
   ];
 }
 

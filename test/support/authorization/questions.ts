@@ -88,6 +88,17 @@ export const questions: Readonly<Record<string, Question>> = {
     variables: byReferenceId,
   },
   'Query.vinReveals': { document: '{ vinReveals { items { purpose } } }', variables: ofTheCaller },
+  'Query.auditLog': {
+    document: `query ($from: AWSDateTime!, $to: AWSDateTime!) {
+      auditLog(from: $from, to: $to) { items { action } }
+    }`,
+    variables: () => aDay,
+  },
+  'Query.vehicleAccessLog': {
+    document:
+      'query ($referenceId: ID!) { vehicleAccessLog(referenceId: $referenceId) { items { action } } }',
+    variables: byReferenceId,
+  },
   'Mutation.provisionVehicle': {
     document: 'mutation ($input: ProvisionVehicleInput!) { provisionVehicle(input: $input) { notAfter } }',
     variables: ({ certificateSigningRequest, deviceId, vin }) => ({

@@ -200,6 +200,8 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Query.remoteCommand': { owners: withAccessToNothing },
   'Query.remoteCommands': { owners: withAccess },
   'Query.vinReveals': { 'privacy-officers': always },
+  'Query.auditLog': { 'privacy-officers': always },
+  'Query.vehicleAccessLog': { owners: withAccess },
   // Devices and VINs of another tenant count as unknown.
   'Mutation.provisionVehicle': {
     provisioners: {

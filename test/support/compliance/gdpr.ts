@@ -53,10 +53,14 @@ export const gdpr: Regulation = {
       title: 'Storage limitation',
       standing: 'partly',
       control:
-        'Telemetry, summaries, commands, claims, codes and allowances expire after times of the context.',
-      missing: 'The audit log, histories and ended accesses have no end yet.',
+        'The audit log, telemetry, summaries, commands, claims, codes and allowances expire; docs/OPERATIONS.md lists each table.',
+      missing: 'Histories and ended accesses have no end yet.',
       files: ['domain/tables.ts', 'infra/settings.ts'],
-      tests: ['test/laws/template.test.ts', 'test/infra/iot/telemetry.test.ts'],
+      tests: [
+        'test/laws/template.test.ts',
+        'test/infra/iot/telemetry.test.ts',
+        'test/records/verify.test.ts',
+      ],
     },
     {
       refs: ['Art. 5(1)(f)', 'Art. 32'],
@@ -76,12 +80,12 @@ export const gdpr: Regulation = {
       title: 'Accountability and records of processing',
       standing: 'partly',
       control:
-        'Each attempt on a VIN is recorded with person, client, purpose and true outcome. Entries are sealed under signed heads, and verified offline.',
-      missing:
-        'The record of processing activities itself is the controller’s. The log is read by export only.',
-      files: ['domain/audit.ts', 'records', 'tools/cli/audit.ts'],
+        'Each attempt on a VIN is recorded with person, client, purpose and true outcome. Entries are sealed under signed heads, verified offline, and read by privacy officers and, about a car, by its owners.',
+      missing: 'The record of processing activities itself is the controller’s.',
+      files: ['domain/audit.ts', 'records', 'resolvers/records', 'tools/cli/audit.ts'],
       tests: [
-        'test/flows/conversion-audit.test.ts',
+        'test/flows/audit-log.test.ts',
+        'test/flows/access-log.test.ts',
         'test/flows/sealing.test.ts',
         'test/records/verify.test.ts',
       ],

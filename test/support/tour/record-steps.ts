@@ -5,6 +5,7 @@ import { functionByName } from '../provisioning.ts';
 import { itemsOf, putItems } from '../tables.ts';
 import { europeanVin } from '../vins.ts';
 import { requireOutput } from '../vehicles-on-the-wire.ts';
+import { auditExpiry } from '../../../domain/retention.ts';
 import { auditPartition } from '../../../domain/audit.ts';
 import { type TourSetup, type TourStep, done } from './tour.ts';
 import { arrives } from './wait-for.ts';
@@ -121,5 +122,6 @@ async function putEntry({ world }: TourSetup, ageMs = 0): Promise<void> {
   const [tenantId, at, id] = ['tour', new Date(Date.now() - ageMs).toISOString(), randomUUID()];
   const key = { tenantDayShard: auditPartition(tenantId, at.slice(0, 10), 0), atId: `${at}#${id}` };
   const who = { tenantId, actorId: id, actorRoles: [], clientId: 'client', requestId: id };
-  await putItems(world, 'AuditLog', [{ ...key, ...who, at, action: 'CONVERSION', outcome: 'FAILED' }]);
+  const facts = { at, expiresAt: auditExpiry(1096, Date.now()) };
+  await putItems(world, 'AuditLog', [{ ...key, ...who, ...facts, action: 'CONVERSION', outcome: 'FAILED' }]);
 }

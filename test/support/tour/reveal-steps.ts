@@ -1,4 +1,5 @@
-/** The tour’s steps of revealing a VIN. */
+/** The tour’s steps of revealing a VIN, and of reading the logs. */
+import { accessLog, auditLog } from '../audit.ts';
 import { type Person, givenPerson } from '../given.ts';
 import { functionByName } from '../provisioning.ts';
 import {
@@ -11,7 +12,9 @@ import {
 } from '../reveals.ts';
 import { type TourSetup, type TourStep, resultOf } from './tour.ts';
 
-/** Returns the steps of every field of reveals. */
+const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
+
+/** Returns the steps of every field of reveals, and of the logs that show them. */
 export function revealSteps({ owner, vehicle, world }: TourSetup): readonly TourStep[] {
   const { referenceId } = vehicle;
   const step = (
@@ -30,6 +33,17 @@ export function revealSteps({ owner, vehicle, world }: TourSetup): readonly Tour
     ),
     step('list reveals', (officer) =>
       Promise.resolve(async () => resultOf(await officer.ask('{ vinReveals { items { purpose } } }'))),
+    ),
+    step('read the audit log', (officer) => {
+      const range = { from: ago(86_400_000), to: ago(-60_000) };
+      return Promise.resolve(async () => resultOf(await auditLog(officer, range)));
+    }),
+    step('read the audit log of a vehicle', (officer) => {
+      const range = { from: ago(86_400_000), to: ago(-60_000), referenceId };
+      return Promise.resolve(async () => resultOf(await auditLog(officer, range)));
+    }),
+    step('read the access log of an own vehicle', () =>
+      Promise.resolve(async () => resultOf(await accessLog(owner, referenceId))),
     ),
     step('approve a reveal', async (officer, second) => {
       const { revealId } = await givenRequest(officer, referenceId);

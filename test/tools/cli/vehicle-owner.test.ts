@@ -19,6 +19,27 @@ async function refusalOf(...args: string[]): Promise<string> {
   );
 }
 
+describe('the log', () => {
+  const { describe: lines } = ownerCommands.log;
+  const entry = { at: '2026-03-01T10:00:00.000Z', outcome: 'CONVERTED', isOwn: false, organisation: null };
+
+  it('says in words who asked and why, without an id of a person', () => {
+    const items = [
+      { ...entry, action: 'CONVERSION', role: 'OPERATOR', organisation: 'acme', purpose: 'RECALL' },
+      { ...entry, action: 'CONVERSION', role: 'PERSON', isOwn: true, purpose: 'OWN_VEHICLE' },
+      { ...entry, action: 'CONVERSION', role: 'PERSON', outcome: 'NO_ACCESS', purpose: 'OWN_VEHICLE' },
+    ];
+
+    expect(lines({ items, nextToken: 'more' })).toEqual([
+      '2026-03-01T10:00:00.000Z  an operator of acme asked for the vehicle by its VIN (RECALL)',
+      '2026-03-01T10:00:00.000Z  you asked for the vehicle by its VIN',
+      '2026-03-01T10:00:00.000Z  another person asked for the vehicle by its VIN, refused',
+      'There are older entries; the API returns them page by page.',
+    ]);
+    expect(lines({ items: [] })).toEqual(['No entries.']);
+  });
+});
+
 describe('a command line', () => {
   it('consists of a subcommand and its arguments, which become the variables', async () => {
     expect(await read('confirm', claimId, '1234 5678')).toMatchObject({
