@@ -127,12 +127,12 @@ describe('entries that come again', () => {
 
 /** An item in DynamoDB’s own form. */
 function imageOf(entry: AuditItem): object {
-  return Object.fromEntries(
-    Object.entries(entry).map(([name, value]) => [
-      name,
-      typeof value === 'string'
-        ? { S: value }
-        : { L: (value as readonly string[]).map((one) => ({ S: one })) },
-    ]),
-  );
+  return Object.fromEntries(Object.entries(entry).map(([name, value]) => [name, attributeOf(value)]));
+}
+
+function attributeOf(value: AuditItem[keyof AuditItem]): object {
+  if (typeof value === 'number') {
+    return { N: String(value) };
+  }
+  return typeof value === 'string' ? { S: value } : { L: (value ?? []).map((one) => ({ S: one })) };
 }
