@@ -92,10 +92,14 @@ const languages = {
       POSITIONS_SWITCHED_OFF: {
         subject: 'The positions of one of your vehicles were switched off',
         text: 'an owner switched off the collection of positions of one of your vehicles. No position is stored or shown any more.',
+        toDrivers:
+          'an owner switched off the collection of positions of a vehicle that you may drive. No position is stored or shown any more.',
       },
       POSITIONS_SWITCHED_ON: {
         subject: 'The positions of one of your vehicles were switched on',
         text: 'an owner switched on the collection of positions of one of your vehicles. Everyone with access sees where it is.',
+        toDrivers:
+          'an owner switched on the collection of positions of a vehicle that you may drive. Everyone with access sees where it is.',
       },
       INVITED: {
         subject: 'A code for access to one of your vehicles was made',
@@ -191,10 +195,14 @@ const languages = {
       POSITIONS_SWITCHED_OFF: {
         subject: 'Die Positionen eines Ihrer Fahrzeuge wurden ausgeschaltet',
         text: 'ein Besitzer hat die Erfassung der Positionen eines Ihrer Fahrzeuge ausgeschaltet. Es wird keine Position mehr gespeichert oder angezeigt.',
+        toDrivers:
+          'ein Besitzer hat die Erfassung der Positionen eines Fahrzeugs ausgeschaltet, das Sie fahren dürfen. Es wird keine Position mehr gespeichert oder angezeigt.',
       },
       POSITIONS_SWITCHED_ON: {
         subject: 'Die Positionen eines Ihrer Fahrzeuge wurden eingeschaltet',
         text: 'ein Besitzer hat die Erfassung der Positionen eines Ihrer Fahrzeuge eingeschaltet. Alle mit Zugriff sehen, wo es ist.',
+        toDrivers:
+          'ein Besitzer hat die Erfassung der Positionen eines Fahrzeugs eingeschaltet, das Sie fahren dürfen. Alle mit Zugriff sehen, wo es ist.',
       },
       INVITED: {
         subject: 'Für eines Ihrer Fahrzeuge wurde ein Zugriffscode erstellt',

@@ -61,10 +61,11 @@ export const ccpa: Regulation = {
       refs: ['§ 1798.121'],
       title: 'To limit the use of precise geolocation',
       standing: 'partly',
-      control: 'Positions are shown to persons with access to the vehicle only, never to staff.',
-      missing: 'A privacy mode that stops their collection.',
+      control:
+        'Positions are shown to persons with access to the vehicle only, never to staff, and an owner switches their collection off.',
+      missing: 'A driver asks the owner for it.',
       files: ['domain/field-roles.ts', 'resolvers/live-state'],
-      tests: ['test/sweeps/authorization-matrix.test.ts', 'test/flows/live-state.test.ts'],
+      tests: ['test/sweeps/authorization-matrix.test.ts', 'test/flows/privacy-mode.test.ts'],
     },
     {
       refs: ['§ 1798.125'],

@@ -110,8 +110,12 @@ export const gdpr: Regulation = {
     {
       refs: ['Art. 18', 'Art. 21'],
       title: 'Restriction and objection; the driver can stop the collection of positions',
-      standing: 'gap',
-      missing: 'A privacy mode that vehicle and ingest obey.',
+      standing: 'partly',
+      control:
+        'An owner switches the collection of positions off. The vehicle stops sending them, ingest stores none, and past ones are not shown.',
+      missing: 'Other signals cannot be stopped one by one.',
+      files: ['domain/positions.ts', 'resolvers/privacy'],
+      tests: ['test/flows/privacy-mode.test.ts', 'test/laws/position-readers.test.ts'],
     },
     {
       refs: ['Art. 22'],
