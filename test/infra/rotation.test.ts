@@ -3,14 +3,19 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type RotationPhase, rotationPhases } from '../../domain/hash-rotation.ts';
 import { assemblyOf } from '../support/rotation.ts';
 import { type Template, type TemplateResource, listOf, resourcesOf, templateIn } from './synthesized.ts';
+import { templatesIn } from './whole-template.ts';
 
 const receipt = 'k1-k2-0123abcd';
 const templates = new Map<RotationPhase, Template>();
+/** Resources of the release's largest template; a nested stack has a quota of its own. */
+const largest = new Map<RotationPhase, number>();
 
 beforeAll(async () => {
   for (const phase of rotationPhases) {
     const folder = await assemblyOf({ phase, ...(phase === 'close' && { receipt }) });
     templates.set(phase, templateIn(folder));
+    const counts = [...templatesIn(folder).values()].map(({ Resources }) => Object.keys(Resources).length);
+    largest.set(phase, Math.max(...counts));
   }
 }, 300_000);
 
@@ -45,10 +50,9 @@ describe.each(rotationPhases)('the release %s', (phase) => {
   const isRotating = phase === 'read-both' || phase === 'write-new';
 
   it('stays below AWS’s limits of resources and of variables', () => {
-    const { Resources } = templateOf(phase);
     const [[, api] = []] = resourcesOf(templateOf(phase), 'AWS::AppSync::GraphQLApi');
 
-    expect(Object.keys(Resources).length).toBeLessThanOrEqual(500);
+    expect(largest.get(phase)).toBeLessThanOrEqual(500);
     expect(
       Object.keys(api?.Properties['EnvironmentVariables'] as Readonly<Record<string, unknown>>).length,
     ).toBeLessThanOrEqual(50);

@@ -64,14 +64,15 @@ export async function callsDuring(
 }
 
 /**
- * Returns whether AWS makes the call by itself: Lambda to write logs and traces or to read a
- * stream, Private CA to write its revocation lists. The functions that seal and watch the audit log
+ * Returns whether AWS makes the call by itself: Lambda to write logs and traces, to read a stream
+ * or to pass its records to a function, Private CA to write its revocation lists. The functions that seal and watch the audit log
  * work from a stream, behind every conversion.
  */
 export function isBackground({ service, operation, principalArn }: CallRecord): boolean {
   return (
     ['logs', 's3', 'xray'].includes(service) ||
     operation === 'GetRecords' ||
+    principalArn === 'lambda.amazonaws.com' ||
     /SealAuditLog|WatchAuditLog/.test(principalArn)
   );
 }

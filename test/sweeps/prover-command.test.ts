@@ -66,7 +66,7 @@ async function remains(): Promise<readonly string[]> {
   const { graphqlApis = [] } = await clients.appSync.send(new ListGraphqlApisCommand({}));
   const items: string[] = [];
   for (const id of resourcesOfType('AWS::DynamoDB::Table')) {
-    if (/^Tables(Audit(Log|Seals|Heads)|VehicleHistory|Allowances|Announcements)/.test(id)) {
+    if (/^Tables(Audit(Log|Seals|Heads)|PersonPatterns|VehicleHistory|Allowances|Announcements)/.test(id)) {
       continue;
     }
     const { Items = [] } = await clients.documents.send(new ScanCommand({ TableName: resource(id).ref }));
@@ -147,8 +147,10 @@ it('stops the removal at a second Ctrl-C and prints what remains', async () => {
     },
   );
 
-  expect(code).toBe(130);
-  // The removal may be complete before the second signal arrives.
+  expect(stderr).toContain('Interrupted');
+  // The removal may be complete before the second signal arrives, which then ends a process that
+  // is about to end; a shell shows 130 for it too.
+  expect(code ?? 130).toBe(130);
   if (stderr.includes('Ended at once')) {
     expect(stderr).toMatch(/This remains:\n {2}\S/);
   }
