@@ -5,50 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cachedAssembly } from '../support/cached-assembly.ts';
+import type { Template, TemplateResource } from './template.ts';
 import { templateTextsIn, wholeTemplateIn } from './whole-template.ts';
 
-/**
- * A statement of a policy document; a single action or resource is a text in the template, several
- * are a list.
- */
-export interface Statement {
-  readonly Effect: string;
-  readonly Action: string | readonly string[];
-  readonly Resource?: unknown;
-  readonly Principal?: unknown;
-  readonly Condition?: Readonly<Record<string, unknown>>;
-}
-
-/** Properties whose shape differs with every type; a test names the part it compares. */
-export interface Properties {
-  readonly [name: string]: unknown;
-  readonly AssumeRolePolicyDocument?: PolicyDocument;
-  readonly KeyPolicy?: PolicyDocument;
-  readonly PolicyDocument?: PolicyDocument;
-  readonly Policies?: readonly { readonly PolicyDocument: PolicyDocument }[];
-  readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> };
-}
-
-/** A policy document. */
-export interface PolicyDocument {
-  readonly Statement: readonly Statement[];
-}
-
-/** A resource of the template; each test checks the properties that it compares. */
-export interface TemplateResource {
-  readonly Type: string;
-  readonly Properties: Properties;
-  readonly DependsOn?: string | readonly string[];
-  readonly DeletionPolicy?: string;
-  readonly UpdateReplacePolicy?: string;
-}
-
-/** A CloudFormation template. */
-export interface Template {
-  readonly Parameters?: Readonly<Record<string, unknown>>;
-  readonly Resources: Readonly<Record<string, TemplateResource>>;
-  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
-}
+export type { PolicyDocument, Properties, Statement, Template, TemplateResource } from './template.ts';
 
 /** A template with the code of its functions. */
 export interface Assembly {

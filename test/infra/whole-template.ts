@@ -5,7 +5,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { stackName } from '../../infra/synthesize.ts';
-import type { Template, TemplateResource } from './synthesized.ts';
+import type { Template, TemplateResource } from './template.ts';
 
 /** A nested stack as the template around it describes it. */
 interface NestedProperties {

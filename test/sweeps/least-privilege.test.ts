@@ -28,6 +28,12 @@ const world = useWorld({ traceEveryRequest: true });
 /** Actions of the template for callers that do not exist in this world. */
 const neededOutside: readonly OutsideNeed[] = [
   {
+    by: 'a vehicle whose positions are off, in test/flows/privacy-mode.test.ts',
+    statement: /^FunctionsIngestTelemetry/,
+    actions: [],
+    resources: /\/privacy$/,
+  },
+  {
     by: 'the X-Ray daemon for its own reports, which CDK allows together with the segments',
     statement: /^Functions.*Policy/,
     actions: ['xray:PutTelemetryRecords'],

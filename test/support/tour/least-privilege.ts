@@ -33,6 +33,7 @@ export const closedResults: readonly string[] = [
   'not reconciled',
   'unsettled',
   'nothing arrived',
+  'nothing was sealed',
   // The error of an asynchronous function whose request AppSync refuses.
   'GraphqlError',
 ];

@@ -3,9 +3,10 @@
  * of its type.
  */
 import { createHash } from 'node:crypto';
-import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../core/resource.ts';
+import type { Properties, ResourceContext, ResourceHandler } from '../core/resource.ts';
 import type { Place } from '../core/service.ts';
-import type { SynthesizedStack, Template } from './assembly.ts';
+import type { SynthesizedStack } from './assembly.ts';
+import type { CreatedStack, StackResource } from './created-stack.ts';
 import { creationOrder } from './dependencies.ts';
 import { resolve } from './intrinsics.ts';
 import { nestedStackHandler } from './nested-stack.ts';
@@ -13,23 +14,7 @@ import { noLocalMeaning } from './no-local-meaning.ts';
 import type { Scope } from './scope.ts';
 import { requireValues, requireWithinLimits } from './template-limits.ts';
 
-/** The result of `createStack`, with every intrinsic function resolved. */
-export interface CreatedStack {
-  readonly name: string;
-  readonly template: Template;
-  /** Outputs by logical id. */
-  readonly outputs: Readonly<Record<string, unknown>>;
-  /** Resources by logical id, without those that have no local meaning. */
-  readonly resources: ReadonlyMap<string, StackResource>;
-  /** The stacks that are resources of this one. */
-  readonly nested: readonly CreatedStack[];
-}
-
-/** A resource as its handler created it, with its type and its resolved properties. */
-export interface StackResource extends CreatedResource {
-  readonly type: string;
-  readonly properties: Properties;
-}
+export type { CreatedStack, StackResource } from './created-stack.ts';
 
 /** What `createStack` needs in addition to the stack. */
 export interface StackDependencies {

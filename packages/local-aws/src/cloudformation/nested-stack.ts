@@ -6,7 +6,7 @@
  */
 import type { Properties, ResourceContext, ResourceHandler } from '../core/resource.ts';
 import { readTemplate, type SynthesizedStack } from './assembly.ts';
-import type { CreatedStack } from './create-stack.ts';
+import type { CreatedStack } from './created-stack.ts';
 import { stackArn } from './stack-arn.ts';
 import { requireKnown } from './template-limits.ts';
 
