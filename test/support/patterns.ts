@@ -56,14 +56,19 @@ export function findingsOf(world: World, { tenantId }: Watched): readonly SentFi
 
 /** Lambda's record of an entry. */
 export function recordOf(entry: AuditItem): object {
-  const image = Object.entries(entry).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? { S: value } : { L: (value as readonly string[]).map((S) => ({ S })) },
-  ]);
+  const image = Object.entries(entry).map(([name, value]) => [name, attributeOf(value)]);
   return {
     dynamodb: {
       SequenceNumber: entry.atId.replaceAll(/\D/g, ''),
       NewImage: Object.fromEntries(image) as object,
     },
   };
+}
+
+/** A member of an entry in DynamoDB's own form. */
+function attributeOf(value: AuditItem[keyof AuditItem]): object {
+  if (typeof value === 'number') {
+    return { N: String(value) };
+  }
+  return typeof value === 'string' ? { S: value } : { L: (value ?? []).map((S) => ({ S })) };
 }
