@@ -1,15 +1,10 @@
-/**
- * Events to the default bus of Amazon EventBridge (PutEvents). The SDK's signer and HTTP handler
- * send the one request, so no further client is in the bundle. IAM action: events:PutEvents.
- */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { HttpRequest } from '@smithy/core/protocols';
-import { findVariable } from '../runtime/environment.ts';
+/** Events to the default bus of Amazon EventBridge (PutEvents). IAM action: events:PutEvents. */
 import { isTransient } from '../runtime/failure.ts';
 import { jitter } from '../runtime/pause.ts';
 import { retry, retryRemaining } from '../runtime/retry.ts';
 import { chunks } from './chunks.ts';
-import { type CallOptions, clientSettings } from './client-settings.ts';
+import type { CallOptions } from './client-settings.ts';
+import { exceptionIn, regionalEndpoint, signedPost } from './signed-post.ts';
 
 /** An event of this system. */
 export interface OutgoingEvent {
@@ -52,17 +47,11 @@ interface PutEventsOutput {
 const mostEntries = 10;
 const schedule = { attempts: 4, delayMs: (failed: number) => jitter(50 * failed, 200 * failed) } as const;
 
-// Every client resolves region, credentials, signer and HTTP handler. The signer signs for the
-// service of this name.
-const { requestHandler, signer } = new DynamoDBClient({ ...clientSettings, ...{ signingName: 'events' } })
-  .config;
-const region = findVariable('AWS_REGION') ?? '';
-const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-const base =
-  findVariable('AWS_ENDPOINT_URL_EVENTBRIDGE') ??
-  findVariable('AWS_ENDPOINT_URL') ??
-  `https://events.${region}.${suffix}`;
-const url = new URL('/', base);
+const url = new URL('/', regionalEndpoint('AWS_ENDPOINT_URL_EVENTBRIDGE', 'events'));
+const post = signedPost('events', url, {
+  'content-type': 'application/x-amz-json-1.1',
+  'x-amz-target': 'AWSEvents.PutEvents',
+});
 
 /**
  * Sends every event; one may arrive twice. Returns once EventBridge has accepted all of them.
@@ -83,47 +72,17 @@ export async function sendEvents(events: readonly OutgoingEvent[], options: Call
 /** Returns the entries that EventBridge did not accept. */
 async function putEntries(entries: readonly Entry[], options: CallOptions): Promise<readonly Entry[]> {
   const body = JSON.stringify({ Entries: entries });
-  const output = await retry(() => post(body, options), { ...schedule, isRetryable: isTransient }, options);
+  const output = await retry(() => put(body, options), { ...schedule, isRetryable: isTransient }, options);
   return output.FailedEntryCount === 0
     ? []
     : entries.filter((_, index) => output.Entries[index]?.ErrorCode !== undefined);
 }
 
-async function post(body: string, options: CallOptions): Promise<PutEventsOutput> {
-  const request = new HttpRequest({
-    protocol: url.protocol,
-    hostname: url.hostname,
-    path: url.pathname,
-    method: 'POST',
-    headers: {
-      host: url.host,
-      'content-type': 'application/x-amz-json-1.1',
-      'content-length': String(Buffer.byteLength(body)),
-      'x-amz-target': 'AWSEvents.PutEvents',
-    },
-    body,
-    ...(url.port === '' ? {} : { port: Number(url.port) }),
-  });
-  const signed = await (await signer()).sign(request);
-  const { response } = await requestHandler.handle(HttpRequest.clone(signed), options);
-  const text = await readText(response.body as AsyncIterable<Uint8Array>);
+async function put(body: string, options: CallOptions): Promise<PutEventsOutput> {
+  const response = await post(body, options);
   if (response.statusCode !== 200) {
-    throw new EventCallError(response.statusCode, exceptionIn(response.headers, text));
+    throw new EventCallError(response.statusCode, exceptionIn(response));
   }
   // The shape of the operation's output (Amazon EventBridge API Reference, PutEvents).
-  return JSON.parse(text) as PutEventsOutput;
-}
-
-/** The exception's name is in the header or in `__type`, with or without a namespace. */
-function exceptionIn(headers: Readonly<Record<string, string>>, text: string): string {
-  const type = headers['x-amzn-errortype'] ?? /"__type"\s*:\s*"([^"]*)"/.exec(text)?.[1] ?? 'Unknown';
-  return type.replace(/:.*$/, '').replace(/^.*#/, '');
-}
-
-async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = [];
-  for await (const part of body) {
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
+  return JSON.parse(response.text) as PutEventsOutput;
 }

@@ -1,16 +1,14 @@
 /**
  * The system's own requests to the GraphQL API, signed with IAM as `appsync`, which publish to
- * subscribers. The SDK has no client for an API's own schema, so this uses the SDK's signer and its
- * HTTP handler, whose connections stay open between invocations. IAM action: appsync:GraphQL on
- * each field.
+ * subscribers. The SDK has no client for an API's own schema. IAM action: appsync:GraphQL on each
+ * field.
  */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { HttpRequest } from '@smithy/core/protocols';
 import { requireVariable } from '../runtime/environment.ts';
 import { isTransient } from '../runtime/failure.ts';
 import { jitter } from '../runtime/pause.ts';
 import { retry } from '../runtime/retry.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
+import { signedPost } from './signed-post.ts';
 
 /**
  * The API refused the request or a field of it. Holds the status and code of the response, never
@@ -34,12 +32,9 @@ const schedule = {
   attempts: clientSettings.maxAttempts,
   delayMs: (failed: number) => jitter(10, 60 * failed),
 } as const;
-const url = new URL(requireVariable('GRAPHQL_URL'));
-
-// Every client resolves region, credentials, signer and HTTP handler. The signer signs for the
-// service of this name.
-const signingName = { signingName: 'appsync' };
-const { requestHandler, signer } = new DynamoDBClient({ ...clientSettings, ...signingName }).config;
+const post = signedPost('appsync', new URL(requireVariable('GRAPHQL_URL')), {
+  'content-type': 'application/json',
+});
 
 /**
  * Runs a document. Transient failures are retried, so the document must be safe to repeat. Throws
@@ -71,41 +66,27 @@ export async function sendFreshGraphql(
   options: CallOptions = {},
 ): Promise<void> {
   // A failure of `makeRequest` itself is not retried here: it has retries of its own.
-  let postError: unknown;
+  let sendError: unknown;
   const sendOnce = async (): Promise<void> => {
     const request = await makeRequest();
     if (request === undefined) {
       return;
     }
     const body = JSON.stringify({ query: request.document, variables: request.variables });
-    await post(body, options).catch((error: unknown) => {
-      postError = error;
+    await send(body, options).catch((error: unknown) => {
+      sendError = error;
       throw error;
     });
   };
-  const isRetryable = (error: unknown): boolean => error === postError && isTransient(error);
+  const isRetryable = (error: unknown): boolean => error === sendError && isTransient(error);
   await retry(sendOnce, { ...schedule, isRetryable }, options);
 }
 
-async function post(body: string, options: CallOptions): Promise<void> {
-  const request = new HttpRequest({
-    protocol: url.protocol,
-    hostname: url.hostname,
-    path: url.pathname,
-    method: 'POST',
-    headers: {
-      host: url.host,
-      'content-type': 'application/json',
-      'content-length': String(Buffer.byteLength(body)),
-    },
-    body,
-    ...(url.port === '' ? {} : { port: Number(url.port) }),
-  });
-  const signed = await (await signer()).sign(request);
-  const { response } = await requestHandler.handle(HttpRequest.clone(signed), options);
-  const code = errorTypeOf(await readText(response.body));
-  if (response.statusCode !== 200 || code !== undefined) {
-    throw new GraphqlError(response.statusCode, code);
+async function send(body: string, options: CallOptions): Promise<void> {
+  const { statusCode, text } = await post(body, options);
+  const code = errorTypeOf(text);
+  if (statusCode !== 200 || code !== undefined) {
+    throw new GraphqlError(statusCode, code);
   }
 }
 
@@ -130,12 +111,4 @@ function errorTypeOf(body: string): string | undefined {
   } catch {
     return 'UNKNOWN';
   }
-}
-
-async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) {
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -76,7 +76,7 @@ interface GuardsAndDevice {
 interface GuardsToRead {
   readonly keys: readonly string[];
   readonly deviceId: string | undefined;
-  /** True when the keys hold both guards of a VIN, one of which may just become the other. */
+  /** True when the keys hold both guards of a VIN, between which the re-hash may be moving it. */
   readonly isRotating?: boolean;
 }
 

@@ -17,7 +17,7 @@ import { retry } from '../runtime/retry.ts';
 import { newKey, sealKeyId } from './settings.ts';
 
 /**
- * What became of it. `CHANGED`: the vehicle or its guard is no longer as it was read, so the next
+ * The outcome. `CHANGED`: the vehicle or its guard is no longer as it was read, so the next
  * pass looks again. `UNOPENED`: the ciphertext cannot be read or holds no VIN, which only a person
  * can mend.
  */

@@ -134,12 +134,14 @@ export const gdpr: Regulation = {
       refs: ['Art. 33', 'Art. 34'],
       title: 'Notification of a breach within 72 hours',
       standing: 'partly',
-      control: 'Alarms with a runbook each; the sealed records show whom an incident concerns.',
-      missing: 'The notification itself, and a feed of security events to an operations centre.',
-      files: ['infra/alarms', 'docs/OPERATIONS.md', 'records'],
+      control:
+        'Alarms with a runbook each; patterns in the audit log leave as findings for an operations centre; the sealed records show whom an incident concerns.',
+      missing: 'The notification itself. Drift raises alarms, and no findings.',
+      files: ['infra/alarms', 'functions/patterns', 'docs/OPERATIONS.md', 'records'],
       tests: [
         'test/infra/alarms/alarms.test.ts',
         'test/laws/operations.test.ts',
+        'test/flows/patterns.test.ts',
         'test/records/verify.test.ts',
       ],
     },
