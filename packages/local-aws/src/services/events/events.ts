@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import type { Dispatcher } from '../../core/dispatcher.ts';
 import { servicePrincipal } from '../../core/principal.ts';
 import type { CreatedResource, Properties, ResourceContext, ServiceModule } from '../../core/resource.ts';
-import type { Clock, Place } from '../../core/service.ts';
+import type { Clock, Place, Service } from '../../core/service.ts';
 import { matchesPattern, patternViolation } from './pattern.ts';
 import { type BusEvent, putEvents } from './put-events.ts';
 import { rateToMs } from './rate.ts';
@@ -96,13 +96,7 @@ export function createEvents({ place, clock, dispatcher, schedules }: EventsDepe
   }
 
   return {
-    services: [
-      {
-        name: 'events',
-        json: { targetPrefix: 'AWSEvents', version: '1.1' },
-        operations: { PutEvents: putEvents(accept) },
-      },
-    ],
+    services: [serviceThat(accept)],
     resources: [{ type: 'AWS::Events::Rule', create: createRule }],
     async runSchedule(wanted) {
       const rule = rules.find(({ logicalId, name }) => logicalId === wanted || name === wanted);
@@ -119,6 +113,14 @@ export function createEvents({ place, clock, dispatcher, schedules }: EventsDepe
       }
       return Promise.resolve();
     },
+  };
+}
+
+function serviceThat(accept: (event: BusEvent) => Promise<void>): Service {
+  return {
+    name: 'events',
+    json: { targetPrefix: 'AWSEvents', version: '1.1' },
+    operations: { PutEvents: putEvents(accept) },
   };
 }
 
