@@ -2,6 +2,11 @@
  * Reading the guards of a VIN while the hash key rotates: one of the two may exist, and the re-hash
  * may just be moving it. So both are read in one transaction, and not by the index, which is
  * eventually consistent.
+ *
+ * An absent item is null at its place, and a cancelled read returns no items (AWS: AppSync
+ * Developer Guide, "TransactGetItems").
+ *
+ * @see https://docs.aws.amazon.com/appsync/latest/devguide/js-aws-appsync-resolver-reference-dynamodb-transact-get-items.html
  */
 import { type DynamoDBTransactGetItemsRequest, util } from '@aws-appsync/utils';
 import { type UniqueKeyItem, vinGuards } from '../../domain/registry.ts';
