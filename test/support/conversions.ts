@@ -65,21 +65,29 @@ export async function callsDuring(
 
 /**
  * Returns whether AWS makes the call by itself: Lambda to write logs and traces, to read a stream
- * or to pass its records to a function, Private CA to write its revocation lists. The functions
- * that seal and watch the audit log work from a stream, behind every conversion.
+ * or to pass its records to a function, rules of AWS IoT and EventBridge to invoke one, Private CA
+ * to write its revocation lists. The functions that seal and watch the audit log work from a
+ * stream, behind every conversion.
  */
 export function isBackground({ service, operation, principalArn }: CallRecord): boolean {
   return (
     ['logs', 's3', 'xray'].includes(service) ||
     operation === 'GetRecords' ||
-    principalArn === 'lambda.amazonaws.com' ||
+    ['events.amazonaws.com', 'iot.amazonaws.com', 'lambda.amazonaws.com'].includes(principalArn) ||
     /SealAuditLog|WatchAuditLog/.test(principalArn)
   );
 }
 
-/** Returns `service:Operation`, for DynamoDB with the table and its capacity units. */
+/**
+ * Returns `service:Operation`, for DynamoDB with the table and its capacity units. Writes of global
+ * indexes are left out: DynamoDB makes them after its response (DynamoDB Developer Guide, "Using
+ * Global Secondary Indexes"), so a caller cannot notice them.
+ */
 export function describeCall(world: World, { service, operation, consumed = [] }: CallRecord): string {
-  const units = consumed.map(({ table, kind, units }) => `${nameOf(world, table)}: ${units} ${kind}`);
+  const units = consumed.map(({ table, kind, units: all, indexUnits = 0 }) => {
+    const waitedFor = kind === 'write' ? all - indexUnits : all;
+    return `${nameOf(world, table)}: ${waitedFor} ${kind}`;
+  });
   return [`${service}:${operation}`, ...units].join(' ');
 }
 

@@ -10,6 +10,7 @@ import { auditExpiry } from '../../domain/retention.ts';
 import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
 import { functionByName } from '../support/provisioning.ts';
 import { invoke } from '../support/commands.ts';
+import { recordOf } from '../support/patterns.ts';
 import { exportOf, verified } from '../support/records.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
@@ -99,9 +100,7 @@ describe('entries that come again', () => {
   it('in every order and at once are sealed once', async () => {
     const tenantId = `tenant-${randomUUID()}`;
     const entries = Array.from({ length: 24 }, () => newEntry(tenantId));
-    const records = entries.map((entry, index) => ({
-      dynamodb: { SequenceNumber: String(index + 1), NewImage: imageOf(entry) },
-    }));
+    const records = entries.map(recordOf);
     await putItems(world(), 'AuditLog', entries);
 
     await Promise.all([
@@ -124,15 +123,3 @@ describe('entries that come again', () => {
     expect(new Set(seals.map(({ index, sequence }) => `${sequence}/${index}`)).size).toBe(24);
   });
 });
-
-/** An item in DynamoDB’s own form. */
-function imageOf(entry: AuditItem): object {
-  return Object.fromEntries(Object.entries(entry).map(([name, value]) => [name, attributeOf(value)]));
-}
-
-function attributeOf(value: AuditItem[keyof AuditItem]): object {
-  if (typeof value === 'number') {
-    return { N: String(value) };
-  }
-  return typeof value === 'string' ? { S: value } : { L: (value ?? []).map((one) => ({ S: one })) };
-}

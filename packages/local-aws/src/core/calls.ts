@@ -22,6 +22,8 @@ export interface ConsumedCapacity {
   readonly table: string;
   readonly kind: 'read' | 'write';
   readonly units: number;
+  /** Those of `units` that global secondary indexes took; absent when none did. */
+  readonly indexUnits?: number;
 }
 
 /** The newest calls of a world. */

@@ -24,6 +24,8 @@ interface DataInput extends QueryBounds {
 interface EngineCapacity {
   readonly TableName: string;
   readonly CapacityUnits: number;
+  /** By index. The local engine returns it for INDEXES only, as DynamoDB does. */
+  readonly GlobalSecondaryIndexes?: Readonly<Record<string, { readonly CapacityUnits: number }>>;
 }
 
 type Demanding = (input: DataInput, demands: TableDemands) => readonly Demand[];
@@ -131,7 +133,7 @@ async function runMetered(
     requireStartKeyInBounds(input);
   }
   const named = byTableName(input);
-  const output = await engine(name, asked ? named : { ...named, ReturnConsumedCapacity: 'TOTAL' });
+  const output = await engine(name, asked ? named : { ...named, ReturnConsumedCapacity: 'INDEXES' });
   const consumed = output['ConsumedCapacity'];
   if (consumed !== undefined) {
     meter?.(toConsumed(consumed, kind));
@@ -154,5 +156,8 @@ function byTableName(input: DataInput): DataInput {
 function toConsumed(consumed: unknown, kind: ConsumedCapacity['kind']): ConsumedCapacity[] {
   // One object for calls on one table, a list for the others.
   const list = (Array.isArray(consumed) ? consumed : [consumed]) as EngineCapacity[];
-  return list.map(({ TableName, CapacityUnits }) => ({ table: TableName, kind, units: CapacityUnits }));
+  return list.map(({ CapacityUnits: units, GlobalSecondaryIndexes: indexes = {}, TableName: table }) => {
+    const indexUnits = Object.values(indexes).reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
+    return { table, kind, units, ...(indexUnits > 0 && { indexUnits }) };
+  });
 }

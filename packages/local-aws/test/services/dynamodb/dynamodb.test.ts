@@ -150,7 +150,7 @@ describe('DynamoDB', () => {
     expect(endpoint.calls.list(from).map(({ consumed }) => consumed)).toEqual([
       [{ table: 'Plain', kind: 'read', units: 1 }],
       [{ table: 'Plain', kind: 'read', units: 0.5 }],
-      [{ table: 'Plain', kind: 'write', units: 2 }],
+      [{ table: 'Plain', kind: 'write', units: 2, indexUnits: 1 }],
     ]);
   });
 
