@@ -11,10 +11,14 @@ import type * as schema from './generated/schema-types.ts';
 import type { Role } from './roles.ts';
 
 /**
- * Partitions per tenant and day; a reader queries all of them. Must divide 16, because the shard is
- * derived from a hex digit.
+ * Partitions per tenant and day; a reader queries all of them. Their number must divide 16, because
+ * the shard is derived from a hex digit, and leave room in a pipeline of AppSync, which has at most
+ * ten functions.
  */
-export const auditShardCount = 8;
+export const auditShards = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
+
+/** The number of partitions per tenant and day. */
+export const auditShardCount = auditShards.length;
 
 /**
  * Outcomes of a conversion, with the error code that the caller gets; undefined where the caller

@@ -1,10 +1,10 @@
 /** How every query is resolved, in the order of the schema; a part of `wiring.ts`. */
+import { auditShards } from '../domain/audit.ts';
 import type { dataSources } from './data-sources.ts';
 import type { FieldWiring, Step } from './wiring-types.ts';
 
 const shard: Step<keyof typeof dataSources> = { code: 'records/query-shard', dataSource: 'auditEntries' };
-/** One step for each shard of a day. A pipeline has at most ten functions. */
-const everyShard = [shard, shard, shard, shard, shard, shard, shard, shard];
+const everyShard = auditShards.map(() => shard);
 
 /** Every field of the type Query. */
 export const queryWiring: readonly FieldWiring<keyof typeof dataSources>[] = [

@@ -17,9 +17,9 @@ import { retry } from '../runtime/retry.ts';
 import { newKey, sealKeyId } from './settings.ts';
 
 /**
- * The outcome. `CHANGED`: the vehicle or its guard is no longer as it was read, so the next
- * pass looks again. `UNOPENED`: the ciphertext cannot be read or holds no VIN, which only a person
- * can mend.
+ * The outcome. `CHANGED`: the vehicle or its guard is no longer as it was read, so the next pass
+ * looks again. `UNOPENED`: the ciphertext cannot be read or holds no VIN, which only a person can
+ * mend.
  */
 export type MoveOutcome = 'MOVED' | 'CHANGED' | 'UNOPENED';
 

@@ -1,5 +1,5 @@
 /** The audit log of the caller's tenant, newest first. For privacy officers. */
-import type { AuditItem } from '../../domain/audit.ts';
+import { type AuditItem, auditShards } from '../../domain/audit.ts';
 import { endOfDay, keyOf, toToken } from '../../domain/audit-query.ts';
 import type { AuditEntry, AuditEntryPage } from '../../domain/generated/schema-types.ts';
 import { requireCaller } from '../runtime/caller.ts';
@@ -17,7 +17,7 @@ export function request(ctx: AuditContext): Record<string, never> {
   ctx.stash.limit = limit;
   ctx.stash.query = query;
   ctx.stash.before = before;
-  ctx.stash.shards = ['0', '1', '2', '3', '4', '5', '6', '7'];
+  ctx.stash.shards = auditShards;
   ctx.stash.found = [];
   ctx.stash.day = day;
   ctx.stash.nextDay = nextDay;
