@@ -106,6 +106,26 @@ export const tables = {
     timeToLiveAttribute: 'expiresAt',
     environmentVariable: 'VIN_REVEALS_TABLE',
   },
+  /** Exports of data, and the locks that keep a person from a second one at a time. */
+  DataJobs: {
+    partitionKey: 'jobId',
+    indexes: {
+      /** The jobs that a person, or the officers of a tenant, may see; without their cursors. */
+      byAudience: {
+        partitionKey: 'audience',
+        sortKey: 'requestedAt',
+        projection: [
+          ...['tenantId', 'kind', 'status', 'failure', 'handled', 'referenceId', 'personId'],
+          ...['requestedBy', 'updatedAt', 'endedAt', 'version'],
+        ],
+      },
+      /** Sparse: only jobs that have not ended; what `settleDataJobs` reads. */
+      byDue: { partitionKey: 'awaited', sortKey: 'dueAt', projection: 'KEYS_ONLY' },
+    },
+    timeToLiveAttribute: 'expiresAt',
+    stream: 'NEW_IMAGE',
+    environmentVariable: 'DATA_JOBS_TABLE',
+  },
   AuditLog: {
     partitionKey: 'tenantDayShard',
     sortKey: 'atId',

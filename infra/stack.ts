@@ -242,6 +242,7 @@ export class ReferenceIdForVinStack extends Stack {
 const ofFunctionsOnly: readonly TableName[] = [
   'AuditHeads',
   'AuditSeals',
+  'DataJobs',
   'PersonPatterns',
   'SelfRegistrations',
 ];

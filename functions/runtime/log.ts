@@ -10,6 +10,7 @@ export interface LogFacts {
   readonly failure?: Failure;
   readonly referenceId?: string;
   readonly commandId?: string;
+  readonly jobId?: string;
   /** A TCU of the inventory. */
   readonly deviceId?: string;
   /** AWS IoT's certificate id, where the vehicle is not known. */
@@ -60,7 +61,12 @@ export type LogMessage =
   | 'Entries were sealed that the stream did not bring'
   | 'A vehicle was not re-hashed and will be retried'
   | 'The VIN of a vehicle cannot be read'
-  | 'The re-hash has ended';
+  | 'The re-hash has ended'
+  | 'A data job has ended'
+  | 'A data job has failed'
+  | 'A step of a data job failed'
+  | 'A data job was not continued and will be retried'
+  | 'Data jobs were brought back';
 
 const logger = new Logger();
 

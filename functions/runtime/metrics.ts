@@ -75,7 +75,12 @@ export type MetricName =
   | 'FindingSent'
   | 'WatchingFailed'
   | 'VehicleRehashed'
-  | 'VehicleNotRehashed';
+  | 'VehicleNotRehashed'
+  | 'DataJobSucceeded'
+  | 'DataJobFailed'
+  | 'DataJobDelayed'
+  | 'DataJobBroughtBack'
+  | 'DataJobNotPublished';
 
 /** Names of counts by reason. */
 export type ReasonMetricName = 'Refused' | 'DeadLetter';

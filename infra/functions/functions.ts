@@ -11,6 +11,7 @@ import type { DeadLetters } from '../iot/dead-letters.ts';
 import { namesOf } from '../names-of.ts';
 import { announceEventsDefinition, feedFromHistory } from './announcements.ts';
 import { feedFromClaims, sendClaimCodeDefinition } from './claims.ts';
+import { settleDataJobsDefinition } from './data-jobs.ts';
 import { dispatchCommandDefinition, followCommandDefinition, settleCommandsDefinition } from './commands.ts';
 import { hashVinDefinition } from './conversion.ts';
 import { type FunctionDefinition, ProjectFunction } from './function.ts';
@@ -98,6 +99,15 @@ export const functionTable = {
       id: 'SealAuditLogSchedule',
       description: 'Looks for entries of the audit log that are not sealed',
       everyMinutes: 60,
+    },
+  },
+  settleDataJobs: {
+    entry: 'data-jobs/settle-data-jobs',
+    define: settleDataJobsDefinition,
+    schedule: {
+      id: 'SettleDataJobsSchedule',
+      description: 'Looks for data jobs that stopped',
+      everyMinutes: 1,
     },
   },
   watchAuditLog: { entry: 'patterns/watch-audit-log', define: watchAuditLogDefinition },

@@ -18,7 +18,7 @@ describe('functions', () => {
         .map((name) => `${id} ${name}`);
     });
 
-    expect(functions).toHaveLength(19);
+    expect(functions).toHaveLength(20);
     expect(unread).toEqual([]);
   });
 
@@ -45,6 +45,7 @@ describe('functions', () => {
       PublishAccessEnd: 1,
       Reconcile: 5,
       SettleAccessEnds: 1,
+      SettleDataJobs: 1,
       IngestTelemetry: 3,
       DispatchCommand: 4,
       FollowCommand: 2,

@@ -157,6 +157,7 @@ describe('schedules', () => {
       ['rate(1 minute)', 50],
       ['rate(60 minutes)', 60],
       ['rate(1 minute)', 50],
+      ['rate(1 minute)', 50],
     ]);
   });
 });

@@ -1,0 +1,157 @@
+/**
+ * Data jobs: work on the stored data of a vehicle or a person that takes longer than a request,
+ * such as an export. A mutation writes the job; functions continue it in bounded steps
+ * (docs/decisions/0070-data-jobs-are-items-that-run-in-steps.md).
+ */
+
+/** Kinds of jobs. Each has a handler in `functions/data-jobs/`. */
+export type DataJobKind = 'VEHICLE_EXPORT' | 'PERSON_EXPORT';
+
+/** SUCCEEDED and FAILED are final. */
+export type DataJobStatus = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED';
+
+/** Why a job ended FAILED. */
+export type DataJobFailure =
+  /** The access on which the job depended has ended or changed. */
+  | 'ACCESS_ENDED'
+  /** The result would exceed the size that a job may have. */
+  | 'TOO_LARGE'
+  /** Every attempt failed, without progress between them. */
+  | 'GAVE_UP'
+  /** The job did not end in time. */
+  | 'TIMED_OUT';
+
+/** DataJobs' item. Times are ISO 8601 in UTC. */
+export interface DataJobItem {
+  /** UUID. */
+  readonly jobId: string;
+  readonly kind: DataJobKind;
+  readonly tenantId: string;
+  /** Who may see the job: `audienceOfPerson` or `audienceOfOfficers`. */
+  readonly audience: string;
+  /** Cognito `sub`. */
+  readonly requestedBy: string;
+  readonly requestedAt: string;
+  /** The vehicle that the job is about. */
+  readonly referenceId?: string;
+  /** The person whom the job is about (Cognito `sub`). */
+  readonly personId?: string;
+  /** What the handler needs of the moment at which the job was requested. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** The key of the job's lock, which its end removes. */
+  readonly lock: string;
+  readonly status: DataJobStatus;
+  readonly failure?: DataJobFailure;
+  /** Items of data handled so far. */
+  readonly handled: number;
+  /** Where the handler continues: JSON text of its own. Absent before the first step. */
+  readonly cursor?: string;
+  /** What the handler leaves at the end: JSON text of its own. */
+  readonly result?: string;
+  /** Attempts since the last progress, including the present one. */
+  readonly attempts: number;
+  /** Grows with every write, by which a write recognizes that another one came between. */
+  readonly version: number;
+  /** Random, of each write: recognizes a write whose response was lost. */
+  readonly writeId: string;
+  readonly updatedAt: string;
+  /** When the job ended. */
+  readonly endedAt?: string;
+  /** Present until the end: puts the item into `byDue`. */
+  readonly awaited?: typeof awaitedJob;
+  /** Before this moment no function continues the job, unless the job is `ready`. */
+  readonly dueAt?: string;
+  /** Present when the stream is to bring the job to a function at once. */
+  readonly ready?: typeof readyJob;
+  /** The job must have ended by then. */
+  readonly endsBy: string;
+  /** Epoch second after which DynamoDB may delete the item. */
+  readonly expiresAt: number;
+}
+
+/** The one value of `DataJobItem.awaited`. */
+export const awaitedJob = 'AWAITED';
+
+/** The one value of `DataJobItem.ready`. */
+export const readyJob = 'READY';
+
+/**
+ * DataJobs' other item: while it exists, its requester has a job about the vehicle or person, and
+ * gets no second one.
+ */
+export interface DataJobLock {
+  /** `running#<requester>#<vehicle or person>`. */
+  readonly jobId: string;
+  /** The id of the running job. */
+  readonly holder: string;
+  readonly expiresAt: number;
+}
+
+/** How long a job may take: a day. */
+export const jobSeconds = 86_400;
+
+/** How long the item of a job is kept after its request: eight days. */
+export const jobRetentionSeconds = 8 * 86_400;
+
+/** How long a lock lives if the end of its job does not remove it: a job's time and an hour. */
+export const lockSeconds = jobSeconds + 3600;
+
+/** The audience of a job that only its requester may see. */
+export function audienceOfPerson(tenantId: string, requestedBy: string): string {
+  return `${tenantId}#${requestedBy}`;
+}
+
+/** The audience of a job that all privacy officers of the tenant may see. */
+export function audienceOfOfficers(tenantId: string): string {
+  return `${tenantId}#`;
+}
+
+/** The key of the lock for a requester and a vehicle (Reference ID) or person (Cognito `sub`). */
+export function lockKey(requestedBy: string, subject: string): string {
+  return `running#${requestedBy}#${subject}`;
+}
+
+/** True once the job has ended. */
+export function hasEnded({ status }: Pick<DataJobItem, 'status'>): boolean {
+  return status === 'SUCCEEDED' || status === 'FAILED';
+}
+
+/** What a mutation decides about a new job. */
+export type RequestedJob = Pick<
+  DataJobItem,
+  'jobId' | 'kind' | 'tenantId' | 'audience' | 'requestedBy' | 'referenceId' | 'personId' | 'facts'
+>;
+
+/** The times of a new job, which the caller's runtime has formatted. */
+export interface JobTimes {
+  readonly requestedAt: string;
+  readonly endsBy: string;
+  /** Epoch second of `requestedAt`. */
+  readonly nowSeconds: number;
+}
+
+/** The item of a new job about the vehicle or person, which the stream brings to a function. */
+export function newJob(requested: RequestedJob, subject: string, times: JobTimes): DataJobItem {
+  const { requestedAt, endsBy, nowSeconds } = times;
+  return {
+    ...requested,
+    requestedAt,
+    lock: lockKey(requested.requestedBy, subject),
+    status: 'PENDING',
+    handled: 0,
+    attempts: 0,
+    version: 1,
+    writeId: requested.jobId,
+    updatedAt: requestedAt,
+    awaited: awaitedJob,
+    dueAt: requestedAt,
+    ready: readyJob,
+    endsBy,
+    expiresAt: nowSeconds + jobRetentionSeconds,
+  };
+}
+
+/** The lock of a new job. */
+export function newLock({ expiresAt, jobId, lock }: DataJobItem): DataJobLock {
+  return { jobId: lock, holder: jobId, expiresAt: expiresAt - jobRetentionSeconds + lockSeconds };
+}

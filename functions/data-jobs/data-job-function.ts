@@ -1,0 +1,58 @@
+/**
+ * The Lambda function of a family of data jobs, which reads the stream of DataJobs: jobs that are
+ * ready are continued, and the end of a job is published.
+ */
+import { hasEnded } from '../../domain/data-jobs.ts';
+import { type Deadline, deadlineOf } from '../runtime/deadline.ts';
+import { toFailure } from '../runtime/failure.ts';
+import { eventHandler } from '../runtime/handler.ts';
+import { logWarning } from '../runtime/log.ts';
+import { countMetric } from '../runtime/metrics.ts';
+import { findJob } from './job-store.ts';
+import { type JobRunner, runJob } from './run-job.ts';
+
+/**
+ * A batch of the stream (AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB"). Only
+ * the key is used; the job is read again, as it may have changed.
+ */
+export interface DataJobEvent {
+  readonly Records: readonly {
+    readonly dynamodb: {
+      readonly SequenceNumber: string;
+      readonly Keys: { readonly jobId: { readonly S: string } };
+    };
+  }[];
+}
+
+/** The failed records. Lambda delivers again the earliest of them and all records after it. */
+export interface BatchResponse {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+/** Other jobs of the shard wait for this long at most. */
+const budget = { reserveMs: 20_000, longestMs: 20_000 } as const;
+
+/** Creates the handler of the function. Jobs of other kinds are ignored. */
+export function dataJobFunction(runner: JobRunner) {
+  return eventHandler<DataJobEvent, BatchResponse>(async ({ Records: records }, context) => {
+    const failed: string[] = [];
+    for (const { dynamodb } of records) {
+      try {
+        await continueOrPublish(runner, dynamodb.Keys.jobId.S, deadlineOf(context, budget));
+      } catch (error) {
+        countMetric('DataJobDelayed');
+        logWarning('A data job was not continued and will be retried', { failure: toFailure(error) });
+        failed.push(dynamodb.SequenceNumber);
+      }
+    }
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  });
+}
+
+async function continueOrPublish(runner: JobRunner, jobId: string, deadline: Deadline): Promise<void> {
+  const job = await findJob(jobId, deadline);
+  if (job === undefined) {
+    return;
+  }
+  await (hasEnded(job) ? runner.publish(job, deadline) : runJob(runner, job, deadline));
+}
