@@ -10,6 +10,7 @@ import type { Iam } from '../services/iam/iam.ts';
 import type { Principal } from '../core/principal.ts';
 import { canonicalRequest } from './canonical-request.ts';
 import { parseAuthorization, type Authorization } from './authorization.ts';
+import { isPresigned, readPresigned } from './presigned.ts';
 
 /** The signer of a request and the service it was signed for. */
 export interface VerifiedSignature {
@@ -54,28 +55,51 @@ export function createSignatureVerifier({ iam, region }: { iam: Iam; region: str
   }
 
   return (request) => {
-    const header = request.headers['authorization'];
-    if (header === undefined) {
-      throw missingAuthenticationToken();
-    }
-    const authorization = parseAuthorization(header);
-    const signedAt = requireSignedAt(request, authorization);
+    const { authorization, canonicalSource, signedAt, token } = isPresigned(request)
+      ? readPresigned(request)
+      : readHeader(request);
     requireSignedHeaders(request, authorization);
     if (authorization.region !== region) {
       throw invalidSignature(`Credential should be scoped to a valid region, not '${authorization.region}'.`);
     }
-    const signer = iam.signerOf(authorization.accessKeyId, request.headers['x-amz-security-token']);
+    const signer = iam.signerOf(authorization.accessKeyId, token);
     if (signer === undefined) {
       throw unrecognizedClient();
     }
     const scope = `${authorization.date}/${region}/${authorization.service}/aws4_request`;
-    const canonical = sha256(canonicalRequest(request, authorization.signedHeaders, authorization.service));
+    const { service, signedHeaders } = authorization;
+    const canonical = sha256(canonicalRequest(canonicalSource, signedHeaders, service));
     const toSign = `AWS4-HMAC-SHA256\n${signedAt}\n${scope}\n${canonical}`;
     const expected = hmac(signingKey(authorization, signer.secretAccessKey), toSign);
     if (!timingSafeEqual(expected, authorization.signature)) {
       throw invalidSignature(mismatch);
     }
     return { principal: signer.principal, service: authorization.service };
+  };
+}
+
+/** A signature as a request presents it, not yet verified. */
+export interface PresentedSignature {
+  readonly authorization: Authorization;
+  /** `YYYYMMDDTHHMMSSZ`. */
+  readonly signedAt: string;
+  /** The session token of temporary credentials. */
+  readonly token: string | undefined;
+  /** The request that was signed. */
+  readonly canonicalSource: HttpRequest;
+}
+
+function readHeader(request: HttpRequest): PresentedSignature {
+  const header = request.headers['authorization'];
+  if (header === undefined) {
+    throw missingAuthenticationToken();
+  }
+  const authorization = parseAuthorization(header);
+  return {
+    authorization,
+    signedAt: requireSignedAt(request, authorization),
+    token: request.headers['x-amz-security-token'],
+    canonicalSource: request,
   };
 }
 

@@ -7,12 +7,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { Buckets, Retention } from './buckets.ts';
+import { lifecycleOf } from './lifecycle.ts';
 import { isPublicPolicy, statementsOf } from './public-policy.ts';
 import { publicAccessBlocked } from './s3-errors.ts';
 
 const knownProperties = [
   'BucketEncryption',
   'BucketName',
+  'LifecycleConfiguration',
   'ObjectLockConfiguration',
   'ObjectLockEnabled',
   'OwnershipControls',
@@ -45,7 +47,12 @@ export function bucketResources({ buckets, iam }: BucketResourceDependencies): r
         requireDefaults(properties, context);
         const versioned = isVersioned(properties, context);
         const retention = retentionOf(properties, context);
-        const { name, arn } = buckets.add(bucketName(properties, context), versioned, retention);
+        const lifecycle = lifecycleOf(properties['LifecycleConfiguration'], context.logicalId);
+        const { name, arn } = buckets.add(bucketName(properties, context), {
+          versioned,
+          ...(retention !== undefined && { retention }),
+          ...(lifecycle !== undefined && { lifecycle }),
+        });
         const { region } = context.place;
         return {
           ref: name,

@@ -1,6 +1,7 @@
 /** The buckets of the template. Each is private, and its owner owns every object. */
 import type { Demand, Place } from '../../core/service.ts';
 import type { Iam } from '../iam/iam.ts';
+import type { Lifecycle } from './lifecycle.ts';
 
 /** A bucket as the template defines it. */
 export interface Bucket {
@@ -9,6 +10,8 @@ export interface Bucket {
   readonly versioned: boolean;
   /** The retention of every new version; absent without Object Lock. */
   readonly retention?: Retention;
+  /** Absent where objects never expire. */
+  readonly lifecycle?: Lifecycle;
 }
 
 /** The default retention of a bucket with Object Lock. */
@@ -29,11 +32,8 @@ export class Buckets {
   }
 
   /** Adds a bucket, or finds the one that an earlier resource of the name added. */
-  add(name: string, versioned: boolean, retention: Retention | undefined): Bucket {
-    const bucket = {
-      ...{ name, arn: this.arnOf(name), versioned },
-      ...(retention !== undefined && { retention }),
-    };
+  add(name: string, settings: Pick<Bucket, 'lifecycle' | 'retention' | 'versioned'>): Bucket {
+    const bucket = { name, arn: this.arnOf(name), ...settings };
     this.#buckets.set(name, bucket);
     return bucket;
   }

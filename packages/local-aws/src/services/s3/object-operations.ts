@@ -8,6 +8,7 @@ import {
   badDigest,
   checksumRequired,
   contentMismatch,
+  invalidRange,
   keyTooLong,
   noSuchBucket,
   noSuchKey,
@@ -42,6 +43,11 @@ export interface PutObjectInput extends ObjectInput {
 interface GetObjectInput extends ObjectInput {
   readonly VersionId?: string;
   readonly ChecksumMode?: 'ENABLED';
+  readonly Range?: string;
+  readonly IfMatch?: string;
+  readonly ResponseCacheControl?: string;
+  readonly ResponseContentDisposition?: string;
+  readonly ResponseContentType?: string;
 }
 
 interface DeleteObjectInput extends ObjectInput {
@@ -68,6 +74,8 @@ export interface ObjectOutput {
   readonly ChecksumCRC32?: string;
   readonly VersionId?: string;
   readonly Lock?: ObjectLock;
+  /** Of a part of the object: `bytes <first>-<last>/<size>`. */
+  readonly ContentRange?: string;
 }
 
 /** The most bytes of a key (Amazon S3 User Guide, "Naming Amazon S3 objects"). */
@@ -167,9 +175,7 @@ function deleteObject(parts: S3Parts, input: DeleteObjectInput): DeleteOutput {
 function putObject(parts: S3Parts, input: PutObjectInput) {
   const { Bucket, Key, Headers = {}, Metadata = {}, ChecksumCRC32: checksum } = input;
   const bucket = requireBucket(parts, Bucket);
-  if (Buffer.byteLength(Key) > longestKey) {
-    throw keyTooLong();
-  }
+  requireShortKey(Key);
   if (bucket.retention !== undefined && checksum === undefined && input.ContentMD5 === undefined) {
     throw checksumRequired();
   }
@@ -191,6 +197,13 @@ function putObject(parts: S3Parts, input: PutObjectInput) {
   };
 }
 
+/** Throws KeyTooLongError beyond 1,024 bytes. */
+export function requireShortKey(key: string): void {
+  if (Buffer.byteLength(key) > longestKey) {
+    throw keyTooLong();
+  }
+}
+
 /**
  * A public ACL is blocked, and any other one than the owner's full control is not supported (Amazon
  * S3 User Guide, "Blocking public access to your Amazon S3 storage" and "Controlling ownership of
@@ -205,7 +218,15 @@ function requireOwnersAcl(acl: string | undefined): void {
   }
 }
 
-function requireIntact(content: Buffer, { ContentSha256, ChecksumCRC32, ContentMD5 }: PutObjectInput): void {
+/** Throws BadDigest or XAmzContentSHA256Mismatch when the content is not what its writer sent. */
+export function requireIntact(
+  content: Buffer,
+  {
+    ContentSha256,
+    ChecksumCRC32,
+    ContentMD5,
+  }: Pick<PutObjectInput, 'ChecksumCRC32' | 'ContentMD5' | 'ContentSha256'>,
+): void {
   const digest = (algorithm: 'md5' | 'sha256') => createHash(algorithm).update(content).digest();
   if (ContentSha256 !== undefined && digest('sha256').toString('hex') !== ContentSha256) {
     throw contentMismatch();
@@ -227,18 +248,62 @@ function requireObject(parts: S3Parts, { Bucket, Key, VersionId }: GetObjectInpu
   return stored;
 }
 
-function output(stored: StoredObject, { ChecksumMode }: GetObjectInput, withBody: boolean): ObjectOutput {
-  const { checksum } = stored;
+function output(stored: StoredObject, input: GetObjectInput, withBody: boolean): ObjectOutput {
+  const { ChecksumMode, IfMatch } = input;
+  if (IfMatch !== undefined && IfMatch !== stored.etag && IfMatch !== '*') {
+    throw preconditionFailed();
+  }
+  const range = rangeOf(input.Range, stored.size);
+  const { checksum: whole } = stored;
+  const checksum = range === undefined ? whole : undefined;
   return {
-    ...(withBody && { Body: stored.body }),
-    ContentLength: stored.size,
+    ...(withBody && { Body: range === undefined ? stored.body : partOf(stored.body, range) }),
+    ...(range !== undefined && { ContentRange: `bytes ${range.first}-${range.last}/${stored.size}` }),
+    ContentLength: range === undefined ? stored.size : range.last - range.first + 1,
     ETag: stored.etag,
     LastModified: stored.lastModified,
-    Headers: stored.headers,
+    Headers: { ...stored.headers, ...overridden(input) },
     Metadata: stored.metadata,
     ServerSideEncryption: 'AES256',
     ...(checksum !== undefined && ChecksumMode === 'ENABLED' && { ChecksumCRC32: checksum }),
     ...(stored.versionId !== undefined && { VersionId: stored.versionId }),
     ...(stored.lock !== undefined && { Lock: stored.lock }),
+  };
+}
+
+interface ByteRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Reads one range (RFC 9110, "Range"). Undefined for a text that is none, which S3 ignores. Throws
+ * InvalidRange when it begins behind the end.
+ */
+function rangeOf(range: string | undefined, size: number): ByteRange | undefined {
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(range ?? '') ?? [];
+  if (first === '' && last === '') {
+    return undefined;
+  }
+  const begin = first === '' ? Math.max(0, size - Number(last)) : Number(first);
+  if (begin >= size) {
+    throw invalidRange();
+  }
+  return { first: begin, last: first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1) };
+}
+
+function partOf(body: string, { first, last }: ByteRange): string {
+  return Buffer.from(body, 'base64')
+    .subarray(first, last + 1)
+    .toString('base64');
+}
+
+/** Headers of the response that a signed request chooses. */
+function overridden(input: GetObjectInput): Readonly<Record<string, string>> {
+  const { ResponseCacheControl, ResponseContentDisposition, ResponseContentType } = input;
+  return {
+    ...(ResponseCacheControl !== undefined && { 'cache-control': ResponseCacheControl }),
+    ...(ResponseContentDisposition !== undefined && { 'content-disposition': ResponseContentDisposition }),
+    ...(ResponseContentType !== undefined && { 'content-type': ResponseContentType }),
   };
 }

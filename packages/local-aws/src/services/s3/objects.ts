@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib';
 import type { Clock } from '../../core/service.ts';
 import type { State, Store } from '../../state/store.ts';
 import type { Bucket } from './buckets.ts';
+import { type Lifecycle, hasExpired } from './lifecycle.ts';
 
 /** A stored object with everything that S3 returns of it. */
 export interface StoredObject {
@@ -39,6 +40,8 @@ export interface ObjectLock {
 /** An object as its writer gives it. */
 export type NewObject = Pick<StoredObject, 'key' | 'headers' | 'metadata' | 'checksum'> & {
   readonly content: Buffer;
+  /** Of an object made of parts; that of another is its MD5. */
+  readonly etag?: string;
 };
 
 /**
@@ -48,20 +51,22 @@ export type NewObject = Pick<StoredObject, 'key' | 'headers' | 'metadata' | 'che
 export class Objects {
   readonly #store: Store<StoredObject>;
   readonly #clock: Clock;
+  readonly #lifecycleOf: (bucket: string) => Lifecycle | undefined;
 
-  constructor(state: State, clock: Clock) {
+  constructor(state: State, clock: Clock, lifecycleOf: (bucket: string) => Lifecycle | undefined) {
     this.#store = state.store('s3.objects');
     this.#clock = clock;
+    this.#lifecycleOf = lifecycleOf;
   }
 
   /** Stores an object in place of the one that the key had, or as its newest version. */
-  put(bucket: Bucket, { content, ...given }: NewObject): StoredObject {
+  put(bucket: Bucket, { content, etag, ...given }: NewObject): StoredObject {
     return this.#write(bucket, {
       ...given,
       bucket: bucket.name,
       body: content.toString('base64'),
       size: content.length,
-      etag: `"${createHash('md5').update(content).digest('hex')}"`,
+      etag: etag ?? `"${createHash('md5').update(content).digest('hex')}"`,
       lastModified: Math.floor(this.#clock.now() / 1000) * 1000,
       ...lockOf(bucket, this.#clock.now()),
     });
@@ -69,7 +74,7 @@ export class Objects {
 
   /** Finds the object under a key, or a version of it. A delete marker counts as no object. */
   find(bucket: string, key: string, versionId?: string): StoredObject | undefined {
-    const current = this.#store.get(idOf(bucket, key));
+    const current = this.#present(bucket, key);
     const found =
       versionId === undefined || current?.versionId === versionId
         ? current
@@ -124,12 +129,25 @@ export class Objects {
 
   /** Returns the objects of a bucket in the order of their keys' UTF-8 bytes. */
   list(bucket: string, prefix: string): readonly StoredObject[] {
+    const expired = [...this.#store.entries()].map(([, stored]) => stored);
+    expired.forEach((stored) => this.#present(stored.bucket, stored.key));
     return [...this.#store.entries()]
       .filter(([id, stored]) => id === idOf(stored.bucket, stored.key))
       .map(([, stored]) => stored)
       .filter((stored) => stored.bucket === bucket && stored.key.startsWith(prefix))
       .filter(({ isDeleteMarker }) => isDeleteMarker !== true)
       .sort((one, other) => compareKeys(one.key, other.key));
+  }
+
+  /** Returns the current version, and deletes one that has expired. */
+  #present(bucket: string, key: string): StoredObject | undefined {
+    const current = this.#store.get(idOf(bucket, key));
+    const days = this.#lifecycleOf(bucket)?.expirationDays;
+    if (current !== undefined && hasExpired(current.lastModified, days, this.#clock.now())) {
+      this.#store.delete(idOf(bucket, key));
+      return undefined;
+    }
+    return current;
   }
 
   #write(bucket: Bucket, stored: StoredObject): StoredObject {

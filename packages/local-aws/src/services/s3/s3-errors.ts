@@ -69,6 +69,49 @@ export function keyTooLong(): AwsError {
   return new AwsError('KeyTooLongError', 'Your key is too long');
 }
 
+/** NoSuchUpload (404): the upload never existed, or was completed or aborted. */
+export function noSuchUpload(): AwsError {
+  const message =
+    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.';
+  return new AwsError('NoSuchUpload', message, 404);
+}
+
+/** InvalidPart (400): a named part was not uploaded, or has another ETag. */
+export function invalidPart(): AwsError {
+  const message =
+    "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.";
+  return new AwsError('InvalidPart', message);
+}
+
+/** InvalidPartOrder (400): the numbers of the named parts do not ascend. */
+export function invalidPartOrder(): AwsError {
+  const message = 'The list of parts was not in ascending order. Parts must be ordered by part number.';
+  return new AwsError('InvalidPartOrder', message);
+}
+
+/** EntityTooSmall (400): a part that is not the last has less than 5 MiB. */
+export function entityTooSmall(): AwsError {
+  return new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size');
+}
+
+/** InvalidArgument (400): parts have numbers from 1 to 10,000. */
+export function invalidPartNumber(): AwsError {
+  return new AwsError('InvalidArgument', 'Part number must be an integer between 1 and 10000, inclusive');
+}
+
+/** MalformedXML (400): the body is not the document of the operation. */
+export function malformedXml(): AwsError {
+  return new AwsError(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );
+}
+
+/** InvalidRange (416): the range begins behind the object's last byte. */
+export function invalidRange(): AwsError {
+  return new AwsError('InvalidRange', 'The requested range is not satisfiable', 416);
+}
+
 /** InvalidArgument (400) for a continuation token that no listing returned. */
 export function invalidToken(): AwsError {
   return new AwsError('InvalidArgument', 'The continuation token provided is incorrect');

@@ -2,12 +2,14 @@
 import { checkedOperations } from '../../shapes/checked-operation.ts';
 import type { Buckets } from './buckets.ts';
 import type { Objects } from './objects.ts';
+import type { Uploads } from './uploads.ts';
 import { invalidInput } from './s3-errors.ts';
 
-/** The buckets of the template and the objects in them. */
+/** The buckets of the template, the objects in them and the unfinished uploads to them. */
 export interface S3Parts {
   readonly buckets: Buckets;
   readonly objects: Objects;
+  readonly uploads: Uploads;
 }
 
 /** Creates an operation of S3. Inputs that violate the model throw InvalidArgument. */

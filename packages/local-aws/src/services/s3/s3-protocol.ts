@@ -39,6 +39,19 @@ const putHeaders = {
   'x-amz-content-sha256': 'ContentSha256',
 };
 const readHeaders = { 'x-amz-checksum-mode': 'ChecksumMode' };
+const getHeaders = { ...readHeaders, range: 'Range', 'if-match': 'IfMatch' };
+const partHeaders = {
+  'x-amz-checksum-crc32': 'ChecksumCRC32',
+  'content-md5': 'ContentMD5',
+  'x-amz-content-sha256': 'ContentSha256',
+};
+const getQuery = {
+  versionId: 'VersionId',
+  'response-cache-control': 'ResponseCacheControl',
+  'response-content-disposition': 'ResponseContentDisposition',
+  'response-content-type': 'ResponseContentType',
+};
+const ofUpload = { uploadId: 'UploadId' };
 const deleteHeaders = { 'x-amz-bypass-governance-retention': 'BypassGovernanceRetention' };
 const ofVersion = { versionId: 'VersionId' };
 
@@ -47,8 +60,32 @@ const routes: readonly Route[] = [
   { operation: 'GetBucketLocation', method: 'GET', on: 'bucket', marker: 'location' },
   { operation: 'GetBucketAcl', method: 'GET', on: 'bucket', marker: 'acl' },
   { operation: 'HeadBucket', method: 'HEAD', on: 'bucket' },
+  {
+    operation: 'CreateMultipartUpload',
+    method: 'POST',
+    on: 'object',
+    marker: 'uploads',
+    headers: { 'x-amz-server-side-encryption': 'ServerSideEncryption' },
+  },
+  {
+    operation: 'CompleteMultipartUpload',
+    method: 'POST',
+    on: 'object',
+    marker: 'uploadId',
+    query: ofUpload,
+    headers: { 'if-none-match': 'IfNoneMatch' },
+  },
+  {
+    operation: 'UploadPart',
+    method: 'PUT',
+    on: 'object',
+    marker: 'uploadId',
+    query: { ...ofUpload, partNumber: 'PartNumber' },
+    headers: partHeaders,
+  },
+  { operation: 'AbortMultipartUpload', method: 'DELETE', on: 'object', marker: 'uploadId', query: ofUpload },
   { operation: 'PutObject', method: 'PUT', on: 'object', headers: putHeaders },
-  { operation: 'GetObject', method: 'GET', on: 'object', query: ofVersion, headers: readHeaders },
+  { operation: 'GetObject', method: 'GET', on: 'object', query: getQuery, headers: getHeaders },
   { operation: 'HeadObject', method: 'HEAD', on: 'object', query: ofVersion, headers: readHeaders },
   { operation: 'DeleteObject', method: 'DELETE', on: 'object', query: ofVersion, headers: deleteHeaders },
 ];
@@ -126,9 +163,21 @@ function splitPath(url: string): ObjectPath | undefined {
   }
 }
 
+/** Parameters of a signature in the query, which choose nothing. */
+const signatureParameters = [
+  'X-Amz-Algorithm',
+  'X-Amz-Content-Sha256',
+  'X-Amz-Credential',
+  'X-Amz-Date',
+  'X-Amz-Expires',
+  'X-Amz-Security-Token',
+  'X-Amz-Signature',
+  'X-Amz-SignedHeaders',
+];
+
 /** `x-id` repeats the operation's name for logs. */
 function asksForNothingElse(route: Route, { headers }: HttpRequest, parameters: URLSearchParams): boolean {
-  const known = [...Object.keys(route.query ?? {}), route.marker, 'x-id'];
+  const known = [...Object.keys(route.query ?? {}), route.marker, 'x-id', ...signatureParameters];
   const isV2 = route.marker !== 'list-type' || parameters.get('list-type') === '2';
   return (
     isV2 &&
@@ -145,7 +194,7 @@ function choosesMore({ headers = {}, operation }: Route, name: string): boolean 
     return false;
   }
   if (name.startsWith(metadataPrefix)) {
-    return operation !== 'PutObject';
+    return operation !== 'PutObject' && operation !== 'CreateMultipartUpload';
   }
   return name.startsWith('x-amz-') || name.startsWith('if-') || name === 'range';
 }
@@ -163,22 +212,40 @@ function inputOf(route: Route, request: HttpRequest, path: ObjectPath, parameter
     Bucket: path.bucket,
     ...(route.on === 'object' && { Key: path.key }),
     ...Object.fromEntries([...named, ...queried]),
-    ...(route.operation === 'PutObject' && contentOf(request)),
+    ...contentOf(route.operation, request),
   };
 }
 
+/** What the operation takes of the body, and of the headers that are stored. */
+function contentOf(operation: string, request: HttpRequest): object {
+  switch (operation) {
+    case 'PutObject':
+      return { ...bodyOf(request), ...storedOf(request) };
+    case 'CreateMultipartUpload':
+      return storedOf(request);
+    case 'UploadPart':
+      return bodyOf(request);
+    case 'CompleteMultipartUpload':
+      return { Xml: request.body.toString('utf8') };
+    default:
+      return {};
+  }
+}
+
 /** A body whose hash was not signed is not compared with one. */
-function contentOf({ headers, body }: HttpRequest): object {
+function bodyOf({ headers, body }: HttpRequest): object {
+  return {
+    Body: body.toString('base64'),
+    ...(headers['x-amz-content-sha256'] === 'UNSIGNED-PAYLOAD' && { ContentSha256: undefined }),
+  };
+}
+
+function storedOf({ headers }: HttpRequest): object {
   const stored = storedHeaders.flatMap((name) =>
     headers[name] === undefined ? [] : [[name, headers[name]] as const],
   );
   const metadata = Object.entries(headers)
     .filter(([name]) => name.startsWith(metadataPrefix))
     .map(([name, value]) => [name.slice(metadataPrefix.length), value] as const);
-  return {
-    Body: body.toString('base64'),
-    Headers: Object.fromEntries(stored),
-    Metadata: Object.fromEntries(metadata),
-    ...(headers['x-amz-content-sha256'] === 'UNSIGNED-PAYLOAD' && { ContentSha256: undefined }),
-  };
+  return { Headers: Object.fromEntries(stored), Metadata: Object.fromEntries(metadata) };
 }

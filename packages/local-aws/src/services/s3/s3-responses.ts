@@ -30,8 +30,12 @@ export function success(call: FinishedCall, requestId: string, place: Place): Ht
         object.Body ?? Buffer.alloc(object.ContentLength).toString('base64'),
         'base64',
       );
-      return { status: 200, headers: { ...common, ...objectHeaders(object) }, body };
+      const status = object.ContentRange === undefined ? 200 : 206;
+      return { status, headers: { ...common, ...objectHeaders(object) }, body };
     }
+    case 'AbortMultipartUpload':
+      return { status: 204, headers: common, body: '' };
+    case 'UploadPart':
     case 'PutObject':
       return { status: 200, headers: { ...common, ...writeHeaders(output) }, body: '' };
     case 'DeleteObject':
@@ -101,6 +105,8 @@ function objectHeaders(object: ObjectOutput): Record<string, string> {
       'x-amz-object-lock-mode': object.Lock.mode,
       'x-amz-object-lock-retain-until-date': new Date(object.Lock.until).toISOString(),
     }),
+    ...(object.ContentRange !== undefined && { 'content-range': object.ContentRange }),
+    'accept-ranges': 'bytes',
     'last-modified': new Date(object.LastModified).toUTCString(),
   };
 }
@@ -138,6 +144,13 @@ function document({ operation, input, output }: FinishedCall, place: Place): str
         `<AccessControlList><Grant>${grantee}<Permission>FULL_CONTROL</Permission></Grant></AccessControlList>` +
         '</AccessControlPolicy>'
       );
+    }
+    case 'CreateMultipartUpload':
+      return `${declaration}<InitiateMultipartUploadResult xmlns="${namespace}">${members(output as object)}</InitiateMultipartUploadResult>`;
+    case 'CompleteMultipartUpload': {
+      const { Bucket, Key, ETag } = output as Readonly<Record<string, string>>;
+      const parts = { Location: `http://${Bucket}.s3.amazonaws.com/${Key}`, Bucket, Key, ETag };
+      return `${declaration}<CompleteMultipartUploadResult xmlns="${namespace}">${members(parts)}</CompleteMultipartUploadResult>`;
     }
     default:
       // The protocol reaches this only for ListObjectsV2, whose input and output these are.

@@ -9,6 +9,13 @@ const ofBucket = structure({ Bucket: bucket });
 const ofObject = { Bucket: bucket, Key: text({ min: 1 }) };
 const texts = map(text(), text());
 
+const ofUpload = { ...ofObject, UploadId: text({ min: 1 }) };
+const chosenHeaders = {
+  ResponseCacheControl: text(),
+  ResponseContentDisposition: text(),
+  ResponseContentType: text(),
+};
+
 /** Constraints of the inputs by operation name. */
 export const s3Inputs = {
   PutObject: structure(ofObject, {
@@ -30,7 +37,24 @@ export const s3Inputs = {
     ContentMD5: text(),
     ContentSha256: text(),
   }),
-  GetObject: structure(ofObject, { ChecksumMode: oneOf('ENABLED'), VersionId: text() }),
+  CreateMultipartUpload: structure(ofObject, {
+    Headers: texts,
+    Metadata: texts,
+    ServerSideEncryption: oneOf('AES256'),
+  }),
+  UploadPart: structure(
+    { ...ofUpload, PartNumber: text() },
+    { Body: text(), ContentMD5: text(), ContentSha256: text(), ChecksumCRC32: text() },
+  ),
+  CompleteMultipartUpload: structure(ofUpload, { Xml: text(), IfNoneMatch: oneOf('*') }),
+  AbortMultipartUpload: structure(ofUpload),
+  GetObject: structure(ofObject, {
+    ChecksumMode: oneOf('ENABLED'),
+    VersionId: text(),
+    Range: text(),
+    IfMatch: text(),
+    ...chosenHeaders,
+  }),
   HeadObject: structure(ofObject, { ChecksumMode: oneOf('ENABLED'), VersionId: text() }),
   DeleteObject: structure(ofObject, {
     VersionId: text(),

@@ -1,5 +1,5 @@
 /**
- * Amazon S3 with private buckets of the template: small objects, listings and bucket policies,
+ * Amazon S3 with private buckets of the template: objects, uploads in parts, listings and policies,
  * addressed by path. Objects are in the world's state.
  */
 import type { ServiceModule } from '../../core/resource.ts';
@@ -13,6 +13,8 @@ import { listOperation } from './list-objects.ts';
 import { objectOperations } from './object-operations.ts';
 import { Objects } from './objects.ts';
 import { s3Protocol } from './s3-protocol.ts';
+import { uploadOperations } from './upload-operations.ts';
+import { Uploads } from './uploads.ts';
 
 /** `state` keeps objects across restarts; `iam` holds the policies of buckets. */
 export interface S3Dependencies {
@@ -25,7 +27,11 @@ export interface S3Dependencies {
 /** Creates S3 without buckets; the template adds them. */
 export function createS3({ place, clock, state, iam }: S3Dependencies): ServiceModule {
   const buckets = new Buckets(place, iam);
-  const parts = { buckets, objects: new Objects(state, clock) };
+  const parts = {
+    buckets,
+    objects: new Objects(state, clock, (name) => buckets.find(name)?.lifecycle),
+    uploads: new Uploads(state, clock),
+  };
   return {
     services: [
       {
@@ -33,6 +39,7 @@ export function createS3({ place, clock, state, iam }: S3Dependencies): ServiceM
         wire: s3Protocol(buckets, place),
         operations: {
           ...objectOperations(parts),
+          ...uploadOperations(parts),
           ...listOperation(parts),
           ...bucketOperations(parts, place),
         },
