@@ -42,6 +42,13 @@ export interface TelemetrySummaryItem {
   readonly expiresAt: number;
 }
 
+/** Milliseconds of each kind of summary; rows begin at multiples of it, in UTC. */
+export const summaryLengths = {
+  MINUTE: 60_000,
+  HOUR: 3_600_000,
+  DAY: 86_400_000,
+} as const satisfies Record<TelemetryResolution, number>;
+
 /**
  * Telemetry's sort key. `observedAt` is ISO 8601 in UTC with milliseconds, so that keys sort by
  * time.

@@ -1,12 +1,13 @@
 /**
  * VehicleState's item: the newest value of each signal, and whether the vehicle is connected. Only
- * the ingest function writes `state`, always as a whole and conditional on its version.
+ * the ingest function and erasures write `state`, always as a whole and conditional on its version.
  * Subscriptions, grants and ends of accesses, and changes of the certificate, write other
  * attributes of the item.
  */
 import type { SignalScalar } from './telemetry-message.ts';
 import type { ConnectivityStatus } from './generated/schema-types.ts';
 import type { CertificateFences } from './certificate-fences.ts';
+import type { ErasedTimes } from './erased-times.ts';
 import type { PositionsSetting } from './positions.ts';
 import type { Viewers } from './viewers.ts';
 
@@ -104,9 +105,11 @@ export interface VehicleStateItem {
    * count, because their certificate was suspended.
    */
   readonly resumedAt?: number;
+  /** Absent before the first erasure. */
+  readonly erased?: ErasedTimes;
   /**
-   * Grows by one with every change of `certificates` and `positions`, so that a write can name what
-   * it has read.
+   * Grows by one with every change of `certificates`, `positions` and `erased`, so that a write can
+   * name what it has read.
    */
   readonly fence?: number;
   /** Absent before the first switch. */

@@ -36,6 +36,7 @@ export type MetricName =
   | 'RecordRefused'
   | 'RecordAccepted'
   | 'RecordFenced'
+  | 'MessageOfErasedTime'
   | 'PositionWithheld'
   | 'RecordRepeated'
   | 'RecordReturned'

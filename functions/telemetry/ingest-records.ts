@@ -8,8 +8,9 @@ import type { CallOptions } from '../aws/client-settings.ts';
 import type { WriteFailure } from '../aws/write-outcome.ts';
 import { countByReason, countMetric } from '../runtime/metrics.ts';
 import { jitter, pause } from '../runtime/pause.ts';
-import type { AcceptedRecord } from './accept.ts';
+import type { AcceptedMessage, AcceptedRecord } from './accept.ts';
 import type { VehicleRecords } from './batch.ts';
+import { withoutErased } from './erased.ts';
 import { isFenced, removeFencedMessages } from './fence.ts';
 import { type Folded, fold } from './fold.ts';
 import { type MessageKey, type StoredMessage, readStored, storeMessages } from './message-store.ts';
@@ -43,10 +44,15 @@ interface Work {
   readonly fresh: readonly AcceptedRecord[];
   /** New records that do not count, because their certificate is not the vehicle's. */
   readonly fenced: readonly AcceptedRecord[];
-  /** New records with only the messages that are not stored, because they held positions alone. */
+  /**
+   * New records with only the messages that are not stored: they held positions alone, or are of an
+   * erased time.
+   */
   readonly emptied: readonly AcceptedRecord[];
   /** How many positions of each record of `fresh` are not stored. */
   readonly withheld: readonly number[];
+  /** How many messages of each record of `fresh` are of an erased time. */
+  readonly erased: readonly number[];
 }
 
 interface FoldedWork extends Work {
@@ -254,19 +260,27 @@ async function readWorks(vehicles: readonly VehicleRecords[], options: CallOptio
       ({ sequenceNumber }) => state === undefined || isAfter(sequenceNumber, state.sequenceNumber),
     );
     const fenced = unread.filter((record) => isFenced(item, record));
-    const admitted = unread
+    const kept = unread
       .filter((record) => !fenced.includes(record))
-      .map((record) => admit(record, item.positions));
+      .map((record) => withoutErased(record, item.erased, state));
+    const admitted = kept.map(({ record }) => admit(record, item.positions));
     return {
       ...{ vehicle, item, readAt, fenced },
       fresh: admitted.map(({ record }) => record),
-      emptied: admitted.flatMap(({ record, emptied }) =>
-        emptied.length === 0 ? [] : [{ ...record, messages: emptied }],
-      ),
+      emptied: [
+        ...kept.flatMap(({ record, erased }) => onlyWith(record, erased)),
+        ...admitted.flatMap(({ record, emptied }) => onlyWith(record, emptied)),
+      ],
       withheld: admitted.map(({ withheld }) => withheld),
+      erased: kept.map(({ erased }) => erased.length),
     };
   });
   return { works, unread };
+}
+
+/** The record with only these messages, for their removal. */
+function onlyWith(record: AcceptedRecord, messages: readonly AcceptedMessage[]): AcceptedRecord[] {
+  return messages.length === 0 ? [] : [{ ...record, messages }];
 }
 
 async function foldAll(works: readonly Work[], options: CallOptions) {
@@ -363,9 +377,15 @@ function count(done: readonly FoldedWork[]): void {
     'RecordRepeated',
     total(({ vehicle, fresh, fenced }) => vehicle.records.length - fresh.length - fenced.length),
   );
+  const ofTaken = (counts: readonly number[], { taken }: Folded) =>
+    counts.slice(0, taken).reduce((sum, one) => sum + one, 0);
   countMetric(
     'PositionWithheld',
-    total(({ folded, withheld }) => withheld.slice(0, folded.taken).reduce((sum, one) => sum + one, 0)),
+    total(({ folded, withheld }) => ofTaken(withheld, folded)),
+  );
+  countMetric(
+    'MessageOfErasedTime',
+    total(({ erased, folded }) => ofTaken(erased, folded)),
   );
   const records = done.flatMap(({ fresh, folded }) => fresh.slice(0, folded.taken));
   countByReason(

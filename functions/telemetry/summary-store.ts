@@ -4,8 +4,7 @@
  * concurrent invocations for one vehicle cannot lose each other's values, and no minute is added
  * twice.
  */
-import type { TelemetryResolution } from '../../domain/generated/schema-types.ts';
-import { type TelemetrySummaryItem, summaryKey } from '../../domain/telemetry.ts';
+import { type TelemetrySummaryItem, summaryKey, summaryLengths } from '../../domain/telemetry.ts';
 import type { OpenMinute, StoredSummary } from '../../domain/vehicle-state.ts';
 import { chunks } from '../aws/chunks.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -32,13 +31,6 @@ interface RowChange {
   readonly expiresAt: number;
   readonly signals: Summaries;
 }
-
-/** Length of each kind of row in milliseconds; rows begin at multiples of it, in UTC. */
-const lengths = {
-  MINUTE: 60_000,
-  HOUR: 3_600_000,
-  DAY: 86_400_000,
-} as const satisfies Record<TelemetryResolution, number>;
 
 const resolutions = ['MINUTE', 'HOUR', 'DAY'] as const;
 
@@ -79,7 +71,7 @@ function toRowChanges({ referenceId, sequenceNumber, minutes }: ClosedMinutes): 
   const rows = new Map<string, RowChange>();
   for (const minute of minutes) {
     for (const resolution of resolutions) {
-      const start = Math.floor(minute.start / lengths[resolution]) * lengths[resolution];
+      const start = Math.floor(minute.start / summaryLengths[resolution]) * summaryLengths[resolution];
       const resolutionStart = summaryKey(resolution, new Date(start).toISOString());
       const days = resolution === 'MINUTE' ? telemetryRetentionDays : summaryRetentionDays;
       const expiresAt = Math.floor(start / 1000) + days * secondsPerDay;

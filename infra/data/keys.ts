@@ -1,8 +1,8 @@
 /**
  * The KMS keys: one makes the keyed hash of a VIN (two while it rotates), one that of a one-time
- * code, one seals the VIN, one signs the heads of the audit log, one encrypts the tables, one the
- * telemetry stream. All but the last two are named by id everywhere, never by an alias, because a
- * hash, a ciphertext or a signature belongs to exactly one key.
+ * code, one seals the VIN, one signs the heads of the audit log, one certificates of erasure, one
+ * encrypts the tables, one the telemetry stream. All but the last two are named by id everywhere,
+ * never by an alias, because a hash, a ciphertext or a signature belongs to exactly one key.
  */
 import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import {
@@ -82,6 +82,11 @@ export class Keys extends Construct {
   readonly vinSeal: Key;
   /** ECC_NIST_P256, for heads of the audit log. KMS cannot rotate it, so they carry its version. */
   readonly auditSigning: Key;
+  /**
+   * ECC_NIST_P256, for certificates of erasure. Not the key of the heads: who erases must not be
+   * able to sign heads.
+   */
+  readonly erasureSigning: Key;
   /** Encrypts the tables at rest. */
   readonly tables: Key;
   /** Encrypts the telemetry stream at rest. */
@@ -110,6 +115,13 @@ export class Keys extends Construct {
     });
     this.auditSigning = new Key(this, 'AuditSigning', {
       description: 'Signs the heads of the audit log, version 1',
+      keySpec: KeySpec.ECC_NIST_P256,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      policy: publishedPolicy(),
+      removalPolicy,
+    });
+    this.erasureSigning = new Key(this, 'ErasureSigning', {
+      description: 'Signs certificates of erasure, version 1',
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
       policy: publishedPolicy(),

@@ -7,6 +7,7 @@ import { format, resolveConfig } from 'prettier';
 import { expect, inject, it } from 'vitest';
 import { commandStatusMoves } from '../../domain/commands.ts';
 import { vehicleStatusMoves } from '../../domain/registry.ts';
+import { type HeldData, backupDays, heldInTables, otherStores } from '../../domain/personal-data.ts';
 import { type IndexDefinition, type TableDefinition, type TableName, tables } from '../../domain/tables.ts';
 import { dataSources, wiring } from '../../resolvers/wiring.ts';
 import type { DataSource } from '../../resolvers/wiring-types.ts';
@@ -133,6 +134,17 @@ function usersOf(uses: readonly Use[], name: TableName, isRead: boolean): string
   return [...new Set(users)].sort().join(', ') || 'none';
 }
 
+/** Says what a store holds about persons, and what of it an erasure leaves. */
+function aboutPersons({ erasedBy, holds, stays }: HeldData): string[] {
+  const erasures = erasedBy.map((kind) => `\`${kind}\``).join(', ') || 'none';
+  return [`- Of persons: ${holds}`, `- Erased by: ${erasures}`, `- Stays: ${stays}`];
+}
+
+/** Names a store by its type and its construct. */
+function storeSection({ construct, type, ...held }: (typeof otherStores)[number]): string {
+  return `### ${construct} (${type.replace('AWS::', '').replace('::', ' ')})\n\n${aboutPersons(held).join('\n')}\n`;
+}
+
 function sectionOf(name: TableName, uses: readonly Use[]): string {
   const table: TableDefinition = tables[name];
   const indexes = Object.entries(table.indexes).map(
@@ -148,6 +160,7 @@ function sectionOf(name: TableName, uses: readonly Use[]): string {
     ...expiry,
     `- Written by: ${usersOf(uses, name, false)}`,
     `- Read by: ${usersOf(uses, name, true)}`,
+    ...aboutPersons(heldInTables[name]),
   ];
   return `### ${name}\n\n${contents[name]}\n\n${items.join('\n')}\n`;
 }
@@ -168,6 +181,11 @@ code font are fields of the schema; the others are Lambda functions.
 ## Tables
 
 ${tableNames.map((name) => sectionOf(name, uses)).join('\n')}
+## Other stores
+
+An erasure does not reach the backups of tables, which end after ${backupDays} days.
+
+${otherStores.map(storeSection).join('\n')}
 ## Moves of a command's status
 
 \`commandStatusMoves\` in \`domain/commands.ts\`:

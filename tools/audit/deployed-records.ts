@@ -17,6 +17,7 @@ export interface RecordOutputs extends StackOutputs {
   readonly AuditHeadsTable: string;
   readonly HeadBucketName: string;
   readonly AuditSigningKeyArn: string;
+  readonly ErasureSigningKeyArn: string;
 }
 
 /** An access key of the AWS account. */
@@ -31,6 +32,7 @@ const needed = [
   'AuditHeadsTable',
   'HeadBucketName',
   'AuditSigningKeyArn',
+  'ErasureSigningKeyArn',
 ] as const;
 
 /** Most keys in one call (Amazon DynamoDB API Reference, BatchGetItem). */
@@ -64,10 +66,12 @@ export class DeployedRecords {
 
   /** The public key of heads, DER in base64. */
   async publicKey(): Promise<string> {
-    const { PublicKey: key = new Uint8Array() } = await this.#kms.send(
-      new GetPublicKeyCommand({ KeyId: this.#outputs.AuditSigningKeyArn }),
-    );
-    return Buffer.from(key).toString('base64');
+    return this.#keyOf(this.#outputs.AuditSigningKeyArn);
+  }
+
+  /** The public key of certificates of erasure, DER in base64. */
+  async erasureKey(): Promise<string> {
+    return this.#keyOf(this.#outputs.ErasureSigningKeyArn);
   }
 
   /** The items of a tenant's heads, from the first on. */
@@ -123,6 +127,11 @@ export class DeployedRecords {
     for (const client of [this.#dynamoDb, this.#s3, this.#kms]) {
       client.destroy();
     }
+  }
+
+  async #keyOf(KeyId: string): Promise<string> {
+    const { PublicKey: key = new Uint8Array() } = await this.#kms.send(new GetPublicKeyCommand({ KeyId }));
+    return Buffer.from(key).toString('base64');
   }
 
   async *#query(TableName: string, conditions: object): AsyncGenerator {

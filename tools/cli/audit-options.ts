@@ -11,19 +11,24 @@ export const help = `Exports the sealed audit log of a tenant, and verifies expo
   npm run --silent audit -- verify export.jsonl --public-key key.txt
   npm run --silent audit -- prove-entry export.jsonl --entry 12/3 > proof.json
   npm run --silent audit -- verify proof.json --public-key key.txt
+  npm run --silent audit -- erasure-key > erasure-key.txt
+  npm run --silent audit -- verify certificate.json --public-key erasure-key.txt
 
 Commands
   export               writes the heads, the entries, and the entries that have no head yet
     --tenant <id>      the tenant
     --from <day>       heads from this day on (YYYY-MM-DD, UTC); all when absent
   public-key           writes the public key of the heads; keep it apart from the exports
-  verify <file>        verifies an export, or the proof of one entry, without any network
+  erasure-key          writes the public key of certificates of erasure
+  verify <file>        verifies an export, the proof of one entry, or a certificate of erasure,
+                       without any network
     --public-key <path>  the public key; without it, the export's own, which proves less
     --head <hash>      a head that must be in the export, from an earlier export
+    --subject <id>     of a certificate: the Reference ID, or the person's Cognito sub
   prove-entry <file>   writes the proof of one entry of an export
     --entry <place>    the head and the index of the entry
 
-Where (export and public-key)
+Where (export, public-key and erasure-key)
   --outputs <path>     the outputs file; default .local/outputs.json
   --stack <name>       the stack, when the file holds several
   They need AWS credentials that may read the tables AuditLog, AuditSeals and AuditHeads and the
@@ -36,12 +41,13 @@ Exit code: 0 intact, 1 something was found, 2 wrong usage, 4 AWS did not respond
 /** Parsed command line of `npm run audit`. */
 export type AuditOptions =
   | ({ readonly command: 'export'; readonly tenantId: string; readonly from?: string } & Where)
-  | ({ readonly command: 'public-key' } & Where)
+  | ({ readonly command: 'public-key' | 'erasure-key' } & Where)
   | {
       readonly command: 'verify';
       readonly file: string;
       readonly publicKeyFile?: string;
       readonly head?: string;
+      readonly subject?: string;
     }
   | { readonly command: 'prove-entry'; readonly file: string; readonly place: string };
 
@@ -63,6 +69,7 @@ export function readAuditOptions(args: readonly string[]): AuditOptions | undefi
         from: text,
         'public-key': text,
         head: text,
+        subject: text,
         entry: text,
         outputs: text,
         stack: text,
@@ -82,14 +89,15 @@ export function readAuditOptions(args: readonly string[]): AuditOptions | undefi
     if (command === 'export') {
       return { command, ...exportOf(values), ...where };
     }
-    if (command === 'public-key') {
+    if (command === 'public-key' || command === 'erasure-key') {
       return { command, ...where };
     }
   }
   if (rest.length === 0 && file !== undefined) {
     if (command === 'verify') {
-      const { head, 'public-key': publicKeyFile } = values;
-      return { command, file, ...(publicKeyFile && { publicKeyFile }), ...(head && { head }) };
+      const { head, 'public-key': publicKeyFile, subject } = values;
+      const given = { ...(head && { head }), ...(subject && { subject }) };
+      return { command, file, ...(publicKeyFile && { publicKeyFile }), ...given };
     }
     if (command === 'prove-entry') {
       return { command, file, place: placeIn(values.entry) };

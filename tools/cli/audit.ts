@@ -5,12 +5,18 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import type { KeyObject } from 'node:crypto';
 import { flawOf, proveEntry, readProof } from '../../records/entry-proof.ts';
+import {
+  type ErasureCertificate,
+  flawOfCertificate,
+  readCertificate,
+} from '../../records/erasure-certificate.ts';
 import { type HeadLine, readLine } from '../../records/export-lines.ts';
 import { type Verification, placeOf } from '../../records/findings.ts';
 import { readPublicKey } from '../../records/head.ts';
 import { type Trust, Verifier } from '../../records/verify.ts';
 import { DeployedRecords } from '../audit/deployed-records.ts';
 import { exportLines } from '../audit/export.ts';
+import { certificateReport } from '../audit/certificate-report.ts';
 import { verificationText } from '../audit/verification-text.ts';
 import { CliError } from '../session/cli-error.ts';
 import { readOutputs } from '../session/outputs.ts';
@@ -28,21 +34,23 @@ await runMain(help, async () => {
   switch (options.command) {
     case 'export':
     case 'public-key':
+    case 'erasure-key':
       return await fromDeployment(options);
     case 'verify':
-      return await verify(options.file, trustOf(options));
+      return await verify(options.file, trustOf(options), options.subject);
     case 'prove-entry':
       return await prove(options.file, options.place);
   }
 });
 
 async function fromDeployment(
-  options: Extract<AuditOptions, { command: 'export' | 'public-key' }>,
+  options: Extract<AuditOptions, { command: 'export' | 'public-key' | 'erasure-key' }>,
 ): Promise<number> {
   const records = new DeployedRecords(readOutputs(options.outputsFile, options.stackName));
   try {
-    if (options.command === 'public-key') {
-      process.stdout.write(`${await records.publicKey()}\n`);
+    if (options.command !== 'export') {
+      const key = options.command === 'public-key' ? records.publicKey() : records.erasureKey();
+      process.stdout.write(`${await key}\n`);
       return 0;
     }
     for await (const line of exportLines(records, options)) {
@@ -57,13 +65,21 @@ async function fromDeployment(
   }
 }
 
-async function verify(file: string, trust: Trust & { readonly key?: KeyObject }): Promise<number> {
+async function verify(
+  file: string,
+  trust: Trust & { readonly key?: KeyObject },
+  subject: string | undefined,
+): Promise<number> {
   const verifier = new Verifier(trust);
   let count = 0;
   for await (const line of linesOf(file)) {
     const proof = count === 0 ? readProof(line) : undefined;
     if (proof !== undefined) {
       return verifyProof(proof, trust.key);
+    }
+    const certificate = count === 0 ? readCertificate(line) : undefined;
+    if (certificate !== undefined) {
+      return verifyCertificate(certificate, trust.key, subject);
     }
     verifier.read(line);
     count += 1;
@@ -81,6 +97,21 @@ function verifyProof(proof: NonNullable<ReturnType<typeof readProof>>, key: KeyO
     flaw === undefined
       ? `Proved: entry ${placeOf(head.sequence, index)} of ${head.tenantId}, sealed at ${head.at}.\n`
       : `NOT PROVED: ${flaw}\n`,
+  );
+  return flaw === undefined ? 0 : 1;
+}
+
+function verifyCertificate(
+  certificate: ErasureCertificate,
+  key: KeyObject | undefined,
+  subject: string | undefined,
+): number {
+  if (key === undefined) {
+    throw new CliError('usage', 'A certificate of erasure is verified with --public-key <path>.');
+  }
+  const flaw = flawOfCertificate(certificate, key, subject);
+  process.stdout.write(
+    flaw === undefined ? certificateReport(certificate, subject !== undefined) : `NOT PROVED: ${flaw}\n`,
   );
   return flaw === undefined ? 0 : 1;
 }

@@ -9,6 +9,7 @@ describe('npm run audit reads', () => {
       { command: 'export', tenantId: 'acme', from: '2026-01-31', outputsFile: 'o.json', stackName: 's' },
     ],
     [['public-key'], { command: 'public-key' }],
+    [['erasure-key'], { command: 'erasure-key' }],
     [['verify', 'a.jsonl'], { command: 'verify', file: 'a.jsonl' }],
     [
       ['verify', 'a.jsonl', '--public-key', 'k', '--head', 'h'],
@@ -17,6 +18,10 @@ describe('npm run audit reads', () => {
     [
       ['prove-entry', 'a.jsonl', '--entry', '12/3'],
       { command: 'prove-entry', file: 'a.jsonl', place: '12/3' },
+    ],
+    [
+      ['verify', 'c.json', '--public-key', 'k', '--subject', 's'],
+      { command: 'verify', file: 'c.json', publicKeyFile: 'k', subject: 's' },
     ],
     [['--help'], undefined],
     [[], undefined],

@@ -1,8 +1,10 @@
 /** `npm run audit` offline, as a process: exports and proofs are verified without any network. */
+import { sign } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { certificateText, statementText, subjectHash } from '../../../records/erasure-certificate.ts';
 import { keys, makeExport } from '../../records/made-export.ts';
 import { startCli } from './run-cli.ts';
 
@@ -55,6 +57,34 @@ it('writes a proof of one entry, and verifies it', async () => {
     expect.stringContaining('Proved: entry 2/3 of tenant'),
   ]);
   expect([refused.exitCode, refused.stdout]).toEqual([1, expect.stringContaining('NOT PROVED')]);
+});
+
+it('verifies a certificate of erasure, and for whom it is', async () => {
+  const subject = '919108f7-52d1-4320-9bac-f847db4148a8';
+  const statement = {
+    ...({ version: 1, erasureId: 'one', tenantId: 'acme', scope: 'VEHICLE_DATA', keyVersion: 1 } as const),
+    ...{ subject: subjectHash(subject), until: '2026-11-27', requestedAt: '2026-11-27' },
+    ...{ erasedAt: '2026-11-27', erased: { Telemetry: 7 }, ends: { backups: '2027-01-01' } },
+  };
+  const signature = sign('sha256', Buffer.from(statementText(statement)), keys.privateKey);
+  const text = certificateText({
+    kind: 'erasure-certificate',
+    statement,
+    signature: signature.toString('base64url'),
+  });
+  writeFileSync(join(folder, 'certificate.json'), `${text}\n`);
+  writeFileSync(join(folder, 'forged.json'), text.replace('"Telemetry":7', '"Telemetry":8'));
+
+  const proved = await run('verify', 'certificate.json', '--public-key', 'key.txt', '--subject', subject);
+  const forged = await run('verify', 'forged.json', '--public-key', 'key.txt');
+  const other = await run('verify', 'certificate.json', '--public-key', 'key.txt', '--subject', 'other');
+  const withoutKey = await run('verify', 'certificate.json');
+
+  expect([proved.exitCode, proved.stdout]).toEqual([0, expect.stringContaining('about the given vehicle')]);
+  expect(proved.stdout).toContain('Telemetry: 7');
+  expect([forged.exitCode, forged.stdout]).toEqual([1, expect.stringContaining('wrong signature')]);
+  expect([other.exitCode, other.stdout]).toEqual([1, expect.stringContaining('another vehicle')]);
+  expect([withoutKey.exitCode, withoutKey.stderr]).toEqual([2, expect.stringContaining('--public-key')]);
 });
 
 it.each([

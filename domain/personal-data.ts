@@ -1,0 +1,222 @@
+/**
+ * What the system holds about persons, store by store, and how an erasure reaches it. A law
+ * compares the stores with the template, and the erasures with the code that erases;
+ * `docs/DATA.md` shows them.
+ */
+import type { TableName } from './tables.ts';
+
+/** What can be erased: a person's time with a vehicle. */
+export type ErasureKind = 'VEHICLE_DATA';
+
+/** A store's data about persons. */
+export interface HeldData {
+  /** Of whom it says what. */
+  readonly holds: string;
+  /** The erasures that remove it. */
+  readonly erasedBy: readonly ErasureKind[];
+  /** What stays, why, and until when. */
+  readonly stays: string;
+}
+
+/** Days after which AWS cannot restore a table to an earlier moment (point-in-time recovery). */
+export const backupDays = 35;
+/** Hours that records wait in the telemetry stream and in the streams of tables. */
+export const streamHours = 24;
+/** Days that a dead letter is kept. */
+export const deadLetterDays = 14;
+/**
+ * Days that AWS IoT keeps an execution of a command: "the default value is six months" (AWS IoT API
+ * Reference, GetCommandExecution).
+ */
+export const executionDays = 184;
+
+/** Every table. */
+export const heldInTables = {
+  VehicleRegistry: {
+    holds: 'The VIN of a vehicle, as keyed hash and as ciphertext, and its device.',
+    erasedBy: [],
+    stays: 'All of it, while the vehicle has its Reference ID.',
+  },
+  UniqueKeys: {
+    holds: 'The keyed hash of a VIN, with the Reference ID.',
+    erasedBy: [],
+    stays: 'All of it, while the vehicle has its Reference ID.',
+  },
+  VehicleHistory: {
+    holds: 'Who had access to a vehicle from when to when, and what was done to its identity.',
+    erasedBy: [],
+    stays: 'All of it: it proves who could use and change the vehicle.',
+  },
+  DeviceInventory: {
+    holds: 'Who of the staff imported or released a device.',
+    erasedBy: [],
+    stays: 'All of it: it names no owner or driver.',
+  },
+  Ownership: {
+    holds: 'The accesses of a person, with the names that the person gave.',
+    erasedBy: ['VEHICLE_DATA'],
+    stays: 'The access itself without names: others who had the vehicle may ask who shared it.',
+  },
+  Announcements: {
+    holds: 'Who gets an e-mail about an event.',
+    erasedBy: [],
+    stays: 'All of it, for two days.',
+  },
+  Invitations: {
+    holds: 'Which owner invited a person or offered the vehicle, and under which name.',
+    erasedBy: [],
+    stays: 'All of it, until an hour after the code has expired: at most 98 days.',
+  },
+  SelfRegistrations: {
+    holds: 'The random user name of a person who signed up.',
+    erasedBy: [],
+    stays: 'All of it, until the person has the groups, at most 30 days.',
+  },
+  OwnershipClaims: {
+    holds: 'Which person claimed a vehicle, with the keyed hash of its VIN.',
+    erasedBy: ['VEHICLE_DATA'],
+    stays: 'A claim that still waits, and one that keeps a person from claiming again: at most 31 days.',
+  },
+  VinReveals: {
+    holds: 'Which privacy officers revealed the VIN of a vehicle, and why.',
+    erasedBy: [],
+    stays: 'All of it, for three years: the person concerned may ask who read the VIN.',
+  },
+  AuditLog: {
+    holds: 'Who asked for a vehicle by its VIN, and who changed its identity.',
+    erasedBy: [],
+    stays: 'All of it, for `auditRetentionDays`: the person concerned may ask who looked the vehicle up.',
+  },
+  AuditSeals: {
+    holds: 'The salt of an entry of AuditLog, without which its hash says nothing.',
+    erasedBy: [],
+    stays: 'As long as its entry.',
+  },
+  AuditHeads: {
+    holds: 'Nothing about a person: keys of entries, and hashes.',
+    erasedBy: [],
+    stays: 'All of it: older proofs need it.',
+  },
+  PersonPatterns: {
+    holds: 'What a person asked for often on one day.',
+    erasedBy: [],
+    stays: 'All of it, for some days.',
+  },
+  Allowances: {
+    holds: 'How often a person, a vehicle or an e-mail address (its hash) did something in a window.',
+    erasedBy: [],
+    stays: 'All of it, until an hour after the window.',
+  },
+  Telemetry: {
+    holds: 'What a vehicle observed and when: where and how its driver drove.',
+    erasedBy: ['VEHICLE_DATA'],
+    stays: 'What was observed in the time of other owners.',
+  },
+  TelemetrySummaries: {
+    holds: 'The values of each minute, hour and day of a vehicle.',
+    erasedBy: ['VEHICLE_DATA'],
+    stays: 'The rows of other time. A row that also covers erased time is erased as a whole.',
+  },
+  VehicleState: {
+    holds: 'The newest values of a vehicle, its connection, and who may see them.',
+    erasedBy: ['VEHICLE_DATA'],
+    stays: 'Who may see the vehicle, a connection that lasts, and the erased times themselves.',
+  },
+  RemoteCommands: {
+    holds: 'Which person sent which command to a vehicle, and when.',
+    erasedBy: ['VEHICLE_DATA'],
+    stays: 'The commands of other persons, for 90 days.',
+  },
+} as const satisfies Record<TableName, HeldData>;
+
+/** Resources that hold data and are not tables, by CloudFormation type. */
+export const otherStoreTypes = [
+  'AWS::Cognito::UserPool',
+  'AWS::Kinesis::Stream',
+  'AWS::Logs::LogGroup',
+  'AWS::S3::Bucket',
+  'AWS::SQS::Queue',
+] as const;
+
+/** A store that is not a table. */
+export interface OtherStore extends HeldData {
+  readonly type: (typeof otherStoreTypes)[number];
+  /** The path of its construct in the template without separators; of log groups, its end. */
+  readonly construct: string;
+}
+
+const letters = `All of it, for ${deadLetterDays} days.`;
+
+/** Every store that is not a table. */
+export const otherStores: readonly OtherStore[] = [
+  {
+    type: 'AWS::Cognito::UserPool',
+    construct: 'IdentityUserPool',
+    holds: 'Each person’s e-mail address, language and groups, and the keys of a second factor.',
+    erasedBy: [],
+    stays: 'All of it: the person keeps the account.',
+  },
+  {
+    type: 'AWS::Kinesis::Stream',
+    construct: 'TelemetryStream',
+    holds: 'Messages of vehicles that are not ingested yet.',
+    erasedBy: [],
+    stays: `A record stays for ${streamHours} hours. One of an erased time is refused when it is read again.`,
+  },
+  {
+    type: 'AWS::Logs::LogGroup',
+    construct: 'Logs',
+    holds: 'Nothing about a person but ids of requests, and Reference IDs of vehicles with failures.',
+    erasedBy: [],
+    stays: 'All of it, for `logRetentionDays`.',
+  },
+  {
+    type: 'AWS::S3::Bucket',
+    construct: 'AuditHeadsBucket',
+    holds: 'Nothing about a person: heads, signatures and salted hashes.',
+    erasedBy: [],
+    stays: 'All of it, under Object Lock: older proofs need it.',
+  },
+  {
+    type: 'AWS::S3::Bucket',
+    construct: 'CertificateAuthorityRevocationListsBucket',
+    holds: 'Serial numbers of revoked certificates, which name no person.',
+    erasedBy: [],
+    stays: 'All of it: others verify vehicles by it.',
+  },
+  {
+    type: 'AWS::SQS::Queue',
+    construct: 'TelemetryDeadLettersQueue',
+    holds: 'Reference ID and positions in the stream of records that could not be stored; no values.',
+    erasedBy: [],
+    stays: letters,
+  },
+  {
+    type: 'AWS::SQS::Queue',
+    construct: 'CommandDeadLettersQueue',
+    holds: 'Events of AWS IoT about a command: Reference ID, status and reason.',
+    erasedBy: [],
+    stays: letters,
+  },
+  {
+    type: 'AWS::SQS::Queue',
+    construct: 'RenewalDeadLettersQueue',
+    holds: 'Requests of vehicles for a certificate: Reference ID and public key.',
+    erasedBy: [],
+    stays: letters,
+  },
+  ...(['Announcement', 'Audit', 'Claim', 'Pattern'] as const).map((name): OtherStore => ({
+    type: 'AWS::SQS::Queue',
+    construct: `${name}DeadLettersQueue`,
+    holds: 'Positions in the stream of a table, without its items.',
+    erasedBy: [],
+    stays: letters,
+  })),
+  {
+    type: 'AWS::SQS::Queue',
+    construct: 'DriftEventsDeadLettersQueue',
+    holds: 'Calls that changed AWS IoT’s registry, as CloudTrail describes them.',
+    erasedBy: [],
+    stays: letters,
+  },
+];

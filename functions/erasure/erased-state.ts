@@ -1,0 +1,62 @@
+/** A vehicle's state without what was observed in an erased time. */
+import { type ErasedRange, isErased, overlaps } from '../../domain/erased-times.ts';
+import { summaryLengths } from '../../domain/telemetry.ts';
+import {
+  type OpenMinute,
+  type StoredSignals,
+  type VehicleStateDocument,
+  effectiveTime,
+} from '../../domain/vehicle-state.ts';
+
+/**
+ * The next state, or the same one when it has nothing of that time. The sequence number stays,
+ * without which records would be ingested again. A connection that lasts stays shown. A vehicle
+ * without a speed counts as not standing, so leaving out the time of motion permits no command.
+ */
+export function withoutTime(
+  state: VehicleStateDocument,
+  range: ErasedRange,
+  nowMs: number,
+): VehicleStateDocument {
+  const isOfTime = (at: number): boolean => isErased({ [range.from]: range.until }, at);
+  // Only the ingest function and this one write these texts.
+  const signals = Object.entries(JSON.parse(state.signals) as StoredSignals);
+  const minutes = JSON.parse(state.openMinutes ?? '[]') as readonly OpenMinute[];
+  const keptSignals = signals.filter(([, [, at, receivedAt]]) => !isOfTime(effectiveTime(at, receivedAt)));
+  const keptMinutes = minutes.filter(({ start }) => !overlaps(range, start, summaryLengths.MINUTE));
+  const next: VehicleStateDocument = {
+    ...others(state, isOfTime),
+    signals: JSON.stringify(Object.fromEntries(keptSignals)),
+    // No message after the range was stored yet, if none before its end is newer.
+    newestObservedAt: isOfTime(state.newestObservedAt) ? range.until : state.newestObservedAt,
+    ...(keptMinutes.length > 0 && { openMinutes: JSON.stringify(keptMinutes) }),
+  };
+  return isSame(state, next) ? state : { ...next, version: state.version + 1, updatedAt: nowMs };
+}
+
+/** Everything but signals and minutes. */
+function others(state: VehicleStateDocument, isOfTime: (at: number) => boolean): VehicleStateDocument {
+  const { openMinutes: _, notStandingAt, connection, connectivity, connectivitySince, ...rest } = state;
+  const hasEnded = connectivity === 'DISCONNECTED' && isOfTime(connectivitySince ?? 0);
+  return {
+    ...rest,
+    ...(notStandingAt !== undefined && !isOfTime(notStandingAt) && { notStandingAt }),
+    ...(hasEnded
+      ? { connectivity: 'UNKNOWN' }
+      : {
+          connectivity,
+          ...(connectivitySince !== undefined && { connectivitySince }),
+          ...(connection !== undefined && { connection }),
+        }),
+  };
+}
+
+function isSame(one: VehicleStateDocument, other: VehicleStateDocument): boolean {
+  return (
+    one.signals === other.signals &&
+    one.openMinutes === other.openMinutes &&
+    one.notStandingAt === other.notStandingAt &&
+    one.connectivity === other.connectivity &&
+    one.newestObservedAt === other.newestObservedAt
+  );
+}

@@ -1,0 +1,101 @@
+/**
+ * The first step of an erasure: one write of VehicleState that erases the state and refuses what
+ * arrives later of the same time. An ingest run that has read the state before it cannot write its
+ * own any more. Such a run may still add rows to the summaries; the following steps wait until it
+ * has ended.
+ */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type ErasedTimes, withErased } from '../../domain/erased-times.ts';
+import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
+import { canonicalJson } from '../../records/canonical-json.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import { documents, tableName } from '../aws/documents.ts';
+import { jitter, pause } from '../runtime/pause.ts';
+import { withoutTime } from './erased-state.ts';
+import { type Erased, NotErasedError, type OwnTime } from './scope.ts';
+
+const states = tableName('VehicleState');
+/** Ingest writes the item with every record of the vehicle, and each write may come first. */
+const mostAttempts = 20;
+
+/** Counts 1 when the state had something of the time. Throws NotErasedError. */
+export async function fenceTime(
+  { from, referenceId, until }: OwnTime,
+  messageRetentionDays: number,
+  options: CallOptions,
+): Promise<Erased> {
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    const before = await readItem(referenceId, options);
+    const nowMs = Date.now();
+    const erased = withErased(before?.erased, { from, until }, nowMs, messageRetentionDays);
+    const state = before?.state && withoutTime(before.state, { from, until }, nowMs);
+    const isState = state !== before?.state;
+    if (!isState && canonicalJson({ ...erased }) === canonicalJson({ ...before?.erased })) {
+      return { count: 0 };
+    }
+    if (await isWritten(referenceId, before, { erased, ...(isState && { state }) }, options)) {
+      return { count: isState ? 1 : 0 };
+    }
+    await pause(jitter(5, 60), options.abortSignal);
+  }
+  throw new NotErasedError();
+}
+
+async function readItem(referenceId: string, options: CallOptions): Promise<VehicleStateItem | undefined> {
+  const { Item: item } = await documents.send(
+    new GetCommand({ TableName: states, Key: { referenceId }, ConsistentRead: true }),
+    options,
+  );
+  return item as VehicleStateItem | undefined;
+}
+
+interface Change {
+  readonly erased: ErasedTimes;
+  /** Absent where the state stays as it is. */
+  readonly state?: VehicleStateItem['state'];
+}
+
+/** False when another write came first. The item may not exist yet. */
+async function isWritten(
+  referenceId: string,
+  before: VehicleStateItem | undefined,
+  { erased, state }: Change,
+  options: CallOptions,
+): Promise<boolean> {
+  const isFenced = before?.fence !== undefined;
+  const isKnown = before?.state !== undefined;
+  try {
+    await documents.send(
+      new UpdateCommand({
+        TableName: states,
+        Key: { referenceId },
+        UpdateExpression: `SET #erased = :erased${state === undefined ? '' : ', #state = :state'} ADD #fence :one`,
+        ConditionExpression: [
+          isFenced ? '#fence = :fence' : 'attribute_not_exists(#fence)',
+          isKnown ? '#state.#version = :version' : 'attribute_not_exists(#state)',
+        ].join(' AND '),
+        ExpressionAttributeNames: {
+          '#erased': 'erased',
+          '#fence': 'fence',
+          '#state': 'state',
+          ...(isKnown && { '#version': 'version' }),
+        },
+        ExpressionAttributeValues: {
+          ':erased': erased,
+          ':one': 1,
+          ...(isFenced && { ':fence': before.fence }),
+          ...(isKnown && { ':version': before.state.version }),
+          ...(state !== undefined && { ':state': state }),
+        },
+      }),
+      options,
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) {
+      return false;
+    }
+    throw error;
+  }
+}

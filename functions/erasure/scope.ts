@@ -1,0 +1,27 @@
+/** What an erasure covers, and what one step of it has done. */
+import type { ErasedRange } from '../../domain/erased-times.ts';
+
+/** The data of one person's time with a vehicle. */
+export interface OwnTime extends ErasedRange {
+  readonly referenceId: string;
+  readonly tenantId: string;
+  /** Cognito `sub`. */
+  readonly ownerId: string;
+}
+
+/** The outcome of one step, which reads one page at most. */
+export interface Erased {
+  readonly count: number;
+  /** Where the next step continues; absent at the end. */
+  readonly next?: string;
+  /** True when something cannot be erased yet; the step must be repeated later. */
+  readonly isWaiting?: boolean;
+}
+
+/**
+ * DynamoDB did not delete a part of a page at any attempt. The step can be repeated, because what is
+ * gone is gone.
+ */
+export class NotErasedError extends Error {
+  override readonly name = 'NotErasedError';
+}
