@@ -1,7 +1,7 @@
 /**
  * Erased times of a vehicle: ranges of time whose data was erased. VehicleState has them, and the
- * ingest function refuses whatever was observed within one, however late it arrives. Without them, a
- * vehicle that was away, or a record that is delivered again, would bring erased data back.
+ * ingest function refuses whatever was observed within one, however late it arrives. Without them,
+ * a vehicle that was away, or a record that is delivered again, would bring erased data back.
  */
 
 /** Beginning → end of each range, both in epoch milliseconds and both included. */
@@ -38,16 +38,17 @@ export function overlaps({ from, until }: ErasedRange, start: number, lengthMs: 
 }
 
 /**
- * The erased times with one more range. Ranges that touch become one, so that a repeated erasure
- * adds nothing. Ranges of which no message can arrive any more are left out.
+ * The erased times with one more range, at the moment `at` (epoch ms). Ranges that touch become
+ * one, so that a repeated erasure adds nothing. Ranges of which no message can arrive any more are
+ * left out.
  */
 export function withErased(
   times: ErasedTimes | undefined,
   added: ErasedRange,
-  nowMs: number,
+  at: number,
   messageRetentionDays: number,
 ): ErasedTimes {
-  const keptSince = nowMs - (messageRetentionDays + keptBeyondDays) * 86_400_000;
+  const keptSince = at - (messageRetentionDays + keptBeyondDays) * 86_400_000;
   const sorted = [...rangesOf(times), added]
     .filter(({ until }) => until >= keptSince)
     .sort((one, other) => one.from - other.from);

@@ -1,7 +1,7 @@
 /**
  * Certificates of erasure: what was erased, and when the copies end that an erasure cannot reach.
- * AWS KMS signs them with a key of their own, so that a function that erases cannot sign heads. They
- * hold no personal data: whom they are about is stated by a hash.
+ * AWS KMS signs them with a key of their own, so that a function that erases cannot sign heads.
+ * They hold no personal data: whom they are about is stated by a hash.
  */
 import { type KeyObject, hash, verify } from 'node:crypto';
 import { type Json, canonicalJson } from './canonical-json.ts';

@@ -9,14 +9,15 @@ import {
 } from '../../domain/vehicle-state.ts';
 
 /**
- * The next state, or the same one when it has nothing of that time. The sequence number stays,
- * without which records would be ingested again. A connection that lasts stays shown. A vehicle
- * without a speed counts as not standing, so leaving out the time of motion permits no command.
+ * The state as it is written at `at` (epoch ms), or the same one when it has nothing of the time.
+ * The sequence number stays, without which records would be ingested again. A connection that lasts
+ * stays shown. A vehicle without a speed counts as not standing, so leaving out the time of motion
+ * permits no command.
  */
 export function withoutTime(
   state: VehicleStateDocument,
   range: ErasedRange,
-  nowMs: number,
+  at: number,
 ): VehicleStateDocument {
   const isOfTime = (at: number): boolean => isErased({ [range.from]: range.until }, at);
   // Only the ingest function and this one write these texts.
@@ -31,7 +32,7 @@ export function withoutTime(
     newestObservedAt: isOfTime(state.newestObservedAt) ? range.until : state.newestObservedAt,
     ...(keptMinutes.length > 0 && { openMinutes: JSON.stringify(keptMinutes) }),
   };
-  return isSame(state, next) ? state : { ...next, version: state.version + 1, updatedAt: nowMs };
+  return isSame(state, next) ? state : { ...next, version: state.version + 1, updatedAt: at };
 }
 
 /** Everything but signals and minutes. */

@@ -27,9 +27,9 @@ export async function fenceTime(
 ): Promise<Erased> {
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const before = await readItem(referenceId, options);
-    const nowMs = Date.now();
-    const erased = withErased(before?.erased, { from, until }, nowMs, messageRetentionDays);
-    const state = before?.state && withoutTime(before.state, { from, until }, nowMs);
+    const at = Date.now();
+    const erased = withErased(before?.erased, { from, until }, at, messageRetentionDays);
+    const state = before?.state && withoutTime(before.state, { from, until }, at);
     const isState = state !== before?.state;
     if (!isState && canonicalJson({ ...erased }) === canonicalJson({ ...before?.erased })) {
       return { count: 0 };

@@ -19,8 +19,8 @@ export interface Erased {
 }
 
 /**
- * DynamoDB did not delete a part of a page at any attempt. The step can be repeated, because what is
- * gone is gone.
+ * DynamoDB did not delete a part of a page at any attempt. The step can be repeated, because it
+ * finds only what is left.
  */
 export class NotErasedError extends Error {
   override readonly name = 'NotErasedError';

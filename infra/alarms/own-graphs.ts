@@ -46,6 +46,7 @@ const ownGraphsTable: readonly OwnGraph[] = [
       ['telemetry', 'RecordAccepted'],
       ['telemetry', 'RecordRefused'],
       ['telemetry', 'PositionWithheld'],
+      ['telemetry', 'MessageOfErasedTime'],
       ['telemetry', 'StatePublished'],
       ['telemetry', 'PublishingFailed'],
     ],

@@ -138,7 +138,7 @@ describe('tables', () => {
 });
 
 describe('keys', () => {
-  it('are two HMAC keys, one that signs, and three symmetric keys that rotate', () => {
+  it('are two HMAC keys, two that sign, and three symmetric keys that rotate', () => {
     const facts = resourcesOf(dev, 'AWS::KMS::Key').map(([, { Properties }]) => [
       Properties['KeySpec'] ?? 'SYMMETRIC_DEFAULT',
       Properties['KeyUsage'] ?? 'ENCRYPT_DECRYPT',
@@ -146,6 +146,7 @@ describe('keys', () => {
     ]);
 
     expect(facts.sort()).toEqual([
+      ['ECC_NIST_P256', 'SIGN_VERIFY', false],
       ['ECC_NIST_P256', 'SIGN_VERIFY', false],
       ['HMAC_256', 'GENERATE_VERIFY_MAC', false],
       ['HMAC_256', 'GENERATE_VERIFY_MAC', false],

@@ -64,7 +64,7 @@ const neededOutside: readonly OutsideNeed[] = [
   },
   {
     by: 'people who export the audit log, with credentials of their own',
-    statement: /^KeysAuditSigning.*#1$/,
+    statement: /^Keys(?:Audit|Erasure)Signing.*#1$/,
     actions: ['kms:GetPublicKey'],
     resources: /^\*$/,
   },
