@@ -97,6 +97,11 @@ export const heldInTables = {
     erasedBy: [],
     stays: 'All of it: older proofs need it.',
   },
+  DataJobs: {
+    holds: 'Which person asked for an export or an erasure of which vehicle or person.',
+    erasedBy: [],
+    stays: 'All of it, for eight days.',
+  },
   PersonPatterns: {
     holds: 'What a person asked for often on one day.',
     erasedBy: [],
