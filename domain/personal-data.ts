@@ -30,7 +30,7 @@ export const deadLetterDays = 14;
  */
 export const executionDays = 184;
 
-/** Every table. */
+/** What each table holds about persons. */
 export const heldInTables = {
   VehicleRegistry: {
     holds: 'The VIN of a vehicle, as keyed hash and as ciphertext, and its device.',

@@ -6,7 +6,7 @@
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { type ErasedTimes, withErased } from '../../domain/erased-times.ts';
+import type { ErasedTimes } from '../../domain/erased-times.ts';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { canonicalJson } from '../../records/canonical-json.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -14,6 +14,7 @@ import { documents, tableName } from '../aws/documents.ts';
 import { jitter, pause } from '../runtime/pause.ts';
 import { withoutTime } from './erased-state.ts';
 import { type Erased, NotErasedError, type OwnTime } from './scope.ts';
+import { withErased } from './with-erased.ts';
 
 const states = tableName('VehicleState');
 /** Ingest writes the item with every record of the vehicle, and each write may come first. */

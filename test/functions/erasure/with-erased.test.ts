@@ -1,7 +1,8 @@
 /** Erased times: what they refuse, and how they stay few. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isErased, mostErasedTimes, overlapsErased, withErased } from '../../domain/erased-times.ts';
+import { isErased, overlaps } from '../../../domain/erased-times.ts';
+import { mostErasedTimes, withErased } from '../../../functions/erasure/with-erased.ts';
 
 const day = 86_400_000;
 const now = Date.parse('2026-11-27T12:00:00.000Z');
@@ -59,7 +60,6 @@ describe('the erased times of a vehicle', () => {
 
   it('are absent before the first erasure', () => {
     expect(isErased(undefined, now)).toBe(false);
-    expect(overlapsErased(undefined, now, day)).toBe(false);
   });
 });
 
@@ -70,6 +70,6 @@ describe('a period', () => {
     ['begins with the last moment', now + 1000, true],
     ['begins just after', now + 1001, false],
   ])('that %s the erased time: %s', (_, start, expected) => {
-    expect(overlapsErased({ [now]: now + 1000 }, start, 60_000)).toBe(expected);
+    expect(overlaps({ from: now, until: now + 1000 }, start, 60_000)).toBe(expected);
   });
 });
