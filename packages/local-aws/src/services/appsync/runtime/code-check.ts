@@ -16,27 +16,11 @@ import { unsupportedUse } from './unsupported-use.ts';
 /** Code may be 32 KB long (AppSync quotas, "Maximum size of resolver or function code"). */
 const maxCodeBytes = 32_768;
 
-/** Trees of accepted code by its text. Worlds of one process mostly create the same resolvers. */
-const accepted = new Map<string, Program>();
-const maxAccepted = 1_000;
-
 /**
- * Returns the syntax tree of valid code, which callers do not change. Throws BadRequestException as
- * CreateFunction and CreateResolver do.
+ * Returns the syntax tree of valid code. Throws BadRequestException as CreateFunction and
+ * CreateResolver do.
  */
 export function checkedProgram(code: string): Program {
-  const known = accepted.get(code);
-  if (known !== undefined) {
-    return known;
-  }
-  const program = checked(code);
-  if (accepted.size < maxAccepted) {
-    accepted.set(code, program);
-  }
-  return program;
-}
-
-function checked(code: string): Program {
   if (Buffer.byteLength(code) > maxCodeBytes) {
     throw new AwsError('BadRequestException', `The code exceeds the maximum size of ${maxCodeBytes} bytes.`);
   }

@@ -8,9 +8,8 @@ import { dynamodbModule } from '../util/dynamodb-module.ts';
 import { createExtensions } from '../util/extensions.ts';
 import { createUtil } from '../util/util.ts';
 import { replaceAll, replaceFirst } from '../util/java-pattern.ts';
-import { checkedProgram } from './code-check.ts';
+import { handlerScript } from './handler-script.ts';
 import type { HandlerName, Invocation, RunningHandler } from './invocation.ts';
-import { moduleScript } from './module-script.ts';
 import type { RealmModes } from './realm-modes.ts';
 import { realmSource } from './realm-source.ts';
 import {
@@ -125,7 +124,7 @@ export function createRealm(clock: Clock, modes: RealmModes = {}): Realm {
 
   return {
     compile(code) {
-      const text = moduleScript(code, checkedProgram(code), modes);
+      const text = handlerScript(code, modes);
       const script: unknown = new vm.Script(text, { filename: 'code.js' }).runInContext(gate.context);
       return {
         text: code,
