@@ -229,9 +229,9 @@ const withoutAccess = [
 /** Fields that are tested below in this file or, for subscriptions, in the flows of connections. */
 const elsewhere: Readonly<Record<string, string>> = {
   myVehicles: 'test/sweeps/access-expires-meanwhile.test.ts',
-  onVehicleState: 'test/flows/live-state-ends.test.ts',
-  onRemoteCommand: 'test/flows/live-state-ends.test.ts',
-  onVehicleAccess: 'test/flows/live-state-ends.test.ts',
+  onVehicleState: 'test/sweeps/live-state-ends.test.ts',
+  onRemoteCommand: 'test/sweeps/live-state-ends.test.ts',
+  onVehicleAccess: 'test/sweeps/live-state-ends.test.ts',
 };
 
 /** Root fields that the group of owners may call. */

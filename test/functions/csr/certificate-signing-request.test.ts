@@ -2,17 +2,15 @@
 import 'reflect-metadata';
 import { createHash, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { fc, it as property } from '@fast-check/vitest';
 import { type JsonNameParams, KeyUsagesExtension, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import { describe, expect, it } from 'vitest';
-import { toVin } from '../../../domain/vin.ts';
 import { inspectRequest } from '../../../functions/csr/certificate-signing-request.ts';
 import { readElements } from '../../../functions/csr/der.ts';
-import { decodePem, encodePem, maximumPemBytes } from '../../../functions/csr/pem.ts';
+import { decodePem, maximumPemBytes } from '../../../functions/csr/pem.ts';
 import { makeSigningRequest, requireOpenssl } from 'local-aws/testing/openssl';
 import { type KeyKind, keyPair, signingRequest } from 'local-aws/testing/signing-requests';
-import { runsOf } from '../../support/sample.ts';
 import { europeanVin } from '../../support/vins.ts';
+import { changed, vinOf } from './changed-request.ts';
 
 const vin = vinOf(europeanVin());
 
@@ -192,90 +190,6 @@ describe('a request that is refused', () => {
     expect(found).toBe('MALFORMED');
   });
 });
-
-describe('any input', () => {
-  const good = signingRequest();
-
-  const whitespace = fc.stringMatching(/^[ \t\r\n]{0,4}$/);
-  const explanation = fc
-    .string({ maxLength: 200 })
-    .filter((text) => !text.includes('-----BEGIN '))
-    .map((text) => `${text}\n`);
-
-  property.prop(
-    [
-      fc.option(explanation, { nil: '' }),
-      fc.integer({ min: 1, max: 400 }),
-      fc.constantFrom('\n', '\r\n', '\r', ' \n', '\t\r\n'),
-      fc.boolean(),
-      whitespace,
-    ],
-    { numRuns: 300 },
-  )(
-    'a valid request is the same in every form of the lax grammar',
-    async (before, width, end, isNew, after) => {
-      const pem = await good;
-      const base64 = pem.replaceAll(/-----.*-----|\s/g, '');
-      const label = isNew ? 'NEW CERTIFICATE REQUEST' : 'CERTIFICATE REQUEST';
-      const lines = base64.match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
-      const form = [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`].join(end);
-
-      const found = inspectRequest(before + form + after, vin);
-
-      expect(found).toEqual(inspectRequest(pem, vin));
-    },
-  );
-
-  property.prop([fc.nat(), fc.integer({ min: 0, max: 7 })], { numRuns: runsOf(500) })(
-    'a request with one flipped bit is never accepted',
-    async (position, bit) => {
-      const pem = changed(await good, (der) => {
-        const index = position % der.length;
-        const copy = Buffer.from(der);
-        copy.writeUInt8(copy.readUInt8(index) ^ (1 << bit), index);
-        return copy;
-      });
-
-      const found = inspectRequest(pem, vin);
-
-      expect(found).toBeTypeOf('string');
-    },
-  );
-
-  property.prop([fc.uint8Array({ maxLength: 600 })], { numRuns: 300 })(
-    'bytes in a PEM block give a violation and no exception',
-    (bytes) => {
-      const found = inspectRequest(encodePem(Buffer.from(bytes)), vin);
-
-      expect(found).toBe('MALFORMED');
-    },
-  );
-
-  property.prop([fc.string({ maxLength: 2_000, unit: 'binary' })], { numRuns: 300 })(
-    'a text gives a violation and no exception',
-    (text) => {
-      const found = inspectRequest(text, vin);
-
-      expect(found).toBe('MALFORMED');
-    },
-  );
-});
-
-function vinOf(text: string) {
-  const valid = toVin(text);
-  if (valid === undefined) {
-    throw new Error('not a VIN');
-  }
-  return valid;
-}
-
-function changed(pem: string, change: (der: Buffer) => Buffer): string {
-  const der = decodePem(pem);
-  if (der === undefined) {
-    throw new Error('not a request');
-  }
-  return encodePem(change(der));
-}
 
 /** The first 27 bytes of an uncompressed P-256 SubjectPublicKeyInfo, which is part of a request. */
 const p256Header = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex');

@@ -89,7 +89,7 @@ const channels: readonly ComplianceRow[] = [
     control:
       'A vehicle connects with its own certificate, and its policy lets it publish as itself only. The identity of a message comes from the channel, never from the payload.',
     files: ['infra/iot/vehicle-policy.ts', 'infra/iot/topic-rules.ts', 'functions/csr'],
-    tests: ['test/flows/vehicle-policy.test.ts', 'test/flows/vehicle-connects.test.ts'],
+    tests: ['test/sweeps/vehicle-policy.test.ts', 'test/flows/vehicle-connects.test.ts'],
   },
   {
     refs: ['5.1', '5.2', '5.3', '5.4', '5.5'],
@@ -99,7 +99,7 @@ const channels: readonly ComplianceRow[] = [
       'The back end sends commands of a closed list with bounded parameters, to the vehicle’s own topics, by persons whose access is read at that moment.',
     missing: 'What the vehicle does with a command is the maker’s matter.',
     files: ['domain/commands.ts', 'functions/commands'],
-    tests: ['test/flows/commands.test.ts', 'test/flows/commands-ended-access.test.ts'],
+    tests: ['test/flows/commands.test.ts', 'test/sweeps/commands-ended-access.test.ts'],
   },
   {
     refs: ['6.1', '6.2'],
@@ -127,7 +127,7 @@ const channels: readonly ComplianceRow[] = [
     ],
     tests: [
       'test/functions/telemetry/exactly-once.property.test.ts',
-      'test/flows/commands-once.test.ts',
+      'test/sweeps/commands-once.test.ts',
       'test/sweeps/sharing-races.test.ts',
     ],
   },
@@ -204,7 +204,7 @@ const updatesAndPeople: readonly ComplianceRow[] = [
     tests: [
       'test/flows/reveal.test.ts',
       'test/flows/conversion-audit.test.ts',
-      'test/flows/key-replacement.test.ts',
+      'test/sweeps/key-replacement.test.ts',
     ],
   },
 ];
@@ -220,7 +220,7 @@ const connectivity: readonly ComplianceRow[] = [
     tests: [
       'test/resolvers/send-remote-command.test.ts',
       'test/functions/telemetry/standing.property.test.ts',
-      'test/flows/commands-visible.test.ts',
+      'test/sweeps/commands-visible.test.ts',
     ],
   },
   {
@@ -299,7 +299,7 @@ const dataOfVehicles: readonly ComplianceRow[] = [
     files: ['functions/provisioning', 'domain/reissue.ts'],
     tests: [
       'test/sweeps/provisioning-races.test.ts',
-      'test/flows/key-replacement.test.ts',
+      'test/sweeps/key-replacement.test.ts',
       'test/flows/tcu-change.test.ts',
       'test/sweeps/random-history.test.ts',
     ],
@@ -372,7 +372,7 @@ const vulnerabilities: readonly ComplianceRow[] = [
     control:
       'The stack has neither servers, ports nor a VPC. A vehicle reaches the topics of its policy only.',
     files: ['infra/stack.ts', 'infra/iot/vehicle-policy.ts'],
-    tests: ['test/infra/logical-ids.test.ts', 'test/flows/vehicle-policy.test.ts'],
+    tests: ['test/infra/logical-ids.test.ts', 'test/sweeps/vehicle-policy.test.ts'],
   },
   {
     refs: ['31.1'],

@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where `package.json` of local-aws lies, with `node_modules/.cache` beside it. No slash at its end. */
+/** The folder with the `package.json` of local-aws; without a slash at its end. */
 export const packageRoot = fileURLToPath(new URL('../../../../', import.meta.url)).replace(/\/$/, '');
 
 /** Outcomes of one check in a folder of the package's cache. An outcome is any JSON value. */
