@@ -6,7 +6,7 @@ import { compare } from './conversion/compare.ts';
 import { certificatePrices } from './prices.ts';
 
 const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry] [commands] [vehicle-month] [publishing]
-                        [claim-uniformity] [cut-off] [verify] [rotation] [options]
+                        [claim-uniformity] [cut-off] [verify] [rotation] [bulk-conversion] [options]
 
   bundles      size and import time of each Lambda bundle
   calls        AWS calls, capacity units and US$ per million of each operation
@@ -19,6 +19,7 @@ const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry
   claim-uniformity  whether the time of startOwnershipClaim reveals that a vehicle exists
   verify       entries of an export of the audit log that are verified in a second
   rotation     conversions outside and inside a rotation of the hash key, and the re-hash
+  bulk-conversion  Reference IDs that an operator learns who walks through VINs, until the pause
   cut-off      time from the response of a cut to the last effect of the vehicle or person cut off
 
   --vehicles 1000,1000000   sizes of the registry (conversion)
@@ -32,6 +33,9 @@ const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry
   --cuts 100                rounds of each cut (cut-off)
   --rotated 2000            vehicles to re-hash (rotation)
   --rehash-rate 50          vehicles that the re-hash begins in a second (rotation)
+  --walked 10000            VINs of the walk (bulk-conversion)
+  --walkers 8               callers at a time (bulk-conversion)
+  --per-minute 100000       conversions of a person and a minute (bulk-conversion)
   --events 5000             events of a round (publishing), a multiple of 25
 `;
 
@@ -89,6 +93,19 @@ const subjects: Readonly<Record<string, () => Promise<void>>> = {
     const bounds = { vehicles, rounds: wholeNumber(values.rounds), rate: wholeNumber(values['rehash-rate']) };
     const rows = await benchRotation(bounds, say);
     print('Rotation of the hash key', rows.map(rounded));
+    requireRight(rows);
+  },
+  async 'bulk-conversion'() {
+    const { benchBulkConversion } = await import('./patterns/bulk-conversion.ts');
+    const rows = await benchBulkConversion(
+      {
+        vins: wholeNumber(values.walked),
+        callers: wholeNumber(values.walkers),
+        perMinute: wholeNumber(values['per-minute']),
+      },
+      say,
+    );
+    print('Bulk conversion', rows.map(rounded));
     requireRight(rows);
   },
   async commands() {
@@ -154,6 +171,9 @@ const { positionals, values } = parseArgs({
     cuts: { type: 'string', default: '100' },
     rotated: { type: 'string', default: '2000' },
     'rehash-rate': { type: 'string', default: '50' },
+    walked: { type: 'string', default: '10000' },
+    walkers: { type: 'string', default: '8' },
+    'per-minute': { type: 'string', default: '100000' },
   },
 });
 

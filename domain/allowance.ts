@@ -65,6 +65,8 @@ export const allowances = {
   statusChangesOfPerson: { windowSeconds: 3600, limitVariable: 'STATUS_CHANGES_OF_PERSON_PER_HOUR' },
   /** Every step of a reveal, and readings of the VIN of an own vehicle. */
   revealsOfPerson: { windowSeconds: 3600, limitVariable: 'REVEALS_OF_PERSON_PER_HOUR' },
+  /** Lifted pauses and grants of bulk conversions. */
+  standingsOfPerson: { windowSeconds: 3600, limitVariable: 'STANDINGS_OF_PERSON_PER_HOUR' },
   subscriptionsOfPerson: { windowSeconds: 60, limitVariable: 'SUBSCRIPTIONS_OF_PERSON_PER_MINUTE' },
   subscriptionsToVehicle: { windowSeconds: 60, limitVariable: 'SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE' },
 } as const satisfies Record<string, Allowance>;

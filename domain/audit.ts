@@ -1,9 +1,9 @@
 /**
  * AuditLog: one item per attempt on a VIN with its true outcome, which the caller's response may
- * hide: a conversion or the start of a claim. Also one per change of a TCU, re-issue and step of
- * a reveal, and one per day for each withdrawn device that appeared again. The log holds no VIN and
- * no hash of one. A day of a tenant is spread over shards, because one partition takes 1,000 writes
- * per second.
+ * hide: a conversion or the start of a claim. Also one per change of a TCU, re-issue, step of a
+ * reveal and pause of a person, and one per day for each withdrawn device that appeared again. The
+ * log holds no VIN and no hash of one. A day of a tenant is spread over shards, because one
+ * partition takes 1,000 writes per second.
  */
 import type { ErrorCode } from './errors.ts';
 import type { ReissueReason, RevealPurpose } from './generated/schema-types.ts';
@@ -37,6 +37,8 @@ export const conversionOutcomes = {
   NOT_ACTIVE: 'VEHICLE_NOT_FOUND',
   /** The vehicle can be converted, but the caller has no access to it. */
   NO_ACCESS: 'VEHICLE_NOT_FOUND',
+  /** The person is paused for conversions, whatever the VIN. */
+  PAUSED: 'CONVERSION_PAUSED',
   RATE_LIMITED: 'RATE_LIMITED',
   /** A part of the system failed, so the outcome is not known. */
   FAILED: 'SERVICE_UNAVAILABLE',
@@ -95,6 +97,10 @@ type Attempt =
   | { readonly action: 'VIN_REVEAL_APPROVAL'; readonly outcome: 'APPROVED' }
   /** Written before the VIN is read, so that a reading may have failed after it. */
   | { readonly action: 'VIN_REVEAL' | 'OWN_VIN_REVEAL'; readonly outcome: 'REVEALED' }
+  /** A person reached a limit of a day; the record names the attempt that did. */
+  | { readonly action: 'CONVERSION_PAUSE'; readonly outcome: 'BEGUN' }
+  | { readonly action: 'CONVERSION_PAUSE_LIFT'; readonly outcome: 'LIFTED' }
+  | { readonly action: 'BULK_CONVERSION_GRANT'; readonly outcome: 'GRANTED' }
   /** Entries were erased; `erased` names their places (domain/audit-seal.ts). */
   | { readonly action: 'ERASURE'; readonly outcome: 'ERASED'; readonly erased: readonly string[] };
 
@@ -147,6 +153,13 @@ interface AuditFacts {
   readonly revealPurpose?: RevealPurpose;
   /** Why a re-issue was permitted. */
   readonly reissueReason?: ReissueReason;
+  /** Cognito `sub` of the person whose conversions are paused, resumed or granted. */
+  readonly personId?: string;
+  /** Of a pause: Reference IDs that the person learned on the day until then. */
+  readonly learned?: number;
+  /** Of a grant: conversions per day, and its end. */
+  readonly bulkPerDay?: number;
+  readonly bulkUntil?: string;
   /** From when on owners and drivers may see the record; absent when at once. */
   readonly visibleFrom?: string;
   /** Epoch second after which DynamoDB may delete the item. */

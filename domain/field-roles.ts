@@ -42,6 +42,8 @@ export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   approveReveal: privacyOfficers,
   revealVin: privacyOfficers,
   revealOwnVin: owners,
+  liftConversionPause: privacyOfficers,
+  grantBulkConversion: privacyOfficers,
   grantAccess: operators,
   endAccess: ['owners', 'operators'],
   leaveVehicle: owners,

@@ -27,6 +27,7 @@ const patternOfOutcome: Readonly<Record<AuditItem['outcome'], Pattern | undefine
   INVALID_PURPOSE: 'refusals',
   INVALID_VIN: 'refusals',
   RATE_LIMITED: 'refusals',
+  PAUSED: 'refusals',
   BLOCKED: 'refusals',
   WITHDRAWN: 'refusals',
   REVEALED: 'reveals',
@@ -38,8 +39,10 @@ const patternOfOutcome: Readonly<Record<AuditItem['outcome'], Pattern | undefine
   REQUESTED: undefined,
   APPROVED: undefined,
   PERMITTED: undefined,
-  BEGUN: undefined,
   ERASED: undefined,
+  BEGUN: undefined,
+  LIFTED: undefined,
+  GRANTED: undefined,
 };
 
 /** What an entry adds to a pattern. */
@@ -78,11 +81,16 @@ export type PatternSets = Readonly<Partial<Record<Pattern, ReadonlySet<string>>>
 /** PersonPatterns' item: one day of a person. A set stops growing at its cap. */
 export type PatternsItem = PatternsKey &
   PatternSets & {
-    /** Patterns of which EventBridge has accepted the finding. */
+    /** When the day began to be counted; a lifted pause begins it again. ISO 8601 in UTC. */
+    readonly countedFrom: string;
+    /** Each `Reportable` of which EventBridge has accepted the finding. */
     readonly reported?: ReadonlySet<string>;
     /** Epoch second after which DynamoDB may delete the item. */
     readonly expiresAt: number;
   };
+
+/** What is reported of a day. */
+export type Reportable = Pattern | 'pause';
 
 /** A number for each pattern. */
 export type PatternThresholds = Readonly<Record<Pattern, number>>;
@@ -97,5 +105,11 @@ export function newHits(item: PatternsItem, thresholds: PatternThresholds): read
 /** The source of this system's events in EventBridge. */
 export const eventSource = 'reference-id-for-vin';
 
-/** The largest threshold: bounds an item to 336 KB of DynamoDB's 400 KB. */
+/** Entries that the stream brings at most at once. */
+export const patternBatchSize = 100;
+
+/**
+ * The largest threshold. With a batch beyond it in each set, bounds an item to 353 KB of DynamoDB's
+ * 400 KB.
+ */
 export const mostInPattern = 2000;

@@ -103,9 +103,9 @@ export const heldInTables = {
     stays: 'All of it, for eight days.',
   },
   PersonPatterns: {
-    holds: 'What a person asked for often on one day.',
+    holds: 'What a person asked for often on one day, and whether the person may convert VINs.',
     erasedBy: [],
-    stays: 'All of it, for some days.',
+    stays: 'The days, for some days. A pause or a grant, without an end.',
   },
   Allowances: {
     holds: 'How often a person, a vehicle or an e-mail address (its hash) did something in a window.',

@@ -152,7 +152,7 @@ export const tables = {
     indexes: {},
     environmentVariable: 'AUDIT_HEADS_TABLE',
   },
-  /** What a person of a tenant does often, by day. */
+  /** What a person of a tenant does often, by day, and whether the person may convert. */
   PersonPatterns: {
     partitionKey: 'tenantPerson',
     sortKey: 'day',

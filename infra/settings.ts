@@ -94,6 +94,8 @@ export interface Settings {
   readonly claimStepsOfPersonPerMinute: number;
   /** Steps of reveals, and readings of an own vehicle's VIN, by one person in one hour. */
   readonly revealsOfPersonPerHour: number;
+  /** Pauses that one privacy officer lifts, and grants, in one hour. */
+  readonly standingsOfPersonPerHour: number;
   /** Hours that a claim waits for the present owner, who can stop it meanwhile. */
   readonly claimWaitingHours: number;
   /**
@@ -182,6 +184,10 @@ export interface Settings {
   readonly patternRefusalsPerDay: number;
   /** VINs that a person reads on one day until it is reported. */
   readonly patternRevealsPerDay: number;
+  /** Vehicles whose Reference ID a person learns on one day until the person is paused. */
+  readonly pauseVehiclesPerDay: number;
+  /** VINs without a vehicle for a person on one day until the person is paused. */
+  readonly pauseMissesPerDay: number;
   /** Days that logs are kept; one of the periods that CloudWatch Logs offers. */
   readonly logRetentionDays: number;
   /** An SNS topic that alarms notify; without one, alarms are visible in CloudWatch only. */
@@ -279,6 +285,9 @@ function recordSettings(node: Node) {
     patternMissesPerDay: perDay('patternMissesPerDay', 30),
     patternRefusalsPerDay: perDay('patternRefusalsPerDay', 60),
     patternRevealsPerDay: perDay('patternRevealsPerDay', 5),
+    pauseVehiclesPerDay: perDay('pauseVehiclesPerDay', 300),
+    pauseMissesPerDay: perDay('pauseMissesPerDay', 100),
+    standingsOfPersonPerHour: wholeNumber(node, 'standingsOfPersonPerHour', 20, 1, 1_000),
   };
 }
 

@@ -177,6 +177,7 @@ export class ReferenceIdForVinStack extends Stack {
         refusals: settings.patternRefusalsPerDay,
         reveals: settings.patternRevealsPerDay,
       },
+      pauseLimits: { vehicles: settings.pauseVehiclesPerDay, misses: settings.pauseMissesPerDay },
       retention: {
         telemetryDays: settings.telemetryRetentionDays,
         summaryDays: settings.summaryRetentionDays,
@@ -240,13 +241,7 @@ export class ReferenceIdForVinStack extends Stack {
 }
 
 /** Tables that no resolver uses. */
-const ofFunctionsOnly: readonly TableName[] = [
-  'AuditHeads',
-  'AuditSeals',
-  'DataJobs',
-  'PersonPatterns',
-  'SelfRegistrations',
-];
+const ofFunctionsOnly: readonly TableName[] = ['AuditHeads', 'AuditSeals', 'DataJobs', 'SelfRegistrations'];
 
 function opensForSignUp({ selfRegistrationTenant }: Settings): boolean {
   return Object.keys(selfRegistrationTenant).length > 0;
@@ -274,6 +269,7 @@ function limits(settings: Settings): Record<Exclude<LimitVariable, 'SIGN_UPS_OF_
     CLAIM_STARTS_OF_PERSON_PER_HOUR: String(settings.claimStartsOfPersonPerHour),
     CLAIM_STARTS_OF_PERSON_TO_VIN_PER_HOUR: String(settings.claimStartsOfPersonToVinPerHour),
     CLAIM_STARTS_TO_VEHICLE_PER_HOUR: String(settings.claimStartsToVehiclePerHour),
+    STANDINGS_OF_PERSON_PER_HOUR: String(settings.standingsOfPersonPerHour),
     REVEALS_OF_PERSON_PER_HOUR: String(settings.revealsOfPersonPerHour),
     CLAIM_STEPS_OF_PERSON_PER_MINUTE: String(settings.claimStepsOfPersonPerMinute),
     PROVISIONINGS_OF_PERSON_PER_MINUTE: String(settings.provisioningsOfPersonPerMinute),

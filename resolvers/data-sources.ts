@@ -33,6 +33,22 @@ export const dataSources = {
     table: 'Ownership',
     permissions: [{ table: 'Ownership', actions: ['dynamodb:GetItem', 'dynamodb:Query'] }],
   },
+  conversionAccesses: {
+    kind: 'table',
+    table: 'Ownership',
+    permissions: [
+      { table: 'Ownership', actions: ['dynamodb:BatchGetItem'] },
+      { table: 'PersonPatterns', actions: ['dynamodb:BatchGetItem'] },
+    ],
+  },
+  standingChanges: {
+    kind: 'table',
+    table: 'PersonPatterns',
+    permissions: [
+      { table: 'PersonPatterns', actions: ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'] },
+      { table: 'AuditLog', actions: ['dynamodb:PutItem'] },
+    ],
+  },
   accessLists: {
     kind: 'table',
     table: 'Ownership',

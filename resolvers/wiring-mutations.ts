@@ -136,6 +136,24 @@ export const mutationWiring: readonly FieldWiring<keyof typeof dataSources>[] = 
   },
   {
     type: 'Mutation',
+    field: 'liftConversionPause',
+    pipeline: 'standing/lift-conversion-pause',
+    steps: [
+      { code: 'standing/take-standing-allowance', dataSource: 'allowances' },
+      { code: 'standing/write-lift', dataSource: 'standingChanges' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'grantBulkConversion',
+    pipeline: 'standing/grant-bulk-conversion',
+    steps: [
+      { code: 'standing/take-standing-allowance', dataSource: 'allowances' },
+      { code: 'standing/write-bulk-grant', dataSource: 'standingChanges' },
+    ],
+  },
+  {
+    type: 'Mutation',
     field: 'grantAccess',
     pipeline: 'ownership/grant-access',
     steps: [

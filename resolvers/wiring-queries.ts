@@ -16,7 +16,7 @@ export const queryWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
       { code: 'conversion/take-allowance', dataSource: 'allowances' },
       { code: 'conversion/hash-vin', dataSource: 'hashVin' },
       { code: 'conversion/find-vehicle', dataSource: 'vehiclesByHashedVin' },
-      { code: 'conversion/check-access', dataSource: 'accesses' },
+      { code: 'conversion/check-access', dataSource: 'conversionAccesses' },
       { code: 'conversion/record-attempt', dataSource: 'auditLog' },
     ],
   },

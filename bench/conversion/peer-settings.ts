@@ -20,6 +20,7 @@ export async function peerSettings(world: World, dynamodbEndpoint: string): Prom
     tables: {
       VehicleRegistry: tableName(world, 'VehicleRegistry'),
       Ownership: tableName(world, 'Ownership'),
+      PersonPatterns: tableName(world, 'PersonPatterns'),
       AuditLog: tableName(world, 'AuditLog'),
       Allowances: tableName(world, 'Allowances'),
     },

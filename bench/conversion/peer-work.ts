@@ -1,14 +1,14 @@
 /**
  * A conversion written by hand, as a team without AppSync would: verify the token, take an
- * allowance, hash by KMS, find the vehicle, read the ownership, record the attempt, respond. The
- * three peers share it and differ only in the GraphQL server around it.
+ * allowance, hash by KMS, find the vehicle, read ownership and standing, record the attempt,
+ * respond. The three peers share it and differ only in the GraphQL server around it.
  */
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
 import {
+  BatchGetCommand,
   DynamoDBDocumentClient,
-  GetCommand,
   PutCommand,
   QueryCommand,
   UpdateCommand,
@@ -73,7 +73,7 @@ export class PeerWork {
     await this.#takeAllowance(caller.principalId, now);
     const vehicle = await this.#find(await this.#hash(vin, caller.tenantId));
     const referenceId = typeof vehicle?.['referenceId'] === 'string' ? vehicle['referenceId'] : randomUUID();
-    const isOpen = (await this.#owns(caller.principalId, referenceId)) && vehicle?.['status'] === 'ACTIVE';
+    const isOpen = (await this.#mayConvert(caller, referenceId)) && vehicle?.['status'] === 'ACTIVE';
     await this.#record(caller, isOpen ? 'CONVERTED' : 'NOT_FOUND', referenceId, new Date(now).toISOString());
     return isOpen ? referenceId : fail('VEHICLE_NOT_FOUND');
   }
@@ -126,15 +126,21 @@ export class PeerWork {
     return Items?.[0];
   }
 
-  async #owns(ownerId: string, referenceId: string): Promise<boolean> {
-    const { Item } = await this.#documents.send(
-      new GetCommand({
-        TableName: this.#settings.tables.Ownership,
-        Key: { ownerId, referenceId },
-        ConsistentRead: true,
+  async #mayConvert({ principalId, tenantId }: PeerCaller, referenceId: string): Promise<boolean> {
+    const { Ownership, PersonPatterns } = this.#settings.tables;
+    const standing = { tenantPerson: `${tenantId}#${principalId}`, day: 'conversion' };
+    const { Responses: read = {}, UnprocessedKeys: unread = {} } = await this.#documents.send(
+      new BatchGetCommand({
+        RequestItems: {
+          [Ownership]: { Keys: [{ ownerId: principalId, referenceId }], ConsistentRead: true },
+          [PersonPatterns]: { Keys: [standing], ConsistentRead: true },
+        },
       }),
     );
-    return Item !== undefined && Item['until'] === undefined;
+    const access = read[Ownership]?.[0];
+    const isPaused = read[PersonPatterns]?.[0]?.['pausedAt'] !== undefined;
+    const isRead = Object.keys(unread).length === 0;
+    return isRead && !isPaused && access !== undefined && access['until'] === undefined;
   }
 
   async #record(caller: PeerCaller, outcome: string, referenceId: string, at: string): Promise<void> {

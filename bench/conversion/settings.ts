@@ -16,7 +16,9 @@ export interface PeerSettings {
   readonly vinHashKeyId: string;
   readonly issuer: string;
   readonly jwks: JSONWebKeySet;
-  readonly tables: Readonly<Record<'VehicleRegistry' | 'Ownership' | 'AuditLog' | 'Allowances', string>>;
+  readonly tables: Readonly<
+    Record<'VehicleRegistry' | 'Ownership' | 'PersonPatterns' | 'AuditLog' | 'Allowances', string>
+  >;
 }
 
 /** The peers, in the order they are measured. */

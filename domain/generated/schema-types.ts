@@ -46,12 +46,18 @@ export type AccessVerification =
 
 /** What an entry of the audit log is about. */
 export type AuditAction =
+  /** `grantBulkConversion`. */
+  | 'BULK_CONVERSION_GRANT'
   /** Whether the code of a started claim was sent to the vehicle. */
   | 'CLAIM_CODE'
   /** `startOwnershipClaim`. */
   | 'CLAIM_START'
   /** `referenceIdForVin`. */
   | 'CONVERSION'
+  /** A person was paused for conversions. */
+  | 'CONVERSION_PAUSE'
+  /** `liftConversionPause`. */
+  | 'CONVERSION_PAUSE_LIFT'
   /** A withdrawn device was to be provisioned, or put into a vehicle. */
   | 'DEVICE_REFUSED'
   /** Entries of the audit log were erased. */
@@ -79,13 +85,21 @@ export type AuditEntry = {
   /** The roles in which the app client may act for the person, as names of Cognito groups. */
   actorRoles: Array<Scalars['String']['output']>;
   at: Scalars['AWSDateTime']['output'];
+  /** For BULK_CONVERSION_GRANT. */
+  bulkPerDay?: Maybe<Scalars['Int']['output']>;
+  /** For BULK_CONVERSION_GRANT: its end. */
+  bulkUntil?: Maybe<Scalars['AWSDateTime']['output']>;
   claimId?: Maybe<Scalars['ID']['output']>;
   /** The app client that the person's token was issued to. */
   clientId: Scalars['ID']['output'];
   /** For DEVICE_REFUSED. */
   deviceId?: Maybe<Scalars['ID']['output']>;
+  /** For CONVERSION_PAUSE: Reference IDs that the person learned on the day until then. */
+  learned?: Maybe<Scalars['Int']['output']>;
   outcome: AuditOutcome;
-  /** For CONVERSION; null where an operator stated none. */
+  /** Cognito `sub` of the person who was paused, whose pause was lifted, or who may convert in bulk. */
+  personId?: Maybe<Scalars['ID']['output']>;
+  /** For CONVERSION and BULK_CONVERSION_GRANT; null where an operator stated none. */
   purpose?: Maybe<RecordedPurpose>;
   /** The vehicle, where one was found. */
   referenceId?: Maybe<Scalars['ID']['output']>;
@@ -108,7 +122,7 @@ export type AuditEntryPage = {
 export type AuditOutcome =
   /** A reveal was approved. */
   | 'APPROVED'
-  /** A re-issue was begun. */
+  /** A re-issue or a pause was begun. */
   | 'BEGUN'
   /** An earlier claim of the person to this vehicle was stopped. */
   | 'BLOCKED'
@@ -124,15 +138,21 @@ export type AuditOutcome =
   | 'ERASED'
   /** A part of the system failed, so the outcome is not known. */
   | 'FAILED'
+  /** Bulk conversion was granted. */
+  | 'GRANTED'
   /** An operator stated no purpose, or a person who is not an operator stated one. */
   | 'INVALID_PURPOSE'
   | 'INVALID_VIN'
+  /** A pause was lifted. */
+  | 'LIFTED'
   /** In its status the vehicle can be neither converted nor claimed. */
   | 'NOT_ACTIVE'
   /** No vehicle of the tenant has the VIN, or the Reference ID. */
   | 'NOT_FOUND'
   /** The person has no access to the vehicle. */
   | 'NO_ACCESS'
+  /** The person is paused for conversions. */
+  | 'PAUSED'
   /** A re-issue was permitted. */
   | 'PERMITTED'
   | 'RATE_LIMITED'
@@ -150,6 +170,13 @@ export type AuditOutcome =
   | 'WITHDRAWN'
   /** The vehicle has another device than the stated one. */
   | 'WRONG_DEVICE';
+
+export type BulkConversion = {
+  conversionsPerDay: Scalars['Int']['output'];
+  personId: Scalars['ID']['output'];
+  purpose: ConversionPurpose;
+  until: Scalars['AWSDateTime']['output'];
+};
 
 export type ConnectivityStatus =
   | 'CONNECTED'
@@ -236,6 +263,17 @@ export type GrantAccessInput = {
   until?: InputMaybe<Scalars['AWSDateTime']['input']>;
 };
 
+export type GrantBulkConversionInput = {
+  /** Vehicles, and VINs without one, on one day (UTC) until the person is paused; 1 to 2,000. */
+  conversionsPerDay: Scalars['Int']['input'];
+  /** Cognito `sub`. */
+  personId: Scalars['ID']['input'];
+  /** Why the person needs it. */
+  purpose: ConversionPurpose;
+  /** In the future, at most 31 days from now. */
+  until: Scalars['AWSDateTime']['input'];
+};
+
 /** An invitation with its code, which no later call returns. */
 export type Invitation = {
   /** For the invited person, in groups of four characters. */
@@ -258,6 +296,12 @@ export type InviteToVehicleInput = {
    * it takes when it is earlier.
    */
   until?: InputMaybe<Scalars['AWSDateTime']['input']>;
+};
+
+export type LiftedConversionPause = {
+  /** Null when the person was not paused. */
+  liftedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  personId: Scalars['ID']['output'];
 };
 
 export type Mutation = {
@@ -345,6 +389,15 @@ export type Mutation = {
    */
   grantAccess?: Maybe<VehicleAccess>;
   /**
+   * Lets another person convert more VINs a day until an end, in the place of an earlier grant. Limits
+   * below the preset ones leave these in place, so a grant of 1 ends an earlier one. Counts of the day
+   * (UTC) go on at the end: choose an end at midnight. Does not lift a pause. Safe to repeat. For
+   * privacy officers.
+   * Errors: INVALID_ARGUMENT, SECOND_PERSON_REQUIRED, CONFLICT, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  grantBulkConversion?: Maybe<BulkConversion>;
+  /**
    * Imports 1 to 100 devices (TCUs) into the inventory, all or none. Safe to repeat. New facts replace
    * earlier ones, except that an installed device is neither withdrawn nor changed in model, serial
    * number or key, and another tenant's device is never changed. For provisioners.
@@ -369,6 +422,13 @@ export type Mutation = {
    * SERVICE_UNAVAILABLE.
    */
   leaveVehicle?: Maybe<VehicleAccess>;
+  /**
+   * Lifts the pause of another person's conversions, and begins the person's counts of the day again.
+   * Safe to repeat. For privacy officers.
+   * Errors: INVALID_ARGUMENT, SECOND_PERSON_REQUIRED, CONFLICT, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  liftConversionPause?: Maybe<LiftedConversionPause>;
   /**
    * Sets the name under which others with access see a person: the caller's own, or for owners that of
    * a driver.
@@ -602,6 +662,11 @@ export type MutationGrantAccessArgs = {
 };
 
 
+export type MutationGrantBulkConversionArgs = {
+  input: GrantBulkConversionInput;
+};
+
+
 export type MutationImportDeviceInventoryArgs = {
   devices: Array<DeviceInventoryInput>;
 };
@@ -614,6 +679,11 @@ export type MutationInviteToVehicleArgs = {
 
 export type MutationLeaveVehicleArgs = {
   referenceId: Scalars['ID']['input'];
+};
+
+
+export type MutationLiftConversionPauseArgs = {
+  personId: Scalars['ID']['input'];
 };
 
 
@@ -901,8 +971,9 @@ export type Query = {
    * and for operators of its tenant. An unknown VIN, another person's or another tenant's vehicle and
    * a vehicle that is not provisioned or was revoked all fail with VEHICLE_NOT_FOUND. Each call (each
    * alias) spends one unit of the caller's allowance and is recorded in the audit log before it
-   * returns; if that record cannot be written, the call fails.
-   * Errors: INVALID_VIN, INVALID_ARGUMENT, VEHICLE_NOT_FOUND, RATE_LIMITED
+   * returns; if that record cannot be written, the call fails. A person with too many vehicles or
+   * misses on one day is paused until a privacy officer lifts the pause.
+   * Errors: INVALID_VIN, INVALID_ARGUMENT, VEHICLE_NOT_FOUND, CONVERSION_PAUSED, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, CLIENT_NOT_ALLOWED, AUDIT_UNAVAILABLE,
    * SERVICE_UNAVAILABLE.
    */

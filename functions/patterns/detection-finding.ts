@@ -4,7 +4,7 @@
  * finding names a person by Cognito's `sub` only, and no vehicle.
  */
 import type { AuditItem } from '../../domain/audit.ts';
-import { type Pattern, type PatternsKey, eventSource } from '../../domain/patterns.ts';
+import { type Pattern, type PatternsItem, eventSource } from '../../domain/patterns.ts';
 
 /** The attributes that the class requires, and those that this system sets. */
 export interface DetectionFinding {
@@ -16,8 +16,8 @@ export interface DetectionFinding {
   readonly type_uid: 200401;
   /** Epoch milliseconds. */
   readonly time: number;
-  /** 3 is Medium, 4 is High. */
-  readonly severity_id: 3 | 4;
+  /** 3 is Medium, 4 is High, 5 is Critical. */
+  readonly severity_id: 3 | 4 | 5;
   /** New. */
   readonly status_id: 1;
   readonly message: string;
@@ -53,21 +53,38 @@ const titles: Readonly<Record<Pattern, string>> = {
 export const findingEvent = { source: eventSource, detailType: 'Detection Finding' } as const;
 
 /** A pattern of a person's day has reached its threshold; `count` is at least the threshold. */
-export function patternFinding(
-  { day, tenantPerson }: PatternsKey,
-  pattern: Pattern,
-  count: number,
-): DetectionFinding {
-  const [tenantId = '', personId = ''] = splitLast(tenantPerson);
+export function patternFinding(item: PatternsItem, pattern: Pattern): DetectionFinding {
+  const { countedFrom, day, tenantPerson } = item;
+  const count = item[pattern]?.size ?? 0;
+  const [tenantId, personId] = splitLast(tenantPerson);
   return {
     ...common(tenantId, personId),
     severity_id: pattern === 'refusals' ? 3 : 4,
     message: `${titles[pattern]}: at least ${count} on ${day}.`,
     count,
     finding_info: {
-      uid: `${tenantId}/${personId}/${day}/${pattern}`,
+      uid: `${tenantId}/${personId}/${countedFrom}/${pattern}`,
       title: titles[pattern],
       analytic: { name: pattern, type_id: 1 },
+      types: ['pattern'],
+    },
+  };
+}
+
+/** The person is paused for conversions; `count` is what the person learned on the day. */
+export function pauseFinding(item: PatternsItem): DetectionFinding {
+  const { countedFrom, day, tenantPerson } = item;
+  const [tenantId, personId] = splitLast(tenantPerson);
+  const learned = item.vehicles?.size ?? 0;
+  return {
+    ...common(tenantId, personId),
+    severity_id: 5,
+    message: `The person is paused after ${learned} Reference IDs and ${item.misses?.size ?? 0} misses on ${day}.`,
+    count: learned,
+    finding_info: {
+      uid: `${tenantId}/${personId}/${countedFrom}/pause`,
+      title: 'Conversions of a person are paused',
+      analytic: { name: 'pause', type_id: 1 },
       types: ['pattern'],
     },
   };

@@ -4,11 +4,11 @@
  */
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import {
-  type Pattern,
   type PatternSets,
   type PatternThresholds,
   type PatternsItem,
   type PatternsKey,
+  type Reportable,
   patterns,
 } from '../../domain/patterns.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -16,6 +16,9 @@ import { documents, tableName } from '../aws/documents.ts';
 import { newMembers } from './new-members.ts';
 
 const personPatterns = tableName('PersonPatterns');
+
+/** The first invocation sets `countedFrom`; others at the same time keep it. */
+const first = 'expiresAt = :expiresAt, countedFrom = if_not_exists(countedFrom, :now)';
 
 /** How long a day is kept after its end; nothing compares older days. */
 const keptDays = 3;
@@ -42,9 +45,10 @@ export async function addMembers(
     new UpdateCommand({
       TableName: personPatterns,
       Key: { ...key },
-      UpdateExpression: `SET expiresAt = :expiresAt ADD ${added.map((one) => `${one} :${one}`).join(', ')}`,
+      UpdateExpression: `SET ${first} ADD ${added.map((one) => `${one} :${one}`).join(', ')}`,
       ExpressionAttributeValues: {
         ':expiresAt': known.expiresAt,
+        ':now': known.countedFrom,
         ...Object.fromEntries(added.map((one) => [`:${one}`, fresh[one]])),
       },
       ReturnValues: 'ALL_NEW',
@@ -55,20 +59,19 @@ export async function addMembers(
   return item as PatternsItem;
 }
 
-/** Records that EventBridge has accepted the findings of these patterns. */
+/** Records that EventBridge has accepted these findings, unless the day began again meanwhile. */
 export async function markReported(
-  key: PatternsKey,
-  reported: readonly Pattern[],
+  { countedFrom, day, tenantPerson }: PatternsItem,
+  reported: readonly Reportable[],
   options: CallOptions,
 ): Promise<void> {
   await documents.send(
     new UpdateCommand({
       TableName: personPatterns,
-      Key: { ...key },
+      Key: { tenantPerson, day },
       UpdateExpression: 'ADD reported :reported',
-      // A day that was deleted meanwhile is not made again without its end.
-      ConditionExpression: 'attribute_exists(tenantPerson)',
-      ExpressionAttributeValues: { ':reported': new Set(reported) },
+      ConditionExpression: 'countedFrom = :countedFrom',
+      ExpressionAttributeValues: { ':reported': new Set(reported), ':countedFrom': countedFrom },
     }),
     options,
   );
@@ -79,7 +82,13 @@ async function readDay(key: PatternsKey, options: CallOptions): Promise<Patterns
     new GetCommand({ TableName: personPatterns, Key: { ...key }, ConsistentRead: true }),
     options,
   );
-  return (item as PatternsItem | undefined) ?? { ...key, expiresAt: expiryOf(key) };
+  return (
+    (item as PatternsItem | undefined) ?? {
+      ...key,
+      expiresAt: expiryOf(key),
+      countedFrom: new Date().toISOString(),
+    }
+  );
 }
 
 /** Epoch second. */

@@ -65,7 +65,7 @@ export const handler = eventHandler<WatchEvent, BatchResponse>(async ({ Records:
 async function tryWatch({ entries, key }: PersonDay, options: CallOptions): Promise<boolean> {
   try {
     await reportDevices(entries, options);
-    await watchDay(key, membersOf(entries), options);
+    await watchDay(key, membersOf(entries), newestOf(entries), options);
     return true;
   } catch (error) {
     countMetric('WatchingFailed');
@@ -85,6 +85,11 @@ async function reportDevices(entries: readonly AuditItem[], options: CallOptions
     );
     countMetric('FindingSent', findings.length);
   }
+}
+
+/** A group has at least one entry. */
+function newestOf(entries: readonly AuditItem[]): AuditItem {
+  return entries.reduce((newest, entry) => (entry.at > newest.at ? entry : newest));
 }
 
 function membersOf(entries: readonly AuditItem[]): PatternSets {

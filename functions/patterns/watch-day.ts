@@ -1,30 +1,78 @@
 /**
- * Counts what a person did on a day, and reports patterns that have reached their thresholds. A
- * crash between the event and its mark sends the event again, with the same uid.
+ * Counts what a person did on a day, pauses the person at the limits, and reports patterns that
+ * have reached their thresholds. A crash between an event and its mark sends the event again, with
+ * the same uid.
  */
-import { type PatternSets, type PatternsKey, newHits } from '../../domain/patterns.ts';
+import type { AuditItem } from '../../domain/audit.ts';
+import { type PauseLimits, pauseLimitsOf, pausingPattern } from '../../domain/conversion-standing.ts';
+import {
+  type PatternSets,
+  type PatternThresholds,
+  type PatternsItem,
+  type PatternsKey,
+  type Reportable,
+  newHits,
+  patternBatchSize,
+} from '../../domain/patterns.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { sendEvents } from '../aws/event-bus.ts';
 import { countMetric } from '../runtime/metrics.ts';
-import { findingEvent, patternFinding } from './detection-finding.ts';
+import { type DetectionFinding, findingEvent, patternFinding, pauseFinding } from './detection-finding.ts';
 import { addMembers, markReported } from './pattern-store.ts';
-import { thresholds } from './thresholds.ts';
+import { pauseConversion, readStanding } from './standing-store.ts';
+import { pauseLimits, thresholds } from './thresholds.ts';
 
-/** Returns when the day has all members, and EventBridge the findings. */
-export async function watchDay(key: PatternsKey, seen: PatternSets, options: CallOptions): Promise<void> {
+/**
+ * Returns when the day has all members, the person is paused where the limits say so, and
+ * EventBridge has the findings. `cause` is the newest of the entries.
+ */
+export async function watchDay(
+  key: PatternsKey,
+  seen: PatternSets,
+  cause: AuditItem,
+  options: CallOptions,
+): Promise<void> {
   if (Object.keys(seen).length === 0) {
     return;
   }
-  const item = await addMembers(key, seen, thresholds, options);
+  const standing = await readStanding(cause, options);
+  const limits = pauseLimitsOf(standing, pauseLimits, new Date().toISOString());
+  const item = await addMembers(key, seen, capsOf(limits), options);
+  const pausing = pausingPattern(item, limits);
+  const isNewPause = pausing !== undefined && item.reported?.has('pause') !== true;
+  if (isNewPause) {
+    await pauseConversion(cause, item.vehicles?.size ?? 0, standing, options);
+    countMetric('ConversionPaused', standing?.pausedAt === undefined ? 1 : 0);
+  }
+  await report(item, isNewPause, options);
+}
+
+/**
+ * Each set grows to where it is reported. One that pauses the person has room for a batch beyond
+ * its limit, so that the pause states what the person learned until then.
+ */
+function capsOf({ misses, vehicles }: PauseLimits): PatternThresholds {
+  return {
+    ...thresholds,
+    vehicles: Math.max(thresholds.vehicles, vehicles + patternBatchSize),
+    misses: Math.max(thresholds.misses, misses + patternBatchSize),
+  };
+}
+
+async function report(item: PatternsItem, isNewPause: boolean, options: CallOptions): Promise<void> {
   const hits = newHits(item, thresholds);
-  if (hits.length > 0) {
-    const findings = hits.map((pattern) => patternFinding(key, pattern, item[pattern]?.size ?? 0));
+  const findings: readonly DetectionFinding[] = [
+    ...hits.map((pattern) => patternFinding(item, pattern)),
+    ...(isNewPause ? [pauseFinding(item)] : []),
+  ];
+  if (findings.length > 0) {
     await sendEvents(
       findings.map((detail) => ({ ...findingEvent, detail })),
       options,
     );
-    await markReported(key, hits, options);
+    const reported: readonly Reportable[] = isNewPause ? [...hits, 'pause'] : hits;
+    await markReported(item, reported, options);
     countMetric('PatternHit', hits.length);
-    countMetric('FindingSent', hits.length);
+    countMetric('FindingSent', findings.length);
   }
 }

@@ -73,6 +73,7 @@ export type MetricName =
   | 'SealingFailed'
   | 'SealingLagSeconds'
   | 'PatternHit'
+  | 'ConversionPaused'
   | 'FindingSent'
   | 'WatchingFailed'
   | 'VehicleRehashed'

@@ -161,6 +161,13 @@ export class Alarms extends Construct {
       metricName: 'PatternHit',
       threshold: 1,
     });
+    this.#add('Patterns-Paused', {
+      description: 'A person was paused for conversions. A privacy officer may lift the pause.',
+      namespace: metricsNamespace,
+      dimensions: { service: 'patterns' },
+      metricName: 'ConversionPaused',
+      threshold: 1,
+    });
     this.#add('Patterns-ReadLate', {
       description: 'The audit log is watched more than a minute late.',
       namespace: 'AWS/Lambda',

@@ -76,6 +76,7 @@ const ownGraphsTable: readonly OwnGraph[] = [
     title: 'Patterns of persons',
     metrics: [
       ['patterns', 'PatternHit'],
+      ['patterns', 'ConversionPaused'],
       ['patterns', 'FindingSent'],
       ['patterns', 'WatchingFailed'],
     ],

@@ -3,15 +3,15 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { eventSource } from '../../domain/patterns.ts';
+import { eventSource, patternBatchSize } from '../../domain/patterns.ts';
 import type { FunctionDefinition } from './function.ts';
 import type { FunctionsProps } from './props.ts';
 import { allow } from './statements.ts';
 import { feedFromTable } from './table-feed.ts';
 
-/** Counts what persons do often, and sends findings. It cannot read or change the log. */
+/** Counts what persons do often, pauses them and sends findings. It cannot change the log. */
 export function watchAuditLogDefinition(props: FunctionsProps, scope: Construct): FunctionDefinition {
-  const { patternDeadLetters, patternThresholds, tables } = props;
+  const { patternDeadLetters, patternThresholds, pauseLimits, tables } = props;
   const defaultBus = { service: 'events', resource: 'event-bus', resourceName: 'default' };
   return {
     description: 'Watches the audit log for patterns of persons',
@@ -19,14 +19,18 @@ export function watchAuditLogDefinition(props: FunctionsProps, scope: Construct)
     timeoutSeconds: 60,
     memorySize: 512,
     environment: {
-      ...tables.environment(['PersonPatterns']),
+      ...tables.environment(['AuditLog', 'PersonPatterns']),
+      AUDIT_RETENTION_DAYS: String(props.retention.auditDays),
       PATTERN_VEHICLES_PER_DAY: String(patternThresholds.vehicles),
       PATTERN_MISSES_PER_DAY: String(patternThresholds.misses),
       PATTERN_REFUSALS_PER_DAY: String(patternThresholds.refusals),
       PATTERN_REVEALS_PER_DAY: String(patternThresholds.reveals),
+      PAUSE_VEHICLES_PER_DAY: String(pauseLimits.vehicles),
+      PAUSE_MISSES_PER_DAY: String(pauseLimits.misses),
     },
     statements: [
       allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.arn('PersonPatterns')]),
+      allow(['dynamodb:PutItem'], [tables.arn('AuditLog')]),
       new PolicyStatement({
         actions: ['events:PutEvents'],
         resources: [Stack.of(scope).formatArn(defaultBus)],
@@ -48,7 +52,7 @@ export function feedPatternsFromAuditLog(
   { patternDeadLetters: deadLetters, tables }: FunctionsProps,
 ): void {
   feedFromTable(scope, 'PatternSource', target, {
-    ...{ tables, deadLetters, table: 'AuditLog', batchSize: 100 },
+    ...{ tables, deadLetters, table: 'AuditLog', batchSize: patternBatchSize },
     filters: [{ eventName: ['INSERT'] }],
   });
 }

@@ -1,4 +1,5 @@
 /** What the Lambda functions are made from. */
+import type { PauseLimits } from '../../domain/conversion-standing.ts';
 import type { PatternThresholds } from '../../domain/patterns.ts';
 import type { Api } from '../api/api.ts';
 import type { Bundler } from '../bundling.ts';
@@ -50,6 +51,7 @@ export interface FunctionsProps {
   readonly auditSealingSeconds: number;
   readonly patternDeadLetters: DeadLetters;
   readonly patternThresholds: PatternThresholds;
+  readonly pauseLimits: PauseLimits;
   /** Absent in a deployment without FleetWise. */
   readonly fleetWise: FleetWise | undefined;
 }

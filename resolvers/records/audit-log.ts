@@ -63,6 +63,10 @@ function toAuditEntry(item: AuditItem): AuditEntry {
     revealId: item.revealId ?? null,
     revealPurpose: item.revealPurpose ?? null,
     reissueReason: item.reissueReason ?? null,
+    personId: item.personId ?? null,
+    learned: item.learned ?? null,
+    bulkPerDay: item.bulkPerDay ?? null,
+    bulkUntil: item.bulkUntil ?? null,
     visibleFrom: item.visibleFrom ?? null,
   };
 }

@@ -59,7 +59,7 @@ describe('new members', () => {
 });
 
 describe('a day', () => {
-  const day = { tenantPerson: 'a#b', day: '2026-11-27', expiresAt: 0 };
+  const day = { tenantPerson: 'a#b', day: '2026-11-27', expiresAt: 0, countedFrom: at };
 
   it('hits a pattern at its threshold, not before, and once', () => {
     const item: PatternsItem = {

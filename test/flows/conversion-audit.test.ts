@@ -75,11 +75,12 @@ describe('the audit record holds the true outcome', () => {
   }
   const outcomes: Readonly<
     Record<
-      Exclude<ConversionOutcome, 'CLIENT_NOT_ALLOWED' | 'RATE_LIMITED' | 'FAILED'>,
+      Exclude<ConversionOutcome, 'CLIENT_NOT_ALLOWED' | 'PAUSED' | 'RATE_LIMITED' | 'FAILED'>,
       () => Promise<Expected> | Expected
     >
   > = {
-    // A deployment decides what an app client may do; see test/sweeps/app-clients.test.ts.
+    // test/flows/conversion-pause.test.ts has PAUSED. A deployment decides what an app client may
+    // do; see test/sweeps/app-clients.test.ts.
     INVALID_PURPOSE: () => ({
       person: owner,
       vin: own.vin,

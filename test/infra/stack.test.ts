@@ -230,7 +230,7 @@ describe('the API', () => {
     };
 
     // Only functions use these tables and the limit of sign-ups.
-    const { AuditHeads: _, AuditSeals: ___, DataJobs: ______, PersonPatterns: _____, ...others } = tables;
+    const { AuditHeads: _, AuditSeals: ___, DataJobs: ______, ...others } = tables;
     const { SelfRegistrations: ____, ...ofResolvers } = others;
     const { signUpsOfAddress: __, ...counted } = allowances;
     const variables = Object.values(ofResolvers).map(({ environmentVariable }) => environmentVariable);

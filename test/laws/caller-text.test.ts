@@ -124,6 +124,8 @@ const checks: Readonly<Record<string, Check>> = {
   'Mutation.revealOwnVin.referenceId': isNoReferenceId,
   'Mutation.revokeReferenceId.referenceId': isNoReferenceId,
   'GrantAccessInput.referenceId': isNoReferenceId,
+  'Mutation.liftConversionPause.personId': isNoUuid,
+  'GrantBulkConversionInput.personId': isNoUuid,
   'GrantAccessInput.ownerId': isNoUuid,
   'EndAccessInput.referenceId': isNoReferenceId,
   'EndAccessInput.ownerId': isNoUuid,

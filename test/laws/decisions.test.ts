@@ -247,6 +247,7 @@ describe('every decision by the current time', () => {
       'openCodes',
       'openViewers',
       'otherOwners',
+      'pauseLimitsOf',
       'permitsKey',
       'pinnedKeyRefusal',
       'putConfirmedClaimant',

@@ -26,6 +26,7 @@ import {
 import { ownershipCases } from './largest-ownership.ts';
 import { recordCases } from './largest-records.ts';
 import { revealCases } from './largest-reveals.ts';
+import { largestStanding, standingCases } from './largest-standings.ts';
 import {
   type FieldEnd,
   type FieldRun,
@@ -163,7 +164,9 @@ const cases: readonly Case[] = [
       responses: {
         hashVin: { result: { ok: { hashedVin: 'k1.x' } } },
         vehiclesByHashedVin: pageOf(1, () => vehicle),
-        accesses: { result: access },
+        conversionAccesses: {
+          result: { data: { accesses: [access], patterns: [largestStanding] } },
+        },
       },
     },
   ],
@@ -321,6 +324,7 @@ const cases: readonly Case[] = [
   ]),
   ...revealCases,
   ...recordCases,
+  ...standingCases,
   [
     'revokeReferenceId',
     'the most accesses',

@@ -18,6 +18,15 @@ const access = {
   role: 'OWNER',
   since: '2026-01-01T00:00:00.000Z',
 };
+/** What the step before the record reads: the access and the standing. */
+const reading = (one: object | null, standing: object | null = null): AwsResponse => ({
+  result: { data: { accesses: [one], patterns: [standing] } },
+});
+/** No vehicle and no access, and this standing. */
+const unknownWith = (standing: object) => ({
+  vehiclesByHashedVin: { result: { items: [] } },
+  conversionAccesses: reading(null, standing),
+});
 const broken: AwsResponse = {
   error: { type: 'DynamoDB:InternalServerError', message: `item of ${vin} broke` },
 };
@@ -26,7 +35,7 @@ const responses = {
   allowances: { result: { used: 1 } },
   hashVin: { result: { ok: { hashedVin: 'k1.hash' } } },
   vehiclesByHashedVin: { result: { items: [vehicle] } },
-  accesses: { result: access },
+  conversionAccesses: reading(access),
   auditLog: { result: {} },
 } satisfies Record<string, AwsResponse>;
 
@@ -48,7 +57,7 @@ const everyCall = [
   'allowances UpdateItem',
   'hashVin Invoke',
   'vehiclesByHashedVin Query',
-  'accesses GetItem',
+  'conversionAccesses BatchGetItem',
   'auditLog PutItem',
 ];
 
@@ -77,12 +86,20 @@ describe('referenceIdForVin', () => {
   });
 
   it.each<[string, readonly string[], Record<string, AwsResponse>, string]>([
-    ['an unknown VIN', owner, { vehiclesByHashedVin: { result: { items: [] } }, accesses: {} }, 'NOT_FOUND'],
-    ['another person’s vehicle', owner, { accesses: {} }, 'NO_ACCESS'],
+    [
+      'an unknown VIN',
+      owner,
+      { vehiclesByHashedVin: { result: { items: [] } }, conversionAccesses: reading(null) },
+      'NOT_FOUND',
+    ],
+    ['another person’s vehicle', owner, { conversionAccesses: reading(null) }, 'NO_ACCESS'],
     [
       'another tenant’s vehicle',
       owner,
-      { vehiclesByHashedVin: { result: { items: [{ ...vehicle, tenantId: 'rival' }] } }, accesses: {} },
+      {
+        vehiclesByHashedVin: { result: { items: [{ ...vehicle, tenantId: 'rival' }] } },
+        conversionAccesses: reading(null),
+      },
       'NOT_FOUND',
     ],
     [
@@ -94,7 +111,7 @@ describe('referenceIdForVin', () => {
     [
       'an access that has ended',
       owner,
-      { accesses: { result: { ...access, until: '2026-03-04T05:06:07.089Z' } } },
+      { conversionAccesses: reading({ ...access, until: '2026-03-04T05:06:07.089Z' }) },
       'NO_ACCESS',
     ],
     [
@@ -128,9 +145,17 @@ describe('referenceIdForVin', () => {
     const end = convert(owner, { vehiclesByHashedVin: { result: { items: [] } } });
 
     expect(end.calls[3]?.request).toEqual({
-      operation: 'GetItem',
-      key: { ownerId: { S: 'caller' }, referenceId: { S: neverIssuedReferenceId } },
-      consistentRead: true,
+      operation: 'BatchGetItem',
+      tables: {
+        accesses: {
+          keys: [{ ownerId: { S: 'caller' }, referenceId: { S: neverIssuedReferenceId } }],
+          consistentRead: true,
+        },
+        patterns: {
+          keys: [{ tenantPerson: { S: 'acme#caller' }, day: { S: 'conversion' } }],
+          consistentRead: true,
+        },
+      },
     });
   });
 
@@ -177,13 +202,52 @@ describe('referenceIdForVin', () => {
     expect(callsOf(end)).toEqual(['allowances UpdateItem', 'auditLog PutItem']);
   });
 
+  const paused = { tenantPerson: 'acme#caller', day: 'conversion', changedAt: 'now', pausedAt: 'now' };
+  it.each<[string, readonly string[], Record<string, AwsResponse>]>([
+    ['an own vehicle', owner, { conversionAccesses: reading(access, paused) }],
+    ['another person’s vehicle', owner, { conversionAccesses: reading(null, paused) }],
+    ['an unknown VIN', owner, unknownWith(paused)],
+    ['a vehicle of the tenant, to an operator', operator, { conversionAccesses: reading(null, paused) }],
+    ['an unknown VIN, to an operator', operator, unknownWith(paused)],
+  ])('fails alike for %s while the person is paused', (_name, groups, given) => {
+    const end = convert(groups, given);
+
+    expect(end.error).toEqual({
+      errorType: 'CONVERSION_PAUSED',
+      message: errorCatalogue.CONVERSION_PAUSED.message,
+      errorInfo: null,
+    });
+    expect(callsOf(end)).toEqual(everyCall);
+    expect(outcomeOf(end)).toBe('PAUSED');
+  });
+
+  it('converts with a standing that has a grant and no pause', () => {
+    const { pausedAt: _, ...granted } = { ...paused, bulkPerDay: 2000, bulkUntil: '2026-03-05' };
+
+    expect(convert(operator, { conversionAccesses: reading(null, granted) }).value).toBe(referenceId);
+  });
+
   it.each([
     ['allowances', broken, 1],
     ['hashVin', broken, 2],
     ['hashVin', { result: { error: { code: 'SERVICE_UNAVAILABLE' } } }, 2],
     ['hashVin', { result: null }, 2],
     ['vehiclesByHashedVin', broken, 3],
-    ['accesses', broken, 4],
+    ['conversionAccesses', broken, 4],
+    ['conversionAccesses', { result: null }, 4],
+    ['conversionAccesses', { result: { data: { accesses: [access] } } }, 4],
+    ['conversionAccesses', { result: { data: { accesses: [access], patterns: [] } } }, 4],
+    ['conversionAccesses', { result: { data: { accesses: [], patterns: [null] } } }, 4],
+    [
+      'conversionAccesses',
+      {
+        result: {
+          data: { accesses: [access], patterns: [null] },
+          unprocessedKeys: { patterns: [{ tenantPerson: 'acme#caller', day: 'conversion' }] },
+        },
+      },
+      4,
+    ],
   ] as const)(
     'records a failure of %s as FAILED and fails with SERVICE_UNAVAILABLE',
     (dataSource, response, callsBefore) => {
@@ -201,7 +265,7 @@ describe('referenceIdForVin', () => {
 
   it.each<[string, Record<string, AwsResponse>]>([
     ['a conversion', {}],
-    ['a refusal', { accesses: {} }],
+    ['a refusal', { conversionAccesses: reading(null) }],
     ['a rate limit', { allowances: { result: { used: 99 } } }],
   ])('fails with AUDIT_UNAVAILABLE for %s that could not be recorded', (_name, given) => {
     const end = convert(owner, { ...given, auditLog: broken });
@@ -303,7 +367,7 @@ describe('referenceIdForVin', () => {
   it('decides by the purpose for a person with both roles', () => {
     const both = [...owner, 'operators'];
     const outcomes = [{ vin, purpose: 'RECALL' }, { vin }].map((args) =>
-      outcomeOf(ask({ args, groups: both, responses: { ...responses, accesses: { result: null } } })),
+      outcomeOf(ask({ args, groups: both, responses: { ...responses, conversionAccesses: reading(null) } })),
     );
 
     expect(outcomes).toEqual(['CONVERTED', 'NO_ACCESS']);

@@ -14,14 +14,18 @@ const busy: AwsResponse = {
   error: { type: 'DynamoDB:TransactionCanceledException', message: `cancelled for ${vin}` },
   result: { items: null, cancellationReasons: [{ type: 'TransactionConflict', message: null }] },
 };
+/** What the step before the record reads: the access and the standing. */
+const reading = (access: object | null): AwsResponse => ({
+  result: { data: { accesses: [access], patterns: [null] } },
+});
 const responses = {
   allowances: { result: { used: 1 } },
   hashVin: { result: { ok: { hashedVin: 'k2.new', otherHashedVin: 'k1.old' } } },
   vinGuards: { result: { items: [null, guard], cancellationReasons: null } },
   vehicles: { result: vehicle },
-  accesses: {
-    result: { ownerId: 'caller', referenceId, tenantId: 'acme', role: 'OWNER', since: '2026-01-01' },
-  },
+  conversionAccesses: reading({
+    ...{ ownerId: 'caller', referenceId, tenantId: 'acme', role: 'OWNER', since: '2026-01-01' },
+  }),
   auditLog: { result: {} },
 };
 
@@ -42,7 +46,7 @@ const everyCall = [
   'allowances UpdateItem',
   'hashVin Invoke',
   ...lookUp,
-  'accesses GetItem',
+  'conversionAccesses BatchGetItem',
   'auditLog PutItem',
 ];
 
@@ -69,7 +73,7 @@ describe('referenceIdForVin while the hash key rotates', () => {
     const end = convert({
       vinGuards: { result: { items: [null, null], cancellationReasons: null } },
       vehicles: {},
-      accesses: {},
+      conversionAccesses: reading(null),
     });
 
     expect(end.error?.errorType).toBe('VEHICLE_NOT_FOUND');

@@ -36,6 +36,7 @@ export const limits = {
   codesOfPersonPerHour: 10_000,
   importsOfPersonPerMinute: 10_000,
   revealsOfPersonPerHour: 1_000,
+  standingsOfPersonPerHour: 1_000,
   driftCallsPerSecond: 1_000,
 };
 

@@ -39,7 +39,7 @@ export const callsOfConversion = [
   'kms:GenerateMac',
   'lambda:Invoke',
   'dynamodb:Query VehicleRegistry: 0.5 read',
-  'dynamodb:GetItem Ownership: 1 read',
+  'dynamodb:BatchGetItem Ownership: 1 read PersonPatterns: 1 read',
   'dynamodb:PutItem AuditLog: 1 write',
 ];
 

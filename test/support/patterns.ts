@@ -4,7 +4,9 @@ import type { World } from 'local-aws';
 import { type AuditItem, toAuditItem } from '../../domain/audit.ts';
 import { auditExpiry } from '../../domain/retention.ts';
 import type { PatternsItem } from '../../domain/patterns.ts';
-import { itemsOf } from './tables.ts';
+import { standingKey } from '../../domain/conversion-standing.ts';
+import { tenant } from './given.ts';
+import { itemsOf, putItems } from './tables.ts';
 
 /** A person of a tenant, who has no account. */
 export interface Watched {
@@ -33,8 +35,10 @@ export function entryOf(watched: Watched, facts: Partial<AuditItem> = {}): Audit
 
 /** The days of a tenant's persons. */
 export async function daysOf(world: World, { tenantId }: Watched): Promise<readonly PatternsItem[]> {
-  const days = await itemsOf(world, 'PersonPatterns');
-  return days.filter(({ tenantPerson }) => tenantPerson.startsWith(`${tenantId}#`));
+  const items = await itemsOf(world, 'PersonPatterns');
+  return items.filter(
+    (item): item is PatternsItem => 'countedFrom' in item && item.tenantPerson.startsWith(`${tenantId}#`),
+  );
 }
 
 /** A finding as EventBridge accepted it. */
@@ -71,4 +75,16 @@ function attributeOf(value: AuditItem[keyof AuditItem]): object {
     return { N: String(value) };
   }
   return typeof value === 'string' ? { S: value } : { L: (value ?? []).map((S) => ({ S })) };
+}
+
+/** Pauses a person of the tenant as the function does. */
+export async function givenPause(
+  world: World,
+  { principalId }: { readonly principalId: string },
+  tenantId = tenant,
+): Promise<void> {
+  const at = new Date().toISOString();
+  await putItems(world, 'PersonPatterns', [
+    { ...standingKey(tenantId, principalId), pausedAt: at, changedAt: at },
+  ]);
 }

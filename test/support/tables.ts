@@ -16,6 +16,7 @@ import type { CodeItem, VehicleCodesItem } from '../../domain/invitations.ts';
 import type { ClaimItem, ClaimantItem } from '../../domain/claim.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { DeviceItem, OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
+import type { ConversionStandingItem } from '../../domain/conversion-standing.ts';
 import type { PatternsItem } from '../../domain/patterns.ts';
 import type { RevealItem } from '../../domain/reveal.ts';
 import type { SelfRegistrationItem } from '../../domain/self-registration.ts';
@@ -35,7 +36,7 @@ interface ItemOf {
   readonly Invitations: CodeItem | VehicleCodesItem;
   readonly Ownership: OwnershipItem;
   readonly OwnershipClaims: ClaimItem | ClaimantItem;
-  readonly PersonPatterns: PatternsItem;
+  readonly PersonPatterns: PatternsItem | ConversionStandingItem;
   readonly RemoteCommands: RemoteCommandItem;
   readonly SelfRegistrations: SelfRegistrationItem;
   readonly VehicleHistory: VehicleHistoryItem;

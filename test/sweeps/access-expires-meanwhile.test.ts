@@ -135,7 +135,7 @@ const readings: Readonly<Record<string, Reading>> = {
   referenceIdForVin: {
     ask: () => owner.ask(convert, { vin: vehicle.vin }),
     first: ['Query', 'VehicleRegistry'],
-    reads: [['GetItem', 'Ownership']],
+    reads: [['BatchGetItem', 'Ownership']],
   },
   vehicle: about('vehicle(referenceId: $id) { status }'),
   vehicleAccessLog: about('vehicleAccessLog(referenceId: $id) { items { action } }', ['Query', 'AuditLog']),

@@ -86,7 +86,7 @@ describe('a failure of a step is returned and recorded', () => {
     // The SDK in the function tries three times.
     'hashing the VIN': { service: 'kms', operation: 'GenerateMac', times: 3 },
     'finding the vehicle': { service: 'dynamodb', operation: 'Query', times: 1 },
-    'reading the access': { service: 'dynamodb', operation: 'GetItem', times: 1 },
+    'reading the access': { service: 'dynamodb', operation: 'BatchGetItem', times: 1 },
   };
   const cases = Object.entries(steps).flatMap(([step, rule]) => kinds.map((kind) => ({ step, kind, rule })));
 

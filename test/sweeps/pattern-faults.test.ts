@@ -1,17 +1,20 @@
 /**
  * Watching with a fault at each of its AWS calls, and with the function killed before and after
- * each: every entry counts once, and the finding arrives, perhaps again, with one uid.
+ * each: every entry counts once, the person is paused with one record, and each finding arrives,
+ * perhaps again, with one uid.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FaultKind } from 'local-aws';
+import { standingKey } from '../../domain/conversion-standing.ts';
+import { cachedAssembly } from '../support/cached-assembly.ts';
 import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
 import { type Watched, daysOf, entryOf, findingsOf, newWatched } from '../support/patterns.ts';
 import { functionByName } from '../support/provisioning.ts';
-import { putItems } from '../support/tables.ts';
+import { itemsOf, putItems } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
 
-const world = useWorld();
 const count = 30;
+const world = useWorld({ assembly: await cachedAssembly({ pauseMissesPerDay: count }) });
 
 let points: readonly CallPoint[];
 let role: string;
@@ -43,11 +46,25 @@ beforeAll(async () => {
   );
 });
 
-it('reads the day, adds to it, sends the finding, and marks it', () => {
+/** The person's standing, and the number of records of a pause. */
+async function pauseOf({ actorId, tenantId }: Watched) {
+  const { tenantPerson, day } = standingKey(tenantId, actorId);
+  const standings = (await itemsOf(world(), 'PersonPatterns')).filter(
+    (item) => item.tenantPerson === tenantPerson && item.day === day,
+  );
+  const records = (await itemsOf(world(), 'AuditLog')).filter(
+    (item) => item.tenantId === tenantId && item.action === 'CONVERSION_PAUSE',
+  );
+  return { isPaused: standings.map((item) => 'pausedAt' in item), records: records.length };
+}
+
+it('reads the day, adds to it, pauses the person, sends the findings, and marks them', () => {
   const calls = points.map(({ service, operation }) => `${service}:${operation}`);
 
-  expect(new Set(calls)).toEqual(new Set(['dynamodb:GetItem', 'dynamodb:UpdateItem', 'events:PutEvents']));
-  expect(calls.slice(-2)).toEqual(['events:PutEvents', 'dynamodb:UpdateItem']);
+  expect(new Set(calls)).toEqual(
+    new Set(['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:TransactWriteItems', 'events:PutEvents']),
+  );
+  expect(calls.slice(-3)).toEqual(['dynamodb:TransactWriteItems', 'events:PutEvents', 'dynamodb:UpdateItem']);
 });
 
 describe.each<FaultKind>([
@@ -58,29 +75,34 @@ describe.each<FaultKind>([
   'kill-caller-before',
   'kill-caller-after',
 ])('the fault %s at each call', (kind) => {
-  it('neither loses nor repeats an entry, and the finding arrives', { timeout: 300_000 }, async () => {
-    for (const point of points) {
-      const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
-      const watched = newWatched();
-      const fault = world().faults.inject({
-        ...{ ...point, kind, times: timesToReachTheFunction[kind] },
-        principal: role,
-      });
+  it(
+    'neither loses nor repeats an entry, pauses once, and the findings arrive',
+    { timeout: 300_000 },
+    async () => {
+      for (const point of points) {
+        const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
+        const watched = newWatched();
+        const fault = world().faults.inject({
+          ...{ ...point, kind, times: timesToReachTheFunction[kind] },
+          principal: role,
+        });
 
-      await watch(watched);
+        await watch(watched);
 
-      fault.remove();
-      const days = await daysOf(world(), watched);
-      expect(
-        days.map(({ misses }) => misses?.size),
-        place,
-      ).toEqual([count]);
-      expect(
-        days.map(({ reported }) => [...(reported ?? [])]),
-        place,
-      ).toEqual([['misses']]);
-      const uids = findingsOf(world(), watched).map(({ detail }) => detail.finding_info.uid);
-      expect(new Set(uids).size, place).toBe(1);
-    }
-  });
+        fault.remove();
+        const days = await daysOf(world(), watched);
+        expect(
+          days.map(({ misses }) => misses?.size),
+          place,
+        ).toEqual([count]);
+        expect(
+          days.map(({ reported }) => [...(reported ?? [])]),
+          place,
+        ).toEqual([['misses', 'pause']]);
+        expect(await pauseOf(watched), place).toEqual({ isPaused: [true], records: 1 });
+        const uids = findingsOf(world(), watched).map(({ detail }) => detail.finding_info.uid);
+        expect(new Set(uids).size, place).toBe(2);
+      }
+    },
+  );
 });

@@ -107,7 +107,7 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     AuditSeals: ['BatchGetItem', 'BatchWriteItem'],
     AuditHeads: ['PutItem', 'Query', 'UpdateItem'],
   },
-  'function WatchAuditLog': { PersonPatterns: ['GetItem', 'UpdateItem'] },
+  'function WatchAuditLog': { AuditLog: ['PutItem'], PersonPatterns: ['GetItem', 'UpdateItem'] },
   'function SettleAccessEnds': {
     Ownership: ['GetItem', 'UpdateItem'],
     'Ownership/byUnpublishedEnd': ['Query'],

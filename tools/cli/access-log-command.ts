@@ -27,11 +27,21 @@ const actions: Readonly<Record<AuditAction, string>> = {
   VIN_REVEAL_APPROVAL: 'approved that the VIN is read',
   VIN_REVEAL: 'read the VIN',
   OWN_VIN_REVEAL: 'read the VIN',
+  CONVERSION_PAUSE: 'was paused',
+  CONVERSION_PAUSE_LIFT: 'lifted a pause',
+  BULK_CONVERSION_GRANT: 'granted conversions',
   ERASURE: 'erased entries',
 };
 
 /** Outcomes after which the person learned or changed nothing. */
-const refused: readonly AuditOutcome[] = ['NO_ACCESS', 'NOT_ACTIVE', 'BLOCKED', 'TOO_LATE', 'REFUSED'];
+const refused: readonly AuditOutcome[] = [
+  'NO_ACCESS',
+  'NOT_ACTIVE',
+  'PAUSED',
+  'BLOCKED',
+  'TOO_LATE',
+  'REFUSED',
+];
 
 /** `log` lists up to 100 entries of `vehicleAccessLog`, in words. */
 export const accessLogCommand = {

@@ -38,7 +38,7 @@ describe('functions', () => {
       // Two with e-mail.
       AnnounceEvents: 1,
       SealAuditLog: 3,
-      WatchAuditLog: 1,
+      WatchAuditLog: 2,
       SendClaimCode: 4,
       ChangeSuspension: 5,
       RevokeVehicle: 6,

@@ -163,6 +163,19 @@ export const questions: Readonly<Record<string, Question>> = {
     document: 'mutation ($referenceId: ID!) { revealOwnVin(referenceId: $referenceId) { referenceId } }',
     variables: byReferenceId,
   },
+  'Mutation.liftConversionPause': {
+    document: 'mutation ($personId: ID!) { liftConversionPause(personId: $personId) { liftedAt } }',
+    variables: () => ({ personId: randomUUID() }),
+  },
+  'Mutation.grantBulkConversion': {
+    document: 'mutation ($input: GrantBulkConversionInput!) { grantBulkConversion(input: $input) { until } }',
+    variables: () => ({
+      input: {
+        ...{ personId: randomUUID(), conversionsPerDay: 1000, purpose: 'RECALL' },
+        until: new Date(Date.now() + 3_600_000).toISOString(),
+      },
+    }),
+  },
   'Mutation.grantAccess': {
     document: 'mutation ($input: GrantAccessInput!) { grantAccess(input: $input) { role } }',
     variables: (target, cast) => ({ input: { ...ofTheGuest(target, cast).input, role: 'DRIVER' } }),

@@ -232,6 +232,8 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Mutation.approveReveal': { 'privacy-officers': withoutReveal },
   'Mutation.revealVin': { 'privacy-officers': withoutReveal },
   'Mutation.revealOwnVin': { owners: asOwner },
+  'Mutation.liftConversionPause': { 'privacy-officers': always },
+  'Mutation.grantBulkConversion': { 'privacy-officers': always },
   'Mutation.grantAccess': { operators: activeOfTheTenant },
   'Mutation.endAccess': {
     owners: { ...asOwner, own: 'ACCESS_NOT_FOUND' },

@@ -10,11 +10,11 @@ const backEnd: readonly ComplianceRow[] = [
     title: 'Staff abuse their privileges (mitigation M1)',
     standing: 'partly',
     control:
-      'Roles are separate, and no staff role reads positions, telemetry or commands. A VIN is read by two privacy officers with a case number. Every conversion, reveal and change is recorded, and the record is sealed. A person with many conversions, misses or reveals in a day raises an alarm and a finding.',
-    missing: 'An operator grants an access alone. A finding does not stop the person by itself.',
+      'Roles are separate, and no staff role reads positions, telemetry or commands. A VIN is read by two privacy officers with a case number. Every conversion, reveal and change is recorded, and the record is sealed. A person with many conversions, misses or reveals in a day raises an alarm and a finding, and is paused.',
+    missing: 'An operator grants an access alone.',
     files: ['domain/field-roles.ts', 'infra/data/keys.ts', 'resolvers/reveals', 'functions/patterns'],
     tests: [
-      'test/flows/patterns.test.ts',
+      'test/flows/conversion-pause.test.ts',
       'test/sweeps/authorization-matrix.test.ts',
       'test/flows/reveal.test.ts',
       'test/sweeps/tampering.test.ts',

@@ -18,6 +18,7 @@ import { outcomeOf, startAs } from '../subscriptions.ts';
 import { fleetSteps } from './fleet-steps.ts';
 import { newInput, provision } from './provision.ts';
 import { revealSteps } from './reveal-steps.ts';
+import { standingSteps } from './standing-steps.ts';
 import { type TourSetup, type TourStep, done, resultOf, settlement } from './tour.ts';
 
 const vehicleFields = 'referenceId status deviceId certificate { certificateId }';
@@ -47,6 +48,7 @@ export function apiSteps(setup: TourSetup): readonly TourStep[] {
     ...provisioningSteps(setup),
     ...fleetSteps(setup),
     ...revealSteps(setup),
+    ...standingSteps(setup),
     conversionStep(setup),
     ...accessSteps(setup),
     ...readSteps(setup),

@@ -1,5 +1,8 @@
 /** The tour’s steps from an entry of the audit log to a day, a finding and dead letters. */
 import { randomUUID } from 'node:crypto';
+import { App } from 'aws-cdk-lib';
+import { patternsKeyOf } from '../../../domain/patterns.ts';
+import { readSettings } from '../../../infra/settings.ts';
 import { daysOf, entryOf, findingsOf, newWatched } from '../patterns.ts';
 import { functionByName } from '../provisioning.ts';
 import { putItems } from '../tables.ts';
@@ -7,9 +10,11 @@ import { requireOutput } from '../vehicles-on-the-wire.ts';
 import type { TourSetup, TourStep } from './tour.ts';
 import { arrives } from './wait-for.ts';
 
-/** Returns the steps that count an attempt, report a device, and give an entry up. */
+const { pauseMissesPerDay } = readSettings(new App().node);
+
+/** Returns the steps that count attempts, pause, report a device, and give an entry up. */
 export function patternSteps(setup: TourSetup): readonly TourStep[] {
-  return [counting(setup), reporting(setup), givingUp(setup)];
+  return [counting(setup), pausing(setup), reporting(setup), givingUp(setup)];
 }
 
 /** Restarted readers bring an entry to the function. */
@@ -25,6 +30,33 @@ function counting({ world }: TourSetup): TourStep {
         world.streams.restartReaders();
         await putItems(world, 'AuditLog', [entryOf(watched)]);
         return await arrives(world, async () => (await daysOf(world, watched)).length === 1);
+      };
+    },
+  };
+}
+
+/** The person's day lacks one miss to the limit. */
+function pausing({ world }: TourSetup): TourStep {
+  return {
+    name: 'pause a person for conversions',
+    shows: 'work',
+    async prepare() {
+      await world.streams.settled();
+      const watched = newWatched();
+      const entry = entryOf(watched);
+      await putItems(world, 'PersonPatterns', [
+        {
+          ...patternsKeyOf(entry),
+          misses: new Set(Array.from({ length: pauseMissesPerDay - 1 }, () => randomUUID())),
+          countedFrom: entry.at,
+          expiresAt: entry.expiresAt,
+        },
+      ]);
+      return async () => {
+        await putItems(world, 'AuditLog', [entry]);
+        return await arrives(world, () =>
+          findingsOf(world, watched).some(({ detail }) => detail.finding_info.uid.endsWith('/pause')),
+        );
       };
     },
   };
