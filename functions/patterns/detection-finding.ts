@@ -1,7 +1,7 @@
 /**
  * Findings for a security operations centre, as OCSF's class Detection Finding (2004) in version
  * 1.1.0, the first that has the class: https://schema.ocsf.io/1.1.0/classes/detection_finding. A
- * finding names a person by Cognito's `sub` only, and no vehicle.
+ * finding names a person by Cognito's `sub` and a vehicle by its Reference ID, and has no VIN.
  */
 import type { AuditItem } from '../../domain/audit.ts';
 import { type Pattern, type PatternsItem, eventSource } from '../../domain/patterns.ts';
@@ -16,8 +16,8 @@ export interface DetectionFinding {
   readonly type_uid: 200401;
   /** Epoch milliseconds. */
   readonly time: number;
-  /** 3 is Medium, 4 is High, 5 is Critical. */
-  readonly severity_id: 3 | 4 | 5;
+  /** 2 is Low, 3 is Medium, 4 is High, 5 is Critical. */
+  readonly severity_id: 2 | 3 | 4 | 5;
   /** New. */
   readonly status_id: 1;
   readonly message: string;
@@ -39,7 +39,7 @@ export interface DetectionFinding {
   readonly evidences: readonly {
     readonly actor: { readonly user: { readonly uid: string; readonly org: { readonly uid: string } } };
   }[];
-  readonly resources?: readonly { readonly type: 'Device'; readonly uid: string }[];
+  readonly resources?: readonly { readonly type: 'Device' | 'Vehicle'; readonly uid: string }[];
 }
 
 const titles: Readonly<Record<Pattern, string>> = {
@@ -90,21 +90,62 @@ export function pauseFinding(item: PatternsItem): DetectionFinding {
   };
 }
 
-/** A withdrawn device appeared again: it may be stolen, or taken from a vehicle. */
-export function refusedDeviceFinding(entry: AuditItem): DetectionFinding {
-  const { actorId, atId, deviceId = '', tenantId } = entry;
+/** Entries that are findings by themselves, by action and outcome. */
+const findingsOfEntries: Readonly<Record<string, EntryFinding>> = {
+  /** The device may be stolen, or taken from a vehicle. */
+  'DEVICE_REFUSED WITHDRAWN': {
+    name: 'withdrawnDevice',
+    type: 'refused device',
+    title: 'A withdrawn device was refused',
+    message: 'A withdrawn device was to be provisioned or put into a vehicle.',
+    severity_id: 4,
+  },
+  'TCU_CHANGE CHANGED': {
+    name: 'tcuChange',
+    type: 'replacement',
+    title: 'The TCU of a vehicle was changed',
+    message: 'The TCU of a vehicle was replaced or removed.',
+    severity_id: 2,
+  },
+  'REISSUE BEGUN': {
+    name: 'reissue',
+    type: 'replacement',
+    title: 'The key of a vehicle is replaced',
+    message: 'A certificate for another key of a vehicle was begun.',
+    severity_id: 3,
+  },
+};
+
+interface EntryFinding extends Pick<DetectionFinding, 'message' | 'severity_id'> {
+  /** Of the analytic. */
+  readonly name: string;
+  readonly type: string;
+  readonly title: string;
+}
+
+/** The finding of one entry; undefined where the entry alone is none. Repeated with its uid. */
+export function entryFinding(entry: AuditItem): DetectionFinding | undefined {
+  const { action, actorId, atId, deviceId, outcome, referenceId, tenantId } = entry;
+  const found = findingsOfEntries[`${action} ${outcome}`];
+  if (found === undefined) {
+    return undefined;
+  }
+  const { message, name, severity_id, title, type } = found;
   return {
     ...common(tenantId, actorId),
-    severity_id: 4,
-    message: 'A withdrawn device was to be provisioned or put into a vehicle.',
+    severity_id,
+    message,
     count: 1,
     finding_info: {
       uid: `${tenantId}/${atId.replace('#', '/')}`,
-      title: 'A withdrawn device was refused',
-      analytic: { name: 'withdrawnDevice', type_id: 1 },
-      types: ['refused device'],
+      title,
+      analytic: { name, type_id: 1 },
+      types: [type],
     },
-    resources: [{ type: 'Device', uid: deviceId }],
+    resources: [
+      ...(deviceId === undefined ? [] : [{ type: 'Device', uid: deviceId } as const]),
+      ...(referenceId === undefined ? [] : [{ type: 'Vehicle', uid: referenceId } as const]),
+    ],
   };
 }
 

@@ -25,7 +25,7 @@ import { toFailure } from '../runtime/failure.ts';
 import { eventHandler } from '../runtime/handler.ts';
 import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
-import { findingEvent, refusedDeviceFinding } from './detection-finding.ts';
+import { entryFinding, findingEvent } from './detection-finding.ts';
 import { watchDay } from './watch-day.ts';
 
 /** A batch of the stream. */
@@ -64,7 +64,7 @@ export const handler = eventHandler<WatchEvent, BatchResponse>(async ({ Records:
 /** Never throws, so that one person leaves the others alone. */
 async function tryWatch({ entries, key }: PersonDay, options: CallOptions): Promise<boolean> {
   try {
-    await reportDevices(entries, options);
+    await reportEntries(entries, options);
     await watchDay(key, membersOf(entries), newestOf(entries), options);
     return true;
   } catch (error) {
@@ -74,11 +74,10 @@ async function tryWatch({ entries, key }: PersonDay, options: CallOptions): Prom
   }
 }
 
-/** AuditLog has one such entry for a device and a day. A repeated entry repeats its finding. */
-async function reportDevices(entries: readonly AuditItem[], options: CallOptions): Promise<void> {
-  const refused = entries.filter(({ action }) => action === 'DEVICE_REFUSED');
-  if (refused.length > 0) {
-    const findings = refused.map(refusedDeviceFinding);
+/** Sends the findings of single entries. A repeated entry repeats its finding. */
+async function reportEntries(entries: readonly AuditItem[], options: CallOptions): Promise<void> {
+  const findings = entries.map(entryFinding).filter((finding) => finding !== undefined);
+  if (findings.length > 0) {
     await sendEvents(
       findings.map((detail) => ({ ...findingEvent, detail })),
       options,

@@ -101,20 +101,23 @@ describe('a pause that several invocations write', () => {
 });
 
 describe('a lift that meets late invocations', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])('is not undone by what they read before it (round %i)', async () => {
-    await watchAtOnce([Array.from({ length: limit - 1 }, converted)]);
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])(
+    'is not undone by what they read before it (round %i)',
+    async () => {
+      await watchAtOnce([Array.from({ length: limit - 1 }, converted)]);
 
-    // Each alone is far below the limit, so only one that read the day before the lift could pause.
-    const late = watchAtOnce(Array.from({ length: 8 }, () => [converted()]));
-    let lifted: unknown = null;
-    while (lifted === null) {
-      const { data } = await liftPause(officer, operator);
-      lifted = (data?.['liftConversionPause'] as { readonly liftedAt: string | null }).liftedAt;
-    }
-    await late;
+      // Each alone is far below the limit, so only one that read the day before the lift could pause.
+      const late = watchAtOnce(Array.from({ length: 8 }, () => [converted()]));
+      let lifted: unknown = null;
+      while (lifted === null) {
+        const { data } = await liftPause(officer, operator);
+        lifted = (data?.['liftConversionPause'] as { readonly liftedAt: string | null }).liftedAt;
+      }
+      await late;
 
-    expect(await standingOf(operator)).toEqual({ isPaused: false, pauses: 1, lifts: 1 });
-  });
+      expect(await standingOf(operator)).toEqual({ isPaused: false, pauses: 1, lifts: 1 });
+    },
+  );
 
   it('at once with other lifts is recorded once', async () => {
     await givenPause(world(), operator);

@@ -139,6 +139,29 @@ describe('a finding', () => {
     ]);
   });
 
+  it.each([
+    ['TCU_CHANGE', 'CHANGED', 'tcuChange'],
+    ['REISSUE', 'BEGUN', 'reissue'],
+  ] as const)('is sent for %s %s, with the Reference ID', async (action, outcome, name) => {
+    const watched = newWatched();
+    const referenceId = randomUUID();
+    const entry = entryOf(watched, { action, outcome, referenceId } as Partial<AuditItem>);
+
+    await log([entry, entryOf(watched, { action, outcome: 'FAILED' } as Partial<AuditItem>)]);
+
+    expect(findingsOf(world(), watched)).toMatchObject([
+      {
+        detail: {
+          finding_info: {
+            uid: `${watched.tenantId}/${entry.atId.replace('#', '/')}`,
+            analytic: { name },
+          },
+          resources: [{ type: 'Vehicle', uid: referenceId }],
+        },
+      },
+    ]);
+  });
+
   it('is sent again with its uid when EventBridge was not reached, and then marked', async () => {
     const watched = newWatched();
     const principal = world()
