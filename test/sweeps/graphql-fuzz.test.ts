@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roles } from '../../domain/roles.ts';
 import { type FieldRequest, type Texts, illTyped, wellTyped } from '../support/fuzz/arguments.ts';
+import { seededFor } from '../support/fuzz/corpus.ts';
 import { damagedDocuments, extremeDocuments, grammaticalDocuments } from '../support/fuzz/documents.ts';
 import { nastyTexts, trapText } from '../support/fuzz/nasty-text.ts';
 import { violationsOf } from '../support/fuzz/oracle.ts';
@@ -19,7 +20,6 @@ import {
 } from '../support/given.ts';
 import { signingRequest } from 'local-aws/testing/signing-requests';
 import { withoutRevealedVin } from '../support/revealed-vin.ts';
-import { runsOf } from '../support/sample.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
 import { europeanVin } from '../support/vins.ts';
 import { useWorld } from '../support/world.ts';
@@ -30,7 +30,7 @@ const world = useWorld({
   enforceWebAcl: false,
   onDefect: (error, service, operation) => defects.push(`${service}:${operation}: ${error}`),
 });
-const seeded = { seed: 20_261_122, numRuns: runsOf(300), endOnFailure: true } as const;
+const seeded = { ...seededFor('graphql', 300), endOnFailure: true } as const;
 
 /** A person with every role, so that every field is reached. */
 let person: Person;
