@@ -106,7 +106,7 @@ describe('a lift that meets late invocations', () => {
     async () => {
       await watchAtOnce([Array.from({ length: limit - 1 }, converted)]);
 
-      // Each alone is far below the limit, so only one that read the day before the lift could pause.
+      // Each is far below the limit, so only one that read the day before the lift could pause.
       const late = watchAtOnce(Array.from({ length: 8 }, () => [converted()]));
       let lifted: unknown = null;
       while (lifted === null) {

@@ -1,4 +1,5 @@
 /** Reads the Authorization header of Signature Version 4. */
+import type { HttpRequest } from '../core/http.ts';
 import { AwsError } from '../core/aws-error.ts';
 
 /** Content of the header, not yet verified. */
@@ -12,6 +13,17 @@ export interface Authorization {
   readonly signedHeaders: readonly string[];
   /** 32 bytes. */
   readonly signature: Buffer;
+}
+
+/** A signature as a request presents it, not yet verified. */
+export interface PresentedSignature {
+  readonly authorization: Authorization;
+  /** `YYYYMMDDTHHMMSSZ`. */
+  readonly signedAt: string;
+  /** The session token of temporary credentials. */
+  readonly token: string | undefined;
+  /** The request that was signed. */
+  readonly canonicalSource: HttpRequest;
 }
 
 const form =

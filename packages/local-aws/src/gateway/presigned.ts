@@ -5,7 +5,7 @@
  */
 import { AwsError } from '../core/aws-error.ts';
 import type { HttpRequest } from '../core/http.ts';
-import type { PresentedSignature } from './signature.ts';
+import type { PresentedSignature } from './authorization.ts';
 
 const needed = ['Algorithm', 'Credential', 'Signature', 'Date', 'SignedHeaders', 'Expires'] as const;
 const longestSeconds = 604_800;

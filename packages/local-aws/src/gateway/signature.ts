@@ -9,7 +9,7 @@ import type { HttpRequest } from '../core/http.ts';
 import type { Iam } from '../services/iam/iam.ts';
 import type { Principal } from '../core/principal.ts';
 import { canonicalRequest } from './canonical-request.ts';
-import { parseAuthorization, type Authorization } from './authorization.ts';
+import { parseAuthorization, type Authorization, type PresentedSignature } from './authorization.ts';
 import { isPresigned, readPresigned } from './presigned.ts';
 
 /** The signer of a request and the service it was signed for. */
@@ -76,17 +76,6 @@ export function createSignatureVerifier({ iam, region }: { iam: Iam; region: str
     }
     return { principal: signer.principal, service: authorization.service };
   };
-}
-
-/** A signature as a request presents it, not yet verified. */
-export interface PresentedSignature {
-  readonly authorization: Authorization;
-  /** `YYYYMMDDTHHMMSSZ`. */
-  readonly signedAt: string;
-  /** The session token of temporary credentials. */
-  readonly token: string | undefined;
-  /** The request that was signed. */
-  readonly canonicalSource: HttpRequest;
 }
 
 function readHeader(request: HttpRequest): PresentedSignature {
