@@ -67,6 +67,8 @@ export const allowances = {
   revealsOfPerson: { windowSeconds: 3600, limitVariable: 'REVEALS_OF_PERSON_PER_HOUR' },
   /** Lifted pauses and grants of bulk conversions. */
   standingsOfPerson: { windowSeconds: 3600, limitVariable: 'STANDINGS_OF_PERSON_PER_HOUR' },
+  /** Counted in the transaction that starts a job, so that only jobs count. */
+  dataJobsOfPerson: { windowSeconds: 86_400, limitVariable: 'DATA_JOBS_OF_PERSON_PER_DAY' },
   subscriptionsOfPerson: { windowSeconds: 60, limitVariable: 'SUBSCRIPTIONS_OF_PERSON_PER_MINUTE' },
   subscriptionsToVehicle: { windowSeconds: 60, limitVariable: 'SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE' },
 } as const satisfies Record<string, Allowance>;

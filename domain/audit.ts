@@ -101,6 +101,10 @@ type Attempt =
   | { readonly action: 'CONVERSION_PAUSE'; readonly outcome: 'BEGUN' }
   | { readonly action: 'CONVERSION_PAUSE_LIFT'; readonly outcome: 'LIFTED' }
   | { readonly action: 'BULK_CONVERSION_GRANT'; readonly outcome: 'GRANTED' }
+  /** Written with the job. */
+  | { readonly action: 'VEHICLE_EXPORT'; readonly outcome: 'STARTED' }
+  /** Written before the link is made. */
+  | { readonly action: 'EXPORT_LINK'; readonly outcome: 'LINKED' }
   /** Entries were erased; `erased` names their places (domain/audit-seal.ts). */
   | { readonly action: 'ERASURE'; readonly outcome: 'ERASED'; readonly erased: readonly string[] };
 

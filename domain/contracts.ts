@@ -193,3 +193,15 @@ export interface DispatchCommandRequest {
    */
   readonly isRepeated: boolean;
 }
+
+/** Exports: asks for a link to the export of a job that the caller may download. */
+export interface SignExportRequest {
+  readonly jobId: string;
+}
+
+/** A presigned link, which nothing but the response to the caller may contain. */
+export interface SignExportResult {
+  readonly url: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+}

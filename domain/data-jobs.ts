@@ -4,22 +4,16 @@
  * (docs/decisions/0070-data-jobs-are-items-that-run-in-steps.md).
  */
 
-/** Kinds of jobs. Each has a handler in `functions/data-jobs/`. */
-export type DataJobKind = 'VEHICLE_EXPORT' | 'PERSON_EXPORT';
+import type * as schema from './generated/schema-types.ts';
+
+/** Kinds of jobs. Each has a handler below `functions/`. */
+export type DataJobKind = schema.DataJobKind;
 
 /** SUCCEEDED and FAILED are final. */
-export type DataJobStatus = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED';
+export type DataJobStatus = schema.DataJobStatus;
 
 /** Why a job ended FAILED. */
-export type DataJobFailure =
-  /** The access on which the job depended has ended or changed. */
-  | 'ACCESS_ENDED'
-  /** The result would exceed the size that a job may have. */
-  | 'TOO_LARGE'
-  /** Every attempt failed, without progress between them. */
-  | 'GAVE_UP'
-  /** The job did not end in time. */
-  | 'TIMED_OUT';
+export type DataJobFailure = schema.DataJobFailure;
 
 /** DataJobs' item. Times are ISO 8601 in UTC. */
 export interface DataJobItem {
@@ -126,7 +120,7 @@ export type RequestedJob = Pick<
 export interface JobTimes {
   readonly requestedAt: string;
   readonly endsBy: string;
-  /** Epoch second of `requestedAt`. */
+  /** Epoch second of the request. */
   readonly nowSeconds: number;
 }
 
@@ -154,4 +148,27 @@ export function newJob(requested: RequestedJob, subject: string, times: JobTimes
 /** The lock of a new job. */
 export function newLock({ expiresAt, jobId, lock }: DataJobItem): DataJobLock {
   return { jobId: lock, holder: jobId, expiresAt: expiresAt - jobRetentionSeconds + lockSeconds };
+}
+
+/** Seconds after the end of an export in which it can be downloaded: three days. */
+export const exportAvailableSeconds = 3 * 86_400;
+
+/** Seconds that a link to an export works. */
+export const exportLinkSeconds = 300;
+
+/** The job as the API shows it. */
+export function toDataJob(job: DataJobItem): schema.DataJob {
+  return {
+    jobId: job.jobId,
+    kind: job.kind,
+    status: job.status,
+    failure: job.failure ?? null,
+    referenceId: job.referenceId ?? null,
+    handled: job.handled,
+    requestedAt: job.requestedAt,
+    updatedAt: job.updatedAt,
+    endedAt: job.endedAt ?? null,
+    version: job.version,
+    publishedAtSeconds: null,
+  };
 }

@@ -29,6 +29,7 @@ export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   vinReveals: privacyOfficers,
   auditLog: privacyOfficers,
   vehicleAccessLog: owners,
+  dataJob: ['owners', 'privacy-officers'],
   provisionVehicle: provisioners,
   importDeviceInventory: provisioners,
   permitReissue: ['service-technicians', 'operators'],
@@ -61,7 +62,10 @@ export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   approveOwnershipClaim: ['owners', 'operators'],
   stopOwnershipClaim: ['owners', 'operators'],
   sendRemoteCommand: owners,
+  exportVehicleData: owners,
+  createExportLink: ['owners', 'privacy-officers'],
   onVehicleState: owners,
   onRemoteCommand: owners,
   onVehicleAccess: owners,
+  onDataJob: ['owners', 'privacy-officers'],
 };

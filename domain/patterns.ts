@@ -43,6 +43,7 @@ const patternOfOutcome: Readonly<Record<AuditItem['outcome'], Pattern | undefine
   BEGUN: undefined,
   LIFTED: undefined,
   GRANTED: undefined,
+  LINKED: undefined,
 };
 
 /** What an entry adds to a pattern. */

@@ -210,7 +210,14 @@ export const otherStores: readonly OtherStore[] = [
     erasedBy: [],
     stays: letters,
   },
-  ...(['Announcement', 'Audit', 'Claim', 'Pattern'] as const).map((name): OtherStore => ({
+  {
+    type: 'AWS::S3::Bucket',
+    construct: 'ExportsBucket',
+    holds: 'Exports: what an owner reads of the own time with a vehicle.',
+    erasedBy: [],
+    stays: 'All of it, for four days: the owner asked for the copy.',
+  },
+  ...(['Announcement', 'Audit', 'Claim', 'DataJob', 'Pattern'] as const).map((name): OtherStore => ({
     type: 'AWS::SQS::Queue',
     construct: `${name}DeadLettersQueue`,
     holds: 'Positions in the stream of a table, without its items.',

@@ -121,6 +121,8 @@ export interface Settings {
    * in one hour.
    */
   readonly statusChangesOfPersonPerHour: number;
+  /** Exports and other jobs on stored data that one person may start on one day (UTC). */
+  readonly dataJobsOfPersonPerDay: number;
   /** Certificates replaced by another key within five minutes at which an alarm goes off. */
   readonly replacedCertificatesAlarm: number;
   /**
@@ -244,6 +246,7 @@ export function readSettings(node: Node): Settings {
     tcuChangesOfPersonPerHour: wholeNumber(node, 'tcuChangesOfPersonPerHour', 30, 1, 100_000),
     statusChangesOfPersonPerHour: wholeNumber(node, 'statusChangesOfPersonPerHour', 60, 1, 100_000),
     deviceReleasesOfPersonPerHour: wholeNumber(node, 'deviceReleasesOfPersonPerHour', 60, 1, 100_000),
+    dataJobsOfPersonPerDay: wholeNumber(node, 'dataJobsOfPersonPerDay', 10, 1, 1_000),
     replacedCertificatesAlarm: wholeNumber(node, 'replacedCertificatesAlarm', 1, 1, 100_000),
     appClients: readAppClients(node.tryGetContext('appClients')),
     selfRegistrationTenant: readSelfRegistrationTenants(node.tryGetContext('selfRegistrationTenant')),

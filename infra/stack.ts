@@ -14,6 +14,7 @@ import { Firewall } from './api/firewall.ts';
 import { Identity } from './api/identity.ts';
 import { SelfRegistration, type SelfRegistrationProps } from './api/self-registration.ts';
 import type { Bundler } from './bundling.ts';
+import { ExportBucket } from './data/export-bucket.ts';
 import { HeadBucket } from './data/head-bucket.ts';
 import { Keys } from './data/keys.ts';
 import { Tables } from './data/tables.ts';
@@ -168,6 +169,8 @@ export class ReferenceIdForVinStack extends Stack {
       renewalDeadLetters: new DeadLetters(this, 'RenewalDeadLetters'),
       claimDeadLetters: new DeadLetters(this, 'ClaimDeadLetters'),
       auditDeadLetters: new DeadLetters(this, 'AuditDeadLetters'),
+      dataJobDeadLetters: new DeadLetters(this, 'DataJobDeadLetters'),
+      exportBucket: new ExportBucket(this, 'Exports', { keepData }),
       headBucket: new HeadBucket(this, 'AuditHeads', { keepData, lockDays: settings.auditLockDays }),
       auditSealingSeconds: settings.auditSealingSeconds,
       patternDeadLetters: new DeadLetters(this, 'PatternDeadLetters'),
@@ -220,6 +223,7 @@ export class ReferenceIdForVinStack extends Stack {
       'Positions of events that could not be announced',
     );
     this.#output('ClaimDeadLettersUrl', claimDeadLetters.url, 'Claims that could not be read');
+    this.#output('DataJobDeadLettersUrl', made.dataJobDeadLetters.url, 'Positions of jobs not continued');
     this.#output('PatternDeadLettersUrl', made.patternDeadLetters.url, 'Entries that were not watched');
     this.#addRecordOutputs(made);
   }
@@ -241,7 +245,7 @@ export class ReferenceIdForVinStack extends Stack {
 }
 
 /** Tables that no resolver uses. */
-const ofFunctionsOnly: readonly TableName[] = ['AuditHeads', 'AuditSeals', 'DataJobs', 'SelfRegistrations'];
+const ofFunctionsOnly: readonly TableName[] = ['AuditHeads', 'AuditSeals', 'SelfRegistrations'];
 
 function opensForSignUp({ selfRegistrationTenant }: Settings): boolean {
   return Object.keys(selfRegistrationTenant).length > 0;
@@ -279,6 +283,7 @@ function limits(settings: Settings): Record<Exclude<LimitVariable, 'SIGN_UPS_OF_
     TCU_CHANGES_OF_PERSON_PER_HOUR: String(settings.tcuChangesOfPersonPerHour),
     STATUS_CHANGES_OF_PERSON_PER_HOUR: String(settings.statusChangesOfPersonPerHour),
     DEVICE_RELEASES_OF_PERSON_PER_HOUR: String(settings.deviceReleasesOfPersonPerHour),
+    DATA_JOBS_OF_PERSON_PER_DAY: String(settings.dataJobsOfPersonPerDay),
     SUBSCRIPTIONS_OF_PERSON_PER_MINUTE: String(settings.subscriptionsOfPersonPerMinute),
     SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE: String(settings.subscriptionsToVehiclePerMinute),
   };

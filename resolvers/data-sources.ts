@@ -256,5 +256,22 @@ export const dataSources = {
       { table: 'Ownership', actions: ['dynamodb:ConditionCheckItem'] },
     ],
   },
+  dataJobs: {
+    kind: 'table',
+    table: 'DataJobs',
+    permissions: [{ table: 'DataJobs', actions: ['dynamodb:GetItem'] }],
+  },
+  dataJobStarts: {
+    kind: 'table',
+    table: 'DataJobs',
+    permissions: [
+      { table: 'DataJobs', actions: ['dynamodb:PutItem'] },
+      { table: 'Allowances', actions: ['dynamodb:UpdateItem'] },
+      { table: 'AuditLog', actions: ['dynamodb:PutItem'] },
+      { table: 'Ownership', actions: ['dynamodb:ConditionCheckItem'] },
+      { table: 'VehicleRegistry', actions: ['dynamodb:ConditionCheckItem'] },
+    ],
+  },
+  signExport: { kind: 'function', function: 'signExport' },
   dispatchCommand: { kind: 'function', function: 'dispatchCommand' },
 } as const satisfies Record<string, DataSource>;

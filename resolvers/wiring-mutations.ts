@@ -378,6 +378,29 @@ export const mutationWiring: readonly FieldWiring<keyof typeof dataSources>[] = 
   },
   {
     type: 'Mutation',
+    field: 'exportVehicleData',
+    pipeline: 'data-jobs/export-vehicle-data',
+    steps: [
+      { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'data-jobs/write-vehicle-export', dataSource: 'dataJobStarts' },
+      { code: 'data-jobs/find-job', dataSource: 'dataJobs' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'createExportLink',
+    pipeline: 'data-jobs/create-export-link',
+    steps: [
+      { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
+      { code: 'data-jobs/find-job', dataSource: 'dataJobs' },
+      { code: 'data-jobs/record-link', dataSource: 'auditLog' },
+      { code: 'data-jobs/sign-export', dataSource: 'signExport' },
+    ],
+  },
+  {
+    type: 'Mutation',
     field: 'publishVehicleState',
     steps: [{ code: 'live-state/publish-vehicle-state', dataSource: 'events' }],
   },
@@ -390,6 +413,11 @@ export const mutationWiring: readonly FieldWiring<keyof typeof dataSources>[] = 
     type: 'Mutation',
     field: 'publishVehicleAccess',
     steps: [{ code: 'announcements/publish-vehicle-access', dataSource: 'events' }],
+  },
+  {
+    type: 'Mutation',
+    field: 'publishDataJob',
+    steps: [{ code: 'data-jobs/publish-data-job', dataSource: 'events' }],
   },
   {
     type: 'Mutation',

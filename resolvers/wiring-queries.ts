@@ -170,4 +170,13 @@ export const queryWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
       { code: 'records/query-access-log', dataSource: 'auditEntriesOfVehicle' },
     ],
   },
+  {
+    type: 'Query',
+    field: 'dataJob',
+    pipeline: 'data-jobs/data-job',
+    steps: [
+      { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
+      { code: 'data-jobs/find-job', dataSource: 'dataJobs' },
+    ],
+  },
 ];

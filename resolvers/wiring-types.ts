@@ -20,7 +20,8 @@ export type FunctionName =
   | 'dispatchCommand'
   | 'hashCode'
   | 'openVin'
-  | 'publishAccessEnd';
+  | 'publishAccessEnd'
+  | 'signExport';
 
 /** An AppSync data source; each has a role of its own with exactly these permissions. */
 export type DataSource =

@@ -50,4 +50,13 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
       { code: 'live-state/take-start-to-vehicle', dataSource: 'allowances' },
     ],
   },
+  {
+    type: 'Subscription',
+    field: 'onDataJob',
+    pipeline: 'data-jobs/on-data-job',
+    steps: [
+      { code: 'live-state/take-start-of-person', dataSource: 'allowances' },
+      { code: 'data-jobs/find-job', dataSource: 'dataJobs' },
+    ],
+  },
 ];

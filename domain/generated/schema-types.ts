@@ -62,6 +62,8 @@ export type AuditAction =
   | 'DEVICE_REFUSED'
   /** Entries of the audit log were erased. */
   | 'ERASURE'
+  /** `createExportLink`. */
+  | 'EXPORT_LINK'
   /** `revealOwnVin`. */
   | 'OWN_VIN_REVEAL'
   /** A certificate for another key, by `provisionVehicle`. */
@@ -70,6 +72,8 @@ export type AuditAction =
   | 'REISSUE_PERMIT'
   /** `replaceTcu` or `removeTcu`. */
   | 'TCU_CHANGE'
+  /** `exportVehicleData`. */
+  | 'VEHICLE_EXPORT'
   /** `revealVin`. */
   | 'VIN_REVEAL'
   /** `approveReveal`. */
@@ -145,6 +149,8 @@ export type AuditOutcome =
   | 'INVALID_VIN'
   /** A pause was lifted. */
   | 'LIFTED'
+  /** A link to an export was made. */
+  | 'LINKED'
   /** In its status the vehicle can be neither converted nor claimed. */
   | 'NOT_ACTIVE'
   /** No vehicle of the tenant has the VIN, or the Reference ID. */
@@ -203,6 +209,50 @@ export type ConversionPurpose =
   /** The vehicle is reported stolen. */
   | 'THEFT_RECOVERY';
 
+/** A job on stored data, such as an export. */
+export type DataJob = {
+  /** When it ended; null before. */
+  endedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** Why it failed; null unless the status is FAILED. */
+  failure?: Maybe<DataJobFailure>;
+  /** Records handled so far. */
+  handled: Scalars['Int']['output'];
+  jobId: Scalars['ID']['output'];
+  kind: DataJobKind;
+  /** Epoch second of publishing, as in `VehicleStateChange`; null in queries. Only for the system. */
+  publishedAtSeconds?: Maybe<Scalars['Int']['output']>;
+  /** The vehicle that it is about; null for a job about a person. */
+  referenceId?: Maybe<Scalars['ID']['output']>;
+  requestedAt: Scalars['AWSDateTime']['output'];
+  status: DataJobStatus;
+  updatedAt: Scalars['AWSDateTime']['output'];
+  /** Grows with every change. */
+  version: Scalars['Int']['output'];
+};
+
+/** Why a job ended FAILED. */
+export type DataJobFailure =
+  /** The access on which the job depended has ended or changed. */
+  | 'ACCESS_ENDED'
+  /** Every attempt failed. */
+  | 'GAVE_UP'
+  /** The job did not end within a day. */
+  | 'TIMED_OUT'
+  /** The result would exceed the size that a job may have. */
+  | 'TOO_LARGE';
+
+/** A kind of job on stored data. */
+export type DataJobKind =
+  /** `exportVehicleData`. */
+  | 'VEHICLE_EXPORT';
+
+/** SUCCEEDED and FAILED are final. */
+export type DataJobStatus =
+  | 'FAILED'
+  | 'PENDING'
+  | 'RUNNING'
+  | 'SUCCEEDED';
+
 /** A TCU of the inventory. */
 export type Device = {
   deviceId: Scalars['ID']['output'];
@@ -252,6 +302,15 @@ export type EndAccessInput = {
   /** The person's Cognito `sub`. */
   ownerId?: InputMaybe<Scalars['ID']['input']>;
   referenceId: Scalars['ID']['input'];
+};
+
+/** A link to a finished export. */
+export type ExportLink = {
+  /** When the link ends. */
+  expiresAt: Scalars['AWSDateTime']['output'];
+  jobId: Scalars['ID']['output'];
+  /** An HTTPS address for a GET; never log it. Ranges of bytes can be requested. */
+  url: Scalars['String']['output'];
 };
 
 export type GrantAccessInput = {
@@ -370,6 +429,15 @@ export type Mutation = {
    */
   confirmOwnershipClaim?: Maybe<OwnershipClaim>;
   /**
+   * A link that downloads a finished export for five minutes, for the person who started it. The link
+   * works without a sign-in, so treat it as a password. Its making is recorded. An export can be
+   * downloaded for three days, also after the access has ended: it has what the person could read when
+   * it was started.
+   * Errors: DATA_JOB_NOT_FOUND, EXPORT_NOT_READY, EXPORT_EXPIRED, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  createExportLink?: Maybe<ExportLink>;
+  /**
    * Ends a person's access to a vehicle at once. From then on the person can read, send and receive
    * nothing through it. Two things may still pass: a command whose hand-over to AWS IoT has begun, and
    * events of the next second. The person's real-time connections are closed right afterwards. For
@@ -380,6 +448,17 @@ export type Mutation = {
    * RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   endAccess?: Maybe<VehicleAccess>;
+  /**
+   * Starts an export of what the caller reads of a vehicle, from the beginning of the caller's access
+   * up to now: messages, summaries, state, history, commands, accesses, claims and the access log. The
+   * job becomes a tar archive of JSON Lines, with a README of the fields. It holds no VIN, and no
+   * positions while they are switched off. While a job of the caller about the vehicle runs, an export
+   * is returned again, and another job fails with CONFLICT. The start is recorded. For owners; a
+   * driver gets ACTION_NOT_ALLOWED.
+   * Errors: VEHICLE_NOT_FOUND, ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  exportVehicleData?: Maybe<DataJob>;
   /**
    * Gives a person access to a provisioned vehicle of the operator's tenant, or changes the role or
    * end of an open access. At most 20 persons have access to one vehicle at a time. Safe to repeat.
@@ -481,6 +560,8 @@ export type Mutation = {
    * invalidations in one request. For the system itself, with IAM.
    */
   publishAccessEnd?: Maybe<AccessEnd>;
+  /** Publishes to subscribers of `onDataJob`. For the system itself, with IAM. */
+  publishDataJob?: Maybe<DataJob>;
   /** Publishes to subscribers of `onRemoteCommand`. For the system itself, with IAM. */
   publishRemoteCommand?: Maybe<RemoteCommand>;
   /** Publishes to subscribers of `onVehicleAccess`. For the system itself, with IAM. */
@@ -652,8 +733,18 @@ export type MutationConfirmOwnershipClaimArgs = {
 };
 
 
+export type MutationCreateExportLinkArgs = {
+  jobId: Scalars['ID']['input'];
+};
+
+
 export type MutationEndAccessArgs = {
   input: EndAccessInput;
+};
+
+
+export type MutationExportVehicleDataArgs = {
+  referenceId: Scalars['ID']['input'];
 };
 
 
@@ -718,6 +809,11 @@ export type MutationProvisionVehicleArgs = {
 
 export type MutationPublishAccessEndArgs = {
   input: PublishAccessEndInput;
+};
+
+
+export type MutationPublishDataJobArgs = {
+  input: PublishDataJobInput;
 };
 
 
@@ -899,6 +995,19 @@ export type PublishAccessEndInput = {
   referenceId: Scalars['ID']['input'];
 };
 
+export type PublishDataJobInput = {
+  endedAt?: InputMaybe<Scalars['AWSDateTime']['input']>;
+  failure?: InputMaybe<DataJobFailure>;
+  handled: Scalars['Int']['input'];
+  jobId: Scalars['ID']['input'];
+  kind: DataJobKind;
+  referenceId?: InputMaybe<Scalars['ID']['input']>;
+  requestedAt: Scalars['AWSDateTime']['input'];
+  status: DataJobStatus;
+  updatedAt: Scalars['AWSDateTime']['input'];
+  version: Scalars['Int']['input'];
+};
+
 export type PublishRemoteCommandInput = {
   chargeLimit?: InputMaybe<Scalars['Int']['input']>;
   commandId: Scalars['ID']['input'];
@@ -941,6 +1050,12 @@ export type Query = {
    * SERVICE_UNAVAILABLE.
    */
   auditLog?: Maybe<AuditEntryPage>;
+  /**
+   * A job that the caller may see: owners see their own. A job is kept for eight days.
+   * Errors: DATA_JOB_NOT_FOUND, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
+   */
+  dataJob?: Maybe<DataJob>;
   /**
    * The vehicles that the caller has access to now, with the caller's role. For owners and drivers.
    * Errors: INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
@@ -1064,6 +1179,11 @@ export type QueryAuditLogArgs = {
   outcome?: InputMaybe<AuditOutcome>;
   referenceId?: InputMaybe<Scalars['ID']['input']>;
   to: Scalars['AWSDateTime']['input'];
+};
+
+
+export type QueryDataJobArgs = {
+  jobId: Scalars['ID']['input'];
 };
 
 
@@ -1394,6 +1514,14 @@ export type SignalValueInput = {
 
 export type Subscription = {
   /**
+   * The progress of a job that the caller may see, each event with the whole job. Of two events the
+   * one with the greater version is newer. Read `dataJob` after subscribing, and after an
+   * interruption. Events end when the token of the subscription's start expires. Errors at
+   * subscribing: DATA_JOB_NOT_FOUND, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
+   */
+  onDataJob?: Maybe<DataJob>;
+  /**
    * The vehicle's commands whenever their status changes, each event with the whole command. Of two
    * events with the same commandId the one with the greater version is newer. For owners and drivers
    * with access to the vehicle. Events end when the access ends and when the token of the
@@ -1420,6 +1548,11 @@ export type Subscription = {
    * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   onVehicleState?: Maybe<VehicleStateChange>;
+};
+
+
+export type SubscriptionOnDataJobArgs = {
+  jobId: Scalars['ID']['input'];
 };
 
 

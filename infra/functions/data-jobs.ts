@@ -1,7 +1,84 @@
 /** Definitions and permissions of the functions of data jobs. */
-import type { FunctionDefinition } from './function.ts';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
+import type { FunctionDefinition, ProjectFunction } from './function.ts';
 import type { FunctionsProps } from './props.ts';
 import { allow } from './statements.ts';
+import { feedFromTable } from './table-feed.ts';
+
+/** Reads what an owner may read, and writes it into the bucket of exports. */
+export function runExportsDefinition(props: FunctionsProps): FunctionDefinition {
+  const { api, dataJobDeadLetters, exportBucket, tables } = props;
+  return {
+    description: 'Continues exports of data',
+    service: 'data-jobs',
+    timeoutSeconds: 60,
+    memorySize: 1024,
+    environment: {
+      ...tables.environment([
+        ...(['AuditLog', 'DataJobs', 'Ownership', 'OwnershipClaims', 'RemoteCommands', 'Telemetry'] as const),
+        ...(['TelemetrySummaries', 'VehicleHistory', 'VehicleRegistry', 'VehicleState'] as const),
+      ]),
+      EXPORT_BUCKET: exportBucket.name,
+      GRAPHQL_URL: api.url,
+    },
+    statements: [
+      allow(['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'], [tables.arn('DataJobs')]),
+      allow(['dynamodb:GetItem'], [tables.arn('VehicleRegistry'), tables.arn('VehicleState')]),
+      allow(['dynamodb:Query'], [tables.arn('AuditLog', 'byVehicle')]),
+      allow(['dynamodb:Query'], [tables.arn('Ownership', 'byVehicle')]),
+      allow(['dynamodb:Query'], [tables.arn('OwnershipClaims', 'byVehicle')]),
+      allow(
+        ['dynamodb:Query'],
+        [
+          tables.arn('RemoteCommands'),
+          tables.arn('Telemetry'),
+          tables.arn('TelemetrySummaries'),
+          tables.arn('VehicleHistory'),
+        ],
+      ),
+      allow(['s3:GetObject', 's3:PutObject'], [`${exportBucket.arn}/exports/*`]),
+      allow(['appsync:GraphQL'], [api.fieldArn('Mutation', 'publishDataJob')]),
+      allow(['sqs:SendMessage'], [dataJobDeadLetters.arn]),
+      ...tables.streamStatements('DataJobs'),
+    ],
+  };
+}
+
+/** Signs links to exports for AppSync. Each link has this function's permission. */
+export function signExportDefinition({ exportBucket }: FunctionsProps): FunctionDefinition {
+  return {
+    description: 'Signs a link to an export',
+    service: 'data-jobs',
+    timeoutSeconds: 10,
+    memorySize: 512,
+    environment: { EXPORT_BUCKET: exportBucket.name },
+    statements: [allow(['s3:GetObject'], [`${exportBucket.arn}/exports/*`])],
+  };
+}
+
+/** Lambda invokes the function for exports that are ready, one job at a time. */
+export function feedExportsFromDataJobs(
+  scope: Construct,
+  target: IFunction,
+  { dataJobDeadLetters: deadLetters, tables }: FunctionsProps,
+): void {
+  const image = { ready: { S: ['READY'] }, kind: { S: ['VEHICLE_EXPORT'] } };
+  feedFromTable(scope, 'ExportSource', target, {
+    ...{ tables, deadLetters, table: 'DataJobs', batchSize: 1 },
+    filters: [{ dynamodb: { NewImage: image } }],
+  });
+}
+
+/** Acknowledges that the function reaches every export of the bucket. */
+export function acknowledgeExports({ role }: ProjectFunction): void {
+  acknowledge(
+    role,
+    'AwsSolutions-IAM5[Resource::<ExportsBucketADAAA392.Arn>/exports/*]',
+    'The function handles the exports of every person.',
+  );
+}
 
 /** Brings jobs that stopped back to their functions every minute. It cannot do their work. */
 export function settleDataJobsDefinition({ tables }: FunctionsProps): FunctionDefinition {

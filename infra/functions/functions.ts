@@ -2,6 +2,7 @@
  * The Lambda functions: which file each one runs, what starts it, and which may use which key. The
  * files beside this one define them, one file for each journey.
  */
+import { NestedStack } from 'aws-cdk-lib';
 import { CfnEventInvokeConfig, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../resolvers/wiring-types.ts';
@@ -11,7 +12,13 @@ import type { DeadLetters } from '../iot/dead-letters.ts';
 import { namesOf } from '../names-of.ts';
 import { announceEventsDefinition, feedFromHistory } from './announcements.ts';
 import { feedFromClaims, sendClaimCodeDefinition } from './claims.ts';
-import { settleDataJobsDefinition } from './data-jobs.ts';
+import {
+  acknowledgeExports,
+  feedExportsFromDataJobs,
+  runExportsDefinition,
+  settleDataJobsDefinition,
+  signExportDefinition,
+} from './data-jobs.ts';
 import { dispatchCommandDefinition, followCommandDefinition, settleCommandsDefinition } from './commands.ts';
 import { hashVinDefinition } from './conversion.ts';
 import { type FunctionDefinition, ProjectFunction } from './function.ts';
@@ -31,7 +38,9 @@ interface FunctionRow {
   readonly entry: string;
   define(props: FunctionsProps, scope: Construct): FunctionDefinition;
   /** What the role reaches by a pattern, which cdk-nag wants acknowledged. */
-  readonly reaches?: 'certificates' | 'commands' | 'heads';
+  readonly reaches?: 'certificates' | 'commands' | 'exports' | 'heads';
+  /** In the nested stack of what works in the background. */
+  readonly isNested?: true;
   readonly schedule?: { readonly id: string; readonly description: string; readonly everyMinutes: number };
 }
 
@@ -101,7 +110,20 @@ export const functionTable = {
       everyMinutes: 60,
     },
   },
+  runExports: {
+    entry: 'exports/run-exports',
+    define: runExportsDefinition,
+    reaches: 'exports',
+    isNested: true,
+  },
+  signExport: {
+    entry: 'exports/sign-export',
+    define: signExportDefinition,
+    reaches: 'exports',
+    isNested: true,
+  },
   settleDataJobs: {
+    isNested: true,
     entry: 'data-jobs/settle-data-jobs',
     define: settleDataJobsDefinition,
     schedule: {
@@ -131,9 +153,16 @@ type Name = keyof typeof functionTable;
 /** Makes the functions of the table, and connects them to keys, schedules and the stream. */
 export class Functions extends Construct {
   readonly all: Readonly<Record<Name, ProjectFunction>>;
+  /** The same place in the nested stack, so that ids are formed alike. */
+  readonly #nested: Construct;
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
+    const stack = new NestedStack(scope, 'Background', {
+      description: 'Schedules and data jobs of Reference ID for VIN.',
+      suppressTemplateIndentation: true,
+    });
+    this.#nested = new Construct(stack, id);
     this.all = this.#makeAll(props);
     const { changeTcu, followCommand, hashCode, hashVin, ingestTelemetry, provisionVehicle, sendClaimCode } =
       this.all;
@@ -152,6 +181,7 @@ export class Functions extends Construct {
     feedFromClaims(this, sendClaimCode.lambda, { tables, deadLetters: claimDeadLetters });
     feedFromHistory(this, this.all.announceEvents.lambda, props);
     feedFromAuditLog(this, this.all.sealAuditLog.lambda, props);
+    feedExportsFromDataJobs(this.#nested, this.all.runExports.lambda, props);
     feedPatternsFromAuditLog(this, this.all.watchAuditLog.lambda, props);
     this.#keepFailures('FollowCommandRetries', followCommand.lambda, commandDeadLetters);
     this.#keepFailures('RenewCertificateRetries', this.all.renewCertificate.lambda, props.renewalDeadLetters);
@@ -170,33 +200,43 @@ export class Functions extends Construct {
       openVin: this.all.openVin.lambda,
       provisionVehicle: provisionVehicle.lambda,
       publishAccessEnd: publishAccessEnd.lambda,
+      signExport: this.all.signExport.lambda,
     };
   }
 
   #makeAll(props: FunctionsProps): Record<Name, ProjectFunction> {
     const folderOf = props.bundler.functions(Object.values(functionTable).map(({ entry }) => entry));
     const made = namesOf(functionTable).map((name) => {
-      const { define, entry }: FunctionRow = functionTable[name];
-      const definition = { ...define(props, this), bundle: folderOf(entry) };
-      return [name, new ProjectFunction(this, constructId(name), definition, props.settings)] as const;
+      const { define, entry, isNested }: FunctionRow = functionTable[name];
+      const scope = isNested === true ? this.#nested : this;
+      const definition = { ...define(props, scope), bundle: folderOf(entry) };
+      return [name, new ProjectFunction(scope, constructId(name), definition, props.settings)] as const;
     });
     // The entries are those of the table, each once.
     return Object.fromEntries(made) as Record<Name, ProjectFunction>;
   }
 
-  #acknowledgeAndSchedule(made: ProjectFunction, { reaches, schedule }: FunctionRow): void {
+  #acknowledgeAndSchedule(made: ProjectFunction, { isNested, reaches, schedule }: FunctionRow): void {
     if (reaches === 'certificates') {
       acknowledgeCertificates(made);
     }
     if (reaches === 'commands') {
       acknowledgeCommands(made);
     }
+    if (reaches === 'exports') {
+      acknowledgeExports(made);
+    }
     if (reaches === 'heads') {
       acknowledgeHeads(made);
     }
     if (schedule !== undefined) {
       const { id, ...timing } = schedule;
-      new Schedule(this, id, { ...timing, target: made.lambda });
+      const props = { ...timing, target: made.lambda };
+      if (isNested === true) {
+        new Schedule(this.#nested, id, props);
+      } else {
+        new Schedule(this, id, { ...props, ruleScope: this.#nested });
+      }
     }
   }
 

@@ -3,6 +3,7 @@ import type { PauseLimits } from '../../domain/conversion-standing.ts';
 import type { PatternThresholds } from '../../domain/patterns.ts';
 import type { Api } from '../api/api.ts';
 import type { Bundler } from '../bundling.ts';
+import type { ExportBucket } from '../data/export-bucket.ts';
 import type { HeadBucket } from '../data/head-bucket.ts';
 import type { Keys } from '../data/keys.ts';
 import type { Tables } from '../data/tables.ts';
@@ -45,6 +46,8 @@ export interface FunctionsProps {
   readonly renewalDeadLetters: DeadLetters;
   readonly claimDeadLetters: DeadLetters;
   readonly auditDeadLetters: DeadLetters;
+  readonly dataJobDeadLetters: DeadLetters;
+  readonly exportBucket: ExportBucket;
   /** The heads of the audit log. */
   readonly headBucket: HeadBucket;
   /** Seconds that a batch of entries waits to become fuller before it is sealed. */

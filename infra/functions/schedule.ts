@@ -15,14 +15,18 @@ interface ScheduleProps {
    */
   readonly everyMinutes: number;
   readonly target: IFunction;
+  /** Where the rule is created, when not beside the function: a construct of a nested stack. */
+  readonly ruleScope?: Construct;
 }
 
 /** An EventBridge rule, and the function's permission for it. */
 export class Schedule extends Construct {
-  constructor(scope: Construct, id: string, { description, everyMinutes, target }: ScheduleProps) {
+  constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id);
+    const { description, everyMinutes, ruleScope, target } = props;
+    const ofRule = ruleScope === undefined ? this : new Construct(ruleScope, id);
     const maximumEventAgeInSeconds = Duration.minutes(everyMinutes).toSeconds();
-    const rule = new CfnRule(this, 'Rule', {
+    const rule = new CfnRule(ofRule, 'Rule', {
       description,
       scheduleExpression: everyMinutes === 1 ? 'rate(1 minute)' : `rate(${everyMinutes} minutes)`,
       targets: [
@@ -33,7 +37,7 @@ export class Schedule extends Construct {
         },
       ],
     });
-    new CfnPermission(this, 'Permission', {
+    new CfnPermission(ofRule, 'Permission', {
       action: 'lambda:InvokeFunction',
       functionName: target.functionArn,
       principal: 'events.amazonaws.com',

@@ -189,6 +189,7 @@ describe('statements', () => {
       ['FunctionsFollowCommand', 'types/Mutation/fields/publishRemoteCommand'],
       ['FunctionsIngestTelemetry', 'types/Mutation/fields/publishVehicleState'],
       ['FunctionsPublishAccessEnd', 'types/Mutation/fields/publishAccessEnd'],
+      ['FunctionsRunExports', 'types/Mutation/fields/publishDataJob'],
       ['FunctionsSettleAccessEnds', 'types/Mutation/fields/publishAccessEnd'],
       ['FunctionsSettleCommands', 'types/Mutation/fields/publishRemoteCommand'],
     ]);

@@ -58,6 +58,7 @@ describe('the stack', () => {
 
     expect([...texts.keys()]).toEqual([
       'ReferenceIdForVin.template.json',
+      expect.stringMatching(/^ReferenceIdForVinBackground\w{8}\.nested\.template\.json$/),
       expect.stringMatching(/^ReferenceIdForVinMonitoring\w{8}\.nested\.template\.json$/),
     ]);
     for (const text of texts.values()) {
@@ -230,7 +231,7 @@ describe('the API', () => {
     };
 
     // Only functions use these tables and the limit of sign-ups.
-    const { AuditHeads: _, AuditSeals: ___, DataJobs: ______, ...others } = tables;
+    const { AuditHeads: _, AuditSeals: ___, ...others } = tables;
     const { SelfRegistrations: ____, ...ofResolvers } = others;
     const { signUpsOfAddress: __, ...counted } = allowances;
     const variables = Object.values(ofResolvers).map(({ environmentVariable }) => environmentVariable);

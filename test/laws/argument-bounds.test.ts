@@ -43,6 +43,7 @@ const argumentCodes = [
   'OFFER_NOT_FOUND',
   'CLAIM_NOT_FOUND',
   'REVEAL_NOT_FOUND',
+  'DATA_JOB_NOT_FOUND',
 ];
 
 describe('every argument', () => {
@@ -143,6 +144,7 @@ const env = {
   CLAIM_STEPS_OF_PERSON_PER_MINUTE: '9',
   REVEALS_OF_PERSON_PER_HOUR: '9',
   STANDINGS_OF_PERSON_PER_HOUR: '9',
+  DATA_JOBS_OF_PERSON_PER_DAY: '9',
   IMPORTS_OF_PERSON_PER_MINUTE: '9',
   REISSUE_PERMITS_OF_PERSON_PER_HOUR: '9',
   TCU_CHANGES_OF_PERSON_PER_HOUR: '9',
@@ -188,6 +190,14 @@ const responses: NonNullable<FieldRun['responses']> = {
   allowances: { result: { used: 1 } },
   claims: { result: claim },
   claimLists: noPage,
+  dataJobs: {
+    result: {
+      ...{ jobId: sub, kind: 'VEHICLE_EXPORT', audience: 'acme#caller', requestedBy: 'caller', version: 9 },
+      ...{ status: 'SUCCEEDED', requestedAt: since, updatedAt: since, handled: 0 },
+      endedAt: new Date().toISOString(),
+    },
+  },
+  signExport: { result: { ok: { url: 'https://example.com', expiresAt: since } } },
   hashVin: { result: { ok: { hashedVin: 'k1.x' } } },
   vehiclesByHashedVin: { result: { items: [vehicle], nextToken: null } },
   vehiclesByTenant: noPage,
@@ -347,7 +357,10 @@ function placesIn(type: GraphQLInputType, place: string): readonly string[] {
 
 it('drives every field that people call', () => {
   const driven = Object.keys(valid).map((field) => field.split('.')[1]);
-  const system = ['publishVehicleState', 'publishRemoteCommand', 'publishVehicleAccess', 'publishAccessEnd'];
+  const system = [
+    ...['publishVehicleState', 'publishRemoteCommand', 'publishVehicleAccess', 'publishAccessEnd'],
+    'publishDataJob',
+  ];
 
   expect(
     wiring.map(({ field }) => field).filter((field) => !system.includes(field) && !driven.includes(field)),

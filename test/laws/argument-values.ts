@@ -70,6 +70,9 @@ export const valid: Readonly<Record<string, () => Arguments>> = {
   'Query.vinReveals': () => ({}),
   'Query.auditLog': () => ({ ...day }),
   'Query.vehicleAccessLog': () => ({ referenceId }),
+  'Query.dataJob': () => ({ jobId: sub }),
+  'Mutation.exportVehicleData': () => ({ referenceId }),
+  'Mutation.createExportLink': () => ({ jobId: sub }),
   'Mutation.requestReveal': () => ({ input: { referenceId, purpose: 'LAWFUL_ORDER', caseNumber: 'R-1' } }),
   'Mutation.approveReveal': () => ({ revealId: sub }),
   'Mutation.revealVin': () => ({ revealId: sub }),
@@ -101,6 +104,7 @@ export const valid: Readonly<Record<string, () => Arguments>> = {
   'Subscription.onVehicleState': () => ({ referenceId }),
   'Subscription.onRemoteCommand': () => ({ referenceId }),
   'Subscription.onVehicleAccess': () => ({ referenceId }),
+  'Subscription.onDataJob': () => ({ jobId: sub }),
 };
 
 /**
@@ -228,6 +232,9 @@ export const bounds: Readonly<Record<string, Bounds>> = {
   'Query.vehicleAccessLog.referenceId': same(referenceId),
   'Query.vehicleAccessLog.limit': pages,
   'Query.vehicleAccessLog.nextToken': token,
+  'Query.dataJob.jobId': same(sub),
+  'Mutation.exportVehicleData.referenceId': same(referenceId),
+  'Mutation.createExportLink.jobId': same(sub),
   'Mutation.requestReveal.input.referenceId': same(referenceId),
   'Mutation.requestReveal.input.caseNumber': same('c'.repeat(8).concat('-').repeat(4).concat('1234')),
   'Mutation.requestReveal.input.hiddenUntil': time('2026-03-05T05:06:07Z'),
@@ -273,4 +280,5 @@ export const bounds: Readonly<Record<string, Bounds>> = {
   'Subscription.onVehicleState.referenceId': same(referenceId),
   'Subscription.onRemoteCommand.referenceId': same(referenceId),
   'Subscription.onVehicleAccess.referenceId': same(referenceId),
+  'Subscription.onDataJob.jobId': same(sub),
 };

@@ -122,6 +122,8 @@ const checks: Readonly<Record<string, Check>> = {
   'Mutation.approveReveal.revealId': isNoUuid,
   'Mutation.revealVin.revealId': isNoUuid,
   'Mutation.revealOwnVin.referenceId': isNoReferenceId,
+  'Mutation.exportVehicleData.referenceId': isNoReferenceId,
+  'Mutation.createExportLink.jobId': isNoUuid,
   'Mutation.revokeReferenceId.referenceId': isNoReferenceId,
   'GrantAccessInput.referenceId': isNoReferenceId,
   'Mutation.liftConversionPause.personId': isNoUuid,

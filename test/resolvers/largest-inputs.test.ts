@@ -154,6 +154,12 @@ const summaries = (wanted: number) => ({
   responses: { ...owned, vehicleStates: { result: state } },
 });
 
+const largestJob = {
+  ...{ jobId: sub, kind: 'VEHICLE_EXPORT', audience: 'acme#caller', requestedBy: 'caller', referenceId },
+  ...{ status: 'SUCCEEDED', requestedAt: now, updatedAt: now, endedAt: now, handled: 1, version: 9 },
+  cursor: 'x'.repeat(60_000),
+};
+
 const cases: readonly Case[] = [
   ...ownershipCases,
   [
@@ -367,6 +373,22 @@ const cases: readonly Case[] = [
     'every signal',
     { args: { input: { referenceId, signals: names.map((name) => ({ name })) } } },
   ],
+  ['exportVehicleData', 'any', { args: { referenceId }, responses: owned }],
+  ['dataJob', 'any', { args: { jobId: sub }, responses: { ...owned, dataJobs: { result: largestJob } } }],
+  [
+    'createExportLink',
+    'any',
+    {
+      args: { jobId: sub },
+      responses: {
+        ...owned,
+        dataJobs: { result: largestJob },
+        signExport: { result: { ok: { url: `https://example.com/${'x'.repeat(2000)}`, expiresAt: now } } },
+      },
+    },
+  ],
+  ['publishDataJob', 'any', { args: { input: { jobId: sub } } }],
+  ['onDataJob', 'any', { args: { jobId: sub }, responses: { ...owned, dataJobs: { result: largestJob } } }],
   ['publishRemoteCommand', 'any', { args: { input: command } }],
   ['onVehicleState', 'any', { args: { referenceId }, responses: owned }],
   ['onRemoteCommand', 'any', { args: { referenceId }, responses: owned }],

@@ -27,7 +27,10 @@ const access = {
   grantedBy: 'operator',
 };
 /** All subscriptions are about one vehicle and end with the access to it. */
-const subscriptionFields = wiring.filter(({ type }) => type === 'Subscription').map(({ field }) => field);
+/** Those about a vehicle; a job's audience has no access that ends. */
+const subscriptionFields = wiring
+  .filter(({ type, field }) => type === 'Subscription' && field !== 'onDataJob')
+  .map(({ field }) => field);
 
 const broken: AwsResponse = { error: { type: 'DynamoDB:InternalServerError', message: 'secret' } };
 

@@ -37,6 +37,7 @@ export const limits = {
   importsOfPersonPerMinute: 10_000,
   revealsOfPersonPerHour: 1_000,
   standingsOfPersonPerHour: 1_000,
+  dataJobsOfPersonPerDay: 1_000,
   driftCallsPerSecond: 1_000,
 };
 

@@ -12,6 +12,7 @@ import {
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import type { AuditItem } from '../../domain/audit.ts';
 import type { AuditHeadItem, AuditSealItem } from '../../domain/audit-seal.ts';
+import type { DataJobItem, DataJobLock } from '../../domain/data-jobs.ts';
 import type { CodeItem, VehicleCodesItem } from '../../domain/invitations.ts';
 import type { ClaimItem, ClaimantItem } from '../../domain/claim.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
@@ -32,6 +33,7 @@ interface ItemOf {
   readonly AuditHeads: AuditHeadItem;
   readonly AuditLog: AuditItem;
   readonly AuditSeals: AuditSealItem;
+  readonly DataJobs: DataJobItem | DataJobLock;
   readonly DeviceInventory: DeviceItem;
   readonly Invitations: CodeItem | VehicleCodesItem;
   readonly Ownership: OwnershipItem;

@@ -21,6 +21,7 @@ import {
   givenPerson,
   givenVehicle,
 } from '../support/given.ts';
+import { exportVehicleData } from '../support/exports.ts';
 import { holdCalls } from '../support/held-calls.ts';
 import { tableOf } from '../support/provisioning.ts';
 import { revealOwnVin } from '../support/reveals.ts';
@@ -187,6 +188,7 @@ const readings: Readonly<Record<string, Reading>> = {
   ),
   nameVehicle: change(() => nameVehicle(owner, vehicle, 'Blue')),
   revealOwnVin: change(() => revealOwnVin(owner, vehicle.referenceId)),
+  exportVehicleData: change(() => exportVehicleData(owner, vehicle.referenceId)),
   setPrivacyMode: change(() => switchPositions(owner, vehicle, 'OFF')),
   nameAccess: {
     ...change(() => nameAccess(owner, vehicle, accessId, 'Ann'), ['GetItem', 'VehicleState']),
@@ -232,6 +234,10 @@ const elsewhere: Readonly<Record<string, string>> = {
   onVehicleState: 'test/sweeps/live-state-ends.test.ts',
   onRemoteCommand: 'test/sweeps/live-state-ends.test.ts',
   onVehicleAccess: 'test/sweeps/live-state-ends.test.ts',
+  // A job belongs to its requester, whatever becomes of the access.
+  dataJob: 'test/flows/export.test.ts',
+  createExportLink: 'test/flows/export.test.ts',
+  onDataJob: 'test/flows/export.test.ts',
 };
 
 /** Root fields that the group of owners may call. */

@@ -108,6 +108,23 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     AuditHeads: ['PutItem', 'Query', 'UpdateItem'],
   },
   'function WatchAuditLog': { AuditLog: ['PutItem'], PersonPatterns: ['GetItem', 'UpdateItem'] },
+  'function RunExports': {
+    DataJobs: ['DeleteItem', 'GetItem', 'PutItem'],
+    VehicleRegistry: ['GetItem'],
+    VehicleState: ['GetItem'],
+    'AuditLog/byVehicle': ['Query'],
+    'Ownership/byVehicle': ['Query'],
+    'OwnershipClaims/byVehicle': ['Query'],
+    RemoteCommands: ['Query'],
+    Telemetry: ['Query'],
+    TelemetrySummaries: ['Query'],
+    VehicleHistory: ['Query'],
+  },
+  'function SettleDataJobs': {
+    DataJobs: ['DeleteItem', 'GetItem', 'PutItem'],
+    'DataJobs/byDue': ['Query'],
+  },
+  'function SignExport': {},
   'function SettleAccessEnds': {
     Ownership: ['GetItem', 'UpdateItem'],
     'Ownership/byUnpublishedEnd': ['Query'],

@@ -31,6 +31,8 @@ const actions: Readonly<Record<AuditAction, string>> = {
   CONVERSION_PAUSE_LIFT: 'lifted a pause',
   BULK_CONVERSION_GRANT: 'granted conversions',
   ERASURE: 'erased entries',
+  VEHICLE_EXPORT: 'started an export of the data',
+  EXPORT_LINK: 'made a link to an export',
 };
 
 /** Outcomes after which the person learned or changed nothing. */

@@ -72,10 +72,11 @@ function eventsOf(client: DynamoDBClient, dataJobFunction: typeof DataJobFunctio
     /** Invokes the function as the stream does. Returns how many records failed. */
     async deliver(
       jobs: readonly DataJobItem[],
-      step: (job: DataJobItem) => Promise<StepOutcome>,
+      step: ((job: DataJobItem) => Promise<StepOutcome>) | undefined,
       publish: (job: DataJobItem) => Promise<void> = () => Promise.resolve(),
     ): Promise<number> {
-      const invoke = dataJobFunction({ handlers: { VEHICLE_EXPORT: { step } }, publish });
+      const handlers = step === undefined ? {} : { VEHICLE_EXPORT: { step } };
+      const invoke = dataJobFunction({ handlers, publish });
       const Records = jobs.map(({ jobId }, index) => ({
         dynamodb: { SequenceNumber: String(index), Keys: { jobId: { S: jobId } } },
       }));

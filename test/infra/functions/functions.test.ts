@@ -18,7 +18,7 @@ describe('functions', () => {
         .map((name) => `${id} ${name}`);
     });
 
-    expect(functions).toHaveLength(20);
+    expect(functions).toHaveLength(22);
     expect(unread).toEqual([]);
   });
 
@@ -45,7 +45,9 @@ describe('functions', () => {
       PublishAccessEnd: 1,
       Reconcile: 5,
       SettleAccessEnds: 1,
+      RunExports: 10,
       SettleDataJobs: 1,
+      SignExport: 0,
       IngestTelemetry: 3,
       DispatchCommand: 4,
       FollowCommand: 2,

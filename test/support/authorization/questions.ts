@@ -99,6 +99,10 @@ export const questions: Readonly<Record<string, Question>> = {
       'query ($referenceId: ID!) { vehicleAccessLog(referenceId: $referenceId) { items { action } } }',
     variables: byReferenceId,
   },
+  'Query.dataJob': {
+    document: 'query ($jobId: ID!) { dataJob(jobId: $jobId) { status } }',
+    variables: () => ({ jobId: randomUUID() }),
+  },
   'Mutation.provisionVehicle': {
     document: 'mutation ($input: ProvisionVehicleInput!) { provisionVehicle(input: $input) { notAfter } }',
     variables: ({ certificateSigningRequest, deviceId, vin }) => ({
@@ -250,6 +254,14 @@ export const questions: Readonly<Record<string, Question>> = {
       input: { referenceId, kind: 'HONK_AND_FLASH', idempotencyKey: randomUUID() },
     }),
   },
+  'Mutation.exportVehicleData': {
+    document: 'mutation ($referenceId: ID!) { exportVehicleData(referenceId: $referenceId) { status } }',
+    variables: byReferenceId,
+  },
+  'Mutation.createExportLink': {
+    document: 'mutation ($jobId: ID!) { createExportLink(jobId: $jobId) { expiresAt } }',
+    variables: () => ({ jobId: randomUUID() }),
+  },
   'Mutation.publishVehicleState': {
     document: `mutation ($input: PublishVehicleStateInput!) {
       publishVehicleState(input: $input) { referenceId version viewers }
@@ -290,6 +302,17 @@ export const questions: Readonly<Record<string, Question>> = {
       input: { referenceId, eventId: 'any', at: aMoment, event: 'TCU_REMOVED', viewers: [] },
     }),
   },
+  'Mutation.publishDataJob': {
+    document: `mutation ($input: PublishDataJobInput!) {
+      publishDataJob(input: $input) { jobId version publishedAtSeconds }
+    }`,
+    variables: () => ({
+      input: {
+        ...{ jobId: randomUUID(), kind: 'VEHICLE_EXPORT', status: 'RUNNING', handled: 1, version: 1 },
+        ...{ requestedAt: aMoment, updatedAt: aMoment },
+      },
+    }),
+  },
   'Mutation.publishAccessEnd': {
     document: `mutation ($input: PublishAccessEndInput!) {
       publishAccessEnd(input: $input) { referenceId ownerId }
@@ -307,6 +330,10 @@ export const questions: Readonly<Record<string, Question>> = {
   'Subscription.onVehicleAccess': {
     document: 'subscription ($referenceId: ID!) { onVehicleAccess(referenceId: $referenceId) { eventId } }',
     variables: byReferenceId,
+  },
+  'Subscription.onDataJob': {
+    document: 'subscription ($jobId: ID!) { onDataJob(jobId: $jobId) { status } }',
+    variables: () => ({ jobId: randomUUID() }),
   },
 };
 

@@ -105,6 +105,22 @@ const withoutReveal: Outcomes = {
   unknown: 'REVEAL_NOT_FOUND',
 };
 
+/** For documents with the id of a job that does not exist. */
+const withoutJob: Outcomes = {
+  own: 'DATA_JOB_NOT_FOUND',
+  shared: 'DATA_JOB_NOT_FOUND',
+  ended: 'DATA_JOB_NOT_FOUND',
+  expired: 'DATA_JOB_NOT_FOUND',
+  sold: 'DATA_JOB_NOT_FOUND',
+  invited: 'DATA_JOB_NOT_FOUND',
+  claiming: 'DATA_JOB_NOT_FOUND',
+  'another person’s': 'DATA_JOB_NOT_FOUND',
+  'not active': 'DATA_JOB_NOT_FOUND',
+  'given by another tenant': 'DATA_JOB_NOT_FOUND',
+  'another tenant’s': 'DATA_JOB_NOT_FOUND',
+  unknown: 'DATA_JOB_NOT_FOUND',
+};
+
 /** For documents that name another current device than the vehicle's. */
 const mismatchOfTheTenant: Outcomes = {
   own: 'DEVICE_MISMATCH',
@@ -202,6 +218,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Query.vinReveals': { 'privacy-officers': always },
   'Query.auditLog': { 'privacy-officers': always },
   'Query.vehicleAccessLog': { owners: withAccess },
+  'Query.dataJob': { owners: withoutJob, 'privacy-officers': withoutJob },
   // Devices and VINs of another tenant count as unknown.
   'Mutation.provisionVehicle': {
     provisioners: {
@@ -256,13 +273,17 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Mutation.approveOwnershipClaim': { owners: withoutClaim, operators: withClaim },
   'Mutation.stopOwnershipClaim': { owners: withoutClaim, operators: withClaim },
   'Mutation.sendRemoteCommand': { owners: withAccess },
+  'Mutation.exportVehicleData': { owners: asOwner },
+  'Mutation.createExportLink': { owners: withoutJob, 'privacy-officers': withoutJob },
   'Mutation.publishVehicleState': {},
   'Mutation.publishRemoteCommand': {},
   'Mutation.publishVehicleAccess': {},
+  'Mutation.publishDataJob': {},
   'Mutation.publishAccessEnd': {},
   'Subscription.onVehicleState': { owners: withAccess },
   'Subscription.onRemoteCommand': { owners: withAccess },
   'Subscription.onVehicleAccess': { owners: withAccess },
+  'Subscription.onDataJob': { owners: withoutJob, 'privacy-officers': withoutJob },
 };
 
 const staff: readonly Role[] = ['operators', 'provisioners', 'service-technicians', 'privacy-officers'];
@@ -284,6 +305,7 @@ export const systemFields = [
   'Mutation.publishVehicleState',
   'Mutation.publishRemoteCommand',
   'Mutation.publishVehicleAccess',
+  'Mutation.publishDataJob',
   'Mutation.publishAccessEnd',
   'VehicleStateChange.viewers',
   'VehicleStateChange.publishedAtSeconds',
@@ -291,4 +313,5 @@ export const systemFields = [
   'RemoteCommand.publishedAtSeconds',
   'VehicleAccessEvent.viewers',
   'VehicleAccessEvent.publishedAtSeconds',
+  'DataJob.publishedAtSeconds',
 ] as const;

@@ -32,6 +32,9 @@ export function functionActions(world: World): readonly RoleAction[] {
     invoke('SendClaimCode', noRole),
     invoke('SealAuditLog', noRole),
     invoke('WatchAuditLog', noRole),
+    invoke('SignExport', ['data source signExport']),
+    invoke('RunExports', noRole),
+    invoke('SettleDataJobs', noRole),
     {
       name: 'send an event of the stack',
       allowedTo: ['function WatchAuditLog'],

@@ -110,6 +110,10 @@ function attributeViolations(
   if (type === undefined) {
     return [`${path}: Fn::GetAtt of ${logicalId}, which does not exist`];
   }
+  // The outputs of a nested stack are those of its own template.
+  if (type === 'AWS::CloudFormation::Stack' && attribute.startsWith('Outputs.')) {
+    return [];
+  }
   const [resource] = db.lookup('resource', 'cloudFormationType', 'equals', type);
   if (resource !== undefined && Object.hasOwn(resource.attributes, attribute)) {
     return [];

@@ -20,10 +20,31 @@ export const lastingTypes = [
  */
 const movableTypes = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::MetricFilter'];
 
-/** Returns one sentence for each resource that a nested template may not have. */
-export function nestingViolations({ Resources }: Template): string[] {
+/**
+ * Types of functions that were created in their nested stack, and never move either; and of rules,
+ * of which two may exist for a moment.
+ */
+const typesOfFunctions = [
+  'AWS::Events::Rule',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::Lambda::EventInvokeConfig',
+  'AWS::Lambda::EventSourceMapping',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::Permission',
+  'AWS::Logs::LogGroup',
+];
+
+/** Nested stack → types that it may have. */
+const nestedTypes: Readonly<Record<string, readonly string[]>> = {
+  Background: typesOfFunctions,
+  Monitoring: movableTypes,
+};
+
+/** Returns one sentence for each resource that the nested template may not have. */
+export function nestingViolations({ Resources }: Template, stack = 'Monitoring'): string[] {
   return Object.entries(Resources)
-    .filter(([, { Type }]) => !movableTypes.includes(Type))
+    .filter(([, { Type }]) => nestedTypes[stack]?.includes(Type) !== true)
     .map(([logicalId, { Type }]) => `${logicalId}: ${Type} must not be in a nested stack`);
 }
 

@@ -18,6 +18,7 @@ import { outcomeOf, startAs } from '../subscriptions.ts';
 import { fleetSteps } from './fleet-steps.ts';
 import { newInput, provision } from './provision.ts';
 import { revealSteps } from './reveal-steps.ts';
+import { exportSteps } from './export-steps.ts';
 import { standingSteps } from './standing-steps.ts';
 import { type TourSetup, type TourStep, done, resultOf, settlement } from './tour.ts';
 
@@ -49,6 +50,7 @@ export function apiSteps(setup: TourSetup): readonly TourStep[] {
     ...fleetSteps(setup),
     ...revealSteps(setup),
     ...standingSteps(setup),
+    ...exportSteps(setup),
     conversionStep(setup),
     ...accessSteps(setup),
     ...readSteps(setup),

@@ -34,6 +34,9 @@ export const closedResults: readonly string[] = [
   'unsettled',
   'nothing arrived',
   'nothing was sealed',
+  'the export did not end',
+  'the end was not published',
+  'the job was not settled',
   // The error of an asynchronous function whose request AppSync refuses.
   'GraphqlError',
 ];

@@ -67,6 +67,9 @@ const ways: Readonly<Record<string, (setup: TourSetup) => Promise<unknown>>> = {
     invoke(world, 'OpenVin', { tenantId: 'acme', referenceId, encryptedVin: 'AAAA', reader: 'OFFICER' }),
   SendClaimCode: ({ world }) => invoke(world, 'SendClaimCode', { Records: [] }),
   SettleAccessEnds: ({ world }) => invoke(world, 'SettleAccessEnds', {}),
+  RunExports: ({ world }) => invoke(world, 'RunExports', { Records: [] }),
+  SettleDataJobs: ({ world }) => invoke(world, 'SettleDataJobs', {}),
+  SignExport: ({ world }) => invoke(world, 'SignExport', { jobId: randomUUID() }),
 };
 
 /** Returns the steps for logs and traces of every function, the API’s log, and every key. */

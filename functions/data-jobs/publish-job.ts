@@ -1,0 +1,18 @@
+/** Publishes the progress of a job to subscribers of `onDataJob`. */
+import { type DataJobItem, toDataJob } from '../../domain/data-jobs.ts';
+import type { PublishDataJobInput } from '../../domain/generated/schema-types.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import { sendGraphql } from '../aws/graphql.ts';
+
+/** AppSync sends subscribers only the fields that the mutation selects. */
+const document = `mutation ($input: PublishDataJobInput!) {
+  publishDataJob(input: $input) {
+    jobId kind status failure referenceId handled requestedAt updatedAt endedAt version publishedAtSeconds
+  }
+}`;
+
+/** May be repeated, because subscribers compare the version. */
+export async function publishJob(job: DataJobItem, options: CallOptions): Promise<void> {
+  const { publishedAtSeconds: _, ...input } = toDataJob(job);
+  await sendGraphql(document, { input: input satisfies PublishDataJobInput }, options);
+}

@@ -1,0 +1,147 @@
+/**
+ * A step of an export: reads about eight megabytes of records and uploads them as one part. A part
+ * is whole files of the archive, so no file continues in the next step. The part's number is the
+ * job's version, so a part of an overtaken run is never among those of which the object is made.
+ */
+import type { DataJobItem } from '../../domain/data-jobs.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import {
+  type UploadedPart,
+  beginUpload,
+  completeUpload,
+  exportKey,
+  uploadPart,
+} from '../aws/export-bucket.ts';
+import { DataJobError } from '../data-jobs/data-job-error.ts';
+import type { DataJobHandler, StepOutcome } from '../data-jobs/run-job.ts';
+import type { Dataset, PageKey } from './dataset.ts';
+import { readmeOf } from './readme.ts';
+import { tarEnd, tarEntry } from './tar.ts';
+
+/**
+ * When a part is full. S3 takes parts of at least 5 MiB, except the last (Amazon S3 User Guide,
+ * "Amazon S3 multipart upload limits").
+ */
+const partBytes = 8 * 1024 * 1024;
+/** The most bytes of an export, about 640 parts; the number of parts bounds the job's item. */
+const mostBytes = 5 * 1024 ** 3;
+
+/** Where an export continues. */
+interface ExportCursor {
+  readonly uploadId: string;
+  readonly parts: readonly UploadedPart[];
+  readonly bytes: number;
+  /** Position of the dataset that is read; the number of datasets once all are read. */
+  readonly dataset: number;
+  /** Number of the dataset's next file, from 1. */
+  readonly file: number;
+  /** The last item of the dataset that was read. */
+  readonly after?: PageKey | undefined;
+  /** Records by dataset. */
+  readonly records: Readonly<Record<string, number>>;
+}
+
+/** What an export leaves on its job. */
+export interface ExportResult {
+  readonly bytes: number;
+}
+
+/** Creates the handler of exports with these datasets. */
+export function exportHandler(title: string, datasets: readonly Dataset[]): DataJobHandler {
+  return {
+    step: (job, options) => exportStep({ title, datasets }, job, options),
+  };
+}
+
+interface Export {
+  readonly title: string;
+  readonly datasets: readonly Dataset[];
+}
+
+async function exportStep(made: Export, job: DataJobItem, options: CallOptions): Promise<StepOutcome> {
+  const key = exportKey(job.jobId);
+  if (job.cursor === undefined) {
+    const uploadId = await beginUpload(key, options);
+    const first: ExportCursor = { uploadId, parts: [], bytes: 0, dataset: 0, file: 1, records: {} };
+    return { cursor: JSON.stringify(first), handled: 0 };
+  }
+  // Only this file writes the cursor.
+  const cursor = JSON.parse(job.cursor) as ExportCursor;
+  const upload = { key, uploadId: cursor.uploadId };
+  if (cursor.dataset === made.datasets.length) {
+    // A step of its own, because it may be repeated after a crash, when the upload is gone.
+    await completeUpload(upload, cursor.parts, options);
+    const result: ExportResult = { bytes: cursor.bytes };
+    return { result: JSON.stringify(result), handled: job.handled };
+  }
+  const { after, part } = await fillPart(made, job, cursor, options);
+  if (after.bytes > mostBytes) {
+    throw new DataJobError('TOO_LARGE');
+  }
+  const uploaded = await uploadPart(upload, job.version, part, options);
+  const handled = Object.values(after.records).reduce((sum, count) => sum + count, 0);
+  return { cursor: JSON.stringify({ ...after, parts: [...cursor.parts, uploaded] }), handled };
+}
+
+/** Reads until the part is full or everything is read. */
+async function fillPart(
+  { datasets, title }: Export,
+  job: DataJobItem,
+  cursor: ExportCursor,
+  options: CallOptions,
+): Promise<{ readonly after: ExportCursor; readonly part: Buffer }> {
+  const modifiedAt = Math.floor(Date.parse(job.requestedAt) / 1000);
+  const entryOf = (name: string, text: string) => tarEntry({ name, content: Buffer.from(text), modifiedAt });
+  const entries = cursor.parts.length === 0 ? [entryOf('README.md', readmeOf(title, job, datasets))] : [];
+  let at = cursor;
+  let size = sizeOf(entries);
+  for (let next = datasets[at.dataset]; next !== undefined && size < partBytes; next = datasets[at.dataset]) {
+    const { after, lines, name } = await readFile(next, job, at, options);
+    if (lines.length > 0) {
+      entries.push(entryOf(name, lines.join('')));
+    }
+    at = after;
+    size = sizeOf(entries);
+  }
+  if (at.dataset === datasets.length) {
+    entries.push(
+      entryOf('manifest.json', `${JSON.stringify({ records: at.records }, undefined, 2)}\n`),
+      tarEnd,
+    );
+  }
+  return { after: { ...at, bytes: cursor.bytes + sizeOf(entries) }, part: Buffer.concat(entries) };
+}
+
+function sizeOf(entries: readonly Buffer[]): number {
+  return entries.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** Reads pages of one dataset until a file is full or the dataset ends. */
+async function readFile(
+  dataset: Dataset,
+  job: DataJobItem,
+  at: ExportCursor,
+  options: CallOptions,
+): Promise<{ readonly after: ExportCursor; readonly lines: readonly string[]; readonly name: string }> {
+  const lines: string[] = [];
+  let bytes = 0;
+  let after = at.after;
+  do {
+    const page = await dataset.read(job, after, options);
+    for (const record of page.records) {
+      const line = `${JSON.stringify(record)}\n`;
+      lines.push(line);
+      bytes += Buffer.byteLength(line);
+    }
+    after = page.next;
+  } while (after !== undefined && bytes < partBytes);
+  const { name } = dataset;
+  const records = { ...at.records, [name]: (at.records[name] ?? 0) + lines.length };
+  const position =
+    after === undefined ? { dataset: at.dataset + 1, file: 1 } : { dataset: at.dataset, file: at.file + 1 };
+  return {
+    after: { ...at, ...position, after, records },
+    lines,
+    name: `${name}-${String(at.file).padStart(4, '0')}.jsonl`,
+  };
+}

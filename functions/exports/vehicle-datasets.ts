@@ -1,0 +1,398 @@
+/**
+ * What an export of a vehicle has: what its owner reads through the API, from the beginning of the
+ * owner's access up to the request. Rows are those of the API's fields, so that the owner has the
+ * data in the quality in which the maker has it.
+ */
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { toAccessLogEntry } from '../../domain/access-log.ts';
+import { accessIdOf } from '../../domain/access-id.ts';
+import type { AuditItem } from '../../domain/audit.ts';
+import type { ClaimItem } from '../../domain/claim.ts';
+import type { RemoteCommandItem } from '../../domain/commands.ts';
+import type { DataJobItem } from '../../domain/data-jobs.ts';
+import { isPosition, showsPositions } from '../../domain/positions.ts';
+import type { OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
+import { newestValuesSince, signalSummaries, telemetryValues } from '../../domain/signal-values.ts';
+import {
+  type TelemetryItem,
+  type TelemetrySummaryItem,
+  clockToleranceMs,
+  summaryKey,
+} from '../../domain/telemetry.ts';
+import type { SignalScalar } from '../../domain/telemetry-message.ts';
+import { ulidTime } from '../../domain/ulid.ts';
+import {
+  type StoredSignals,
+  type StoredSummary,
+  type VehicleStateItem,
+  effectiveTime,
+} from '../../domain/vehicle-state.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import { documents, tableName } from '../aws/documents.ts';
+import type { Dataset } from './dataset.ts';
+import { queryPage } from './query.ts';
+
+/** The owner's time: from the beginning of the access up to the request. */
+interface OwnTime {
+  readonly referenceId: string;
+  /** ISO 8601. */
+  readonly since: string;
+  readonly until: string;
+}
+
+function ownTimeOf({ facts, referenceId = '', requestedAt }: DataJobItem): OwnTime {
+  // Without the fact nothing is in the range.
+  return { referenceId, since: facts['since'] ?? '~', until: requestedAt };
+}
+
+const at = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+/** Reads an item consistently. */
+async function read<Item>(
+  table: 'VehicleRegistry' | 'VehicleState',
+  referenceId: string,
+  options: CallOptions,
+): Promise<Item | undefined> {
+  const { Item: item } = await documents.send(
+    new GetCommand({ TableName: tableName(table), Key: { referenceId }, ConsistentRead: true }),
+    options,
+  );
+  // Only resolvers and functions of this system write the tables.
+  return item as Item | undefined;
+}
+
+/** Leaves positions out while they are switched off, as the API does. */
+async function shownSignals(referenceId: string, options: CallOptions): Promise<(name: string) => boolean> {
+  const vehicle = await read<VehicleItem>('VehicleRegistry', referenceId, options);
+  const showsAll = vehicle !== undefined && showsPositions(vehicle.positions);
+  return (name) => showsAll || !isPosition(name);
+}
+
+const telemetry: Dataset = {
+  name: 'telemetry',
+  about: 'The messages that the vehicle sent, oldest first by its own clock.',
+  fields: {
+    eventId: 'id that the vehicle gave the message',
+    observedAt: 'when the values were measured',
+    receivedAt: 'when the message was received',
+    signals: 'the values: each has a name, and one of number, boolean and text',
+  },
+  async read(job, after, options) {
+    const { referenceId, since, until } = ownTimeOf(job);
+    const shows = await shownSignals(referenceId, options);
+    const [from, to] = [Date.parse(since), Date.parse(until)];
+    return queryPage<TelemetryItem>(
+      {
+        table: 'Telemetry',
+        KeyConditionExpression: '#referenceId = :referenceId AND #key BETWEEN :from AND :to',
+        names: { '#referenceId': 'referenceId', '#key': 'observedAtEventId' },
+        // Keys hold the time by the vehicle's clock, which may be ahead by the tolerance.
+        ExpressionAttributeValues: {
+          ':referenceId': referenceId,
+          ':from': since,
+          ':to': at(to + clockToleranceMs),
+        },
+      },
+      after,
+      (item) => {
+        const [keyTime = '', eventId = ''] = item.observedAtEventId.split('#');
+        const observed = effectiveTime(Date.parse(keyTime), item.receivedAt);
+        // Only the ingest function writes the text.
+        const stored = JSON.parse(item.signals) as Readonly<Record<string, SignalScalar>>;
+        const signals = telemetryValues(stored).filter(({ name }) => shows(name));
+        const isShown = observed >= from && observed < to && signals.length > 0;
+        return isShown
+          ? { eventId, observedAt: at(observed), receivedAt: at(item.receivedAt), signals }
+          : undefined;
+      },
+      options,
+    );
+  },
+};
+
+const summariesBy = (resolution: 'MINUTE' | 'HOUR' | 'DAY'): Dataset => ({
+  name: `summaries-by-${resolution.toLowerCase()}`,
+  about: `Each ${resolution.toLowerCase()} (UTC) with numeric values that had ended, oldest first.`,
+  fields: {
+    start: 'when it begins',
+    signals: 'smallest, largest and mean value of each signal, and how many values there were',
+  },
+  async read(job, after, options) {
+    const { referenceId, since, until } = ownTimeOf(job);
+    const last = at(lastStart(resolution, Date.parse(until)));
+    // DynamoDB refuses a range that ends before it begins.
+    if (last < since) {
+      return { records: [] };
+    }
+    const shows = await shownSignals(referenceId, options);
+    return queryPage<TelemetrySummaryItem>(
+      {
+        table: 'TelemetrySummaries',
+        KeyConditionExpression: '#referenceId = :referenceId AND #key BETWEEN :first AND :last',
+        names: { '#referenceId': 'referenceId', '#key': 'resolutionStart' },
+        ExpressionAttributeValues: {
+          ':referenceId': referenceId,
+          ':first': summaryKey(resolution, since),
+          ':last': summaryKey(resolution, last),
+        },
+      },
+      after,
+      (item) => {
+        // Only the ingest function writes the text.
+        const stored = JSON.parse(item.signals) as Readonly<Record<string, StoredSummary>>;
+        const signals = signalSummaries(stored, Object.keys(stored)).filter(({ name }) => shows(name));
+        const start = item.resolutionStart.split('#')[1];
+        return signals.length === 0 ? undefined : { start, signals };
+      },
+      options,
+    );
+  },
+});
+
+const lengthMs = { MINUTE: 60_000, HOUR: 3_600_000, DAY: 86_400_000 } as const;
+
+/** The last one that ended by then: values from after it would be in the one that was open. */
+function lastStart(resolution: keyof typeof lengthMs, until: number): number {
+  return (Math.floor(until / lengthMs[resolution]) - 1) * lengthMs[resolution];
+}
+
+const state: Dataset = {
+  name: 'state',
+  about: 'The newest value of each signal.',
+  fields: {
+    name: 'the signal',
+    'number, boolean, text': 'its value, in one of the three',
+    observedAt: 'when it was measured',
+    receivedAt: 'when it was received',
+  },
+  async read(job, _after, options) {
+    const { referenceId, since, until } = ownTimeOf(job);
+    const shows = await shownSignals(referenceId, options);
+    const item = await read<VehicleStateItem>('VehicleState', referenceId, options);
+    // Only the ingest function writes the text.
+    const stored = JSON.parse(item?.state?.signals ?? '{}') as StoredSignals;
+    const records = newestValuesSince(stored, Date.parse(since))
+      .filter(({ name, receivedMs }) => shows(name) && receivedMs <= Date.parse(until))
+      .map(({ observedMs, receivedMs, ...value }) => ({
+        ...value,
+        observedAt: at(observedMs),
+        receivedAt: at(receivedMs),
+      }));
+    return { records };
+  },
+};
+
+const vehicle: Dataset = {
+  name: 'vehicle',
+  about: 'The vehicle itself.',
+  fields: {
+    referenceId: 'its Reference ID',
+    attributes: 'brand, model, year, body and powertrain, where they are known',
+    createdAt: 'when it was provisioned',
+  },
+  async read(job, _after, options) {
+    const item = await read<VehicleItem>('VehicleRegistry', ownTimeOf(job).referenceId, options);
+    return item === undefined
+      ? { records: [] }
+      : {
+          records: [
+            { referenceId: item.referenceId, attributes: item.attributes, createdAt: item.createdAt },
+          ],
+        };
+  },
+};
+
+const history: Dataset = {
+  name: 'history',
+  about: 'What happened to the vehicle, its TCU, its certificate and its accesses, oldest first.',
+  fields: {
+    at: 'when',
+    event: 'what',
+    'certificateId, claimId': 'of events about a certificate or a claim',
+    'reason, suspensionReason, revocationReason, revealPurpose': 'why, where a reason was given',
+  },
+  read(job, after, options) {
+    const { referenceId, since, until } = ownTimeOf(job);
+    return queryPage<VehicleHistoryItem>(
+      {
+        table: 'VehicleHistory',
+        KeyConditionExpression: '#referenceId = :referenceId AND #key BETWEEN :since AND :until',
+        names: { '#referenceId': 'referenceId', '#key': 'atId' },
+        ExpressionAttributeValues: { ':referenceId': referenceId, ':since': since, ':until': `${until}~` },
+        ConsistentRead: true,
+      },
+      after,
+      (item) =>
+        item.at < since || (item.visibleFrom ?? '') > until
+          ? undefined
+          : {
+              at: item.at,
+              event: item.event,
+              certificateId: item.certificateId ?? null,
+              reason: item.reason ?? null,
+              claimId: item.claimId ?? null,
+              suspensionReason: item.suspensionReason ?? null,
+              revocationReason: item.revocationReason ?? null,
+              revealPurpose: item.revealPurpose ?? null,
+            },
+      options,
+    );
+  },
+};
+
+const commands: Dataset = {
+  name: 'commands',
+  about: 'The remote commands that were sent to the vehicle, oldest first.',
+  fields: {
+    commandId: 'id of the command',
+    kind: 'what the vehicle was to do',
+    temperature: 'of START_CLIMATE, in degrees Celsius',
+    chargeLimit: 'of SET_CHARGE_LIMIT, in percent',
+    'status, reasonCode': 'what became of it, and why',
+    'createdAt, updatedAt': 'when it was sent, and when its status last changed',
+  },
+  read(job, after, options) {
+    const { referenceId, since, until } = ownTimeOf(job);
+    return queryPage<RemoteCommandItem>(
+      {
+        table: 'RemoteCommands',
+        KeyConditionExpression: '#referenceId = :referenceId AND #key BETWEEN :first AND :last',
+        names: { '#referenceId': 'referenceId', '#key': 'commandId' },
+        ExpressionAttributeValues: {
+          ':referenceId': referenceId,
+          ':first': ulidTime(Date.parse(since)),
+          ':last': ulidTime(Date.parse(until) + 1),
+        },
+        ConsistentRead: true,
+      },
+      after,
+      (item) => ({
+        commandId: item.commandId,
+        kind: item.kind,
+        temperature: item.temperature ?? null,
+        chargeLimit: item.chargeLimit ?? null,
+        status: item.status,
+        reasonCode: item.reasonCode ?? null,
+        createdAt: item.createdAt,
+        updatedAt: item.updatedAt,
+      }),
+      options,
+    );
+  },
+};
+
+const accesses: Dataset = {
+  name: 'accesses',
+  about: 'Who had access when the export was requested, by the names that the owner sees.',
+  fields: {
+    accessId: 'id of the access',
+    'name, vehicleName': 'the name of the person, and your own name for the vehicle',
+    role: 'OWNER or DRIVER',
+    'since, until': 'when it began and will end',
+    verifiedBy: 'how the right to it was verified',
+  },
+  read(job, after, options) {
+    const { referenceId, until } = ownTimeOf(job);
+    return queryPage<OwnershipItem>(
+      {
+        table: 'Ownership',
+        IndexName: 'byVehicle',
+        KeyConditionExpression: '#referenceId = :referenceId AND #tenantId = :tenantId',
+        names: { '#referenceId': 'referenceId', '#tenantId': 'tenantId' },
+        ExpressionAttributeValues: { ':referenceId': referenceId, ':tenantId': job.tenantId },
+      },
+      after,
+      (item) =>
+        item.since > until || (item.until ?? '~') <= until
+          ? undefined
+          : {
+              accessId: accessIdOf(item.since),
+              name: item.name ?? null,
+              vehicleName: item.ownerId === job.requestedBy ? (item.vehicleName ?? null) : null,
+              role: item.role,
+              since: item.since,
+              until: item.until ?? null,
+              verifiedBy: item.verifiedBy,
+            },
+      options,
+    );
+  },
+};
+
+const claims: Dataset = {
+  name: 'claims',
+  about: 'Claims of persons to the vehicle whose code was confirmed.',
+  fields: {
+    claimId: 'id of the claim',
+    'createdAt, confirmedAt': 'when it was started, and when its code was confirmed',
+    waitsUntil: 'until when it waits for the present owner',
+    'status, decidedAt': 'what became of it, and when',
+  },
+  read(job, after, options) {
+    const { referenceId, since, until } = ownTimeOf(job);
+    return queryPage<ClaimItem>(
+      {
+        table: 'OwnershipClaims',
+        IndexName: 'byVehicle',
+        KeyConditionExpression: '#vehicle = :referenceId AND #confirmedAt BETWEEN :since AND :until',
+        names: { '#vehicle': 'claimedVehicle', '#confirmedAt': 'confirmedAt' },
+        ExpressionAttributeValues: { ':referenceId': referenceId, ':since': since, ':until': until },
+      },
+      after,
+      ({ claimId, confirmedAt = null, createdAt, decidedAt, status, waitsUntil = null }) => {
+        // What happened after the request may be another owner's.
+        const isDecided = decidedAt !== undefined && decidedAt <= until;
+        const shown = decidedAt === undefined || isDecided ? status : 'WAITING';
+        return {
+          ...{ claimId, status: shown, createdAt, confirmedAt, waitsUntil },
+          decidedAt: isDecided ? decidedAt : null,
+        };
+      },
+      options,
+    );
+  },
+};
+
+const accessLog: Dataset = {
+  name: 'access-log',
+  about: 'Who asked for the vehicle, and what was done with its identity, oldest first.',
+  fields: {
+    at: 'when',
+    'action, outcome': 'what was attempted, and how it ended',
+    isOwn: 'whether you did it',
+    'role, organisation': 'in which part the person acted, and for whom',
+    'purpose, revealPurpose, reissueReason': 'why, where a reason was given',
+  },
+  read(job, after, options) {
+    const { referenceId, until } = ownTimeOf(job);
+    const since = job.facts['ownerSince'] ?? '~';
+    return queryPage<AuditItem>(
+      {
+        table: 'AuditLog',
+        IndexName: 'byVehicle',
+        KeyConditionExpression: '#referenceId = :referenceId AND #shownAt BETWEEN :since AND :until',
+        FilterExpression: '#at >= :since',
+        names: { '#referenceId': 'referenceId', '#shownAt': 'shownAt', '#at': 'at' },
+        ExpressionAttributeValues: { ':referenceId': referenceId, ':since': since, ':until': `${until}~` },
+      },
+      after,
+      (item) => toAccessLogEntry(item, job.requestedBy),
+      options,
+    );
+  },
+};
+
+/** The datasets in the order of the archive. */
+export const vehicleDatasets: readonly Dataset[] = [
+  vehicle,
+  accesses,
+  claims,
+  history,
+  accessLog,
+  commands,
+  state,
+  summariesBy('DAY'),
+  summariesBy('HOUR'),
+  summariesBy('MINUTE'),
+  telemetry,
+];
