@@ -56,11 +56,13 @@ describe('allowanceWindow', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('compares each kind with its own limit, per minute or per hour as its variable says', () => {
+  it('compares each kind with its own limit, per minute, hour or day as its variable says', () => {
     // A vehicle's requests for certificates have the limit of its provisionings.
     const { certificateRequestsOfVehicle, ...own } = allowances;
     const kinds = Object.values(own);
-    const lengthOf = (variable: string) => (variable.endsWith('_PER_HOUR') ? 3600 : 60);
+    const lengths = { MINUTE: 60, HOUR: 3_600, DAY: 86_400 };
+    const lengthOf = (variable: string) =>
+      Object.entries(lengths).find(([unit]) => variable.endsWith(`_PER_${unit}`))?.[1] ?? lengths.MINUTE;
 
     expect(new Set(kinds.map(({ limitVariable }) => limitVariable)).size).toBe(kinds.length);
     const others = [...kinds, certificateRequestsOfVehicle].filter(

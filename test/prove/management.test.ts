@@ -258,7 +258,8 @@ describe('CloudFormation', () => {
   });
 
   it('describes the nested stack by the id of its resource, and returns its template', async () => {
-    const [id = ''] = world().resourcesOfType('AWS::CloudFormation::Stack');
+    const nested = world().resourcesOfType('AWS::CloudFormation::Stack');
+    const id = nested.find((one) => one.startsWith('Monitoring')) ?? '';
     const { ref: StackName } = world().resource(id);
 
     const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
