@@ -5,7 +5,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
-import { readAssembly } from 'local-aws';
+import { templatesIn } from '../infra/whole-template.ts';
 import { findLeaks, findLeaksInFolder } from '../support/leaks.ts';
 import { europeanVin } from '../support/vins.ts';
 
@@ -13,7 +13,7 @@ const folder = inject('assembly');
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
 
 it('finds the bundle of every function and the code of every resolver in the assembly', () => {
-  const resources = readAssembly(folder).flatMap(({ template }) => Object.values(template.Resources));
+  const resources = [...templatesIn(folder).values()].flatMap(({ Resources }) => Object.values(Resources));
   const functions = resources.filter(({ Type: type }) => type === 'AWS::Lambda::Function');
   const steps = resources.filter(({ Type: type }) =>
     /^AWS::AppSync::(Resolver|FunctionConfiguration)$/.test(type),

@@ -88,7 +88,8 @@ export function describeCall(world: World, { service, operation, consumed = [] }
     const waitedFor = kind === 'write' ? all - indexUnits : all;
     return `${nameOf(world, table)}: ${waitedFor} ${kind}`;
   });
-  return [`${service}:${operation}`, ...units].join(' ');
+  // A batch lists its tables in no particular order.
+  return [`${service}:${operation}`, ...units.toSorted()].join(' ');
 }
 
 /** Converts a VIN and records everything that can be seen of it. */
