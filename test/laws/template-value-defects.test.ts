@@ -166,7 +166,8 @@ describe('validatorViolations', () => {
       return logicalId;
     });
 
-    const violations = validatorViolations(template, validate);
+    // The whole system has more resources than one template may have.
+    const violations = validatorViolations(template, validate).filter((one) => !one.includes('(F0007)'));
 
     for (const [, , , violation] of defects) {
       expect(violations).toContainEqual(expect.stringMatching(violation));

@@ -100,9 +100,9 @@ describe('dead letters', () => {
     const policies = propertiesOf(template, 'AWS::SQS::QueuePolicy');
 
     expect(queues).toEqual(
-      Array.from({ length: 7 }, () => ({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true })),
+      Array.from({ length: 8 }, () => ({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true })),
     );
-    expect(policies).toHaveLength(7);
+    expect(policies).toHaveLength(8);
     for (const { PolicyDocument } of policies) {
       expect(PolicyDocument?.Statement).toEqual([
         {
