@@ -36,6 +36,7 @@ export const freeValues: Readonly<Record<string, string>> = {
   'AWS::Events::Rule EventPattern.detail-type.*': 'any type of event',
   'AWS::Events::Rule EventPattern.detail.eventSource.*': 'any service that CloudTrail records',
   'AWS::Events::Rule EventPattern.detail.eventName.*': 'any operation that CloudTrail records',
+  'AWS::S3::Bucket LifecycleConfiguration.Rules.*.ExpirationInDays': 'a number of days, which the stack sets',
   'AWS::S3::Bucket ObjectLockConfiguration.Rule.DefaultRetention.Days':
     'a number of days, which infra/settings.ts checks',
   'AWS::IoT::TopicRule TopicRulePayload.Sql': 'the emulator parses it',
