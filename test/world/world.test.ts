@@ -86,8 +86,9 @@ describe('a world', () => {
   });
 
   it('runs a schedule on demand, through the permission that EventBridge needs', async () => {
-    const [rule = ''] = world.resourcesOfType('AWS::Events::Rule');
-    const [permission = ''] = world.resourcesOfType('AWS::Lambda::Permission');
+    const isOne = (id: string) => id.startsWith('FunctionsReconcileSchedule');
+    const rule = world.resourcesOfType('AWS::Events::Rule').find(isOne) ?? '';
+    const permission = world.resourcesOfType('AWS::Lambda::Permission').find(isOne) ?? '';
     const from = world.calls.next();
 
     await world.runSchedule(rule);
