@@ -2,6 +2,7 @@
  * The bucket of exports: private, open to TLS only, and emptied after a few days. Its keys name
  * jobs, and neither a vehicle nor a person.
  */
+import { Names } from 'aws-cdk-lib';
 import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
@@ -20,6 +21,8 @@ const unfinishedDays = 2;
 export class ExportBucket extends Construct {
   readonly name: string;
   readonly arn: string;
+  /** The name by which the CDK refers to the bucket in parameters of nested stacks. */
+  readonly uniqueId: string;
 
   constructor(scope: Construct, id: string, { keepData }: { readonly keepData: boolean }) {
     super(scope, id);
@@ -38,6 +41,7 @@ export class ExportBucket extends Construct {
     });
     this.name = bucket.ref;
     this.arn = bucket.attrArn;
+    this.uniqueId = Names.nodeUniqueId(bucket.node);
     const policy = new CfnBucketPolicy(this, 'Policy', {
       bucket: bucket.ref,
       policyDocument: privatePolicy(bucket.attrArn),

@@ -71,11 +71,14 @@ export function feedExportsFromDataJobs(
   });
 }
 
-/** Acknowledges that the function reaches every export of the bucket. */
-export function acknowledgeExports({ role }: ProjectFunction): void {
+/**
+ * Acknowledges that the function reaches every export of the bucket. A nested stack refers to the
+ * bucket by a parameter, which the CDK names after the bucket's path.
+ */
+export function acknowledgeExports({ role }: ProjectFunction, { exportBucket }: FunctionsProps): void {
   acknowledge(
     role,
-    'AwsSolutions-IAM5[Resource::<ExportsBucketADAAA392.Arn>/exports/*]',
+    `AwsSolutions-IAM5[Resource::<referenceto${exportBucket.uniqueId}Arn>/exports/*]`,
     'The function handles the exports of every person.',
   );
 }

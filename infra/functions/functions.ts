@@ -175,7 +175,7 @@ export class Functions extends Construct {
     admitRoles(keys.vinSeal, 'kms:Decrypt', [this.all.openVin.role]);
     admitRoles(keys.auditSigning, 'kms:Sign', [this.all.sealAuditLog.role]);
     for (const name of namesOf(functionTable)) {
-      this.#acknowledgeAndSchedule(this.all[name], functionTable[name]);
+      this.#acknowledgeAndSchedule(this.all[name], functionTable[name], props);
     }
     feedFromStream(this, ingestTelemetry.lambda, { stream, deadLetters: telemetryDeadLetters });
     feedFromClaims(this, sendClaimCode.lambda, { tables, deadLetters: claimDeadLetters });
@@ -216,7 +216,11 @@ export class Functions extends Construct {
     return Object.fromEntries(made) as Record<Name, ProjectFunction>;
   }
 
-  #acknowledgeAndSchedule(made: ProjectFunction, { isNested, reaches, schedule }: FunctionRow): void {
+  #acknowledgeAndSchedule(
+    made: ProjectFunction,
+    { isNested, reaches, schedule }: FunctionRow,
+    props: FunctionsProps,
+  ): void {
     if (reaches === 'certificates') {
       acknowledgeCertificates(made);
     }
@@ -224,18 +228,18 @@ export class Functions extends Construct {
       acknowledgeCommands(made);
     }
     if (reaches === 'exports') {
-      acknowledgeExports(made);
+      acknowledgeExports(made, props);
     }
     if (reaches === 'heads') {
       acknowledgeHeads(made);
     }
     if (schedule !== undefined) {
       const { id, ...timing } = schedule;
-      const props = { ...timing, target: made.lambda };
+      const scheduled = { ...timing, target: made.lambda };
       if (isNested === true) {
-        new Schedule(this.#nested, id, props);
+        new Schedule(this.#nested, id, scheduled);
       } else {
-        new Schedule(this, id, { ...props, ruleScope: this.#nested });
+        new Schedule(this, id, { ...scheduled, ruleScope: this.#nested });
       }
     }
   }
