@@ -39,6 +39,9 @@ function partOf({ action, actorRoles, purpose }: AuditItem): AccessLogRole {
   if (action === 'TCU_CHANGE' || action === 'REISSUE_PERMIT') {
     return actorRoles.indexOf('service-technicians') >= 0 ? 'SERVICE_TECHNICIAN' : 'OPERATOR';
   }
+  if (action === 'ERASURE' && actorRoles.indexOf('owners') >= 0) {
+    return 'PERSON';
+  }
   return partsOfActions[action] ?? 'PERSON';
 }
 

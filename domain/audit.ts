@@ -105,7 +105,9 @@ type Attempt =
   | { readonly action: 'VEHICLE_EXPORT'; readonly outcome: 'STARTED' }
   /** Written before the link is made. */
   | { readonly action: 'EXPORT_LINK'; readonly outcome: 'LINKED' }
-  /** Entries were erased; `erased` names their places (domain/audit-seal.ts). */
+  /** A person asked for the erasure of data. */
+  | { readonly action: 'ERASURE'; readonly outcome: 'REQUESTED' }
+  /** Data was erased; `erased` names the places of erased entries (domain/audit-seal.ts). */
   | { readonly action: 'ERASURE'; readonly outcome: 'ERASED'; readonly erased: readonly string[] };
 
 /** Why the VIN was converted: an operator's purpose, or a vehicle of the caller's own. */

@@ -5,6 +5,7 @@
  */
 
 import type * as schema from './generated/schema-types.ts';
+import { backupDays } from './personal-data.ts';
 
 /** Kinds of jobs. Each has a handler below `functions/`. */
 export type DataJobKind = schema.DataJobKind;
@@ -84,8 +85,15 @@ export interface DataJobLock {
 /** How long a job may take: a day. */
 export const jobSeconds = 86_400;
 
-/** How long the item of a job is kept after its request: eight days. */
-export const jobRetentionSeconds = 8 * 86_400;
+/**
+ * How long the item of a job is kept after its request. An export: eight days. An erasure: until
+ * no backup from before it is left, and five days more, because a restore erases again what these
+ * items name.
+ */
+export const jobRetentionSeconds = {
+  VEHICLE_EXPORT: 8 * 86_400,
+  VEHICLE_DATA_ERASURE: (backupDays + 5) * 86_400,
+} as const satisfies Record<DataJobKind, number>;
 
 /** How long a lock lives if the end of its job does not remove it: a job's time and an hour. */
 export const lockSeconds = jobSeconds + 3600;
@@ -141,13 +149,13 @@ export function newJob(requested: RequestedJob, subject: string, times: JobTimes
     dueAt: requestedAt,
     ready: readyJob,
     endsBy,
-    expiresAt: nowSeconds + jobRetentionSeconds,
+    expiresAt: nowSeconds + jobRetentionSeconds[requested.kind],
   };
 }
 
 /** The lock of a new job. */
-export function newLock({ expiresAt, jobId, lock }: DataJobItem): DataJobLock {
-  return { jobId: lock, holder: jobId, expiresAt: expiresAt - jobRetentionSeconds + lockSeconds };
+export function newLock({ expiresAt, jobId, kind, lock }: DataJobItem): DataJobLock {
+  return { jobId: lock, holder: jobId, expiresAt: expiresAt - jobRetentionSeconds[kind] + lockSeconds };
 }
 
 /** Seconds after the end of an export in which it can be downloaded: three days. */
@@ -169,6 +177,7 @@ export function toDataJob(job: DataJobItem): schema.DataJob {
     updatedAt: job.updatedAt,
     endedAt: job.endedAt ?? null,
     version: job.version,
+    certificate: job.kind === 'VEHICLE_DATA_ERASURE' ? (job.result ?? null) : null,
     publishedAtSeconds: null,
   };
 }

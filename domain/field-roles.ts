@@ -55,6 +55,7 @@ export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   acceptTransfer: owners,
   nameVehicle: owners,
   setPrivacyMode: owners,
+  eraseVehicleData: owners,
   nameAccess: owners,
   startOwnershipClaim: owners,
   confirmOwnershipClaim: owners,

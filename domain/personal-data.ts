@@ -24,6 +24,8 @@ export const backupDays = 35;
 export const streamHours = 24;
 /** Days that a dead letter is kept. */
 export const deadLetterDays = 14;
+/** Days after which an export is gone that was made before an erasure. */
+export const exportDays = 4;
 /**
  * Days that AWS IoT keeps an execution of a command: "the default value is six months" (AWS IoT API
  * Reference, GetCommandExecution).
@@ -100,7 +102,7 @@ export const heldInTables = {
   DataJobs: {
     holds: 'Which person asked for an export or an erasure of which vehicle or person.',
     erasedBy: [],
-    stays: 'All of it, for eight days.',
+    stays: 'An export for eight days. An erasure for forty, so that a restored backup can be erased again.',
   },
   PersonPatterns: {
     holds: 'What a person asked for often on one day, and whether the person may convert VINs.',
@@ -215,7 +217,7 @@ export const otherStores: readonly OtherStore[] = [
     construct: 'ExportsBucket',
     holds: 'Exports: what an owner reads of the own time with a vehicle.',
     erasedBy: [],
-    stays: 'All of it, for four days: the owner asked for the copy.',
+    stays: `All of it, for ${exportDays} days: the owner asked for the copy.`,
   },
   ...(['Announcement', 'Audit', 'Claim', 'DataJob', 'Pattern'] as const).map((name): OtherStore => ({
     type: 'AWS::SQS::Queue',

@@ -236,6 +236,7 @@ export class ReferenceIdForVinStack extends Stack {
     this.#output('AuditHeadsTable', tables.tableName('AuditHeads'), 'Chains of the audit log');
     this.#output('HeadBucketName', headBucket.name, 'Signed heads of the audit log');
     this.#output('AuditSigningKeyArn', keys.auditSigning.keyArn, 'Signs the heads of the audit log');
+    this.#output('DataJobsTable', tables.tableName('DataJobs'), 'Exports and erasures');
     this.#output('ErasureSigningKeyArn', keys.erasureSigning.keyArn, 'Signs certificates of erasure');
   }
 

@@ -1,5 +1,6 @@
 /** How every mutation is resolved, in the order of the schema; a part of `wiring.ts`. */
 import type { dataSources } from './data-sources.ts';
+import { jobAndEventWiring } from './wiring-jobs-and-events.ts';
 import type { FieldWiring } from './wiring-types.ts';
 
 /** Every field of the type Mutation. */
@@ -286,6 +287,19 @@ export const mutationWiring: readonly FieldWiring<keyof typeof dataSources>[] = 
   },
   {
     type: 'Mutation',
+    field: 'eraseVehicleData',
+    pipeline: 'data-jobs/erase-vehicle-data',
+    steps: [
+      { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'ownership/find-viewers', dataSource: 'vehicleStates' },
+      { code: 'data-jobs/write-vehicle-erasure', dataSource: 'dataJobStarts' },
+      { code: 'data-jobs/find-job', dataSource: 'dataJobs' },
+    ],
+  },
+  {
+    type: 'Mutation',
     field: 'nameAccess',
     pipeline: 'ownership/name-access',
     steps: [
@@ -376,52 +390,5 @@ export const mutationWiring: readonly FieldWiring<keyof typeof dataSources>[] = 
       { code: 'commands/dispatch-command', dataSource: 'dispatchCommand' },
     ],
   },
-  {
-    type: 'Mutation',
-    field: 'exportVehicleData',
-    pipeline: 'data-jobs/export-vehicle-data',
-    steps: [
-      { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
-      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
-      { code: 'ownership/find-access', dataSource: 'accesses' },
-      { code: 'data-jobs/write-vehicle-export', dataSource: 'dataJobStarts' },
-      { code: 'data-jobs/find-job', dataSource: 'dataJobs' },
-    ],
-  },
-  {
-    type: 'Mutation',
-    field: 'createExportLink',
-    pipeline: 'data-jobs/create-export-link',
-    steps: [
-      { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
-      { code: 'data-jobs/find-job', dataSource: 'dataJobs' },
-      { code: 'data-jobs/record-link', dataSource: 'auditLog' },
-      { code: 'data-jobs/sign-export', dataSource: 'signExport' },
-    ],
-  },
-  {
-    type: 'Mutation',
-    field: 'publishVehicleState',
-    steps: [{ code: 'live-state/publish-vehicle-state', dataSource: 'events' }],
-  },
-  {
-    type: 'Mutation',
-    field: 'publishRemoteCommand',
-    steps: [{ code: 'commands/publish-remote-command', dataSource: 'events' }],
-  },
-  {
-    type: 'Mutation',
-    field: 'publishVehicleAccess',
-    steps: [{ code: 'announcements/publish-vehicle-access', dataSource: 'events' }],
-  },
-  {
-    type: 'Mutation',
-    field: 'publishDataJob',
-    steps: [{ code: 'data-jobs/publish-data-job', dataSource: 'events' }],
-  },
-  {
-    type: 'Mutation',
-    field: 'publishAccessEnd',
-    steps: [{ code: 'live-state/publish-access-end', dataSource: 'events' }],
-  },
+  ...jobAndEventWiring,
 ];

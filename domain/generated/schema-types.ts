@@ -60,7 +60,7 @@ export type AuditAction =
   | 'CONVERSION_PAUSE_LIFT'
   /** A withdrawn device was to be provisioned, or put into a vehicle. */
   | 'DEVICE_REFUSED'
-  /** Entries of the audit log were erased. */
+  /** `eraseVehicleData`, or entries of the audit log were erased. */
   | 'ERASURE'
   /** `createExportLink`. */
   | 'EXPORT_LINK'
@@ -138,7 +138,7 @@ export type AuditOutcome =
   | 'CODE_SENT'
   /** The caller got the Reference ID. */
   | 'CONVERTED'
-  /** Entries were erased. */
+  /** Data or entries were erased. */
   | 'ERASED'
   /** A part of the system failed, so the outcome is not known. */
   | 'FAILED'
@@ -164,7 +164,7 @@ export type AuditOutcome =
   | 'RATE_LIMITED'
   /** The change is not possible now. */
   | 'REFUSED'
-  /** A reveal was requested. */
+  /** A reveal or an erasure was requested. */
   | 'REQUESTED'
   /** A VIN was revealed; the reading may have failed after the record. */
   | 'REVEALED'
@@ -211,6 +211,11 @@ export type ConversionPurpose =
 
 /** A job on stored data, such as an export. */
 export type DataJob = {
+  /**
+   * Of an erasure that succeeded: what was erased, and when the copies end that cannot be erased. It
+   * is signed JSON, which `npm run audit -- verify` verifies. Null in events: read `dataJob`.
+   */
+  certificate?: Maybe<Scalars['String']['output']>;
   /** When it ended; null before. */
   endedAt?: Maybe<Scalars['AWSDateTime']['output']>;
   /** Why it failed; null unless the status is FAILED. */
@@ -243,6 +248,8 @@ export type DataJobFailure =
 
 /** A kind of job on stored data. */
 export type DataJobKind =
+  /** `eraseVehicleData`. */
+  | 'VEHICLE_DATA_ERASURE'
   /** `exportVehicleData`. */
   | 'VEHICLE_EXPORT';
 
@@ -448,6 +455,18 @@ export type Mutation = {
    * RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   endAccess?: Maybe<VehicleAccess>;
+  /**
+   * Erases what is stored of the vehicle from the time in which the caller has been its owner:
+   * messages, their summaries, the newest values, the caller's commands, names and claims. What the
+   * vehicle sends later of that time is refused. Where another owner shares the vehicle, the time ends
+   * before that owner's. It cannot be undone. The job takes minutes: at its end, `dataJob` has a
+   * signed certificate. While a job of the caller about the vehicle runs, an erasure is returned
+   * again, and another job fails with CONFLICT. For owners who signed in within the last five minutes;
+   * a driver, and an owner whose whole time another owner shares, get ACTION_NOT_ALLOWED.
+   * Errors: VEHICLE_NOT_FOUND, ACTION_NOT_ALLOWED, SIGN_IN_TOO_OLD, CONFLICT, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  eraseVehicleData?: Maybe<DataJob>;
   /**
    * Starts an export of what the caller reads of a vehicle, from the beginning of the caller's access
    * up to now: messages, summaries, state, history, commands, accesses, claims and the access log. The
@@ -740,6 +759,11 @@ export type MutationCreateExportLinkArgs = {
 
 export type MutationEndAccessArgs = {
   input: EndAccessInput;
+};
+
+
+export type MutationEraseVehicleDataArgs = {
+  referenceId: Scalars['ID']['input'];
 };
 
 
@@ -1051,7 +1075,8 @@ export type Query = {
    */
   auditLog?: Maybe<AuditEntryPage>;
   /**
-   * A job that the caller may see: owners see their own. A job is kept for eight days.
+   * A job that the caller may see: owners see their own. An export is kept for eight days, an erasure
+   * for forty.
    * Errors: DATA_JOB_NOT_FOUND, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
    * SERVICE_UNAVAILABLE.
    */

@@ -13,6 +13,6 @@ const document = `mutation ($input: PublishDataJobInput!) {
 
 /** May be repeated, because subscribers compare the version. */
 export async function publishJob(job: DataJobItem, options: CallOptions): Promise<void> {
-  const { publishedAtSeconds: _, ...input } = toDataJob(job);
+  const { certificate: _, publishedAtSeconds: __, ...input } = toDataJob(job);
   await sendGraphql(document, { input: input satisfies PublishDataJobInput }, options);
 }

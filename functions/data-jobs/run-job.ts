@@ -18,9 +18,12 @@ import { countMetric } from '../runtime/metrics.ts';
 import { DataJobError } from './data-job-error.ts';
 import { changeJob, endJob } from './job-store.ts';
 
-/** The outcome of a step: where the next one continues, or what the job leaves. */
+/**
+ * The outcome of a step: where the next one continues, not before `pauseMs` milliseconds have
+ * passed, or what the job leaves.
+ */
 export type StepOutcome =
-  | { readonly cursor: string; readonly handled: number }
+  | { readonly cursor: string; readonly handled: number; readonly pauseMs?: number }
   | { readonly result: string; readonly handled: number };
 
 /** The work of one kind of job. */
@@ -139,10 +142,23 @@ async function runStep(
     }
     return ended;
   }
+  return storeProgress(job, outcome, deadline);
+}
+
+/** Returns the job when its next step can begin at once. */
+async function storeProgress(
+  job: DataJobItem,
+  { pauseMs, ...progress }: Extract<StepOutcome, { readonly cursor: string }>,
+  deadline: Deadline,
+): Promise<DataJobItem | undefined> {
+  if (pauseMs !== undefined) {
+    await changeJob(job, { ...progress, attempts: 0, dueAt: inMs(pauseMs) }, afterwards());
+    return undefined;
+  }
   // The stream brings the job to the next invocation.
   const isTimeUp = Date.now() > deadline.endsAt - mostOfStepMs;
   const [dueAt, ready] = isTimeUp ? ([inMs(0), readyJob] as const) : [inMs(claimMs)];
-  return changeJob(job, { ...outcome, attempts: 0, dueAt, ready }, afterwards());
+  return changeJob(job, { ...progress, attempts: 0, dueAt, ready }, afterwards());
 }
 
 /** The job is due again after a pause, or has failed. */

@@ -13,7 +13,8 @@ const pageSize = 100;
 
 /**
  * Deletes the next commands of the person. Waits for one whose outcome is awaited: its message may
- * still be on its way. An event about a deleted command changes nothing.
+ * still be on its way. An event about a deleted command changes nothing. AWS IoT deletes the
+ * executions by itself, and they name no person.
  */
 export async function eraseCommands(
   { from, ownerId, referenceId, until }: OwnTime,

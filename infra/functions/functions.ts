@@ -21,6 +21,7 @@ import {
 } from './data-jobs.ts';
 import { dispatchCommandDefinition, followCommandDefinition, settleCommandsDefinition } from './commands.ts';
 import { hashVinDefinition } from './conversion.ts';
+import { eraseDataDefinition, feedErasuresFromJobs } from './erasure.ts';
 import { type FunctionDefinition, ProjectFunction } from './function.ts';
 import { hashCodeDefinition, publishAccessEndDefinition, settleAccessEndsDefinition } from './ownership.ts';
 import { feedPatternsFromAuditLog, watchAuditLogDefinition } from './patterns.ts';
@@ -90,6 +91,7 @@ export const functionTable = {
   },
   followCommand: { entry: 'commands/follow-command', define: followCommandDefinition, reaches: 'commands' },
   settleCommands: {
+    isNested: true,
     entry: 'commands/settle-commands',
     define: settleCommandsDefinition,
     reaches: 'commands',
@@ -132,12 +134,14 @@ export const functionTable = {
       everyMinutes: 1,
     },
   },
+  eraseData: { entry: 'erasure/erase-data', define: eraseDataDefinition },
   watchAuditLog: { entry: 'patterns/watch-audit-log', define: watchAuditLogDefinition },
   hashCode: { entry: 'ownership/hash-code', define: hashCodeDefinition },
   openVin: { entry: 'reveals/open-vin', define: openVinDefinition },
   sendClaimCode: { entry: 'ownership/send-claim-code', define: sendClaimCodeDefinition },
   publishAccessEnd: { entry: 'ownership/publish-access-end', define: publishAccessEndDefinition },
   settleAccessEnds: {
+    isNested: true,
     entry: 'ownership/settle-access-ends',
     define: settleAccessEndsDefinition,
     schedule: {
@@ -174,6 +178,7 @@ export class Functions extends Construct {
     admitRoles(keys.vinSeal, 'kms:Encrypt', [provisionVehicle.role]);
     admitRoles(keys.vinSeal, 'kms:Decrypt', [this.all.openVin.role]);
     admitRoles(keys.auditSigning, 'kms:Sign', [this.all.sealAuditLog.role]);
+    admitRoles(keys.erasureSigning, 'kms:Sign', [this.all.eraseData.role]);
     for (const name of namesOf(functionTable)) {
       this.#acknowledgeAndSchedule(this.all[name], functionTable[name], props);
     }
@@ -182,6 +187,7 @@ export class Functions extends Construct {
     feedFromHistory(this, this.all.announceEvents.lambda, props);
     feedFromAuditLog(this, this.all.sealAuditLog.lambda, props);
     feedExportsFromDataJobs(this.#nested, this.all.runExports.lambda, props);
+    feedErasuresFromJobs(this, this.all.eraseData.lambda, props);
     feedPatternsFromAuditLog(this, this.all.watchAuditLog.lambda, props);
     this.#keepFailures('FollowCommandRetries', followCommand.lambda, commandDeadLetters);
     this.#keepFailures('RenewCertificateRetries', this.all.renewCertificate.lambda, props.renewalDeadLetters);

@@ -9,13 +9,16 @@ import type { FunctionsProps } from './props.ts';
 import { allow, iotArn, referenceIdPattern } from './statements.ts';
 import type { TelemetryStream } from '../iot/telemetry-stream.ts';
 
+/** How long a run may take. Erasures wait for runs that began before them. */
+export const ingestTimeoutSeconds = 60;
+
 /** Stores batches of the stream in the tables and publishes changes to subscribers. */
 export function ingestTelemetryDefinition(props: FunctionsProps, scope: Construct): FunctionDefinition {
   const { api, retention, tables, telemetryDeadLetters } = props;
   return {
     description: 'Stores telemetry and publishes changes of vehicle states',
     service: 'telemetry',
-    timeoutSeconds: 60,
+    timeoutSeconds: ingestTimeoutSeconds,
     memorySize: 1769,
     environment: {
       ...tables.environment(['Telemetry', 'TelemetrySummaries', 'VehicleState']),

@@ -186,6 +186,7 @@ describe('statements', () => {
     expect(fields.map(([of, resource]) => [of, /types\/[^"]*/.exec(String(resource))?.[0]]).sort()).toEqual([
       ['FunctionsAnnounceEvents', 'types/Mutation/fields/publishVehicleAccess'],
       ['FunctionsDispatchCommand', 'types/Mutation/fields/publishRemoteCommand'],
+      ['FunctionsEraseData', 'types/Mutation/fields/publishDataJob'],
       ['FunctionsFollowCommand', 'types/Mutation/fields/publishRemoteCommand'],
       ['FunctionsIngestTelemetry', 'types/Mutation/fields/publishVehicleState'],
       ['FunctionsPublishAccessEnd', 'types/Mutation/fields/publishAccessEnd'],

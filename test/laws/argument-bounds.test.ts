@@ -258,6 +258,10 @@ function responsesOf(field: string, args: Arguments): NonNullable<FieldRun['resp
     // A claimant may not decide about the own claim.
     return { claims: { result: { ...claim, ownerId: sub } } };
   }
+  if (field === 'eraseVehicleData') {
+    // An owner whose whole time another owner shares may not erase it.
+    return { vehicleStates: { result: { viewers: { caller: { role: 'OWNER', since } } } } };
+  }
   if (field === 'approveReveal') {
     return { vinReveals: { result: { ...reveal, requestedBy: sub } } };
   }

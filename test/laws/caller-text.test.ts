@@ -146,6 +146,7 @@ const checks: Readonly<Record<string, Check>> = {
   'Mutation.nameVehicle.referenceId': isNoReferenceId,
   'Mutation.nameVehicle.name': (name) => refuses('nameVehicle', { referenceId: randomUUID(), name }),
   'Mutation.setPrivacyMode.referenceId': isNoReferenceId,
+  'Mutation.eraseVehicleData.referenceId': isNoReferenceId,
   'NameAccessInput.referenceId': isNoReferenceId,
   'NameAccessInput.name': (name) =>
     refuses('nameAccess', { input: { referenceId: randomUUID(), accessId: '01KDVNT7R0', name } }),

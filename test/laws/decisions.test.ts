@@ -247,6 +247,7 @@ describe('every decision by the current time', () => {
       'openCodes',
       'openViewers',
       'otherOwners',
+      'ownTimeUntil',
       'pauseLimitsOf',
       'permitsKey',
       'pinnedKeyRefusal',

@@ -2,6 +2,7 @@
 import { accessIdOf } from '../../domain/access-id.ts';
 import { mostInvitations } from '../../domain/invitations.ts';
 import { mostViewers } from '../../domain/viewers.ts';
+import { runAt } from './run-field.ts';
 import { access, type Case, now, owned, referenceId, sub, times } from './largest-items.ts';
 
 const vin = '1HGCM82633A004352';
@@ -198,6 +199,11 @@ export const ownershipCases: readonly Case[] = [
     'the longest name',
     { args: { referenceId, name: 'n'.repeat(64) }, responses: ofOwner },
     'INVALID_ARGUMENT',
+  ],
+  [
+    'eraseVehicleData',
+    'the most viewers',
+    { args: { referenceId }, claims: { auth_time: Math.floor(runAt / 1000) }, responses: ofOwner },
   ],
   ['setPrivacyMode', 'every attribute', { args: { referenceId, positions: 'OFF' }, responses: ofOwner }],
   [

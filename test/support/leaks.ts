@@ -38,15 +38,18 @@ function needle(form: string, bytes: string | Buffer): Needle {
 }
 
 function markerNeedles(): readonly Needle[] {
-  const spellings = [vinMarker, vinMarker.toLowerCase()];
-  return spellings.flatMap((text) => [
+  return [vinMarker, vinMarker.toLowerCase()].flatMap(formsOf);
+}
+
+function formsOf(text: string): readonly Needle[] {
+  return [
     needle('plain', text),
     needle('percent-encoded', text.replace(/./g, percentEncoded)),
     needle('UTF-16', Buffer.from(text, 'utf16le')),
     needle('hex', Buffer.from(text).toString('hex')),
     needle('hex', Buffer.from(text).toString('hex').toUpperCase()),
     ...base64Needles(text).map((digits) => needle('base64', digits)),
-  ]);
+  ];
 }
 
 function hashNeedles(): readonly Needle[] {
@@ -115,6 +118,19 @@ function leakSearch(): (place: string, content: string | Buffer) => readonly Lea
   return (place, content) => {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     return needles.search(bytes).map(({ form }) => ({ place, form }));
+  };
+}
+
+/** Returns a search for these texts, each of at least four bytes, in the same forms as VINs. */
+export function textSearch(
+  texts: readonly string[],
+): (place: string, content: string | Buffer) => readonly (Leak & { readonly text: string })[] {
+  const searches = texts.map((text) => ({ text, needles: new NeedleSearch(formsOf(text)) }));
+  return (place, content) => {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    return searches.flatMap(({ needles, text }) =>
+      needles.search(bytes).map(({ form }) => ({ place, form, text })),
+    );
   };
 }
 

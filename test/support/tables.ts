@@ -12,10 +12,10 @@ import {
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import type { AuditItem } from '../../domain/audit.ts';
 import type { AuditHeadItem, AuditSealItem } from '../../domain/audit-seal.ts';
-import type { DataJobItem, DataJobLock } from '../../domain/data-jobs.ts';
 import type { CodeItem, VehicleCodesItem } from '../../domain/invitations.ts';
 import type { ClaimItem, ClaimantItem } from '../../domain/claim.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
+import type { DataJobItem, DataJobLock } from '../../domain/data-jobs.ts';
 import type { DeviceItem, OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
 import type { ConversionStandingItem } from '../../domain/conversion-standing.ts';
 import type { PatternsItem } from '../../domain/patterns.ts';

@@ -24,6 +24,7 @@ import {
 import { exportVehicleData } from '../support/exports.ts';
 import { holdCalls } from '../support/held-calls.ts';
 import { tableOf } from '../support/provisioning.ts';
+import { eraseVehicleData } from '../support/erasures.ts';
 import { revealOwnVin } from '../support/reveals.ts';
 import {
   accept,
@@ -190,6 +191,7 @@ const readings: Readonly<Record<string, Reading>> = {
   revealOwnVin: change(() => revealOwnVin(owner, vehicle.referenceId)),
   exportVehicleData: change(() => exportVehicleData(owner, vehicle.referenceId)),
   setPrivacyMode: change(() => switchPositions(owner, vehicle, 'OFF')),
+  eraseVehicleData: change(() => eraseVehicleData(owner, vehicle), ['GetItem', 'VehicleState']),
   nameAccess: {
     ...change(() => nameAccess(owner, vehicle, accessId, 'Ann'), ['GetItem', 'VehicleState']),
     prepare: shared,

@@ -107,6 +107,17 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     AuditSeals: ['BatchGetItem', 'BatchWriteItem'],
     AuditHeads: ['PutItem', 'Query', 'UpdateItem'],
   },
+  'function EraseData': {
+    AuditLog: ['PutItem'],
+    DataJobs: ['DeleteItem', 'GetItem', 'PutItem'],
+    Ownership: ['UpdateItem'],
+    OwnershipClaims: ['BatchWriteItem', 'DeleteItem'],
+    'OwnershipClaims/byVehicle': ['Query'],
+    RemoteCommands: ['BatchWriteItem', 'DeleteItem', 'Query'],
+    Telemetry: ['BatchWriteItem', 'Query'],
+    TelemetrySummaries: ['BatchWriteItem', 'Query'],
+    VehicleState: ['GetItem', 'UpdateItem'],
+  },
   'function WatchAuditLog': { AuditLog: ['PutItem'], PersonPatterns: ['GetItem', 'UpdateItem'] },
   'function RunExports': {
     DataJobs: ['DeleteItem', 'GetItem', 'PutItem'],

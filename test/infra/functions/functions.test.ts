@@ -18,7 +18,7 @@ describe('functions', () => {
         .map((name) => `${id} ${name}`);
     });
 
-    expect(functions).toHaveLength(22);
+    expect(functions).toHaveLength(23);
     expect(unread).toEqual([]);
   });
 
@@ -39,6 +39,7 @@ describe('functions', () => {
       AnnounceEvents: 1,
       SealAuditLog: 3,
       WatchAuditLog: 2,
+      EraseData: 8,
       SendClaimCode: 4,
       ChangeSuspension: 5,
       RevokeVehicle: 6,

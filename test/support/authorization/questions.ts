@@ -227,6 +227,10 @@ export const questions: Readonly<Record<string, Question>> = {
     }`,
     variables: ({ referenceId }) => ({ referenceId }),
   },
+  'Mutation.eraseVehicleData': {
+    document: 'mutation ($referenceId: ID!) { eraseVehicleData(referenceId: $referenceId) { status } }',
+    variables: byReferenceId,
+  },
   'Mutation.nameAccess': {
     document: 'mutation ($input: NameAccessInput!) { nameAccess(input: $input) { role } }',
     variables: ({ referenceId }) => ({ input: { referenceId, accessId: unknownAccess, name: 'Ann' } }),

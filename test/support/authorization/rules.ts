@@ -264,6 +264,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Mutation.acceptTransfer': { owners: withoutOffer },
   'Mutation.nameVehicle': { owners: withAccess },
   'Mutation.setPrivacyMode': { owners: asOwner },
+  'Mutation.eraseVehicleData': { owners: asOwner },
   'Mutation.nameAccess': { owners: unknownAccess },
   // A start must not reveal any relation.
   'Mutation.startOwnershipClaim': { owners: always },

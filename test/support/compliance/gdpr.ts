@@ -103,9 +103,13 @@ export const gdpr: Regulation = {
     {
       refs: ['Art. 17'],
       title: 'Erasure',
-      standing: 'gap',
+      standing: 'partly',
+      control:
+        'An owner erases the data of their own time with a vehicle. Late messages of that time are refused, and a signed certificate says what was erased and when the remaining copies end.',
       missing:
-        'Erasing a vehicle’s or a person’s data with a certificate of what was erased. The records are ready for it: an erased entry differs from a missing one.',
+        'Erasing a whole vehicle or a person, and the data of a previous owner after a sale. The records are ready for it: an erased entry differs from a missing one.',
+      files: ['functions/erasure', 'resolvers/data-jobs', 'records/erasure-certificate.ts'],
+      tests: ['test/flows/erasure.test.ts', 'test/functions/erasure/erasers.test.ts'],
     },
     {
       refs: ['Art. 18', 'Art. 21'],

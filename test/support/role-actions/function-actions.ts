@@ -35,6 +35,7 @@ export function functionActions(world: World): readonly RoleAction[] {
     invoke('SignExport', ['data source signExport']),
     invoke('RunExports', noRole),
     invoke('SettleDataJobs', noRole),
+    invoke('EraseData', noRole),
     {
       name: 'send an event of the stack',
       allowedTo: ['function WatchAuditLog'],

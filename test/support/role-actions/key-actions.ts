@@ -25,7 +25,7 @@ export async function keyActions(world: World): Promise<readonly RoleAction[]> {
   const keyOf = (part: string) => ({ KeyId: refOf(world, 'AWS::KMS::Key', part) });
   const [hash, codes] = [keyOf('VinHash'), keyOf('CodeHash')];
   const [seal, tables] = [keyOf('VinSeal'), keyOf('Tables')];
-  const heads = keyOf('AuditSigning');
+  const [heads, certificates] = [keyOf('AuditSigning'), keyOf('ErasureSigning')];
   const head = { Message: text, MessageType: 'RAW', SigningAlgorithm: 'ECDSA_SHA_256' } as const;
   const sealed = await sealedText(world, seal);
   const open = new DecryptCommand({ ...seal, CiphertextBlob: sealed, EncryptionContext: vehicle });
@@ -37,6 +37,9 @@ export async function keyActions(world: World): Promise<readonly RoleAction[]> {
     action('hash a code', hashingCodes, (kms) => kms.send(new GenerateMacCommand({ ...codes, ...mac }))),
     action('sign a head', ['function SealAuditLog'], (kms) =>
       kms.send(new SignCommand({ ...heads, ...head })),
+    ),
+    action('sign a certificate of erasure', ['function EraseData'], (kms) =>
+      kms.send(new SignCommand({ ...certificates, ...head })),
     ),
     action('sign a digest', noRole, (kms) =>
       kms.send(new SignCommand({ ...heads, ...head, MessageType: 'DIGEST' })),

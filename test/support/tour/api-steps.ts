@@ -17,6 +17,7 @@ import { signingRequest } from 'local-aws/testing/signing-requests';
 import { outcomeOf, startAs } from '../subscriptions.ts';
 import { fleetSteps } from './fleet-steps.ts';
 import { newInput, provision } from './provision.ts';
+import { erasureSteps } from './erasure-steps.ts';
 import { revealSteps } from './reveal-steps.ts';
 import { exportSteps } from './export-steps.ts';
 import { standingSteps } from './standing-steps.ts';
@@ -48,6 +49,7 @@ export function apiSteps(setup: TourSetup): readonly TourStep[] {
   return [
     ...provisioningSteps(setup),
     ...fleetSteps(setup),
+    ...erasureSteps(setup),
     ...revealSteps(setup),
     ...standingSteps(setup),
     ...exportSteps(setup),

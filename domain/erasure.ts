@@ -1,0 +1,37 @@
+/**
+ * Erasures: jobs that erase what is stored of a vehicle or a person, and leave a certificate. Each
+ * goes through its parts in order, and can be repeated.
+ */
+import type { DataJobItem } from './data-jobs.ts';
+import { type Viewers, openAccesses, ownerSinceOf } from './viewers.ts';
+
+/** What an erasure keeps of its request, beside the job's own attributes. */
+export interface ErasureFacts {
+  /** Epoch milliseconds of the first and the last moment whose data is erased. */
+  readonly from: string;
+  readonly until: string;
+  /** Of the audit record that the end writes: as of the one that the request writes. */
+  readonly clientId: string;
+  readonly requestId: string;
+}
+
+/** The job of an erasure. */
+export type ErasureJob = DataJobItem & {
+  readonly referenceId: string;
+  readonly facts: Readonly<Record<keyof ErasureFacts, string>>;
+};
+
+/**
+ * Since when another person owns the vehicle too, of those whose access is open at `now`. The data
+ * from then on is theirs as well, so an erasure ends before it. Undefined without another owner.
+ */
+export function ownTimeUntil(viewers: Viewers, ownerId: string, now: string): string | undefined {
+  let since: string | undefined;
+  openAccesses(viewers, now).forEach((access) => {
+    const began = ownerSinceOf(access);
+    if (access.role === 'OWNER' && access.ownerId !== ownerId && (since === undefined || began < since)) {
+      since = began;
+    }
+  });
+  return since;
+}

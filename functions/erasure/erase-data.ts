@@ -1,0 +1,13 @@
+/**
+ * Erasures: the Lambda function that continues jobs that erase. It reads the stream of DataJobs.
+ * AWS actions: functions/README.md.
+ */
+import { dataJobFunction } from '../data-jobs/data-job-function.ts';
+import { publishJob } from '../data-jobs/publish-job.ts';
+import { vehicleDataErasure } from './vehicle-data.ts';
+
+/** Continues the erasures among the jobs of a batch; jobs of other kinds are ignored. */
+export const handler = dataJobFunction({
+  handlers: { VEHICLE_DATA_ERASURE: vehicleDataErasure },
+  publish: publishJob,
+});

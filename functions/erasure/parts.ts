@@ -1,0 +1,112 @@
+/** The parts of an erasure, and where it continues in them. */
+import type { DataJobItem } from '../../domain/data-jobs.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import type { DataJobHandler, StepOutcome } from '../data-jobs/run-job.ts';
+import type { Erased } from './scope.ts';
+
+/** The progress of an erasure, as its job stores it between two steps. */
+export interface ErasureCursor {
+  /** Index of the part that is at work. */
+  readonly part: number;
+  /** Where the part continues. */
+  readonly after?: string;
+  /** Epoch milliseconds at which the first part ended. */
+  readonly fencedAt?: number;
+  /** Store → how many of its items were erased or changed so far. */
+  readonly erased: Readonly<Record<string, number>>;
+  /** ISO 8601: when the last part ended; the record and the certificate state it. */
+  readonly erasedAt?: string;
+}
+
+/** Erases one page of one store. */
+export interface ErasurePart<Scope> {
+  /** The store whose items it counts. */
+  readonly store: string;
+  run(scope: Scope, after: string | undefined, options: CallOptions): Promise<Erased>;
+}
+
+/** What an erasure does beside its parts. */
+export interface ErasurePlan<Scope> {
+  /** The first part fences: nothing of the erased time is stored after it. */
+  readonly parts: readonly ErasurePart<Scope>[];
+  scopeOf(job: DataJobItem): Scope;
+  /** How long writes that began before the fence may still arrive, in milliseconds. */
+  readonly settleMs: number;
+  /** Records the erasure; called again when its response was lost. */
+  record(job: DataJobItem, cursor: Finished, options: CallOptions): Promise<void>;
+  /** The text of the signed certificate. */
+  certify(job: DataJobItem, cursor: Finished, options: CallOptions): Promise<string>;
+}
+
+/** A cursor after the last part. */
+export type Finished = ErasureCursor & Required<Pick<ErasureCursor, 'erasedAt' | 'fencedAt'>>;
+
+/** How long a part pauses that waits for something. */
+const waitingMs = 60_000;
+
+/** Creates the handler of jobs that run this plan. */
+export function erasureHandler<Scope>(plan: ErasurePlan<Scope>): DataJobHandler {
+  return { step: (job, options) => stepOf(plan, job, options) };
+}
+
+async function stepOf<Scope>(
+  plan: ErasurePlan<Scope>,
+  job: DataJobItem,
+  options: CallOptions,
+): Promise<StepOutcome> {
+  const cursor = cursorOf(job);
+  const part = plan.parts[cursor.part];
+  if (part === undefined) {
+    return finish(plan, job, cursor, options);
+  }
+  const leftMs = cursor.fencedAt === undefined ? 0 : cursor.fencedAt + plan.settleMs - Date.now();
+  if (leftMs > 0) {
+    return outcomeOf(cursor, leftMs);
+  }
+  const { count, isWaiting, next } = await part.run(plan.scopeOf(job), cursor.after, options);
+  const { after: _, ...rest } = cursor;
+  const counted = {
+    ...rest,
+    erased: { ...cursor.erased, [part.store]: (cursor.erased[part.store] ?? 0) + count },
+  };
+  if (isWaiting === true) {
+    return outcomeOf({ ...counted, ...(next !== undefined && { after: next }) }, waitingMs);
+  }
+  if (next !== undefined) {
+    return outcomeOf({ ...counted, after: next });
+  }
+  const fencedAt = cursor.fencedAt ?? Date.now();
+  return outcomeOf({ ...counted, part: cursor.part + 1, fencedAt });
+}
+
+/** The time is stored before the record, so that a repeated step writes the same record. */
+async function finish<Scope>(
+  plan: ErasurePlan<Scope>,
+  job: DataJobItem,
+  cursor: ErasureCursor,
+  options: CallOptions,
+): Promise<StepOutcome> {
+  if (!isFinished(cursor)) {
+    return outcomeOf({ ...cursor, erasedAt: new Date().toISOString() });
+  }
+  await plan.record(job, cursor, options);
+  return { result: await plan.certify(job, cursor, options), handled: totalOf(cursor) };
+}
+
+function isFinished(cursor: ErasureCursor): cursor is Finished {
+  return cursor.erasedAt !== undefined;
+}
+
+function cursorOf({ cursor }: DataJobItem): ErasureCursor {
+  // Only `outcomeOf` writes it.
+  return cursor === undefined ? { part: 0, erased: {} } : (JSON.parse(cursor) as ErasureCursor);
+}
+
+function outcomeOf(cursor: ErasureCursor, pauseMs?: number): StepOutcome {
+  const progress = { cursor: JSON.stringify(cursor), handled: totalOf(cursor) };
+  return pauseMs === undefined ? progress : { ...progress, pauseMs };
+}
+
+function totalOf({ erased }: ErasureCursor): number {
+  return Object.values(erased).reduce((sum, one) => sum + one, 0);
+}

@@ -1,0 +1,85 @@
+/** The function that erases: its definition, permissions and source. */
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { FunctionDefinition } from './function.ts';
+import type { FunctionsProps } from './props.ts';
+import { allow } from './statements.ts';
+import { feedFromTable } from './table-feed.ts';
+import { ingestTimeoutSeconds } from './telemetry.ts';
+
+/** Calls of a killed ingest run may still arrive for a while; a minute is more than they need. */
+const lateCallsSeconds = 60;
+
+/**
+ * Continues the jobs that erase. It can delete data, and sign certificates; it cannot sign heads of
+ * the audit log, nor read a VIN.
+ */
+export function eraseDataDefinition(props: FunctionsProps): FunctionDefinition {
+  const { api, keys, retention, tables } = props;
+  return {
+    description: 'Erases stored data, step by step',
+    service: 'data-jobs',
+    timeoutSeconds: 60,
+    memorySize: 512,
+    environment: {
+      ...tables.environment([
+        ...(['AuditLog', 'DataJobs', 'Ownership', 'OwnershipClaims', 'RemoteCommands'] as const),
+        ...(['Telemetry', 'TelemetrySummaries', 'VehicleState'] as const),
+      ]),
+      GRAPHQL_URL: api.url,
+      AUDIT_RETENTION_DAYS: String(retention.auditDays),
+      TELEMETRY_RETENTION_DAYS: String(retention.telemetryDays),
+      INGEST_SETTLE_SECONDS: String(ingestTimeoutSeconds + lateCallsSeconds),
+      ERASURE_SIGNING_KEY_ID: keys.erasureSigning.keyArn,
+      ERASURE_SIGNING_KEY_VERSION: '1',
+    },
+    statements: [...jobStatements(props), ...dataStatements(props)],
+  };
+}
+
+function jobStatements({ api, dataJobDeadLetters, keys, tables }: FunctionsProps): PolicyStatement[] {
+  return [
+    allow(['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'], [tables.arn('DataJobs')]),
+    allow(['dynamodb:PutItem'], [tables.arn('AuditLog')]),
+    allow(['appsync:GraphQL'], [api.fieldArn('Mutation', 'publishDataJob')]),
+    new PolicyStatement({
+      actions: ['kms:Sign'],
+      resources: [keys.erasureSigning.keyArn],
+      conditions: { StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'RAW' } },
+    }),
+    allow(['sqs:SendMessage'], [dataJobDeadLetters.arn]),
+    ...tables.streamStatements('DataJobs'),
+  ];
+}
+
+function dataStatements({ tables }: FunctionsProps): PolicyStatement[] {
+  return [
+    allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.arn('VehicleState')]),
+    allow(
+      ['dynamodb:BatchWriteItem', 'dynamodb:Query'],
+      [tables.arn('Telemetry'), tables.arn('TelemetrySummaries')],
+    ),
+    allow(
+      ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
+      [tables.arn('RemoteCommands')],
+    ),
+    allow(['dynamodb:UpdateItem'], [tables.arn('Ownership')]),
+    allow(['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem'], [tables.arn('OwnershipClaims')]),
+    allow(['dynamodb:Query'], [tables.arn('OwnershipClaims', 'byVehicle')]),
+  ];
+}
+
+/** A job that is ready, and one that has ended, invoke the function; a pause does not. */
+export function feedErasuresFromJobs(
+  scope: Construct,
+  target: IFunction,
+  { dataJobDeadLetters: deadLetters, tables }: FunctionsProps,
+): void {
+  feedFromTable(scope, 'ErasureSource', target, {
+    ...{ tables, deadLetters, table: 'DataJobs', batchSize: 1 },
+    filters: [{ dynamodb: { NewImage: { ready: { S: ['READY'] }, kind: { S: kinds } } } }],
+  });
+}
+
+const kinds = ['VEHICLE_DATA_ERASURE'];

@@ -1,0 +1,34 @@
+/** Erases the data of the caller's time with a vehicle. For owners who signed in just now. */
+import { toDataJob } from '../../domain/data-jobs.ts';
+import type { DataJob, MutationEraseVehicleDataArgs } from '../../domain/generated/schema-types.ts';
+import { beginWithOwnAccess } from '../registry/begin.ts';
+import { fail } from '../runtime/fail.ts';
+import { requestIdOf } from '../runtime/request-id.ts';
+import { requireRecentSignIn } from '../runtime/sign-in.ts';
+import type { JobContext } from './context.ts';
+import { requireJob } from './require-job.ts';
+
+type EraseContext = JobContext<MutationEraseVehicleDataArgs>;
+
+/** Stores caller and Reference ID in the stash. Fails with SIGN_IN_TOO_OLD. */
+export function request(ctx: EraseContext): Record<string, never> {
+  beginWithOwnAccess(ctx, ctx.args.referenceId);
+  ctx.stash.requestId = requestIdOf(ctx);
+  requireRecentSignIn(ctx.identity);
+  return {};
+}
+
+/**
+ * Returns the new job, or the erasure that runs already. Fails with CONFLICT when the running job
+ * is another one, or has ended since.
+ */
+export function response(ctx: EraseContext): DataJob {
+  if (ctx.stash.job === undefined) {
+    fail('CONFLICT');
+  }
+  const job = requireJob(ctx);
+  if (job.kind !== 'VEHICLE_DATA_ERASURE') {
+    fail('CONFLICT');
+  }
+  return toDataJob(job);
+}

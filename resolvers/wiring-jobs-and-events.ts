@@ -1,0 +1,58 @@
+/**
+ * How the last mutations of the schema are resolved: exports, and what the system publishes. A part
+ * of `wiring-mutations.ts`.
+ */
+import type { dataSources } from './data-sources.ts';
+import type { FieldWiring } from './wiring-types.ts';
+
+/** The mutations from `exportVehicleData` on, in the order of the schema. */
+export const jobAndEventWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
+  {
+    type: 'Mutation',
+    field: 'exportVehicleData',
+    pipeline: 'data-jobs/export-vehicle-data',
+    steps: [
+      { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'data-jobs/write-vehicle-export', dataSource: 'dataJobStarts' },
+      { code: 'data-jobs/find-job', dataSource: 'dataJobs' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'createExportLink',
+    pipeline: 'data-jobs/create-export-link',
+    steps: [
+      { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
+      { code: 'data-jobs/find-job', dataSource: 'dataJobs' },
+      { code: 'data-jobs/record-link', dataSource: 'auditLog' },
+      { code: 'data-jobs/sign-export', dataSource: 'signExport' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'publishVehicleState',
+    steps: [{ code: 'live-state/publish-vehicle-state', dataSource: 'events' }],
+  },
+  {
+    type: 'Mutation',
+    field: 'publishRemoteCommand',
+    steps: [{ code: 'commands/publish-remote-command', dataSource: 'events' }],
+  },
+  {
+    type: 'Mutation',
+    field: 'publishVehicleAccess',
+    steps: [{ code: 'announcements/publish-vehicle-access', dataSource: 'events' }],
+  },
+  {
+    type: 'Mutation',
+    field: 'publishDataJob',
+    steps: [{ code: 'data-jobs/publish-data-job', dataSource: 'events' }],
+  },
+  {
+    type: 'Mutation',
+    field: 'publishAccessEnd',
+    steps: [{ code: 'live-state/publish-access-end', dataSource: 'events' }],
+  },
+];

@@ -1,0 +1,84 @@
+/**
+ * Erases again what a restored backup has brought back: makes the jobs of erasures that have
+ * succeeded since the restored moment due again. DataJobs outlives the backups, so it has each of
+ * them.
+ */
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import {
+  type DataJobItem,
+  type DataJobLock,
+  awaitedJob,
+  jobSeconds,
+  readyJob,
+} from '../../domain/data-jobs.ts';
+import type { AwsCredentials } from '../audit/deployed-records.ts';
+import { CliError } from '../session/cli-error.ts';
+import type { StackOutputs } from '../session/outputs.ts';
+
+/** Returns the ids of the erasures that run again. One that runs already is left alone. */
+export async function reapplyErasures(
+  outputs: StackOutputs,
+  since: string,
+  credentials?: AwsCredentials,
+): Promise<readonly string[]> {
+  const { AwsEndpointUrl: endpoint, Region: region } = outputs;
+  const table: unknown = Object.entries(outputs).find(([name]) => name === 'DataJobsTable')?.[1];
+  if (typeof table !== 'string') {
+    throw new CliError('usage', 'The outputs lack DataJobsTable: deploy the present version first.');
+  }
+  const dynamoDb = new DynamoDBClient({
+    region,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(credentials !== undefined && { credentials }),
+  });
+  const client = DynamoDBDocumentClient.from(dynamoDb);
+  const begun: string[] = [];
+  try {
+    for await (const { Items = [] } of paginateScan({ client }, { TableName: table, ConsistentRead: true })) {
+      for (const job of (Items as (DataJobItem | DataJobLock)[]).filter(isErasure)) {
+        const { endedAt, jobId, status } = job;
+        if (status === 'SUCCEEDED' && (endedAt ?? '') >= since && (await runAgain(client, table, job))) {
+          begun.push(jobId);
+        }
+      }
+    }
+    return begun;
+  } finally {
+    dynamoDb.destroy();
+  }
+}
+
+function isErasure(item: DataJobItem | DataJobLock): item is DataJobItem {
+  return 'kind' in item && item.kind === 'VEHICLE_DATA_ERASURE';
+}
+
+/** The job as it was requested; false when another write came first. */
+async function runAgain(client: DynamoDBDocumentClient, table: string, job: DataJobItem): Promise<boolean> {
+  const { cursor: _, endedAt: __, failure: ___, result: ____, ...requested } = job;
+  const nowMs = Date.now();
+  const now = new Date(nowMs).toISOString();
+  const again: DataJobItem = {
+    ...requested,
+    ...{ status: 'PENDING', handled: 0, attempts: 0, version: job.version + 1 },
+    ...{ updatedAt: now, awaited: awaitedJob, dueAt: now, ready: readyJob },
+    endsBy: new Date(nowMs + jobSeconds * 1000).toISOString(),
+  };
+  try {
+    await client.send(
+      new PutCommand({
+        TableName: table,
+        Item: again,
+        ConditionExpression: '#version = :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': job.version },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) {
+      return false;
+    }
+    throw error;
+  }
+}
