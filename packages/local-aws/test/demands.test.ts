@@ -60,6 +60,7 @@ const attachment = { policyName: 'p', target: certificate };
 const bucket = 'arn:aws:s3:::bucket';
 const ofBucket = { Bucket: 'bucket' };
 const ofObject = { ...ofBucket, Key: 'a/b' };
+const ofUpload = { ...ofObject, UploadId: 'u' };
 const newVehicle = { vehicleName: 't', modelManifestArn: model, decoderManifestArn: decoder };
 
 /**
@@ -166,6 +167,10 @@ const rows: Readonly<Record<string, readonly [input: object, ...demands: readonl
   'iotfleetwise.GetModelManifest': [{ name: 'm' }, `iotfleetwise:GetModelManifest ${model}`],
   'iotfleetwise.GetDecoderManifest': [{ name: 'd' }, `iotfleetwise:GetDecoderManifest ${decoder}`],
   's3.PutObject': [ofObject, `s3:PutObject ${bucket}/a/b`],
+  's3.CreateMultipartUpload': [ofObject, `s3:PutObject ${bucket}/a/b`],
+  's3.UploadPart': [{ ...ofUpload, PartNumber: '1' }, `s3:PutObject ${bucket}/a/b`],
+  's3.CompleteMultipartUpload': [ofUpload, `s3:PutObject ${bucket}/a/b`],
+  's3.AbortMultipartUpload': [ofUpload, `s3:AbortMultipartUpload ${bucket}/a/b`],
   // For an absent key, the caller must be allowed to list in order to learn that it is absent.
   's3.GetObject': [ofObject, `s3:GetObject ${bucket}/a/b`, `s3:ListBucket ${bucket}`],
   's3.HeadObject': [ofObject, `s3:GetObject ${bucket}/a/b`, `s3:ListBucket ${bucket}`],

@@ -28,7 +28,8 @@ const vehicleFields = 'referenceId status deviceId certificate { certificateId }
 /** Documents of the fields that read. */
 const reads = {
   vehicle: `query ($referenceId: ID!) { vehicle(referenceId: $referenceId) { referenceId status } }`,
-  vehicles: `query { vehicles { items { ${vehicleFields} } } }`,
+  // Short, because AppSync evaluates only contexts up to a size.
+  vehicles: `query { vehicles(limit: 3) { items { ${vehicleFields} } } }`,
   myVehicles: `query { myVehicles { items { referenceId vehicle { status } } } }`,
   state: `query ($referenceId: ID!) { vehicleState(referenceId: $referenceId) { version } }`,
   telemetry: `query ($referenceId: ID!) {
