@@ -18,6 +18,7 @@ interface TelemetryAlarmsProps {
   readonly claimDeadLetters: DeadLetters;
   readonly auditDeadLetters: DeadLetters;
   readonly patternDeadLetters: DeadLetters;
+  readonly dataJobDeadLetters: DeadLetters;
   /** SNS topics that alarms notify. */
   readonly actions: readonly string[];
 }
@@ -68,6 +69,7 @@ export class TelemetryAlarms extends Construct {
       ['Claims', claimDeadLetters, 'Codes of claims were not sent, because DynamoDB failed for minutes.'],
       ['AuditLog', queues.auditDeadLetters, 'Entries of the audit log were not sealed in an hour.'],
       ['Patterns', queues.patternDeadLetters, 'Entries of the audit log were not watched in an hour.'],
+      ['DataJobs', queues.dataJobDeadLetters, 'Exports or erasures were not continued in an hour.'],
     ] as const;
     for (const [name, queue, description] of waiting) {
       addMetricAlarm(this, `${name}-DeadLetters`, {
@@ -97,6 +99,14 @@ export class TelemetryAlarms extends Construct {
       ...ofTelemetry,
       metricName: 'PublishingFailed',
       threshold: 5,
+      actions,
+    });
+    addMetricAlarm(this, 'DataJobs-Failed', {
+      description: 'An export or erasure ended without its work done. Its log line has the reason.',
+      namespace: metricsNamespace,
+      dimensions: { service: 'data-jobs' },
+      metricName: 'DataJobFailed',
+      threshold: 1,
       actions,
     });
     addMetricAlarm(this, 'Announcements-Refused', {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { errorCatalogue } from '../../../domain/error-catalogue.ts';
 import {
@@ -135,7 +136,9 @@ describe('alarms of telemetry and commands', () => {
       expect.stringContaining('ClaimDeadLettersQueue'),
       expect.stringContaining('AuditDeadLettersQueue'),
       expect.stringContaining('PatternDeadLettersQueue'),
+      expect.stringContaining('DataJobDeadLettersQueue'),
     ]);
+    expect(propertiesOf('AWS::SQS::Queue')).toHaveLength(queues.length);
     for (const alarm of alarms) {
       expect(alarm).toMatchObject({
         MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -157,6 +160,18 @@ describe('alarms of telemetry and commands', () => {
       'RecordAccepted',
       expect.stringMatching(/>=100, 100\*/),
     ]);
+  });
+
+  it('are as many as the page about costs counts', () => {
+    const alarms = propertiesOf('AWS::CloudWatch::Alarm');
+    const metrics = alarms.map(
+      (alarm) => queriesOf(alarm).filter(({ MetricStat }) => MetricStat).length || 1,
+    );
+
+    const count = metrics.reduce((sum, one) => sum + one, 0);
+    expect(readFileSync('docs/COSTS-AND-QUOTAS.md', 'utf8')).toContain(
+      `CloudWatch, ${alarms.length} alarms on ${count} metrics `,
+    );
   });
 
   it('watch only metrics that a function of that service counts', () => {
