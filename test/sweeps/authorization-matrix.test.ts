@@ -18,16 +18,23 @@ beforeAll(async () => {
   cast = await givenCast(world());
 });
 
-// These come last, because provisioning activates the inactive vehicle and the import makes the
-// unknown device known.
-const last = ['Mutation.provisionVehicle', 'Mutation.importDeviceInventory'];
+// These come last, because a vehicle whose data is being erased has no exports, provisioning
+// activates the inactive vehicle, and the import makes the unknown device known.
+const last = ['Mutation.eraseVehicleData', 'Mutation.provisionVehicle', 'Mutation.importDeviceInventory'];
 // After everything else, because they change which vehicles the owner has access to.
 const atTheEnd = ['Mutation.leaveVehicle', 'Mutation.acceptInvitation', 'Mutation.approveOwnershipClaim'];
 const others = Object.keys(rules).filter((field) => !last.includes(field) && !atTheEnd.includes(field));
 const cellsOf = (fields: readonly string[]) =>
   fields.flatMap((field) => roles.map((role) => [field, role] as const));
 
-it.each(cellsOf([...others, ...last]))('%s for %s', checkCell);
+it.each(cellsOf(others))('%s for %s', checkCell);
+
+describe('after what could be in the way', () => {
+  // An export that still runs refuses an erasure.
+  beforeAll(() => world().streams.settled());
+
+  it.each(cellsOf(last))('%s for %s', checkCell);
+});
 
 async function checkCell(field: string, role: Role): Promise<void> {
   const expected = rules[field]?.[role];

@@ -1,29 +1,46 @@
 /** The tour’s steps of erasures: a whole one, with something to erase in every store. */
 import { eraseVehicleData, erasureOf, givenErasable, readErasure, runErasure } from '../erasures.ts';
 import { givenAccess, givenPerson, givenVehicle } from '../given.ts';
-import { type TourSetup, type TourStep, resultOf } from './tour.ts';
+import { endOf, followJob, setAside } from './export-steps.ts';
+import { type TourSetup, type TourStep, done, resultOf } from './tour.ts';
 import { nameVehicle } from '../sharing.ts';
 
 /** Returns the steps of both fields; the erasure runs to its end. */
 export function erasureSteps({ operator, provisioner, world }: TourSetup): readonly TourStep[] {
+  const givenOwned = async () => {
+    // People of their own, so that no allowance is used up.
+    const owner = await givenPerson(world, ['owners']);
+    const vehicle = await givenVehicle(provisioner);
+    await givenAccess(operator, owner, vehicle);
+    return { owner, vehicle };
+  };
   return [
     {
       name: 'erase the data of an own time',
       shows: 'work',
       prepare: async () => {
-        // People of their own, so that no allowance is used up.
-        const owner = await givenPerson(world, ['owners']);
-        const vehicle = await givenVehicle(provisioner);
-        await givenAccess(operator, owner, vehicle);
+        const { owner, vehicle } = await givenOwned();
         await nameVehicle(owner, vehicle, 'Bee');
         await givenErasable(world, vehicle.referenceId, owner.principalId);
         return async () => {
           const { jobId } = erasureOf(await eraseVehicleData(owner, vehicle));
           // The same again while it runs.
           erasureOf(await eraseVehicleData(owner, vehicle));
+          const followed = await followJob(world, owner, jobId);
           await runErasure(world, jobId);
-          return resultOf(await readErasure(owner, jobId));
+          await world.streams.settled();
+          const read = resultOf(await readErasure(owner, jobId));
+          return read === done ? endOf(followed) : read;
         };
+      },
+    },
+    {
+      name: 'set an erasure aside that cannot be read',
+      shows: 'work',
+      prepare: async () => {
+        const { owner, vehicle } = await givenOwned();
+        await world.streams.settled();
+        return () => setAside(world, 'EraseData', () => eraseVehicleData(owner, vehicle));
       },
     },
   ];

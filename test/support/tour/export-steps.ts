@@ -28,7 +28,7 @@ export function exportSteps(setup: TourSetup): readonly TourStep[] {
     step('complete an upload again whose response was lost', async () => {
       const { owner, referenceId } = await givenOwned(setup);
       return async () => {
-        const fault = faultOf(world, {
+        const fault = faultOf(world, 'RunExports', {
           service: 's3',
           operation: 'CompleteMultipartUpload',
           kind: 'timeout-after-success',
@@ -42,20 +42,7 @@ export function exportSteps(setup: TourSetup): readonly TourStep[] {
     step('set a job aside that cannot be read', async () => {
       const { owner, referenceId } = await givenOwned(setup);
       await world.streams.settled();
-      return async () => {
-        const letters = () => world.queues.messages(requireOutput(world, 'DataJobDeadLettersUrl')).length;
-        const before = letters();
-        const fault = faultOf(world, {
-          service: 'dynamodb',
-          operation: 'GetItem',
-          kind: 'access-denied',
-          times: 1000,
-        });
-        await exportVehicleData(owner, referenceId);
-        const result = await arrives(world, () => letters() > before, 10_000);
-        fault.remove();
-        return result;
-      };
+      return () => setAside(world, 'RunExports', () => exportVehicleData(owner, referenceId));
     }),
     step('follow a job', async () => {
       const { owner, referenceId } = await givenOwned(setup);
@@ -104,9 +91,33 @@ async function givenOwned({ operator, provisioner, world }: TourSetup) {
   return { owner, referenceId: vehicle.referenceId };
 }
 
-/** A fault for the function alone. */
-function faultOf(world: TestWorld, fault: Parameters<TestWorld['faults']['inject']>[0]) {
-  const principal = world.lambda.functions().find(({ name }) => name.includes('RunExports'))?.roleArn;
+/** Shows that a job which its function cannot read reaches the queue of dead letters. */
+export async function setAside(
+  world: TestWorld,
+  functionName: string,
+  request: () => Promise<unknown>,
+): Promise<string> {
+  const letters = () => world.queues.messages(requireOutput(world, 'DataJobDeadLettersUrl')).length;
+  const before = letters();
+  const fault = faultOf(world, functionName, {
+    service: 'dynamodb',
+    operation: 'GetItem',
+    kind: 'access-denied',
+    times: 1000,
+  });
+  await request();
+  const result = await arrives(world, () => letters() > before, 10_000);
+  fault.remove();
+  return result;
+}
+
+/** A fault for one function alone. */
+function faultOf(
+  world: TestWorld,
+  functionName: string,
+  fault: Parameters<TestWorld['faults']['inject']>[0],
+) {
+  const principal = world.lambda.functions().find(({ name }) => name.includes(functionName))?.roleArn;
   return world.faults.inject({ ...fault, ...(principal !== undefined && { principal }) });
 }
 
@@ -116,12 +127,21 @@ async function exported(world: TestWorld, owner: Person, referenceId: string): P
     return resultOf(response);
   }
   const { jobId } = jobOf(response);
-  const started = await startAs(world, owner, follow, { id: jobId });
+  const started = await followJob(world, owner, jobId);
   await world.streams.settled();
   const read = await readJob(owner, jobId);
   if (resultOf(read) !== done || jobOf(read).status !== 'SUCCEEDED') {
     return resultOf(read) === done ? 'the export did not end' : resultOf(read);
   }
+  return endOf(started);
+}
+
+/** Follows a job. */
+export const followJob = (world: TestWorld, person: Person, jobId: string) =>
+  startAs(world, person, follow, { id: jobId });
+
+/** Returns whether the end of a followed job was published. */
+export function endOf(started: Awaited<ReturnType<typeof followJob>>): string {
   const events = eventsOf<{ readonly status: string }>(started, 'onDataJob');
   return events.some(({ status }) => status === 'SUCCEEDED') ? done : 'the end was not published';
 }
