@@ -14,6 +14,7 @@ import { functionByName } from '../support/provisioning.ts';
 import { shareOf } from '../support/sample.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
+import { packSignals } from '../../functions/telemetry/pack-signals.ts';
 
 const world = useWorld();
 let points: readonly CallPoint[];
@@ -83,7 +84,7 @@ async function leftOf({ jobId, ownerId, referenceId }: Requested) {
 /** Only the message from before the time is left. */
 const erased = {
   stored: 1,
-  signals: '{}',
+  signals: packSignals({}),
   names: [[undefined, undefined]],
   claims: 0,
   locks: 0,
