@@ -14,7 +14,7 @@ const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry
                (needs once: npm ci --prefix bench)
   telemetry    messages per second from MQTT to table, and latency from publish to subscriber
   commands     latency from sendRemoteCommand to SUCCEEDED at the subscriber
-  vehicle-month  AWS calls, capacity units and US$ of a vehicle in a month
+  vehicle-month  US$ of a simulated car in a month, beside AWS’s guidance
   publishing   CPU time and US$ of changed states: one in a request, and 25 by aliases
   claim-uniformity  whether the time of startOwnershipClaim reveals that a vehicle exists
   verify       entries of an export of the audit log that are verified in a second
@@ -117,7 +117,11 @@ const subjects: Readonly<Record<string, () => Promise<void>>> = {
   },
   async 'vehicle-month'() {
     const { benchVehicleMonth } = await import('./telemetry/vehicle-month.ts');
-    print('A vehicle’s month; calls and units per message', (await benchVehicleMonth(say)).map(rounded));
+    const { beside, fixed, months, perMessage } = await benchVehicleMonth(say);
+    print('A message of the simulated car; bytes, units and milliseconds', perMessage.map(rounded));
+    print('US$ of a vehicle in a month, in a fleet of 1,000', months.map(precise));
+    print('US$ of a vehicle in a month beside AWS’s guidance', beside.map(rounded));
+    print('US$ of the stack at rest in a month', fixed.map(rounded));
   },
   async publishing() {
     const { benchPublishing } = await import('./telemetry/publishing.ts');
@@ -137,10 +141,14 @@ const subjects: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-function rounded(row: object): object {
+const rounded = (row: object): object => withPlaces(row, 1_000);
+
+const precise = (row: object): object => withPlaces(row, 100_000);
+
+function withPlaces(row: object, places: number): object {
   const entries = Object.entries(row).map(([name, value]: [string, unknown]) => [
     name,
-    typeof value === 'number' ? Math.round(value * 1000) / 1000 : value,
+    typeof value === 'number' ? Math.round(value * places) / places : value,
   ]);
   return Object.fromEntries(entries) as object;
 }

@@ -24,7 +24,10 @@ export type StoredSignal = readonly [value: SignalScalar, observedAt: number, re
 export const effectiveTime = (observedAt: number, receivedAt: number): number =>
   Math.min(observedAt, receivedAt);
 
-/** Signal → value. `stored-signals.ts` has the text in which they are stored. */
+/**
+ * Signal → value. Stored as JSON text, because it is read and written as a whole, and a map of maps
+ * would cost twice the capacity units.
+ */
 export type StoredSignals = Readonly<Record<string, StoredSignal>>;
 
 /** Summary of one signal's values in a time range: `[count, sum, minimum, maximum]`. */
@@ -46,7 +49,7 @@ export interface VehicleStateDocument {
   readonly version: number;
   /** Epoch milliseconds of that write. */
   readonly updatedAt: number;
-  /** Text of `packSignals`, or JSON of StoredSignals until the next write. */
+  /** JSON of StoredSignals. */
   readonly signals: string;
   readonly connectivity: ConnectivityStatus;
   /** Epoch milliseconds since when `connectivity` holds; absent while UNKNOWN. */

@@ -18,18 +18,22 @@ export interface BenchVehicle {
   readonly key: string;
 }
 
-/** Makes vehicles that the owner has access to. */
+/**
+ * Makes vehicles that the owner has access to since a moment (epoch milliseconds): values observed
+ * before it are not published to the owner.
+ */
 export async function makeVehicles(
   world: World,
   owner: Owner,
   count: number,
+  since = Date.now() - 1000,
 ): Promise<readonly BenchVehicle[]> {
   const authority = await keyPair();
   const vehicles: BenchVehicle[] = [];
   for (let number = 0; number < count; number += 1) {
     const vehicle = await makeVehicle(authority);
     await register(world, vehicle);
-    await putItems(world, vehicle, owner);
+    await putItems(world, vehicle, owner, since);
     vehicles.push(vehicle);
   }
   return vehicles;
@@ -74,8 +78,13 @@ async function register(world: World, { referenceId: thingName, certificate }: B
   await call('AttachThingPrincipal', { thingName, principal, thingPrincipalType: 'EXCLUSIVE_THING' });
 }
 
-async function putItems(world: World, { referenceId }: BenchVehicle, owner: Owner): Promise<void> {
-  const at = new Date(Date.now() - 1000).toISOString();
+async function putItems(
+  world: World,
+  { referenceId }: BenchVehicle,
+  owner: Owner,
+  since: number,
+): Promise<void> {
+  const at = new Date(since).toISOString();
   const put = (table: string, Item: object) =>
     world.dispatcher.dispatch({
       service: 'dynamodb',

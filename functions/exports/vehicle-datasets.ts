@@ -20,9 +20,13 @@ import {
   summaryKey,
 } from '../../domain/telemetry.ts';
 import type { SignalScalar } from '../../domain/telemetry-message.ts';
-import { unpackSignals } from '../../domain/stored-signals.ts';
 import { ulidTime } from '../../domain/ulid.ts';
-import { type StoredSummary, type VehicleStateItem, effectiveTime } from '../../domain/vehicle-state.ts';
+import {
+  type StoredSignals,
+  type StoredSummary,
+  type VehicleStateItem,
+  effectiveTime,
+} from '../../domain/vehicle-state.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import type { Dataset } from './dataset.ts';
@@ -165,7 +169,8 @@ const state: Dataset = {
     const { referenceId, since, until } = ownTimeOf(job);
     const shows = await shownSignals(referenceId, options);
     const item = await read<VehicleStateItem>('VehicleState', referenceId, options);
-    const stored = unpackSignals(item?.state?.signals ?? '{}');
+    // Only the ingest function writes the text.
+    const stored = JSON.parse(item?.state?.signals ?? '{}') as StoredSignals;
     const records = newestValuesSince(stored, Date.parse(since))
       .filter(({ name, receivedMs }) => shows(name) && receivedMs <= Date.parse(until))
       .map(({ observedMs, receivedMs, ...value }) => ({

@@ -2,8 +2,7 @@
 import type { QueryVehicleStateArgs, VehicleState } from '../../domain/generated/schema-types.ts';
 import { admitsPosition, isPosition } from '../../domain/positions.ts';
 import { newestValuesSince } from '../../domain/signal-values.ts';
-import { unpackSignals } from '../../domain/stored-signals.ts';
-import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
+import type { StoredSignals, VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { requireAccess } from '../ownership/require-access.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import type { VehicleContext } from '../registry/context.ts';
@@ -29,7 +28,8 @@ export function response(ctx: StateContext): VehicleState {
     return unknownState(referenceId);
   }
   const sinceMs = toMilliSeconds(access.since);
-  const stored = unpackSignals(state.signals);
+  // Only the ingest function writes the text.
+  const stored = JSON.parse(state.signals) as StoredSignals;
   const setting = ctx.prev.result?.positions;
   const values = newestValuesSince(stored, sinceMs).filter(
     (value) => !isPosition(value.name) || admitsPosition(setting, value.observedMs),

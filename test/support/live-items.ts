@@ -18,7 +18,6 @@ import {
 } from '../../domain/telemetry.ts';
 import { putItems, setAttribute } from './tables.ts';
 import type { TestWorld } from './world.ts';
-import { packSignals } from '../../functions/telemetry/pack-signals.ts';
 
 /** A message of a vehicle. */
 export interface GivenMessage {
@@ -81,7 +80,7 @@ export async function givenState(
     sequenceNumber,
     newestObservedAt: world.clock.now(),
     ...facts,
-    signals: packSignals(signals),
+    signals: JSON.stringify(signals),
     ...(openMinutes && { openMinutes: JSON.stringify(openMinutes) }),
   };
   await setAttribute(world, 'VehicleState', { referenceId }, 'state', state);

@@ -13,7 +13,6 @@ import { invoke } from '../support/commands.ts';
 import { recordOf } from '../support/patterns.ts';
 import { exportOf, verified } from '../support/records.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
-import { shareOf } from '../support/sample.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -69,18 +68,16 @@ it('queries the chain, signs, appends, locks the head, writes the seals, and mar
   ]);
 });
 
-const kinds: readonly FaultKind[] = [
+describe.each<FaultKind>([
   'throttle',
   'internal-error',
   'access-denied',
   'timeout-after-success',
   'kill-caller-before',
   'kill-caller-after',
-];
-
-describe.each(kinds)('the fault %s at each call', (kind) => {
+])('the fault %s at each call', (kind) => {
   it('neither forks the chain nor loses or repeats an entry', { timeout: 300_000 }, async () => {
-    for (const point of shareOf(points, kinds.indexOf(kind), 3)) {
+    for (const point of points) {
       const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
       const tenantId = `tenant-${randomUUID()}`;
       const fault = world().faults.inject({

@@ -9,7 +9,6 @@ import { signals } from '../../../domain/signals.ts';
 import type { StoredSignals } from '../../../domain/vehicle-state.ts';
 import { bytesOf, itemBytes } from '../../support/item-bytes.ts';
 import { type IngestSetup, startIngestSetup, streamRecord } from './ingest-setup.ts';
-import { unpackSignals } from '../../../domain/stored-signals.ts';
 
 let setup: IngestSetup;
 beforeAll(async () => {
@@ -26,7 +25,7 @@ const message = (observedAt: number, signals: Record<string, unknown>, eventId: 
 });
 
 async function signalsOf(referenceId: string): Promise<StoredSignals> {
-  return unpackSignals((await setup.state(referenceId))?.state?.signals ?? '{}');
+  return JSON.parse((await setup.state(referenceId))?.state?.signals ?? '{}') as StoredSignals;
 }
 
 it('stores a message and its state, and skips the record when it is delivered again', async () => {

@@ -1,0 +1,119 @@
+/** What a world's tables and stream hold of some vehicles. */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { World } from 'local-aws';
+import type { summaryLengths } from '../../domain/telemetry.ts';
+import { itemBytes } from '../../test/support/item-bytes.ts';
+import { tableName } from '../conversion/dataset.ts';
+
+type Item = Readonly<Record<string, AttributeValue>>;
+
+/** A stored item as storage is priced. */
+export interface SizedItem {
+  readonly bytes: number;
+  /** Seconds from the item's own time until it expires; undefined when it does not expire. */
+  readonly lifetimeSeconds: number | undefined;
+}
+
+/** The items of one vehicle, by kind. */
+export interface VehicleItems {
+  readonly messages: readonly SizedItem[];
+  readonly summaries: Readonly<Record<keyof typeof summaryLengths, readonly SizedItem[]>>;
+  readonly state: SizedItem;
+}
+
+/** A record of the telemetry stream. */
+export interface StreamSizes {
+  /** Of the whole record, with its partition key. */
+  readonly recordBytes: number;
+  /** Of the message that the vehicle published. */
+  readonly payloadBytes: number;
+}
+
+/** Reads a vehicle's items; throws when it has no state. */
+export async function itemsOfVehicle(world: World, referenceId: string): Promise<VehicleItems> {
+  const query = (table: string) => queryAll(world, tableName(world, table), referenceId);
+  const [messages, summaries, [state]] = await Promise.all([
+    query('TablesTelemetry'),
+    query('TelemetrySummaries'),
+    query('VehicleState'),
+  ]);
+  if (state === undefined) {
+    throw new Error('The vehicle has no state.');
+  }
+  const ofResolution = (resolution: string) =>
+    summaries
+      .filter((item) => textOf(item, 'resolutionStart').startsWith(`${resolution}#`))
+      .map((item) => sized(item, textOf(item, 'resolutionStart').slice(resolution.length + 1)));
+  return {
+    messages: messages.map((item) => sized(item, textOf(item, 'observedAtEventId').split('#')[0] ?? '')),
+    summaries: { MINUTE: ofResolution('MINUTE'), HOUR: ofResolution('HOUR'), DAY: ofResolution('DAY') },
+    state: { bytes: itemBytes(state), lifetimeSeconds: undefined },
+  };
+}
+
+/**
+ * Reads the telemetry records that came since a moment (epoch milliseconds), up to 10,000 of each
+ * shard.
+ */
+export async function streamSizes(world: World, since: number): Promise<readonly StreamSizes[]> {
+  const StreamName = world.resource(world.resourcesOfType('AWS::Kinesis::Stream')[0] ?? '').ref;
+  const call = (operation: string, input: object) =>
+    world.dispatcher.dispatch({ service: 'kinesis', operation, input, principal: world.iam.rootPrincipal });
+  // Kinesis' responses to these operations.
+  const { Shards } = (await call('ListShards', { StreamName })) as {
+    readonly Shards: readonly { readonly ShardId: string }[];
+  };
+  const sizes: StreamSizes[] = [];
+  for (const { ShardId } of Shards) {
+    const start = { ShardIteratorType: 'AT_TIMESTAMP', Timestamp: since / 1000 };
+    const { ShardIterator } = (await call('GetShardIterator', { StreamName, ShardId, ...start })) as {
+      readonly ShardIterator: string;
+    };
+    const { Records } = (await call('GetRecords', { ShardIterator })) as {
+      readonly Records: readonly { readonly Data: string; readonly PartitionKey: string }[];
+    };
+    sizes.push(...Records.flatMap(sizesOf));
+  }
+  return sizes;
+}
+
+function sizesOf(record: { readonly Data: string; readonly PartitionKey: string }): StreamSizes[] {
+  const data = Buffer.from(record.Data, 'base64');
+  // The rule's own columns (`domain/stream-record.ts`).
+  const { kind, payload } = JSON.parse(data.toString('utf8')) as {
+    readonly kind: string;
+    readonly payload: string;
+  };
+  const recordBytes = data.length + record.PartitionKey.length;
+  const payloadBytes = Buffer.byteLength(payload, 'base64');
+  return kind === 'TELEMETRY' ? [{ recordBytes, payloadBytes }] : [];
+}
+
+async function queryAll(world: World, TableName: string, referenceId: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let ExclusiveStartKey: unknown;
+  do {
+    // DynamoDB's response to this operation.
+    const page = (await world.dispatcher.dispatch({
+      service: 'dynamodb',
+      operation: 'Query',
+      input: {
+        TableName,
+        KeyConditionExpression: 'referenceId = :id',
+        ExpressionAttributeValues: { ':id': { S: referenceId } },
+        ...(ExclusiveStartKey !== undefined && { ExclusiveStartKey }),
+      },
+      principal: world.iam.rootPrincipal,
+    })) as { readonly Items: readonly Item[]; readonly LastEvaluatedKey?: unknown };
+    items.push(...page.Items);
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+  return items;
+}
+
+function sized(item: Item, start: string): SizedItem {
+  const expiresAt = Number(item['expiresAt']?.N);
+  return { bytes: itemBytes(item), lifetimeSeconds: expiresAt - Date.parse(start) / 1000 };
+}
+
+const textOf = (item: Item, name: string): string => item[name]?.S ?? '';
