@@ -2,7 +2,8 @@
  * Whether a vehicle moves, according to its telemetry. Commands that are safe only at rest depend
  * on it.
  */
-import { type StoredSignals, type VehicleStateItem, effectiveTime } from './vehicle-state.ts';
+import { unpackSignals } from './stored-signals.ts';
+import { type VehicleStateItem, effectiveTime } from './vehicle-state.ts';
 
 /**
  * `STANDING`: the newest speed is zero, however long ago, because a parked car is silent for weeks;
@@ -24,10 +25,8 @@ export function motionOf(item: VehicleStateItem | undefined, nowMs: number): Mot
   if (item?.state === undefined) {
     return 'UNKNOWN';
   }
-  // Only the ingest function writes it.
-  const { notStandingAt, signals: text } = item.state;
-  const signals = JSON.parse(text) as StoredSignals;
-  const speed = signals['Vehicle.Speed'];
+  const { notStandingAt, signals } = item.state;
+  const speed = unpackSignals(signals)['Vehicle.Speed'];
   if (speed === undefined) {
     return 'UNKNOWN';
   }

@@ -24,10 +24,7 @@ export type StoredSignal = readonly [value: SignalScalar, observedAt: number, re
 export const effectiveTime = (observedAt: number, receivedAt: number): number =>
   Math.min(observedAt, receivedAt);
 
-/**
- * Signal → value. Stored as JSON text, because it is read and written as a whole, and a map of maps
- * would cost twice the capacity units.
- */
+/** Signal → value. `stored-signals.ts` has the text in which they are stored. */
 export type StoredSignals = Readonly<Record<string, StoredSignal>>;
 
 /** Summary of one signal's values in a time range: `[count, sum, minimum, maximum]`. */
@@ -49,7 +46,7 @@ export interface VehicleStateDocument {
   readonly version: number;
   /** Epoch milliseconds of that write. */
   readonly updatedAt: number;
-  /** JSON of StoredSignals. */
+  /** Text of `packSignals`, or JSON of StoredSignals until the next write. */
   readonly signals: string;
   readonly connectivity: ConnectivityStatus;
   /** Epoch milliseconds since when `connectivity` holds; absent while UNKNOWN. */

@@ -1,12 +1,9 @@
 /** A vehicle's state without what was observed in an erased time. */
 import { type ErasedRange, isErased, overlaps } from '../../domain/erased-times.ts';
+import { unpackSignals } from '../../domain/stored-signals.ts';
 import { summaryLengths } from '../../domain/telemetry.ts';
-import {
-  type OpenMinute,
-  type StoredSignals,
-  type VehicleStateDocument,
-  effectiveTime,
-} from '../../domain/vehicle-state.ts';
+import { type OpenMinute, type VehicleStateDocument, effectiveTime } from '../../domain/vehicle-state.ts';
+import { packSignals } from '../telemetry/pack-signals.ts';
 
 /**
  * The state as it is written at `at` (epoch ms), or the same one when it has nothing of the time.
@@ -20,14 +17,15 @@ export function withoutTime(
   at: number,
 ): VehicleStateDocument {
   const isOfTime = (at: number): boolean => isErased({ [range.from]: range.until }, at);
-  // Only the ingest function and this one write these texts.
-  const signals = Object.entries(JSON.parse(state.signals) as StoredSignals);
+  const signals = Object.entries(unpackSignals(state.signals));
+  // Only the ingest function and this one write this text.
   const minutes = JSON.parse(state.openMinutes ?? '[]') as readonly OpenMinute[];
   const keptSignals = signals.filter(([, [, at, receivedAt]]) => !isOfTime(effectiveTime(at, receivedAt)));
   const keptMinutes = minutes.filter(({ start }) => !overlaps(range, start, summaryLengths.MINUTE));
   const next: VehicleStateDocument = {
     ...others(state, isOfTime),
-    signals: JSON.stringify(Object.fromEntries(keptSignals)),
+    signals:
+      keptSignals.length === signals.length ? state.signals : packSignals(Object.fromEntries(keptSignals)),
     // No message after the range was stored yet, if none before its end is newer.
     newestObservedAt: isOfTime(state.newestObservedAt) ? range.until : state.newestObservedAt,
     ...(keptMinutes.length > 0 && { openMinutes: JSON.stringify(keptMinutes) }),

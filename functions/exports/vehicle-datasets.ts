@@ -20,13 +20,9 @@ import {
   summaryKey,
 } from '../../domain/telemetry.ts';
 import type { SignalScalar } from '../../domain/telemetry-message.ts';
+import { unpackSignals } from '../../domain/stored-signals.ts';
 import { ulidTime } from '../../domain/ulid.ts';
-import {
-  type StoredSignals,
-  type StoredSummary,
-  type VehicleStateItem,
-  effectiveTime,
-} from '../../domain/vehicle-state.ts';
+import { type StoredSummary, type VehicleStateItem, effectiveTime } from '../../domain/vehicle-state.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import type { Dataset } from './dataset.ts';
@@ -169,8 +165,7 @@ const state: Dataset = {
     const { referenceId, since, until } = ownTimeOf(job);
     const shows = await shownSignals(referenceId, options);
     const item = await read<VehicleStateItem>('VehicleState', referenceId, options);
-    // Only the ingest function writes the text.
-    const stored = JSON.parse(item?.state?.signals ?? '{}') as StoredSignals;
+    const stored = unpackSignals(item?.state?.signals ?? '{}');
     const records = newestValuesSince(stored, Date.parse(since))
       .filter(({ name, receivedMs }) => shows(name) && receivedMs <= Date.parse(until))
       .map(({ observedMs, receivedMs, ...value }) => ({

@@ -4,6 +4,7 @@
  */
 import type { ObservedSignals } from '../../domain/observation.ts';
 import type { PositionsSetting } from '../../domain/positions.ts';
+import { unpackSignals } from '../../domain/stored-signals.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
 import {
   type OpenMinute,
@@ -19,6 +20,7 @@ import { Minutes, divideMinutes, withoutPrototype } from './minutes.ts';
 import { saysMoving } from './motion-evidence.ts';
 import { shownSignals } from './positions.ts';
 import { isNewerPresence, presenceOf, toConnectivity } from './presence.ts';
+import { packSignals } from './pack-signals.ts';
 
 /** The input of a fold. */
 export interface FoldInput {
@@ -100,11 +102,11 @@ class Folding {
   constructor(input: FoldInput) {
     const { positions, referenceId, state } = input;
     this.#input = input;
-    // Only the ingest function writes these texts.
-    const signals = state === undefined ? {} : (JSON.parse(state.signals) as Record<string, StoredSignal>);
+    const signals = state === undefined ? {} : unpackSignals(state.signals);
     this.#signals = withoutPrototype(shownSignals(signals, positions));
     this.#positionsSent = state?.positionsSent;
     this.#newestAt = Math.max(0, ...Object.values(signals).map(timeOf));
+    // Only the ingest function writes this text.
     const minutes = state?.openMinutes === undefined ? [] : (JSON.parse(state.openMinutes) as OpenMinute[]);
     const { closed, open } = divideMinutes(referenceId, minutes, this.#newestAt);
     this.#closed = closed;
@@ -226,7 +228,7 @@ class Folding {
     return {
       version: (state?.version ?? 0) + 1,
       updatedAt: now,
-      signals: JSON.stringify(this.#signals),
+      signals: packSignals(this.#signals),
       ...toConnectivity(this.#presence),
       // Without a record there is a state, which is written for its closed minutes.
       sequenceNumber: records[this.#taken - 1]?.sequenceNumber ?? state?.sequenceNumber ?? '',

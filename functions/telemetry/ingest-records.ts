@@ -3,7 +3,8 @@
  * stored, then publishes. All writes are idempotent, so a retry repairs a crash between any two of
  * them. Each vehicle succeeds or fails alone.
  */
-import type { StoredSignals, VehicleStateDocument, VehicleStateItem } from '../../domain/vehicle-state.ts';
+import { unpackSignals } from '../../domain/stored-signals.ts';
+import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import type { WriteFailure } from '../aws/write-outcome.ts';
 import { countByReason, countMetric } from '../runtime/metrics.ts';
@@ -351,12 +352,14 @@ function toNews({ vehicle, item, readAt, fresh, fenced, folded }: FoldedWork): S
   if (!isRepeated || item.state === undefined) {
     return [];
   }
-  return [{ item, readAt, state: item.state, changed: shownSignals(allOf(item.state), item.positions) }];
-}
-
-function allOf({ signals }: VehicleStateDocument): StoredSignals {
-  // Only the ingest function writes the text.
-  return JSON.parse(signals) as StoredSignals;
+  return [
+    {
+      item,
+      readAt,
+      state: item.state,
+      changed: shownSignals(unpackSignals(item.state.signals), item.positions),
+    },
+  ];
 }
 
 function count(done: readonly FoldedWork[]): void {

@@ -2,7 +2,8 @@
 import type { QueryVehicleStateArgs, VehicleState } from '../../domain/generated/schema-types.ts';
 import { admitsPosition, isPosition } from '../../domain/positions.ts';
 import { newestValuesSince } from '../../domain/signal-values.ts';
-import type { StoredSignals, VehicleStateItem } from '../../domain/vehicle-state.ts';
+import { unpackSignals } from '../../domain/stored-signals.ts';
+import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { requireAccess } from '../ownership/require-access.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import type { VehicleContext } from '../registry/context.ts';
@@ -28,8 +29,7 @@ export function response(ctx: StateContext): VehicleState {
     return unknownState(referenceId);
   }
   const sinceMs = toMilliSeconds(access.since);
-  // Only the ingest function writes the text.
-  const stored = JSON.parse(state.signals) as StoredSignals;
+  const stored = unpackSignals(state.signals);
   const setting = ctx.prev.result?.positions;
   const values = newestValuesSince(stored, sinceMs).filter(
     (value) => !isPosition(value.name) || admitsPosition(setting, value.observedMs),

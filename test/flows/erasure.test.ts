@@ -32,6 +32,7 @@ import { itemsOf, setAttribute } from '../support/tables.ts';
 import { connectVehicle } from '../support/vehicles-on-the-wire.ts';
 import { withPeople } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
+import { unpackSignals } from '../../domain/stored-signals.ts';
 
 const world = useSharedWorld();
 const it = withPeople(world).extend('vehicle', async ({ provisioner, operator, owner }) => {
@@ -188,7 +189,7 @@ describe('an erasure', () => {
     await runErasure(world(), jobId);
 
     expect(await stored('Telemetry', vehicle)).toHaveLength(1);
-    expect((await stateOf(vehicle))?.state?.signals).toContain('[9,');
+    expect(unpackSignals((await stateOf(vehicle))?.state?.signals ?? '')['Vehicle.Speed']?.[0]).toBe(9);
     const names = (await itemsOf(world(), 'Ownership'))
       .filter(({ referenceId }) => referenceId === vehicle.referenceId)
       .map(({ vehicleName }) => vehicleName);

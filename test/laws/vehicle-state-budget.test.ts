@@ -5,7 +5,10 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import type { VehicleStateDocument, VehicleStateItem } from '../../domain/vehicle-state.ts';
+import type { StoredSignal, VehicleStateDocument, VehicleStateItem } from '../../domain/vehicle-state.ts';
+import { packSignals } from '../../functions/telemetry/pack-signals.ts';
+import { createVehicleModel } from '../../tools/simulator/drive/vehicle-model.ts';
+import { createTelemetryFeed } from '../../tools/simulator/telemetry/telemetry-feed.ts';
 import { bytesOf, itemBytes, toAttribute } from '../support/item-bytes.ts';
 
 const now = Date.UTC(2026, 10, 26, 12, 30, 15, 123);
@@ -76,3 +79,40 @@ it('fits into one write unit without the signals', () => {
   expect(itemBytes(item)).toBeLessThanOrEqual(1024);
   expect(Object.values(budgets).reduce((sum, budget) => sum + budget)).toBeLessThanOrEqual(1024);
 });
+
+/** The text of the simulated car's signals after each second of a drive. */
+function* signalsOfDrive(seconds: number): Generator<string> {
+  const model = createVehicleModel('budget', now, { habit: 'ALWAYS' });
+  const feed = createTelemetryFeed('session');
+  const known: Record<string, StoredSignal> = {};
+  for (let at = now; at < now + seconds * 1000; at += 1000) {
+    model.advanceTo(at);
+    for (const [name, value] of Object.entries(feed.next(model.readings(), at)?.signals ?? {})) {
+      known[name] = [value, at, at + 40];
+    }
+    yield packSignals(known);
+  }
+}
+
+it('holds the signals of a whole car in 500 bytes, at any second of a drive', () => {
+  expect(Buffer.byteLength(longest(signalsOfDrive(900)))).toBeLessThanOrEqual(500);
+});
+
+it('fits into one write unit with the signals of a whole car, while no minute is open', () => {
+  const { openMinutes: _, positionsSent: __, ...everyday } = state;
+  const owners = Object.keys(ordinary.viewers).map((id) => [id, { role: 'OWNER', since: at }] as const);
+  const car: VehicleStateItem = {
+    referenceId: ordinary.referenceId,
+    viewers: Object.fromEntries(owners),
+    certificates: { [certificate()]: 0 },
+    state: { ...everyday, signals: longest(signalsOfDrive(900)) },
+  };
+
+  const item = Object.fromEntries(Object.entries(car).map(([name, value]) => [name, toAttribute(value)]));
+  expect(owners).toHaveLength(2);
+  expect(itemBytes(item)).toBeLessThanOrEqual(1024);
+});
+
+function longest(texts: Iterable<string>): string {
+  return [...texts].reduce((one, other) => (other.length > one.length ? other : one), '');
+}

@@ -35,6 +35,7 @@ import {
   runEnvironment,
   runField,
 } from './run-field.ts';
+import { packSignals } from '../../functions/telemetry/pack-signals.ts';
 
 /** Limits that no test reaches. */
 const env = {
@@ -68,6 +69,9 @@ const command = {
 const names = Object.keys(signals);
 const everySignal = (value: unknown) =>
   JSON.stringify(Object.fromEntries(names.map((name) => [name, value])));
+/** Values with times of their own, so that each signal has a group of its own. */
+const everyNewest = (value: number) =>
+  packSignals(Object.fromEntries(names.map((name, index) => [name, [value, runAt - index, runAt] as const])));
 const state = {
   referenceId,
   state: {
@@ -75,7 +79,7 @@ const state = {
     updatedAt: runAt,
     connectivity: 'CONNECTED',
     connectivitySince: runAt,
-    signals: everySignal([1, runAt, runAt]),
+    signals: everyNewest(1),
     openMinutes: JSON.stringify(
       times(12, (index) => ({
         start: runAt - index * 60_000,
@@ -86,7 +90,7 @@ const state = {
 };
 const changed = { referenceId, status: 'WITHOUT_TCU', removedDeviceId: 'c'.repeat(64) };
 /** The state of a vehicle that stands, so that its doors may be unlocked. */
-const still = { ...state, state: { ...state.state, signals: everySignal([0, runAt, runAt]) } };
+const still = { ...state, state: { ...state.state, signals: everyNewest(0) } };
 const span = { from: '2026-02-01T00:00:00Z', to: '2026-03-05T00:00:00Z' };
 const devices = times(maximumDevicesPerImport, (index) => ({
   deviceId: `${index}-${'o'.repeat(60)}`,

@@ -8,6 +8,7 @@ import {
   runField,
   tokenExpiresAt,
 } from './run-field.ts';
+import { packSignals } from '../../functions/telemetry/pack-signals.ts';
 
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
 const since = '2026-03-01T00:00:00.000Z';
@@ -151,6 +152,18 @@ describe('vehicleState', () => {
       updatedAt: '2026-03-01T00:00:05.000Z',
     });
     expect(end.calls.every(({ request }) => request['consistentRead'] === true)).toBe(true);
+  });
+
+  it('shows the same when the signals have numbers', () => {
+    const named = {
+      'Vehicle.Speed': [12.5, sinceMs + 1000, sinceMs + 1200],
+      'Vehicle.IsMoving': [true, sinceMs, sinceMs],
+    } as const;
+    const before = ask('vehicleState', stateOf({ ...state, signals: JSON.stringify(named) }));
+    const end = ask('vehicleState', stateOf({ ...state, signals: packSignals(named) }));
+
+    expect(end.value).toEqual(before.value);
+    expect(end.value).toMatchObject({ signals: [{ boolean: true }, { number: 12.5 }] });
   });
 
   it('does not reveal when the vehicle was used before', () => {

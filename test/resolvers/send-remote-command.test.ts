@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ulidTime } from '../../domain/ulid.ts';
 import { type AwsResponse, type FieldEnd, runAt, runEnvironment, runField } from './run-field.ts';
+import type { SignalScalar } from '../../domain/telemetry-message.ts';
+import { packSignals } from '../../functions/telemetry/pack-signals.ts';
 
 const groups = ['owners', 'tenant:acme'];
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
@@ -103,8 +105,8 @@ const cancelledBy = (...cancellationReasons: readonly object[]): AwsResponse => 
   error: { type: 'DynamoDB:TransactionCanceledException', message: 'cancelled' },
   result: { cancellationReasons },
 });
-const doorsOf = (speed: unknown): AwsResponse => ({
-  result: { referenceId, state: { signals: JSON.stringify({ 'Vehicle.Speed': [speed, runAt, runAt] }) } },
+const doorsOf = (speed: SignalScalar): AwsResponse => ({
+  result: { referenceId, state: { signals: packSignals({ 'Vehicle.Speed': [speed, runAt, runAt] }) } },
 });
 const failure: AwsResponse = { error: { type: 'DynamoDB:InternalServerError', message: 'x' } };
 

@@ -1,6 +1,6 @@
 /** The sample of a sweep. */
 import { expect, it } from 'vitest';
-import { isFullSweep, sampleOf } from '../support/sample.ts';
+import { isFullSweep, sampleOf, shareOf } from '../support/sample.ts';
 
 const cases = Array.from({ length: 40 }, (_, index) => index);
 
@@ -11,6 +11,14 @@ it.skipIf(isFullSweep)('is the same on every run, of the asked size, in the orde
   expect(new Set(sample).size).toBe(7);
   expect(sample).toEqual([...sample].sort((one, other) => one - other));
   expect(sampleOf(cases, 7)).toEqual(sample);
+});
+
+it.skipIf(isFullSweep)('is shared by turns, which try every case once', () => {
+  const turns = [0, 1, 2, 3, 4, 5].map((turn) => shareOf(cases, turn, 6));
+
+  expect(turns.flat().sort((one, other) => one - other)).toEqual(cases);
+  expect(shareOf(cases, 7, 6)).toEqual(shareOf(cases, 1, 6));
+  expect(() => shareOf(cases.slice(0, 2), 2, 3)).toThrow('nothing to try');
 });
 
 it('is every case where there are no more than asked', () => {

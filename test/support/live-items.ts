@@ -18,6 +18,7 @@ import {
 } from '../../domain/telemetry.ts';
 import { putItems, setAttribute } from './tables.ts';
 import type { TestWorld } from './world.ts';
+import { packSignals } from '../../functions/telemetry/pack-signals.ts';
 
 /** A message of a vehicle. */
 export interface GivenMessage {
@@ -80,7 +81,7 @@ export async function givenState(
     sequenceNumber,
     newestObservedAt: world.clock.now(),
     ...facts,
-    signals: JSON.stringify(signals),
+    signals: packSignals(signals),
     ...(openMinutes && { openMinutes: JSON.stringify(openMinutes) }),
   };
   await setAttribute(world, 'VehicleState', { referenceId }, 'state', state);

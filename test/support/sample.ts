@@ -19,6 +19,18 @@ export function sampleOf<Case>(cases: readonly Case[], size: number): readonly C
   return fc.sample(subarray, { seed, numRuns: 1 }).flat();
 }
 
+/**
+ * Every `turns`-th of the cases, from the one of this turn on, so that all turns together try each
+ * case once; every case in a full sweep. Throws when a turn would try nothing.
+ */
+export function shareOf<Case>(cases: readonly Case[], turn: number, turns: number): readonly Case[] {
+  const share = isFullSweep ? cases : cases.filter((_, index) => index % turns === turn % turns);
+  if (share.length === 0) {
+    throw new Error(`There is nothing to try in turn ${turn} of ${turns} among ${cases.length} cases.`);
+  }
+  return share;
+}
+
 /** How often a sweep repeats a random case: `runs` in the gate, ten times as often in full. */
 export function runsOf(runs: number): number {
   return isFullSweep ? 10 * runs : runs;

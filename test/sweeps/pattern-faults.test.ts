@@ -11,6 +11,7 @@ import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/
 import { type Watched, daysOf, entryOf, findingsOf, newWatched } from '../support/patterns.ts';
 import { functionByName } from '../support/provisioning.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
+import { shareOf } from '../support/sample.ts';
 import { useWorld } from '../support/world.ts';
 
 const count = 30;
@@ -67,19 +68,21 @@ it('reads the day, adds to it, pauses the person, sends the findings, and marks 
   expect(calls.slice(-3)).toEqual(['dynamodb:TransactWriteItems', 'events:PutEvents', 'dynamodb:UpdateItem']);
 });
 
-describe.each<FaultKind>([
+const kinds: readonly FaultKind[] = [
   'throttle',
   'internal-error',
   'access-denied',
   'timeout-after-success',
   'kill-caller-before',
   'kill-caller-after',
-])('the fault %s at each call', (kind) => {
+];
+
+describe.each(kinds)('the fault %s at each call', (kind) => {
   it(
     'neither loses nor repeats an entry, pauses once, and the findings arrive',
     { timeout: 300_000 },
     async () => {
-      for (const point of points) {
+      for (const point of shareOf(points, kinds.indexOf(kind), 3)) {
         const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
         const watched = newWatched();
         const fault = world().faults.inject({

@@ -8,7 +8,7 @@ import type { CertificateRequestEvent, CertificateUsedEvent } from '../../domain
 import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
 import { type ProvisioningWorld, startProvisioningWorld } from '../support/provisioning.ts';
 import { certificateIdOf, nextKey } from '../support/renewal.ts';
-import { sampleOf } from '../support/sample.ts';
+import { sampleOf, shareOf } from '../support/sample.ts';
 
 let at: ProvisioningWorld;
 let points: {
@@ -106,7 +106,7 @@ it('has calls in every service that a renewal uses', () => {
 
 describe.each(kinds)('the fault %s', (kind) => {
   it('at a call of the request is repaired', { timeout: 300_000 }, async () => {
-    for (const [index, point] of sampleOf(points.ofRequest, 6).entries()) {
+    for (const [index, point] of shareOf(points.ofRequest, kinds.indexOf(kind), 6).entries()) {
       const request = await givenRequest();
       await withFault(point, kind, () => at.renew(request));
       if (index % 2 === 1) {
@@ -122,7 +122,7 @@ describe.each(kinds)('the fault %s', (kind) => {
   });
 
   it('at a call of the first record is repaired', { timeout: 300_000 }, async () => {
-    for (const [index, point] of sampleOf(points.ofUse, 6).entries()) {
+    for (const [index, point] of shareOf(points.ofUse, kinds.indexOf(kind), 3).entries()) {
       const request = await givenRequest();
       await at.renew(request);
       const use = await useOf(request);

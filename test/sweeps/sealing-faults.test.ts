@@ -13,6 +13,7 @@ import { invoke } from '../support/commands.ts';
 import { recordOf } from '../support/patterns.ts';
 import { exportOf, verified } from '../support/records.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
+import { shareOf } from '../support/sample.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -68,16 +69,18 @@ it('queries the chain, signs, appends, locks the head, writes the seals, and mar
   ]);
 });
 
-describe.each<FaultKind>([
+const kinds: readonly FaultKind[] = [
   'throttle',
   'internal-error',
   'access-denied',
   'timeout-after-success',
   'kill-caller-before',
   'kill-caller-after',
-])('the fault %s at each call', (kind) => {
+];
+
+describe.each(kinds)('the fault %s at each call', (kind) => {
   it('neither forks the chain nor loses or repeats an entry', { timeout: 300_000 }, async () => {
-    for (const point of points) {
+    for (const point of shareOf(points, kinds.indexOf(kind), 3)) {
       const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
       const tenantId = `tenant-${randomUUID()}`;
       const fault = world().faults.inject({

@@ -5,6 +5,7 @@ import { type ClaimItem, claimantKey } from '../../../domain/claim.ts';
 import type { OpenMinute, StoredSignals, VehicleStateItem } from '../../../domain/vehicle-state.ts';
 import type { OwnTime } from '../../../functions/erasure/scope.ts';
 import { type ErasureSetup, startErasureSetup } from './erasure-setup.ts';
+import { unpackSignals } from '../../../domain/stored-signals.ts';
 
 let setup: ErasureSetup;
 let time: OwnTime;
@@ -64,7 +65,7 @@ describe('the fence', () => {
     expect(await stateNow()).toEqual(after);
     expect(after).toMatchObject({ erased: { [from]: until }, fence: 3, viewers: { kim: {} } });
     const left = after?.state;
-    expect(Object.keys(JSON.parse(left?.signals ?? '') as object)).toEqual([
+    expect(Object.keys(unpackSignals(left?.signals ?? ''))).toEqual([
       'Vehicle.Speed',
       'Vehicle.CurrentLocation.Longitude',
     ]);

@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { motionOf } from '../../../domain/motion.ts';
 import { newestValuesSince } from '../../../domain/signal-values.ts';
 import { clockToleranceMs } from '../../../domain/telemetry.ts';
-import type { OpenMinute, StoredSignals, VehicleStateDocument } from '../../../domain/vehicle-state.ts';
+import type { OpenMinute, VehicleStateDocument } from '../../../domain/vehicle-state.ts';
 import type { AcceptedRecord } from '../../../functions/telemetry/accept.ts';
 import { fold } from '../../../functions/telemetry/fold.ts';
+import { unpackSignals } from '../../../domain/stored-signals.ts';
 
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
 const begin = Date.parse('2026-03-04T05:06:07.089Z');
@@ -111,7 +112,7 @@ describe('the next owner', () => {
         const records = received(sent);
         const { item, minutes } = take(records);
 
-        const signals = JSON.parse(item.state?.signals ?? '{}') as StoredSignals;
+        const signals = unpackSignals(item.state?.signals ?? '{}');
         const visible = newestValuesSince(signals, since);
         expect(visible.filter(({ receivedMs }) => receivedMs < since)).toEqual([]);
 
@@ -129,7 +130,7 @@ describe('the next owner', () => {
       fc.property(sentBy(anyClock), (sent) => {
         const { item } = take(received(sent));
 
-        const signals = JSON.parse(item.state?.signals ?? '{}') as StoredSignals;
+        const signals = unpackSignals(item.state?.signals ?? '{}');
         for (const [, observedAt, receivedAt] of Object.values(signals)) {
           expect(observedAt).toBeLessThanOrEqual(receivedAt);
         }

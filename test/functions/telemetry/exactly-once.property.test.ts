@@ -2,7 +2,7 @@
  * The tables hold exactly the content of the messages, with any failures of batches. Runs end
  * between any two calls, and batches are delivered again with other boundaries. Two functions
  * process the same records concurrently, and an abandoned one still runs. Messages are sent again,
- * out of order, and for minutes closed long ago.
+ * out of order, and for minutes closed long ago. States may have the form of an earlier release.
  */
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
@@ -12,6 +12,7 @@ import type { OpenMinute, StoredSignals, StoredSummary } from '../../../domain/v
 import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
 import type { GateKeeper } from './gate.ts';
 import { type IngestSetup, streamRecord, startIngestSetup } from './ingest-setup.ts';
+import { unpackSignals } from '../../../domain/stored-signals.ts';
 
 let setup: IngestSetup;
 beforeAll(async () => {
@@ -40,6 +41,8 @@ interface Try {
   readonly nth: number;
   /** Whether DynamoDB throttles the writes of states. */
   readonly isThrottled?: boolean;
+  /** Whether the states have the form of an earlier release before it. */
+  readonly findsOldForm: boolean;
 }
 
 /**
@@ -105,6 +108,7 @@ const overlapping = fc.array(
     size: fc.integer({ min: 1, max: 12 }),
     fate: fc.constantFrom('succeeds', 'ends before', 'ends after', 'runs twice', 'lives on'),
     nth: fc.integer({ min: 1, max: 14 }),
+    findsOldForm: fc.boolean(),
   }),
   { maxLength: 12 },
 );
@@ -119,6 +123,7 @@ const throttled = fc.array(
     fate: fc.constantFrom('succeeds', 'ends before', 'ends after'),
     nth: fc.integer({ min: 1, max: 24 }),
     isThrottled: fc.boolean(),
+    findsOldForm: fc.boolean(),
   }),
   { maxLength: 8 },
 );
@@ -169,8 +174,11 @@ async function deliver(sent: readonly KinesisRecord[], tries: readonly Try[]): P
   const lingering: { release: () => void; run: Promise<unknown> }[] = [];
   let position = 0;
   while (position < records.length) {
-    const next = troubles.shift() ?? { size: 10, fate: 'succeeds', nth: 0 };
+    const next = troubles.shift() ?? { size: 10, fate: 'succeeds', nth: 0, findsOldForm: false };
     const batch = records.slice(position, position + next.size);
+    if (next.findsOldForm) {
+      await toOldForm(new Set(batch.map(({ kinesis }) => kinesis.partitionKey)));
+    }
     const isDone = await tryBatch(batch, next, lingering);
     records.push(...setup.gate.putBack(records.length + 1));
     if (isDone) {
@@ -181,6 +189,19 @@ async function deliver(sent: readonly KinesisRecord[], tries: readonly Try[]): P
   for (const { release, run } of lingering) {
     release();
     await run;
+  }
+}
+
+/** Writes the values of the states under the signals' names, as an earlier release did. */
+async function toOldForm(referenceIds: ReadonlySet<string>): Promise<void> {
+  setup.gate.expect();
+  setup.gate.keepBy(undefined);
+  for (const referenceId of referenceIds) {
+    const item = await setup.state(referenceId);
+    if (item?.state !== undefined) {
+      const signals = JSON.stringify(unpackSignals(item.state.signals));
+      await setup.setAttribute(referenceId, 'state', { ...item.state, signals });
+    }
   }
 }
 
@@ -242,7 +263,7 @@ async function expectTables(referenceId: string, sent: readonly Message[]): Prom
       stored.map(({ observedAtEventId, signals }) => [observedAtEventId, JSON.parse(signals) as unknown]),
     ),
   ).toEqual(new Map(expectedItems));
-  expect(newestOf(JSON.parse(item?.state?.signals ?? '{}') as StoredSignals)).toEqual(expectedNewest(sent));
+  expect(newestOf(unpackSignals(item?.state?.signals ?? '{}'))).toEqual(expectedNewest(sent));
 
   const open = JSON.parse(item?.state?.openMinutes ?? '[]') as OpenMinute[];
   for (const [resolution, length] of [

@@ -9,6 +9,7 @@ import { signals } from '../../../domain/signals.ts';
 import type { StoredSignals } from '../../../domain/vehicle-state.ts';
 import { bytesOf, itemBytes } from '../../support/item-bytes.ts';
 import { type IngestSetup, startIngestSetup, streamRecord } from './ingest-setup.ts';
+import { unpackSignals } from '../../../domain/stored-signals.ts';
 
 let setup: IngestSetup;
 beforeAll(async () => {
@@ -25,7 +26,7 @@ const message = (observedAt: number, signals: Record<string, unknown>, eventId: 
 });
 
 async function signalsOf(referenceId: string): Promise<StoredSignals> {
-  return JSON.parse((await setup.state(referenceId))?.state?.signals ?? '{}') as StoredSignals;
+  return unpackSignals((await setup.state(referenceId))?.state?.signals ?? '{}');
 }
 
 it('stores a message and its state, and skips the record when it is delivered again', async () => {

@@ -14,6 +14,7 @@ import { eventsOf, startAs } from '../../support/subscriptions.ts';
 import { itemsOf, setAttribute } from '../../support/tables.ts';
 import { useWorld } from '../../support/world.ts';
 import { streamRecord } from './ingest-setup.ts';
+import { packSignals } from '../../../functions/telemetry/pack-signals.ts';
 
 /** Number of publishing requests that failed; undefined while the API works. */
 let unpublished: number | undefined;
@@ -132,7 +133,7 @@ it('counts refusals by reason without logging their content', async () => {
   expect(await messagesOf(referenceId)).toEqual([]);
   // Of refused speeds, only the receipt is stored, so the vehicle does not count as standing.
   expect(await stateOf(referenceId)).toMatchObject({
-    signals: '{}',
+    signals: packSignals({}),
     notStandingAt: expect.any(Number) as unknown,
   });
   const lines = world()

@@ -8,13 +8,14 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { StateChange } from '../../../client/vehicle-documents.ts';
-import type { StoredSignals, VehicleStateDocument } from '../../../domain/vehicle-state.ts';
+import type { VehicleStateDocument } from '../../../domain/vehicle-state.ts';
 import { mostReturns } from '../../../functions/telemetry/patience.ts';
 import { givenAccess, givenPerson, givenVehicle } from '../../support/given.ts';
 import { eventsOf, startAs } from '../../support/subscriptions.ts';
 import { itemsOf, setAttribute } from '../../support/tables.ts';
 import { useWorld } from '../../support/world.ts';
 import { streamRecord } from './ingest-setup.ts';
+import { unpackSignals } from '../../../domain/stored-signals.ts';
 
 // People, vehicles and three deliveries: on a busy machine that takes longer than the default.
 vi.setConfig({ testTimeout: 90_000 });
@@ -243,5 +244,5 @@ it.each(operations)(
 
 function speedOf(state: VehicleStateDocument | undefined): unknown {
   // The ingest function wrote it.
-  return (JSON.parse(state?.signals ?? '{}') as StoredSignals)['Vehicle.Speed']?.[0];
+  return unpackSignals(state?.signals ?? '{}')['Vehicle.Speed']?.[0];
 }

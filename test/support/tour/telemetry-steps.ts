@@ -18,6 +18,7 @@ import { eventsOf, startAs } from '../subscriptions.ts';
 import { connectVehicle, requireOutput } from '../vehicles-on-the-wire.ts';
 import { type TourSetup, type TourStep, done } from './tour.ts';
 import { arrives } from './wait-for.ts';
+import { unpackSignals } from '../../../domain/stored-signals.ts';
 
 const watch = `subscription ($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { version } }`;
 
@@ -183,8 +184,9 @@ function collecting(setup: TourSetup): TourStep {
     const speed = Math.ceil(Math.random() * 100);
     return async () => {
       await world.fleetWise.collect(vehicle.referenceId, { 'Vehicle.Speed': speed });
-      return arrives(setup.world, async () =>
-        ((await stateOf(setup, vehicle))?.state?.signals ?? '').includes('Vehicle.Speed'),
+      return arrives(
+        setup.world,
+        async () => 'Vehicle.Speed' in unpackSignals((await stateOf(setup, vehicle))?.state?.signals ?? '{}'),
       );
     };
   });
