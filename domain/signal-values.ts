@@ -3,6 +3,7 @@
  * one of number, boolean and text.
  */
 import type { SignalSummary, TelemetryValue } from './generated/schema-types.ts';
+import { numberedSignals } from './signal-numbers.ts';
 import type { SignalScalar } from './telemetry-message.ts';
 import { type StoredSignals, type StoredSummary, effectiveTime } from './vehicle-state.ts';
 
@@ -43,23 +44,31 @@ export function newestValuesSince(signals: StoredSignals, sinceMs: number): Newe
   });
 }
 
-/** Summaries of the signals that `wanted` names. */
+/** Summaries of the signals that `wanted` names; stored under their numbers or their names. */
 export function signalSummaries(
   signals: Readonly<Record<string, StoredSummary>>,
   wanted: readonly string[],
 ): SignalSummary[] {
   const names = namesIn(signals, wanted);
   return names.flatMap((name, index) => {
-    if (isRepeated(names, name, index) || !Object.hasOwn(signals, name)) {
-      return [];
-    }
-    const stored = signals[name];
-    if (stored === undefined) {
+    const stored = storedSummary(signals, name);
+    if (stored === undefined || isRepeated(names, name, index)) {
       return [];
     }
     const [count, sum, minimum, maximum] = stored;
     return [{ name, minimum, maximum, mean: sum / count, count }];
   });
+}
+
+function storedSummary(
+  signals: Readonly<Record<string, StoredSummary>>,
+  name: string,
+): StoredSummary | undefined {
+  const key = `${numberedSignals.indexOf(name)}`;
+  if (Object.hasOwn(signals, key)) {
+    return signals[key];
+  }
+  return Object.hasOwn(signals, name) ? signals[name] : undefined;
 }
 
 function toTelemetryValue(name: string, value: SignalScalar): TelemetryValue {

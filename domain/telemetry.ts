@@ -34,7 +34,10 @@ export interface TelemetrySummaryItem {
   readonly referenceId: string;
   /** `<resolution>#<start, ISO 8601 UTC with milliseconds>`. */
   readonly resolutionStart: string;
-  /** JSON text, signal → StoredSummary (`vehicle-state.ts`). */
+  /**
+   * JSON text, number of a signal → StoredSummary (`vehicle-state.ts`). Rows of an earlier release
+   * have names in place of numbers until a value is added.
+   */
   readonly signals: string;
   /** Sequence number of the last stream record that it contains. */
   readonly sequenceNumber: string;

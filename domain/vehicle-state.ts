@@ -37,6 +37,7 @@ export type StoredSummary = readonly [count: number, sum: number, minimum: numbe
 export interface OpenMinute {
   /** Epoch milliseconds, a whole minute. */
   readonly start: number;
+  /** Number of a signal → summary; an earlier release used the names. */
   readonly signals: Readonly<Record<string, StoredSummary>>;
 }
 

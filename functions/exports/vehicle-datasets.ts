@@ -22,11 +22,13 @@ import {
 import type { SignalScalar } from '../../domain/telemetry-message.ts';
 import { unpackSignals } from '../../domain/stored-signals.ts';
 import { ulidTime } from '../../domain/ulid.ts';
-import { type StoredSummary, type VehicleStateItem, effectiveTime } from '../../domain/vehicle-state.ts';
+import { type VehicleStateItem, effectiveTime } from '../../domain/vehicle-state.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import type { Dataset } from './dataset.ts';
 import { queryPage } from './query.ts';
+import { readSummaries } from '../telemetry/numbered-summaries.ts';
+import { nameOfSummary } from '../telemetry/summary-keys.ts';
 
 /** The owner's time: from the beginning of the access up to the request. */
 interface OwnTime {
@@ -134,9 +136,10 @@ const summariesBy = (resolution: 'MINUTE' | 'HOUR' | 'DAY'): Dataset => ({
       },
       after,
       (item) => {
-        // Only the ingest function writes the text.
-        const stored = JSON.parse(item.signals) as Readonly<Record<string, StoredSummary>>;
-        const signals = signalSummaries(stored, Object.keys(stored)).filter(({ name }) => shows(name));
+        const stored = readSummaries(item.signals);
+        const signals = signalSummaries(stored, Object.keys(stored).map(nameOfSummary)).filter(({ name }) =>
+          shows(name),
+        );
         const start = item.resolutionStart.split('#')[1];
         return signals.length === 0 ? undefined : { start, signals };
       },

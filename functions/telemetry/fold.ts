@@ -19,6 +19,7 @@ import type { StoredMessage } from './message-store.ts';
 import { Minutes, divideMinutes, withoutPrototype } from './minutes.ts';
 import { saysMoving } from './motion-evidence.ts';
 import { shownSignals } from './positions.ts';
+import { readMinutes } from './numbered-summaries.ts';
 import { isNewerPresence, presenceOf, toConnectivity } from './presence.ts';
 import { packSignals } from './pack-signals.ts';
 
@@ -106,8 +107,7 @@ class Folding {
     this.#signals = withoutPrototype(shownSignals(signals, positions));
     this.#positionsSent = state?.positionsSent;
     this.#newestAt = Math.max(0, ...Object.values(signals).map(timeOf));
-    // Only the ingest function writes this text.
-    const minutes = state?.openMinutes === undefined ? [] : (JSON.parse(state.openMinutes) as OpenMinute[]);
+    const minutes = readMinutes(state?.openMinutes);
     const { closed, open } = divideMinutes(referenceId, minutes, this.#newestAt);
     this.#closed = closed;
     this.#minutes = new Minutes(referenceId, open);

@@ -6,8 +6,12 @@
 import type { ObservedSignals } from '../../domain/observation.ts';
 import { isSummarised } from '../../domain/signals.ts';
 import type { OpenMinute, StoredSummary } from '../../domain/vehicle-state.ts';
+import { summaryKeyOf } from './summary-keys.ts';
 
-/** Signal → summary, while values are added. Has no prototype, so that no name is inherited. */
+/**
+ * Number of a signal → summary, while values are added. Has no prototype, so that no name is
+ * inherited.
+ */
 export type Summaries = Record<string, StoredSummary>;
 
 const minuteMs = 60_000;
@@ -24,9 +28,8 @@ export const mostMinutes = 30;
 const mostMinutesOfRecord = 30;
 /**
  * How many minutes that were closed long ago one write of the state may reopen for late messages.
- * Each costs three rows, of two write units each when a message holds all summarised signals. With
- * this limit, a batch of 20 such late messages costs less than 100 units, 40 of them for the
- * messages themselves.
+ * Each costs three rows, of one write unit each. With this limit, a batch of 20 late messages with
+ * all signals costs less than 70 units, 40 of them for the messages themselves.
  */
 export const mostLateMinutes = 4;
 
@@ -78,7 +81,8 @@ export class Minutes {
     }
     for (const [name, value] of numeric) {
       const number = Number(value);
-      summaries[name] = merge(summaries[name], [1, number, number, number]);
+      const key = summaryKeyOf(name);
+      summaries[key] = merge(summaries[key], [1, number, number, number]);
     }
     return true;
   }

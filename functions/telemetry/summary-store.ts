@@ -11,6 +11,7 @@ import type { CallOptions } from '../aws/client-settings.ts';
 import { type Item, putIf, readItems } from '../aws/dynamodb.ts';
 import type { WriteOutcome } from '../aws/write-outcome.ts';
 import { type Summaries, merge, withoutPrototype } from './minutes.ts';
+import { readSummaries } from './numbered-summaries.ts';
 import { names, summaryRetentionDays, telemetryRetentionDays } from './settings.ts';
 import { isAfter } from './stream-event.ts';
 import { type WriteFailures, failuresOf } from './write-failures.ts';
@@ -102,8 +103,7 @@ async function writeRow(
   if (isContained) {
     return 'DONE';
   }
-  // Only the ingest function writes the text.
-  const signals = withoutPrototype(row === undefined ? {} : (JSON.parse(row.signals) as Summaries));
+  const signals = readSummaries(row?.signals ?? '{}');
   addAll(signals, change.signals);
   const item = {
     ...toKey(change),

@@ -19,6 +19,7 @@ import {
 import { putItems, setAttribute } from './tables.ts';
 import type { TestWorld } from './world.ts';
 import { packSignals } from '../../functions/telemetry/pack-signals.ts';
+import { summaryKeyOf } from '../../functions/telemetry/summary-keys.ts';
 
 /** A message of a vehicle. */
 export interface GivenMessage {
@@ -57,12 +58,15 @@ export async function givenSummaries(
   const items = rows.map(({ start, signals }): TelemetrySummaryItem => ({
     referenceId,
     resolutionStart: summaryKey(resolution, new Date(start).toISOString()),
-    signals: JSON.stringify(signals),
+    signals: JSON.stringify(underNumbers(signals)),
     sequenceNumber,
     expiresAt,
   }));
   await putItems(world, 'TelemetrySummaries', items);
 }
+
+const underNumbers = (signals: Readonly<Record<string, StoredSummary>>) =>
+  Object.fromEntries(Object.entries(signals).map(([name, summary]) => [summaryKeyOf(name), summary]));
 
 /** Writes a vehicle’s state and keeps its viewers. */
 export async function givenState(
@@ -82,7 +86,11 @@ export async function givenState(
     newestObservedAt: world.clock.now(),
     ...facts,
     signals: packSignals(signals),
-    ...(openMinutes && { openMinutes: JSON.stringify(openMinutes) }),
+    ...(openMinutes && {
+      openMinutes: JSON.stringify(
+        openMinutes.map(({ start, signals: named }) => ({ start, signals: underNumbers(named) })),
+      ),
+    }),
   };
   await setAttribute(world, 'VehicleState', { referenceId }, 'state', state);
 }

@@ -8,11 +8,13 @@ import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { OpenMinute, StoredSignals, StoredSummary } from '../../../domain/vehicle-state.ts';
+import type { StoredSignals, StoredSummary } from '../../../domain/vehicle-state.ts';
 import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
 import type { GateKeeper } from './gate.ts';
 import { type IngestSetup, streamRecord, startIngestSetup } from './ingest-setup.ts';
 import { unpackSignals } from '../../../domain/stored-signals.ts';
+import { readMinutes, readSummaries } from '../../../functions/telemetry/numbered-summaries.ts';
+import { nameOfSummary } from '../../../functions/telemetry/summary-keys.ts';
 
 let setup: IngestSetup;
 beforeAll(async () => {
@@ -200,7 +202,16 @@ async function toOldForm(referenceIds: ReadonlySet<string>): Promise<void> {
     const item = await setup.state(referenceId);
     if (item?.state !== undefined) {
       const signals = JSON.stringify(unpackSignals(item.state.signals));
-      await setup.setAttribute(referenceId, 'state', { ...item.state, signals });
+      const minutes = readMinutes(item.state.openMinutes).map((minute) => ({
+        ...minute,
+        signals: byName(minute.signals),
+      }));
+      const openMinutes = item.state.openMinutes && JSON.stringify(minutes);
+      await setup.setAttribute(referenceId, 'state', {
+        ...item.state,
+        signals,
+        ...(openMinutes && { openMinutes }),
+      });
     }
   }
 }
@@ -265,7 +276,7 @@ async function expectTables(referenceId: string, sent: readonly Message[]): Prom
   ).toEqual(new Map(expectedItems));
   expect(newestOf(unpackSignals(item?.state?.signals ?? '{}'))).toEqual(expectedNewest(sent));
 
-  const open = JSON.parse(item?.state?.openMinutes ?? '[]') as OpenMinute[];
+  const open = readMinutes(item?.state?.openMinutes);
   for (const [resolution, length] of [
     ['MINUTE', 60_000],
     ['HOUR', 3_600_000],
@@ -276,10 +287,10 @@ async function expectTables(referenceId: string, sent: readonly Message[]): Prom
       row.resolutionStart.startsWith(resolution),
     )) {
       const start = Date.parse(resolutionStart.split('#')[1] ?? '');
-      addTo(kept, start, JSON.parse(signals) as Record<string, StoredSummary>);
+      addTo(kept, start, byName(readSummaries(signals)));
     }
     for (const { start, signals } of open) {
-      addTo(kept, Math.floor(start / length) * length, signals);
+      addTo(kept, Math.floor(start / length) * length, byName(signals));
     }
     const expected = new Map<string, StoredSummary>();
     for (const { observedAt, signals } of sent) {
@@ -294,6 +305,9 @@ async function expectTables(referenceId: string, sent: readonly Message[]): Prom
     expect(kept, resolution).toEqual(expected);
   }
 }
+
+const byName = (summaries: Readonly<Record<string, StoredSummary>>) =>
+  Object.fromEntries(Object.entries(summaries).map(([key, summary]) => [nameOfSummary(key), summary]));
 
 function addTo(
   sums: Map<string, StoredSummary>,

@@ -15,6 +15,8 @@ import { itemsOf, setAttribute } from '../../support/tables.ts';
 import { useWorld } from '../../support/world.ts';
 import { streamRecord } from './ingest-setup.ts';
 import { packSignals } from '../../../functions/telemetry/pack-signals.ts';
+import { readSummaries } from '../../../functions/telemetry/numbered-summaries.ts';
+import { summaryKeyOf } from '../../../functions/telemetry/summary-keys.ts';
 
 /** Number of publishing requests that failed; undefined while the API works. */
 let unpublished: number | undefined;
@@ -280,9 +282,7 @@ describe('a function that is killed', () => {
     const days = (await itemsOf(world(), 'TelemetrySummaries')).filter(
       (row) => row.referenceId === referenceId && row.resolutionStart.startsWith('DAY'),
     );
-    const counts = days.map(
-      ({ signals }) => (JSON.parse(signals) as Record<string, [number]>)['Vehicle.Speed']?.[0] ?? 0,
-    );
+    const counts = days.map(({ signals }) => readSummaries(signals)[summaryKeyOf('Vehicle.Speed')]?.[0] ?? 0);
     // The minutes of the two newest messages are still in the state.
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(messages.length + before - 2);
     expect(await deadLetters()).toEqual([]);

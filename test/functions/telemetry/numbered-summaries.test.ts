@@ -1,0 +1,45 @@
+/** Summaries that an earlier release stored under names, and those under numbers. */
+import { describe, expect, it } from 'vitest';
+import { readMinutes, readSummaries } from '../../../functions/telemetry/numbered-summaries.ts';
+import { nameOfSummary, summaryKeyOf } from '../../../functions/telemetry/summary-keys.ts';
+
+const speed = summaryKeyOf('Vehicle.Speed');
+
+describe('readSummaries', () => {
+  it('returns names as numbers, and numbers as they are', () => {
+    expect({ ...readSummaries('{"Vehicle.Speed":[2,30,10,20]}') }).toEqual({ [speed]: [2, 30, 10, 20] });
+    expect({ ...readSummaries(`{"${speed}":[2,30,10,20]}`) }).toEqual({ [speed]: [2, 30, 10, 20] });
+  });
+
+  it('merges a signal that is stored under both', () => {
+    const text = `{"Vehicle.Speed":[1,10,10,10],"${speed}":[1,20,20,20]}`;
+
+    expect({ ...readSummaries(text) }).toEqual({ [speed]: [2, 30, 10, 20] });
+  });
+
+  it('keeps a name without a number, and inherits none', () => {
+    expect({ ...readSummaries('{"Vehicle.Unknown":[1,1,1,1]}') }).toEqual({
+      'Vehicle.Unknown': [1, 1, 1, 1],
+    });
+    expect(readSummaries('{}')['constructor']).toBeUndefined();
+  });
+});
+
+it('readMinutes returns both forms under numbers, and none for a state without minutes', () => {
+  const text = JSON.stringify([
+    { start: 60_000, signals: { 'Vehicle.Speed': [1, 10, 10, 10] } },
+    { start: 120_000, signals: { [speed]: [1, 20, 20, 20] } },
+  ]);
+
+  expect(readMinutes(text)).toMatchObject([
+    { start: 60_000, signals: { [speed]: [1, 10, 10, 10] } },
+    { start: 120_000, signals: { [speed]: [1, 20, 20, 20] } },
+  ]);
+  expect(readMinutes()).toEqual([]);
+});
+
+it('a key has its name again', () => {
+  expect(nameOfSummary(speed)).toBe('Vehicle.Speed');
+  expect(nameOfSummary('99999')).toBe('99999');
+  expect(nameOfSummary('Vehicle.Unknown')).toBe('Vehicle.Unknown');
+});
