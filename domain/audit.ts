@@ -103,7 +103,10 @@ type Attempt =
   | { readonly action: 'BULK_CONVERSION_GRANT'; readonly outcome: 'GRANTED' }
   /** Written with the job. */
   | { readonly action: 'VEHICLE_EXPORT'; readonly outcome: 'STARTED' }
-  /** Written before the link is made. */
+  /**
+   * Written before the link is made. Names no vehicle: a former owner may make links, which the
+   * next owner's access log must not show.
+   */
   | { readonly action: 'EXPORT_LINK'; readonly outcome: 'LINKED' }
   /** A person asked for the erasure of data. */
   | { readonly action: 'ERASURE'; readonly outcome: 'REQUESTED' }
@@ -153,6 +156,8 @@ interface AuditFacts {
   readonly claimId?: string;
   /** The withdrawn device. */
   readonly deviceId?: string;
+  /** The data job that was started, or whose export a link was made to. */
+  readonly jobId?: string;
   /** The reveal, of each of its steps. */
   readonly revealId?: string;
   /** Why the VIN is revealed. */

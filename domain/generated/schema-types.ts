@@ -98,6 +98,8 @@ export type AuditEntry = {
   clientId: Scalars['ID']['output'];
   /** For DEVICE_REFUSED. */
   deviceId?: Maybe<Scalars['ID']['output']>;
+  /** The data job, for VEHICLE_EXPORT, EXPORT_LINK and the request of ERASURE. */
+  jobId?: Maybe<Scalars['ID']['output']>;
   /** For CONVERSION_PAUSE: Reference IDs that the person learned on the day until then. */
   learned?: Maybe<Scalars['Int']['output']>;
   outcome: AuditOutcome;

@@ -14,7 +14,7 @@ import { requireJob } from './require-job.ts';
  */
 export function request(ctx: JobContext): DynamoDBPutItemRequest {
   const { caller, requestId } = ctx.stash;
-  const { endedAt, kind, referenceId, requestedBy, status } = requireJob(ctx);
+  const { endedAt, jobId, kind, requestedBy, status } = requireJob(ctx);
   if (requestedBy !== caller.principalId || kind !== 'VEHICLE_EXPORT') {
     fail('DATA_JOB_NOT_FOUND');
   }
@@ -34,7 +34,7 @@ export function request(ctx: JobContext): DynamoDBPutItemRequest {
     actorRoles: caller.roles,
     clientId: caller.clientId,
     requestId,
-    ...(referenceId === undefined ? {} : { referenceId }),
+    jobId,
   };
   return putRecord(ctx.env, record);
 }

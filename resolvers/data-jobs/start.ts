@@ -55,6 +55,7 @@ export function startJob(
     actorRoles: caller.roles,
     clientId: caller.clientId,
     requestId,
+    jobId: requested.jobId,
     ...(requested.referenceId === undefined ? {} : { referenceId: requested.referenceId }),
   } as AuditRecord;
   return {

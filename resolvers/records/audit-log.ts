@@ -60,6 +60,7 @@ function toAuditEntry(item: AuditItem): AuditEntry {
     referenceId: item.referenceId ?? null,
     claimId: item.claimId ?? null,
     deviceId: item.deviceId ?? null,
+    jobId: item.jobId ?? null,
     revealId: item.revealId ?? null,
     revealPurpose: item.revealPurpose ?? null,
     reissueReason: item.reissueReason ?? null,

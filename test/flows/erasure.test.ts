@@ -245,6 +245,24 @@ describe('a restore', () => {
   });
 });
 
+describe('a restore', () => {
+  it('makes an erasure that still runs begin again', async ({ owner, vehicle }) => {
+    const { jobId } = erasureOf(await eraseVehicleData(owner, vehicle));
+    await world().streams.settled();
+    const running = await storedErasure(world(), jobId);
+    const { administrator, outputs, url } = world();
+    const never = new Date(Date.parse(running.endsBy) + 1).toISOString();
+
+    expect(await reapplyErasures({ ...outputs, AwsEndpointUrl: url }, never, administrator)).toContain(jobId);
+
+    expect(running.cursor).toBeDefined();
+    const again = await storedErasure(world(), jobId);
+    expect(again).toMatchObject({ status: 'PENDING', handled: 0, version: running.version + 1 });
+    expect(again.cursor).toBeUndefined();
+    expect((await runErasure(world(), jobId)).status).toBe('SUCCEEDED');
+  });
+});
+
 describe('asking for an erasure', () => {
   it('is for owners of the vehicle only, and read by no one else', async ({ owner, vehicle }) => {
     const driver = await givenPerson(world(), ['owners']);

@@ -71,8 +71,8 @@ describe('an export', () => {
     expect(JSON.parse(files.get('manifest.json') ?? '')).toMatchObject({ records: { telemetry: 23 } });
     expect(files.get('README.md')).toContain('`observedAt`: when the values were measured');
     const log = await accessLogOf(owner, referenceId);
-    expect(recordsOf(files, 'access-log').length).toBe(log.length - 1);
-    expect(log.map(({ action }) => action)).toEqual(['EXPORT_LINK', 'VEHICLE_EXPORT']);
+    expect(recordsOf(files, 'access-log').length).toBe(log.length);
+    expect(log.map(({ action }) => action)).toEqual(['VEHICLE_EXPORT']);
   });
 
   it('is an archive that tar opens', async ({ keeper: owner, vehicle }) => {
@@ -142,6 +142,12 @@ describe('a vehicle that is handed over meanwhile', () => {
       'mine-1',
     ]);
     expect(recordsOf(files, 'accesses')).toHaveLength(1);
+    expect(await accessLogOf(buyer, referenceId)).toEqual([]);
+    const links = (await itemsOf(world(), 'AuditLog')).filter((entry) => entry.jobId === jobId);
+    expect(links.map(({ action, referenceId: vehicleOf }) => [action, vehicleOf]).sort()).toEqual([
+      ['EXPORT_LINK', undefined],
+      ['VEHICLE_EXPORT', referenceId],
+    ]);
     expect(codeOf(await exportVehicleData(owner, referenceId))).toBe('VEHICLE_NOT_FOUND');
     expect(codeOf(await readJob(buyer, jobId))).toBe('DATA_JOB_NOT_FOUND');
     expect(codeOf(await createExportLink(buyer, jobId))).toBe('DATA_JOB_NOT_FOUND');

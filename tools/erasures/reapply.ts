@@ -1,10 +1,11 @@
 /**
  * Erases again what a restored backup has brought back: makes the jobs of erasures that have
- * succeeded since the restored moment due again. DataJobs outlives the backups, so it has each of
- * them.
+ * succeeded since the restored moment due again, and begins those again that have not ended,
+ * because the restore may have undone a part of them. DataJobs outlives the backups, so it has each
+ * of them.
  */
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import {
   type DataJobItem,
   type DataJobLock,
@@ -16,7 +17,7 @@ import type { AwsCredentials } from '../audit/deployed-records.ts';
 import { CliError } from '../session/cli-error.ts';
 import type { StackOutputs } from '../session/outputs.ts';
 
-/** Returns the ids of the erasures that run again. One that runs already is left alone. */
+/** Returns the ids of the erasures that begin again. */
 export async function reapplyErasures(
   outputs: StackOutputs,
   since: string,
@@ -37,9 +38,8 @@ export async function reapplyErasures(
   try {
     for await (const { Items = [] } of paginateScan({ client }, { TableName: table, ConsistentRead: true })) {
       for (const job of (Items as (DataJobItem | DataJobLock)[]).filter(isErasure)) {
-        const { endedAt, jobId, status } = job;
-        if (status === 'SUCCEEDED' && (endedAt ?? '') >= since && (await runAgain(client, table, job))) {
-          begun.push(jobId);
+        if (await beginAgain(client, table, job, since)) {
+          begun.push(job.jobId);
         }
       }
     }
@@ -51,6 +51,32 @@ export async function reapplyErasures(
 
 function isErasure(item: DataJobItem | DataJobLock): item is DataJobItem {
   return 'kind' in item && item.kind === 'VEHICLE_DATA_ERASURE';
+}
+
+/** A job that runs writes at most a few times a second. */
+const mostTries = 20;
+
+/** Returns false for a job that failed, or that ended before the restored moment. */
+async function beginAgain(
+  client: DynamoDBDocumentClient,
+  table: string,
+  found: DataJobItem,
+  since: string,
+): Promise<boolean> {
+  let job: DataJobItem | undefined = found;
+  for (let tries = 0; job !== undefined && tries < mostTries; tries += 1) {
+    if (job.status === 'FAILED' || (job.endedAt ?? since) < since) {
+      return false;
+    }
+    if (await runAgain(client, table, job)) {
+      return true;
+    }
+    const key = { jobId: job.jobId };
+    const read = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+    // Only data jobs have such a key.
+    job = read.Item as DataJobItem | undefined;
+  }
+  throw new CliError('outcomeUnknown', `The erasure ${found.jobId} kept running. Run the command again.`);
 }
 
 /** The job as it was requested; false when another write came first. */
