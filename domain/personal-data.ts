@@ -117,7 +117,7 @@ export const heldInTables = {
   Telemetry: {
     holds: 'What a vehicle observed and when: where and how its driver drove.',
     erasedBy: ['VEHICLE_DATA'],
-    stays: 'What was observed in the time of other owners.',
+    stays: 'What was observed in the time of other owners. The table has no backups.',
   },
   TelemetrySummaries: {
     holds: 'The values of each minute, hour and day of a vehicle.',

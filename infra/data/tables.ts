@@ -17,6 +17,7 @@ import { Construct } from 'constructs';
 import { type IndexDefinition, type TableDefinition, type TableName, tables } from '../../domain/tables.ts';
 import { removalPolicyFor } from '../removal-policy.ts';
 import { namesOf } from '../names-of.ts';
+import { acknowledge } from '../acknowledge.ts';
 
 interface TablesProps {
   readonly encryptionKey: IKey;
@@ -95,7 +96,7 @@ export class Tables extends Construct {
     const table = new Table(this, name, {
       ...keysOf(definition),
       billingMode: BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: definition.hasBackups !== false },
       encryption: TableEncryption.CUSTOMER_MANAGED,
       encryptionKey,
       deletionProtection: keepData,
@@ -105,6 +106,9 @@ export class Tables extends Construct {
         timeToLiveAttribute: definition.timeToLiveAttribute,
       }),
     });
+    if (definition.hasBackups === false) {
+      acknowledge(table, 'AwsSolutions-DDB3', 'The items expire within the time that backups would cover.');
+    }
     for (const [indexName, index] of Object.entries(definition.indexes)) {
       table.addGlobalSecondaryIndex({ indexName, ...keysOf(index), ...projectionOf(index) });
     }
