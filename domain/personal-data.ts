@@ -24,8 +24,14 @@ export const backupDays = 35;
 export const streamHours = 24;
 /** Days that a dead letter is kept. */
 export const deadLetterDays = 14;
-/** Days after which an export is gone that was made before an erasure. */
-export const exportDays = 4;
+/** Days after which the bucket's rule deletes an export; it can be downloaded for three. */
+export const exportExpirationDays = 4;
+/**
+ * Days after which an export is gone that was requested before an erasure. The job takes a day at
+ * most, and S3 rounds the time of a deletion up to the next midnight UTC (S3 User Guide,
+ * "Lifecycle configuration elements").
+ */
+export const exportDays = 1 + exportExpirationDays + 1;
 /**
  * Days that AWS IoT keeps an execution of a command: "the default value is six months" (AWS IoT API
  * Reference, GetCommandExecution).

@@ -5,15 +5,11 @@
 import { Names } from 'aws-cdk-lib';
 import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { exportExpirationDays } from '../../domain/personal-data.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { removalPolicyFor } from '../removal-policy.ts';
 import { privateBucket, privatePolicy } from './private-bucket.ts';
 
-/**
- * Days until an object is deleted; an export can be downloaded for three, and S3 rounds up to
- * midnight.
- */
-const expirationDays = 4;
 /** Days until the parts of an unfinished upload are deleted; a job takes a day at most. */
 const unfinishedDays = 2;
 
@@ -33,7 +29,7 @@ export class ExportBucket extends Construct {
           {
             id: 'short',
             status: 'Enabled',
-            expirationInDays: expirationDays,
+            expirationInDays: exportExpirationDays,
             abortIncompleteMultipartUpload: { daysAfterInitiation: unfinishedDays },
           },
         ],
