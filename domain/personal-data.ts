@@ -22,6 +22,12 @@ export interface HeldData {
 export const backupDays = 35;
 /** Hours that records wait in the telemetry stream and in the streams of tables. */
 export const streamHours = 24;
+/**
+ * Days after which a confirmed claim is gone: it waits for 30 days at most, can be completed for
+ * seven, and is kept for 30 more. DynamoDB deletes expired items "within a few days" (Amazon
+ * DynamoDB Developer Guide, Time to Live).
+ */
+export const claimDays = 70;
 /** Days that a dead letter is kept. */
 export const deadLetterDays = 14;
 /** Days after which the bucket's rule deletes an export; it can be downloaded for three. */
@@ -61,9 +67,10 @@ export const heldInTables = {
     stays: 'All of it: it names no owner or driver.',
   },
   Ownership: {
-    holds: 'The accesses of a person, with the names that the person gave.',
+    holds:
+      'The accesses of a person, with the name that others see and the person’s own name for the vehicle.',
     erasedBy: ['VEHICLE_DATA'],
-    stays: 'The access itself without names: others who had the vehicle may ask who shared it.',
+    stays: 'The access with the name that others see: others who had the vehicle may ask who shared it.',
   },
   Announcements: {
     holds: 'Who gets an e-mail about an event.',
@@ -82,8 +89,8 @@ export const heldInTables = {
   },
   OwnershipClaims: {
     holds: 'Which person claimed a vehicle, with the keyed hash of its VIN.',
-    erasedBy: ['VEHICLE_DATA'],
-    stays: 'A claim that still waits, and one that keeps a person from claiming again: at most 31 days.',
+    erasedBy: [],
+    stays: `All of it, until it expires: at most ${claimDays} days. Operators settle disputes by it.`,
   },
   VinReveals: {
     holds: 'Which privacy officers revealed the VIN of a vehicle, and why.',
@@ -123,12 +130,14 @@ export const heldInTables = {
   Telemetry: {
     holds: 'What a vehicle observed and when: where and how its driver drove.',
     erasedBy: ['VEHICLE_DATA'],
-    stays: 'What was observed in the time of other owners. The table has no backups.',
+    stays:
+      'What was observed in the time of other owners, or before the time by a clock behind. The table has no backups.',
   },
   TelemetrySummaries: {
     holds: 'The values of each minute, hour and day of a vehicle.',
     erasedBy: ['VEHICLE_DATA'],
-    stays: 'The rows of other time. A row that also covers erased time is erased as a whole.',
+    stays:
+      'The rows of other time. A row that also covers erased time is erased as a whole, with values of another owner.',
   },
   VehicleState: {
     holds: 'The newest values of a vehicle, its connection, and who may see them.',

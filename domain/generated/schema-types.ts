@@ -239,7 +239,10 @@ export type DataJob = {
 
 /** Why a job ended FAILED. */
 export type DataJobFailure =
-  /** The access on which the job depended has ended or changed. */
+  /**
+   * The access on which the job depended has ended or changed. Of an erasure: other owners shared all
+   * of the time.
+   */
   | 'ACCESS_ENDED'
   /** Every attempt failed. */
   | 'GAVE_UP'
@@ -459,12 +462,13 @@ export type Mutation = {
   endAccess?: Maybe<VehicleAccess>;
   /**
    * Erases what is stored of the vehicle from the time in which the caller has been its owner:
-   * messages, their summaries, the newest values, the caller's commands, names and claims. What the
-   * vehicle sends later of that time is refused. Where another owner shares the vehicle, the time ends
-   * before that owner's. It cannot be undone. The job takes minutes: at its end, `dataJob` has a
-   * signed certificate. While a job of the caller about the vehicle runs, an erasure is returned
-   * again, and another job fails with CONFLICT. For owners who signed in within the last five minutes;
-   * a driver, and an owner whose whole time another owner shares, get ACTION_NOT_ALLOWED.
+   * messages, their summaries, the newest values, the caller's commands and name for the vehicle. What
+   * the vehicle sends later of that time is refused. The time is the first part that the caller did
+   * not share with another owner, also with one whose access has ended. It cannot be undone. The job
+   * takes minutes: at its end, `dataJob` has a signed certificate, which states the time. While a job
+   * of the caller about the vehicle runs, an erasure is returned again, and another job fails with
+   * CONFLICT. For owners who signed in within the last five minutes; a driver, and an owner whose
+   * whole time another owner shares, get ACTION_NOT_ALLOWED.
    * Errors: VEHICLE_NOT_FOUND, ACTION_NOT_ALLOWED, SIGN_IN_TOO_OLD, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */

@@ -14,7 +14,8 @@ const pageSize = 250;
 
 /**
  * Deletes the next messages of the time. A key holds the time by the vehicle's clock, which may be
- * ahead, so the effective time decides, as it does for readers.
+ * ahead, so the effective time decides, as it does for readers. A message that a clock behind dated
+ * before the time stays: it looks like one of the previous owner's time that arrived late.
  */
 export async function eraseMessages(
   { from, referenceId, until }: OwnTime,

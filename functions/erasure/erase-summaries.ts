@@ -1,7 +1,8 @@
 /**
  * Erases the minutes, hours and days of a time from TelemetrySummaries. A row cannot be divided, so
- * one that also covers other time is erased as a whole. No other person can read it: readers leave
- * out the row in which an access began.
+ * one that also covers other time is erased as a whole. A person whose access began in that row
+ * does not miss it, because readers leave that row out. A driver of the time who became an owner
+ * after it loses the rows of the minute, hour and day of the change, and keeps the messages.
  */
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { TelemetryResolution } from '../../domain/generated/schema-types.ts';

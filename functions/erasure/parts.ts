@@ -1,11 +1,14 @@
 /** The parts of an erasure, and where it continues in them. */
 import type { DataJobItem } from '../../domain/data-jobs.ts';
+import type { ErasedRange } from '../../domain/erased-times.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import type { DataJobHandler, StepOutcome } from '../data-jobs/run-job.ts';
 import type { Erased } from './scope.ts';
 
 /** The progress of an erasure, as its job stores it between two steps. */
 export interface ErasureCursor {
+  /** The time whose data is erased, as the first step found it. Absent before. */
+  readonly time?: ErasedRange;
   /** Index of the part that is at work. */
   readonly part: number;
   /** Where the part continues. */
@@ -29,7 +32,9 @@ export interface ErasurePart<Scope> {
 export interface ErasurePlan<Scope> {
   /** The first part fences: nothing of the erased time is stored after it. */
   readonly parts: readonly ErasurePart<Scope>[];
-  scopeOf(job: DataJobItem): Scope;
+  /** The time of the request, without what must stay. Throws DataJobError when nothing is left. */
+  timeOf(job: DataJobItem, options: CallOptions): Promise<ErasedRange>;
+  scopeOf(job: DataJobItem, time: ErasedRange): Scope;
   /** How long writes that began before the fence may still arrive, in milliseconds. */
   readonly settleMs: number;
   /** Records the erasure; called again when its response was lost. */
@@ -39,7 +44,7 @@ export interface ErasurePlan<Scope> {
 }
 
 /** A cursor after the last part. */
-export type Finished = ErasureCursor & Required<Pick<ErasureCursor, 'erasedAt' | 'fencedAt'>>;
+export type Finished = ErasureCursor & Required<Pick<ErasureCursor, 'erasedAt' | 'fencedAt' | 'time'>>;
 
 /** How long a part pauses that waits for something. */
 const waitingMs = 60_000;
@@ -55,6 +60,11 @@ async function stepOf<Scope>(
   options: CallOptions,
 ): Promise<StepOutcome> {
   const cursor = cursorOf(job);
+  const { time } = cursor;
+  if (time === undefined) {
+    // Stored before anything is erased, so that every later step has the same time.
+    return outcomeOf({ ...cursor, time: await plan.timeOf(job, options) });
+  }
   const part = plan.parts[cursor.part];
   if (part === undefined) {
     return finish(plan, job, cursor, options);
@@ -63,7 +73,7 @@ async function stepOf<Scope>(
   if (leftMs > 0) {
     return outcomeOf(cursor, leftMs);
   }
-  const { count, isWaiting, next } = await part.run(plan.scopeOf(job), cursor.after, options);
+  const { count, isWaiting, next } = await part.run(plan.scopeOf(job, time), cursor.after, options);
   const { after: _, ...rest } = cursor;
   const counted = {
     ...rest,

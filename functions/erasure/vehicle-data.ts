@@ -1,13 +1,16 @@
 /**
  * Erases the data of an owner's time with a vehicle. Everything is bounded by the time that the
- * request fixed, so a later owner's data is out of reach however late a step runs.
+ * request fixed and the first step cut, so another owner's data is out of reach however late a step
+ * runs.
  */
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type AuditRecord, toAuditItem } from '../../domain/audit.ts';
 import type { DataJobItem } from '../../domain/data-jobs.ts';
+import type { ErasedRange } from '../../domain/erased-times.ts';
 import type { ErasureJob } from '../../domain/erasure.ts';
 import {
   backupDays,
+  claimDays,
   deadLetterDays,
   executionDays,
   exportDays,
@@ -17,16 +20,18 @@ import { type ErasureStatement, certificateText, subjectHash } from '../../recor
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { erasureKeyVersion, signStatement } from '../aws/erasure-signer.ts';
+import { DataJobError } from '../data-jobs/data-job-error.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
 import { auditExpiryOf } from '../runtime/retention.ts';
-import { eraseClaims } from './erase-claims.ts';
 import { eraseCommandKeys, eraseCommands } from './erase-commands.ts';
 import { eraseMessages } from './erase-messages.ts';
-import { eraseNames } from './erase-names.ts';
 import { eraseSummaries } from './erase-summaries.ts';
+import { eraseVehicleName } from './erase-vehicle-name.ts';
 import { fenceTime } from './fence-time.ts';
+import { othersTimes } from './others-times.ts';
 import { type ErasurePart, type ErasurePlan, type Finished, erasureHandler } from './parts.ts';
 import type { OwnTime } from './scope.ts';
+import { unsharedPart } from './unshared-part.ts';
 
 const auditLog = tableName('AuditLog');
 const telemetryRetentionDays = requireWholeNumber('TELEMETRY_RETENTION_DAYS', 1);
@@ -46,18 +51,31 @@ export const vehicleDataParts: readonly ErasurePart<OwnTime>[] = [
   { store: 'TelemetrySummaries', run: eraseSummaries },
   { store: 'RemoteCommands', run: eraseCommands },
   { store: 'RemoteCommands', run: eraseCommandKeys },
-  { store: 'Ownership', run: (time, _after, options) => eraseNames(time, options) },
-  { store: 'OwnershipClaims', run: eraseClaims },
+  { store: 'Ownership', run: (time, _after, options) => eraseVehicleName(time, options) },
 ];
 
-const plan: ErasurePlan<OwnTime> = { parts: vehicleDataParts, scopeOf, settleMs, record, certify };
+const plan: ErasurePlan<OwnTime> = {
+  ...{ parts: vehicleDataParts, timeOf, scopeOf },
+  ...{ settleMs, record, certify },
+};
 
 /** Continues jobs of the kind VEHICLE_DATA_ERASURE, one page of one store in a step. */
 export const vehicleDataErasure = erasureHandler(plan);
 
-function scopeOf(job: DataJobItem): OwnTime {
-  const { facts, referenceId, requestedBy: ownerId, tenantId } = requireErasure(job);
-  return { ownerId, referenceId, tenantId, from: Number(facts.from), until: Number(facts.until) };
+/** The part of the requested time that no other owner shares, also none whose access has ended. */
+async function timeOf(job: DataJobItem, options: CallOptions): Promise<ErasedRange> {
+  const { facts } = requireErasure(job);
+  const requested = scopeOf(job, { from: Number(facts.from), until: Number(facts.until) });
+  const time = unsharedPart(requested, await othersTimes(requested, options));
+  if (time === undefined) {
+    throw new DataJobError('ACCESS_ENDED');
+  }
+  return time;
+}
+
+function scopeOf(job: DataJobItem, { from, until }: ErasedRange): OwnTime {
+  const { referenceId, requestedBy: ownerId, tenantId } = requireErasure(job);
+  return { ownerId, referenceId, tenantId, from, until };
 }
 
 /** The key of the entry follows from the job and the time, so that it is written once. */
@@ -74,11 +92,10 @@ async function record(job: DataJobItem, { erasedAt }: Finished, options: CallOpt
 
 async function certify(
   job: DataJobItem,
-  { erased, erasedAt, fencedAt }: Finished,
+  { erased, erasedAt, fencedAt, time: { from, until } }: Finished,
   options: CallOptions,
 ): Promise<string> {
-  const { facts, jobId, referenceId, requestedAt, tenantId } = requireErasure(job);
-  const [from, until] = [Number(facts.from), Number(facts.until)];
+  const { jobId, referenceId, requestedAt, tenantId } = requireErasure(job);
   const statement: ErasureStatement = {
     ...{ version: 1, erasureId: jobId, tenantId, scope: 'VEHICLE_DATA', subject: subjectHash(referenceId) },
     ...{ from: toTimestamp(from), until: toTimestamp(until), requestedAt, erasedAt, erased },
@@ -86,6 +103,7 @@ async function certify(
       telemetryStream: toTimestamp(fencedAt + streamHours * hourMs),
       deadLetters: toTimestamp(fencedAt + (deadLetterDays + 1) * dayMs),
       commandExecutions: toTimestamp(until + executionDays * dayMs),
+      claims: toTimestamp(until + claimDays * dayMs),
       exports: toTimestamp(fencedAt + exportDays * dayMs),
       backups: toTimestamp(Date.parse(erasedAt) + backupDays * dayMs),
     },

@@ -24,8 +24,8 @@ export function eraseDataDefinition(props: FunctionsProps): FunctionDefinition {
     memorySize: 512,
     environment: {
       ...tables.environment([
-        ...(['AuditLog', 'DataJobs', 'Ownership', 'OwnershipClaims', 'RemoteCommands'] as const),
-        ...(['Telemetry', 'TelemetrySummaries', 'VehicleState'] as const),
+        ...(['AuditLog', 'DataJobs', 'Ownership', 'RemoteCommands'] as const),
+        ...(['Telemetry', 'TelemetrySummaries', 'VehicleHistory', 'VehicleState'] as const),
       ]),
       GRAPHQL_URL: api.url,
       AUDIT_RETENTION_DAYS: String(retention.auditDays),
@@ -65,8 +65,8 @@ function dataStatements({ tables }: FunctionsProps): PolicyStatement[] {
       [tables.arn('RemoteCommands')],
     ),
     allow(['dynamodb:UpdateItem'], [tables.arn('Ownership')]),
-    allow(['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem'], [tables.arn('OwnershipClaims')]),
-    allow(['dynamodb:Query'], [tables.arn('OwnershipClaims', 'byVehicle')]),
+    allow(['dynamodb:Query'], [tables.arn('Ownership', 'byVehicle')]),
+    allow(['dynamodb:Query'], [tables.arn('VehicleHistory')]),
   ];
 }
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import type { DataJob } from '../../domain/generated/schema-types.ts';
 import { telemetryTopic } from '../../domain/topics.ts';
+import type { ErasureCursor } from '../../functions/erasure/parts.ts';
 import { flawOfCertificate, readCertificate } from '../../records/erasure-certificate.ts';
 import { readPublicKey } from '../../records/head.ts';
 import { DeployedRecords } from '../../tools/audit/deployed-records.ts';
@@ -27,7 +28,7 @@ import { textSearch } from '../support/leaks.ts';
 import { givenMessages, givenState, givenSummaries } from '../support/live-items.ts';
 import { message } from '../support/positions.ts';
 import { verifiedExportOf } from '../support/records.ts';
-import { acceptTransfer, nameVehicle, offer, ok, share } from '../support/sharing.ts';
+import { acceptTransfer, leave, nameVehicle, offer, ok, share } from '../support/sharing.ts';
 import { itemsOf, setAttribute } from '../support/tables.ts';
 import { connectVehicle } from '../support/vehicles-on-the-wire.ts';
 import { withPeople } from '../support/with-people.ts';
@@ -214,6 +215,32 @@ describe('an erasure', () => {
     expect(Number(facts['until'])).toBe(Date.parse(since ?? '') - 1);
     expect(codeOf(await eraseVehicleData(other, vehicle))).toBe('ACTION_NOT_ALLOWED');
   });
+
+  it('leaves the time of another owner who has left, and states what it erased', async ({
+    operator,
+    owner,
+    vehicle,
+  }) => {
+    const other = await givenPerson(world(), ['owners']);
+    await ownedFor(owner, vehicle, 48);
+    const before = Date.now() - 60_000;
+    await givenAccess(operator, other, vehicle, 'OWNER');
+    const shared = Date.now();
+    await givenMessages(world(), vehicle.referenceId, [
+      { at: before, eventId: 'before', signals: { 'Vehicle.Speed': 9 } },
+      { at: shared, eventId: 'shared', signals: { 'Vehicle.Speed': 9 } },
+    ]);
+    await ok('leaveVehicle', leave(other, vehicle));
+
+    const { jobId } = erasureOf(await eraseVehicleData(owner, vehicle));
+    const { result } = await runErasure(world(), jobId);
+
+    const { until = '' } = readCertificate(result ?? '')?.statement ?? {};
+    expect(Date.parse(until)).toBeGreaterThan(before);
+    expect(Date.parse(until)).toBeLessThan(shared);
+    const [left, ...more] = await stored('Telemetry', vehicle);
+    expect([left?.observedAtEventId, more]).toEqual([expect.stringContaining('#shared'), []]);
+  });
 });
 
 describe('a restore', () => {
@@ -255,10 +282,12 @@ describe('a restore', () => {
 
     expect(await reapplyErasures({ ...outputs, AwsEndpointUrl: url }, never, administrator)).toContain(jobId);
 
-    expect(running.cursor).toBeDefined();
+    const before = JSON.parse(running.cursor ?? '') as ErasureCursor;
     const again = await storedErasure(world(), jobId);
-    expect(again).toMatchObject({ status: 'PENDING', handled: 0, version: running.version + 1 });
-    expect(again.cursor).toBeUndefined();
+    expect(again.version).toBeGreaterThan(running.version);
+    const { fencedAt = Infinity, time } = JSON.parse(again.cursor ?? '') as ErasureCursor;
+    expect(time).toEqual(before.time);
+    expect(fencedAt).toBeGreaterThan(before.fencedAt ?? Infinity);
     expect((await runErasure(world(), jobId)).status).toBe('SUCCEEDED');
   });
 });

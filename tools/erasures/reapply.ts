@@ -13,6 +13,8 @@ import {
   jobSeconds,
   readyJob,
 } from '../../domain/data-jobs.ts';
+import type { ErasedRange } from '../../domain/erased-times.ts';
+import { readCertificate } from '../../records/erasure-certificate.ts';
 import type { AwsCredentials } from '../audit/deployed-records.ts';
 import { CliError } from '../session/cli-error.ts';
 import type { StackOutputs } from '../session/outputs.ts';
@@ -79,15 +81,17 @@ async function beginAgain(
   throw new CliError('outcomeUnknown', `The erasure ${found.jobId} kept running. Run the command again.`);
 }
 
-/** The job as it was requested; false when another write came first. */
+/** The job from its beginning, with the time that it had; false when another write came first. */
 async function runAgain(client: DynamoDBDocumentClient, table: string, job: DataJobItem): Promise<boolean> {
   const { cursor: _, endedAt: __, failure: ___, result: ____, ...requested } = job;
+  const time = timeOf(job);
   const nowMs = Date.now();
   const now = new Date(nowMs).toISOString();
   const again: DataJobItem = {
     ...requested,
     ...{ status: 'PENDING', handled: 0, attempts: 0, version: job.version + 1 },
     ...{ updatedAt: now, awaited: awaitedJob, dueAt: now, ready: readyJob },
+    ...(time !== undefined && { cursor: JSON.stringify({ part: 0, erased: {}, time }) }),
     endsBy: new Date(nowMs + jobSeconds * 1000).toISOString(),
   };
   try {
@@ -107,4 +111,17 @@ async function runAgain(client: DynamoDBDocumentClient, table: string, job: Data
     }
     throw error;
   }
+}
+
+/**
+ * The time of the running job, or of the ended one's certificate. The first step might find another
+ * one by now: an access that began again no longer says when it ended before.
+ */
+function timeOf({ cursor, result }: DataJobItem): ErasedRange | undefined {
+  const { from, until } = readCertificate(result ?? '')?.statement ?? {};
+  if (from !== undefined && until !== undefined) {
+    return { from: Date.parse(from), until: Date.parse(until) };
+  }
+  // Only the function that erases writes it.
+  return (JSON.parse(cursor ?? '{}') as { readonly time?: ErasedRange }).time;
 }

@@ -207,7 +207,7 @@ describe('commands', () => {
   });
 });
 
-describe('names', () => {
+describe('the name of the vehicle', () => {
   const access = () => ({
     ownerId: time.ownerId,
     referenceId: time.referenceId,
@@ -215,28 +215,28 @@ describe('names', () => {
     since: at(from),
   });
 
-  it('leave the access, which stays', async () => {
+  it('goes; the access stays, with the name that others see', async () => {
     await setup.put('Ownership', { ...access(), name: 'Kim', vehicleName: 'Bee', role: 'OWNER' });
-    const ofDriver = { ...access(), ownerId: randomUUID(), name: 'Lee' };
+    const ofDriver = { ...access(), ownerId: randomUUID(), name: 'Lee', vehicleName: 'Wasp' };
     await setup.put('Ownership', ofDriver);
 
-    expect(await setup.eraseNames(time, {})).toEqual({ count: 1 });
-    expect(await setup.eraseNames(time, {})).toEqual({ count: 0 });
+    expect(await setup.eraseVehicleName(time, {})).toEqual({ count: 1 });
+    expect(await setup.eraseVehicleName(time, {})).toEqual({ count: 0 });
 
     const items = (await setup.items('Ownership')).filter(
       ({ referenceId }) => referenceId === time.referenceId,
     );
-    expect(items).toEqual(expect.arrayContaining([{ ...access(), role: 'OWNER' }, ofDriver]));
+    expect(items).toEqual(expect.arrayContaining([{ ...access(), name: 'Kim', role: 'OWNER' }, ofDriver]));
   });
 
   it.each([
     ['began after the time', { since: at(until + 1) }],
     ['belongs to another tenant', { tenantId: 'other' }],
-  ])('of an access that %s stay', async (_, change) => {
-    await setup.put('Ownership', { ...access(), name: 'Kim', ...change });
+  ])('stays on an access that %s', async (_, change) => {
+    await setup.put('Ownership', { ...access(), vehicleName: 'Bee', ...change });
 
-    expect(await setup.eraseNames(time, {})).toEqual({ count: 0 });
+    expect(await setup.eraseVehicleName(time, {})).toEqual({ count: 0 });
 
-    expect(await left('Ownership', 'name')).toEqual(['Kim']);
+    expect(await left('Ownership', 'vehicleName')).toEqual(['Bee']);
   });
 });

@@ -11,10 +11,10 @@ import { startGate } from '../telemetry/gate.ts';
 
 const used = [
   'Ownership',
-  'OwnershipClaims',
   'RemoteCommands',
   'Telemetry',
   'TelemetrySummaries',
+  'VehicleHistory',
   'VehicleState',
 ] as const satisfies readonly TableName[];
 
@@ -39,11 +39,11 @@ export async function startErasureSetup() {
   return {
     gate,
     ...(await import('../../../functions/erasure/fence-time.ts')),
+    ...(await import('../../../functions/erasure/others-times.ts')),
     ...(await import('../../../functions/erasure/erase-messages.ts')),
     ...(await import('../../../functions/erasure/erase-summaries.ts')),
     ...(await import('../../../functions/erasure/erase-commands.ts')),
-    ...(await import('../../../functions/erasure/erase-names.ts')),
-    ...(await import('../../../functions/erasure/erase-claims.ts')),
+    ...(await import('../../../functions/erasure/erase-vehicle-name.ts')),
     async put(table: (typeof used)[number], item: Readonly<Record<string, unknown>>): Promise<void> {
       await documents.send(new PutCommand({ TableName: table, Item: { ...item } }));
     },

@@ -1,7 +1,6 @@
-/** The fence of an erasure with the erased state, and the claims of a person. */
+/** The fence of an erasure with the erased state. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ClaimItem, claimantKey } from '../../../domain/claim.ts';
 import type { OpenMinute, StoredSignals, VehicleStateItem } from '../../../domain/vehicle-state.ts';
 import type { OwnTime } from '../../../functions/erasure/scope.ts';
 import { type ErasureSetup, startErasureSetup } from './erasure-setup.ts';
@@ -138,66 +137,5 @@ describe('the fence', () => {
     await expect(setup.fenceTime(time, 30, {})).rejects.toThrow(
       expect.objectContaining({ name: 'NotErasedError' }),
     );
-  });
-});
-
-describe('claims', () => {
-  const at = (epochMs: number) => new Date(epochMs).toISOString();
-  const givenClaim = async (change: Partial<ClaimItem>) => {
-    const claimId = randomUUID();
-    const { ownerId, referenceId, tenantId } = time;
-    const confirmed = { claimedVehicle: referenceId, confirmedAt: at(from), status: 'GRANTED' };
-    await setup.put('OwnershipClaims', { claimId, ownerId, tenantId, ...confirmed, ...change });
-    return claimId;
-  };
-  const claimIds = async () => (await setup.items('OwnershipClaims')).map(({ claimId }) => claimId);
-  const eraseAll = async () => {
-    let { count, next } = await setup.eraseClaims(time, undefined, {});
-    while (next !== undefined) {
-      const one = await setup.eraseClaims(time, next, {});
-      count += one.count;
-      next = one.next;
-    }
-    return count;
-  };
-
-  it('of the person that were decided go; those of others and waiting ones stay', async () => {
-    const stays = [
-      await givenClaim({ ownerId: randomUUID() }),
-      await givenClaim({ tenantId: 'other' }),
-      await givenClaim({ claimedVehicle: randomUUID() }),
-      await givenClaim({ status: 'WAITING' }),
-      await givenClaim({ confirmedAt: at(until + 1) }),
-    ];
-    const goes = [await givenClaim({}), await givenClaim({ status: 'STOPPED' })];
-    const claimant = claimantKey(time.referenceId, time.ownerId);
-    await setup.put('OwnershipClaims', { claimId: claimant });
-
-    expect(await eraseAll()).toBe(3);
-
-    const left = await claimIds();
-    expect(left).toEqual(expect.arrayContaining(stays));
-    expect([...goes, claimant].filter((id) => left.includes(id))).toEqual([]);
-  });
-
-  it('go page by page', async () => {
-    for (let index = 0; index < 105; index += 1) {
-      await givenClaim({ confirmedAt: at(from + index) });
-    }
-
-    expect(await eraseAll()).toBe(105);
-  });
-
-  it.each([
-    ['a waiting claim', { waitingClaimId: 'one' }, true],
-    ['a block that lasts', { blockedUntil: at(Date.now() + 60_000) }, true],
-    ['a block that has ended', { blockedUntil: at(Date.now() - 1) }, false],
-  ])('leave the person’s item with %s', async (_, more, isLeft) => {
-    const claimant = claimantKey(time.referenceId, time.ownerId);
-    await setup.put('OwnershipClaims', { claimId: claimant, ...more });
-
-    expect(await eraseAll()).toBe(isLeft ? 0 : 1);
-
-    expect((await claimIds()).includes(claimant)).toBe(isLeft);
   });
 });

@@ -1,4 +1,7 @@
-/** Erases the names that a person gave on an access: for the vehicle, and for the person. */
+/**
+ * Erases a person's own name for a vehicle. The name of the access stays, by which the others see
+ * who has access; an owner may have given it, as the names of drivers.
+ */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -7,8 +10,8 @@ import type { Erased, OwnTime } from './scope.ts';
 
 const accesses = tableName('Ownership');
 
-/** Leaves the names of an access that began after the time. */
-export async function eraseNames(
+/** Leaves the name on an access that began after the time. */
+export async function eraseVehicleName(
   { ownerId, referenceId, tenantId, until }: OwnTime,
   options: CallOptions,
 ): Promise<Erased> {
@@ -17,10 +20,8 @@ export async function eraseNames(
       new UpdateCommand({
         TableName: accesses,
         Key: { ownerId, referenceId },
-        UpdateExpression: 'REMOVE #name, vehicleName',
-        ConditionExpression:
-          'tenantId = :tenantId AND since <= :until AND (attribute_exists(#name) OR attribute_exists(vehicleName))',
-        ExpressionAttributeNames: { '#name': 'name' },
+        UpdateExpression: 'REMOVE vehicleName',
+        ConditionExpression: 'tenantId = :tenantId AND since <= :until AND attribute_exists(vehicleName)',
         ExpressionAttributeValues: { ':tenantId': tenantId, ':until': new Date(until).toISOString() },
       }),
       options,

@@ -1,0 +1,113 @@
+/**
+ * When other persons owned a vehicle, also those whose access has ended. The history has every
+ * grant, but not the end of an access that ran out; Ownership has that end, until the person gets
+ * access again.
+ */
+import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { OwnershipItem, VehicleHistoryItem } from '../../domain/registry.ts';
+import { ownerSinceOf } from '../../domain/viewers.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import { documents, tableName } from '../aws/documents.ts';
+import type { OwnTime } from './scope.ts';
+import type { OthersTime } from './unshared-part.ts';
+
+const accesses = tableName('Ownership');
+const history = tableName('VehicleHistory');
+
+/** The times in no order; those of one person may overlap. */
+export async function othersTimes(time: OwnTime, options: CallOptions): Promise<readonly OthersTime[]> {
+  // In this order: an access that begins between the two is in neither, and began after the time.
+  const lines = await linesUntil(time, options);
+  const owned = await otherOwners(time, options);
+  const endOf = new Map(owned.map(({ ownerId, until }) => [ownerId, until]));
+  return [
+    ...owned.map((access) => toTime(ownerSinceOf(access), access.until)),
+    ...timesInHistory(lines).map(({ began, ended, ownerId }) => toTime(began, ended ?? endOf.get(ownerId))),
+  ];
+}
+
+interface LinesTime {
+  readonly ownerId: string;
+  readonly began: string;
+  readonly ended?: string;
+}
+
+type AccessLine = Pick<VehicleHistoryItem, 'at' | 'event' | 'role'> & { readonly ownerId: string };
+
+/** From oldest to newest line. A time that ran out lasts until the person's next line. */
+function timesInHistory(lines: readonly AccessLine[]): readonly LinesTime[] {
+  const times: LinesTime[] = [];
+  const began = new Map<string, string>();
+  for (const { at, event, ownerId, role } of lines) {
+    const start = began.get(ownerId);
+    if (event !== 'ACCESS_ENDED' && role === 'OWNER') {
+      began.set(ownerId, start ?? at);
+    } else if (start !== undefined) {
+      times.push({ ownerId, began: start, ended: at });
+      began.delete(ownerId);
+    }
+  }
+  return [...times, ...[...began].map(([ownerId, at]) => ({ ownerId, began: at }))];
+}
+
+/** What was granted to others and ended, of the vehicle's whole history. */
+async function linesUntil(
+  { ownerId, referenceId, until }: OwnTime,
+  options: CallOptions,
+): Promise<readonly AccessLine[]> {
+  const pages = paginateQuery(
+    { client: documents },
+    {
+      TableName: history,
+      KeyConditionExpression: 'referenceId = :referenceId AND atId <= :last',
+      FilterExpression: '#event IN (:granted, :transferred, :ended) AND ownerId <> :ownerId',
+      ProjectionExpression: '#at, #event, ownerId, #role',
+      ExpressionAttributeNames: { '#at': 'at', '#event': 'event', '#role': 'role' },
+      ExpressionAttributeValues: {
+        ...{ ':referenceId': referenceId, ':ownerId': ownerId },
+        // Sorts after every line of that millisecond.
+        ':last': `${new Date(until).toISOString()}~`,
+        ...{
+          ':granted': 'ACCESS_GRANTED',
+          ':transferred': 'OWNERSHIP_TRANSFERRED',
+          ':ended': 'ACCESS_ENDED',
+        },
+      },
+      ConsistentRead: true,
+    },
+    options,
+  );
+  const lines: AccessLine[] = [];
+  for await (const { Items = [] } of pages) {
+    // Only resolvers and functions of this system write the table.
+    lines.push(...(Items as AccessLine[]));
+  }
+  return lines;
+}
+
+/** The accesses of other owners. An index cannot be read consistently; the history is. */
+async function otherOwners(
+  { ownerId, referenceId, tenantId }: OwnTime,
+  options: CallOptions,
+): Promise<readonly OwnershipItem[]> {
+  const pages = paginateQuery(
+    { client: documents },
+    {
+      TableName: accesses,
+      IndexName: 'byVehicle',
+      KeyConditionExpression: 'referenceId = :referenceId AND tenantId = :tenantId',
+      ExpressionAttributeValues: { ':referenceId': referenceId, ':tenantId': tenantId },
+    },
+    options,
+  );
+  const owners: OwnershipItem[] = [];
+  for await (const { Items = [] } of pages) {
+    const items = Items as OwnershipItem[];
+    owners.push(...items.filter((item) => item.role === 'OWNER' && item.ownerId !== ownerId));
+  }
+  return owners;
+}
+
+function toTime(from: string, end: string | undefined): OthersTime {
+  return { from: Date.parse(from), ...(end !== undefined && { end: Date.parse(end) }) };
+}

@@ -1,0 +1,96 @@
+/** The times of other owners, by history and accesses, and the part of a time that they leave. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { unsharedPart } from '../../../functions/erasure/unshared-part.ts';
+import type { OwnTime } from '../../../functions/erasure/scope.ts';
+import { type ErasureSetup, startErasureSetup } from './erasure-setup.ts';
+
+let setup: ErasureSetup;
+let time: OwnTime;
+beforeAll(async () => {
+  setup = await startErasureSetup();
+});
+beforeEach(() => {
+  time = { referenceId: randomUUID(), tenantId: 'acme', ownerId: 'kim', from: 100, until: 200 };
+});
+afterAll(() => setup.stop());
+
+const at = (epochMs: number) => new Date(epochMs).toISOString();
+
+async function givenLine(epochMs: number, ownerId: string, event = 'ACCESS_GRANTED', role = 'OWNER') {
+  const { referenceId } = time;
+  const atId = `${at(epochMs)}#${randomUUID()}`;
+  await setup.put('VehicleHistory', { referenceId, atId, at: at(epochMs), event, ownerId, role });
+}
+
+async function givenAccess(ownerId: string, since: number, change: object = {}) {
+  const { referenceId, tenantId } = time;
+  const access = { ownerId, referenceId, tenantId, role: 'OWNER', since: at(since) };
+  await setup.put('Ownership', { ...access, ...change });
+}
+
+/** What the times leave of 100 to 200. */
+async function part() {
+  return unsharedPart(time, await setup.othersTimes(time, {}));
+}
+
+describe('the time of another owner', () => {
+  it('counts by the access, also after it has ended', async () => {
+    await givenAccess('lee', 140, { until: at(160) });
+
+    expect(await part()).toEqual({ from: 100, until: 139 });
+  });
+
+  it('counts by the history once the access has begun again or is a driver’s', async () => {
+    await givenLine(150, 'lee');
+    await givenLine(160, 'lee', 'ACCESS_ENDED');
+    await givenAccess('lee', 190);
+    expect(await part()).toEqual({ from: 100, until: 149 });
+
+    await givenLine(120, 'sam', 'OWNERSHIP_TRANSFERRED');
+    await givenLine(130, 'sam', 'ACCESS_GRANTED', 'DRIVER');
+    await givenAccess('sam', 120, { role: 'DRIVER' });
+    expect(await part()).toEqual({ from: 100, until: 119 });
+  });
+
+  it('begins when a driver became an owner', async () => {
+    await givenAccess('lee', 50, { ownerSince: at(170) });
+
+    expect(await part()).toEqual({ from: 100, until: 169 });
+  });
+
+  it('moves the beginning when it ends in the time', async () => {
+    await givenLine(50, 'lee');
+    await givenAccess('lee', 50, { until: at(130) });
+    await givenLine(120, 'sam');
+    await givenLine(150, 'sam', 'ACCESS_ENDED');
+
+    expect(await part()).toEqual({ from: 150, until: 200 });
+  });
+
+  it('leaves all of the time when it ended before or begins after', async () => {
+    await givenLine(10, 'lee');
+    await givenLine(100, 'lee', 'ACCESS_ENDED');
+    await givenLine(201, 'sam');
+    await givenAccess('sam', 201);
+
+    expect(await part()).toEqual({ from: 100, until: 200 });
+  });
+
+  it('leaves nothing when its end is unknown', async () => {
+    await givenLine(50, 'lee');
+
+    expect(await part()).toBeUndefined();
+  });
+
+  it('is not that of the person, of a driver, of a claimant or of another vehicle', async () => {
+    await givenLine(150, 'kim');
+    await givenAccess('kim', 150);
+    await givenLine(150, 'lee', 'ACCESS_GRANTED', 'DRIVER');
+    await givenAccess('lee', 150, { role: 'DRIVER' });
+    await givenLine(150, 'sam', 'CLAIM_WAITING');
+    await givenAccess('max', 150, { referenceId: randomUUID() });
+
+    expect(await part()).toEqual({ from: 100, until: 200 });
+  });
+});
