@@ -12,14 +12,16 @@ import { findJob } from './job-store.ts';
 import { type JobRunner, runJob } from './run-job.ts';
 
 /**
- * A batch of the stream (AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB"). Only
- * the key is used; the job is read again, as it may have changed.
+ * A batch of the stream (AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB"). The
+ * job is read again by its key. A record of an earlier version is ignored: the present one has its
+ * own record, so that a job that waits is never run once for each of its records.
  */
 export interface DataJobEvent {
   readonly Records: readonly {
     readonly dynamodb: {
       readonly SequenceNumber: string;
       readonly Keys: { readonly jobId: { readonly S: string } };
+      readonly NewImage: { readonly version: { readonly N: string } };
     };
   }[];
 }
@@ -38,7 +40,7 @@ export function dataJobFunction(runner: JobRunner) {
     const failed: string[] = [];
     for (const { dynamodb } of records) {
       try {
-        await continueOrPublish(runner, dynamodb.Keys.jobId.S, deadlineOf(context, budget));
+        await continueOrPublish(runner, dynamodb, deadlineOf(context, budget));
       } catch (error) {
         countMetric('DataJobDelayed');
         logWarning('A data job was not continued and will be retried', { failure: toFailure(error) });
@@ -49,9 +51,13 @@ export function dataJobFunction(runner: JobRunner) {
   });
 }
 
-async function continueOrPublish(runner: JobRunner, jobId: string, deadline: Deadline): Promise<void> {
-  const job = await findJob(jobId, deadline);
-  if (job === undefined) {
+async function continueOrPublish(
+  runner: JobRunner,
+  { Keys: keys, NewImage: image }: DataJobEvent['Records'][number]['dynamodb'],
+  deadline: Deadline,
+): Promise<void> {
+  const job = await findJob(keys.jobId.S, deadline);
+  if (job === undefined || job.version !== Number(image.version.N)) {
     return;
   }
   await (hasEnded(job) ? runner.publish(job, deadline) : runJob(runner, job, deadline));

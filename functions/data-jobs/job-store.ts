@@ -53,7 +53,8 @@ export async function changeJob(
 
 /**
  * Ends the job and removes its lock in one transaction. `ready` brings the end to a function, which
- * publishes it. Returns undefined when another write came first.
+ * publishes it. A lock that another job has taken meanwhile stays. Returns undefined when another
+ * write came first.
  */
 export async function endJob(
   before: DataJobItem,
@@ -61,7 +62,8 @@ export async function endJob(
   options: CallOptions,
 ): Promise<DataJobItem | undefined> {
   const ended = { endedAt: new Date().toISOString(), cursor: undefined, awaited: undefined };
-  const after = changed(before, { ...end, ...ended, dueAt: undefined, ready: readyJob });
+  const change = { ...end, ...ended, dueAt: undefined, ready: readyJob };
+  const after = changed(before, change);
   const command = new TransactWriteCommand({
     // A retry of the SDK repeats the token, so that DynamoDB recognizes it.
     ClientRequestToken: after.writeId,
@@ -81,8 +83,12 @@ export async function endJob(
     await documents.send(command, options);
     return after;
   } catch (error) {
-    if (isOvertaken(error)) {
+    const [ofJob, ofLock] = failedConditions(error);
+    if (ofJob === true) {
       return ownWrite(after, options);
+    }
+    if (ofLock === true) {
+      return changeJob(before, change, options);
     }
     throw error;
   }
@@ -119,8 +125,8 @@ async function ownWrite(after: DataJobItem, options: CallOptions): Promise<DataJ
   return stored?.writeId === after.writeId ? after : undefined;
 }
 
-/** True when the job's own condition failed. */
-function isOvertaken(error: unknown): boolean {
+/** For each item of a cancelled transaction, whether its condition failed. */
+function failedConditions(error: unknown): readonly boolean[] {
   const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-  return reasons[0]?.Code === 'ConditionalCheckFailed';
+  return reasons.map(({ Code: code }) => code === 'ConditionalCheckFailed');
 }

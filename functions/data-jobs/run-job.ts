@@ -52,6 +52,11 @@ export interface JobRunner {
  * the function that claimed the job has ended by then.
  */
 const claimMs = 90_000;
+/**
+ * How long the record of a ready job may wait in the stream behind other jobs, until
+ * `settleDataJobs` writes another. Thirty jobs of a shard have a turn in that time.
+ */
+export const readyMs = 600_000;
 /** A step that begins later may not end in time. */
 const mostOfStepMs = 10_000;
 /** Attempts without progress, after which the job is given up. */
@@ -157,7 +162,7 @@ async function storeProgress(
   }
   // The stream brings the job to the next invocation.
   const isTimeUp = Date.now() > deadline.endsAt - mostOfStepMs;
-  const [dueAt, ready] = isTimeUp ? ([inMs(0), readyJob] as const) : [inMs(claimMs)];
+  const [dueAt, ready] = isTimeUp ? ([inMs(readyMs), readyJob] as const) : [inMs(claimMs)];
   return changeJob(job, { ...progress, attempts: 0, dueAt, ready }, afterwards());
 }
 

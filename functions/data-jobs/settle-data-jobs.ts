@@ -11,11 +11,9 @@ import { eventHandler } from '../runtime/handler.ts';
 import { logInfo, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { changeJob, dueJobs, findJob } from './job-store.ts';
-import { failJob, isOverdue } from './run-job.ts';
+import { failJob, isOverdue, readyMs } from './run-job.ts';
 
 const reserveMs = 2_000;
-/** When a job is brought back again that no function has claimed. */
-const againMs = 120_000;
 
 /** Takes up what the time allows, oldest first; the next run continues. */
 export const handler = eventHandler<unknown>(async (_event, context) => {
@@ -53,6 +51,6 @@ async function bringBack(jobId: string, options: CallOptions): Promise<boolean> 
     await failJob(job, 'TIMED_OUT', options);
     return false;
   }
-  const again = new Date(Date.now() + againMs).toISOString();
+  const again = new Date(Date.now() + readyMs).toISOString();
   return (await changeJob(job, { ready: readyJob, dueAt: again }, options)) !== undefined;
 }

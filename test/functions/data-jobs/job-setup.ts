@@ -48,10 +48,21 @@ const contextOf = (seconds: number) => ({
   getRemainingTimeInMillis: () => seconds * 1000,
 });
 
+/** A job, whose newest record is delivered where no version is named. */
+type Delivered = Pick<DataJobItem, 'jobId'> & { readonly recordOfVersion?: number };
+
 function eventsOf(client: DynamoDBClient, dataJobFunction: typeof DataJobFunction, settle: typeof Settle) {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const put = async (Item: object): Promise<void> => {
     await documents.send(new PutCommand({ TableName: 'DataJobs', Item }));
+  };
+  const recordOf = async ({ jobId, recordOfVersion }: Delivered, index: number) => {
+    const { Item } = await documents.send(
+      new GetCommand({ TableName: 'DataJobs', Key: { jobId }, ConsistentRead: true }),
+    );
+    const version = String(recordOfVersion ?? Item?.['version']);
+    const image = { Keys: { jobId: { S: jobId } }, NewImage: { version: { N: version } } };
+    return { dynamodb: { SequenceNumber: String(index), ...image } };
   };
   return {
     /** Stores a new job with its lock. */
@@ -69,17 +80,15 @@ function eventsOf(client: DynamoDBClient, dataJobFunction: typeof DataJobFunctio
       );
       return Item !== undefined;
     },
-    /** Invokes the function as the stream does. Returns how many records failed. */
+    /** Invokes the function with the newest record of each job, or an earlier one. Returns how many failed. */
     async deliver(
-      jobs: readonly DataJobItem[],
+      jobs: readonly Delivered[],
       step: ((job: DataJobItem) => Promise<StepOutcome>) | undefined,
       publish: (job: DataJobItem) => Promise<void> = () => Promise.resolve(),
     ): Promise<number> {
       const handlers = step === undefined ? {} : { VEHICLE_EXPORT: { step } };
       const invoke = dataJobFunction({ handlers, publish });
-      const Records = jobs.map(({ jobId }, index) => ({
-        dynamodb: { SequenceNumber: String(index), Keys: { jobId: { S: jobId } } },
-      }));
+      const Records = await Promise.all(jobs.map(recordOf));
       return (await invoke({ Records }, contextOf(60))).batchItemFailures.length;
     },
     settle: () => settle({}, contextOf(30)),
