@@ -1,7 +1,9 @@
 /**
  * A step of an export: reads about eight megabytes of records and uploads them as one part. A part
  * is whole files of the archive, so no file continues in the next step. The part's number is the
- * job's version, so a part of an overtaken run is never among those of which the object is made.
+ * job's version, so a part of an overtaken run is never among those of which the object is made. A
+ * step also ends after a number of pages: what it read until then is filled up to the least size of
+ * a part, and a step that found no record uploads nothing.
  */
 import type { DataJobItem } from '../../domain/data-jobs.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -23,6 +25,13 @@ import { tarEnd, tarEntry } from './tar.ts';
  * "Amazon S3 multipart upload limits").
  */
 const partBytes = 8 * 1024 * 1024;
+/** The least bytes of a part that is not the last. */
+const leastPartBytes = 5 * 1024 * 1024;
+/**
+ * Pages that a step reads at most, whatever they show: a page is at most a megabyte, and takes some
+ * tens of milliseconds. While positions are off, most of a vehicle's pages may show nothing.
+ */
+export const mostPages = 64;
 /** The most bytes of an export, about 640 parts; the number of parts bounds the job's item. */
 const mostBytes = 5 * 1024 ** 3;
 
@@ -75,6 +84,9 @@ async function exportStep(made: Export, job: DataJobItem, options: CallOptions):
     return { result: JSON.stringify(result), handled: job.handled };
   }
   const { after, part } = await fillPart(made, job, cursor, options);
+  if (part === undefined) {
+    return { cursor: JSON.stringify(after), handled: job.handled };
+  }
   if (after.bytes > mostBytes) {
     throw new DataJobError('TOO_LARGE');
   }
@@ -83,27 +95,42 @@ async function exportStep(made: Export, job: DataJobItem, options: CallOptions):
   return { cursor: JSON.stringify({ ...after, parts: [...cursor.parts, uploaded] }), handled };
 }
 
-/** Reads until the part is full or everything is read. */
+/**
+ * Reads until the part is full, everything is read, or the step has read its pages. Without a record
+ * there is no part before the last.
+ */
 async function fillPart(
   { datasets, title }: Export,
   job: DataJobItem,
   cursor: ExportCursor,
   options: CallOptions,
-): Promise<{ readonly after: ExportCursor; readonly part: Buffer }> {
+): Promise<{ readonly after: ExportCursor; readonly part?: Buffer }> {
   const modifiedAt = Math.floor(Date.parse(job.requestedAt) / 1000);
   const entryOf = (name: string, text: string) => tarEntry({ name, content: Buffer.from(text), modifiedAt });
   const entries = cursor.parts.length === 0 ? [entryOf('README.md', readmeOf(title, job, datasets))] : [];
+  const readme = entries.length;
   let at = cursor;
-  let size = sizeOf(entries);
-  for (let next = datasets[at.dataset]; next !== undefined && size < partBytes; next = datasets[at.dataset]) {
-    const { after, lines, name } = await readFile(next, job, at, options);
+  let pagesLeft = mostPages;
+  for (let next = datasets[at.dataset]; next !== undefined; next = datasets[at.dataset]) {
+    if (sizeOf(entries) >= partBytes || pagesLeft === 0) {
+      break;
+    }
+    const { after, lines, name, pages } = await readFile(next, job, at, { pagesLeft, options });
     if (lines.length > 0) {
       entries.push(entryOf(name, lines.join('')));
     }
     at = after;
-    size = sizeOf(entries);
+    pagesLeft -= pages;
   }
-  if (at.dataset === datasets.length) {
+  const isLast = at.dataset === datasets.length;
+  if (!isLast && entries.length === readme) {
+    return { after: at };
+  }
+  const lacking = leastPartBytes - sizeOf(entries);
+  if (!isLast && lacking > 0) {
+    entries.push(entryOf(`filler-${String(job.version).padStart(4, '0')}.txt`, ' '.repeat(lacking)));
+  }
+  if (isLast) {
     entries.push(
       entryOf('manifest.json', `${JSON.stringify({ records: at.records }, undefined, 2)}\n`),
       tarEnd,
@@ -116,15 +143,24 @@ function sizeOf(entries: readonly Buffer[]): number {
   return entries.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** Reads pages of one dataset until a file is full or the dataset ends. */
+/** What a step has read of a file, and where the export continues. */
+interface ReadFile {
+  readonly after: ExportCursor;
+  readonly lines: readonly string[];
+  readonly name: string;
+  readonly pages: number;
+}
+
+/** Reads pages of one dataset until a file is full, the dataset ends, or no page is left. */
 async function readFile(
   dataset: Dataset,
   job: DataJobItem,
   at: ExportCursor,
-  options: CallOptions,
-): Promise<{ readonly after: ExportCursor; readonly lines: readonly string[]; readonly name: string }> {
+  { options, pagesLeft }: { readonly options: CallOptions; readonly pagesLeft: number },
+): Promise<ReadFile> {
   const lines: string[] = [];
   let bytes = 0;
+  let pages = 0;
   let after = at.after;
   do {
     const page = await dataset.read(job, after, options);
@@ -134,14 +170,16 @@ async function readFile(
       bytes += Buffer.byteLength(line);
     }
     after = page.next;
-  } while (after !== undefined && bytes < partBytes);
+    pages += 1;
+  } while (after !== undefined && bytes < partBytes && pages < pagesLeft);
   const { name } = dataset;
   const records = { ...at.records, [name]: (at.records[name] ?? 0) + lines.length };
-  const position =
-    after === undefined ? { dataset: at.dataset + 1, file: 1 } : { dataset: at.dataset, file: at.file + 1 };
+  // A file without lines is left out, so the next one has its number.
+  const file = lines.length > 0 ? at.file + 1 : at.file;
+  const position = after === undefined ? { dataset: at.dataset + 1, file: 1 } : { dataset: at.dataset, file };
   return {
     after: { ...at, ...position, after, records },
-    lines,
+    ...{ lines, pages },
     name: `${name}-${String(at.file).padStart(4, '0')}.jsonl`,
   };
 }

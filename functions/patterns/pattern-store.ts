@@ -17,7 +17,10 @@ import { newMembers } from './new-members.ts';
 
 const personPatterns = tableName('PersonPatterns');
 
-/** The first invocation sets `countedFrom`; others at the same time keep it. */
+/**
+ * The first invocation sets `countedFrom` to the present time; others at the same time keep it. A
+ * day that was lifted after it was read begins again, and never with the time of the lifted one.
+ */
 const first = 'expiresAt = :expiresAt, countedFrom = if_not_exists(countedFrom, :now)';
 
 /** How long a day is kept after its end; nothing compares older days. */
@@ -48,7 +51,7 @@ export async function addMembers(
       UpdateExpression: `SET ${first} ADD ${added.map((one) => `${one} :${one}`).join(', ')}`,
       ExpressionAttributeValues: {
         ':expiresAt': known.expiresAt,
-        ':now': known.countedFrom,
+        ':now': new Date().toISOString(),
         ...Object.fromEntries(added.map((one) => [`:${one}`, fresh[one]])),
       },
       ReturnValues: 'ALL_NEW',
