@@ -62,7 +62,7 @@ export async function endJob(
   options: CallOptions,
 ): Promise<DataJobItem | undefined> {
   const ended = { endedAt: new Date().toISOString(), cursor: undefined, awaited: undefined };
-  const change = { ...end, ...ended, dueAt: undefined, ready: readyJob };
+  const change: Change = { ...end, ...ended, dueAt: undefined, ready: readyJob };
   const after = changed(before, change);
   const command = new TransactWriteCommand({
     // A retry of the SDK repeats the token, so that DynamoDB recognizes it.

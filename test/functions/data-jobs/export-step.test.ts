@@ -55,7 +55,7 @@ const job: DataJobItem = {
   ...{ jobId: 'job', kind: 'VEHICLE_EXPORT', tenantId: 'north', audience: 'person', requestedBy: 'person' },
   ...{ requestedAt: '2026-01-01T00:00:00.000Z', updatedAt: '2026-01-01T00:00:00.000Z', facts: {} },
   ...{ endsBy: '2026-01-02T00:00:00.000Z', expiresAt: 4_000_000_000, lock: 'lock', status: 'RUNNING' },
-  ...{ attempts: 1, handled: 0, version: 1 },
+  ...{ attempts: 1, handled: 0, version: 1, writeId: 'write' },
   cursor: JSON.stringify({ uploadId: 'upload', parts: [], bytes: 0, dataset: 0, file: 1, records: {} }),
 };
 
