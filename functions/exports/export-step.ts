@@ -32,7 +32,7 @@ const leastPartBytes = 5 * 1024 * 1024;
  * tens of milliseconds. While positions are off, most of a vehicle's pages may show nothing.
  */
 export const mostPages = 64;
-/** The most bytes of an export, about 640 parts; the number of parts bounds the job's item. */
+/** The most bytes of an export, about 1,000 parts; the number of parts bounds the job's item. */
 const mostBytes = 5 * 1024 ** 3;
 
 /** Where an export continues. */
@@ -96,8 +96,8 @@ async function exportStep(made: Export, job: DataJobItem, options: CallOptions):
 }
 
 /**
- * Reads until the part is full, everything is read, or the step has read its pages. Without a record
- * there is no part before the last.
+ * Reads until the part is full, everything is read, or the step has read its pages. Returns the
+ * last part in any case, and another one only with records.
  */
 async function fillPart(
   { datasets, title }: Export,

@@ -80,7 +80,10 @@ function eventsOf(client: DynamoDBClient, dataJobFunction: typeof DataJobFunctio
       );
       return Item !== undefined;
     },
-    /** Invokes the function with the newest record of each job, or an earlier one. Returns how many failed. */
+    /**
+     * Invokes the function with the newest record of each job, or an earlier one. Returns how many
+     * failed.
+     */
     async deliver(
       jobs: readonly Delivered[],
       step: ((job: DataJobItem) => Promise<StepOutcome>) | undefined,
