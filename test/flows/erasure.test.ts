@@ -270,9 +270,7 @@ describe('a restore', () => {
       dataJob: { status: 'SUCCEEDED', handled: 1 },
     });
   });
-});
 
-describe('a restore', () => {
   it('makes an erasure that still runs begin again', async ({ owner, vehicle }) => {
     const { jobId } = erasureOf(await eraseVehicleData(owner, vehicle));
     await world().streams.settled();
