@@ -10,7 +10,7 @@ import type { AuditItem } from '../../domain/audit.ts';
 import type { ClaimItem } from '../../domain/claim.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { DataJobItem } from '../../domain/data-jobs.ts';
-import { isPosition, showsPositions } from '../../domain/positions.ts';
+import { admitsPosition, isPosition, showsPositions } from '../../domain/positions.ts';
 import type { OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
 import { newestValuesSince, signalSummaries, telemetryValues } from '../../domain/signal-values.ts';
 import {
@@ -98,7 +98,7 @@ const telemetry: Dataset = {
         // Only the ingest function writes the text.
         const stored = JSON.parse(item.signals) as Readonly<Record<string, SignalScalar>>;
         const signals = telemetryValues(stored).filter(({ name }) => shows(name));
-        const isShown = observed >= from && observed < to && signals.length > 0;
+        const isShown = observed >= from && observed < to && item.receivedAt <= to && signals.length > 0;
         return isShown
           ? { eventId, observedAt: at(observed), receivedAt: at(item.receivedAt), signals }
           : undefined;
@@ -169,8 +169,12 @@ const state: Dataset = {
     const shows = await shownSignals(referenceId, options);
     const item = await read<VehicleStateItem>('VehicleState', referenceId, options);
     const stored = unpackSignals(item?.state?.signals ?? '{}');
+    // The state may hold positions from before they were switched, until the next message.
+    const admits = (name: string, observedMs: number) =>
+      !isPosition(name) || admitsPosition(item?.positions, observedMs);
     const records = newestValuesSince(stored, Date.parse(since))
-      .filter(({ name, receivedMs }) => shows(name) && receivedMs <= Date.parse(until))
+      .filter(({ name, observedMs }) => shows(name) && admits(name, observedMs))
+      .filter(({ receivedMs }) => receivedMs <= Date.parse(until))
       .map(({ observedMs, receivedMs, ...value }) => ({
         ...value,
         observedAt: at(observedMs),

@@ -14,7 +14,7 @@ import {
   recordsOf,
 } from '../support/exports.ts';
 import { codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
-import { givenMessages } from '../support/live-items.ts';
+import { givenMessages, givenState } from '../support/live-items.ts';
 import { acceptTransfer, offer, ok } from '../support/sharing.ts';
 import { startAs } from '../support/subscriptions.ts';
 import { itemsOf, setAttribute } from '../support/tables.ts';
@@ -110,6 +110,49 @@ describe('an export', () => {
 
     expect(recordsOf(files, 'telemetry')).toHaveLength(3);
     expect(files.get('telemetry-0001.jsonl')).not.toContain(position);
+  });
+
+  it('has no position from before they were switched on again, like the state', async ({
+    keeper: owner,
+    vehicle,
+  }) => {
+    const at = world().clock.now();
+    const signals = { 'Vehicle.Speed': [7, at, at], [position]: [52.5, at, at] } as const;
+    await givenState(world(), vehicle.referenceId, { version: 1, signals });
+    world().clock.advance(1000);
+    for (const mode of ['OFF', 'ON']) {
+      await owner.ask(
+        `mutation ($id: ID!) { setPrivacyMode(referenceId: $id, positions: ${mode}) { positions } }`,
+        { id: vehicle.referenceId },
+      );
+    }
+
+    const { jobId } = await givenExport(world(), owner, vehicle.referenceId);
+    const files = await downloadedFiles(owner, jobId);
+
+    expect(recordsOf(files, 'state')).toMatchObject([{ name: 'Vehicle.Speed', number: 7 }]);
+  });
+
+  it('leaves a message that is received after the request to the next export', async ({
+    keeper: owner,
+    vehicle,
+  }) => {
+    const { referenceId } = vehicle;
+    const at = world().clock.now();
+    const late = messages(at + 1, 1, 'late').map((one) => ({ ...one, receivedAt: at + 60_000 }));
+    await givenMessages(world(), referenceId, [...messages(at, 1, 'early'), ...late]);
+    world().clock.advance(1000);
+    const { jobId } = await givenExport(world(), owner, referenceId);
+    world().clock.advance(60_000);
+
+    const next = await givenExport(world(), owner, referenceId);
+
+    const idsOf = async (job: string) =>
+      recordsOf<{ eventId: string }>(await downloadedFiles(owner, job), 'telemetry').map(
+        ({ eventId }) => eventId,
+      );
+    expect(await idsOf(jobId)).toEqual(['early-0']);
+    expect(await idsOf(next.jobId)).toEqual(['early-0', 'late-0']);
   });
 });
 

@@ -24,6 +24,8 @@ import { summaryKeyOf } from '../../functions/telemetry/summary-keys.ts';
 /** A message of a vehicle. */
 export interface GivenMessage {
   readonly at: number;
+  /** 40 milliseconds after `at` where it is absent. */
+  readonly receivedAt?: number;
   readonly eventId: string;
   readonly signals: Readonly<Record<string, SignalScalar>>;
 }
@@ -37,10 +39,10 @@ export async function givenMessages(
   referenceId: string,
   messages: readonly GivenMessage[],
 ): Promise<void> {
-  const items = messages.map(({ at, eventId, signals }): TelemetryItem => ({
+  const items = messages.map(({ at, eventId, receivedAt = at + 40, signals }): TelemetryItem => ({
     referenceId,
     observedAtEventId: telemetryKey(new Date(at).toISOString(), eventId),
-    receivedAt: at + 40,
+    receivedAt,
     signals: JSON.stringify(signals),
     sequenceNumber,
     expiresAt,
