@@ -44,10 +44,11 @@ export const ccpa: Regulation = {
       refs: ['§ 1798.110', '§ 1798.130(a)(3)(B)(iii)'],
       title: 'To know what is collected, and to get it in a portable form',
       standing: 'partly',
-      control: 'Owners read their data by the API as JSON.',
-      missing: 'One export of everything.',
-      files: ['resolvers/telemetry', 'docs/SIGNALS.md'],
-      tests: ['test/flows/telemetry-reading.test.ts'],
+      control:
+        'Owners read their data by the API as JSON, and export their time with a vehicle as JSON Lines.',
+      missing: 'An export of a person across vehicles, and one for drivers.',
+      files: ['functions/exports', 'resolvers/telemetry', 'docs/SIGNALS.md'],
+      tests: ['test/flows/export.test.ts', 'test/flows/telemetry-reading.test.ts'],
     },
     {
       refs: ['§ 1798.120'],

@@ -31,10 +31,15 @@ export const dataAct: Regulation = {
       refs: ['Art. 4(1)'],
       title: 'The user gets the data free, at the quality that the maker has, continuously and in real time',
       standing: 'partly',
-      control: 'Live state is pushed as it arrives; history has the values as they were received.',
-      missing: 'An export of everything.',
-      files: ['client', 'functions/telemetry/publish.ts'],
-      tests: ['test/flows/live-state-stream.test.ts', 'test/client/live-state-world.test.ts'],
+      control:
+        'Live state is pushed as it arrives; history has the values as they were received; an owner exports all of the own time with the vehicle.',
+      missing: 'Users who are drivers read the data, but export none.',
+      files: ['client', 'functions/telemetry/publish.ts', 'functions/exports'],
+      tests: [
+        'test/flows/live-state-stream.test.ts',
+        'test/client/live-state-world.test.ts',
+        'test/flows/export.test.ts',
+      ],
     },
     {
       refs: ['Art. 4(5)'],

@@ -95,10 +95,14 @@ export const gdpr: Regulation = {
       title: 'Access, and a copy in a machine-readable form',
       standing: 'partly',
       control:
-        'Owners read state, history, summaries and commands of their time with the car, as JSON, page by page.',
-      missing: 'One export of everything about a vehicle or a person.',
-      files: ['resolvers/telemetry', 'resolvers/registry', 'resolvers/commands'],
-      tests: ['test/flows/telemetry-reading.test.ts', 'test/flows/history.test.ts'],
+        'Owners export what is stored of their time with a vehicle as one archive of JSON Lines, with a link that ends after five minutes. They read the same page by page.',
+      missing: 'An export of a person across vehicles. Drivers read page by page only.',
+      files: ['functions/exports', 'resolvers/data-jobs', 'resolvers/telemetry', 'resolvers/registry'],
+      tests: [
+        'test/flows/export.test.ts',
+        'test/flows/telemetry-reading.test.ts',
+        'test/flows/history.test.ts',
+      ],
     },
     {
       refs: ['Art. 17'],
