@@ -130,8 +130,7 @@ export const heldInTables = {
   Telemetry: {
     holds: 'What a vehicle observed and when: where and how its driver drove.',
     erasedBy: ['VEHICLE_DATA'],
-    stays:
-      'What was observed in the time of other owners, or before the time by a clock behind. The table has no backups.',
+    stays: `What was observed in the time of other owners, or before the time by a clock behind. The table has backups only where messages are kept for more than ${backupDays} days.`,
   },
   TelemetrySummaries: {
     holds: 'The values of each minute, hour and day of a vehicle.',

@@ -23,8 +23,6 @@ export interface TableDefinition {
   readonly stream?: 'NEW_IMAGE';
   /** Attribute that holds the epoch second after which DynamoDB may delete the item. */
   readonly timeToLiveAttribute?: string;
-  /** False where all data expires soon and backups would cost much; otherwise there are backups. */
-  readonly hasBackups?: false;
   /** Name of the environment variable (Lambda and AppSync) that holds the table's name. */
   readonly environmentVariable: string;
 }
@@ -173,7 +171,6 @@ export const tables = {
     sortKey: 'observedAtEventId',
     indexes: {},
     timeToLiveAttribute: 'expiresAt',
-    hasBackups: false,
     environmentVariable: 'TELEMETRY_TABLE',
   },
   TelemetrySummaries: {

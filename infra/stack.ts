@@ -49,6 +49,7 @@ export class ReferenceIdForVinStack extends Stack {
     const tables = new Tables(this, 'Tables', {
       encryptionKey: keys.tables,
       keepData: keepsData(settings),
+      telemetryDays: settings.telemetryRetentionDays,
     });
     const identity = new Identity(this, 'Identity', { ...settings, keepData: keepsData(settings) });
     const api = this.#makeApi(settings, tables, identity);

@@ -14,15 +14,18 @@ import {
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { backupDays } from '../../domain/personal-data.ts';
 import { type IndexDefinition, type TableDefinition, type TableName, tables } from '../../domain/tables.ts';
-import { removalPolicyFor } from '../removal-policy.ts';
-import { namesOf } from '../names-of.ts';
 import { acknowledge } from '../acknowledge.ts';
+import { namesOf } from '../names-of.ts';
+import { removalPolicyFor } from '../removal-policy.ts';
 
 interface TablesProps {
   readonly encryptionKey: IKey;
   /** Keeps the tables when the stack is deleted, and protects them from deletion. */
   readonly keepData: boolean;
+  /** Days for which messages are kept. */
+  readonly telemetryDays: number;
 }
 
 /**
@@ -91,12 +94,14 @@ export class Tables extends Construct {
     return table;
   }
 
-  #makeTable(name: TableName, { encryptionKey, keepData }: TablesProps): Table {
+  #makeTable(name: TableName, { encryptionKey, keepData, telemetryDays }: TablesProps): Table {
     const definition: TableDefinition = tables[name];
+    // Messages are most of the bytes. Backups of what expires sooner than they do are not kept.
+    const hasBackups = name !== 'Telemetry' || telemetryDays > backupDays;
     const table = new Table(this, name, {
       ...keysOf(definition),
       billingMode: BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: definition.hasBackups !== false },
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: hasBackups },
       encryption: TableEncryption.CUSTOMER_MANAGED,
       encryptionKey,
       deletionProtection: keepData,
@@ -106,7 +111,7 @@ export class Tables extends Construct {
         timeToLiveAttribute: definition.timeToLiveAttribute,
       }),
     });
-    if (definition.hasBackups === false) {
+    if (!hasBackups) {
       acknowledge(table, 'AwsSolutions-DDB3', 'The items expire within the time that backups would cover.');
     }
     for (const [indexName, index] of Object.entries(definition.indexes)) {

@@ -109,14 +109,27 @@ describe('tables', () => {
     }
   });
 
-  it('have point-in-time recovery, but for the messages, which expire before backups would', () => {
-    const without = resourcesOf(dev, 'AWS::DynamoDB::Table').filter(
-      ([, { Properties }]) =>
-        JSON.stringify(Properties['PointInTimeRecoverySpecification']) !==
-        '{"PointInTimeRecoveryEnabled":true}',
-    );
+  it('have point-in-time recovery, but for messages that expire before backups would', async () => {
+    const withoutRecovery = (template: Template) =>
+      resourcesOf(template, 'AWS::DynamoDB::Table')
+        .filter(
+          ([
+            ,
+            {
+              Properties: { PointInTimeRecoverySpecification: recovery },
+            },
+          ]) => {
+            expect(Object.keys(recovery as object)).toEqual(['PointInTimeRecoveryEnabled']);
+            return !Object.values(recovery as object).includes(true);
+          },
+        )
+        .map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
 
-    expect(without.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['TablesTelemetry']);
+    expect(withoutRecovery(dev)).toEqual(['TablesTelemetry']);
+    expect(withoutRecovery(await synthesizeTemplate({ telemetryRetentionDays: '35' }))).toEqual([
+      'TablesTelemetry',
+    ]);
+    expect(withoutRecovery(await synthesizeTemplate({ telemetryRetentionDays: '36' }))).toEqual([]);
   });
 
   it('have the keys, indexes, projections and expiry of the domain', () => {
