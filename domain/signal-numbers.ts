@@ -49,3 +49,9 @@ export const numberedSignals: readonly string[] = [
   'Vehicle.Chassis.Axle.Row2.Wheel.Left.Tire.Pressure',
   'Vehicle.Chassis.Axle.Row2.Wheel.Right.Tire.Pressure',
 ];
+
+/** The key of a signal's stored summaries: its number, or its name while it has none. */
+export function summaryKeyOf(name: string): string {
+  const number = numberedSignals.indexOf(name);
+  return number < 0 ? name : `${number}`;
+}

@@ -3,7 +3,7 @@
  * one of number, boolean and text.
  */
 import type { SignalSummary, TelemetryValue } from './generated/schema-types.ts';
-import { numberedSignals } from './signal-numbers.ts';
+import { summaryKeyOf } from './signal-numbers.ts';
 import type { SignalScalar } from './telemetry-message.ts';
 import { type StoredSignals, type StoredSummary, effectiveTime } from './vehicle-state.ts';
 
@@ -64,7 +64,7 @@ function storedSummary(
   signals: Readonly<Record<string, StoredSummary>>,
   name: string,
 ): StoredSummary | undefined {
-  const key = `${numberedSignals.indexOf(name)}`;
+  const key = summaryKeyOf(name);
   if (Object.hasOwn(signals, key)) {
     return signals[key];
   }

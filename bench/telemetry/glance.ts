@@ -59,7 +59,7 @@ export async function measureGlance(world: World, owner: Owner, referenceId: str
   };
 }
 
-/** Seconds from now until changes of the vehicle are no longer published. */
+/** Seconds from now during which changes of the vehicle are still published. */
 async function secondsPublished(world: World, referenceId: string): Promise<number> {
   // DynamoDB's response to this operation.
   const { Item } = (await world.dispatcher.dispatch({

@@ -1,9 +1,9 @@
 /**
  * A step of an export: reads about eight megabytes of records and uploads them as one part. A part
  * is whole files of the archive, so no file continues in the next step. The part's number is the
- * job's version, so a part of an overtaken run is never among those of which the object is made. A
- * step also ends after a number of pages: what it read until then is filled up to the least size of
- * a part, and a step that found no record uploads nothing.
+ * job's version, so the object never has a part of an overtaken run. A step also ends after a
+ * number of pages: what it read until then is filled up to the least size of a part, and a step
+ * that found no record uploads nothing.
  */
 import type { DataJobItem } from '../../domain/data-jobs.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -25,13 +25,13 @@ import { tarEnd, tarEntry } from './tar.ts';
  * "Amazon S3 multipart upload limits").
  */
 const partBytes = 8 * 1024 * 1024;
-/** The least bytes of a part that is not the last. */
+/** The least bytes of a part that is not the last (the same page). */
 const leastPartBytes = 5 * 1024 * 1024;
 /**
- * Pages that a step reads at most, whatever they show: a page is at most a megabyte, and takes some
- * tens of milliseconds. While positions are off, most of a vehicle's pages may show nothing.
+ * Pages that a step reads at most, whatever they show. A page is a megabyte at most, and a step has
+ * twenty seconds. While positions are off, most of a vehicle's pages may show nothing.
  */
-export const mostPages = 64;
+export const mostPages = 32;
 /** The most bytes of an export, about 1,000 parts; the number of parts bounds the job's item. */
 const mostBytes = 5 * 1024 ** 3;
 
@@ -108,7 +108,7 @@ async function fillPart(
   const modifiedAt = Math.floor(Date.parse(job.requestedAt) / 1000);
   const entryOf = (name: string, text: string) => tarEntry({ name, content: Buffer.from(text), modifiedAt });
   const entries = cursor.parts.length === 0 ? [entryOf('README.md', readmeOf(title, job, datasets))] : [];
-  const readme = entries.length;
+  const before = entries.length;
   let at = cursor;
   let pagesLeft = mostPages;
   for (let next = datasets[at.dataset]; next !== undefined; next = datasets[at.dataset]) {
@@ -123,7 +123,7 @@ async function fillPart(
     pagesLeft -= pages;
   }
   const isLast = at.dataset === datasets.length;
-  if (!isLast && entries.length === readme) {
+  if (!isLast && entries.length === before) {
     return { after: at };
   }
   const lacking = leastPartBytes - sizeOf(entries);

@@ -13,6 +13,7 @@ import type { DataJobItem } from '../../domain/data-jobs.ts';
 import { admitsPosition, isPosition, showsPositions } from '../../domain/positions.ts';
 import type { OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
 import { newestValuesSince, signalSummaries, telemetryValues } from '../../domain/signal-values.ts';
+import { unpackSignals } from '../../domain/stored-signals.ts';
 import {
   type TelemetryItem,
   type TelemetrySummaryItem,
@@ -20,15 +21,13 @@ import {
   summaryKey,
 } from '../../domain/telemetry.ts';
 import type { SignalScalar } from '../../domain/telemetry-message.ts';
-import { unpackSignals } from '../../domain/stored-signals.ts';
 import { ulidTime } from '../../domain/ulid.ts';
 import { type VehicleStateItem, effectiveTime } from '../../domain/vehicle-state.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
+import { nameOfSummary, readSummaries } from '../telemetry/numbered-summaries.ts';
 import type { Dataset } from './dataset.ts';
 import { queryPage } from './query.ts';
-import { readSummaries } from '../telemetry/numbered-summaries.ts';
-import { nameOfSummary } from '../telemetry/summary-keys.ts';
 
 /** The owner's time: from the beginning of the access up to the request. */
 interface OwnTime {
@@ -137,9 +136,8 @@ const summariesBy = (resolution: 'MINUTE' | 'HOUR' | 'DAY'): Dataset => ({
       after,
       (item) => {
         const stored = readSummaries(item.signals);
-        const signals = signalSummaries(stored, Object.keys(stored).map(nameOfSummary)).filter(({ name }) =>
-          shows(name),
-        );
+        const names = Object.keys(stored).map(nameOfSummary).filter(shows);
+        const signals = signalSummaries(stored, names);
         const start = item.resolutionStart.split('#')[1];
         return signals.length === 0 ? undefined : { start, signals };
       },

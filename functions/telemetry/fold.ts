@@ -18,10 +18,10 @@ import type { PresenceEvent } from './decode.ts';
 import type { StoredMessage } from './message-store.ts';
 import { Minutes, divideMinutes, withoutPrototype } from './minutes.ts';
 import { saysMoving } from './motion-evidence.ts';
-import { shownSignals } from './positions.ts';
 import { readMinutes } from './numbered-summaries.ts';
-import { isNewerPresence, presenceOf, toConnectivity } from './presence.ts';
 import { packSignals } from './pack-signals.ts';
+import { shownSignals } from './positions.ts';
+import { isNewerPresence, presenceOf, toConnectivity } from './presence.ts';
 
 /** The input of a fold. */
 export interface FoldInput {

@@ -352,14 +352,8 @@ function toNews({ vehicle, item, readAt, fresh, fenced, folded }: FoldedWork): S
   if (!isRepeated || item.state === undefined) {
     return [];
   }
-  return [
-    {
-      item,
-      readAt,
-      state: item.state,
-      changed: shownSignals(unpackSignals(item.state.signals), item.positions),
-    },
-  ];
+  const { positions, state } = item;
+  return [{ item, readAt, state, changed: shownSignals(unpackSignals(state.signals), positions) }];
 }
 
 function count(done: readonly FoldedWork[]): void {

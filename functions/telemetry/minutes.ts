@@ -4,9 +4,9 @@
  * that every attempt adds the same.
  */
 import type { ObservedSignals } from '../../domain/observation.ts';
+import { summaryKeyOf } from '../../domain/signal-numbers.ts';
 import { isSummarised } from '../../domain/signals.ts';
 import type { OpenMinute, StoredSummary } from '../../domain/vehicle-state.ts';
-import { summaryKeyOf } from './summary-keys.ts';
 
 /**
  * Number of a signal → summary, while values are added. Has no prototype, so that no name is

@@ -9,7 +9,7 @@ import { packSignals } from '../../functions/telemetry/pack-signals.ts';
 
 const time = fc.integer({ min: 0, max: 4_102_444_800_000 });
 const value = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean(), fc.string());
-const stored: fc.Arbitrary<StoredSignal> = fc.tuple(value, time, time).map((one) => one);
+const stored: fc.Arbitrary<StoredSignal> = fc.tuple(value, time, time);
 const values: fc.Arbitrary<StoredSignals> = fc.dictionary(fc.constantFrom(...numberedSignals), stored);
 
 describe('a packed text', () => {
@@ -35,7 +35,7 @@ describe('a packed text', () => {
   it('leaves out what has no number', () => {
     const at = Date.UTC(2026, 10, 27);
 
-    expect(packSignals({ 'Vehicle.Unknown': [1, at, at] })).toBe(packSignals({}).replace('0', `${at}`));
+    expect(packSignals({ 'Vehicle.Unknown': [1, at, at] })).toBe(`[${at},[]]`);
     expect(unpackSignals(`[${at},[[0,40,9999,1]]]`)).toEqual({});
   });
 

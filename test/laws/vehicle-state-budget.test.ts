@@ -94,8 +94,12 @@ function* signalsOfDrive(seconds: number): Generator<string> {
   }
 }
 
+const longestOfDrive = [...signalsOfDrive(900)].reduce((one, other) =>
+  other.length > one.length ? other : one,
+);
+
 it('holds the signals of a whole car in 500 bytes, at any second of a drive', () => {
-  expect(Buffer.byteLength(longest(signalsOfDrive(900)))).toBeLessThanOrEqual(500);
+  expect(Buffer.byteLength(longestOfDrive)).toBeLessThanOrEqual(500);
 });
 
 it('fits into one write unit with the signals of a whole car, while no minute is open', () => {
@@ -105,14 +109,10 @@ it('fits into one write unit with the signals of a whole car, while no minute is
     referenceId: ordinary.referenceId,
     viewers: Object.fromEntries(owners),
     certificates: { [certificate()]: 0 },
-    state: { ...everyday, signals: longest(signalsOfDrive(900)) },
+    state: { ...everyday, signals: longestOfDrive },
   };
 
   const item = Object.fromEntries(Object.entries(car).map(([name, value]) => [name, toAttribute(value)]));
   expect(owners).toHaveLength(2);
   expect(itemBytes(item)).toBeLessThanOrEqual(1024);
 });
-
-function longest(texts: Iterable<string>): string {
-  return [...texts].reduce((one, other) => (other.length > one.length ? other : one), '');
-}

@@ -19,7 +19,7 @@ import {
 import { putItems, setAttribute } from './tables.ts';
 import type { TestWorld } from './world.ts';
 import { packSignals } from '../../functions/telemetry/pack-signals.ts';
-import { summaryKeyOf } from '../../functions/telemetry/summary-keys.ts';
+import { summaryKeyOf } from '../../domain/signal-numbers.ts';
 
 /** A message of a vehicle. */
 export interface GivenMessage {

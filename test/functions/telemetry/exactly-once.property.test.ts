@@ -13,8 +13,11 @@ import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts
 import type { GateKeeper } from './gate.ts';
 import { type IngestSetup, streamRecord, startIngestSetup } from './ingest-setup.ts';
 import { unpackSignals } from '../../../domain/stored-signals.ts';
-import { readMinutes, readSummaries } from '../../../functions/telemetry/numbered-summaries.ts';
-import { nameOfSummary } from '../../../functions/telemetry/summary-keys.ts';
+import {
+  nameOfSummary,
+  readMinutes,
+  readSummaries,
+} from '../../../functions/telemetry/numbered-summaries.ts';
 
 let setup: IngestSetup;
 beforeAll(async () => {

@@ -2,6 +2,7 @@
  * The ingest function as the template runs it: with the stream, its role, its queue and the API's
  * subscribers.
  */
+import { summaryKeyOf } from '../../../domain/signal-numbers.ts';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
@@ -16,7 +17,6 @@ import { useWorld } from '../../support/world.ts';
 import { streamRecord } from './ingest-setup.ts';
 import { packSignals } from '../../../functions/telemetry/pack-signals.ts';
 import { readSummaries } from '../../../functions/telemetry/numbered-summaries.ts';
-import { summaryKeyOf } from '../../../functions/telemetry/summary-keys.ts';
 
 /** Number of publishing requests that failed; undefined while the API works. */
 let unpublished: number | undefined;

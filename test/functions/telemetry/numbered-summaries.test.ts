@@ -1,7 +1,11 @@
 /** Summaries that an earlier release stored under names, and those under numbers. */
 import { describe, expect, it } from 'vitest';
-import { readMinutes, readSummaries } from '../../../functions/telemetry/numbered-summaries.ts';
-import { nameOfSummary, summaryKeyOf } from '../../../functions/telemetry/summary-keys.ts';
+import { summaryKeyOf } from '../../../domain/signal-numbers.ts';
+import {
+  nameOfSummary,
+  readMinutes,
+  readSummaries,
+} from '../../../functions/telemetry/numbered-summaries.ts';
 
 const speed = summaryKeyOf('Vehicle.Speed');
 
