@@ -135,16 +135,16 @@ describe('expired viewers', () => {
   it('are removed by the next messages, and cost nothing after that', async () => {
     const person = somePerson();
     await grant(operator, { vehicle, person });
-    await give({ ...(await stateItem())?.viewers, ...viewersOfCount(1000, expired) });
+    await give({ ...(await stateItem())?.viewers, ...viewersOfCount(250, expired) });
 
     const full = await writeUnitsOfMessage();
     // Removing them may take half a second. On a busy machine, a later message tries again.
-    for (let tries = 0; tries < 10 && (await storedViewers()).length > 1; tries += 1) {
+    for (let tries = 0; tries < 40 && (await storedViewers()).length > 1; tries += 1) {
       await sendMessage();
     }
     const pruned = await writeUnitsOfMessage();
 
-    expect(full).toBeGreaterThan(50);
+    expect(full).toBeGreaterThan(20);
     expect(pruned).toBe(1);
     expect(await storedViewers()).toEqual([person.principalId]);
   });
