@@ -26,6 +26,21 @@ const config: CodegenConfig = {
         defaultScalarType: 'unknown',
       },
     },
+    // Operations of the portal: texts with the types of their data and variables, without a parser.
+    'portal/src/generated/operations/': {
+      preset: 'client',
+      documents: ['portal/src/**/*.{ts,tsx}', '!portal/src/generated/**'],
+      presetConfig: { fragmentMasking: false },
+      config: {
+        documentMode: 'string',
+        enumsAsTypes: true,
+        skipTypename: true,
+        strictScalars: true,
+        useTypeImports: true,
+        scalars: { ID: 'string', AWSDateTime: 'string' },
+        defaultScalarType: 'unknown',
+      },
+    },
   },
 };
 

@@ -21,9 +21,10 @@ const sources = [
   'packages/local-aws/src',
   'tools',
   'client',
+  'portal',
   'prove',
   'bench',
-].map((folder) => `${folder}/**/*.ts`);
+].map((folder) => `${folder}/**/*.{ts,tsx}`);
 const checkedByCompiler = [
   'domain',
   'records',
@@ -33,9 +34,10 @@ const checkedByCompiler = [
   'packages/local-aws',
   'tools',
   'client',
+  'portal',
   'prove',
   'test',
-].map((folder) => `${folder}/**/*.ts`);
+].map((folder) => `${folder}/**/*.{ts,tsx}`);
 const dialect = ['domain/**/*.ts', 'resolvers/**/*.ts'];
 const noDefaultExport = {
   selector: 'ExportDefaultDeclaration',
@@ -63,6 +65,7 @@ export default tseslint.config(
       'coverage',
       '**/generated/**',
       'bench/node_modules',
+      'test/portal/browser/node_modules',
     ],
   },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -113,9 +116,15 @@ export default tseslint.config(
     files: sources,
     rules: { 'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }] },
   },
-  // Vitest takes a reporter by its default export.
+  // Vitest takes a reporter by its default export, Vite its configuration, and the compiler of
+  // messages writes one.
   {
-    files: ['packages/local-aws/test/support/*-reporter.ts', 'packages/local-aws/vitest.config.ts'],
+    files: [
+      'packages/local-aws/test/support/*-reporter.ts',
+      'packages/local-aws/vitest.config.ts',
+      'portal/build/vite.config.ts',
+      'portal/src/messages.d.ts',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

@@ -58,6 +58,8 @@ const fakeTime = [
   'test/client/send-command.test.ts',
   'test/functions/aws/iot-endpoints.test.ts',
 ];
+/** The portal in a browser: `npm run test:portal` installs the browser and builds the page. */
+const inBrowser = ['test/portal/browser/**/*.test.ts'];
 /**
  * Holds for two variants of the stack in `tests`, and in `sweeps` for every variant, with AWS's own
  * validator too.
@@ -80,7 +82,7 @@ const flowsWithFleetWise = [
  * Projects run one after another, because a worker keeps the modules that it has loaded only while
  * it gets files of one project. For the same reason, units and flows are one project.
  */
-const order = ['tests in fake time', 'tests', 'sweeps', 'sweeps without FleetWise'];
+const order = ['tests in fake time', 'tests', 'sweeps', 'sweeps without FleetWise', 'portal'];
 
 const suite = (
   name: string,
@@ -97,6 +99,12 @@ const suite = (
     provide: { fleetWise, everyVariant: name === 'sweeps' },
   },
 });
+
+const browser = suite('portal', true, inBrowser);
+const portal = {
+  ...browser,
+  test: { ...browser.test, globalSetup: ['test/portal/browser/support/unpack.ts'] },
+};
 
 export default defineConfig({
   test: {
@@ -116,7 +124,12 @@ export default defineConfig({
     hookTimeout: 120_000,
     projects: [
       // `FLEETWISE=off` shows that the tests do not need it.
-      suite('tests', process.env['FLEETWISE'] !== 'off', ['test/**/*.test.ts'], [...sweeps, ...fakeTime]),
+      suite(
+        'tests',
+        process.env['FLEETWISE'] !== 'off',
+        ['test/**/*.test.ts'],
+        [...sweeps, ...fakeTime, ...inBrowser, '**/node_modules/**'],
+      ),
       suite('tests in fake time', true, fakeTime),
       suite('sweeps', true, [...sweeps, templateLaw]),
       suite(
@@ -124,6 +137,7 @@ export default defineConfig({
         false,
         process.env['FLOWS'] === 'all' ? [...flows, ...sweeps] : flowsWithFleetWise,
       ),
+      portal,
     ],
   },
 });

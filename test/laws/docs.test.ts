@@ -24,7 +24,7 @@ const documents = [
 const textOf = (file: string): string => readFileSync(file, 'utf8');
 
 const repositoryPath =
-  /(?<![\w./@$-])(?:\.ci|domain|resolvers|functions|infra|packages|tools|client|prove|bench|test|docs)\/[\w./-]*/g;
+  /(?<![\w./@$-])(?:\.ci|domain|resolvers|functions|infra|packages|tools|client|portal|prove|bench|test|docs)\/[\w./-]*/g;
 /** Paths that functions/README.md writes relative to `functions/`. */
 const functionsPath =
   /(?<=`)(?:aws|commands|conversion|csr|ownership|provisioning|runtime|telemetry)\/[\w./-]*/g;
@@ -164,13 +164,15 @@ describe('docs/ARCHITECTURE.md', () => {
 });
 
 it('docs/DEPENDENCIES.md has a row for every package', () => {
-  const packages = ['package.json', 'packages/local-aws/package.json'].flatMap((file) => {
-    // npm's own format.
-    const manifest = JSON.parse(textOf(file)) as Readonly<Record<string, Readonly<Record<string, string>>>>;
-    return ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((kind) =>
-      Object.keys(manifest[kind] ?? {}),
-    );
-  });
+  const packages = ['package.json', 'packages/local-aws/package.json', 'portal/package.json'].flatMap(
+    (file) => {
+      // npm's own format.
+      const manifest = JSON.parse(textOf(file)) as Readonly<Record<string, Readonly<Record<string, string>>>>;
+      return ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((kind) =>
+        Object.keys(manifest[kind] ?? {}),
+      );
+    },
+  );
   const rows = rowsOf(textOf('docs/DEPENDENCIES.md')).map(([, name = '']) => name);
 
   const named = quoted(rows.join(' ')).filter((name) => !name.startsWith('packages/'));

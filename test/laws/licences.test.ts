@@ -21,11 +21,16 @@ const permissive = [
   'ISC',
   'MIT',
   'MIT-0',
+  // Fonts: may be served with a page under their own names.
+  'OFL-1.1',
+  'Unlicense',
 ];
+/** Packages whose manifest names no licence, and that of their file `LICENSE`. */
+const withoutName: Readonly<Record<string, string>> = { 'node_modules/suncalc': 'BSD-2-Clause' };
 /** Licences of tools, which are run and not passed on, and why each is accepted. */
 const ofTools: Readonly<Record<string, string>> = {
   'CC-BY-4.0': 'caniuse-lite: data about browsers, of which a build tool reads a part',
-  'MPL-2.0': 'lightningcss: compiles style sheets in tests; copyleft for changes of its own files',
+  'MPL-2.0': 'lightningcss and axe-core: run in builds and tests; copyleft for changes of their own files',
   'Python-2.0': 'argparse: a port of Python’s parser of arguments',
 };
 
@@ -45,9 +50,9 @@ const lockFiles = execFileSync('git', ['ls-files', 'package-lock.json', '*/packa
 function packagesOf(file: string): [string, Locked][] {
   // npm writes the file in its own format.
   const { packages } = JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, Locked> };
-  return Object.entries(packages).filter(
-    ([place, { link }]) => place.includes('node_modules/') && link !== true,
-  );
+  return Object.entries(packages)
+    .filter(([place, { link }]) => place.includes('node_modules/') && link !== true)
+    .map(([place, locked]) => [place, { license: withoutName[place] ?? 'none', ...locked }]);
 }
 
 describe.each(lockFiles)('%s', (file) => {
@@ -59,6 +64,16 @@ describe.each(lockFiles)('%s', (file) => {
 
     expect(refused.map(([place, { license }]) => `${place}: ${license ?? 'none'}`)).toEqual([]);
   });
+});
+
+it('knows a licence only for packages that name none', () => {
+  const named = Object.keys(withoutName).filter((place) => {
+    // npm's own format.
+    const { license } = JSON.parse(readFileSync(`${place}/package.json`, 'utf8')) as Locked;
+    return license !== undefined;
+  });
+
+  expect(named).toEqual([]);
 });
 
 it('accepts no licence that no package has', () => {

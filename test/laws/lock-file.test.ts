@@ -47,9 +47,12 @@ const projectsOf = ({ packages }: LockFile) =>
   Object.keys(packages).filter((place) => !place.includes('node_modules/'));
 const nameOf = (place: string): string => place.slice(place.lastIndexOf('node_modules/') + 13);
 
-/** Returns the version of a package at the top of the tree. For a workspace, follows its link. */
-function lockedVersion({ packages }: LockFile, name: string): string | undefined {
-  const found = packages[`node_modules/${name}`];
+/**
+ * Returns the version of a package that a project gets: its own copy, or else the one at the top of
+ * the tree. For a workspace, follows its link.
+ */
+function lockedVersion({ packages }: LockFile, name: string, project: string): string | undefined {
+  const found = packages[join(project, 'node_modules', name)] ?? packages[`node_modules/${name}`];
   return found?.link === true ? packages[found.resolved ?? '']?.version : found?.version;
 }
 
@@ -172,7 +175,7 @@ describe.each(lockFiles)('%s', (file) => {
       join(dirname(file), place, '.'),
     );
     const wanted = { ...dependencies, ...devDependencies, ...optionalDependencies };
-    const found = Object.keys(wanted).map((name) => [name, lockedVersion(lock, name)]);
+    const found = Object.keys(wanted).map((name) => [name, lockedVersion(lock, name, place)]);
 
     expect(Object.fromEntries(found)).toEqual(wanted);
     expect(Object.values(wanted).filter((version) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);

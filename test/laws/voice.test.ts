@@ -11,7 +11,7 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   encoding: 'utf8',
 })
   .split('\n')
-  .filter((file) => /\.(ts|mjs|js|md|graphql)$/.test(file) && !/\/generated\//.test(file))
+  .filter((file) => /\.(tsx?|mjs|js|md|graphql)$/.test(file) && !/\/generated\//.test(file))
   // These two contain the words themselves.
   .filter((file) => !/^test\/(laws|support)\/voice(\.test)?\.ts$/.test(file));
 

@@ -78,6 +78,31 @@ export const importLaw = {
     ],
   },
   client: { paths: ['client/', 'domain/generated/'], packages: [] },
+  'portal/build': {
+    paths: ['portal/build/'],
+    packages: [
+      '@formatjs/icu-messageformat-parser',
+      '@internationalized/string-compiler',
+      '@vitejs/plugin-react',
+      'node:*',
+      'vite',
+    ],
+  },
+  portal: {
+    paths: ['portal/src/', 'client/', 'domain/'],
+    packages: [
+      '@fontsource-variable/*',
+      '@internationalized/string',
+      '@tanstack/react-query',
+      'amazon-cognito-identity-js',
+      'react',
+      'react-aria-components',
+      'react-dom/client',
+      'suncalc',
+      'virtual:messages/*',
+      'wouter',
+    ],
+  },
   prove: {
     paths: ['prove/', 'domain/', 'client/', 'tools/'],
     packages: [
@@ -99,6 +124,7 @@ export const importLaw = {
       'domain/',
       'functions/',
       'infra/',
+      'portal/',
       'prove/',
       'records/',
       'resolvers/',

@@ -1,0 +1,130 @@
+/** The whole page: language, theme, session and routes. */
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { I18nProvider, RouterProvider } from 'react-aria-components';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { CarsPage } from './cars/cars-page.tsx';
+import type { PortalConfig } from './config.ts';
+import { directionOf, type Language } from './i18n/languages.ts';
+import { wordsFor } from './i18n/words-for.ts';
+import { loadStrings, type Strings } from './i18n/translate.ts';
+import { useWords, WordsProvider } from './i18n/words.tsx';
+import { LiveProvider, LiveStore } from './live/live-store.tsx';
+import { NowPage } from './now/now-page.tsx';
+import type { Session } from './session/session.ts';
+import { chosenLanguage, onPreferences, preferences } from './settings/preferences.ts';
+import { SettingsPage } from './settings/settings-page.tsx';
+import { PageTitle } from './shell/page-title.tsx';
+import { Shell } from './shell/shell.tsx';
+import { SignInPage } from './sign-in/sign-in-page.tsx';
+
+interface AppProps {
+  readonly config: PortalConfig;
+  /** Messages of the first language, so that the first page has words at once. */
+  readonly initial: { readonly language: Language; readonly strings: Strings };
+}
+
+/** Everything below the root element. */
+export function App({ config, initial }: AppProps) {
+  const { theme } = useSyncExternalStore(onPreferences, preferences);
+  const { language, strings } = useStrings(initial);
+  const words = wordsFor(language, strings);
+  const [, navigate] = useLocation();
+  useEffect(() => {
+    document.documentElement.lang = language;
+    document.documentElement.dir = directionOf(language);
+  }, [language]);
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+  return (
+    <I18nProvider locale={words.locale}>
+      <RouterProvider navigate={(path) => navigate(path)}>
+        <WordsProvider words={words}>
+          <Pages config={config} />
+        </WordsProvider>
+      </RouterProvider>
+    </I18nProvider>
+  );
+}
+
+/** The chosen language as soon as its messages are loaded; until then, the last one. */
+function useStrings(initial: AppProps['initial']): AppProps['initial'] {
+  const language = useSyncExternalStore(onPreferences, chosenLanguage);
+  const [loaded, setLoaded] = useState(initial);
+  useEffect(() => {
+    let isWanted = true;
+    if (language !== loaded.language) {
+      // A file that cannot be loaded leaves the page in its language.
+      loadStrings(language).then(
+        (strings) => isWanted && setLoaded({ language, strings }),
+        () => undefined,
+      );
+    }
+    return () => {
+      isWanted = false;
+    };
+  }, [language, loaded.language]);
+  return loaded;
+}
+
+/** What belongs to one session and ends with it. */
+interface Signed {
+  readonly session: Session;
+  readonly store: LiveStore;
+  readonly queries: QueryClient;
+}
+
+function Pages({ config }: { readonly config: PortalConfig }) {
+  const [signed, setSigned] = useState<Signed>();
+  const [hasEnded, setHasEnded] = useState(false);
+  const end = (endedByItself: boolean, { session, store, queries }: Signed): void => {
+    store.close();
+    queries.clear();
+    setSigned(undefined);
+    setHasEnded(endedByItself);
+    void session.end();
+  };
+  const begin = (session: Session): void => {
+    const store = new LiveStore(config, session, () => end(true, next));
+    const queries = new QueryClient({ defaultOptions: { queries: { retry: 2, staleTime: 30_000 } } });
+    const next: Signed = { session, store, queries };
+    setSigned(next);
+  };
+  return (
+    <Shell onSignOut={signed && (() => end(false, signed))}>
+      <Switch>
+        <Route path="/settings" component={SettingsPage} />
+        <Route>
+          {signed === undefined ? (
+            <SignInPage config={config} hasEnded={hasEnded} onSignedIn={begin} />
+          ) : (
+            <SignedIn signed={signed} />
+          )}
+        </Route>
+      </Switch>
+    </Shell>
+  );
+}
+
+function SignedIn({ signed: { store, queries } }: { readonly signed: Signed }): ReactNode {
+  const { translate } = useWords();
+  return (
+    <QueryClientProvider client={queries}>
+      <LiveProvider store={store}>
+        <Switch>
+          <Route path="/cars" component={CarsPage} />
+          <Route path="/cars/:referenceId">
+            {({ referenceId }) => <NowPage key={referenceId} referenceId={referenceId} />}
+          </Route>
+          <Route path="/">
+            <Redirect to="/cars" replace />
+          </Route>
+          <Route>
+            <PageTitle heading={translate('error.page')} title={translate('error.page')} />
+          </Route>
+        </Switch>
+      </LiveProvider>
+    </QueryClientProvider>
+  );
+}

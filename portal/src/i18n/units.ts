@@ -1,0 +1,122 @@
+/** Units by region, and numbers with their unit in the reader's locale. */
+
+/** Units that readers of a region expect, by the names that `Intl.NumberFormat` has. */
+export interface Units {
+  readonly distance: 'kilometer' | 'mile';
+  readonly temperature: 'celsius' | 'fahrenheit';
+  readonly pressure: 'bar' | 'psi';
+}
+
+const metric: Units = { distance: 'kilometer', temperature: 'celsius', pressure: 'bar' };
+
+/** Regions that differ from the metric default (CLDR `measurementData`). */
+const others: Readonly<Record<string, Units>> = {
+  US: { distance: 'mile', temperature: 'fahrenheit', pressure: 'psi' },
+  GB: { distance: 'mile', temperature: 'celsius', pressure: 'psi' },
+};
+
+/** Returns the units of a region; metric ones without a region. */
+export function unitsOf(region: string | undefined): Units {
+  return (Object.hasOwn(others, region ?? '') ? others[region ?? ''] : undefined) ?? metric;
+}
+
+/** Regions in which the steering wheel is on the right. */
+const rightHandDrive: readonly string[] = [
+  ...['AU', 'BD', 'BW', 'CY', 'FJ', 'GB', 'HK', 'ID', 'IE', 'IN', 'JM', 'JP', 'KE', 'LK', 'MO', 'MT'],
+  ...['MU', 'MW', 'MY', 'MZ', 'NA', 'NP', 'NZ', 'PG', 'PK', 'SG', 'TH', 'TT', 'TZ', 'UG', 'ZA', 'ZM', 'ZW'],
+];
+
+/**
+ * Returns the side of the steering wheel that is usual in a region. The signals name doors by
+ * driver’s and passenger’s side only, so the drawing needs it; the words on the page do not.
+ */
+export function wheelSideOf(region: string | undefined): 'left' | 'right' {
+  return region !== undefined && rightHandDrive.includes(region) ? 'right' : 'left';
+}
+
+const kilometersPerMile = 1.609344;
+const kilopascalsPerBar = 100;
+const kilopascalsPerPsi = 6.894757;
+
+/** Formats quantities of the signal catalogue (docs/SIGNALS.md) for one locale and its units. */
+export interface Quantities {
+  /** Formats percent, 0 to 100, without digits after the point. */
+  percent(value: number): string;
+  /** Formats kilometres as whole kilometres or miles. */
+  distance(kilometers: number): string;
+  /** Formats kilometres an hour. */
+  speed(kilometersPerHour: number): string;
+  /** Formats degrees Celsius. */
+  temperature(celsius: number): string;
+  /** Formats watts as a bare number of kilowatts; the unit is a message, as `Intl` has none. */
+  power(watts: number): string;
+  /** Formats kilopascals as a bare number in bar or psi; the unit is a message. */
+  pressure(kilopascals: number): string;
+  /** Formats seconds as hours and minutes. */
+  duration(seconds: number): string;
+  /** Formats an instant: the time of day, with the date when it is not today's. */
+  time(at: number, now: number): string;
+  /** Formats an instant as a date. */
+  date(at: number): string;
+  /** Formats a list of texts with the language's word for "and". */
+  list(texts: readonly string[]): string;
+}
+
+/** Creates the formats of a locale. */
+export function createQuantities(locale: string, units: Units): Quantities {
+  const unit = (name: string, digits = 0): Intl.NumberFormat =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit: name, maximumFractionDigits: digits });
+  const isMile = units.distance === 'mile';
+  const distance = unit(units.distance);
+  const speed = unit(`${units.distance}-per-hour`);
+  const temperature = unit(units.temperature, 1);
+  const power = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const pressure = new Intl.NumberFormat(locale, {
+    minimumFractionDigits: units.pressure === 'bar' ? 1 : 0,
+    maximumFractionDigits: units.pressure === 'bar' ? 1 : 0,
+  });
+  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const scaled = (kilometers: number): number => (isMile ? kilometers / kilometersPerMile : kilometers);
+  return {
+    percent: (value) => percent.format(value / 100),
+    distance: (kilometers) => distance.format(scaled(kilometers)),
+    speed: (kilometers) => speed.format(scaled(kilometers)),
+    temperature: (celsius) =>
+      temperature.format(units.temperature === 'fahrenheit' ? celsius * 1.8 + 32 : celsius),
+    power: (watts) => power.format(watts / 1000),
+    pressure: (kilopascals) =>
+      pressure.format(kilopascals / (units.pressure === 'bar' ? kilopascalsPerBar : kilopascalsPerPsi)),
+    list: (texts) => list.format(texts),
+    ...createTimes(locale),
+  };
+}
+
+function createTimes(locale: string): Pick<Quantities, 'duration' | 'time' | 'date'> {
+  const unit = (name: string): Intl.NumberFormat =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' });
+  const day = unit('day');
+  const hour = unit('hour');
+  const minute = unit('minute');
+  const timeOfDay = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  const withDate = new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
+  return {
+    duration: (seconds) => {
+      const minutes = Math.max(1, Math.round(seconds / 60));
+      if (minutes < 60) {
+        return minute.format(minutes);
+      }
+      const hours = Math.round(minutes / 60);
+      return hours < 48 ? hour.format(hours) : day.format(Math.round(hours / 24));
+    },
+    time: (at, now) =>
+      (new Date(at).toDateString() === new Date(now).toDateString() ? timeOfDay : withDate).format(at),
+    date: (at) => date.format(at),
+  };
+}

@@ -1,0 +1,92 @@
+/** The live states of a session: one connection, and a feed for each vehicle on the page. */
+import { createContext, use, useSyncExternalStore, type ReactNode } from 'react';
+import { createLiveStateClient, type LiveStateClient, type SendRequest } from '../../../client/index.ts';
+import type { PortalConfig } from '../config.ts';
+import type { Session } from '../session/session.ts';
+import { VehicleFeed, type VehicleView } from './vehicle-feed.ts';
+
+/** Sends requests and follows vehicles until `close`. */
+export class LiveStore {
+  readonly #client: LiveStateClient;
+  readonly #feeds = new Map<string, VehicleFeed>();
+  readonly #listening = new AbortController();
+
+  /** `onSignedOut` is called once when the session ends by itself. */
+  constructor(config: PortalConfig, session: Session, onSignedOut: () => void) {
+    this.#client = createLiveStateClient({
+      url: config.realtimeUrl,
+      graphqlUrl: config.graphqlUrl,
+      token: async (forceRefresh) => {
+        const token = await session.accessToken(forceRefresh);
+        if (token === undefined && !this.#listening.signal.aborted) {
+          this.#listening.abort();
+          onSignedOut();
+        }
+        return token;
+      },
+    });
+    const { signal } = this.#listening;
+    const wake = (): void => {
+      if (document.visibilityState === 'visible') {
+        this.#wake();
+      }
+    };
+    window.addEventListener('online', wake, { signal });
+    window.addEventListener('pageshow', wake, { signal });
+    document.addEventListener('visibilitychange', wake, { signal });
+  }
+
+  /** Sends a query or mutation; rejects with RequestError. */
+  get request(): SendRequest {
+    return this.#client.request;
+  }
+
+  /** Returns the feed of a vehicle; the same for every caller. */
+  feed(referenceId: string): VehicleFeed {
+    let feed = this.#feeds.get(referenceId);
+    if (feed === undefined) {
+      feed = new VehicleFeed(this.#client, referenceId);
+      this.#feeds.set(referenceId, feed);
+    }
+    return feed;
+  }
+
+  /** Ends all feeds and the connection. */
+  close(): void {
+    this.#listening.abort();
+    this.#client.close();
+  }
+
+  #wake(): void {
+    this.#client.wake();
+    this.#feeds.forEach((feed) => feed.refresh());
+  }
+}
+
+const LiveContext = createContext<LiveStore | undefined>(undefined);
+
+/** Gives the store of the session to all components below. */
+export function LiveProvider({
+  store,
+  children,
+}: {
+  readonly store: LiveStore;
+  readonly children: ReactNode;
+}) {
+  return <LiveContext value={store}>{children}</LiveContext>;
+}
+
+/** Returns the store of the nearest provider; throws without one. */
+export function useLiveStore(): LiveStore {
+  const store = use(LiveContext);
+  if (store === undefined) {
+    throw new Error('LiveProvider is missing above this component.');
+  }
+  return store;
+}
+
+/** Follows a vehicle for as long as the component is on the page. */
+export function useVehicle(referenceId: string): VehicleView {
+  const feed = useLiveStore().feed(referenceId);
+  return useSyncExternalStore(feed.subscribe, feed.snapshot);
+}

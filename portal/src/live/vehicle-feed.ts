@@ -1,0 +1,104 @@
+/** What a page knows of one vehicle: the newest state and how current it is, for React. */
+import type {
+  LiveStateClient,
+  RealtimeFailure,
+  VehicleState,
+  VehicleWatch,
+  WatchStatus,
+} from '../../../client/index.ts';
+
+/** One moment of a feed. */
+export interface VehicleView {
+  /** Undefined until the first read. */
+  readonly state: VehicleState | undefined;
+  readonly status: WatchStatus;
+  /** Epoch milliseconds of this device at which the state arrived. */
+  readonly arrivedAt: number | undefined;
+  /** Epoch milliseconds at which the watch left LIVE, or began; undefined while it is LIVE. */
+  readonly behindSince: number | undefined;
+  /** Why the watch ended by itself. */
+  readonly failure: RealtimeFailure | undefined;
+  /** Milliseconds by which this device's clock is ahead of the cloud's; 0 when they agree. */
+  readonly clockAheadMs: number;
+}
+
+/** Smaller differences are delay, not a wrong clock. */
+const notableSkewMs = 5000;
+
+/** Follows a vehicle while a component shows it. */
+export class VehicleFeed {
+  readonly #client: LiveStateClient;
+  readonly #referenceId: string;
+  readonly #listeners = new Set<() => void>();
+  #watch: VehicleWatch | undefined;
+  #leastDelayMs = Number.POSITIVE_INFINITY;
+  #view: VehicleView = {
+    state: undefined,
+    status: 'STARTING',
+    arrivedAt: undefined,
+    behindSince: Date.now(),
+    failure: undefined,
+    clockAheadMs: 0,
+  };
+
+  constructor(client: LiveStateClient, referenceId: string) {
+    this.#client = client;
+    this.#referenceId = referenceId;
+  }
+
+  /** The present moment; the same object until something changes. */
+  readonly snapshot = (): VehicleView => this.#view;
+
+  /** Starts the watch with the first listener, and stops it after the last. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    if (this.#watch === undefined) {
+      this.#start();
+    }
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) {
+        this.#watch?.stop();
+        this.#watch = undefined;
+      }
+    };
+  };
+
+  /** Reads at once, when there is a watch. */
+  refresh(): void {
+    this.#watch?.refresh();
+  }
+
+  #start(): void {
+    this.#change({ status: 'STARTING', behindSince: Date.now(), failure: undefined });
+    this.#watch = this.#client.watchVehicle(
+      { referenceId: this.#referenceId },
+      {
+        onState: (state) => this.#change({ state, arrivedAt: Date.now(), clockAheadMs: this.#skewBy(state) }),
+        onStatus: (status) =>
+          this.#change({
+            status,
+            behindSince: status === 'LIVE' ? undefined : (this.#view.behindSince ?? Date.now()),
+          }),
+        onEnd: (failure) => this.#change({ failure }),
+      },
+    );
+  }
+
+  /**
+   * Events arrive within a second, so the smallest difference seen between arrival and `updatedAt`
+   * is the difference of the clocks. A read may bring an old state and is left out.
+   */
+  #skewBy({ updatedAt }: VehicleState): number {
+    if (this.#view.status !== 'LIVE' || updatedAt === null || updatedAt === undefined) {
+      return this.#view.clockAheadMs;
+    }
+    this.#leastDelayMs = Math.min(this.#leastDelayMs, Date.now() - Date.parse(updatedAt));
+    return Math.abs(this.#leastDelayMs) < notableSkewMs ? 0 : this.#leastDelayMs;
+  }
+
+  #change(change: Partial<VehicleView>): void {
+    this.#view = { ...this.#view, ...change };
+    this.#listeners.forEach((listener) => listener());
+  }
+}

@@ -1,0 +1,73 @@
+/** Now: one car as it is, with the age of everything that may have changed since. */
+import { Link } from 'react-aria-components';
+import { useCar } from '../cars/my-cars.ts';
+import { carName } from '../cars/car-name.ts';
+import { useWords, type Words } from '../i18n/words.tsx';
+import { useIsOnline, useNow } from '../live/clock.ts';
+import { freshnessOf } from '../live/freshness.ts';
+import { useVehicle } from '../live/live-store.tsx';
+import { readingsOf, type Readings } from '../live/readings.ts';
+import { PageTitle } from '../shell/page-title.tsx';
+import { Announcer } from './announcer.tsx';
+import { CarDrawing } from './car-drawing.tsx';
+import { chargeOf, Headline } from './headline.tsx';
+import { Facts } from './facts.tsx';
+import styles from './now-page.module.css';
+import { lockSummary, openSummary } from './parts.ts';
+import { PresenceLine } from './presence-line.tsx';
+import { SkyBand } from './sky-band.tsx';
+import { statusWords } from './status-words.ts';
+
+/** The page of one car, by the Reference ID in the path. */
+export function NowPage({ referenceId }: { readonly referenceId: string }) {
+  const words = useWords();
+  const { translate, quantities } = words;
+  const access = useCar(referenceId);
+  const view = useVehicle(referenceId);
+  const freshness = freshnessOf(view, useIsOnline(), useNow());
+  const readings = readingsOf(view.state, freshness);
+  const name = access === undefined ? undefined : carName(access, translate);
+  const isShown = freshness.kind !== 'ENDED' && view.state !== undefined;
+  const status = statusWords({ view, freshness, readings, translate, quantities });
+  return (
+    <article className={styles.page}>
+      <Link className={styles.back} href="/cars">
+        {translate('nav.back')}
+      </Link>
+      <SkyBand readings={readings} now={freshness.cloudNow}>
+        {isShown && <CarDrawing readings={readings} label={drawingLabel(readings, words)} />}
+      </SkyBand>
+      <header className={styles.head}>
+        <PageTitle
+          heading={name ?? translate('now.title')}
+          title={name === undefined ? translate('now.title') : translate('now.pageTitle', { car: name })}
+        />
+        <PresenceLine freshness={freshness} />
+        <p className={styles.status} data-kind={freshness.kind}>
+          {status}
+        </p>
+      </header>
+      {isShown && <Headline readings={readings} now={freshness.cloudNow} />}
+      {isShown && <Facts readings={readings} now={freshness.cloudNow} />}
+      <Announcer
+        text={[openSummary(readings, words)?.words, lockSummary(readings, words)?.words].join('. ')}
+        isReady={isShown && freshness.kind === 'LIVE'}
+      />
+    </article>
+  );
+}
+
+/** The sentence that stands for the drawing. */
+function drawingLabel(readings: Readings, words: Words): string {
+  const { translate, quantities } = words;
+  const charge = chargeOf(readings);
+  const missing = translate('value.notReported');
+  return translate('drawing.label', {
+    charge:
+      charge === undefined
+        ? translate('drawing.noCharge')
+        : translate('drawing.charge', { percent: quantities.percent(charge.value) }),
+    doors: openSummary(readings, words)?.words ?? missing,
+    locks: lockSummary(readings, words)?.words ?? missing,
+  });
+}

@@ -1,0 +1,42 @@
+/**
+ * A signed-in person, as all pages see it. How tokens are kept and renewed is behind this
+ * interface, so that another way needs a change of this folder only.
+ */
+
+/** A person's session. Its tokens are in memory only: neither a storage nor an URL has them. */
+export interface Session {
+  /** Cognito's `sub`: part of the keys under which pages keep what they read. */
+  readonly principalId: string;
+  /**
+   * Returns a valid access token; undefined when the session is over. With `forceRefresh` the token
+   * is new. Rejects when Cognito does not respond.
+   */
+  accessToken(forceRefresh: boolean): Promise<string | undefined>;
+  /** Revokes the refresh token. Resolves even when Cognito does not respond. */
+  end(): Promise<void>;
+}
+
+/** What a sign-in needs next. */
+export type SignInStep =
+  | { readonly kind: 'SIGNED_IN'; readonly session: Session }
+  /** The code of an authenticator app. */
+  | { readonly kind: 'CODE'; submit(code: string): Promise<SignInStep> }
+  /** A password of the person's own, because the present one is temporary. */
+  | { readonly kind: 'NEW_PASSWORD'; submit(password: string): Promise<SignInStep> };
+
+/**
+ * Why a step failed. `WRONG` stands for an unknown name and for a wrong password, so that the page
+ * does not say which accounts exist.
+ */
+export type SignInFailure =
+  'WRONG' | 'CODE_WRONG' | 'PASSWORD_REFUSED' | 'TOO_MANY' | 'UNREACHABLE' | 'UNSUPPORTED';
+
+/** A step that failed. The person may try the same step again. */
+export class SignInError extends Error {
+  readonly failure: SignInFailure;
+
+  constructor(failure: SignInFailure, cause?: unknown) {
+    super(`The sign-in failed: ${failure}.`, { cause });
+    this.failure = failure;
+  }
+}

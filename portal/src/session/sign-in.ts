@@ -1,0 +1,103 @@
+/**
+ * Signs in with SRP, so that the password does not leave the page. The library is a file of its
+ * own, which only a page without a session loads.
+ */
+import {
+  AuthenticationDetails,
+  CognitoUser,
+  CognitoUserPool,
+  type CognitoUserSession,
+  type ICognitoStorage,
+} from 'amazon-cognito-identity-js';
+import type { PortalConfig } from '../config.ts';
+import { toSignInError } from './cognito-failures.ts';
+import { createCognitoSession } from './cognito-session.ts';
+import { SignInError, type SignInStep } from './session.ts';
+
+/** Begins a sign-in. Rejects with SignInError, as every later step does. */
+export function beginSignIn(config: PortalConfig, username: string, password: string): Promise<SignInStep> {
+  const user = userOf(config, username);
+  return step(user, (callbacks) =>
+    user.authenticateUser(new AuthenticationDetails({ Username: username, Password: password }), callbacks),
+  );
+}
+
+/**
+ * Asks Cognito to send a code for a new password. Resolves for unknown accounts too: the pool does
+ * not reveal which exist.
+ */
+export function requestReset(config: PortalConfig, username: string): Promise<void> {
+  return settled((onSuccess, onFailure) =>
+    userOf(config, username).forgotPassword({ onSuccess, onFailure, inputVerificationCode: onSuccess }),
+  );
+}
+
+/** Sets a new password by the code that Cognito sent. */
+export function confirmReset(
+  config: PortalConfig,
+  username: string,
+  code: string,
+  password: string,
+): Promise<void> {
+  return settled((onSuccess, onFailure) =>
+    userOf(config, username).confirmPassword(code, password, { onSuccess, onFailure }),
+  );
+}
+
+type Callbacks = Parameters<CognitoUser['authenticateUser']>[1];
+
+/** Runs one exchange with Cognito; resolves to what it asks for next. */
+function step(user: CognitoUser, run: (callbacks: Callbacks) => void): Promise<SignInStep> {
+  return new Promise((resolve, reject) => {
+    const refuse = (): void => reject(new SignInError('UNSUPPORTED'));
+    run({
+      onSuccess: (session: CognitoUserSession) =>
+        resolve({ kind: 'SIGNED_IN', session: createCognitoSession(user, session) }),
+      onFailure: (error: unknown) => reject(toSignInError(error)),
+      totpRequired: () =>
+        resolve({
+          kind: 'CODE',
+          submit: (code) =>
+            step(user, (callbacks) => user.sendMFACode(code, callbacks, 'SOFTWARE_TOKEN_MFA')),
+        }),
+      newPasswordRequired: () =>
+        resolve({
+          kind: 'NEW_PASSWORD',
+          submit: (password) =>
+            step(user, (callbacks) => user.completeNewPasswordChallenge(password, {}, callbacks)),
+        }),
+      mfaRequired: refuse,
+      mfaSetup: refuse,
+      selectMFAType: refuse,
+      customChallenge: refuse,
+    });
+  });
+}
+
+function settled(run: (onSuccess: () => void, onFailure: (error: unknown) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    run(resolve, (error) => reject(toSignInError(error)));
+  });
+}
+
+function userOf(config: PortalConfig, username: string): CognitoUser {
+  const Storage = memoryStorage();
+  const Pool = new CognitoUserPool({
+    UserPoolId: config.userPoolId,
+    ClientId: config.appClientId,
+    Storage,
+    ...(config.cognitoUrl === undefined ? {} : { endpoint: `${config.cognitoUrl.replace(/\/$/, '')}/` }),
+  });
+  return new CognitoUser({ Username: username, Pool, Storage });
+}
+
+/** The library keeps tokens in `localStorage` unless it is given another place. */
+function memoryStorage(): ICognitoStorage {
+  const items = new Map<string, string>();
+  return {
+    setItem: (key, value) => void items.set(key, value),
+    getItem: (key) => items.get(key) ?? null,
+    removeItem: (key) => void items.delete(key),
+    clear: () => items.clear(),
+  };
+}

@@ -1,0 +1,46 @@
+/** Language and theme; kept in this browser only. */
+import { useSyncExternalStore } from 'react';
+import { Label, Radio, RadioGroup } from 'react-aria-components';
+import { isLanguage, languageNames, languages, directionOf } from '../i18n/languages.ts';
+import { useWords } from '../i18n/words.tsx';
+import { PageTitle } from '../shell/page-title.tsx';
+import { choose, onPreferences, preferences, themes } from './preferences.ts';
+import styles from './settings-page.module.css';
+
+/** The page of settings, for everybody, signed in or not. */
+export function SettingsPage() {
+  const { translate, language } = useWords();
+  const { theme } = useSyncExternalStore(onPreferences, preferences);
+  return (
+    <article className={styles.page}>
+      <PageTitle heading={translate('settings.title')} title={translate('settings.title')} />
+      <RadioGroup
+        className={styles.group}
+        value={language}
+        onChange={(value) => isLanguage(value) && choose({ language: value })}
+      >
+        <Label>{translate('settings.language')}</Label>
+        {languages.map((one) => (
+          <Radio key={one} className={styles.choice} value={one}>
+            <span lang={one} dir={directionOf(one)}>
+              {languageNames[one]}
+            </span>
+          </Radio>
+        ))}
+      </RadioGroup>
+      <RadioGroup
+        className={styles.group}
+        value={theme}
+        onChange={(value) => choose({ theme: themes.find((one) => one === value) ?? 'system' })}
+      >
+        <Label>{translate('settings.theme')}</Label>
+        {themes.map((one) => (
+          <Radio key={one} className={styles.choice} value={one}>
+            {translate(`settings.${one}`)}
+          </Radio>
+        ))}
+      </RadioGroup>
+      <p>{translate('settings.kept')}</p>
+    </article>
+  );
+}

@@ -1,0 +1,81 @@
+/** A car on the page: its values as they change, and drawn as old as soon as they may be. */
+import { expect } from 'vitest';
+import { connectVehicle } from '../../support/vehicles-on-the-wire.ts';
+import { withOwnedVehicle } from '../../support/with-people.ts';
+import { useWorld } from '../../support/world.ts';
+import { parkedCar, send, usePortal } from './support/portal.ts';
+
+const world = useWorld();
+const portal = usePortal(world);
+const it = withOwnedVehicle(world);
+const charge = 'Vehicle.Powertrain.TractionBattery.StateOfCharge.Displayed';
+
+it('shows a car, and a change within a second', async ({ owner, vehicle }) => {
+  const { referenceId } = vehicle;
+  const device = await connectVehicle(world(), vehicle);
+  await send(device, referenceId, parkedCar());
+  const { page } = await portal().signedIn(owner);
+
+  await page.getByRole('heading', { level: 2 }).getByRole('link').click();
+  await page.waitForURL(`**/cars/${referenceId}`);
+  await page.getByText('64%').waitFor();
+  await page.getByText('Parked. Connected.').waitFor();
+
+  const times: number[] = [];
+  for (const percent of [63, 62, 61]) {
+    await send(device, referenceId, { [charge]: percent });
+    const acknowledgedAt = performance.now();
+    await page.getByText(`${percent}%`).waitFor();
+    times.push(performance.now() - acknowledgedAt);
+  }
+  await send(device, referenceId, {
+    'Vehicle.Cabin.Door.Row1.DriverSide.IsOpen': true,
+    'Vehicle.Cabin.Door.Row1.DriverSide.IsLocked': false,
+  });
+  await page.getByText('driver’s door open', { exact: true }).waitFor();
+  await page.getByText('driver’s door unlocked', { exact: true }).waitFor();
+  expect(Math.max(...times)).toBeLessThan(1000);
+  expect(await page.locator('[data-old=true]').count()).toBe(0);
+  await device.end();
+});
+
+it('marks every value once the car is not connected, and none before', async ({ owner, vehicle }) => {
+  const device = await connectVehicle(world(), vehicle);
+  await send(device, vehicle.referenceId, parkedCar());
+  const { page } = await portal().signedIn(owner);
+  await page.getByRole('heading', { level: 2 }).getByRole('link').click();
+  await page.getByText('Parked. Connected.').waitFor();
+  const before = await page.locator('[data-old=true]').count();
+
+  await device.end();
+
+  await page.getByText(/Parked\. Offline for/).waitFor();
+  expect(before).toBe(0);
+  expect(await page.locator('[data-old=false]').count()).toBe(0);
+  expect(await page.getByTestId('charge').textContent()).toMatch(/64%as of \d\d:\d\d/);
+});
+
+it('says that the reader is offline, keeps the values marked, and is right again without a reload', async ({
+  owner,
+  vehicle,
+}) => {
+  const device = await connectVehicle(world(), vehicle);
+  await send(device, vehicle.referenceId, parkedCar());
+  const { page, context } = await portal().signedIn(owner);
+  await page.getByRole('heading', { level: 2 }).getByRole('link').click();
+  await page.getByText('Parked. Connected.').waitFor();
+
+  await context.setOffline(true);
+  await page.getByText('You are offline.').waitFor();
+  expect(await page.locator('[data-old=false]').count()).toBe(0);
+  expect(await page.getByTestId('charge').textContent()).toContain('64%');
+  await send(device, vehicle.referenceId, { [charge]: 58 });
+  await context.setOffline(false);
+
+  const backAt = performance.now();
+  await page.getByText('58%').waitFor();
+  await page.getByText('Parked. Connected.').waitFor();
+  expect(performance.now() - backAt).toBeLessThan(5000);
+  expect(await page.locator('[data-old=true]').count()).toBe(0);
+  await device.end();
+});

@@ -1,0 +1,54 @@
+/** Sign-in in a real browser: wrong and right passwords, and what the page keeps of them. */
+import { expect } from 'vitest';
+import { password } from '../../support/given.ts';
+import { withOwnedVehicle } from '../../support/with-people.ts';
+import { useWorld } from '../../support/world.ts';
+import { signIn, usePortal } from './support/portal.ts';
+
+const world = useWorld();
+const portal = usePortal(world);
+const it = withOwnedVehicle(world);
+
+it('says the same for a wrong password and an unknown name, and then signs in', async ({ owner }) => {
+  const { page } = await portal().open();
+  const alert = page.getByRole('alert');
+
+  await signIn(page, 'nobody@example.com', password);
+  const unknown = await alert.textContent();
+  await signIn(page, owner.username, 'Wrong-horse-7-battery-staple');
+  await expect.poll(() => page.getByRole('button', { name: 'Sign in', exact: true }).isEnabled()).toBe(true);
+
+  expect(unknown).toContain('do not fit together');
+  expect(await alert.textContent()).toBe(unknown);
+  expect(await alert.evaluate((element) => element === document.activeElement)).toBe(true);
+
+  await signIn(page, owner.username, password);
+  await page.waitForURL('**/cars');
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Your cars');
+});
+
+it('keeps no token where a later script could find it', async ({ owner }) => {
+  const { page, context } = await portal().signedIn(owner);
+
+  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+  const databases = await page.evaluate(() => indexedDB.databases());
+  expect(kept).not.toMatch(/eyJ/);
+  expect(databases).toEqual([]);
+  expect(await context.cookies()).toEqual([]);
+});
+
+it('ends the session: the page shows the sign-in, and the state of the car is gone', async ({
+  owner,
+  vehicle,
+}) => {
+  const { page } = await portal().signedIn(owner);
+  await page
+    .getByRole('link', { name: /\w+ \w+/ })
+    .first()
+    .waitFor();
+
+  await page.getByRole('button', { name: 'Sign out' }).click();
+
+  await page.getByRole('heading', { name: 'See your car' }).waitFor();
+  expect(await page.content()).not.toContain(vehicle.referenceId);
+});

@@ -1,0 +1,102 @@
+/**
+ * Chromium, with our own arguments: those of `@sparticuz/chromium` switch web security and site
+ * isolation off, and then a test of origins would prove nothing.
+ */
+import sparticuz from '@sparticuz/chromium';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { PageServer } from './serve.ts';
+
+const ownArguments = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--font-render-hinting=none',
+  '--force-color-profile=srgb',
+  '--hide-scrollbars',
+];
+
+/** Starts the browser; unpacks it at the first start on a machine. */
+export async function startBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await sparticuz.executablePath(),
+    args: ownArguments,
+    headless: true,
+  });
+}
+
+/** How a page is looked at. */
+export interface Look {
+  readonly locale: string;
+  readonly theme: 'light' | 'dark';
+  readonly width: 390 | 1440;
+}
+
+/** A page under watch: everything that must never happen in it is collected. */
+export interface WatchedPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Addresses of all requests and WebSockets. */
+  readonly addresses: readonly string[];
+  /** Throws when the page broke a rule: other origins, policy violations, errors. */
+  expectClean(): void;
+}
+
+/** Options of one page. */
+export interface PageOptions extends Partial<Look> {
+  readonly server: PageServer;
+  /** Origins that the page may call beside its own. */
+  readonly origins: readonly string[];
+}
+
+/** Opens a page in a context of its own, so without anything stored. */
+export async function openPage(browser: Browser, options: PageOptions): Promise<WatchedPage> {
+  const { server, origins, locale = 'en-GB', theme = 'light', width = 1440 } = options;
+  const context = await browser.newContext({
+    locale,
+    timezoneId: 'Europe/Berlin',
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    viewport: { width, height: width === 390 ? 844 : 900 },
+    deviceScaleFactor: width === 390 ? 2 : 1,
+    bypassCSP: false,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const addresses: string[] = [];
+  const faults: string[] = [];
+  page.on('request', (request) => void addresses.push(request.url()));
+  page.on('websocket', (socket) => void addresses.push(socket.url()));
+  page.on('pageerror', (error) => void faults.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !isExpected(message.text(), message.location().url)) {
+      faults.push(`console: ${message.text()}`);
+    }
+  });
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+    });
+  });
+  const allowed = new Set([server.origin, ...origins]);
+  return {
+    page,
+    context,
+    addresses,
+    expectClean: () => {
+      const foreign = addresses.filter((address) => !allowed.has(originOf(address)));
+      expect(foreign, 'requests to other origins').toEqual([]);
+      expect(faults, 'errors and policy violations').toEqual([]);
+    },
+  };
+}
+
+/** `null` has no place here: the origin of a WebSocket is that of its HTTP address. */
+function originOf(address: string): string {
+  const { protocol, host } = new URL(address);
+  return `${protocol.replace('ws', 'http')}//${host}`;
+}
+
+/** Cognito responds 400 to a wrong password, which the browser itself reports. */
+function isExpected(text: string, address: string): boolean {
+  return text.includes('status of 400') && !address.includes('/graphql');
+}

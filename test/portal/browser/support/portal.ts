@@ -1,0 +1,124 @@
+/** The page, a world and a browser for the tests of a file. */
+import { randomUUID } from 'node:crypto';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { MqttDevice } from 'local-aws/testing/mqtt-device';
+import { telemetryTopic } from '../../../../domain/topics.ts';
+import { password, type Person } from '../../../support/given.ts';
+import type { TestWorld } from '../../../support/world.ts';
+import { openPage, startBrowser, type Look, type WatchedPage } from './browser.ts';
+import { servePortal, type PageServer } from './serve.ts';
+
+/** Opens pages; every page is checked and closed after its test. */
+export interface Portal {
+  open(look?: Partial<Look>): Promise<WatchedPage>;
+  /** Opens a page and signs the person in. */
+  signedIn(person: Pick<Person, 'username'>, look?: Partial<Look>): Promise<WatchedPage>;
+  readonly origin: string;
+}
+
+/** Declares the page for the tests of a file. Call the returned function only inside tests. */
+export function usePortal(world: () => TestWorld): () => Portal {
+  let browser: Browser | undefined;
+  let server: PageServer | undefined;
+  const pages: WatchedPage[] = [];
+
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([startBrowser(), servePortal(world())]);
+  });
+
+  afterEach(async () => {
+    for (const watched of pages.splice(0)) {
+      await watched.context.close();
+      watched.expectClean();
+    }
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const open = async (look: Partial<Look> = {}): Promise<WatchedPage> => {
+    if (browser === undefined || server === undefined) {
+      throw new Error('The browser has not started.');
+    }
+    const { GraphqlUrl, RealtimeUrl, AwsEndpointUrl } = world().outputs;
+    const origins = [GraphqlUrl, RealtimeUrl.replace('ws', 'http'), AwsEndpointUrl].map(
+      (url) => new URL(url).origin,
+    );
+    const watched = await openPage(browser, { server, origins, ...look });
+    pages.push(watched);
+    await watched.page.goto(`${server.origin}/`);
+    return watched;
+  };
+  return () => ({
+    open,
+    signedIn: async ({ username }, look) => {
+      const watched = await open(look);
+      await signIn(watched.page, username, password);
+      await watched.page.waitForURL('**/cars');
+      return watched;
+    },
+    get origin() {
+      return server?.origin ?? '';
+    },
+  });
+}
+
+/** Fills the form of the sign-in page in, and sends it; in any language. */
+export async function signIn(page: Page, username: string, secret: string): Promise<void> {
+  await page.locator('input[name=username]').fill(username);
+  await page.locator('input[name=password]').fill(secret);
+  await page.locator('button[type=submit]').click();
+}
+
+/** Values of a signal message. */
+export type Signals = Readonly<Record<string, number | boolean | string>>;
+
+/** Sends signals from a connected car, and waits for AWS IoT's acknowledgement. */
+export async function send(
+  device: MqttDevice,
+  referenceId: string,
+  signals: Signals,
+  observedAt = Date.now(),
+) {
+  const message = { eventId: randomUUID(), observedAt, signals };
+  expect(await device.publish(telemetryTopic(referenceId), JSON.stringify(message))).toBe('acknowledged');
+}
+
+const doors = ['Row1.DriverSide', 'Row1.PassengerSide', 'Row2.DriverSide', 'Row2.PassengerSide'];
+
+/** A parked and locked car with 64 percent; `longitude` decides the light over it. */
+export function parkedCar(longitude = 9.18): Signals {
+  const battery = 'Vehicle.Powertrain.TractionBattery';
+  return {
+    'Vehicle.Speed': 0,
+    'Vehicle.IsMoving': false,
+    'Vehicle.TraveledDistance': 18_412.4,
+    'Vehicle.CurrentLocation.Latitude': 48.78,
+    'Vehicle.CurrentLocation.Longitude': longitude,
+    'Vehicle.Exterior.AirTemperature': 9,
+    'Vehicle.Powertrain.Range': 312_000,
+    [`${battery}.StateOfCharge.Displayed`]: 64,
+    [`${battery}.Charging.IsCharging`]: false,
+    [`${battery}.Charging.IsChargingCableConnected`]: false,
+    [`${battery}.Charging.ChargeLimit`]: 80,
+    'Vehicle.Cabin.HVAC.IsAirConditioningActive': false,
+    'Vehicle.Cabin.HVAC.AmbientAirTemperature': 17.5,
+    'Vehicle.Cabin.HVAC.Station.Row1.Driver.Temperature': 21,
+    ...Object.fromEntries(
+      doors.flatMap((door) => [
+        [`Vehicle.Cabin.Door.${door}.IsOpen`, false],
+        [`Vehicle.Cabin.Door.${door}.IsLocked`, true],
+      ]),
+    ),
+    'Vehicle.Body.Trunk.Rear.IsOpen': false,
+    'Vehicle.Body.Trunk.Rear.IsLocked': true,
+    'Vehicle.Body.Hood.IsOpen': false,
+    'Vehicle.Chassis.Axle.Row1.Wheel.Left.Tire.Pressure': 240,
+    'Vehicle.Chassis.Axle.Row1.Wheel.Right.Tire.Pressure': 240,
+    'Vehicle.Chassis.Axle.Row2.Wheel.Left.Tire.Pressure': 230,
+    'Vehicle.Chassis.Axle.Row2.Wheel.Right.Tire.Pressure': 235,
+  };
+}
