@@ -12,6 +12,7 @@ import { resolve } from './intrinsics.ts';
 import { nestedStackHandler } from './nested-stack.ts';
 import { noLocalMeaning } from './no-local-meaning.ts';
 import type { Scope } from './scope.ts';
+import { customResourceType, isCustomType } from '../services/cloudformation/custom-resources.ts';
 import { requireValues, requireWithinLimits } from './template-limits.ts';
 
 export type { CreatedStack, StackResource } from './created-stack.ts';
@@ -80,6 +81,14 @@ interface Creation {
   readonly place: Place;
 }
 
+/** Custom resources have types of their own, and one handler. */
+function handlerOf(
+  type: string,
+  handlers: ReadonlyMap<string, ResourceHandler>,
+): ResourceHandler | undefined {
+  return handlers.get(isCustomType(type) ? customResourceType : type);
+}
+
 /** Skips a resource without a local meaning, and one that a condition excludes. */
 async function createResource(
   stack: SynthesizedStack,
@@ -87,18 +96,19 @@ async function createResource(
   { handlers, resources, scopeFor, place }: Creation,
 ): Promise<void> {
   const definition = stack.template.Resources[logicalId];
-  const handler = definition && handlers.get(definition.Type);
-  if (handler === undefined) {
+  const handler = definition && handlerOf(definition.Type, handlers);
+  if (definition === undefined || handler === undefined) {
     return;
   }
-  const scope = scopeFor(`${logicalId} (${handler.type})`);
-  if (definition?.Condition !== undefined && !scope.condition(definition.Condition)) {
+  const { Type: type } = definition;
+  const scope = scopeFor(`${logicalId} (${type})`);
+  if (definition.Condition !== undefined && !scope.condition(definition.Condition)) {
     return;
   }
   // A resource's properties are an object, also after resolution.
-  const properties = (resolve(definition?.Properties ?? {}, scope) ?? {}) as Properties;
-  const created = await handler.create(properties, resourceContext(stack, place, logicalId));
-  resources.set(logicalId, { ...created, type: handler.type, properties });
+  const properties = (resolve(definition.Properties ?? {}, scope) ?? {}) as Properties;
+  const created = await handler.create(properties, resourceContext(stack, place, logicalId, type));
+  resources.set(logicalId, { ...created, type, properties });
 }
 
 function refsOf(type: string, resources: readonly StackResource[]): ReadonlySet<string> {
@@ -115,7 +125,7 @@ function requireHandlers(
   handlers: ReadonlyMap<string, ResourceHandler>,
 ): void {
   for (const [logicalId, { Type: type }] of Object.entries(template.Resources)) {
-    if (handlers.has(type) || noLocalMeaning[type] !== undefined) {
+    if (handlerOf(type, handlers) !== undefined || noLocalMeaning[type] !== undefined) {
       continue;
     }
     throw new Error(`${logicalId} is of type ${type}, which the local world does not support.`);
@@ -203,9 +213,15 @@ function parameterValue(
   return type === 'CommaDelimitedList' || type.startsWith('List<') ? String(value).split(',') : value;
 }
 
-function resourceContext(stack: SynthesizedStack, place: Place, logicalId: string): ResourceContext {
+function resourceContext(
+  stack: SynthesizedStack,
+  place: Place,
+  logicalId: string,
+  resourceType: string,
+): ResourceContext {
   return {
     logicalId,
+    resourceType,
     stackName: stack.name,
     place,
     physicalName: physicalName(stack.name, logicalId),

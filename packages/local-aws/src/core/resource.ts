@@ -12,6 +12,8 @@ export type Properties = Readonly<Record<string, unknown>>;
 /** What a handler receives in addition to the properties. */
 export interface ResourceContext {
   readonly logicalId: string;
+  /** The type in the template, which differs from the handler's for custom resources. */
+  readonly resourceType?: string;
   readonly stackName: string;
   readonly place: Place;
   /**

@@ -51,6 +51,11 @@ export function parseAuthorization(header: string): Authorization {
   };
 }
 
+/** Returns the access key before verification; undefined without a well-formed header. */
+export function claimedAccessKey(header: string | undefined): string | undefined {
+  return header === undefined ? undefined : form.exec(header)?.[1];
+}
+
 /**
  * Returns the signing name in the credential scope before verification; undefined without a
  * well-formed header.

@@ -6,6 +6,8 @@ import type { EvaluationListener } from '../services/appsync/runtime/listen-to-e
 import type { RealmModes } from '../services/appsync/runtime/realm-modes.ts';
 import type { RealtimeLimits } from '../services/appsync/realtime/limits.ts';
 import { createCloudFormation, type ListedStack } from '../services/cloudformation/cloudformation.ts';
+import { createCustomResources } from '../services/cloudformation/custom-resources.ts';
+import { createCloudFront, type CloudFrontModule } from '../services/cloudfront/cloudfront.ts';
 import { createCognitoIdp } from '../services/cognito-idp/cognito-idp.ts';
 import type { ServiceDispatcher } from '../dispatch/create-dispatcher.ts';
 import { createDynamoDb, type DynamoDbModule } from '../services/dynamodb/dynamodb.ts';
@@ -47,6 +49,8 @@ export interface ModuleDependencies {
   readonly schedules: boolean;
   readonly traceEveryRequest: boolean;
   readonly lambdaConcurrency?: number;
+  /** Port of the first CloudFront distribution; 0 for a free one. */
+  readonly distributionPort: number;
   /** Addresses and domains that SES has verified. */
   readonly emailIdentities?: readonly string[];
   /** A running DynamoDB to use instead of the embedded engine. */
@@ -75,6 +79,7 @@ export interface Modules {
   readonly all: readonly ServiceModule[];
   readonly acmPca: AcmPca;
   readonly appsync: AppSyncModule;
+  readonly cloudFront: CloudFrontModule;
   readonly dynamodb: DynamoDbModule;
   readonly events: EventsModule;
   readonly fleetWise: IotFleetWise;
@@ -120,23 +125,19 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
   });
   const fleetWise = createIotFleetWise({ ...dependencies, things: iot.things });
   const others = [createKms(dependencies), acmPca, iot, fleetWise];
-  const cloudFormation = createCloudFormation(dependencies);
+  const cloudFront = createCloudFront({ dispatcher, firstPort: dependencies.distributionPort });
   const all = [
-    logs,
-    xray,
-    dynamodb,
-    ...others,
-    cognito,
-    kinesis,
-    sqs,
+    ...[logs, xray, dynamodb, ...others, cognito, kinesis, sqs],
     createS3(dependencies),
     createSes(dependencies),
-    lambda,
-    events,
-    waf,
-    appsync,
-    cloudFormation,
+    ...[lambda, events, waf, appsync],
+    createCloudFormation(dependencies),
+    createCustomResources(dependencies),
+    cloudFront,
   ];
-  const named = { acmPca, appsync, dynamodb, events, fleetWise, iot, kinesis, lambda, logs, sqs, xray };
-  return { ...named, all, appSyncLogs: sink };
+  return {
+    ...{ acmPca, appsync, cloudFront, dynamodb, events, fleetWise, iot, kinesis, lambda, logs, sqs, xray },
+    all,
+    appSyncLogs: sink,
+  };
 }

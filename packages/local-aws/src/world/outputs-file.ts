@@ -37,11 +37,22 @@ export interface ApiOutputs extends LocalOutputs {
 
 const requiredOutputs = ['GraphqlUrl', 'RealtimeUrl', 'UserPoolId', 'UserPoolClientId', 'Region'] as const;
 
-/** Collects the outputs of all stacks and adds the local outputs to each. */
-export function collectOutputs(stacks: readonly CreatedStack[], local: LocalOutputs): Outputs {
+/**
+ * Collects the outputs of all stacks and adds the local outputs to each. `plainDomains` are served
+ * over HTTP, where AWS has HTTPS only.
+ */
+export function collectOutputs(
+  stacks: readonly CreatedStack[],
+  local: LocalOutputs,
+  plainDomains: ReadonlySet<string>,
+): Outputs {
+  const toUrl = (value: string): string => {
+    const domain = /^https:\/\/([^/]+)/.exec(value)?.[1] ?? '';
+    return plainDomains.has(domain) ? value.replace('https://', 'http://') : value;
+  };
   return Object.fromEntries(
     stacks.map(({ name, outputs }) => {
-      const texts = Object.entries(outputs).map(([key, value]) => [key, String(value)]);
+      const texts = Object.entries(outputs).map(([key, value]) => [key, toUrl(String(value))]);
       return [name, { ...Object.fromEntries(texts), ...local }];
     }),
   );

@@ -5,6 +5,8 @@
 import path from 'node:path';
 import { createDispatcher, type ServiceDispatcher } from '../dispatch/create-dispatcher.ts';
 import { type Gateway, createGateway } from '../gateway/gateway.ts';
+import { claimedAccessKey } from '../gateway/authorization.ts';
+import { isCustomResourceResponse } from '../services/cloudformation/custom-resources.ts';
 import { startHttpServer, type Upgrade } from '../gateway/http-server.ts';
 import { createSignatureVerifier, type SignatureVerifier } from '../gateway/signature.ts';
 import { createUpgrades, refuseUpgrade } from '../gateway/upgrades.ts';
@@ -84,6 +86,7 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
     broker,
     onBrokerDefect: brokerDefectsTo(core.onDefect),
     url: `http://127.0.0.1:${server.port}`,
+    distributionPort: options.distributionPort ?? portAfter(portAfter(options.port)),
     schedules: options.schedules ?? true,
     enforceWebAcl: options.enforceWebAcl ?? true,
     traceEveryRequest: options.traceEveryRequest ?? false,
@@ -95,10 +98,11 @@ async function start(options: WorldOptions, closers: Closers): Promise<World> {
   }
   core.dispatcher.register(modules.all.flatMap(({ services }) => services));
   const handlers = [core.iamModule, ...modules.all].flatMap(({ resources }) => resources);
+  entrance.openForFunctions(core, modules, options.tap);
   for (const stack of assembly) {
     stacks.push(await createStack(stack, { ...options, place: localPlace, handlers }));
   }
-  entrance.open(core, modules, options.tap);
+  entrance.open();
   modules.lambda.startMappings();
   broker.open();
   closers.push(...drain(modules, options.drainLimitMs ?? defaultDrainLimitMs), stopBroker);
@@ -152,9 +156,13 @@ function brokerDefectsTo(onDefect: WorldCore['onDefect']): (error: unknown) => v
   return (error) => onDefect(error, 'iot', 'broker');
 }
 
-/** Handles requests at the gateway's port. Responds with 503 until the world has started. */
+/**
+ * Handles requests at the gateway's port. Until the world has started, only functions of the
+ * template get in, because they create custom resources; all others get 503.
+ */
 class Entrance {
   #gateway: Gateway = () => Promise.resolve(starting);
+  #opened: () => void = () => undefined;
   #upgrade: Upgrade = (_incoming, socket) => refuseUpgrade(socket, '503 Service Unavailable');
 
   handle(request: HttpRequest): Promise<HttpResponse> {
@@ -165,17 +173,31 @@ class Entrance {
     this.#upgrade(...connection);
   }
 
-  open(
-    { dispatcher, verifySignature, onDefect }: WorldCore,
-    modules: Modules,
-    tap: WorldOptions['tap'],
-  ): void {
+  /** Needs the modules only: resources are looked up with each request. */
+  openForFunctions(core: WorldCore, modules: Modules, tap: WorldOptions['tap']): void {
+    const { dispatcher, iam, verifySignature, onDefect } = core;
     const onGatewayDefect = (error: unknown, route: string): void => onDefect(error, 'gateway', route);
     const routes = routesOf(modules);
     const gateway = createGateway({ dispatcher, verifySignature, routes, onDefect: onGatewayDefect });
-    this.#gateway = tap?.(gateway) ?? gateway;
-    this.#upgrade = createUpgrades(upgradesOf(modules), onGatewayDefect);
+    const whole = tap?.(gateway) ?? gateway;
+    this.#gateway = (request) => (isOfFunction(request, iam) ? whole(request) : Promise.resolve(starting));
+    this.#opened = () => {
+      this.#gateway = whole;
+      this.#upgrade = createUpgrades(upgradesOf(modules), onGatewayDefect);
+    };
   }
+
+  open(): void {
+    this.#opened();
+  }
+}
+
+/** A role's session belongs to a function. The name of a response is known to its provider only. */
+function isOfFunction(request: HttpRequest, iam: Iam): boolean {
+  const key = claimedAccessKey(request.headers['authorization']);
+  const token = request.headers['x-amz-security-token'];
+  const isRole = key !== undefined && iam.principalOf(key, token)?.kind === 'role';
+  return isRole || isCustomResourceResponse(request);
 }
 
 /** What a started world consists of. */
@@ -192,7 +214,8 @@ interface WorldParts {
 function toWorld({ core, modules, stacks, broker, port, directory, closers }: WorldParts): World {
   const { place, clock, iam, calls, faults, dispatcher, outbox } = core;
   const url = `http://127.0.0.1:${port}`;
-  const outputs = collectOutputs(stacks, localOutputs(url, broker, directory));
+  const local = localOutputs(url, broker, directory);
+  const outputs = collectOutputs(stacks, local, modules.cloudFront.domains);
   if (directory !== undefined) {
     writeCredentials(directory, iam.rootCredentials);
   }
@@ -238,7 +261,10 @@ function drain({ iot, lambda }: Modules, limitMs: number): Closers {
   return [() => lambda.streamsSettled(limitMs), () => iot.rules.settled()];
 }
 
-/** The device port follows the gateway's port, so a chosen port makes both known. */
+/**
+ * The device port follows the gateway's port, and distributions follow that, so a chosen port makes
+ * all known.
+ */
 function portAfter(port = 0): number {
   return port === 0 || port === 65_535 ? 0 : port + 1;
 }

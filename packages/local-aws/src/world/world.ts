@@ -39,6 +39,11 @@ export interface WorldOptions {
   readonly port?: number;
   /** Port for devices. Default: the port after `port`, or a free one if `port` is absent too. */
   readonly iotPort?: number;
+  /**
+   * Port of the first CloudFront distribution; others follow it. Default: the second port after
+   * `port`, or a free one if `port` is absent too.
+   */
+  readonly distributionPort?: number;
   /** False: rules with a schedule run only when called. Default: true. */
   readonly schedules?: boolean;
   /**

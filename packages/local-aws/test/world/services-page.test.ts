@@ -36,6 +36,11 @@ ${items.join('\n')}
 A resource of type \`${nestedStackType}\` creates the stack of its template, which must be an
 asset of the stack around it. Its parameters, its outputs and CloudFormation's quotas are enforced.
 
+## CloudFront and custom resources
+
+Distributions of the template are served at ports of their own. A resource of a type that begins
+with \`Custom::\` is created by the function that it names.
+
 ## Resource types without a local meaning
 
 Templates may hold them; nothing is made for them. Any other type without a handler stops the start.
