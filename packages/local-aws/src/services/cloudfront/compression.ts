@@ -1,4 +1,4 @@
-/** Compresses a response as CloudFront does (CloudFront Developer Guide, "Serve compressed files"). */
+/** Compresses responses (Amazon CloudFront Developer Guide, "Serve compressed files"). */
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { HttpResponse } from '../../core/http.ts';
 import type { Behavior } from './distribution.ts';

@@ -5,10 +5,12 @@
 import { type AnyNode, parse } from 'acorn';
 import { walk } from '../appsync/runtime/syntax-tree.ts';
 
-/** Most bytes of a function's code (CloudFront Developer Guide, "Quotas on CloudFront Functions"). */
+/** Most bytes of a function (CloudFront Developer Guide, "Quotas on CloudFront Functions"). */
 export const edgeCodeLimit = 10_240;
 
-/** ECMAScript 5.1, and of later editions: `const`, `let`, arrow functions, rest parameters, templates. */
+/**
+ * ECMAScript 5.1, and of later editions: `const`, `let`, arrow functions, rest parameters, templates.
+ */
 const supported: ReadonlySet<AnyNode['type']> = new Set([
   'ArrayExpression',
   'ArrowFunctionExpression',
