@@ -20,7 +20,7 @@ import { useMyCars, type CarAccess } from './my-cars.ts';
 /** The list of all cars. */
 export function CarsPage() {
   const { translate } = useWords();
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useMyCars();
+  const { data, error, refetch, hasNextPage, fetchNextPage } = useMyCars();
   const cars = data ?? [];
   return (
     <article className={styles.page}>
@@ -39,7 +39,7 @@ export function CarsPage() {
         ))}
       </ul>
       {hasNextPage && (
-        <Button className={styles.more} isPending={isFetchingNextPage} onPress={() => void fetchNextPage()}>
+        <Button className={styles.more} onPress={() => void fetchNextPage({ cancelRefetch: false })}>
           {translate('cars.more')}
         </Button>
       )}

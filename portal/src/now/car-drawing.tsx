@@ -121,10 +121,9 @@ function Door({ id, isMirrored, isOpen }: DoorProps) {
     );
   }
   return (
-    <path
-      className={styles.open}
-      d={`M${x} ${y}L${tail} ${y}`}
-      transform={`rotate(${isUpper ? 48 : -48} ${x} ${y})`}
-    />
+    <g transform={`rotate(${isUpper ? 48 : -48} ${x} ${y})`}>
+      <path className={styles.openEdge} d={`M${x} ${y}L${tail} ${y}`} />
+      <path className={styles.open} d={`M${x} ${y}L${tail} ${y}`} />
+    </g>
   );
 }

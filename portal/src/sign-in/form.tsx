@@ -56,7 +56,8 @@ export function Form({ title, lead, submitLabel, onSubmit, children }: FormProps
       >
         {failure !== undefined && <FormError text={translate(wordsByFailure[failure])} />}
         {children}
-        <Button className={styles.submit} type="submit" isPending={isPending}>
+        {/* Not `isPending`: its announcement would outlive the form that it refers to. */}
+        <Button className={styles.submit} type="submit" data-busy={isPending}>
           {translate(isPending ? 'signIn.submitting' : submitLabel)}
         </Button>
       </AriaForm>

@@ -4,11 +4,11 @@ import styles from './sign-in-page.module.css';
 /** Decoration: it says nothing that the page does not. */
 export function Skyline() {
   return (
-    <svg className={styles.line} viewBox="0 0 520 150" aria-hidden>
-      <path d="M0 122H96C100 104 108 92 130 88L190 80C216 54 244 42 292 42C336 42 360 56 386 80C410 82 428 90 432 122H520" />
-      <path d="M214 80C230 64 250 56 284 55V80ZM298 55C324 56 342 66 356 80H298Z" />
-      <circle cx="160" cy="122" r="21" />
-      <circle cx="372" cy="122" r="21" />
+    <svg className={styles.line} viewBox="0 0 640 150" aria-hidden>
+      <path d="M-400 122H156C158 102 168 92 190 88L250 80C276 54 304 42 352 42C396 42 420 56 446 80C470 82 488 92 490 122H1040" />
+      <path d="M274 80C290 64 310 56 344 55V80ZM358 55C384 56 402 66 416 80H358Z" />
+      <circle cx="220" cy="122" r="21" />
+      <circle cx="432" cy="122" r="21" />
     </svg>
   );
 }
