@@ -4,15 +4,28 @@ import './theme/base.css';
 import { App } from './app.tsx';
 import { readConfig } from './config.ts';
 import { loadStrings } from './i18n/translate.ts';
-import { refuseMarkup } from './shell/trusted-types.ts';
 import { chosenLanguage } from './settings/preferences.ts';
+import { showBroken } from './shell/broken.ts';
+import { refuseMarkup } from './shell/trusted-types.ts';
+
+async function start(element: HTMLElement): Promise<void> {
+  const language = chosenLanguage();
+  const [config, strings] = await Promise.all([readConfig(), loadStrings(language)]);
+  const root = createRoot(element, {
+    onUncaughtError: (error) => {
+      console.error(error);
+      // React has removed the page; the next task may write into its element.
+      setTimeout(() => showBroken(element));
+    },
+  });
+  root.render(<App config={config} initial={{ language, strings }} />);
+}
 
 refuseMarkup();
-
-const root = document.getElementById('root');
-if (root === null) {
-  throw new Error('The page has no root element.');
+const element = document.getElementById('root');
+if (element !== null) {
+  start(element).catch((error: unknown) => {
+    console.error(error);
+    showBroken(element);
+  });
 }
-const language = chosenLanguage();
-const [config, strings] = await Promise.all([readConfig(), loadStrings(language)]);
-createRoot(root).render(<App config={config} initial={{ language, strings }} />);

@@ -1,5 +1,8 @@
 /** A car on the page: its values as they change, and drawn as old as soon as they may be. */
+import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
+import { end } from '../../support/accesses.ts';
+import { givenPerson, givenVehicleOf } from '../../support/given.ts';
 import { connectVehicle } from '../../support/vehicles-on-the-wire.ts';
 import { withOwnedVehicle } from '../../support/with-people.ts';
 import { useWorld } from '../../support/world.ts';
@@ -78,4 +81,47 @@ it('says that the reader is offline, keeps the values marked, and is right again
   expect(performance.now() - backAt).toBeLessThan(5000);
   expect(await page.locator('[data-old=true]').count()).toBe(0);
   await device.end();
+});
+
+it('shows the end of the access at once, and none of the values', async ({
+  owner,
+  operator,
+  provisioner,
+}) => {
+  const vehicle = await givenVehicleOf({ owner, operator, provisioner });
+  const device = await connectVehicle(world(), vehicle);
+  await send(device, vehicle.referenceId, parkedCar());
+  const { page } = await portal().signedIn(owner);
+  await page.locator(`a[href$="${vehicle.referenceId}"]`).click();
+  await page.getByText('Parked. Connected.').waitFor();
+
+  const ended = await end(operator, { vehicle, person: owner });
+
+  expect(ended.errors).toEqual([]);
+  await page.getByText('Your access to this car ended.').waitFor();
+  expect(await page.getByTestId('charge').count()).toBe(0);
+  expect(await page.locator('svg[role=img]').count()).toBe(0);
+  await device.end();
+});
+
+it('says the same for another person’s car and for one that does not exist', async ({
+  owner,
+  operator,
+  provisioner,
+}) => {
+  const stranger = await givenPerson(world(), ['owners']);
+  const vehicle = await givenVehicleOf({ owner: stranger, operator, provisioner });
+  const { page } = await portal().signedIn(owner);
+  const texts: (string | null)[] = [];
+  for (const referenceId of [vehicle.referenceId, randomUUID()]) {
+    await page.evaluate((path) => {
+      history.pushState(null, '', path);
+    }, `/cars/${referenceId}`);
+    await page.getByText('There is no such car for your account').waitFor();
+    texts.push(await page.locator('main').textContent());
+    await page.getByRole('link', { name: 'All cars' }).click();
+    await page.getByRole('heading', { name: 'Your cars' }).waitFor();
+  }
+
+  expect(new Set(texts).size).toBe(1);
 });

@@ -3,9 +3,8 @@
  * and nothing scrolls sideways.
  */
 import { expect } from 'vitest';
-import { password } from '../../support/given.ts';
 import { connectVehicle } from '../../support/vehicles-on-the-wire.ts';
-import { givenVehicleOf } from '../../support/given.ts';
+import { givenVehicleOf, password } from '../../support/given.ts';
 import { withOwnedVehicle } from '../../support/with-people.ts';
 import { useWorld } from '../../support/world.ts';
 import { expectGoodLooks } from './support/looks.ts';

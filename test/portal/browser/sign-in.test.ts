@@ -52,3 +52,15 @@ it('ends the session: the page shows the sign-in, and the state of the car is go
   await page.getByRole('heading', { name: 'See your car' }).waitFor();
   expect(await page.content()).not.toContain(vehicle.referenceId);
 });
+
+it('says so in every language when it cannot start', async () => {
+  const { page, expectFaults } = await portal().open();
+  await page.locator('input[name=username]').waitFor();
+  await page.route('**/config.json', (route) => route.fulfill({ status: 503 }));
+
+  await page.reload();
+
+  await page.getByText('The page does not work at the moment.').waitFor();
+  expect(await page.locator('main p').count()).toBe(3);
+  expectFaults(/503|config\.json/);
+});

@@ -37,6 +37,8 @@ export interface WatchedPage {
   readonly context: BrowserContext;
   /** Addresses of all requests and WebSockets. */
   readonly addresses: readonly string[];
+  /** Expects faults that match, and forgets them. */
+  expectFaults(pattern: RegExp): void;
   /** Throws when the page broke a rule: other origins, policy violations, errors. */
   expectClean(): void;
 }
@@ -82,6 +84,11 @@ export async function openPage(browser: Browser, options: PageOptions): Promise<
     page,
     context,
     addresses,
+    expectFaults: (pattern) => {
+      const found = faults.splice(0);
+      expect(found).not.toEqual([]);
+      expect(found.filter((fault) => !pattern.test(fault))).toEqual([]);
+    },
     expectClean: () => {
       const foreign = addresses.filter((address) => !allowed.has(originOf(address)));
       expect(foreign, 'requests to other origins').toEqual([]);

@@ -29,6 +29,8 @@ export function usePortal(world: () => TestWorld): () => Portal {
 
   afterEach(async () => {
     for (const watched of pages.splice(0)) {
+      // The world searches its transcript for VINs.
+      world().transcript.push(...watched.addresses, await tracesOf(watched.page));
       await watched.context.close();
       watched.expectClean();
     }
@@ -71,6 +73,20 @@ export async function signIn(page: Page, username: string, secret: string): Prom
   await page.locator('input[name=username]').fill(username);
   await page.locator('input[name=password]').fill(secret);
   await page.locator('button[type=submit]').click();
+}
+
+/** Everything that the page shows and keeps. */
+function tracesOf(page: Page): Promise<string> {
+  return page.evaluate(() =>
+    JSON.stringify([
+      location.href,
+      document.documentElement.outerHTML,
+      { ...localStorage },
+      { ...sessionStorage },
+      document.cookie,
+      history.state as unknown,
+    ]),
+  );
 }
 
 /** Values of a signal message. */
