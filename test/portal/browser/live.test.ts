@@ -117,7 +117,7 @@ it('says the same for another person’s car and for one that does not exist', a
     await page.evaluate((path) => {
       history.pushState(null, '', path);
     }, `/cars/${referenceId}`);
-    await page.getByText('There is no such car for your account').waitFor();
+    await page.getByText('Your account has no such car').waitFor();
     texts.push(await page.locator('main').textContent());
     await page.getByRole('link', { name: 'All cars' }).click();
     await page.getByRole('heading', { name: 'Your cars' }).waitFor();
