@@ -103,7 +103,12 @@ const suite = (
 const browser = suite('portal', true, inBrowser);
 const portal = {
   ...browser,
-  test: { ...browser.test, globalSetup: ['test/portal/browser/support/unpack.ts'] },
+  test: {
+    ...browser.test,
+    globalSetup: ['test/portal/browser/support/unpack.ts'],
+    // A browser, a world and a car are enough work for two processors.
+    maxWorkers: 1,
+  },
 };
 
 export default defineConfig({

@@ -4,10 +4,10 @@ import { expect } from 'vitest';
 import { password } from '../../support/given.ts';
 import { connectVehicle } from '../../support/vehicles-on-the-wire.ts';
 import { withOwnedVehicle } from '../../support/with-people.ts';
-import { useWorld } from '../../support/world.ts';
+import { useSharedWorld } from '../../support/world.ts';
 import { parkedCar, send, usePortal } from './support/portal.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 const portal = usePortal(world);
 const it = withOwnedVehicle(world);
 

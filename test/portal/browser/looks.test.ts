@@ -6,11 +6,11 @@ import { expect } from 'vitest';
 import { connectVehicle } from '../../support/vehicles-on-the-wire.ts';
 import { givenVehicleOf, password } from '../../support/given.ts';
 import { withOwnedVehicle } from '../../support/with-people.ts';
-import { useWorld } from '../../support/world.ts';
+import { useSharedWorld } from '../../support/world.ts';
 import { expectGoodLooks } from './support/looks.ts';
 import { parkedCar, send, signIn, usePortal } from './support/portal.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 const portal = usePortal(world);
 const it = withOwnedVehicle(world);
 const name =
@@ -19,44 +19,48 @@ const name =
 it.for([
   ['en-IE', 'ltr', 'Parked. Connected.'],
   ['ar-EG', 'rtl', 'متوقفة. متصلة.'],
-] as const)('%s', async ([locale, direction, parked], { owner, operator, provisioner, vehicle }) => {
-  const { referenceId } = vehicle;
-  const second = await givenVehicleOf({ owner, operator, provisioner });
-  await owner.ask(name, { referenceId, name: 'Blue Polo' });
-  const device = await connectVehicle(world(), vehicle);
-  await send(device, referenceId, parkedCar());
-  const other = await connectVehicle(world(), second);
-  await send(other, second.referenceId, {
-    ...parkedCar(-122),
-    'Vehicle.Powertrain.Range': 180_000,
-    'Vehicle.Powertrain.TractionBattery.StateOfCharge.Displayed': 31,
-    'Vehicle.Powertrain.TractionBattery.Charging.IsChargingCableConnected': true,
-    'Vehicle.Powertrain.TractionBattery.Charging.IsCharging': true,
-    'Vehicle.Powertrain.TractionBattery.Charging.TimeToComplete': 9000,
-    'Vehicle.Powertrain.TractionBattery.CurrentPower': 11_040,
-  });
-  const { page } = await portal().open({ locale });
-  const shot = (pageName: string) => expectGoodLooks(page, `${pageName}-${locale.slice(0, 2)}`);
+] as const)(
+  '%s',
+  { timeout: 180_000 },
+  async ([locale, direction, parked], { owner, operator, provisioner, vehicle }) => {
+    const { referenceId } = vehicle;
+    const second = await givenVehicleOf({ owner, operator, provisioner });
+    await owner.ask(name, { referenceId, name: 'Blue Polo' });
+    const device = await connectVehicle(world(), vehicle);
+    await send(device, referenceId, parkedCar());
+    const other = await connectVehicle(world(), second);
+    await send(other, second.referenceId, {
+      ...parkedCar(-122),
+      'Vehicle.Powertrain.Range': 180_000,
+      'Vehicle.Powertrain.TractionBattery.StateOfCharge.Displayed': 31,
+      'Vehicle.Powertrain.TractionBattery.Charging.IsChargingCableConnected': true,
+      'Vehicle.Powertrain.TractionBattery.Charging.IsCharging': true,
+      'Vehicle.Powertrain.TractionBattery.Charging.TimeToComplete': 9000,
+      'Vehicle.Powertrain.TractionBattery.CurrentPower': 11_040,
+    });
+    const { page } = await portal().open({ locale });
+    const shot = (pageName: string) => expectGoodLooks(page, `${pageName}-${locale.slice(0, 2)}`);
 
-  await page.locator('input[name=username]').waitFor();
-  expect(await page.locator('html').getAttribute('dir')).toBe(direction);
-  await shot('sign-in');
-  await signIn(page, owner.username, password);
-  await page.getByText(parked).waitFor();
-  await shot('cars');
-  await page.getByRole('link', { name: 'Blue Polo' }).click();
-  await page.getByTestId('charge').waitFor();
-  await send(device, referenceId, {
-    'Vehicle.Cabin.Door.Row1.DriverSide.IsOpen': true,
-    'Vehicle.Cabin.Door.Row1.DriverSide.IsLocked': false,
-  });
-  await expect.poll(() => page.locator('svg[role=img] [transform]').count()).toBe(1);
-  await shot('now');
-  await device.end();
-  await expect.poll(() => page.locator('[data-old=false]').count()).toBe(0);
-  await shot('now-offline');
-  await page.locator('a[href="/settings"]').click();
-  await page.getByRole('radiogroup').first().waitFor();
-  await shot('settings');
-  await other.end();
-});
+    await page.locator('input[name=username]').waitFor();
+    expect(await page.locator('html').getAttribute('dir')).toBe(direction);
+    await shot('sign-in');
+    await signIn(page, owner.username, password);
+    await page.getByText(parked).waitFor();
+    await shot('cars');
+    await page.getByRole('link', { name: 'Blue Polo' }).click();
+    await page.getByTestId('charge').waitFor();
+    await send(device, referenceId, {
+      'Vehicle.Cabin.Door.Row1.DriverSide.IsOpen': true,
+      'Vehicle.Cabin.Door.Row1.DriverSide.IsLocked': false,
+    });
+    await expect.poll(() => page.locator('svg[role=img] [transform]').count()).toBe(1);
+    await shot('now');
+    await device.end();
+    await expect.poll(() => page.locator('[data-old=false]').count()).toBe(0);
+    await shot('now-offline');
+    await page.locator('a[href="/settings"]').click();
+    await page.getByRole('radiogroup').first().waitFor();
+    await shot('settings');
+    await other.end();
+  },
+);

@@ -10,10 +10,10 @@ import { Secret, TOTP } from 'otpauth';
 import { expect } from 'vitest';
 import { givenPerson, password, type Person } from '../../support/given.ts';
 import { withPeople } from '../../support/with-people.ts';
-import { useWorld } from '../../support/world.ts';
+import { useSharedWorld } from '../../support/world.ts';
 import { signIn, usePortal } from './support/portal.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 const portal = usePortal(world);
 const it = withPeople(world);
 

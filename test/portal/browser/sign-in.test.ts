@@ -2,10 +2,10 @@
 import { expect } from 'vitest';
 import { password } from '../../support/given.ts';
 import { withOwnedVehicle } from '../../support/with-people.ts';
-import { useWorld } from '../../support/world.ts';
+import { useSharedWorld } from '../../support/world.ts';
 import { signIn, usePortal } from './support/portal.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 const portal = usePortal(world);
 const it = withOwnedVehicle(world);
 
