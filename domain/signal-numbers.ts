@@ -50,8 +50,19 @@ export const numberedSignals: readonly string[] = [
   'Vehicle.Chassis.Axle.Row2.Wheel.Right.Tire.Pressure',
 ];
 
-/** The key of a signal's stored summaries: its number, or its name while it has none. */
+/**
+ * The key of a signal's stored summaries and of its values in stored messages: its number, or its
+ * name while it has none.
+ */
 export function summaryKeyOf(name: string): string {
   const number = numberedSignals.indexOf(name);
   return number < 0 ? name : `${number}`;
+}
+
+/**
+ * False for a number. A caller who gives a number in place of a name must find nothing, because the
+ * checks of positions know names only. APPSYNC_JS refuses `Number(key)`.
+ */
+export function isName(key: string): boolean {
+  return Number.isNaN(+key);
 }

@@ -3,7 +3,8 @@
  * one of number, boolean and text.
  */
 import type { SignalSummary, TelemetryValue } from './generated/schema-types.ts';
-import { summaryKeyOf } from './signal-numbers.ts';
+import { nameOfKey, readMessage, valueIn } from './message-values.ts';
+import { isName, summaryKeyOf } from './signal-numbers.ts';
 import type { SignalScalar } from './telemetry-message.ts';
 import { type StoredSignals, type StoredSummary, effectiveTime } from './vehicle-state.ts';
 
@@ -13,19 +14,23 @@ export interface NewestValue extends TelemetryValue {
   readonly receivedMs: number;
 }
 
-/** The values of one message; with `wanted`, only those signals. */
-export function telemetryValues(
-  signals: Readonly<Record<string, SignalScalar>>,
-  wanted?: readonly string[] | null,
-): TelemetryValue[] {
-  const names = namesIn(signals, wanted);
-  return names.flatMap((name, index) => {
-    if (isRepeated(names, name, index) || !Object.hasOwn(signals, name)) {
-      return [];
-    }
-    const value = signals[name];
-    return value === undefined ? [] : [toTelemetryValue(name, value)];
-  });
+/**
+ * The values of a stored message's text; with `wanted`, only those signals. Each signal takes one
+ * iteration.
+ */
+export function telemetryValues(text: string, wanted?: readonly string[] | null): TelemetryValue[] {
+  const message = readMessage(text);
+  if (message.isSorted && !wanted) {
+    return message.keys.flatMap((key, index) => toValues(nameOfKey(key), message.values[index]));
+  }
+  const names = (wanted ?? message.keys).slice().sort();
+  return names.flatMap((name, index) =>
+    isRepeated(names, name, index) ? [] : toValues(name, valueIn(message, name)),
+  );
+}
+
+function toValues(name: string | undefined, value: SignalScalar | undefined): TelemetryValue[] {
+  return name === undefined || value === undefined ? [] : [toTelemetryValue(name, value)];
 }
 
 /**
@@ -65,10 +70,10 @@ function storedSummary(
   name: string,
 ): StoredSummary | undefined {
   const key = summaryKeyOf(name);
-  if (Object.hasOwn(signals, key)) {
+  if (isName(name) && Object.hasOwn(signals, key)) {
     return signals[key];
   }
-  return Object.hasOwn(signals, name) ? signals[name] : undefined;
+  return isName(name) && Object.hasOwn(signals, name) ? signals[name] : undefined;
 }
 
 function toTelemetryValue(name: string, value: SignalScalar): TelemetryValue {

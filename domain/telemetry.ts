@@ -18,7 +18,7 @@ export interface TelemetryItem {
   readonly observedAtEventId: string;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
-  /** JSON text, signal → value. It is read and written as a whole, and half the size of a map. */
+  /** The values as `message-values.ts` packs them; it reads those of an earlier release too. */
   readonly signals: string;
   /**
    * Sequence number of the stream record that held the message. It distinguishes a record that is

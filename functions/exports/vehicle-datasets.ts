@@ -20,7 +20,6 @@ import {
   clockToleranceMs,
   summaryKey,
 } from '../../domain/telemetry.ts';
-import type { SignalScalar } from '../../domain/telemetry-message.ts';
 import { ulidTime } from '../../domain/ulid.ts';
 import { type VehicleStateItem, effectiveTime } from '../../domain/vehicle-state.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -94,9 +93,7 @@ const telemetry: Dataset = {
       (item) => {
         const [keyTime = '', eventId = ''] = item.observedAtEventId.split('#');
         const observed = effectiveTime(Date.parse(keyTime), item.receivedAt);
-        // Only the ingest function writes the text.
-        const stored = JSON.parse(item.signals) as Readonly<Record<string, SignalScalar>>;
-        const signals = telemetryValues(stored).filter(({ name }) => shows(name));
+        const signals = telemetryValues(item.signals).filter(({ name }) => shows(name));
         const isShown = observed >= from && observed < to && item.receivedAt <= to && signals.length > 0;
         return isShown
           ? { eventId, observedAt: at(observed), receivedAt: at(item.receivedAt), signals }

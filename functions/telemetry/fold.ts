@@ -2,7 +2,7 @@
  * Folds a vehicle's records into its state: the next state, and the messages to store before it.
  * The same records and state always give the same result, so a retry writes the same.
  */
-import type { ObservedSignals } from '../../domain/observation.ts';
+import { packMessage } from '../../domain/message-values.ts';
 import type { PositionsSetting } from '../../domain/positions.ts';
 import { unpackSignals } from '../../domain/stored-signals.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
@@ -142,7 +142,7 @@ class Folding {
     const earlier = this.#sentBefore(message, record);
     // A repeated message says nothing new. Another message under its key does, and so does a record
     // that was put back: Telemetry may hold its message although the state does not contain it.
-    const isNew = record.source.returns !== undefined || earlier?.signals !== toText(signals);
+    const isNew = record.source.returns !== undefined || earlier?.signals !== packMessage(signals);
     if (isNew && saysMoving(signals)) {
       this.#noteMotion(record);
     }
@@ -254,17 +254,12 @@ class Folding {
       referenceId,
       observedAtEventId: key,
       receivedAt: record.receivedAt,
-      signals: toText(signals),
+      signals: packMessage(signals),
       sequenceNumber: record.sequenceNumber,
       expiresAt: Math.floor(observedAt / 1000) + telemetryRetentionDays * secondsPerDay,
     };
   }
 }
-
-function toText(signals: ObservedSignals): string {
-  return JSON.stringify(Object.fromEntries(signals));
-}
-
 /** A state that an earlier release wrote may hold times later than their receipt. */
 function timeOf([, observedAt, receivedAt]: StoredSignal): number {
   return effectiveTime(observedAt, receivedAt);

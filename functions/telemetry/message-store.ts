@@ -1,4 +1,5 @@
 /** Telemetry's items: the accepted messages. */
+import { inPackedForm } from '../../domain/message-values.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { type Item, deleteItems, putItems, readItems } from '../aws/dynamodb.ts';
@@ -11,7 +12,7 @@ export interface MessageKey {
   readonly key: string;
 }
 
-/** A stored message: the record that held it, and its values. */
+/** A stored message: the record that held it, and its values in the form of `packMessage`. */
 export type StoredMessage = Pick<TelemetryItem, 'sequenceNumber' | 'signals'>;
 
 /** A message is new only if it is not in `stored` and its vehicle is not in `unread`. */
@@ -40,7 +41,7 @@ export async function readStored(
     const ofVehicle = stored.get(referenceId?.S ?? '') ?? new Map<string, StoredMessage>();
     ofVehicle.set(observedAtEventId?.S ?? '', {
       sequenceNumber: sequenceNumber?.S ?? '',
-      signals: signals?.S ?? '',
+      signals: inPackedForm(signals?.S ?? '{}'),
     });
     stored.set(referenceId?.S ?? '', ofVehicle);
   }

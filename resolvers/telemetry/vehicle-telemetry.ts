@@ -3,7 +3,6 @@
  */
 import type { QueryVehicleTelemetryArgs, VehicleTelemetryPage } from '../../domain/generated/schema-types.ts';
 import { mostSignalNames } from '../../domain/page.ts';
-import type { SignalScalar } from '../../domain/telemetry-message.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
 import { telemetryValues } from '../../domain/signal-values.ts';
 import { effectiveTime } from '../../domain/vehicle-state.ts';
@@ -46,9 +45,7 @@ export function response(ctx: MessagesContext): VehicleTelemetryPage {
     if (range === undefined || at < range.from || at >= range.to) {
       return [];
     }
-    // Only the ingest function writes the text.
-    const stored = JSON.parse(item.signals) as Readonly<Record<string, SignalScalar>>;
-    const signals = shownValues(ctx.stash.vehicle, telemetryValues(stored, ctx.args.signals));
+    const signals = shownValues(ctx.stash.vehicle, telemetryValues(item.signals, ctx.args.signals));
     if (signals.length === 0) {
       return [];
     }

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { packMessage } from '../../domain/message-values.ts';
 import { newestValuesSince, signalSummaries, telemetryValues } from '../../domain/signal-values.ts';
 
 const none = { number: null, boolean: null, text: null };
 const names = (values: readonly { readonly name: string }[]) => values.map(({ name }) => name);
 
 describe('telemetryValues', () => {
-  const message = { 'Vehicle.Speed': 0, 'Vehicle.IsOpen': false, 'Vehicle.Gear': '', 'Vehicle.A': 1.5 };
+  const message = packMessage(
+    Object.entries({ 'Vehicle.Speed': 0, 'Vehicle.IsOpen': false, 'Vehicle.Gear': '', 'Vehicle.A': 1.5 }),
+  );
 
   it('sets number, boolean or text as the value requires, also for zero, false and the empty text', () => {
     expect(telemetryValues(message)).toEqual([
@@ -62,5 +65,12 @@ describe('signalSummaries', () => {
       { name: 'Vehicle.A', minimum: 3, maximum: 3, mean: 3, count: 1 },
       { name: 'Vehicle.B', minimum: -2, maximum: 9, mean: 2.5, count: 4 },
     ]);
+  });
+
+  it('gives nothing for a number in place of a name', () => {
+    const stored = { 4: [1, 48, 48, 48] } as const;
+
+    expect(signalSummaries(stored, ['4', '04', '4.0', ' 4'])).toEqual([]);
+    expect(names(signalSummaries(stored, ['Vehicle.CurrentLocation.Latitude']))).toHaveLength(1);
   });
 });

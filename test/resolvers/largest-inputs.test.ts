@@ -35,6 +35,7 @@ import {
   runEnvironment,
   runField,
 } from './run-field.ts';
+import { packMessage } from '../../domain/message-values.ts';
 import { packSignals } from '../../functions/telemetry/pack-signals.ts';
 
 /** Limits that no test reaches. */
@@ -111,12 +112,15 @@ const presentDevices = {
 const pageOf = (count: number, make: (index: number) => unknown) => ({
   result: { items: times(count, make), nextToken: null },
 });
-const message = (index: number) => ({
+const messageOf = (signals: string) => (index: number) => ({
   referenceId,
   observedAtEventId: `2026-03-01T00:00:00.000Z#event-${index}`,
   receivedAt: runAt,
-  signals: everySignal(1),
+  signals,
 });
+const message = messageOf(packMessage(names.map((name) => [name, 1])));
+/** In the form of an earlier release. */
+const namedMessage = messageOf(everySignal(1));
 const summary = (index: number) => ({
   referenceId,
   resolutionStart: `MINUTE#2026-03-01T00:00:00.${100 + index}Z`,
@@ -218,9 +222,11 @@ const cases: readonly Case[] = [
     { args: { referenceId }, responses: { ...owned, vehicleStates: { result: state } } },
   ],
   list('vehicleTelemetry', 'all signals', 'telemetry', telemetry(undefined), message),
+  list('vehicleTelemetry', 'all signals by names', 'telemetry', telemetry(undefined), namedMessage),
   list('vehicleTelemetry', 'one signal', 'telemetry', telemetry(1), message),
   list('vehicleTelemetry', 'ten signals', 'telemetry', telemetry(10), message),
   list('vehicleTelemetry', 'most names', 'telemetry', telemetry(mostSignalNames), message),
+  list('vehicleTelemetry', 'most names by names', 'telemetry', telemetry(mostSignalNames), namedMessage),
   list('vehicleTelemetrySummary', 'one signal', 'telemetrySummaries', summaries(1), summary),
   list(
     'vehicleTelemetrySummary',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { packMessage } from '../../domain/message-values.ts';
 import { type AwsResponse, type FieldEnd, runField } from './run-field.ts';
 
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
@@ -123,7 +124,7 @@ describe('vehicleTelemetry', () => {
     referenceId,
     observedAtEventId: `${at}#${eventId}`,
     receivedAt: Date.parse(at) + 250,
-    signals: JSON.stringify(signals),
+    signals: packMessage(Object.entries(signals) as [string, number][]),
     sequenceNumber: '1',
     expiresAt: 1,
   });
@@ -170,6 +171,20 @@ describe('vehicleTelemetry', () => {
         },
       ],
       nextToken: null,
+    });
+  });
+
+  it('shows a message that an earlier release stored', () => {
+    const old = { ...item(at, {}, 'a-b'), signals: '{"Vehicle.Speed":1,"Vehicle.IsMoving":true}' };
+    const responses = { telemetry: { result: { items: [old] } } };
+
+    const signals = [
+      { name: 'Vehicle.IsMoving', number: null, boolean: true, text: null },
+      { name: 'Vehicle.Speed', number: 1, boolean: null, text: null },
+    ];
+    expect(messages({}, responses).value).toMatchObject({ items: [{ signals }] });
+    expect(messages({ signals: ['Vehicle.Speed'] }, responses).value).toMatchObject({
+      items: [{ signals: [signals[1]] }],
     });
   });
 
@@ -249,6 +264,24 @@ describe('vehicleTelemetry', () => {
     expect(end.error).toBeUndefined();
     expect(JSON.stringify(end.value).split('"name"')).toHaveLength(451);
   });
+});
+
+it('shows no position by its number while positions are switched off', () => {
+  const off = { vehicles: { result: { ...vehicle, positions: { mode: 'OFF', at: 1 } } } };
+  const observedAtEventId = `${day.from}#e-1`;
+  const items = [{ observedAtEventId, receivedAt: Date.parse(day.from), signals: '["4,0",48.1,50]' }];
+  const rows = [{ resolutionStart: `MINUTE#${day.from}`, signals: '{"4":[1,48,48,48],"0":[1,50,50,50]}' }];
+  const signals = ['4', 'Vehicle.CurrentLocation.Latitude', 'Vehicle.Speed'];
+
+  const ends = [
+    messages({ signals }, { ...off, telemetry: { result: { items } } }),
+    summaries({ signals }, { ...off, telemetrySummaries: { result: { items: rows } } }),
+  ];
+
+  for (const { value } of ends) {
+    expect(value).toMatchObject({ items: [{ signals: [{ name: 'Vehicle.Speed' }] }] });
+    expect(JSON.stringify(value)).not.toContain('48');
+  }
 });
 
 describe('vehicleTelemetrySummary', () => {

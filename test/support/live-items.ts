@@ -19,6 +19,7 @@ import {
 import { putItems, setAttribute } from './tables.ts';
 import type { TestWorld } from './world.ts';
 import { packSignals } from '../../functions/telemetry/pack-signals.ts';
+import { packMessage } from '../../domain/message-values.ts';
 import { summaryKeyOf } from '../../domain/signal-numbers.ts';
 
 /** A message of a vehicle. */
@@ -43,7 +44,7 @@ export async function givenMessages(
     referenceId,
     observedAtEventId: telemetryKey(new Date(at).toISOString(), eventId),
     receivedAt,
-    signals: JSON.stringify(signals),
+    signals: packMessage(Object.entries(signals)),
     sequenceNumber,
     expiresAt,
   }));

@@ -2,7 +2,8 @@
  * The tables hold exactly the content of the messages, with any failures of batches. Runs end
  * between any two calls, and batches are delivered again with other boundaries. Two functions
  * process the same records concurrently, and an abandoned one still runs. Messages are sent again,
- * out of order, and for minutes closed long ago. States may have the form of an earlier release.
+ * out of order, and for minutes closed long ago. States and messages may have the form of an earlier
+ * release.
  */
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
@@ -12,6 +13,8 @@ import type { StoredSignals, StoredSummary } from '../../../domain/vehicle-state
 import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
 import type { GateKeeper } from './gate.ts';
 import { type IngestSetup, streamRecord, startIngestSetup } from './ingest-setup.ts';
+import { telemetryValues } from '../../../domain/signal-values.ts';
+import type { TelemetryItem } from '../../../domain/telemetry.ts';
 import { unpackSignals } from '../../../domain/stored-signals.ts';
 import {
   nameOfSummary,
@@ -46,7 +49,7 @@ interface Try {
   readonly nth: number;
   /** Whether DynamoDB throttles the writes of states. */
   readonly isThrottled?: boolean;
-  /** Whether the states have the form of an earlier release before it. */
+  /** Whether states and messages have the form of an earlier release before it. */
   readonly findsOldForm: boolean;
 }
 
@@ -197,11 +200,14 @@ async function deliver(sent: readonly KinesisRecord[], tries: readonly Try[]): P
   }
 }
 
-/** Writes the values of the states under the signals' names, as an earlier release did. */
+/** Writes the values of states and messages under the signals' names, as an earlier release did. */
 async function toOldForm(referenceIds: ReadonlySet<string>): Promise<void> {
   setup.gate.expect();
   setup.gate.keepBy(undefined);
   for (const referenceId of referenceIds) {
+    for (const message of await setup.messages(referenceId)) {
+      await setup.putMessage({ ...message, signals: JSON.stringify(valuesOf(message)) });
+    }
     const item = await setup.state(referenceId);
     if (item?.state !== undefined) {
       const signals = JSON.stringify(unpackSignals(item.state.signals));
@@ -218,6 +224,11 @@ async function toOldForm(referenceIds: ReadonlySet<string>): Promise<void> {
     }
   }
 }
+
+const valuesOf = ({ signals }: TelemetryItem) =>
+  Object.fromEntries(
+    telemetryValues(signals).map(({ name, number, boolean, text }) => [name, number ?? boolean ?? text]),
+  );
 
 const throttling: GateKeeper = (operation) => {
   if (operation !== 'BatchExecuteStatement' && operation !== 'UpdateItem') {
@@ -272,11 +283,9 @@ async function expectTables(referenceId: string, sent: readonly Message[]): Prom
 
   const keyOf = ({ observedAt, eventId }: Message) => `${new Date(observedAt).toISOString()}#${eventId}`;
   const expectedItems = sent.map((message) => [keyOf(message), message.signals] as const);
-  expect(
-    new Map(
-      stored.map(({ observedAtEventId, signals }) => [observedAtEventId, JSON.parse(signals) as unknown]),
-    ),
-  ).toEqual(new Map(expectedItems));
+  expect(new Map(stored.map((message) => [message.observedAtEventId, valuesOf(message)]))).toEqual(
+    new Map(expectedItems),
+  );
   expect(newestOf(unpackSignals(item?.state?.signals ?? '{}'))).toEqual(expectedNewest(sent));
 
   const open = readMinutes(item?.state?.openMinutes);

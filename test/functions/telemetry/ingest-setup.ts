@@ -4,7 +4,7 @@
  * runs.
  */
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { vi } from 'vitest';
 import { type TableName, tables } from '../../../domain/tables.ts';
 import type { TelemetryItem, TelemetrySummaryItem } from '../../../domain/telemetry.ts';
@@ -96,6 +96,10 @@ function storedItems(documents: DynamoDBDocumentClient) {
       (await itemsOf('TelemetrySummaries', referenceId)) as TelemetrySummaryItem[],
     state: async (referenceId: string) =>
       (await itemsOf('VehicleState', referenceId))[0] as VehicleStateItem | undefined,
+    /** Writes a message as another release did. */
+    async putMessage(Item: TelemetryItem): Promise<void> {
+      await documents.send(new PutCommand({ TableName: 'Telemetry', Item }));
+    },
     /** Sets an attribute beside `state`, as starts of subscriptions and grants of access do. */
     async setAttribute(referenceId: string, name: string, value: unknown): Promise<void> {
       await documents.send(

@@ -1,0 +1,77 @@
+/**
+ * The text in which Telemetry keeps the values of one message. DynamoDB charges for each KB of an
+ * item, and the names of a whole car's signals take 1.6 KB, so signals have numbers. Resolvers read
+ * the text within AppSync's iterations: the writer sorts the signals, and positions are looked up
+ * without a loop.
+ */
+import type { ObservedSignals } from './observation.ts';
+import { isName, numberedSignals, summaryKeyOf } from './signal-numbers.ts';
+import type { SignalScalar } from './telemetry-message.ts';
+
+/**
+ * The keys of the signals, joined by commas and in the order of their names, then the value of
+ * each. A key is the signal's number, or its name if it has none. Keys are compared as texts,
+ * because AppSync's `===` was reported to fail on numbers (docs/decisions/0029).
+ */
+type PackedMessage = readonly [keys: string, ...values: SignalScalar[]];
+
+/** The values of a stored message. */
+export interface MessageValues {
+  /** Numbers of signals as texts, or names. */
+  readonly keys: readonly string[];
+  /** The value of each key. */
+  readonly values: readonly SignalScalar[];
+  /** True when the keys are in the order of the signals' names. */
+  readonly isSorted: boolean;
+}
+
+/** The text of a message's values: the same for the same values in any order. */
+export function packMessage(signals: ObservedSignals): string {
+  const known = Object.fromEntries(signals);
+  const names = Object.keys(known).sort();
+  return JSON.stringify([names.map(summaryKeyOf).join(), ...names.map((name) => known[name])]);
+}
+
+/**
+ * The values of a text of `packMessage`, or of an earlier release, which stored them under their
+ * names.
+ */
+export function readMessage(text: string): MessageValues {
+  if (!text.startsWith('[')) {
+    // Only earlier releases of the ingest function wrote such a text.
+    const signals = JSON.parse(text) as Readonly<Record<string, SignalScalar>>;
+    return { keys: Object.keys(signals), values: Object.values(signals), isSorted: false };
+  }
+  // Only `packMessage` writes such a text.
+  const packed = JSON.parse(text) as PackedMessage;
+  return { keys: packed[0].split(','), values: packed.slice(1), isSorted: true };
+}
+
+/** A signal's value in a message; undefined when the message does not hold the signal. */
+export function valueIn({ keys, values }: MessageValues, name: string): SignalScalar | undefined {
+  if (!isName(name)) {
+    return undefined;
+  }
+  const numbered = keys.indexOf(summaryKeyOf(name));
+  const at = numbered < 0 ? keys.indexOf(name) : numbered;
+  return at < 0 ? undefined : values[at];
+}
+
+/**
+ * The signal of a key; undefined for a number that `numberedSignals` does not have, because a newer
+ * release wrote it.
+ */
+export function nameOfKey(key: string): string | undefined {
+  return isName(key) ? key : numberedSignals[+key];
+}
+
+/** The text of `packMessage` for a stored text of either form, so that both can be compared. */
+export function inPackedForm(text: string): string {
+  const { keys, values } = readMessage(text);
+  return packMessage(
+    keys.flatMap((key, index) => {
+      const [name, value] = [nameOfKey(key), values[index]];
+      return name === undefined || value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}
