@@ -8,16 +8,12 @@ import type { ObservedSignals } from './observation.ts';
 import { isName, numberedSignals, summaryKeyOf } from './signal-numbers.ts';
 import type { SignalScalar } from './telemetry-message.ts';
 
-/**
- * The keys of the signals, joined by commas and in the order of their names, then the value of
- * each. A key is the signal's number, or its name if it has none. Keys are compared as texts,
- * because AppSync's `===` was reported to fail on numbers (docs/decisions/0029).
- */
-type PackedMessage = readonly [keys: string, ...values: SignalScalar[]];
-
 /** The values of a stored message. */
 export interface MessageValues {
-  /** Numbers of signals as texts, or names. */
+  /**
+   * Numbers of signals, or names. They are compared as texts, because AppSync's `===` was reported
+   * to fail on numbers (docs/decisions/0029).
+   */
   readonly keys: readonly string[];
   /** The value of each key. */
   readonly values: readonly SignalScalar[];
@@ -25,11 +21,16 @@ export interface MessageValues {
   readonly isSorted: boolean;
 }
 
-/** The text of a message's values: the same for the same values in any order. */
+/**
+ * The text of a message's values: the same for the same values in any order. It has the keys of the
+ * signals, joined by commas and in the order of their names, then a JSON list of their values. A
+ * key is the signal's number, or its name if it has none. The text as a whole is not JSON, so that
+ * an earlier release fails on it instead of taking positions for other values.
+ */
 export function packMessage(signals: ObservedSignals): string {
   const known = Object.fromEntries(signals);
   const names = Object.keys(known).sort();
-  return JSON.stringify([names.map(summaryKeyOf).join(), ...names.map((name) => known[name])]);
+  return `${names.map(summaryKeyOf).join()}${JSON.stringify(names.map((name) => known[name]))}`;
 }
 
 /**
@@ -37,14 +38,15 @@ export function packMessage(signals: ObservedSignals): string {
  * names.
  */
 export function readMessage(text: string): MessageValues {
-  if (!text.startsWith('[')) {
+  if (text.startsWith('{')) {
     // Only earlier releases of the ingest function wrote such a text.
     const signals = JSON.parse(text) as Readonly<Record<string, SignalScalar>>;
     return { keys: Object.keys(signals), values: Object.values(signals), isSorted: false };
   }
+  const begin = text.indexOf('[');
   // Only `packMessage` writes such a text.
-  const packed = JSON.parse(text) as PackedMessage;
-  return { keys: packed[0].split(','), values: packed.slice(1), isSorted: true };
+  const values = JSON.parse(text.slice(begin)) as readonly SignalScalar[];
+  return { keys: text.slice(0, begin).split(','), values, isSorted: true };
 }
 
 /** A signal's value in a message; undefined when the message does not hold the signal. */

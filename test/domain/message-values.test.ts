@@ -85,16 +85,16 @@ it('differs when a value differs', () => {
 it('has numbers in place of names, and the name of a signal that has no number', () => {
   const signals = { 'Vehicle.Speed': 31.5, 'Vehicle.IsMoving': true, 'Vehicle.New': 'D' };
 
-  expect(pack(signals)).toBe('["2,Vehicle.New,0",true,"D",31.5]');
+  expect(pack(signals)).toBe('2,Vehicle.New,0[true,"D",31.5]');
 });
 
 it('keeps a value that was stored under the name of a signal before the signal got its number', () => {
-  expect(scalars('["Vehicle.Speed",50]', ['Vehicle.Speed'])).toEqual([['Vehicle.Speed', 50]]);
-  expect(inPackedForm('["Vehicle.Speed",50]')).toBe('["0",50]');
+  expect(scalars('Vehicle.Speed[50]', ['Vehicle.Speed'])).toEqual([['Vehicle.Speed', 50]]);
+  expect(inPackedForm('Vehicle.Speed[50]')).toBe('0[50]');
 });
 
 it('leaves out a number that a newer release gave', () => {
-  expect(scalars('["2,9999,0",true,7,50]')).toEqual([
+  expect(scalars('2,9999,0[true,7,50]')).toEqual([
     ['Vehicle.IsMoving', true],
     ['Vehicle.Speed', 50],
   ]);

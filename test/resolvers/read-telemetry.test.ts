@@ -269,7 +269,7 @@ describe('vehicleTelemetry', () => {
 it('shows no position by its number while positions are switched off', () => {
   const off = { vehicles: { result: { ...vehicle, positions: { mode: 'OFF', at: 1 } } } };
   const observedAtEventId = `${day.from}#e-1`;
-  const items = [{ observedAtEventId, receivedAt: Date.parse(day.from), signals: '["4,0",48.1,50]' }];
+  const items = [{ observedAtEventId, receivedAt: Date.parse(day.from), signals: '4,0[48.1,50]' }];
   const rows = [{ resolutionStart: `MINUTE#${day.from}`, signals: '{"4":[1,48,48,48],"0":[1,50,50,50]}' }];
   const signals = ['4', 'Vehicle.CurrentLocation.Latitude', 'Vehicle.Speed'];
 

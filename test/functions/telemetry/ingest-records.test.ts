@@ -46,7 +46,7 @@ it('stores a message and its state, and skips the record when it is delivered ag
       referenceId,
       observedAtEventId: `${new Date(noon).toISOString()}#one`,
       receivedAt: noon + 20,
-      signals: '["2,0",true,50]',
+      signals: '2,0[true,50]',
       sequenceNumber: record.kinesis.sequenceNumber,
       expiresAt: noon / 1000 + 30 * 86_400,
     },
@@ -219,8 +219,8 @@ it('turns the samples of a FleetWise campaign into one message for each moment',
   expect(
     (await setup.messages(referenceId)).map(({ observedAtEventId, signals }) => [observedAtEventId, signals]),
   ).toEqual([
-    [`${new Date(noon).toISOString()}#fleetwise-123`, '["2,0",true,40]'],
-    [`${new Date(noon + 1000).toISOString()}#fleetwise-123`, '["0",42.5]'],
+    [`${new Date(noon).toISOString()}#fleetwise-123`, '2,0[true,40]'],
+    [`${new Date(noon + 1000).toISOString()}#fleetwise-123`, '0[42.5]'],
   ]);
   expect((await setup.state(referenceId))?.state?.version).toBe(1);
 });
