@@ -2,8 +2,8 @@
  * The tables hold exactly the content of the messages, with any failures of batches. Runs end
  * between any two calls, and batches are delivered again with other boundaries. Two functions
  * process the same records concurrently, and an abandoned one still runs. Messages are sent again,
- * out of order, and for minutes closed long ago. States and messages may have the form of an earlier
- * release.
+ * out of order, and for minutes closed long ago. States and messages may have the form of an
+ * earlier release.
  */
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
