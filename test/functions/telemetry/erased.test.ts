@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { motionOf } from '../../../domain/motion.ts';
 import { type IngestSetup, startIngestSetup, streamRecord } from './ingest-setup.ts';
+import { telemetryValues } from '../../../domain/signal-values.ts';
 import { unpackSignals } from '../../../domain/stored-signals.ts';
 
 let setup: IngestSetup;
@@ -36,7 +37,7 @@ const presence = (referenceId: string, sequence: number, eventType: string, time
   );
 
 const storedSpeeds = async (referenceId: string) =>
-  (await setup.messages(referenceId)).map(({ signals }) => signals.replace(/\D/g, ''));
+  (await setup.messages(referenceId)).map(({ signals }) => `${telemetryValues(signals)[0]?.number}`);
 
 async function erase(referenceId: string): Promise<void> {
   await setup.setAttribute(referenceId, 'erased', { [from]: until });

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
 import { type IngestSetup, startIngestSetup, streamRecord } from './ingest-setup.ts';
+import { telemetryValues } from '../../../domain/signal-values.ts';
 import { unpackSignals } from '../../../domain/stored-signals.ts';
 
 let setup: IngestSetup;
@@ -34,7 +35,7 @@ const speed = (referenceId: string, value: number, more: { certificateId?: strin
 const sequenceNumbers = (...records: readonly KinesisRecord[]) =>
   records.map(({ kinesis }) => kinesis.sequenceNumber);
 const storedSpeeds = async (referenceId: string) =>
-  (await setup.messages(referenceId)).map(({ signals }) => signals.replace(/\D/g, ''));
+  (await setup.messages(referenceId)).map(({ signals }) => `${telemetryValues(signals)[0]?.number}`);
 const connectivityOf = async (referenceId: string) => (await setup.state(referenceId))?.state?.connectivity;
 
 /** Fences `old` at `at`, as a change of the TCU does, with `present` as the live certificate. */

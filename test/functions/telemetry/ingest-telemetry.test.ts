@@ -169,7 +169,7 @@ it('reports the records of a certificate that was cut off in one letter, and cou
     { referenceId: vehicle, payload: speed(34), certificateId: old },
   );
 
-  expect((await messagesOf(vehicle)).map(({ signals }) => signals)).toEqual(['{"Vehicle.Speed":32}']);
+  expect((await messagesOf(vehicle)).map(({ signals }) => signals)).toEqual(['0[32]']);
   expect(await messagesOf(neighbour)).toHaveLength(1);
   const letters = await deadLetters();
   expect(letters).toEqual([
