@@ -4,7 +4,7 @@
  * the same asset hash, in every checkout.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
@@ -113,6 +113,19 @@ export class Bundler {
     return (entry) => join(folder, entry);
   }
 
+  /**
+   * Writes one folder with the function's `index.mjs` and the files of `folder` below `beside/`.
+   * `contents` is a digest of those files. Returns the new folder.
+   */
+  functionWith(entry: string, beside: string, folder: string, contents: string): string {
+    return this.#folder([entry, beside, contents], (made) => {
+      for (const [path, bundle] of bundleFunctions([entry])) {
+        write(join(made, relative(entry, path)), bundle);
+      }
+      cpSync(folder, join(made, beside), { recursive: true });
+    });
+  }
+
   /** Removes what is not kept; to be called once CDK has copied the files. */
   clear(): void {
     for (const folder of this.#temporary.splice(0)) {
@@ -133,9 +146,11 @@ export class Bundler {
 }
 
 /**
+ * Fills a folder that does not exist yet, for a cache.
+ *
  * Renames the whole folder into place, because two processes may make the same bundles at once.
  */
-function makeOnce(folder: string, fill: (unfinished: string) => void): string {
+export function makeOnce(folder: string, fill: (unfinished: string) => void): string {
   mkdirSync(dirname(folder), { recursive: true });
   const unfinished = mkdtempSync(`${folder}-`);
   fill(unfinished);

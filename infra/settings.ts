@@ -194,12 +194,28 @@ export interface Settings {
   readonly logRetentionDays: number;
   /** An SNS topic that alarms notify; without one, alarms are visible in CloudWatch only. */
   readonly alarmTopicArn: string | undefined;
+  /** Certificate, name and web ACL of the page; CloudFront has them in us-east-1. */
+  readonly portal: PortalSettings;
   /**
    * Checks the template with CDK's own rules and cdk-nag; `cdk.json` enables it, the local world
    * does not.
    */
   readonly nag: boolean;
 }
+
+/** How viewers reach the page. */
+export interface PortalSettings {
+  /** The page's own host name; CloudFront's when absent. Needs the certificate. */
+  readonly domain: string | undefined;
+  /** A certificate for the domain, issued in us-east-1. */
+  readonly certificateArn: string | undefined;
+  /** A web ACL with the scope CLOUDFRONT, in us-east-1; none when absent. */
+  readonly webAclArn: string | undefined;
+  /** The edge locations that serve the page, from the cheapest regions to all. */
+  readonly priceClass: (typeof priceClasses)[number];
+}
+
+const priceClasses = ['PriceClass_100', 'PriceClass_200', 'PriceClass_All'] as const;
 
 /** The largest limit that a rate rule of AWS WAF takes. */
 const mostPerIp = 2_000_000_000;
@@ -262,8 +278,28 @@ export function readSettings(node: Node): Settings {
     ...recordSettings(node),
     logRetentionDays: wholeNumber(node, 'logRetentionDays', 90, 1, 3653),
     alarmTopicArn: arn(node, 'alarmTopicArn', 'sns'),
+    portal: portalSettings(node),
     nag: oneOf(node, 'nag', ['false', 'true']) === 'true',
   };
+}
+
+/**
+ * CloudFront takes a certificate of ACM and a web ACL from us-east-1 only (ACM User Guide, "AWS
+ * Region that you request a certificate in"; AWS WAF Developer Guide, "Amazon CloudFront").
+ */
+function portalSettings(node: Node): PortalSettings {
+  const [domain, certificateArn] = [hostName(node, 'portalDomain'), arn(node, 'portalCertificateArn', 'acm')];
+  const webAclArn = arn(node, 'portalWebAclArn', 'wafv2');
+  if ((domain === undefined) !== (certificateArn === undefined)) {
+    throw new Error('Context portalDomain and portalCertificateArn need each other.');
+  }
+  if (certificateArn !== undefined && certificateArn.split(':')[3] !== 'us-east-1') {
+    throw new Error('Context portalCertificateArn must be of us-east-1, where CloudFront looks for it.');
+  }
+  if (webAclArn !== undefined && !/^arn:[\w-]+:wafv2:us-east-1:\d{12}:global\/webacl\//.test(webAclArn)) {
+    throw new Error('Context portalWebAclArn must be a web ACL of us-east-1 with the scope CLOUDFRONT.');
+  }
+  return { domain, certificateArn, webAclArn, priceClass: oneOf(node, 'portalPriceClass', priceClasses) };
 }
 
 function rotationSettings(node: Node): Pick<Settings, 'rehashedPerSecond' | 'vinHash'> {

@@ -30,6 +30,7 @@ import { TelemetryStream } from './iot/telemetry-stream.ts';
 import { TopicRules } from './iot/topic-rules.ts';
 import { VehiclePolicy } from './iot/vehicle-policy.ts';
 import { namesOf } from './names-of.ts';
+import { Portal } from './portal/portal.ts';
 import { Resolvers } from './resolvers.ts';
 import type { Settings } from './settings.ts';
 
@@ -85,11 +86,22 @@ export class ReferenceIdForVinStack extends Stack {
       selfRegistration: opensForSignUp(settings),
     });
     this.#addOutputs(identity, props);
+    this.#servePage(settings, { api, bundler, identity });
     this.#output('VinHashRotation', settings.vinHash.phase, 'Phase of the rotation of the hash key');
     this.#output('VinHashKeyVersion', String(settings.vinHash.version), 'Its version before the rotation');
     if (signUpClientId !== undefined) {
       this.#output('SignUpClientId', signUpClientId, 'Cognito app client for sign-up and confirmation');
     }
+  }
+
+  #servePage(settings: Settings, made: { api: Api; bundler: Bundler; identity: Identity }): void {
+    const { logRetentionDays, portal } = settings;
+    const { url } = new Portal(this, 'Portal', {
+      ...made,
+      portal,
+      functionSettings: { logRetentionDays, keepData: keepsData(settings) },
+    });
+    this.#output('PortalUrl', url, 'The page of owners');
   }
 
   /** Only this release re-hashes: the one before may write old hashes, the next reads none. */

@@ -66,7 +66,8 @@ export type LogMessage =
   | 'A data job has failed'
   | 'A step of a data job failed'
   | 'A data job was not continued and will be retried'
-  | 'Data jobs were brought back';
+  | 'Data jobs were brought back'
+  | 'The page was not published';
 
 const logger = new Logger();
 

@@ -23,6 +23,8 @@ const bundlesFolder = resolve('node_modules/.cache/bundles');
 /** Everything that a synthesis reads. A change in one of these files requires a new assembly. */
 const determinants = [
   'domain',
+  'portal',
+  'client',
   'resolvers',
   'functions',
   'records',
@@ -105,5 +107,6 @@ function filesOf(determinant: string): string[] {
   return readdirSync(determinant, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !/\/(?:dist|node_modules)\//.test(file))
     .sort();
 }

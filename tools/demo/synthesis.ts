@@ -16,9 +16,14 @@ const inputs = [
   'functions',
   'records',
   'domain',
+  'portal',
+  'client',
   'schema.graphql',
   'package-lock.json',
 ];
+
+/** Folders in the inputs that no synthesis reads. */
+const madeByTools = ['dist', 'node_modules'];
 
 /** The address that the local world sends announcements from; nothing leaves the machine. */
 export const mailFrom = 'vehicles@example.com';
@@ -73,6 +78,7 @@ function filesIn(entry: string): string[] {
     return [entry];
   }
   return readdirSync(entry)
+    .filter((name) => !madeByTools.includes(name))
     .sort()
     .flatMap((name) => filesIn(path.join(entry, name)));
 }

@@ -18,7 +18,7 @@ describe('functions', () => {
         .map((name) => `${id} ${name}`);
     });
 
-    expect(functions).toHaveLength(23);
+    expect(functions).toHaveLength(24);
     expect(unread).toEqual([]);
   });
 
@@ -53,6 +53,7 @@ describe('functions', () => {
       DispatchCommand: 4,
       FollowCommand: 2,
       SettleCommands: 2,
+      PublishPage: 0,
     });
   });
 

@@ -35,10 +35,30 @@ const typesOfFunctions = [
   'AWS::Logs::LogGroup',
 ];
 
+/**
+ * What the page consists of. It was created in its nested stack, and its bucket holds nothing but
+ * the files that a deployment puts there.
+ */
+const typesOfPage = [
+  'AWS::CloudFront::CachePolicy',
+  'AWS::CloudFront::Distribution',
+  'AWS::CloudFront::Function',
+  'AWS::CloudFront::OriginAccessControl',
+  'AWS::CloudFront::ResponseHeadersPolicy',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::Lambda::Function',
+  'AWS::Logs::LogGroup',
+  'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
+  'Custom::PageFiles',
+];
+
 /** Nested stack → types that it may have. */
 const nestedTypes: Readonly<Record<string, readonly string[]>> = {
   Background: typesOfFunctions,
   Monitoring: movableTypes,
+  Portal: typesOfPage,
 };
 
 /** Returns one sentence for each resource that the nested template may not have. */

@@ -1,0 +1,19 @@
+/** The code of the page's CloudFront function, as CloudFront takes it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { transformSync } from 'esbuild';
+import { projectRoot } from '../project-files.ts';
+
+/** Most bytes of a function (CloudFront Developer Guide, "Quotas on CloudFront Functions"). */
+const codeLimit = 10_240;
+
+/** Returns `page-route.ts` without types and exports; throws when CloudFront would refuse its size. */
+export function pageRouteCode(): string {
+  const source = readFileSync(join(projectRoot, 'infra', 'portal', 'page-route.ts'), 'utf8');
+  const { code } = transformSync(source, { loader: 'ts', target: 'es2017', charset: 'utf8' });
+  const script = code.replace(/^export /m, '');
+  if (Buffer.byteLength(script) > codeLimit) {
+    throw new Error(`The page's CloudFront function must have at most ${codeLimit} bytes.`);
+  }
+  return script;
+}

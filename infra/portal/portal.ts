@@ -1,0 +1,245 @@
+/**
+ * The page of owners: its files in a private bucket, CloudFront before them, and the function that
+ * puts them there. A nested stack of its own, because the stack around it is near the limit of
+ * resources (docs/decisions/0064-what-may-move-to-a-nested-stack.md).
+ */
+import { Aws, CfnResource, Fn, NestedStack } from 'aws-cdk-lib';
+import {
+  CfnCachePolicy,
+  CfnDistribution,
+  CfnFunction,
+  CfnOriginAccessControl,
+  CfnResponseHeadersPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
+import type { Api } from '../api/api.ts';
+import type { Identity } from '../api/identity.ts';
+import type { Bundler } from '../bundling.ts';
+import { privateBucket, privatePolicy } from '../data/private-bucket.ts';
+import { type FunctionSettings, ProjectFunction } from '../functions/function.ts';
+import { allow } from '../functions/statements.ts';
+import { removalPolicyFor } from '../removal-policy.ts';
+import type { PortalSettings } from '../settings.ts';
+import { buildPage } from './page-build.ts';
+import { pageHeaders } from './page-headers.ts';
+import { pageRouteCode } from './page-route-code.ts';
+
+interface PortalProps {
+  readonly api: Api;
+  readonly bundler: Bundler;
+  readonly identity: Identity;
+  readonly portal: PortalSettings;
+  readonly functionSettings: FunctionSettings;
+}
+
+/** Seconds in a year, the longest that CloudFront keeps a copy. */
+const oneYear = 31_536_000;
+/** The function's time limit in seconds; `functions/portal/publish-page.ts` relies on it. */
+const publishingSeconds = 120;
+
+/** The nested stack. */
+export class Portal extends NestedStack {
+  /** The page's address. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: PortalProps) {
+    super(scope, id, {
+      description: 'The page of owners of Reference ID for VIN.',
+      suppressTemplateIndentation: true,
+    });
+    const bucket = this.#makeBucket(props.functionSettings.keepData);
+    const distribution = this.#makeDistribution(bucket, props);
+    const policy = new CfnBucketPolicy(this, 'BucketPolicy', {
+      bucket: bucket.ref,
+      policyDocument: privatePolicy(bucket.attrArn, ofDistribution(bucket, distribution)),
+    });
+    policy.applyRemovalPolicy(removalPolicyFor(props.functionSettings.keepData));
+    this.#publishPage(bucket, props);
+    this.url = `https://${props.portal.domain ?? distribution.attrDomainName}`;
+  }
+
+  /** It holds nothing but what a deployment puts there, so it has neither versions nor backups. */
+  #makeBucket(keepData: boolean): CfnBucket {
+    const bucket = new CfnBucket(this, 'Bucket', privateBucket);
+    bucket.applyRemovalPolicy(removalPolicyFor(keepData));
+    acknowledge(bucket, 'AwsSolutions-S1', 'It holds the public files of the page, which CloudFront reads.');
+    return bucket;
+  }
+
+  #makeDistribution(bucket: CfnBucket, props: PortalProps): CfnDistribution {
+    const { certificateArn, domain, priceClass, webAclArn } = props.portal;
+    const behavior = this.#makeBehavior(props);
+    const distribution = new CfnDistribution(this, 'Distribution', {
+      distributionConfig: {
+        enabled: true,
+        comment: 'The page of owners',
+        defaultRootObject: 'index.html',
+        httpVersion: 'http2and3',
+        ipv6Enabled: true,
+        priceClass,
+        origins: [
+          {
+            id: 'bucket',
+            domainName: bucket.attrRegionalDomainName,
+            originAccessControlId: this.#makeAccessControl().attrId,
+            // CloudFormation needs the member, empty beside an access control.
+            s3OriginConfig: { originAccessIdentity: '' },
+          },
+        ],
+        defaultCacheBehavior: {
+          ...behavior,
+          functionAssociations: [
+            { eventType: 'viewer-request', functionArn: this.#makeRoute().attrFunctionArn },
+          ],
+        },
+        ...(webAclArn !== undefined && { webAclId: webAclArn }),
+        ...(domain !== undefined && {
+          aliases: [domain],
+          viewerCertificate: {
+            acmCertificateArn: certificateArn,
+            minimumProtocolVersion: 'TLSv1.2_2021',
+            sslSupportMethod: 'sni-only',
+          },
+        }),
+      },
+    });
+    acknowledgeDistribution(distribution, props.portal);
+    return distribution;
+  }
+
+  #makeAccessControl(): CfnOriginAccessControl {
+    return new CfnOriginAccessControl(this, 'AccessControl', {
+      originAccessControlConfig: {
+        name: this.#name('reference-id-page'),
+        originAccessControlOriginType: 's3',
+        signingBehavior: 'always',
+        signingProtocol: 'sigv4',
+      },
+    });
+  }
+
+  /** Copies are kept as the files say: forever below `assets/`, never without asking elsewhere. */
+  #makeBehavior({
+    api,
+  }: PortalProps): Omit<CfnDistribution.DefaultCacheBehaviorProperty, 'functionAssociations'> {
+    const cachePolicy = new CfnCachePolicy(this, 'CachePolicy', {
+      cachePolicyConfig: {
+        name: this.#name('reference-id-page'),
+        ...{ minTtl: 0, defaultTtl: 0, maxTtl: oneYear },
+        parametersInCacheKeyAndForwardedToOrigin: {
+          cookiesConfig: { cookieBehavior: 'none' },
+          headersConfig: { headerBehavior: 'none' },
+          queryStringsConfig: { queryStringBehavior: 'none' },
+          enableAcceptEncodingBrotli: true,
+          enableAcceptEncodingGzip: true,
+        },
+      },
+    });
+    const { attrGraphQlUrl: graphqlUrl, attrRealtimeUrl: realtimeUrl } = api.graphqlApi;
+    const headers = new CfnResponseHeadersPolicy(this, 'Headers', {
+      responseHeadersPolicyConfig: pageHeaders(this.#name('reference-id-page'), { graphqlUrl, realtimeUrl }),
+    });
+    return {
+      targetOriginId: 'bucket',
+      viewerProtocolPolicy: 'redirect-to-https',
+      allowedMethods: ['GET', 'HEAD'],
+      cachedMethods: ['GET', 'HEAD'],
+      compress: true,
+      cachePolicyId: cachePolicy.attrId,
+      responseHeadersPolicyId: headers.attrId,
+    };
+  }
+
+  #makeRoute(): CfnFunction {
+    return new CfnFunction(this, 'Route', {
+      name: this.#name('reference-id-page'),
+      autoPublish: true,
+      functionConfig: { comment: 'Routes of the page', runtime: 'cloudfront-js-2.0' },
+      functionCode: pageRouteCode(),
+    });
+  }
+
+  /** CloudFormation calls the function when the page or its configuration has changed. */
+  #publishPage(bucket: CfnBucket, { api, bundler, functionSettings, identity }: PortalProps): void {
+    const { digest, folder } = buildPage();
+    const { lambda, role } = new ProjectFunction(
+      this,
+      'PublishPage',
+      {
+        bundle: bundler.functionWith('portal/publish-page', 'site', folder, digest),
+        description: 'Puts the files of the page into their bucket',
+        service: 'portal',
+        timeoutSeconds: publishingSeconds,
+        memorySize: 512,
+        environment: {},
+        statements: [
+          allow(['s3:ListBucket'], [bucket.attrArn]),
+          allow(['s3:DeleteObject', 's3:PutObject'], [`${bucket.attrArn}/*`]),
+        ],
+      },
+      functionSettings,
+    );
+    acknowledge(
+      role,
+      'AwsSolutions-IAM5[Resource::<Bucket.Arn>/*]',
+      'The function puts and removes every file of the page.',
+    );
+    const { attrGraphQlUrl: graphqlUrl, attrRealtimeUrl: realtimeUrl } = api.graphqlApi;
+    new CfnResource(this, 'Files', {
+      type: 'Custom::PageFiles',
+      properties: {
+        ServiceToken: lambda.functionArn,
+        ServiceTimeout: 2 * publishingSeconds,
+        BucketName: bucket.ref,
+        // A change of the page changes this property, so that CloudFormation calls the function.
+        Build: digest,
+        Config: {
+          region: Aws.REGION,
+          userPoolId: identity.userPoolId,
+          appClientId: identity.clientId,
+          graphqlUrl,
+          realtimeUrl,
+        },
+      },
+    }).node.addDependency(role);
+  }
+
+  /** Names of CloudFront are of the whole account, so they end with this stack's UUID. */
+  #name(part: string): string {
+    return `${part}-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;
+  }
+}
+
+/** CloudFront may read every file, and only for this distribution. */
+function ofDistribution(bucket: CfnBucket, { attrId: id }: CfnDistribution): object {
+  return {
+    Effect: 'Allow',
+    Principal: { Service: 'cloudfront.amazonaws.com' },
+    Action: 's3:GetObject',
+    Resource: `${bucket.attrArn}/*`,
+    Condition: {
+      StringEquals: {
+        'aws:SourceArn': `arn:${Aws.PARTITION}:cloudfront::${Aws.ACCOUNT_ID}:distribution/${id}`,
+      },
+    },
+  };
+}
+
+function acknowledgeDistribution(distribution: CfnDistribution, { domain, webAclArn }: PortalSettings): void {
+  const acknowledged = {
+    'AwsSolutions-CFR1': 'Owners travel; the API knows people by their sign-in, not by their country.',
+    'AwsSolutions-CFR3':
+      'Logs of viewers hold addresses of people and their pages, for which there is no use.',
+    ...(webAclArn === undefined && {
+      'AwsSolutions-CFR2': 'The files are public and read only; the API behind the page has a web ACL.',
+    }),
+    ...(domain === undefined && {
+      'AwsSolutions-CFR4': 'CloudFront sets the protocols of its own domain; portalDomain has TLS 1.2.',
+    }),
+  };
+  for (const [id, reason] of Object.entries(acknowledged)) {
+    acknowledge(distribution, id, reason);
+  }
+}

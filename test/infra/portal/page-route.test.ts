@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { handler } from '../../../infra/portal/page-route.ts';
+import { pageRouteCode } from '../../../infra/portal/page-route-code.ts';
+
+const request = (uri: string, querystring: Readonly<Record<string, { readonly value: string }>> = {}) => ({
+  request: { uri, querystring },
+});
+const notFound = expect.objectContaining({ statusCode: 404 });
+
+describe('the routes of the page', () => {
+  it.each([
+    ['/', '/index.html'],
+    ['/cars', '/index.html'],
+    ['/cars.old/now', '/index.html'],
+    ['/assets/page.js', '/assets/page.js'],
+    ['/config.json', '/config.json'],
+  ])('%s is the file %s', (uri, file) => {
+    expect(handler(request(uri))).toMatchObject({ uri: file });
+  });
+
+  it.each([
+    request('/cars/WVWZZZ1JZXW000001'),
+    request('/cars/wvwzzz1jzxw000001'),
+    request('/cars/%57VWZZZ1JZXW000001'),
+    request('/cars', { vin: { value: 'WVWZZZ1JZXW000001' } }),
+    request('/cars', { WVWZZZ1JZXW000001: { value: '' } }),
+    request('/cars/%'),
+  ])('refuses %j', (event) => {
+    expect(handler(event)).toEqual(notFound);
+  });
+
+  it.each([
+    '/cars/3f0c3f3e-8a52-4a11-9a3c-0d5f6f9f3f11',
+    '/invitations/ABCDEFGHJKLMNPQRSTUVWXYZ23',
+    '/cars/IOQZZZ1JZXW000001',
+  ])('takes %s, which cannot be a VIN', (uri) => {
+    expect(handler(request(uri))).toMatchObject({ uri: '/index.html' });
+  });
+
+  it('reach CloudFront as a plain script', () => {
+    const code = pageRouteCode();
+
+    expect(code).toMatch(/^function handler\(event\) \{/);
+    expect(code).not.toMatch(/\bexport\b|: EdgeEvent/);
+  });
+});
