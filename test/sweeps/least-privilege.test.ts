@@ -13,6 +13,7 @@ import { type WalkedStep, demandsOn, walk } from '../support/tour/demands.ts';
 import { type OutsideNeed, unneededParts, withdrawEach } from '../support/tour/least-privilege.ts';
 import { announcementSteps } from '../support/tour/announcement-steps.ts';
 import { ownershipSteps } from '../support/tour/ownership-steps.ts';
+import { pageSteps } from '../support/tour/page-steps.ts';
 import { patternSteps } from '../support/tour/pattern-steps.ts';
 import { recordSteps } from '../support/tour/record-steps.ts';
 import { renewalSteps } from '../support/tour/renewal-steps.ts';
@@ -35,7 +36,7 @@ const neededOutside: readonly OutsideNeed[] = [
   },
   {
     by: 'the X-Ray daemon for its own reports, which CDK allows together with the segments',
-    statement: /^Functions.*Policy/,
+    statement: /^(?:Functions|PublishPage).*Policy/,
     actions: ['xray:PutTelemetryRecords'],
   },
   {
@@ -111,7 +112,7 @@ beforeAll(async () => {
 function tour(setup: TourSetup): readonly TourStep[] {
   const work = [
     ...[apiSteps, ownershipSteps, announcementSteps, sharingSteps, claimSteps, sagaSteps, renewalSteps],
-    ...[telemetrySteps, commandSteps, recordSteps, patternSteps],
+    ...[telemetrySteps, commandSteps, recordSteps, patternSteps, pageSteps],
   ];
   return [...work, serviceSteps].flatMap((steps) => steps(setup));
 }

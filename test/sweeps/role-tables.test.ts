@@ -136,6 +136,7 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     'DataJobs/byDue': ['Query'],
   },
   'function SignExport': {},
+  'function PublishPage': {},
   'function SettleAccessEnds': {
     Ownership: ['GetItem', 'UpdateItem'],
     'Ownership/byUnpublishedEnd': ['Query'],

@@ -30,6 +30,7 @@ export function screen(world: DemoWorld, facts: ScreenFacts): string {
     '',
     'Reference ID for VIN is running, on this machine only.',
     '',
+    `  Page      ${outputs.PortalUrl ?? ''}, for owners`,
     `  GraphQL   ${outputs.GraphqlUrl}`,
     `  AWS       ${outputs.AwsEndpointUrl} (${outputs.Region})`,
     `  MQTT      localhost:${outputs.IotEndpointPort}, for vehicles with a certificate`,

@@ -15,6 +15,8 @@ export interface StackOutputs {
   /** App client for sign-up and confirmation; absent where only administrators create users. */
   readonly SignUpClientId?: string;
   readonly Region: string;
+  /** The page of owners. */
+  readonly PortalUrl?: string;
   /** Phase of the rotation of the hash key, and the key's version before it. */
   readonly VinHashRotation?: string;
   readonly VinHashKeyVersion?: string;

@@ -36,6 +36,7 @@ export function functionActions(world: World): readonly RoleAction[] {
     invoke('RunExports', noRole),
     invoke('SettleDataJobs', noRole),
     invoke('EraseData', noRole),
+    invoke('PublishPage', noRole),
     {
       name: 'send an event of the stack',
       allowedTo: ['function WatchAuditLog'],
