@@ -193,6 +193,13 @@ export const otherStores: readonly OtherStore[] = [
   },
   {
     type: 'AWS::S3::Bucket',
+    construct: 'PageBucket',
+    holds: 'Nothing about a person: the public files of the page.',
+    erasedBy: [],
+    stays: 'All of it.',
+  },
+  {
+    type: 'AWS::S3::Bucket',
     construct: 'AuditHeadsBucket',
     holds: 'Nothing about a person: heads, signatures and salted hashes.',
     erasedBy: [],

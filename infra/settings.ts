@@ -205,10 +205,8 @@ export interface Settings {
 
 /** How viewers reach the page. */
 export interface PortalSettings {
-  /** The page's own host name; CloudFront's when absent. Needs the certificate. */
-  readonly domain: string | undefined;
-  /** A certificate for the domain, issued in us-east-1. */
-  readonly certificateArn: string | undefined;
+  /** The page's own host name, with its certificate of us-east-1; CloudFront's when absent. */
+  readonly domain: { readonly name: string; readonly certificateArn: string } | undefined;
   /** A web ACL with the scope CLOUDFRONT, in us-east-1; none when absent. */
   readonly webAclArn: string | undefined;
   /** The edge locations that serve the page, from the cheapest regions to all. */
@@ -288,9 +286,9 @@ export function readSettings(node: Node): Settings {
  * Region that you request a certificate in"; AWS WAF Developer Guide, "Amazon CloudFront").
  */
 function portalSettings(node: Node): PortalSettings {
-  const [domain, certificateArn] = [hostName(node, 'portalDomain'), arn(node, 'portalCertificateArn', 'acm')];
+  const [name, certificateArn] = [hostName(node, 'portalDomain'), arn(node, 'portalCertificateArn', 'acm')];
   const webAclArn = arn(node, 'portalWebAclArn', 'wafv2');
-  if ((domain === undefined) !== (certificateArn === undefined)) {
+  if ((name === undefined) !== (certificateArn === undefined)) {
     throw new Error('Context portalDomain and portalCertificateArn need each other.');
   }
   if (certificateArn !== undefined && certificateArn.split(':')[3] !== 'us-east-1') {
@@ -299,7 +297,8 @@ function portalSettings(node: Node): PortalSettings {
   if (webAclArn !== undefined && !/^arn:[\w-]+:wafv2:us-east-1:\d{12}:global\/webacl\//.test(webAclArn)) {
     throw new Error('Context portalWebAclArn must be a web ACL of us-east-1 with the scope CLOUDFRONT.');
   }
-  return { domain, certificateArn, webAclArn, priceClass: oneOf(node, 'portalPriceClass', priceClasses) };
+  const domain = name === undefined || certificateArn === undefined ? undefined : { name, certificateArn };
+  return { domain, webAclArn, priceClass: oneOf(node, 'portalPriceClass', priceClasses) };
 }
 
 function rotationSettings(node: Node): Pick<Settings, 'rehashedPerSecond' | 'vinHash'> {

@@ -77,6 +77,7 @@ export class ReferenceIdForVinStack extends Stack {
       isRotating,
     });
     new Firewall(this, 'Firewall', { apiArn: api.graphqlApi.attrArn, ...settings });
+    this.#servePage(settings, { api, bundler, identity });
     new Monitoring(this, 'Monitoring', {
       ...settings,
       ...props,
@@ -86,7 +87,6 @@ export class ReferenceIdForVinStack extends Stack {
       selfRegistration: opensForSignUp(settings),
     });
     this.#addOutputs(identity, props);
-    this.#servePage(settings, { api, bundler, identity });
     this.#output('VinHashRotation', settings.vinHash.phase, 'Phase of the rotation of the hash key');
     this.#output('VinHashKeyVersion', String(settings.vinHash.version), 'Its version before the rotation');
     if (signUpClientId !== undefined) {

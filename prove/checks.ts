@@ -16,6 +16,7 @@ import { grantAccessCheck } from './checks/grant-access.ts';
 import { iamRefusalsCheck } from './checks/iam-refusals.ts';
 import { mapEqualityCheck } from './checks/map-equality.ts';
 import { mqttConnectCheck } from './checks/mqtt-connect.ts';
+import { pageCheck } from './checks/page.ts';
 import { provisionCheck } from './checks/provision.ts';
 import { reIssueCheck } from './checks/re-issue.ts';
 import { renewalCheck } from './checks/renewal.ts';
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   evaluateCodeCheck,
   createCodeResourcesCheck,
   browserPreflightCheck,
+  pageCheck,
   commandIdKeptCheck,
   signInCheck,
   aliasTakenCheck,

@@ -1,6 +1,6 @@
 /**
- * The build of the page (`portal/`), made once for its sources and kept in `node_modules/.cache`, so
- * that a synthesis without a change of the page takes no longer.
+ * The build of the page (`portal/`), made once for its sources and kept in `node_modules/.cache`.
+ * A synthesis without a change of the page takes no longer.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -29,7 +29,8 @@ function originOf(url: string): string {
 /**
  * The policy: nothing but the page's own files, and calls to the API and to Cognito. It allows
  * neither inline scripts nor inline styles nor code from text, and scripts get addresses through
- * Trusted Types only.
+ * Trusted Types only. CloudFront limits its length; this one is below 1,000 characters (assumption
+ * cloudfront-1).
  */
 export function contentSecurityPolicy({ graphqlUrl, realtimeUrl }: PageEndpoints): string {
   const endpoints = [

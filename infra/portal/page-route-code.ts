@@ -7,7 +7,7 @@ import { projectRoot } from '../project-files.ts';
 /** Most bytes of a function (CloudFront Developer Guide, "Quotas on CloudFront Functions"). */
 const codeLimit = 10_240;
 
-/** Returns `page-route.ts` without types and exports; throws when CloudFront would refuse its size. */
+/** Returns `page-route.ts` without types and exports; throws when it is too large. */
 export function pageRouteCode(): string {
   const source = readFileSync(join(projectRoot, 'infra', 'portal', 'page-route.ts'), 'utf8');
   const { code } = transformSync(source, { loader: 'ts', target: 'es2017', charset: 'utf8' });

@@ -1,6 +1,7 @@
 /**
  * The CloudFront function of the page, for cloudfront-js-2.0: its addresses are those of one file.
- * `page-route-code.ts` takes the types off; the runtime has few features beyond ECMAScript 5.1.
+ * `page-route-code.ts` takes the types off; the runtime has few features beyond ECMAScript 5.1
+ * (assumption cloudfront-2).
  */
 
 interface EdgeValue {

@@ -36,7 +36,7 @@ interface PortalProps {
 
 /** Seconds in a year, the longest that CloudFront keeps a copy. */
 const oneYear = 31_536_000;
-/** The function's time limit in seconds; `functions/portal/publish-page.ts` relies on it. */
+/** The function's time limit in seconds; `functions/page/publish-page.ts` relies on it. */
 const publishingSeconds = 120;
 
 /** The nested stack. */
@@ -51,25 +51,25 @@ export class Portal extends NestedStack {
     });
     const bucket = this.#makeBucket(props.functionSettings.keepData);
     const distribution = this.#makeDistribution(bucket, props);
-    const policy = new CfnBucketPolicy(this, 'BucketPolicy', {
+    const policy = new CfnBucketPolicy(this, 'PageBucketPolicy', {
       bucket: bucket.ref,
       policyDocument: privatePolicy(bucket.attrArn, ofDistribution(bucket, distribution)),
     });
     policy.applyRemovalPolicy(removalPolicyFor(props.functionSettings.keepData));
     this.#publishPage(bucket, props);
-    this.url = `https://${props.portal.domain ?? distribution.attrDomainName}`;
+    this.url = `https://${props.portal.domain?.name ?? distribution.attrDomainName}`;
   }
 
   /** It holds nothing but what a deployment puts there, so it has neither versions nor backups. */
   #makeBucket(keepData: boolean): CfnBucket {
-    const bucket = new CfnBucket(this, 'Bucket', privateBucket);
+    const bucket = new CfnBucket(this, 'PageBucket', privateBucket);
     bucket.applyRemovalPolicy(removalPolicyFor(keepData));
     acknowledge(bucket, 'AwsSolutions-S1', 'It holds the public files of the page, which CloudFront reads.');
     return bucket;
   }
 
   #makeDistribution(bucket: CfnBucket, props: PortalProps): CfnDistribution {
-    const { certificateArn, domain, priceClass, webAclArn } = props.portal;
+    const { domain, priceClass, webAclArn } = props.portal;
     const behavior = this.#makeBehavior(props);
     const distribution = new CfnDistribution(this, 'Distribution', {
       distributionConfig: {
@@ -96,9 +96,9 @@ export class Portal extends NestedStack {
         },
         ...(webAclArn !== undefined && { webAclId: webAclArn }),
         ...(domain !== undefined && {
-          aliases: [domain],
+          aliases: [domain.name],
           viewerCertificate: {
-            acmCertificateArn: certificateArn,
+            acmCertificateArn: domain.certificateArn,
             minimumProtocolVersion: 'TLSv1.2_2021',
             sslSupportMethod: 'sni-only',
           },
@@ -168,7 +168,7 @@ export class Portal extends NestedStack {
       this,
       'PublishPage',
       {
-        bundle: bundler.functionWith('portal/publish-page', 'site', folder, digest),
+        bundle: bundler.functionWith('page/publish-page', 'site', folder, digest),
         description: 'Puts the files of the page into their bucket',
         service: 'portal',
         timeoutSeconds: publishingSeconds,
@@ -183,7 +183,7 @@ export class Portal extends NestedStack {
     );
     acknowledge(
       role,
-      'AwsSolutions-IAM5[Resource::<Bucket.Arn>/*]',
+      'AwsSolutions-IAM5[Resource::<PageBucket.Arn>/*]',
       'The function puts and removes every file of the page.',
     );
     const { attrGraphQlUrl: graphqlUrl, attrRealtimeUrl: realtimeUrl } = api.graphqlApi;
@@ -230,8 +230,7 @@ function ofDistribution(bucket: CfnBucket, { attrId: id }: CfnDistribution): obj
 function acknowledgeDistribution(distribution: CfnDistribution, { domain, webAclArn }: PortalSettings): void {
   const acknowledged = {
     'AwsSolutions-CFR1': 'Owners travel; the API knows people by their sign-in, not by their country.',
-    'AwsSolutions-CFR3':
-      'Logs of viewers hold addresses of people and their pages, for which there is no use.',
+    'AwsSolutions-CFR3': 'Logs of viewers hold addresses of people and their pages, which nothing needs.',
     ...(webAclArn === undefined && {
       'AwsSolutions-CFR2': 'The files are public and read only; the API behind the page has a web ACL.',
     }),

@@ -60,6 +60,7 @@ describe('the stack', () => {
       'ReferenceIdForVin.template.json',
       expect.stringMatching(/^ReferenceIdForVinBackground\w{8}\.nested\.template\.json$/),
       expect.stringMatching(/^ReferenceIdForVinMonitoring\w{8}\.nested\.template\.json$/),
+      expect.stringMatching(/^ReferenceIdForVinPortal\w{8}\.nested\.template\.json$/),
     ]);
     for (const text of texts.values()) {
       const template = JSON.parse(text) as Record<string, unknown>;

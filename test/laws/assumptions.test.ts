@@ -10,7 +10,7 @@ import { checks } from '../../prove/checks.ts';
 
 const page = readFileSync('docs/ASSUMPTIONS.md', 'utf8');
 const rows = readAssumptions(page);
-const areas = ['appsync-js', 'appsync', 'iam', 'cognito', 'iot', 'data'];
+const areas = ['appsync-js', 'appsync', 'iam', 'cognito', 'cloudfront', 'iot', 'data'];
 
 /**
  * Words that call a behavior of AWS unconfirmed. Phrases such as `assumed by` concern roles and do
@@ -24,7 +24,7 @@ const marks = [
   /\bdocumentation is silent\b/,
   /\b(?:is|are|was|were) seen to\b/,
 ];
-const rowId = /\b(?:appsync-js|appsync|iam|cognito|iot|data)-\d+\b/g;
+const rowId = /\b(?:appsync-js|appsync|iam|cognito|cloudfront|iot|data)-\d+\b/g;
 
 /**
  * Files that describe AWS. The prover and this page are excluded, because they are about

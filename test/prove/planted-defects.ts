@@ -68,6 +68,12 @@ export const plantedDefects: readonly Defect[] = [
       ),
   },
   {
+    check: 'page',
+    what: 'the bucket does not admit the distribution',
+    found: /The page returned 403 to a route/,
+    plant: ({ world }) => withoutStatements(world, 's3:GetObject'),
+  },
+  {
     check: 'command-id-kept',
     what: 'AWS IoT accepts the id of a deleted command at once',
     found: /The id of a deleted command returned no error/,

@@ -23,7 +23,7 @@ const resourceMembers = [
 ];
 
 /** Types that have no resource schema. */
-const withoutSchema = ['AWS::CDK::Metadata'];
+const withoutSchema = ['AWS::CDK::Metadata', 'Custom::PageFiles'];
 
 /** Returns one sentence for each violation of AWS's schemas, beginning with its path. */
 export function resourceViolations(template: Template, db: SpecDatabase): string[] {

@@ -9,7 +9,8 @@ import { walk } from '../appsync/runtime/syntax-tree.ts';
 export const edgeCodeLimit = 10_240;
 
 /**
- * ECMAScript 5.1, and of later editions: `const`, `let`, arrow functions, rest parameters, templates.
+ * ECMAScript 5.1, and of later editions: `const`, `let`, arrow functions, rest parameters and
+ * templates.
  */
 const supported: ReadonlySet<AnyNode['type']> = new Set([
   'ArrayExpression',

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readPageFiles, unneededKeys } from '../../../functions/portal/page-files.ts';
+import { readPageFiles, unneededKeys } from '../../../functions/page/page-files.ts';
 
 let folder: string;
 beforeAll(() => {
