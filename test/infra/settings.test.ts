@@ -74,9 +74,9 @@ describe('readSettings', () => {
     ['tokenValidityMinutes', 'soon'],
     ['multiFactor', 'off'],
     ['alarmTopicArn', 'topic'],
-    ['portalDomain', 'page.example.com'],
+    ['portalDomain', 'https://page.example.com'],
     ['portalPriceClass', 'PriceClass_1'],
-    ['portalCertificateArn', 'arn:aws:acm:us-east-1:111122223333:certificate/1'],
+    ['portalCertificateArn', 'certificate'],
     ['portalWebAclArn', 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/page/1'],
     ['mailFrom', 'example.com'],
     ['mailFrom', 'Vehicles@example.com'],
@@ -84,5 +84,21 @@ describe('readSettings', () => {
     ['mailFrom', 'vehicles@example.com,others@example.com'],
   ])('refuses %s=%s by the name of its key', (key, value) => {
     expect(() => settingsOf({ [key]: value })).toThrow(`Context ${key} must be`);
+  });
+
+  it('takes a domain of the page only with its certificate of us-east-1', () => {
+    const portalDomain = 'page.example.com';
+    const certificate = (region: string) => `arn:aws:acm:${region}:111122223333:certificate/1`;
+    const portalCertificateArn = certificate('us-east-1');
+
+    expect(settingsOf({ portalDomain, portalCertificateArn }).portal.domain).toEqual({
+      name: portalDomain,
+      certificateArn: portalCertificateArn,
+    });
+    expect(() => settingsOf({ portalDomain })).toThrow('need each other');
+    expect(() => settingsOf({ portalCertificateArn })).toThrow('need each other');
+    expect(() => settingsOf({ portalDomain, portalCertificateArn: certificate('eu-central-1') })).toThrow(
+      'must be of us-east-1',
+    );
   });
 });

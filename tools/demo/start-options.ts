@@ -16,7 +16,10 @@ export interface StartOptions {
   readonly directory?: string;
 }
 
-/** TCP port on 127.0.0.1 when PORT is unset; vehicles connect at the next port. */
+/**
+ * TCP port on 127.0.0.1 when PORT is unset; vehicles connect at the next port, and the page is at
+ * the one after.
+ */
 export const defaultPort = 4510;
 
 /** Seconds between two messages of a vehicle when DEMO_INTERVAL is unset. */
@@ -33,7 +36,7 @@ Flags
   --help         show this help
 
 Environment
-  PORT               port on 127.0.0.1 (default ${defaultPort}); vehicles connect at the next port
+  PORT               port on 127.0.0.1 (default ${defaultPort}); the next two are for vehicles and the page
   DEMO_INTERVAL      seconds between two messages of a vehicle, 0.1 to 3600 (default ${defaultIntervalSeconds})
   DYNAMODB_ENDPOINT  a running DynamoDB Local to use instead of the embedded engine
   LOCAL_DIRECTORY    the state directory (default .local/)
