@@ -274,8 +274,7 @@ export function readSettings(node: Node): Settings {
     mailFrom: address(node, 'mailFrom'),
     ...rotationSettings(node),
     ...recordSettings(node),
-    logRetentionDays: wholeNumber(node, 'logRetentionDays', 90, 1, 3653),
-    alarmTopicArn: arn(node, 'alarmTopicArn', 'sns'),
+    ...watchSettings(node),
     portal: portalSettings(node),
     nag: oneOf(node, 'nag', ['false', 'true']) === 'true',
   };
@@ -299,6 +298,13 @@ function portalSettings(node: Node): PortalSettings {
   }
   const domain = name === undefined || certificateArn === undefined ? undefined : { name, certificateArn };
   return { domain, webAclArn, priceClass: oneOf(node, 'portalPriceClass', priceClasses) };
+}
+
+function watchSettings(node: Node): Pick<Settings, 'alarmTopicArn' | 'logRetentionDays'> {
+  return {
+    logRetentionDays: wholeNumber(node, 'logRetentionDays', 90, 1, 3653),
+    alarmTopicArn: arn(node, 'alarmTopicArn', 'sns'),
+  };
 }
 
 function rotationSettings(node: Node): Pick<Settings, 'rehashedPerSecond' | 'vinHash'> {

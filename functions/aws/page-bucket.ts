@@ -27,7 +27,7 @@ export interface PageFile {
   readonly cacheControl: string;
 }
 
-/** Lists every object. */
+/** Lists every object of the bucket, with any number of calls. Rejects when the signal aborts. */
 export async function listFiles(bucket: string, options: CallOptions): Promise<ListedFile[]> {
   const files: ListedFile[] = [];
   for await (const { Contents: contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket })) {

@@ -17,7 +17,7 @@ const notSources = ['dist', 'node_modules'];
 /** Builds that no synthesis used for this long are removed. */
 const maxAgeMs = 7 * 24 * 3_600_000;
 
-/** A built page. */
+/** Where a build is kept, and what it was made from. */
 export interface PageBuild {
   /** The folder of the files. */
   readonly folder: string;

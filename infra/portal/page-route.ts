@@ -36,7 +36,10 @@ export function handler(event: EdgeEvent): EdgeEvent['request'] | EdgeResponse {
   try {
     text = decodeURIComponent(request.uri + ' ' + query);
   } catch (error) {
-    return notFound();
+    if (error instanceof URIError) {
+      return notFound();
+    }
+    throw error;
   }
   if (/(^|[^0-9A-Za-z])[0-9A-HJ-NPR-Za-hj-npr-z]{17}($|[^0-9A-Za-z])/.test(text)) {
     return notFound();

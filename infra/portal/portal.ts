@@ -39,7 +39,7 @@ const oneYear = 31_536_000;
 /** The function's time limit in seconds; `functions/page/publish-page.ts` relies on it. */
 const publishingSeconds = 120;
 
-/** The nested stack. */
+/** The nested stack; its page calls the API and signs in through the app client of `identity`. */
 export class Portal extends NestedStack {
   /** The page's address. */
   readonly url: string;
