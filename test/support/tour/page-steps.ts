@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { invoke } from '../commands.ts';
+import { functionByName } from '../provisioning.ts';
 import type { TestWorld } from '../world.ts';
 import { type TourSetup, type TourStep, done } from './tour.ts';
 
@@ -15,14 +16,16 @@ export function pageSteps({ world }: TourSetup): readonly TourStep[] {
     {
       name: 'publish the page and read it',
       shows: 'work',
-      prepare: () =>
-        Promise.resolve(async () => {
+      async prepare() {
+        await world.lambda.coldStart(functionByName(world, 'PublishPage'));
+        return async () => {
           const removed = await publishPage(world, 'Delete');
           const published = await publishPage(world, 'Create');
           const { status } = await fetch(world.stacks['ReferenceIdForVin']?.['PortalUrl'] ?? '');
           const results = [removed, published, String(status)].join(' ');
           return results === 'SUCCESS SUCCESS 200' ? done : results;
-        }),
+        };
+      },
     },
   ];
 }
