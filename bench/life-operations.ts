@@ -116,10 +116,11 @@ function claim(world: World, { buyer, provisioner }: LifeCast): Operation {
 
 /** Connects a vehicle; returns a promise of the code that it will show. */
 async function screenOf(world: World, vehicle: GivenVehicle): Promise<{ readonly code: Promise<string> }> {
-  const { certificate, certificateChain, keys, referenceId } = vehicle;
+  const { certificate, certificateChain, keys, referenceId, telemetryTopic } = vehicle;
   const [connected] = await connectVehicles(world.iotEndpoint, [
     {
       referenceId,
+      telemetryTopic,
       certificate: `${certificate}\n${certificateChain}`,
       key: KeyObject.from(keys.privateKey).export({ format: 'pem', type: 'pkcs8' }).toString(),
     },

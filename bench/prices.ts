@@ -36,7 +36,10 @@ export const recoverableGb = 0.2;
  * autumn 2026, not read again.
  */
 export const wire = {
-  /** A message, per 5 KB of payload and topic. */
+  /**
+   * A message through the broker, per 5 KB of payload and topic. Telemetry by Basic Ingest has no
+   * such charge (AWS IoT Core Developer Guide, "Reducing messaging costs with Basic Ingest").
+   */
   iotMessage: 1 / million,
   /** A rule that a message triggers, and an action, per 5 KB. */
   iotRule: 0.15 / million,

@@ -68,6 +68,7 @@ export interface ProvisionVehicleResult {
   readonly certificate: string;
   readonly certificateChain: string;
   readonly iotEndpoint: string;
+  readonly telemetryTopic: string;
   readonly notAfter: string;
 }
 

@@ -27,6 +27,8 @@ export interface OfferedCertificate {
    * certificate that is in use already.
    */
   readonly useBefore?: string;
+  /** Where the vehicle publishes its telemetry from now on, as `provisionVehicle` returns it. */
+  readonly telemetryTopic: string;
 }
 
 /** Why the vehicle gets no certificate. */

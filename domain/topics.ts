@@ -8,6 +8,14 @@ export function telemetryTopic(referenceId: string): string {
   return `dt/v1/${referenceId}/telemetry`;
 }
 
+/**
+ * Where a vehicle publishes its telemetry for AWS IoT's Basic Ingest, QoS 1: the message goes to
+ * the rule of this name, whose SQL sees the topic of `telemetryTopic`, and to no subscriber.
+ */
+export function ingestTopic(ruleName: string, referenceId: string): string {
+  return `$aws/rules/${ruleName}/${telemetryTopic(referenceId)}`;
+}
+
 /** Where a vehicle publishes the request for its next certificate, QoS 1. */
 export function certificateRequestTopic(referenceId: string): string {
   return `dt/v1/${referenceId}/certificate-request`;

@@ -62,12 +62,13 @@ export class ReferenceIdForVinStack extends Stack {
     const driftEvents = settings.driftByEvent
       ? new DriftEvents(this, 'DriftEvents', { ...props, functions })
       : undefined;
-    new TopicRules(this, 'Rules', {
+    const rules = new TopicRules(this, 'Rules', {
       ...props,
       followCommand: functions.all.followCommand.lambda,
       renewCertificate: functions.all.renewCertificate.lambda,
       fleetWise: settings.fleetWise,
     });
+    props.vehiclePolicy.allowAfter(rules.telemetry);
     const isRotating = versions.other !== undefined;
     new Resolvers(this, 'Resolvers', {
       ...api,
@@ -83,6 +84,7 @@ export class ReferenceIdForVinStack extends Stack {
       ...props,
       functions,
       driftEvents,
+      telemetryRuleName: rules.telemetry.ref,
       rehash: this.#makeRehash(settings, props),
       selfRegistration: opensForSignUp(settings),
     });

@@ -11,6 +11,7 @@ export interface ProvedVehicle {
   readonly deviceId: string;
   /** Host name of the MQTT endpoint. */
   readonly iotEndpoint: string;
+  readonly telemetryTopic: string;
   readonly identity: VehicleIdentity;
 }
 

@@ -2,7 +2,6 @@
 import { KeyObject, randomUUID } from 'node:crypto';
 import type { World } from 'local-aws';
 import type { MqttClient } from 'mqtt';
-import { telemetryTopic } from '../../domain/topics.ts';
 import type { GivenVehicle } from '../../test/support/given.ts';
 import { connectVehicles } from '../vehicles/connect.ts';
 
@@ -26,9 +25,10 @@ export interface TalkingVehicle {
 
 /** Connects the vehicle and publishes: each message as soon as the one before is acknowledged. */
 export async function talk(world: World, vehicle: GivenVehicle): Promise<TalkingVehicle> {
-  const { referenceId, certificate, certificateChain, keys } = vehicle;
+  const { referenceId, telemetryTopic, certificate, certificateChain, keys } = vehicle;
   const identity = {
     referenceId,
+    telemetryTopic,
     certificate: `${certificate}\n${certificateChain}`,
     key: KeyObject.from(keys.privateKey).export({ format: 'pem', type: 'pkcs8' }).toString(),
   };
@@ -36,7 +36,7 @@ export async function talk(world: World, vehicle: GivenVehicle): Promise<Talking
   if (connected === undefined) {
     throw new Error('The vehicle did not connect.');
   }
-  return new Talk(connected.client, referenceId);
+  return new Talk(connected.client, telemetryTopic);
 }
 
 class Talk implements TalkingVehicle {
@@ -47,9 +47,9 @@ class Talk implements TalkingVehicle {
   readonly #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
   #acknowledged = 0;
 
-  constructor(client: MqttClient, referenceId: string) {
+  constructor(client: MqttClient, topic: string) {
     this.#client = client;
-    this.#topic = telemetryTopic(referenceId);
+    this.#topic = topic;
     this.closedAt = new Promise((resolve) => client.once('close', () => resolve(performance.now())));
     client.on('error', () => undefined);
     this.#publishNext();

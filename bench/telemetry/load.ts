@@ -5,7 +5,6 @@
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { telemetryTopic } from '../../domain/topics.ts';
 import { percentile } from '../statistics.ts';
 import { type ConnectedVehicle, connectVehicles, disconnectVehicles } from '../vehicles/connect.ts';
 import { subscribeToAll } from '../vehicles/subscribe.ts';
@@ -67,12 +66,12 @@ function receive({ referenceId, signals }: StateEvent): void {
   lastEventAt = now;
 }
 
-function publish({ referenceId, client }: ConnectedVehicle): void {
+function publish({ referenceId, telemetryTopic, client }: ConnectedVehicle): void {
   const publishedAt = performance.now();
   const message = messageOf(published);
   outstanding.get(referenceId)?.push({ observedAt: message.observedAt, publishedAt });
   published += 1;
-  client.publish(telemetryTopic(referenceId), JSON.stringify(message), { qos: 1 }, (error) => {
+  client.publish(telemetryTopic, JSON.stringify(message), { qos: 1 }, (error) => {
     if (error) {
       return;
     }

@@ -143,7 +143,7 @@ export function monthOf(counts: MessageCounts, stored: readonly StoredKind[], fl
   const sum = (kinds: readonly StoredKind[]) => kinds.reduce((total, kind) => total + storedBytes(kind), 0);
   return {
     connection: monthMinutes * connectedMinute,
-    messaging: messages * counts.iotUnits * (wire.iotMessage + wire.iotRule + wire.iotAction),
+    messaging: messages * counts.iotUnits * (wire.iotRule + wire.iotAction),
     stream: messages * counts.putUnits * wire.kinesisPut + share * shardMonth,
     lambda: runsEach * lambdaRequest + gbSeconds * lambdaGbSecond,
     requestUnits: messages * (counts.readUnits * readUnit + counts.writeUnits * writeUnit),
@@ -152,6 +152,14 @@ export function monthOf(counts: MessageCounts, stored: readonly StoredKind[], fl
     logs: ((runsEach * counts.runLogBytes) / gb) * logGb,
     traces: ((tracesPerSecond(runs) * monthSeconds) / fleet.vehicles) * trace,
   };
+}
+
+/**
+ * US$ that the month would cost more if the messages went through AWS IoT's broker to the same
+ * rule. Basic Ingest has no messaging charge; rules and actions cost the same.
+ */
+export function brokerCharge({ iotUnits }: MessageCounts, messagesPerMonth: number): number {
+  return messagesPerMonth * iotUnits * wire.iotMessage;
 }
 
 /** The sum of all parts, US$. */

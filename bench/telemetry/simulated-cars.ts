@@ -51,9 +51,10 @@ export async function connectCars(
   const behind = Date.now() - startsAt;
   const clock = { ...systemClock, now: () => Date.now() - behind };
   const { port, certificateAuthority } = world.iotEndpoint;
-  const cars = made.map(({ referenceId, certificate, key }, index) =>
+  const cars = made.map(({ referenceId, telemetryTopic, certificate, key }, index) =>
     createVehicle({
       referenceId,
+      telemetryTopic,
       identity: { certificate, key },
       endpoint: { host: 'localhost', port, certificateAuthority },
       seed: `bench-${index}`,

@@ -8,11 +8,11 @@ import type { World } from 'local-aws';
 import { onVehicleState } from '../../client/vehicle-documents.ts';
 import { wholeTemplateIn } from '../../test/infra/whole-template.ts';
 import type { Template } from '../../test/infra/template.ts';
-import { telemetryTopic } from '../../domain/topics.ts';
+import { ingestTopic } from '../../domain/topics.ts';
 import type { DrivingHabit } from '../../tools/simulator/drive/body.ts';
 import { type Owner, makeOwners } from '../owners.ts';
 import { connectedMinute, monthSeconds } from '../prices.ts';
-import { makeVehicles } from '../vehicles/make-vehicles.ts';
+import { makeVehicles, telemetryRuleIn } from '../vehicles/make-vehicles.ts';
 import { type Subscriptions, subscribeToAll } from '../vehicles/subscribe.ts';
 import { withWorld } from '../with-world.ts';
 import { messageOnAir, pingOnAir, pingsBetween } from './air.ts';
@@ -24,6 +24,7 @@ import {
   type MonthParts,
   type StoredKind,
   glanceOf,
+  brokerCharge,
   mixed,
   monthOf,
   putUnits,
@@ -145,7 +146,7 @@ class Bench {
     const { messages, sizes, items } = together;
     const mean = (of: (size: StreamSizes) => number) =>
       sizes.reduce((sum, size) => sum + of(size), 0) / sizes.length;
-    const topic = telemetryTopic('0'.repeat(36)).length;
+    const topic = ingestTopic(telemetryRuleIn(this.#world), '0'.repeat(36)).length;
     const messagesPerMonth = (messages / carsTogether / together.seconds) * monthSeconds;
     const pings = pingsBetween(one.secondsBetween, keepAliveSeconds) * pingOnAir;
     return {
@@ -268,6 +269,8 @@ function report(
   const [second, parked] = [measured['driving, one a second'], measured['parked, one a minute']];
   const driven = drivenHours / 24;
   const driver = mixed(month(second), driven, month(parked));
+  const brokered = ({ counts, messagesPerMonth }: Measured) => brokerCharge(counts, messagesPerMonth);
+  const driverBrokered = driven * brokered(second) + (1 - driven) * brokered(parked);
   const driverAir = driven * second.air + (1 - driven) * parked.air;
   const perSecond = (one: Measured) => one.messagesPerMonth / monthSeconds;
   const perSecondOfDriver = driven * perSecond(second) + (1 - driven) * perSecond(parked);
@@ -281,8 +284,8 @@ function report(
       ([name, one]) => messageRow(name, one),
     ),
     months: [
-      ...Object.entries(measured).map(([name, one]) => monthRow(name, month(one), one.air)),
-      monthRow('driver: an hour a day at one a second', driver, driverAir),
+      ...Object.entries(measured).map(([name, one]) => monthRow(name, month(one), brokered(one), one.air)),
+      monthRow('driver: an hour a day at one a second', driver, driverBrokered, driverAir),
       { case: 'a watched hour at one a second', usd: watchedHour },
       { case: 'thirty glances', usd: glancesPerMonth * glanceOf(glance, seen, perSecondOfDriver) },
     ],
@@ -312,8 +315,9 @@ function messageRow(name: string, { counts, payload, state, messagesPerMonth }: 
 /** For the table only: prices use the memory that each run reported. */
 const ingestGb = 1769 / 1024;
 
-function monthRow(name: string, parts: MonthParts, air: number): object {
-  return { case: name, ...parts, usd: total(parts), airMB: air / kb / kb };
+function monthRow(name: string, parts: MonthParts, charge: number, air: number): object {
+  const usd = total(parts);
+  return { case: name, ...parts, usd, usdByBroker: usd + charge, airMB: air / kb / kb };
 }
 
 function besideRow(

@@ -12,6 +12,7 @@ export interface VehicleEndpoint {
 /** A vehicle that is connected. */
 export interface ConnectedVehicle {
   readonly referenceId: string;
+  readonly telemetryTopic: string;
   readonly client: MqttClient;
 }
 
@@ -26,7 +27,7 @@ export async function connectVehicles(
   const waiting = [...vehicles];
   const connectNext = async (): Promise<void> => {
     for (let vehicle = waiting.pop(); vehicle !== undefined; vehicle = waiting.pop()) {
-      const { referenceId, certificate: cert, key } = vehicle;
+      const { referenceId, telemetryTopic, certificate: cert, key } = vehicle;
       const client = await connectAsync({
         protocol: 'mqtts',
         host: 'localhost',
@@ -38,7 +39,7 @@ export async function connectVehicles(
         reconnectPeriod: 0,
         protocolVersion: 4,
       });
-      connected.push({ referenceId, client });
+      connected.push({ referenceId, telemetryTopic, client });
     }
   };
   await Promise.all(Array.from({ length: handshakesAtATime }, connectNext));

@@ -7,6 +7,7 @@ import 'reflect-metadata';
 import { randomBytes, randomUUID, webcrypto } from 'node:crypto';
 import { ExtendedKeyUsage, ExtendedKeyUsageExtension, X509CertificateGenerator } from '@peculiar/x509';
 import type { World } from 'local-aws';
+import { ingestTopic } from '../../domain/topics.ts';
 import { tableName } from '../conversion/dataset.ts';
 import type { Owner } from '../owners.ts';
 import { benchTenant } from '../vins.ts';
@@ -14,6 +15,7 @@ import { benchTenant } from '../vins.ts';
 /** What a vehicle connects with; PEM. */
 export interface BenchVehicle {
   readonly referenceId: string;
+  readonly telemetryTopic: string;
   readonly certificate: string;
   readonly key: string;
 }
@@ -31,7 +33,7 @@ export async function makeVehicles(
   const authority = await keyPair();
   const vehicles: BenchVehicle[] = [];
   for (let number = 0; number < count; number += 1) {
-    const vehicle = await makeVehicle(authority);
+    const vehicle = await makeVehicle(authority, telemetryRuleIn(world));
     await register(world, vehicle);
     await putItems(world, vehicle, owner, since);
     vehicles.push(vehicle);
@@ -45,7 +47,17 @@ function keyPair(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }
 
-async function makeVehicle(authority: webcrypto.CryptoKeyPair): Promise<BenchVehicle> {
+/** The name of the rule in `infra/iot/telemetry-rule.ts`. */
+export function telemetryRuleIn(world: World): string {
+  const rules = world.resourcesOfType('AWS::IoT::TopicRule').map((id) => world.resource(id).ref);
+  const found = rules.find((name) => name.endsWith('_t'));
+  if (found === undefined) {
+    throw new Error('The world has no rule for telemetry.');
+  }
+  return found;
+}
+
+async function makeVehicle(authority: webcrypto.CryptoKeyPair, ruleName: string): Promise<BenchVehicle> {
   const [referenceId, keys] = [randomUUID(), await keyPair()];
   const certificate = await X509CertificateGenerator.create({
     serialNumber: randomBytes(8).toString('hex'),
@@ -59,7 +71,8 @@ async function makeVehicle(authority: webcrypto.CryptoKeyPair): Promise<BenchVeh
   });
   const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
   const key = `-----BEGIN PRIVATE KEY-----\n${pkcs8}\n-----END PRIVATE KEY-----\n`;
-  return { referenceId, certificate: certificate.toString('pem'), key };
+  const telemetryTopic = ingestTopic(ruleName, referenceId);
+  return { referenceId, telemetryTopic, certificate: certificate.toString('pem'), key };
 }
 
 async function register(world: World, { referenceId: thingName, certificate }: BenchVehicle): Promise<void> {

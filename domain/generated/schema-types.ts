@@ -1017,6 +1017,11 @@ export type ProvisionedVehicle = {
   iotEndpoint: Scalars['String']['output'];
   notAfter: Scalars['AWSDateTime']['output'];
   referenceId: Scalars['ID']['output'];
+  /**
+   * MQTT topic on which the vehicle publishes its telemetry (Basic Ingest of AWS IoT, without
+   * subscribers). A vehicle that has none yet publishes on `dt/v1/<referenceId>/telemetry`.
+   */
+  telemetryTopic: Scalars['String']['output'];
 };
 
 export type PublishAccessEndInput = {

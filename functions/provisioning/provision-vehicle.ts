@@ -19,6 +19,7 @@ import { VehicleError } from '../runtime/vehicle-error.ts';
 import { type CheckedRequest, decide } from './decision.ts';
 import { draftReissue, draftVehicle } from './drafts.ts';
 import { markForUndo } from './mark-for-undo.ts';
+import { ownTelemetryTopic } from './own-topic.ts';
 import type { ProvisioningItem } from './provisioning-item.ts';
 import { readHoldings } from './registry-store.ts';
 import { checkRequest } from './request.ts';
@@ -134,5 +135,6 @@ async function toResult(
     getCertificate(authority, certificateArn, run),
     findEndpoint('iot:Data-ATS', run),
   ]);
-  return { referenceId, ...pem, iotEndpoint: endpoint, notAfter };
+  const topic = ownTelemetryTopic(referenceId);
+  return { referenceId, ...pem, iotEndpoint: endpoint, telemetryTopic: topic, notAfter };
 }

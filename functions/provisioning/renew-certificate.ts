@@ -24,6 +24,7 @@ import { countByReason } from '../runtime/metrics.ts';
 import { VehicleError } from '../runtime/vehicle-error.ts';
 import { draftRenewal } from './drafts.ts';
 import { markForUndo } from './mark-for-undo.ts';
+import { ownTelemetryTopic } from './own-topic.ts';
 import { type ProvisioningItem, type VehicleCertificate, overlapOf } from './provisioning-item.ts';
 import { findVehicle, readGuards, saveVehicle } from './registry-store.ts';
 import { takeRequest } from './renewal-allowance.ts';
@@ -197,5 +198,6 @@ async function offerOf(
     ...(await getCertificate(authority, certificate.certificateArn, run)),
     notAfter: certificate.notAfter,
     ...(useBefore !== undefined && { useBefore }),
+    telemetryTopic: ownTelemetryTopic(vehicle.referenceId),
   };
 }

@@ -27,6 +27,8 @@ interface MonitoringProps extends FunctionsProps {
   /** The re-hash, where the release has it. */
   readonly rehash: Rehash | undefined;
   readonly selfRegistration: boolean;
+  /** As the main stack's resource returns it. */
+  readonly telemetryRuleName: string;
   readonly alarmTopicArn: string | undefined;
   /** The alarm goes off when at least this many certificates are replaced within five minutes. */
   readonly replacedCertificatesAlarm: number;

@@ -11,6 +11,7 @@ import { addMetricAlarm, addShareAlarm } from './alarm.ts';
 interface TelemetryAlarmsProps {
   readonly ingestTelemetry: ProjectFunction;
   readonly stream: TelemetryStream;
+  readonly telemetryRuleName: string;
   readonly telemetryDeadLetters: DeadLetters;
   readonly commandDeadLetters: DeadLetters;
   readonly renewalDeadLetters: DeadLetters;
@@ -39,7 +40,16 @@ export class TelemetryAlarms extends Construct {
     this.#watchCounts(props);
   }
 
-  #watchStream({ actions, ingestTelemetry, stream }: TelemetryAlarmsProps): void {
+  #watchStream({ actions, ingestTelemetry, stream, telemetryRuleName }: TelemetryAlarmsProps): void {
+    // Assumption iot-66: the dimension of the metric.
+    addMetricAlarm(this, 'Telemetry-RuleNotFound', {
+      description: 'AWS IoT lost telemetry, because its rule is missing or disabled.',
+      namespace: 'AWS/IoT',
+      metricName: 'RuleNotFound',
+      dimensions: { RuleName: telemetryRuleName },
+      threshold: 1,
+      actions,
+    });
     addMetricAlarm(this, 'Telemetry-Delay', {
       description: 'Telemetry is stored more than a minute after it arrived.',
       namespace: 'AWS/Lambda',

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { Keys } from '../data/keys.ts';
 import { certificateTemplateArn } from '../iot/certificate-authority.ts';
 import type { DeadLetters } from '../iot/dead-letters.ts';
+import { telemetryRuleName } from '../iot/telemetry-rule.ts';
 import { generateMac, hashEnvironment } from './conversion.ts';
 import type { FunctionDefinition } from './function.ts';
 import type { FunctionsProps } from './props.ts';
@@ -26,6 +27,7 @@ export function provisionVehicleDefinition(props: FunctionsProps, scope: Constru
       ...tables.environment(['Allowances', 'AuditLog']),
       PROVISIONINGS_OF_VEHICLE_PER_HOUR: String(props.provisioningsOfVehiclePerHour),
       AUDIT_RETENTION_DAYS: String(props.retention.auditDays),
+      TELEMETRY_RULE_NAME: telemetryRuleName,
       ...sagaEnvironment(props),
     },
     // Only the reconciler undoes, so this role has none of the actions of an undo.

@@ -2,6 +2,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { downlinkTopic } from '../../domain/topics.ts';
+import { telemetryRuleName } from '../iot/telemetry-rule.ts';
 import type { FunctionDefinition } from './function.ts';
 import type { FunctionsProps } from './props.ts';
 import { certificateActions, issuingStatements, sagaEnvironment } from './provisioning.ts';
@@ -20,6 +21,7 @@ export function renewCertificateDefinition(props: FunctionsProps, scope: Constru
     environment: {
       ...props.tables.environment(['Allowances']),
       PROVISIONINGS_OF_VEHICLE_PER_HOUR: String(props.provisioningsOfVehiclePerHour),
+      TELEMETRY_RULE_NAME: telemetryRuleName,
       ...sagaEnvironment(props),
     },
     statements: renewalStatements(props, scope),

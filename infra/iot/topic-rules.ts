@@ -18,6 +18,7 @@ import {
 } from '../../domain/topics.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { commandIdPrefix } from './remote-commands.ts';
+import { telemetryRuleName } from './telemetry-rule.ts';
 import type { TelemetryStream } from './telemetry-stream.ts';
 import { iotActingForRules } from '../trusted-service.ts';
 
@@ -44,6 +45,8 @@ interface StreamRule {
    */
   readonly certificateId?: string;
   readonly topicFilter: string;
+  /** Default: CloudFormation generates a name. */
+  readonly ruleName?: string;
   /** SQL condition; all messages without one. */
   readonly where?: string;
 }
@@ -52,12 +55,18 @@ const sqlVersion = '2016-03-23';
 
 /** Makes every rule with its role. */
 export class TopicRules extends Construct {
+  /**
+   * Takes telemetry from both topics. A message on `telemetryTopic` comes through the broker, one
+   * on `ingestTopic` by the rule's name; for it, AWS IoT ignores the topic filter.
+   */
+  readonly telemetry: CfnTopicRule;
   readonly #props: TopicRulesProps;
 
   constructor(scope: Construct, id: string, props: TopicRulesProps) {
     super(scope, id);
     this.#props = props;
-    this.#toStream('Telemetry', {
+    this.telemetry = this.#toStream('Telemetry', {
+      ruleName: telemetryRuleName,
       kind: 'TELEMETRY',
       description: 'Sends messages of vehicles to the telemetry stream',
       referenceId: 'topic(3)',
@@ -84,16 +93,17 @@ export class TopicRules extends Construct {
     this.#toFunctions();
   }
 
-  #toStream(name: string, rule: StreamRule): void {
-    const { description, referenceId, topicFilter, where } = rule;
+  #toStream(name: string, rule: StreamRule): CfnTopicRule {
+    const { description, referenceId, ruleName, topicFilter, where } = rule;
     const { stream, telemetryDeadLetters } = this.#props;
     const put = new PolicyStatement({ actions: ['kinesis:PutRecord'], resources: [stream.arn] });
     const roleArn = this.#makeRole(name, telemetryDeadLetters, [put]);
-    this.#makeRule(name, roleArn, telemetryDeadLetters, {
+    const payload = {
       description,
       sql: `SELECT ${columns(rule)} FROM '${topicFilter}'${where === undefined ? '' : ` WHERE ${where}`}`,
       actions: [{ kinesis: { roleArn, streamName: stream.name, partitionKey: `\${${referenceId}}` } }],
-    });
+    };
+    return this.#makeRule(name, roleArn, telemetryDeadLetters, payload, ruleName);
   }
 
   #toFunctions(): void {
@@ -141,8 +151,10 @@ export class TopicRules extends Construct {
     roleArn: string,
     deadLetters: DeadLetters,
     payload: Pick<CfnTopicRule.TopicRulePayloadProperty, 'actions' | 'description' | 'sql'>,
+    ruleName?: string,
   ): CfnTopicRule {
     return new CfnTopicRule(this, `${name}Rule`, {
+      ...(ruleName !== undefined && { ruleName }),
       topicRulePayload: {
         ...payload,
         awsIotSqlVersion: sqlVersion,

@@ -6,14 +6,16 @@
  * attached to the certificate.
  */
 import { Aws } from 'aws-cdk-lib';
-import { CfnPolicy } from 'aws-cdk-lib/aws-iot';
+import { CfnPolicy, type CfnTopicRule } from 'aws-cdk-lib/aws-iot';
 import { Construct } from 'constructs';
 import {
   certificateRequestTopic,
   commandTopics,
   downlinkTopic,
+  ingestTopic,
   telemetryTopic,
 } from '../../domain/topics.ts';
+import { telemetryRuleName } from './telemetry-rule.ts';
 
 const thingName = '${iot:Connection.Thing.ThingName}';
 
@@ -28,15 +30,25 @@ export class VehiclePolicy extends Construct {
   readonly policyArn: string;
   /** Name of the policy for FleetWise's edge agent; absent in a deployment without FleetWise. */
   readonly fleetWisePolicyName: string | undefined;
+  readonly #policy: CfnPolicy;
 
   constructor(scope: Construct, id: string, props: { readonly fleetWise: boolean }) {
     super(scope, id);
     const policy = new CfnPolicy(this, 'Policy', { policyDocument: vehiclePolicyDocument() });
+    this.#policy = policy;
     this.policyName = policy.ref;
     this.policyArn = policy.attrArn;
     this.fleetWisePolicyName = props.fleetWise
       ? new CfnPolicy(this, 'FleetWisePolicy', { policyDocument: fleetWisePolicyDocument() }).ref
       : undefined;
+  }
+
+  /**
+   * Makes CloudFormation create the rule first. AWS IoT acknowledges and loses what is published to
+   * a rule that does not exist, so no vehicle may publish to it earlier.
+   */
+  allowAfter(telemetryRule: CfnTopicRule): void {
+    this.#policy.addResourceDependency(telemetryRule);
   }
 }
 
@@ -60,6 +72,7 @@ export function vehiclePolicyDocument() {
       ...topicStatements({
         publish: [
           telemetryTopic(thingName),
+          ingestTopic(telemetryRuleName, thingName),
           certificateRequestTopic(thingName),
           commandTopics(thingName, '*').response,
         ],

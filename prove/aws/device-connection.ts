@@ -58,8 +58,11 @@ export function publish(
   { client, closed }: DeviceConnection,
   topic: string,
   payload: string,
+  retain = false,
 ): Promise<'acknowledged' | 'cut'> {
-  const acknowledged = client.publishAsync(topic, payload, { qos: 1 }).then(() => 'acknowledged' as const);
+  const acknowledged = client
+    .publishAsync(topic, payload, { qos: 1, retain })
+    .then(() => 'acknowledged' as const);
   return Promise.race([acknowledged, closed.then(() => 'cut' as const)]).catch(() => 'cut' as const);
 }
 

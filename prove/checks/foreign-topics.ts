@@ -1,4 +1,7 @@
-/** The vehicle may neither publish as another vehicle nor receive another's commands. */
+/**
+ * The vehicle may neither publish as another vehicle nor to other rules, nor receive another's
+ * commands, nor have its telemetry retained.
+ */
 import { randomUUID } from 'node:crypto';
 import { commandTopics, telemetryTopic } from '../../domain/topics.ts';
 import { publish, subscribe, tryToConnect, type DeviceConnection } from '../aws/device-connection.ts';
@@ -12,11 +15,21 @@ export const foreignTopicsCheck: Check = {
   needs: ['mqtt-connect'],
   timeoutSeconds: 90,
   async run(context) {
+    const { facts } = context;
     const other = randomUUID();
     const published = await withConnection(context, (connection) =>
       publish(connection, telemetryTopic(other), '{}'),
     );
     expectThat(published === 'cut', 'AWS IoT acknowledged a message on another vehicle’s topic.');
+    const { referenceId, telemetryTopic: own } = facts.require('vehicle');
+    for (const topic of [own.replace(referenceId, other), own.replace('_t/', '_u/'), `${own}/more`]) {
+      const outcome = await withConnection(context, (connection) => publish(connection, topic, '{}'));
+      expectThat(outcome === 'cut', 'AWS IoT acknowledged a message to a rule on a foreign topic.');
+    }
+    const retained = await withConnection(context, (connection) => publish(connection, own, '{}', true));
+    expectThat(retained === 'cut', 'AWS IoT acknowledged a message that was to be retained.');
+    const listening = await withConnection(context, (connection) => subscribe(connection, own));
+    expectThat(listening !== 'granted', 'The vehicle may subscribe to its own telemetry.');
     const everyVehicle = await withConnection(context, (connection) =>
       subscribe(connection, 'dt/v1/+/telemetry'),
     );

@@ -11,7 +11,9 @@ import { expectThat } from '../check-error.ts';
 
 /** The document; `re-issue` sends it as well. */
 export const provisionVehicle = `mutation ($input: ProvisionVehicleInput!) {
-  provisionVehicle(input: $input) { referenceId certificate certificateChain iotEndpoint notAfter }
+  provisionVehicle(input: $input) {
+    referenceId certificate certificateChain iotEndpoint telemetryTopic notAfter
+  }
 }`;
 
 /** The check `provision`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
@@ -41,6 +43,7 @@ export const provisionCheck: Check = {
       vin,
       deviceId,
       iotEndpoint: String(provisioned['iotEndpoint']),
+      telemetryTopic: String(provisioned['telemetryTopic']),
       identity: { key, certificate: `${certificate.trim()}\n${provisioned['certificateChain']}` },
     });
     return referenceId;

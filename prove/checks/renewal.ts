@@ -10,6 +10,7 @@ import { fingerprintOf } from '../aws/key-fingerprint.ts';
 import { deleteItem, readVehicle } from '../aws/remove-vehicle.ts';
 import { waitFor } from '../aws/wait.ts';
 import type { Check, CheckContext } from '../check.ts';
+import type { ProvedVehicle } from '../facts.ts';
 import { CheckError, expectThat } from '../check-error.ts';
 import { requireCertificate } from './provision.ts';
 import { connectVehicle, requireRefusal } from './vehicle-session.ts';
@@ -40,7 +41,7 @@ export const renewalCheck: Check = {
 
 async function renew(context: CheckContext) {
   const { cleanup, deployment, facts, signal } = context;
-  const { referenceId, identity } = facts.require('vehicle');
+  const { referenceId, identity, telemetryTopic } = facts.require('vehicle');
   const key = createVehicleKey();
   const publicKeyFingerprint = fingerprintOf(key).sha256;
   cleanup.add(`guard of the renewed key of ${referenceId}`, () =>
@@ -55,18 +56,25 @@ async function renew(context: CheckContext) {
     expectThat(granted === 'granted', 'The vehicle may not subscribe to its certificates.');
     const sent = await publish(connection, certificateRequestTopic(referenceId), JSON.stringify({ csr }));
     expectThat(sent === 'acknowledged', 'The vehicle may not request a certificate.');
-    return identityIn(await waitFor(() => payload, signal), referenceId, key);
+    return identityIn(await waitFor(() => payload, signal), { referenceId, telemetryTopic }, key);
   } finally {
     await connection.end();
   }
 }
 
-function identityIn(payload: string, referenceId: string, key: string) {
+function identityIn(
+  payload: string,
+  { referenceId, telemetryTopic }: Pick<ProvedVehicle, 'referenceId' | 'telemetryTopic'>,
+  key: string,
+) {
   // The function's own message; each member is checked below.
-  const { certificate, certificateChain, error } = JSON.parse(payload) as Readonly<Record<string, string>>;
+  const { certificate, certificateChain, error, ...more } = JSON.parse(payload) as Readonly<
+    Record<string, string>
+  >;
   if (certificate === undefined) {
     throw new CheckError(`The renewal was refused: ${error}.`);
   }
   requireCertificate(certificate, referenceId, key);
+  expectThat(more['telemetryTopic'] === telemetryTopic, 'The renewal names another topic for telemetry.');
   return { key, certificate: `${certificate.trim()}\n${certificateChain}` };
 }

@@ -1,6 +1,5 @@
-/** A message over MQTT becomes the vehicle's state: rule, stream, ingest, table, API. */
+/** A message by Basic Ingest becomes the vehicle's state: rule, stream, ingest, table, API. */
 import { randomInt, randomUUID } from 'node:crypto';
-import { telemetryTopic } from '../../domain/topics.ts';
 import { objectOf } from '../response-data.ts';
 import { publish, tryToConnect } from '../aws/device-connection.ts';
 import { waitFor } from '../aws/wait.ts';
@@ -20,7 +19,7 @@ export const telemetryToStateCheck: Check = {
   timeoutSeconds: 120,
   async run({ deployment, facts, progress, signal }) {
     const { owner } = facts.require('people');
-    const { referenceId, iotEndpoint, identity } = facts.require('vehicle');
+    const { referenceId, iotEndpoint, identity, telemetryTopic } = facts.require('vehicle');
     const attempt = await tryToConnect(deployment, iotEndpoint, referenceId, identity);
     if ('refused' in attempt) {
       throw new CheckError(`The vehicle cannot connect: ${attempt.refused}.`);
@@ -33,7 +32,7 @@ export const telemetryToStateCheck: Check = {
         observedAt: startedAt,
         signals: { 'Vehicle.Powertrain.TractionBattery.StateOfCharge.Current': charge, 'Vehicle.Speed': 0 },
       };
-      const outcome = await publish(attempt.connection, telemetryTopic(referenceId), JSON.stringify(message));
+      const outcome = await publish(attempt.connection, telemetryTopic, JSON.stringify(message));
       expectThat(
         outcome === 'acknowledged',
         'AWS IoT ended the connection over the vehicle’s own telemetry.',

@@ -40,6 +40,7 @@ interface Month {
   runsPerSecond(perSecond: number, shards: number): number;
   tracesPerSecond(runs: number): number;
   monthOf(counts: Counts, stored: readonly StoredKind[], fleet: object): Parts;
+  brokerCharge(counts: Counts, messagesPerMonth: number): number;
   mixed(one: Parts, share: number, other: Parts): Parts;
   watchedMessage(counts: Counts): number;
   glanceOf(glance: object, seen: object, unseenPerSecond: number): number;
@@ -165,11 +166,15 @@ describe('a month', () => {
   });
 
   it.each([
-    ['messaging', { iotUnits: 2 }, 2 * 1.3],
+    ['messaging', { iotUnits: 2 }, 2 * 0.3],
     ['stream', { putUnits: 1 }, 0.014 + (1.5 * (1e6 / 2_628_000) * 10.95) / 1_000],
     ['requestUnits', { readUnits: 2, writeUnits: 3 }, 2 * 0.125 + 3 * 0.625],
   ])('prices %s for a million messages', (part, counts, expected) => {
     expect(month.monthOf({ ...none, ...counts }, [], fleet)[part]).toBeCloseTo(expected, 6);
+  });
+
+  it('prices what the broker would charge apart', () => {
+    expect(month.brokerCharge({ ...none, iotUnits: 2 }, 1e6)).toBeCloseTo(2, 9);
   });
 
   it('shares runs, their logs and traces among the vehicles of a fleet', () => {

@@ -78,6 +78,7 @@ const runs: Readonly<Record<string, () => Promise<Run> | Run>> = {
         certificate: expect.stringContaining('BEGIN CERTIFICATE') as string,
         certificateChain: expect.stringContaining('BEGIN CERTIFICATE') as string,
         iotEndpoint: text,
+        telemetryTopic: text,
         notAfter: text,
       },
     },

@@ -32,6 +32,9 @@ describe('a new vehicle', () => {
     expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
     expect(response).toMatchObject({
       iotEndpoint: expect.stringMatching(/\S/) as string,
+      telemetryTopic: expect.stringMatching(
+        `^\\$aws/rules/[A-Za-z0-9_]+/dt/v1/${response.referenceId}/telemetry$`,
+      ) as string,
       notAfter: new Date(certificate.validTo).toISOString(),
     });
   });

@@ -16,6 +16,7 @@ import {
   givenVehicle,
   provisionVehicle,
 } from '../support/given.ts';
+import { certificateUsedTopic, ingestTopic } from '../../domain/topics.ts';
 import { tryToConnect } from 'local-aws/testing/mqtt-device';
 import { keyPair, signingRequest } from 'local-aws/testing/signing-requests';
 import {
@@ -41,6 +42,12 @@ beforeAll(async () => {
 });
 
 const telemetry = ({ referenceId }: GivenVehicle) => `dt/v1/${referenceId}/telemetry`;
+/** The name of a rule by its name in `infra/iot/topic-rules.ts`. */
+const ruleNamed = (name: string): string => {
+  const ids = world().resourcesOfType('AWS::IoT::TopicRule');
+  return world().resource(ids.find((id) => id.startsWith(`Rules${name}Rule`)) ?? '').ref;
+};
+const ruleTopic = () => `$aws/rules/${ruleNamed('Telemetry')}`;
 const commands = ({ referenceId }: GivenVehicle) => `$aws/commands/things/${referenceId}/executions`;
 
 describe('a vehicle', () => {
@@ -48,6 +55,7 @@ describe('a vehicle', () => {
     const device = await connectVehicle(world(), vehicle);
 
     expect(await device.publish(telemetry(vehicle), '{}')).toBe('acknowledged');
+    expect(await device.publish(vehicle.telemetryTopic, '{}')).toBe('acknowledged');
     await device.end();
   });
 
@@ -69,12 +77,33 @@ describe('a vehicle', () => {
     await device.end();
   });
 
-  it.each([
+  it.each<readonly [string, () => string]>([
     ['telemetry', () => telemetry(neighbour)],
     ['a response to a command', () => `${commands(neighbour)}/execution-1/response/json`],
     ['a command', () => `${commands(vehicle)}/execution-1/request/json`],
     ['telemetry of no vehicle', () => 'dt/v1/telemetry'],
     ['presence', () => `$aws/events/presence/connected/${neighbour.referenceId}`],
+    ['telemetry by Basic Ingest', () => neighbour.telemetryTopic],
+    [
+      'its neighbour’s Reference ID below its own',
+      () => `${vehicle.telemetryTopic}/${neighbour.referenceId}`,
+    ],
+    ['the rule without a topic', () => ruleTopic()],
+    ['another rule', () => vehicle.telemetryTopic.replace('_t/', '_u/')],
+    ...['Presence', 'CommandEvents', 'CertificateRequests', 'CertificateUsed'].map(
+      (name): [string, () => string] => [
+        `the rule ${name}`,
+        () => ingestTopic(ruleNamed(name), vehicle.referenceId),
+      ],
+    ),
+    [
+      'the use of a certificate',
+      () => `$aws/rules/${ruleNamed('CertificateUsed')}/${certificateUsedTopic(vehicle.referenceId)}`,
+    ],
+    [
+      'a presence event',
+      () => `$aws/rules/${ruleNamed('Presence')}/$aws/events/presence/connected/${neighbour.referenceId}`,
+    ],
   ])('is disconnected when it publishes as another vehicle: %s', async (_, topic) => {
     const device = await connectVehicle(world(), vehicle);
 
@@ -90,6 +119,8 @@ describe('a vehicle', () => {
     ['telemetry', () => 'dt/v1/+/telemetry'],
     ['presence', () => '$aws/events/presence/#'],
     ['everything', () => '#'],
+    ['its own telemetry by Basic Ingest', () => vehicle.telemetryTopic],
+    ['all Basic Ingest', () => '$aws/rules/#'],
   ])('is disconnected when it subscribes to another vehicle: %s', async (_, filter) => {
     const device = await connectVehicle(world(), vehicle);
 

@@ -9,6 +9,7 @@ const provisioned = {
   certificate: 'c',
   certificateChain: 'cc',
   iotEndpoint: 'e',
+  telemetryTopic: 't',
   notAfter: 'n',
 };
 

@@ -207,9 +207,8 @@ class Saga implements SweptProvisioning {
     }
     try {
       const certificate = this.#run(deviceId);
-      return {
-        ok: { referenceId: deviceId, certificate, certificateChain: '', iotEndpoint: '', notAfter: '' },
-      };
+      const rest = { certificateChain: '', iotEndpoint: '', telemetryTopic: '', notAfter: '' };
+      return { ok: { referenceId: deviceId, certificate, ...rest } };
     } catch (error) {
       if (error instanceof Unavailable) {
         const isBlamed = this.#defect === 'blames the caller';

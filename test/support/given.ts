@@ -63,6 +63,7 @@ export interface GivenVehicle {
   readonly certificateChain: string;
   /** Host name of the MQTT endpoint. */
   readonly iotEndpoint: string;
+  readonly telemetryTopic: string;
 }
 
 /** The default tenant of all people. */
@@ -73,7 +74,7 @@ export const password = 'Correct-horse-7-battery-staple';
 
 /** The document that provisions a vehicle. */
 export const provisionVehicle = `mutation ($input: ProvisionVehicleInput!) {
-  provisionVehicle(input: $input) { referenceId certificate certificateChain iotEndpoint notAfter }
+  provisionVehicle(input: $input) { referenceId certificate certificateChain iotEndpoint telemetryTopic notAfter }
 }`;
 
 /** The document with which owners and drivers convert. */
@@ -237,7 +238,7 @@ export async function givenVehicle(
   // The fields that the document requests, in the schema’s types.
   const provisioned = response.data?.['provisionVehicle'] as Pick<
     GivenVehicle,
-    'referenceId' | 'certificate' | 'certificateChain' | 'iotEndpoint'
+    'referenceId' | 'certificate' | 'certificateChain' | 'iotEndpoint' | 'telemetryTopic'
   >;
   return { vin, deviceId, keys, certificateSigningRequest, ...provisioned };
 }

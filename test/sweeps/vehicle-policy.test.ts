@@ -156,7 +156,7 @@ interface JourneyStep {
   readonly run: (device: MqttDevice) => Promise<boolean>;
 }
 
-function journeySteps({ referenceId }: GivenVehicle): readonly JourneyStep[] {
+function journeySteps({ referenceId, telemetryTopic }: GivenVehicle): readonly JourneyStep[] {
   const commands = `$aws/commands/things/${referenceId}/executions`;
   const publishes = (topic: string): JourneyStep => ({
     name: `publish ${topic}`,
@@ -178,6 +178,7 @@ function journeySteps({ referenceId }: GivenVehicle): readonly JourneyStep[] {
   });
   return [
     publishes(`dt/v1/${referenceId}/telemetry`),
+    publishes(telemetryTopic),
     publishes(`dt/v1/${referenceId}/certificate-request`),
     publishes(`${commands}/execution-1/response/json`),
     receive(`dl/v1/${referenceId}/certificate`, `dl/v1/${referenceId}/+`),

@@ -21,6 +21,8 @@ export interface RenewalMemory {
   readonly previous?: VehicleIdentity;
   /** ISO 8601: from then on the cloud decides for one of the two. */
   readonly useBefore?: string;
+  /** Topic that the newest certificate came with. */
+  readonly telemetryTopic?: string;
 }
 
 /** Where a vehicle keeps its renewals; without it, a vehicle does not renew. */
@@ -49,6 +51,7 @@ interface Response {
   readonly certificate?: unknown;
   readonly certificateChain?: unknown;
   readonly useBefore?: unknown;
+  readonly telemetryTopic?: unknown;
   readonly error?: unknown;
   readonly retryAfterSeconds?: unknown;
 }
@@ -84,6 +87,11 @@ export class Renewal {
   /** The identity to connect with. */
   get identity(): VehicleIdentity {
     return this.#memory.current ?? this.#options.identity;
+  }
+
+  /** Where to publish telemetry, if a renewal has brought it. */
+  get telemetryTopic(): string | undefined {
+    return this.#memory.telemetryTopic;
   }
 
   /** Waits until the renewal is due. */
@@ -142,11 +150,16 @@ export class Renewal {
     this.#waitUntil(this.#options.clock.now() + waitMs);
   }
 
-  #onCertificate(certificate: string, { certificateChain, useBefore }: Response, key: string): void {
+  #onCertificate(certificate: string, response: Response, key: string): void {
+    const { certificateChain, telemetryTopic = this.telemetryTopic, useBefore } = response;
     const chain = typeof certificateChain === 'string' ? certificateChain.trim() : '';
     const current = { key, certificate: `${certificate.trim()}\n${chain}`.trim() + '\n' };
     const isOffer = typeof useBefore === 'string';
-    this.#keep({ current, ...(isOffer && { previous: this.identity, useBefore }) });
+    this.#keep({
+      current,
+      ...(isOffer && { previous: this.identity, useBefore }),
+      ...(typeof telemetryTopic === 'string' && { telemetryTopic }),
+    });
     this.#failures = 0;
     this.#options.renewed();
     this.#options.reconnect();

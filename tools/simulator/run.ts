@@ -49,9 +49,10 @@ async function run(options: RunOptions): Promise<void> {
   const progress = createProgress(chosen.length, options.isQuiet ? () => undefined : say);
   const connections = new ConnectionWatch(chosen.length);
   const fleet = createFleet({
-    vehicles: chosen.map(({ referenceId, identity, iotEndpoint }, index) => ({
+    vehicles: chosen.map(({ referenceId, identity, iotEndpoint, telemetryTopic }, index) => ({
       referenceId,
       identity,
+      telemetryTopic,
       endpoint: endpointOf(outputs, options.endpoint ?? iotEndpoint, options.port),
       seed: `${seed}/${index}`,
       weather: options.weather,

@@ -65,6 +65,11 @@ export interface VehicleOptions {
    * vehicle stops.
    */
   readonly keep?: (memory: VehicleMemory) => void;
+  /**
+   * Where the vehicle publishes its telemetry, as provisioning returned it. Default: the topic of
+   * vehicles that were provisioned before there was another.
+   */
+  readonly telemetryTopic?: string | undefined;
   /** Where the vehicle keeps renewed certificates. Without it, it does not renew. */
   readonly renewal?: RenewalStore;
   readonly clock?: VehicleClock;
@@ -134,6 +139,7 @@ class SimulatedVehicle implements Vehicle {
   readonly #delivery: Delivery;
   readonly #renewal: Renewal | undefined;
   readonly #positions = new PositionsSwitch();
+  readonly #telemetryTopic: string;
   #lastTick: number;
   #cancelTick: Cancel = () => undefined;
 
@@ -141,6 +147,7 @@ class SimulatedVehicle implements Vehicle {
     const { referenceId, clock = systemClock, seed = referenceId } = options;
     const createdAt = clock.now();
     this.referenceId = referenceId;
+    this.#telemetryTopic = options.telemetryTopic ?? telemetryTopic(referenceId);
     this.#listener = options.listener ?? {};
     this.#clock = clock;
     this.#intervalMs = options.intervalMs ?? 1_000;
@@ -191,7 +198,7 @@ class SimulatedVehicle implements Vehicle {
     }
     this.counts.made += 1;
     this.#listener.made?.(this, telemetry);
-    const topic = telemetryTopic(this.referenceId);
+    const topic = this.#renewal?.telemetryTopic ?? this.#telemetryTopic;
     this.#delivery.send({ topic, payload: JSON.stringify(telemetry), telemetry });
   }
 

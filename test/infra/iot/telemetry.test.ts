@@ -17,6 +17,11 @@ const attributeOf = (prefix: string, attribute = 'Arn'): unknown => ({
   'Fn::GetAtt': [expect.stringMatching(`^${prefix}`), attribute],
 });
 
+/** The stack's name with underscores, and `_t`. */
+const telemetryRuleName = {
+  'Fn::Join': ['', [{ 'Fn::Join': ['_', { 'Fn::Split': ['-', { Ref: 'AWS::StackName' }] }] }, '_t']],
+};
+
 interface Payload {
   readonly Sql: unknown;
   readonly AwsIotSqlVersion: string;
@@ -163,6 +168,53 @@ describe('rules', () => {
         },
       ],
     });
+  });
+
+  it('Telemetry alone has a name, which no change of the template but its own can change', () => {
+    const names = resourcesOf(template, 'AWS::IoT::TopicRule').flatMap(([id, { Properties }]) =>
+      Properties['RuleName'] === undefined ? [] : [[id, Properties['RuleName']]],
+    );
+
+    expect(names).toEqual([[expect.stringMatching(/^RulesTelemetryRule/), telemetryRuleName]]);
+  });
+
+  it('Telemetry exists before a vehicle may publish to it and before a vehicle learns of it', () => {
+    const [policy] = resourcesOf(template, 'AWS::IoT::Policy').filter(([, { Properties }]) =>
+      JSON.stringify(Properties).includes('$aws/rules/'),
+    );
+    const informed = resourcesOf(template, 'AWS::Lambda::Function').filter(
+      ([, { Properties }]) => Properties.Environment?.Variables['TELEMETRY_RULE_NAME'] !== undefined,
+    );
+
+    expect(policy?.[1].DependsOn).toEqual([expect.stringMatching(/^RulesTelemetryRule/)]);
+    expect(informed.map(([id]) => id.replace(/Function[0-9A-F]{8}$/, ''))).toEqual([
+      'FunctionsProvisionVehicle',
+      'FunctionsRenewCertificate',
+    ]);
+    for (const [, { Properties }] of informed) {
+      expect(Properties.Environment?.Variables).toMatchObject({
+        TELEMETRY_RULE_NAME: telemetryRuleName,
+        VEHICLE_POLICY_NAME: { Ref: policy?.[0] },
+      });
+    }
+  });
+
+  it('have an alarm on messages to Telemetry that AWS IoT loses', () => {
+    const alarms = propertiesOf(template, 'AWS::CloudWatch::Alarm').filter(
+      ({ MetricName }) => MetricName === 'RuleNotFound',
+    );
+
+    expect(alarms).toMatchObject([
+      {
+        Namespace: 'AWS/IoT',
+        Dimensions: [{ Name: 'RuleName', Value: expect.anything() as unknown }],
+        Statistic: 'Sum',
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      },
+    ]);
+    expect(JSON.stringify(alarms[0]?.['Dimensions'])).toContain('RulesTelemetryRule');
+    expect(JSON.stringify(alarms[0]?.['Dimensions'])).not.toContain('AWS::StackName');
   });
 
   it('send events of the stack’s commands to followCommand, which admits that rule only', () => {

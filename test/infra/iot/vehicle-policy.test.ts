@@ -5,12 +5,19 @@ import {
   commandTopics,
   downlinkTopic,
   fleetWiseTopic,
+  ingestTopic,
   telemetryTopic,
 } from '../../../domain/topics.ts';
 import { fleetWisePolicyDocument, vehiclePolicyDocument } from '../../../infra/iot/vehicle-policy.ts';
 
 /** AWS IoT's limit for a policy document without white space (AWS: AWS IoT Core quotas). */
 const policySizeLimit = 2048;
+
+/** A stack's name with which the rule's name has AWS IoT's limit of 128 characters. */
+const longestStackName = `A-${'x'.repeat(122)}-b`;
+/** The rule of a stack with that name (`infra/iot/telemetry-rule.ts`). */
+const rule = `A_${'x'.repeat(122)}_b_t`;
+const ruleOfStack = '{"Fn::Join":["_",{"Fn::Split":["-",{"Ref":"AWS::StackName"}]}]}';
 
 const thingName = '${iot:Connection.Thing.ThingName}';
 
@@ -19,10 +26,9 @@ const thingName = '${iot:Connection.Thing.ThingName}';
  * account in place of CloudFormation's parameters.
  */
 function deployed<Document>(document: Document): Document {
-  const text = JSON.stringify(new Stack().resolve(document)).replaceAll(
-    /\{"Fn::Join":\["",\[((?:[^\[\]])*)\]\]\}/g,
-    (_, parts: string) => joined(`[${parts}]`),
-  );
+  const text = JSON.stringify(new Stack().resolve(document))
+    .replaceAll(ruleOfStack, JSON.stringify(longestStackName.replaceAll('-', '_')))
+    .replaceAll(/\{"Fn::Join":\["",\[((?:[^\[\]])*)\]\]\}/g, (_, parts: string) => joined(`[${parts}]`));
   // `resolve` keeps the shape and replaces only tokens.
   return JSON.parse(text) as Document;
 }
@@ -72,6 +78,7 @@ describe('a vehicle', () => {
 
   it.each<[Act, string]>([
     ['iot:Publish', telemetryTopic(own)],
+    ['iot:Publish', ingestTopic(rule, own)],
     ['iot:Publish', certificateRequestTopic(own)],
     ['iot:Publish', one.response],
     ['iot:Receive', downlinkTopic(own, 'certificate')],
@@ -92,6 +99,20 @@ describe('a vehicle', () => {
     ['iot:Publish', telemetryTopic(other)],
     ['iot:Publish', `dt/v1/${own}/anything`],
     ['iot:Publish', `${telemetryTopic(own)}/more`],
+    ['iot:Publish', ingestTopic(rule, other)],
+    ['iot:Publish', ingestTopic(`${rule}2`, own)],
+    ['iot:Publish', ingestTopic('Presence', own)],
+    ['iot:Publish', ingestTopic('*', own)],
+    ['iot:Publish', ingestTopic('+', own)],
+    ['iot:Publish', `${ingestTopic(rule, own)}/more`],
+    ['iot:Publish', `${ingestTopic(rule, own)}/`],
+    ['iot:Publish', ingestTopic(rule, `${own}/telemetry/${other}`)],
+    ['iot:Publish', `$aws/rules/${rule}`],
+    ['iot:Publish', `$aws/rules/${rule}/${certificateRequestTopic(own)}`],
+    ['iot:Publish', `$aws/rules/${rule}/renewal/v1/${own}/certificate-used`],
+    ['iot:Receive', ingestTopic(rule, own)],
+    ['iot:Subscribe', ingestTopic(rule, own)],
+    ['iot:Subscribe', '$aws/rules/#'],
     ['iot:Publish', certificateRequestTopic(other)],
     ['iot:Publish', downlinkTopic(own, 'certificate')],
     ['iot:Receive', certificateRequestTopic(own)],

@@ -34,8 +34,8 @@ export function sampleText(value: unknown, template: Template, db: SpecDatabase)
   }
   switch (call.name) {
     case 'Fn::Join': {
-      const [delimiter, parts] = call.argument as [string, readonly unknown[]];
-      return parts.map((part) => sampleText(part, template, db)).join(delimiter);
+      const [delimiter, parts] = call.argument as [string, unknown];
+      return listText(parts, template, db).join(delimiter);
     }
     case 'Fn::Select': {
       const [index, list] = call.argument as [number, unknown];

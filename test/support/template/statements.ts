@@ -90,7 +90,10 @@ function joinedText(value: object): string | undefined {
   if (call?.name !== 'Fn::Join') {
     return undefined;
   }
-  const [delimiter, parts] = call.argument as [string, readonly unknown[]];
+  const [delimiter, parts] = call.argument as [string, unknown];
+  if (!Array.isArray(parts)) {
+    return ' ';
+  }
   return parts.map((part) => (typeof part === 'string' ? part : ' ')).join(delimiter);
 }
 

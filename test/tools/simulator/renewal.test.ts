@@ -69,11 +69,11 @@ async function asked(): Promise<string> {
 }
 
 /** Responds with a certificate for the vehicle's key. */
-async function renewed(): Promise<VehicleIdentity> {
+async function renewed(telemetryTopic?: unknown): Promise<VehicleIdentity> {
   const key = await asked();
   const certificate = await certificateFor(key, clock.now());
   const useBefore = new Date(clock.now() + dayMs).toISOString();
-  renewal.onMessage(JSON.stringify({ certificate, certificateChain: '', useBefore }));
+  renewal.onMessage(JSON.stringify({ certificate, certificateChain: '', useBefore, telemetryTopic }));
   return { key, certificate };
 }
 
@@ -99,6 +99,21 @@ describe('a vehicle', () => {
     await vi.waitFor(() => expect(sent).toHaveLength(3));
 
     expect(new Set(kept.map(({ pendingKey }) => pendingKey))).toEqual(new Set([key]));
+  });
+
+  it('stores the topic that the certificate comes with, and keeps it when a later one has none', async () => {
+    await renewed('$aws/rules/r/own');
+
+    expect(renewal.telemetryTopic).toBe('$aws/rules/r/own');
+    expect(kept.at(-1)?.telemetryTopic).toBe('$aws/rules/r/own');
+    expect(start(kept.at(-1)).telemetryTopic).toBe('$aws/rules/r/own');
+  });
+
+  it('has no topic of its own from a cloud that names none', async () => {
+    await renewed();
+
+    expect(kept.at(-1)).not.toHaveProperty('telemetryTopic');
+    expect(renewal.telemetryTopic).toBeUndefined();
   });
 
   it('stores the certificate beside the old one before it connects with it', async () => {

@@ -20,6 +20,8 @@ export interface Credentials {
   readonly deviceId?: string;
   /** Host name of the MQTT endpoint; absent like `deviceId`. */
   readonly iotEndpoint?: string;
+  /** Absent when the vehicle was provisioned before it existed; a renewal may have brought it. */
+  readonly telemetryTopic?: string;
 }
 
 /** The part of a provisioned vehicle that the folder keeps. */
@@ -28,6 +30,7 @@ export interface ProvisionedIdentity {
   readonly certificate: string;
   readonly certificateChain: string;
   readonly iotEndpoint: string;
+  readonly telemetryTopic: string;
 }
 
 const files = {
@@ -54,12 +57,13 @@ export function keepCredentials(
   folder: string,
   deviceId: string,
   privateKeyPem: string,
-  { referenceId, certificate, certificateChain, iotEndpoint }: ProvisionedIdentity,
+  { referenceId, certificate, certificateChain, iotEndpoint, telemetryTopic }: ProvisionedIdentity,
 ): void {
   const own = join(folder, referenceId);
   writePrivately(join(own, files.key), privateKeyPem);
   writePrivately(join(own, files.chain), certificateChain);
-  writePrivately(join(own, files.connection), `${JSON.stringify({ deviceId, iotEndpoint })}\n`);
+  const connection = { deviceId, iotEndpoint, telemetryTopic };
+  writePrivately(join(own, files.connection), `${JSON.stringify(connection)}\n`);
   // Written after the others, because a folder with a certificate counts as complete.
   writePrivately(join(own, files.certificate), certificate);
   // The provisioned certificate replaces those that the vehicle renewed.
@@ -112,13 +116,14 @@ function readVehicle(folder: string, referenceId: string): Credentials {
   const connection = (
     has(files.connection) ? JSON.parse(read(files.connection)) : {}
   ) as Partial<Credentials>;
-  const { deviceId, iotEndpoint } = connection;
+  const { deviceId, iotEndpoint, telemetryTopic } = connection;
   const provisioned = { key: read(files.key), certificate: `${certificate.join('\n').trim()}\n` };
   return {
     referenceId,
     identity: readRenewal(folder, referenceId)?.current ?? provisioned,
     ...(deviceId !== undefined && { deviceId }),
     ...(iotEndpoint !== undefined && { iotEndpoint }),
+    ...(telemetryTopic !== undefined && { telemetryTopic }),
   };
 }
 

@@ -52,6 +52,7 @@ const provisionVehicle = /* GraphQL */ `
       certificate
       certificateChain
       iotEndpoint
+      telemetryTopic
     }
   }
 `;

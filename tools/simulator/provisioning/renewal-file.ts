@@ -20,6 +20,7 @@ const memory = objectOf({
   current: isAbsentOr(identity),
   previous: isAbsentOr(identity),
   useBefore: isAbsentOr(isText),
+  telemetryTopic: isAbsentOr(isText),
 });
 
 /**

@@ -102,13 +102,19 @@ describe('The folder of credentials', () => {
       certificate,
       certificateChain: certificate,
       iotEndpoint: 'iot.example',
+      telemetryTopic: 'own/telemetry',
     });
     const [vehicle, ...others] = readCredentials(folder);
 
     expect(waiting).toEqual(['waiting-SIM-1']);
     expect(readdirSync(folder)).toEqual([referenceId]);
     expect(others).toEqual([]);
-    expect(vehicle).toMatchObject({ referenceId, deviceId: 'SIM-1', iotEndpoint: 'iot.example' });
+    expect(vehicle).toMatchObject({
+      referenceId,
+      deviceId: 'SIM-1',
+      iotEndpoint: 'iot.example',
+      telemetryTopic: 'own/telemetry',
+    });
     expect(vehicle?.identity.key).toBe(key);
     expect(vehicle?.identity.certificate.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
     expect(new X509Certificate(vehicle?.identity.certificate ?? '').subject).toBe(`CN=${referenceId}`);
@@ -135,6 +141,7 @@ describe('The folder of credentials', () => {
       certificate: 'certificate',
       certificateChain: 'chain',
       iotEndpoint: 'iot.example',
+      telemetryTopic: 'own/telemetry',
     });
 
     expect(ensureKey(folder, 'SIM-1', referenceId)).toBe(key);

@@ -3,6 +3,8 @@
  * under two signing names: SDK clients use `iotdata`, AWS's documentation uses `iotdevicegateway`.
  */
 import type { Demand, Operation, Service } from '../../core/service.ts';
+import { basicIngestOf } from './basic-ingest.ts';
+import { noRetention } from './broker/device-violations.ts';
 import { maximumPayloadBytes, topicViolation } from './broker/mqtt-limits.ts';
 import type { Connections, Disconnection, MessageSink } from './connections.ts';
 import type { IotArns } from './iot-arns.ts';
@@ -86,6 +88,9 @@ function publishOperation(publish: MessageSink, arns: IotArns): Operation {
       const violation = topicViolation(topic);
       if (violation !== undefined) {
         throw invalidRequest(violation);
+      }
+      if (retain && basicIngestOf(topic) !== undefined) {
+        throw invalidRequest(noRetention);
       }
       if (bytes.length > maximumPayloadBytes) {
         throw invalidRequest('The payload is larger than 128 KB');

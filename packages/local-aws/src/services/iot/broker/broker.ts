@@ -7,6 +7,7 @@ import { Aedes } from 'aedes';
 import type { EventEmitter } from 'node:events';
 import type { TLSSocket } from 'node:tls';
 import type { State } from '../../../state/store.ts';
+import { basicIngestOf } from '../basic-ingest.ts';
 import type { Connections, Message, MessageListener, MessageSink, PublishedMessage } from '../connections.ts';
 import type { IotParts } from '../iot-parts.ts';
 import { admit } from './admission.ts';
@@ -137,6 +138,10 @@ class AedesBroker implements Broker {
   readonly publish: MessageSink = (message: Message) =>
     new Promise((resolve, reject) => {
       this.#notify(message);
+      if (basicIngestOf(message.topic) !== undefined) {
+        resolve();
+        return;
+      }
       const done = (error?: Error | null) => (error ? reject(error) : resolve());
       this.#aedes.publish({ cmd: 'publish', dup: false, ...message }, done);
     });

@@ -4,9 +4,10 @@
  * supported. It is assumed that AWS closes the connection on a CONNECT that no policy allows
  * (assumption iot-40; AWS's MQTT 3 clients report a hang-up), on a refused SUBSCRIBE (assumption
  * iot-41; MQTT 3.1.1 also permits SUBACK 128, with which a device stays connected), and on
- * everything beyond a limit.
+ * everything beyond a limit, and on a retained message of Basic Ingest (assumption iot-65).
  */
 import type { ConnectPacket, PublishPacket, Subscription } from 'aedes';
+import { basicIngestOf } from '../basic-ingest.ts';
 import type { IotParts } from '../iot-parts.ts';
 import { type DeviceAction, type DeviceConnection, permits } from './device-policies.ts';
 import {
@@ -64,6 +65,9 @@ export function deviceViolations(parts: IotParts): DeviceViolations {
       if (isReserved(packet.topic, 'publish')) {
         return forbidden('The topic is reserved');
       }
+      if (packet.retain && basicIngestOf(packet.topic) !== undefined) {
+        return wrong(noRetention);
+      }
       const resource = arns.topic(packet.topic);
       const violation = needs(connection, 'iot:Publish', resource);
       return violation ?? (packet.retain ? needs(connection, 'iot:RetainPublish', resource) : undefined);
@@ -80,9 +84,17 @@ export function deviceViolations(parts: IotParts): DeviceViolations {
       return needs(connection, 'iot:Subscribe', arns.topicFilter(filter));
     },
 
-    receive: (connection, topic) => needs(connection, 'iot:Receive', arns.topic(topic)),
+    receive(connection, topic) {
+      const isForRule = basicIngestOf(topic) !== undefined;
+      return isForRule
+        ? forbidden('The topic is for a rule')
+        : needs(connection, 'iot:Receive', arns.topic(topic));
+    },
   };
 }
+
+/** Basic Ingest has no subscribers, so nothing could be retained for them. */
+export const noRetention = 'A message of Basic Ingest cannot be retained';
 
 function wrong(details: string): DeviceViolation {
   return { reason: 'CLIENT_ERROR', details };

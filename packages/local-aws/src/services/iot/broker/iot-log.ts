@@ -8,7 +8,8 @@
 export interface IotLogEntry {
   /** ISO 8601, UTC. */
   readonly timestamp: string;
-  readonly eventType: 'Connect' | 'Disconnect' | 'Publish-In' | 'Publish-Out' | 'Subscribe' | 'RuleExecution';
+  readonly eventType:
+    'Connect' | 'Disconnect' | 'Publish-In' | 'Publish-Out' | 'Subscribe' | 'RuleExecution' | 'RuleNotFound';
   readonly status: 'Success' | 'Failure';
   readonly clientId?: string;
   /** Certificate id. */

@@ -4,6 +4,8 @@
  * throttling would distort measurements on a laptop.
  */
 
+import { basicIngestOf, isBasicIngestFilter } from '../basic-ingest.ts';
+
 /** Bytes of a message's payload: 128 KB. */
 export const maximumPayloadBytes = 128 * 1024;
 
@@ -45,7 +47,9 @@ export function topicViolation(topic: string): string | undefined {
   if (topic === '') {
     return 'The topic is empty';
   }
-  return /[+#]/.test(topic) ? 'The topic has a wildcard' : lengthViolation(topic);
+  // The first three levels of a topic of Basic Ingest count towards neither limit.
+  const counted = basicIngestOf(topic)?.topic ?? topic;
+  return /[+#]/.test(topic) ? 'The topic has a wildcard' : lengthViolation(counted);
 }
 
 /** Returns what is wrong with a topic filter, apart from MQTT's own rules for wildcards. */
@@ -55,7 +59,8 @@ export function filterViolation(filter: string): string | undefined {
 
 /**
  * Topics that begin with `$` belong to AWS. Devices may use those under `$aws/` that their policies
- * allow, but may not publish AWS's own events. (AWS: "Reserved topics")
+ * allow, but may neither publish AWS's own events nor subscribe to topics of Basic Ingest. (AWS:
+ * "Reserved topics")
  */
 export function isReserved(topicOrFilter: string, use: 'publish' | 'subscribe'): boolean {
   if (!topicOrFilter.startsWith('$')) {
@@ -64,7 +69,7 @@ export function isReserved(topicOrFilter: string, use: 'publish' | 'subscribe'):
   if (!topicOrFilter.startsWith('$aws/')) {
     return true;
   }
-  return use === 'publish' && topicOrFilter.startsWith('$aws/events/');
+  return use === 'publish' ? topicOrFilter.startsWith('$aws/events/') : isBasicIngestFilter(topicOrFilter);
 }
 
 function lengthViolation(text: string): string | undefined {

@@ -3,12 +3,16 @@
  * and only once.
  */
 import { randomUUID } from 'node:crypto';
+import { basicIngestOf } from '../basic-ingest.ts';
 import type { PublishedMessage } from '../connections.ts';
 import type { SqlValue } from './sql-syntax.ts';
 
 /** A message with everything that an expression can read. */
 export class RuleMessage {
+  /** The topic as `topic()` returns it: for Basic Ingest, without the prefix of the rule. */
   readonly topic: string;
+  /** The topic that the message was published to. */
+  readonly publishedTo: string;
   readonly payload: Buffer;
   /**
    * Client id of the device that sent it; absent for messages of services and of AWS IoT itself.
@@ -23,7 +27,8 @@ export class RuleMessage {
   #traceId: string | undefined;
 
   constructor({ topic, payload, clientId, principalId }: PublishedMessage, receivedAt: number) {
-    this.topic = topic;
+    this.topic = basicIngestOf(topic)?.topic ?? topic;
+    this.publishedTo = topic;
     this.payload = payload;
     this.clientId = clientId;
     this.principalId = principalId;

@@ -7,6 +7,7 @@
 import { AwsError } from '../../../core/aws-error.ts';
 import type { Dispatcher } from '../../../core/dispatcher.ts';
 import type { Clock } from '../../../core/service.ts';
+import { basicIngestOf } from '../basic-ingest.ts';
 import type { IotLog } from '../broker/iot-log.ts';
 import type { PublishedMessage } from '../connections.ts';
 import type { RuleAction } from './rule-actions.ts';
@@ -52,8 +53,16 @@ export class RulesEngine {
     }
   }
 
-  /** Runs the rules that match the message; never throws. */
+  /**
+   * Runs the rules that match the message, or the one that a topic of Basic Ingest names; never
+   * throws.
+   */
   take(published: PublishedMessage): void {
+    const ingest = basicIngestOf(published.topic);
+    if (ingest !== undefined) {
+      this.#ingest(published, ingest.ruleName);
+      return;
+    }
     const matching = this.#index.match(published.topic);
     if (matching.length === 0) {
       return;
@@ -63,6 +72,26 @@ export class RulesEngine {
       if (rule.sql.isWanted(message)) {
         this.#track(this.#run(rule, message));
       }
+    }
+  }
+
+  /**
+   * The rule's topic filter does not count, its condition does. A message without a rule is lost.
+   */
+  #ingest(published: PublishedMessage, ruleName: string): void {
+    const rule = this.#rules.get(ruleName);
+    const message = new RuleMessage(published, this.#clock.now());
+    if (rule?.enabled !== true) {
+      this.#log.write({
+        eventType: 'RuleNotFound',
+        status: 'Failure',
+        ...placeOf(message),
+        ruleName,
+        reason: 'RuleNotFound',
+        details: `Rule ${ruleName} not found`,
+      });
+    } else if (rule.sql.isWanted(message)) {
+      this.#track(this.#run(rule, message));
     }
   }
 
@@ -100,9 +129,14 @@ export class RulesEngine {
       return;
     }
     const document = Buffer.from(JSON.stringify(errorDocument(rule, message, failures)));
-    const { topic, clientId, principalId, receivedAt } = message;
+    const { publishedTo, clientId, principalId, receivedAt } = message;
     const about = new RuleMessage(
-      { topic, payload: document, ...(clientId && { clientId }), ...(principalId && { principalId }) },
+      {
+        topic: publishedTo,
+        payload: document,
+        ...(clientId && { clientId }),
+        ...(principalId && { principalId }),
+      },
       receivedAt,
     );
     const failure = await this.#call(rule.errorAction, about, document);
@@ -111,18 +145,12 @@ export class RulesEngine {
     }
   }
 
-  #logFailure(
-    { ruleName }: TopicRule,
-    { topic: topicName, clientId, principalId }: RuleMessage,
-    { action, error }: Failure,
-  ): void {
+  #logFailure({ ruleName }: TopicRule, message: RuleMessage, { action, error }: Failure): void {
     this.#log.write({
       eventType: 'RuleExecution',
       status: 'Failure',
       ruleName,
-      topicName,
-      ...(clientId && { clientId }),
-      ...(principalId && { principalId }),
+      ...placeOf(message),
       reason: error instanceof AwsError ? error.code : 'RULE_FAILURE',
       details: `${action.failedAction} on ${action.failedResource}: ${reasonOf(error)}`,
     });
@@ -137,7 +165,7 @@ export class RulesEngine {
 /** The input of an error action (AWS IoT Developer Guide, "Error handling (error action)"). */
 function errorDocument(
   { ruleName }: TopicRule,
-  { topic, traceId, clientId = 'n/a', payload }: RuleMessage,
+  { publishedTo: topic, traceId, clientId = 'n/a', payload }: RuleMessage,
   failures: readonly Failure[],
 ): object {
   return {
@@ -152,6 +180,11 @@ function errorDocument(
       errorMessage: reasonOf(error),
     })),
   };
+}
+
+/** What an entry of the log says about a message. */
+function placeOf({ publishedTo: topicName, clientId, principalId }: RuleMessage) {
+  return { topicName, ...(clientId && { clientId }), ...(principalId && { principalId }) };
 }
 
 function reasonOf(error: unknown): string {
