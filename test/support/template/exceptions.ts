@@ -30,6 +30,29 @@ export function unusedExceptions(template: Template, exceptions: IamExceptions):
 
 /** Places of texts and numbers without constraints, each with the reason. */
 export const freeValues: Readonly<Record<string, string>> = {
+  'AWS::CloudFront::Distribution DistributionConfig.Comment': 'any text',
+  'AWS::CloudFront::Distribution DistributionConfig.DefaultCacheBehavior.AllowedMethods.*':
+    'the emulator knows the sets of methods',
+  'AWS::CloudFront::Distribution DistributionConfig.DefaultCacheBehavior.CachedMethods.*':
+    'methods, of which the emulator caches none',
+  'AWS::CloudFront::Distribution DistributionConfig.DefaultCacheBehavior.FunctionAssociations.*.EventType':
+    'the emulator runs functions at viewer-request only',
+  'AWS::CloudFront::Distribution DistributionConfig.DefaultCacheBehavior.TargetOriginId':
+    'the emulator looks the origin up',
+  'AWS::CloudFront::Distribution DistributionConfig.DefaultRootObject': 'the flow of the page requests it',
+  'AWS::CloudFront::Distribution DistributionConfig.Origins.*.Id': 'any text',
+  'AWS::CloudFront::Distribution DistributionConfig.Origins.*.S3OriginConfig.OriginAccessIdentity':
+    'empty, which the emulator checks',
+  'AWS::CloudFront::Function FunctionCode': 'the emulator parses it',
+  'AWS::CloudFront::Function FunctionConfig.Comment': 'any text',
+  'AWS::CloudFront::ResponseHeadersPolicy ResponseHeadersPolicyConfig.CustomHeadersConfig.Items.*.Header':
+    'the flow of the page compares the headers',
+  'AWS::CloudFront::ResponseHeadersPolicy ResponseHeadersPolicyConfig.CustomHeadersConfig.Items.*.Value':
+    'the flow of the page compares the headers',
+  'AWS::CloudFront::ResponseHeadersPolicy ResponseHeadersPolicyConfig.RemoveHeadersConfig.Items.*.Header':
+    'the flow of the page compares the headers',
+  'AWS::CloudFront::ResponseHeadersPolicy ResponseHeadersPolicyConfig.SecurityHeadersConfig.StrictTransportSecurity.AccessControlMaxAgeSec':
+    'the flow of the page compares the headers',
   'AWS::CloudWatch::Alarm Threshold': 'any number',
   'AWS::Cognito::UserPool EmailConfiguration.From': 'an address, which infra/settings.ts checks',
   'AWS::Events::Rule EventPattern.source.*': 'any source of events',
@@ -44,4 +67,6 @@ export const freeValues: Readonly<Record<string, string>> = {
   'AWS::IoTFleetWise::SignalCatalog Nodes.*.Sensor.Max': 'any number',
   'AWS::IoTFleetWise::SignalCatalog Nodes.*.Sensor.Min': 'any number',
   'AWS::IoTFleetWise::SignalCatalog Nodes.*.Sensor.Unit': 'any text',
+  'Custom::PageFiles Build': 'a digest, which the stack makes',
+  'Custom::PageFiles ServiceTimeout': 'seconds, which the stack sets',
 };
