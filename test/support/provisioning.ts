@@ -293,6 +293,19 @@ export async function beginRound(
   await documents.send(new PutCommand({ TableName: tableOf(world, 'UniqueKeys'), Item: item }));
 }
 
+/**
+ * Makes the reconciler’s next run compare the attachments of the vehicles after this one. They
+ * include the policies where there is FleetWise, so they would show what the lists show.
+ */
+export async function passOver(
+  world: World,
+  documents: Pick<DynamoDBDocumentClient, 'send'>,
+  referenceId: string,
+): Promise<void> {
+  const item = { key: 'cursor#drift', version: 1, position: referenceId };
+  await documents.send(new PutCommand({ TableName: tableOf(world, 'UniqueKeys'), Item: item }));
+}
+
 /** Returns the deployed name of a function by a part of its logical id. */
 export function functionByName(world: World, part: string): string {
   const id = world.resourcesOfType('AWS::Lambda::Function').find((logicalId) => logicalId.includes(part));

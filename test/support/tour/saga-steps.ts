@@ -12,7 +12,7 @@ import { inject } from 'vitest';
 import type { FaultRule } from 'local-aws';
 import { givenPermit, givenVehicle } from '../given.ts';
 import type { StoredVehicle } from '../orphans.ts';
-import { beginRound, functionByName, tableOf } from '../provisioning.ts';
+import { beginRound, functionByName, passOver, tableOf } from '../provisioning.ts';
 import { requireOutput } from '../vehicles-on-the-wire.ts';
 import { signingRequest } from 'local-aws/testing/signing-requests';
 import { newInput, provision } from './provision.ts';
@@ -118,6 +118,7 @@ function listing(setup: TourSetup): TourStep {
       const policyName = requireOutput(world, 'VehiclePolicyName');
       await iot.send(new DetachPolicyCommand({ policyName, target }));
       await beginRound(world, documents);
+      await passOver(world, documents, referenceId);
       return reconcileUntil(setup, async () => {
         const { policies = [] } = await iot.send(new ListAttachedPoliciesCommand({ target }));
         return policies.some((policy) => policy.policyName === policyName);
