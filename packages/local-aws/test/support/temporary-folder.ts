@@ -14,5 +14,7 @@ const prefix = 'test-run-';
 if (!basename(tmpdir()).startsWith(prefix)) {
   const folder = mkdtempSync(join(tmpdir(), prefix));
   process.env['TMPDIR'] = folder;
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  // A process that is ending may still put a file there while it is removed.
+  const removal = { recursive: true, force: true, maxRetries: 20, retryDelay: 100 } as const;
+  process.on('exit', () => rmSync(folder, removal));
 }
