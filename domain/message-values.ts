@@ -5,7 +5,7 @@
  * without a loop.
  */
 import type { ObservedSignals } from './observation.ts';
-import { isName, numberedSignals, summaryKeyOf } from './signal-numbers.ts';
+import { isName, nameOfKey, summaryKeyOf } from './signal-numbers.ts';
 import type { SignalScalar } from './telemetry-message.ts';
 
 /** The values of a stored message. */
@@ -57,14 +57,6 @@ export function valueIn({ keys, values }: MessageValues, name: string): SignalSc
   const numbered = keys.indexOf(summaryKeyOf(name));
   const at = numbered < 0 ? keys.indexOf(name) : numbered;
   return at < 0 ? undefined : values[at];
-}
-
-/**
- * The signal of a key; undefined for a number that `numberedSignals` does not have, because a newer
- * release wrote it.
- */
-export function nameOfKey(key: string): string | undefined {
-  return isName(key) ? key : numberedSignals[+key];
 }
 
 /** The text of `packMessage` for a stored text of either form, so that both can be compared. */

@@ -66,3 +66,11 @@ export function summaryKeyOf(name: string): string {
 export function isName(key: string): boolean {
   return Number.isNaN(+key);
 }
+
+/**
+ * The signal of a key; undefined for a number that the list does not have, because a newer release
+ * wrote it.
+ */
+export function nameOfKey(key: string): string | undefined {
+  return isName(key) ? key : numberedSignals[+key];
+}

@@ -3,8 +3,8 @@
  * one of number, boolean and text.
  */
 import type { SignalSummary, TelemetryValue } from './generated/schema-types.ts';
-import { nameOfKey, readMessage, valueIn } from './message-values.ts';
-import { isName, summaryKeyOf } from './signal-numbers.ts';
+import { readMessage, valueIn } from './message-values.ts';
+import { isName, nameOfKey, summaryKeyOf } from './signal-numbers.ts';
 import type { SignalScalar } from './telemetry-message.ts';
 import { type StoredSignals, type StoredSummary, effectiveTime } from './vehicle-state.ts';
 
@@ -69,11 +69,12 @@ function storedSummary(
   signals: Readonly<Record<string, StoredSummary>>,
   name: string,
 ): StoredSummary | undefined {
-  const key = summaryKeyOf(name);
-  if (isName(name) && Object.hasOwn(signals, key)) {
-    return signals[key];
+  if (!isName(name)) {
+    return undefined;
   }
-  return isName(name) && Object.hasOwn(signals, name) ? signals[name] : undefined;
+  const numbered = summaryKeyOf(name);
+  const key = Object.hasOwn(signals, numbered) ? numbered : name;
+  return Object.hasOwn(signals, key) ? signals[key] : undefined;
 }
 
 function toTelemetryValue(name: string, value: SignalScalar): TelemetryValue {

@@ -12,6 +12,7 @@ import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { DataJobItem } from '../../domain/data-jobs.ts';
 import { admitsPosition, isPosition, showsPositions } from '../../domain/positions.ts';
 import type { OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
+import { nameOfKey } from '../../domain/signal-numbers.ts';
 import { newestValuesSince, signalSummaries, telemetryValues } from '../../domain/signal-values.ts';
 import { unpackSignals } from '../../domain/stored-signals.ts';
 import {
@@ -24,7 +25,7 @@ import { ulidTime } from '../../domain/ulid.ts';
 import { type VehicleStateItem, effectiveTime } from '../../domain/vehicle-state.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
-import { nameOfSummary, readSummaries } from '../telemetry/numbered-summaries.ts';
+import { readSummaries } from '../telemetry/numbered-summaries.ts';
 import type { Dataset } from './dataset.ts';
 import { queryPage } from './query.ts';
 
@@ -133,8 +134,8 @@ const summariesBy = (resolution: 'MINUTE' | 'HOUR' | 'DAY'): Dataset => ({
       after,
       (item) => {
         const stored = readSummaries(item.signals);
-        const names = Object.keys(stored).map(nameOfSummary).filter(shows);
-        const signals = signalSummaries(stored, names);
+        const names = Object.keys(stored).flatMap((key) => nameOfKey(key) ?? []);
+        const signals = signalSummaries(stored, names.filter(shows));
         const start = item.resolutionStart.split('#')[1];
         return signals.length === 0 ? undefined : { start, signals };
       },

@@ -2,14 +2,9 @@
  * Summaries under the numbers of their signals, as the state's open minutes and the rows store
  * them. An earlier release stored them under the signals' names.
  */
-import { numberedSignals, summaryKeyOf } from '../../domain/signal-numbers.ts';
+import { summaryKeyOf } from '../../domain/signal-numbers.ts';
 import type { OpenMinute, StoredSummary } from '../../domain/vehicle-state.ts';
 import { type Summaries, merge, withoutPrototype } from './minutes.ts';
-
-/** The name of the signal whose summaries have this key. */
-export function nameOfSummary(key: string): string {
-  return numberedSignals[Number(key)] ?? key;
-}
 
 /** The summaries of a stored text of either form, under numbers. */
 export function readSummaries(text: string): Summaries {

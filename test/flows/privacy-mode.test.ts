@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, vi } from 'vitest';
 import type { PositionsMode } from '../../domain/generated/schema-types.ts';
-import { nameOfKey } from '../../domain/message-values.ts';
+import { nameOfKey } from '../../domain/signal-numbers.ts';
 import { isPosition } from '../../domain/positions.ts';
 import { telemetryValues } from '../../domain/signal-values.ts';
 import { unpackSignals } from '../../domain/stored-signals.ts';

@@ -13,14 +13,11 @@ import type { StoredSignals, StoredSummary } from '../../../domain/vehicle-state
 import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
 import type { GateKeeper } from './gate.ts';
 import { type IngestSetup, streamRecord, startIngestSetup } from './ingest-setup.ts';
+import { nameOfKey } from '../../../domain/signal-numbers.ts';
 import { telemetryValues } from '../../../domain/signal-values.ts';
 import type { TelemetryItem } from '../../../domain/telemetry.ts';
 import { unpackSignals } from '../../../domain/stored-signals.ts';
-import {
-  nameOfSummary,
-  readMinutes,
-  readSummaries,
-} from '../../../functions/telemetry/numbered-summaries.ts';
+import { readMinutes, readSummaries } from '../../../functions/telemetry/numbered-summaries.ts';
 
 let setup: IngestSetup;
 beforeAll(async () => {
@@ -319,7 +316,7 @@ async function expectTables(referenceId: string, sent: readonly Message[]): Prom
 }
 
 const byName = (summaries: Readonly<Record<string, StoredSummary>>) =>
-  Object.fromEntries(Object.entries(summaries).map(([key, summary]) => [nameOfSummary(key), summary]));
+  Object.fromEntries(Object.entries(summaries).map(([key, summary]) => [nameOfKey(key), summary]));
 
 function addTo(
   sums: Map<string, StoredSummary>,

@@ -1,11 +1,7 @@
 /** Summaries that an earlier release stored under names, and those under numbers. */
 import { describe, expect, it } from 'vitest';
-import { summaryKeyOf } from '../../../domain/signal-numbers.ts';
-import {
-  nameOfSummary,
-  readMinutes,
-  readSummaries,
-} from '../../../functions/telemetry/numbered-summaries.ts';
+import { nameOfKey, summaryKeyOf } from '../../../domain/signal-numbers.ts';
+import { readMinutes, readSummaries } from '../../../functions/telemetry/numbered-summaries.ts';
 
 const speed = summaryKeyOf('Vehicle.Speed');
 
@@ -43,7 +39,7 @@ it('readMinutes returns both forms under numbers, and none for a state without m
 });
 
 it('a key has its name again', () => {
-  expect(nameOfSummary(speed)).toBe('Vehicle.Speed');
-  expect(nameOfSummary('99999')).toBe('99999');
-  expect(nameOfSummary('Vehicle.Unknown')).toBe('Vehicle.Unknown');
+  expect(nameOfKey(speed)).toBe('Vehicle.Speed');
+  expect(nameOfKey('99999')).toBeUndefined();
+  expect(nameOfKey('Vehicle.Unknown')).toBe('Vehicle.Unknown');
 });
