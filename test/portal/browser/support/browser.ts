@@ -103,7 +103,11 @@ function originOf(address: string): string {
   return `${protocol.replace('ws', 'http')}//${host}`;
 }
 
-/** Cognito responds 400 to a wrong password, which the browser itself reports. */
+/**
+ * What the browser itself reports: Cognito's 400 to a wrong password, and a request of a page that a
+ * test has cut off.
+ */
 function isExpected(text: string, address: string): boolean {
-  return text.includes('status of 400') && !address.includes('/graphql');
+  const isRefused = text.includes('status of 400') && !address.includes('/graphql');
+  return isRefused || text.endsWith('net::ERR_INTERNET_DISCONNECTED');
 }
