@@ -104,8 +104,8 @@ function originOf(address: string): string {
 }
 
 /**
- * What the browser itself reports: Cognito's 400 to a wrong password, and a request of a page that a
- * test has cut off.
+ * What the browser itself reports: Cognito's 400 to a wrong password, and a request of a page that
+ * a test has cut off.
  */
 function isExpected(text: string, address: string): boolean {
   const isRefused = text.includes('status of 400') && !address.includes('/graphql');
