@@ -8,6 +8,6 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: 'node_modules|cdk\\.out' },
+    exclude: { path: 'node_modules|cdk\\.out|/dist/' },
   },
 };
