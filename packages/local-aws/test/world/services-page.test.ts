@@ -38,8 +38,9 @@ asset of the stack around it. Its parameters, its outputs and CloudFormation's q
 
 ## CloudFront and custom resources
 
-Distributions of the template are served at ports of their own. A resource of a type that begins
-with \`Custom::\` is created by the function that it names.
+Distributions of the template are served at ports of their own. They call function URLs by
+\`InvokeFunctionUrl\`, which AWS has as a permission only. A resource of a type that begins with
+\`Custom::\` is created by the function that it names.
 
 ## Resource types without a local meaning
 

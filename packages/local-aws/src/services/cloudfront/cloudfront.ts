@@ -1,6 +1,6 @@
 /**
  * Amazon CloudFront: the distributions of the template, each served on a loopback port of its own
- * from the buckets of the local S3.
+ * from the buckets of the local S3 and the URLs of the local Lambda.
  */
 import { createHash } from 'node:crypto';
 import type { Dispatcher } from '../../core/dispatcher.ts';
@@ -16,9 +16,11 @@ import { type EdgeFunction, readEdgeFunction } from './edge-function.ts';
 import {
   type CachePolicy,
   type HeadersPolicy,
+  managedCachePolicies,
   readCachePolicy,
   readHeadersPolicy,
   readOriginAccessControl,
+  type SignedOrigin,
 } from './policies.ts';
 import { requiredText } from './properties.ts';
 import { serveDistribution } from './serve.ts';
@@ -41,8 +43,8 @@ export function createCloudFront({ dispatcher, firstPort }: CloudFrontDependenci
   const servers: HttpServer[] = [];
   const domains = new Set<string>();
   const parts = {
-    accessControls: new Set<string>(),
-    cachePolicies: new Map<string, CachePolicy>(),
+    accessControls: new Map<string, SignedOrigin>(),
+    cachePolicies: new Map<string, CachePolicy>(managedCachePolicies),
     functions: new Map<string, EdgeFunction>(),
     headersPolicies: new Map<string, HeadersPolicy>(),
   } satisfies DistributionParts;
@@ -72,7 +74,7 @@ export function createCloudFront({ dispatcher, firstPort }: CloudFrontDependenci
 
 /** The handlers of everything that a distribution refers to. */
 function partResources(parts: {
-  readonly accessControls: Set<string>;
+  readonly accessControls: Map<string, SignedOrigin>;
   readonly cachePolicies: Map<string, CachePolicy>;
   readonly functions: Map<string, EdgeFunction>;
   readonly headersPolicies: Map<string, HeadersPolicy>;
@@ -81,9 +83,8 @@ function partResources(parts: {
     {
       type: 'AWS::CloudFront::OriginAccessControl',
       create(properties, context) {
-        readOriginAccessControl(properties, context.logicalId);
         const id = idOf(context, 'E');
-        parts.accessControls.add(id);
+        parts.accessControls.set(id, readOriginAccessControl(properties, context.logicalId));
         return ofId(id);
       },
     },

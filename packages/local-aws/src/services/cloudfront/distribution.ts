@@ -1,25 +1,34 @@
 /**
- * AWS::CloudFront::Distribution, as far as the local CloudFront carries it out: buckets behind an
- * origin access control, and behaviors by path.
+ * AWS::CloudFront::Distribution, as far as the local CloudFront carries it out: buckets and function
+ * URLs behind origin access controls, and behaviors by path.
  */
 import type { Properties } from '../../core/resource.ts';
 import type { EdgeFunction } from './edge-function.ts';
-import type { CachePolicy, HeadersPolicy } from './policies.ts';
+import {
+  allViewerExceptHostHeader,
+  type CachePolicy,
+  type HeadersPolicy,
+  type SignedOrigin,
+} from './policies.ts';
 import { isTrue, objectAt, objectsAt, refuseOthers, requiredText, unsupported } from './properties.ts';
 
 /** The parts of the template that a distribution refers to, by id or ARN. */
 export interface DistributionParts {
-  readonly accessControls: ReadonlySet<string>;
+  readonly accessControls: ReadonlyMap<string, SignedOrigin>;
   readonly cachePolicies: ReadonlyMap<string, CachePolicy>;
   readonly functions: ReadonlyMap<string, EdgeFunction>;
   readonly headersPolicies: ReadonlyMap<string, HeadersPolicy>;
 }
 
+/** Where a behavior's responses come from: a bucket, or a function URL by its host. */
+export type Origin =
+  { readonly kind: 's3'; readonly bucket: string } | { readonly kind: 'lambda'; readonly domain: string };
+
 /** How requests of some paths are handled. */
 export interface Behavior {
   /** Whether a path is of this behavior. */
   readonly matches: (path: string) => boolean;
-  readonly bucket: string;
+  readonly origin: Origin;
   readonly methods: readonly string[];
   readonly compress: boolean;
   readonly cachePolicy: CachePolicy;
@@ -59,17 +68,25 @@ const knownOfBehavior = [
   'CachedMethods',
   'Compress',
   'FunctionAssociations',
+  'OriginRequestPolicyId',
   'PathPattern',
   'ResponseHeadersPolicyId',
   'TargetOriginId',
   'ViewerProtocolPolicy',
 ];
 
-/** The sets of methods that CloudFront offers and that S3's objects need. */
-const methodSets: readonly (readonly string[])[] = [
-  ['GET', 'HEAD'],
-  ['GET', 'HEAD', 'OPTIONS'],
-];
+/** The sets of methods that CloudFront offers. Buckets are read only here. */
+const methodSets: Readonly<Record<SignedOrigin, readonly (readonly string[])[]>> = {
+  s3: [
+    ['GET', 'HEAD'],
+    ['GET', 'HEAD', 'OPTIONS'],
+  ],
+  lambda: [
+    ['GET', 'HEAD'],
+    ['GET', 'HEAD', 'OPTIONS'],
+    ['GET', 'HEAD', 'OPTIONS', 'PUT', 'POST', 'PATCH', 'DELETE'],
+  ],
+};
 
 /** Reads a distribution. Throws for what it refers to and the template does not have. */
 export function readDistribution(
@@ -83,10 +100,10 @@ export function readDistribution(
   if (!isTrue(config['Enabled'])) {
     throw unsupported(logicalId, 'Enabled: false');
   }
-  const buckets = new Map(
+  const origins = new Map(
     objectsAt(config, 'Origins', logicalId).map((origin) => readOrigin(origin, parts, logicalId)),
   );
-  const read = (behavior: Properties) => readBehavior(behavior, buckets, parts, logicalId);
+  const read = (behavior: Properties) => readBehavior(behavior, origins, parts, logicalId);
   const root = config['DefaultRootObject'];
   return {
     behaviors: [
@@ -97,47 +114,79 @@ export function readDistribution(
   };
 }
 
-/** Without an access control, S3 would refuse every request to a private bucket. */
+/** Without an access control, S3 and Lambda would refuse every request. */
 function readOrigin(
   origin: Properties,
   { accessControls }: DistributionParts,
   logicalId: string,
-): readonly [string, string] {
-  refuseOthers(origin, ['DomainName', 'Id', 'OriginAccessControlId', 'S3OriginConfig'], logicalId);
+): readonly [string, Origin] {
+  refuseOthers(
+    origin,
+    ['CustomOriginConfig', 'DomainName', 'Id', 'OriginAccessControlId', 'S3OriginConfig'],
+    logicalId,
+  );
   const domain = requiredText(origin, 'DomainName', logicalId);
+  const kind = accessControls.get(requiredText(origin, 'OriginAccessControlId', logicalId));
+  if (kind === undefined) {
+    throw new Error(`${logicalId} names an origin access control that does not exist.`);
+  }
+  const read = kind === 's3' ? readBucket : readFunctionUrl;
+  return [requiredText(origin, 'Id', logicalId), read(origin, domain, logicalId)];
+}
+
+function readBucket(origin: Properties, domain: string, logicalId: string): Origin {
   const [, bucket] = /^([a-z0-9][a-z0-9.-]+)\.s3\.[a-z0-9-]+\.amazonaws\.com$/.exec(domain) ?? [];
   if (bucket === undefined) {
     throw unsupported(logicalId, `the origin ${domain}`);
-  }
-  if (!accessControls.has(requiredText(origin, 'OriginAccessControlId', logicalId))) {
-    throw new Error(`${logicalId} names an origin access control that does not exist.`);
   }
   // CloudFormation needs this member for S3, empty with an origin access control.
   if (objectAt(origin, 'S3OriginConfig', logicalId)['OriginAccessIdentity'] !== '') {
     throw unsupported(logicalId, 'an origin without an empty OriginAccessIdentity');
   }
-  return [requiredText(origin, 'Id', logicalId), bucket];
+  return { kind: 's3', bucket };
+}
+
+/** A function URL speaks HTTPS only (AWS Lambda Developer Guide, "Function URLs"). */
+function readFunctionUrl(origin: Properties, domain: string, logicalId: string): Origin {
+  if (!/^[a-z0-9]+\.lambda-url\.[a-z0-9-]+\.on\.aws$/.test(domain)) {
+    throw unsupported(logicalId, `the origin ${domain} with an access control for Lambda`);
+  }
+  const config = objectAt(origin, 'CustomOriginConfig', logicalId);
+  refuseOthers(config, ['OriginProtocolPolicy', 'OriginReadTimeout', 'OriginSSLProtocols'], logicalId);
+  if (config['OriginProtocolPolicy'] !== 'https-only') {
+    throw unsupported(logicalId, 'a function URL without OriginProtocolPolicy https-only');
+  }
+  return { kind: 'lambda', domain };
 }
 
 function readBehavior(
   given: Properties,
-  buckets: ReadonlyMap<string, string>,
+  origins: ReadonlyMap<string, Origin>,
   parts: DistributionParts,
   logicalId: string,
 ): Behavior {
   refuseOthers(given, knownOfBehavior, logicalId);
+  const origin = found(origins, requiredText(given, 'TargetOriginId', logicalId), 'an origin', logicalId);
   const methods = Array.isArray(given['AllowedMethods'])
     ? given['AllowedMethods'].map(String)
     : ['GET', 'HEAD'];
-  if (!methodSets.some((set) => set.length === methods.length && set.every((one) => methods.includes(one)))) {
+  const sets = methodSets[origin.kind];
+  if (!sets.some((set) => set.length === methods.length && set.every((one) => methods.includes(one)))) {
     throw unsupported(logicalId, `AllowedMethods ${methods.join(', ')}`);
+  }
+  // Without that policy a function would get neither cookies nor the hash of a body.
+  if (given['OriginRequestPolicyId'] !== (origin.kind === 'lambda' ? allViewerExceptHostHeader : undefined)) {
+    throw unsupported(
+      logicalId,
+      'an OriginRequestPolicyId other than AllViewerExceptHostHeader for a function URL',
+    );
   }
   requiredText(given, 'ViewerProtocolPolicy', logicalId);
   const pattern = given['PathPattern'];
   const policyId = given['ResponseHeadersPolicyId'];
   return {
     matches: typeof pattern === 'string' ? pathMatcher(pattern) : () => false,
-    bucket: found(buckets, requiredText(given, 'TargetOriginId', logicalId), 'an origin', logicalId),
+    origin,
     methods,
     compress: isTrue(given['Compress']),
     cachePolicy: found(

@@ -141,7 +141,8 @@ function outcomeOf(value: unknown): EdgeOutcome {
   if (typeof uri !== 'string' || !uri.startsWith('/')) {
     throw new EdgeFunctionError(502, 'The function returned neither a request nor a response.');
   }
-  // The path was checked, and CloudFront takes nothing else of the request for S3.
+  headersOf(returned);
+  // The path and the headers were checked; S3 gets nothing but the path.
   return { request: value as EdgeRequest };
 }
 

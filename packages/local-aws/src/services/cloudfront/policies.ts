@@ -5,7 +5,10 @@
 import type { Properties } from '../../core/resource.ts';
 import { isTrue, objectAt, objectsAt, refuseOthers, requiredText, unsupported } from './properties.ts';
 
-/** What a cache policy allows. Nothing of a request reaches the origin but its path. */
+/**
+ * What a cache policy allows. Nothing of a request reaches the origin but its path, unless an
+ * origin request policy adds it.
+ */
 export interface CachePolicy {
   readonly gzip: boolean;
   readonly brotli: boolean;
@@ -47,21 +50,35 @@ export function readCachePolicy(properties: Properties, logicalId: string): Cach
   return { gzip, brotli };
 }
 
-/** Reads an origin access control, which must sign every request to S3. */
-export function readOriginAccessControl(properties: Properties, logicalId: string): void {
+/** AWS's own cache policies that behaviors may name (CloudFront Developer Guide). */
+export const managedCachePolicies: ReadonlyMap<string, CachePolicy> = new Map([
+  // CachingDisabled
+  ['4135ea2d-6df8-44a3-9df3-4b5a84be39ad', { gzip: false, brotli: false }],
+]);
+
+/**
+ * AWS's own policy `AllViewerExceptHostHeader`, the one for function URLs: the origin gets every
+ * header but `host`, every cookie and the query string (same guide).
+ */
+export const allViewerExceptHostHeader = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
+
+/** The kinds of origins that an access control can sign for here. */
+export type SignedOrigin = 's3' | 'lambda';
+
+/** Reads an origin access control, which must sign every request. */
+export function readOriginAccessControl(properties: Properties, logicalId: string): SignedOrigin {
   const config = objectAt(properties, 'OriginAccessControlConfig', logicalId);
   refuseOthers(
     config,
     ['Description', 'Name', 'OriginAccessControlOriginType', 'SigningBehavior', 'SigningProtocol'],
     logicalId,
   );
-  const isSupported =
-    config['OriginAccessControlOriginType'] === 's3' &&
-    config['SigningBehavior'] === 'always' &&
-    config['SigningProtocol'] === 'sigv4';
-  if (!isSupported) {
-    throw unsupported(logicalId, 'an access control that does not always sign for S3 by sigv4');
+  const kind = config['OriginAccessControlOriginType'];
+  const alwaysSigns = config['SigningBehavior'] === 'always' && config['SigningProtocol'] === 'sigv4';
+  if ((kind !== 's3' && kind !== 'lambda') || !alwaysSigns) {
+    throw unsupported(logicalId, 'an access control that does not always sign for S3 or Lambda by sigv4');
   }
+  return kind;
 }
 
 /** A header that a policy adds. */

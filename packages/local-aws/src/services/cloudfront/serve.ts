@@ -1,20 +1,19 @@
 /** Handles the requests of viewers of one distribution. */
 import { randomUUID } from 'node:crypto';
-import { AwsError } from '../../core/aws-error.ts';
 import type { Dispatcher } from '../../core/dispatcher.ts';
 import type { HttpRequest, HttpResponse } from '../../core/http.ts';
-import { servicePrincipal } from '../../core/principal.ts';
-import { escapeXml } from '../../core/xml.ts';
 import { isLoopbackHost } from '../../gateway/loopback.ts';
-import type { ObjectOutput } from '../s3/object-operations.ts';
+import { readObject } from './bucket-origin.ts';
 import { compress } from './compression.ts';
 import type { Behavior, Distribution } from './distribution.ts';
 import { EdgeFunctionError, type EdgeOutcome, type EdgeRequest } from './edge-function.ts';
+import { ownError } from './error-page.ts';
+import { callFunctionUrl } from './function-origin.ts';
 
 /** What requests are served with. */
 export interface ServingDependencies {
   readonly distribution: Distribution;
-  /** `aws:SourceArn` of the distribution's requests to S3. */
+  /** `aws:SourceArn` of the distribution's requests to origins. */
   readonly arn: string;
   readonly dispatcher: Dispatcher;
 }
@@ -42,7 +41,7 @@ export function serveDistribution(
 }
 
 async function serve(
-  { arn, dispatcher, distribution }: ServingDependencies,
+  dependencies: ServingDependencies,
   behavior: Behavior,
   request: HttpRequest,
 ): Promise<HttpResponse> {
@@ -54,16 +53,28 @@ async function serve(
     const { body, headers, statusCode } = outcome.response;
     return { status: statusCode, headers, body };
   }
-  const { uri } = outcome.request;
-  const key = keyOf(uri === '/' ? `/${distribution.rootObject ?? ''}` : uri);
-  if (key === undefined) {
-    return ownError(400, 'The path is not valid percent-encoded text.');
-  }
-  const fromOrigin = await readObject(dispatcher, arn, behavior.bucket, key);
+  const fromOrigin = await askOrigin(dependencies, behavior, request, outcome.request);
   const isFresh = fromOrigin.status === 200 && isNotModified(request, fromOrigin);
   const response = isFresh ? fromOrigin : compress(fromOrigin, behavior, request.headers['accept-encoding']);
   const headers = behavior.headersPolicy?.(response.headers) ?? response.headers;
   return isFresh ? { status: 304, headers, body: '' } : { ...response, headers };
+}
+
+/** Sends the request to the behavior's origin, signed for the distribution. */
+async function askOrigin(
+  { arn, dispatcher, distribution }: ServingDependencies,
+  { origin }: Behavior,
+  { body }: HttpRequest,
+  edgeRequest: EdgeRequest,
+): Promise<HttpResponse> {
+  const { uri } = edgeRequest;
+  if (origin.kind === 'lambda') {
+    return callFunctionUrl(dispatcher, arn, origin.domain, edgeRequest, body);
+  }
+  const key = keyOf(uri === '/' ? `/${distribution.rootObject ?? ''}` : uri);
+  return key === undefined
+    ? ownError(400, 'The path is not valid percent-encoded text.')
+    : readObject(dispatcher, arn, origin.bucket, key);
 }
 
 /** Runs the behavior's function, if it has one. */
@@ -119,69 +130,10 @@ function keyOf(uri: string): string | undefined {
   }
 }
 
-/** Reads an object as the distribution, which the bucket's policy must allow. */
-async function readObject(
-  dispatcher: Dispatcher,
-  arn: string,
-  bucket: string,
-  key: string,
-): Promise<HttpResponse> {
-  const principal = servicePrincipal('cloudfront.amazonaws.com', arn);
-  try {
-    if (key === '') {
-      // S3 would list the bucket, which needs a permission that the access control never has.
-      throw new AwsError('AccessDenied', 'Access Denied', 403);
-    }
-    // S3 returns this for GetObject.
-    const found = (await dispatcher.dispatch({
-      service: 's3',
-      operation: 'GetObject',
-      input: { Bucket: bucket, Key: key },
-      principal,
-    })) as ObjectOutput;
-    return {
-      status: 200,
-      headers: {
-        ...found.Headers,
-        etag: found.ETag,
-        'last-modified': new Date(found.LastModified).toUTCString(),
-        'x-amz-server-side-encryption': found.ServerSideEncryption,
-        'x-cache': 'Miss from cloudfront',
-      },
-      body: Buffer.from(found.Body ?? '', 'base64'),
-    };
-  } catch (error) {
-    if (error instanceof AwsError) {
-      return originError(error);
-    }
-    throw error;
-  }
-}
-
-/** S3's refusal. The message of the local IAM stays inside, because it names the bucket. */
-function originError({ code, message, status }: AwsError): HttpResponse {
-  const isDenied = code.startsWith('AccessDenied');
-  const [shownCode, shownMessage] = isDenied ? ['AccessDenied', 'Access Denied'] : [code, message];
-  return {
-    status: isDenied ? 403 : status,
-    headers: { 'content-type': 'application/xml', 'x-cache': 'Error from cloudfront' },
-    body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${escapeXml(shownCode)}</Code><Message>${escapeXml(shownMessage)}</Message></Error>`,
-  };
-}
-
 function isNotModified({ headers }: HttpRequest, { headers: { etag = '' } }: HttpResponse): boolean {
   const given = headers['if-none-match'];
   const strong = (tag: string): string => tag.trim().replace(/^W\//, '');
   return (
     given !== undefined && (given === '*' || given.split(',').some((tag) => strong(tag) === strong(etag)))
   );
-}
-
-/** An error page of CloudFront's own. */
-function ownError(status: number, message: string): HttpResponse {
-  return {
-    status,
-    headers: { 'content-type': 'text/html', 'x-cache': 'Error from cloudfront' },
-    body: `<!DOCTYPE html><title>ERROR: The request could not be satisfied</title><h1>${status} ERROR</h1><p>${message}</p>`,
-  };
 }

@@ -60,6 +60,12 @@ function describeUserPoolClient(pools: Pools, pool: PoolRecord, input: WireInput
       AccessTokenValidity: client.accessTokenSeconds,
       IdTokenValidity: client.idTokenSeconds,
       RefreshTokenValidity: client.refreshTokenSeconds,
+      ...(client.rotationGraceSeconds !== undefined && {
+        RefreshTokenRotation: {
+          Feature: 'ENABLED',
+          RetryGracePeriodSeconds: client.rotationGraceSeconds,
+        },
+      }),
       TokenValidityUnits: { AccessToken: 'seconds', IdToken: 'seconds', RefreshToken: 'seconds' },
       AuthSessionValidity: client.challengeSeconds / 60,
     },

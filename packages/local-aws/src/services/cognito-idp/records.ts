@@ -74,6 +74,10 @@ export interface ClientRecord {
   readonly idTokenSeconds: number;
   readonly accessTokenSeconds: number;
   readonly refreshTokenSeconds: number;
+  /**
+   * Seconds that a refresh token remains valid once it was exchanged; absent without rotation.
+   */
+  readonly rotationGraceSeconds?: number;
   /** Lifetime of a challenge. */
   readonly challengeSeconds: number;
   /** PreventUserExistenceErrors ENABLED. */
@@ -149,6 +153,8 @@ export interface SignInRecord {
   readonly username: string;
   /** SHA-256 of the refresh token, hex. */
   readonly refreshTokenHash: string;
+  /** The refresh token before that one, while its grace period lasts. Times in milliseconds. */
+  readonly exchanged?: { readonly hash: string; readonly until: number };
   /** Epoch seconds. */
   readonly authTime: number;
   /** Epoch milliseconds. */

@@ -15,7 +15,7 @@ export interface AuthenticationResult {
   readonly IdToken: string;
   readonly ExpiresIn: number;
   readonly TokenType: 'Bearer';
-  /** Absent after a refresh. */
+  /** Absent after a refresh without rotation. */
   readonly RefreshToken?: string;
 }
 
@@ -54,7 +54,7 @@ export class Tokens {
   /** Starts a sign-in with a new refresh token. */
   async begin(pool: PoolRecord, client: ClientRecord, user: UserRecord): Promise<AuthenticationResult> {
     const originJti = randomUUID();
-    const refreshToken = `${originJti}.${randomBytes(48).toString('base64url')}`;
+    const refreshToken = newRefreshToken(originJti);
     const now = this.#clock.now();
     const signIn: SignInRecord = {
       originJti,
@@ -71,7 +71,10 @@ export class Tokens {
     return { ...(await this.#issue(pool, client, user, signIn)), RefreshToken: refreshToken };
   }
 
-  /** Returns new ID and access tokens for a refresh token, with current groups and attributes. */
+  /**
+   * Returns new ID and access tokens for a refresh token, with current groups and attributes. Where
+   * the client rotates, also a new refresh token, which expires when the first one would have.
+   */
   async renew(pool: PoolRecord, client: ClientRecord, refreshToken: string): Promise<AuthenticationResult> {
     const signIn = this.requireSignIn(client, refreshToken);
     if (signIn.revoked) {
@@ -87,7 +90,33 @@ export class Tokens {
     if (!user.enabled) {
       throw notAuthorized('User is disabled.');
     }
-    return this.#issue(pool, client, user, signIn);
+    const rotated = this.#rotate(client, signIn, refreshToken);
+    return { ...(await this.#issue(pool, client, user, signIn)), ...rotated };
+  }
+
+  /**
+   * Replaces the refresh token of a sign-in. The replaced one can be exchanged again in its grace
+   * period, which ends the token that the first exchange returned (assumption cognito-12).
+   */
+  #rotate(
+    { rotationGraceSeconds }: ClientRecord,
+    signIn: SignInRecord,
+    refreshToken: string,
+  ): { readonly RefreshToken?: string } {
+    if (rotationGraceSeconds === undefined) {
+      return {};
+    }
+    const RefreshToken = newRefreshToken(signIn.originJti);
+    const { exchanged, ...rest } = signIn;
+    const hash = hashOf(refreshToken).toString('hex');
+    const until = this.#clock.now() + rotationGraceSeconds * 1000;
+    this.#directory.signIns.set(signIn.originJti, {
+      ...rest,
+      refreshTokenHash: hashOf(RefreshToken).toString('hex'),
+      // A repeated exchange does not begin another grace period.
+      exchanged: exchanged?.hash === hash ? exchanged : { hash, until },
+    });
+    return { RefreshToken };
   }
 
   /** Returns the sign-in of a refresh token that belongs to this client. */
@@ -96,10 +125,19 @@ export class Tokens {
     if (signIn === undefined || signIn.clientId !== client.id) {
       throw notAuthorized('Invalid Refresh Token');
     }
-    if (!timingSafeEqual(hashOf(refreshToken), Buffer.from(signIn.refreshTokenHash, 'hex'))) {
+    if (!this.#isValid(signIn, hashOf(refreshToken))) {
       throw notAuthorized('Invalid Refresh Token');
     }
     return signIn;
+  }
+
+  #isValid({ exchanged, refreshTokenHash }: SignInRecord, hash: Buffer): boolean {
+    const isNewest = timingSafeEqual(hash, Buffer.from(refreshTokenHash, 'hex'));
+    const isExchanged =
+      exchanged !== undefined &&
+      this.#clock.now() < exchanged.until &&
+      timingSafeEqual(hash, Buffer.from(exchanged.hash, 'hex'));
+    return isNewest || isExchanged;
   }
 
   /** Ends a sign-in: its refresh token and all access tokens from it. */
@@ -249,6 +287,11 @@ function keyIdOf(token: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Cognito's is opaque too. It names its sign-in, and cannot be guessed. */
+function newRefreshToken(originJti: string): string {
+  return `${originJti}.${randomBytes(48).toString('base64url')}`;
 }
 
 function hashOf(token: string): Buffer {

@@ -29,6 +29,7 @@ const known: KnownProperties = {
     'IdTokenValidity',
     'PreventUserExistenceErrors',
     'ReadAttributes',
+    'RefreshTokenRotation',
     'RefreshTokenValidity',
     'SupportedIdentityProviders',
     'TokenValidityUnits',
@@ -44,6 +45,9 @@ const knownFlows: readonly AuthFlow[] = [
   'ALLOW_ADMIN_USER_PASSWORD_AUTH',
   'ALLOW_REFRESH_TOKEN_AUTH',
 ];
+
+/** Longest grace period in seconds (Cognito API Reference, RefreshTokenRotationType). */
+const longestGrace = 60;
 
 const unitSeconds: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 
@@ -72,13 +76,16 @@ function readSettings(
   refuseUnsupported(properties);
   const readAttributes = findStrings(properties, 'ReadAttributes');
   const writeAttributes = findStrings(properties, 'WriteAttributes');
+  const flows = readFlows(properties);
+  const rotationGraceSeconds = readRotation(properties, flows);
   return {
     poolId: requireString(properties, 'UserPoolId'),
     name: typeof properties['ClientName'] === 'string' ? properties['ClientName'] : context.physicalName,
-    flows: readFlows(properties),
+    flows,
     idTokenSeconds: readValidity(properties, 'IdToken', 3600, 'hours', [300, 86_400]),
     accessTokenSeconds: readValidity(properties, 'AccessToken', 3600, 'hours', [300, 86_400]),
     refreshTokenSeconds: readValidity(properties, 'RefreshToken', 30 * 86_400, 'days', [3600, 3650 * 86_400]),
+    ...(rotationGraceSeconds === undefined ? {} : { rotationGraceSeconds }),
     challengeSeconds: numberOf(properties, 'AuthSessionValidity', 3) * 60,
     hidesUnknownUsers: properties['PreventUserExistenceErrors'] === 'ENABLED',
     ...(readAttributes === undefined ? {} : { readAttributes }),
@@ -111,6 +118,29 @@ function readFlows(properties: Properties): readonly AuthFlow[] {
     throw unsupported(type, 'ExplicitAuthFlows', unknown);
   }
   return knownFlows.filter((flow) => flows.includes(flow));
+}
+
+/**
+ * Returns the grace period of rotation in seconds; undefined without rotation. Rotation excludes
+ * REFRESH_TOKEN_AUTH (Cognito Developer Guide, "Refresh token rotation").
+ */
+function readRotation(properties: Properties, flows: readonly AuthFlow[]): number | undefined {
+  const rotation = objectOf(properties, 'RefreshTokenRotation');
+  const feature = rotation['Feature'] ?? 'DISABLED';
+  if (feature === 'DISABLED') {
+    return undefined;
+  }
+  if (feature !== 'ENABLED') {
+    throw unsupported(type, 'RefreshTokenRotation.Feature', feature);
+  }
+  if (flows.includes('ALLOW_REFRESH_TOKEN_AUTH')) {
+    throw unsupported(type, 'RefreshTokenRotation beside', 'ALLOW_REFRESH_TOKEN_AUTH');
+  }
+  const seconds = numberOf(rotation, 'RetryGracePeriodSeconds', 0);
+  if (!(Number.isInteger(seconds) && seconds >= 0 && seconds <= longestGrace)) {
+    throw unsupported(type, 'RetryGracePeriodSeconds', seconds);
+  }
+  return seconds;
 }
 
 /**

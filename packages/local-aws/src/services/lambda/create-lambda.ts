@@ -8,6 +8,7 @@ import type { Place } from '../../core/service.ts';
 import { AsyncEvents } from './async-events.ts';
 import { eventInvokeConfig } from './event-invoke-config.ts';
 import { functionConfiguration, type FunctionConfiguration } from './function-configuration.ts';
+import { type FunctionUrl, invokeUrlOperation, readFunctionUrl } from './function-url.ts';
 import { invokeOperation } from './invoke.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { createMappings, type Mappings, type Streaming } from './mappings/mappings.ts';
@@ -63,12 +64,14 @@ class Lambda implements LambdaModule {
   readonly resources: LambdaModule['resources'];
   readonly #dependencies: LambdaDependencies;
   readonly #functions = new Map<string, LambdaFunction>();
+  /** By host. */
+  readonly #urls = new Map<string, FunctionUrl>();
   readonly #asyncEvents: AsyncEvents;
   readonly #mappings: Mappings | undefined;
   readonly #nextTraceId: TraceIds;
 
   constructor(dependencies: LambdaDependencies) {
-    const { iam, streaming } = dependencies;
+    const { iam, place, streaming } = dependencies;
     this.#dependencies = dependencies;
     this.#asyncEvents = new AsyncEvents(dependencies);
     this.#nextTraceId = traceIds(dependencies.traceEveryRequest ?? false);
@@ -81,10 +84,16 @@ class Lambda implements LambdaModule {
       functionArn: (name) => this.#functionArn(name),
       runLater: (...event) => this.#asyncEvents.run(...event),
     });
-    this.services = [{ name: 'lambda', operations: { Invoke: invoke } }];
+    const invokeUrl = invokeUrlOperation({
+      ...{ iam, place },
+      find: (domain) => this.#urls.get(domain),
+      findFunction: (arn) => this.#find(arn),
+    });
+    this.services = [{ name: 'lambda', operations: { Invoke: invoke, InvokeFunctionUrl: invokeUrl } }];
     this.resources = [
       { type: 'AWS::Lambda::Function', create: (...given) => this.#createFunction(...given) },
       { type: 'AWS::Lambda::Permission', create: (...given) => this.#createPermission(...given) },
+      { type: 'AWS::Lambda::Url', create: (...given) => this.#createUrl(...given) },
       { type: 'AWS::Lambda::EventInvokeConfig', create: (...given) => this.#configureEvents(...given) },
       ...(mappings ? [{ type: 'AWS::Lambda::EventSourceMapping', create: mappings.create }] : []),
     ];
@@ -178,6 +187,13 @@ class Lambda implements LambdaModule {
     const document = permissionDocument(properties, arn, logicalId);
     this.#dependencies.iam.registerResourcePolicy(arn, logicalId, document);
     return { ref: logicalId, attributes: { Id: logicalId } };
+  }
+
+  #createUrl(properties: Properties, context: ResourceContext): CreatedResource {
+    const url = readFunctionUrl(properties, context);
+    this.#requireFunction(url.functionArn);
+    this.#urls.set(url.domain, url);
+    return { ref: url.functionArn, attributes: { FunctionArn: url.functionArn, FunctionUrl: url.url } };
   }
 
   #configureEvents(properties: Properties, context: ResourceContext): CreatedResource {

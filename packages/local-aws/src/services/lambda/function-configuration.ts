@@ -19,6 +19,8 @@ export interface FunctionConfiguration {
   readonly runtime: string;
   readonly memoryMb: number;
   readonly timeoutMs: number;
+  /** Most environments at the same time; absent without a reservation. */
+  readonly reservedConcurrency?: number;
   readonly variables: Readonly<Record<string, string>>;
   readonly logGroup: string;
   readonly tracing: boolean;
@@ -33,6 +35,7 @@ interface FunctionProperties {
   readonly Code: { readonly S3Key?: string };
   readonly MemorySize?: number;
   readonly Timeout?: number;
+  readonly ReservedConcurrentExecutions?: number;
   readonly Environment?: { readonly Variables?: Readonly<Record<string, unknown>> };
   readonly LoggingConfig?: { readonly LogGroup?: string };
   readonly TracingConfig?: { readonly Mode?: string };
@@ -85,6 +88,9 @@ export function functionConfiguration(
     runtime,
     memoryMb: wanted.MemorySize ?? 128,
     timeoutMs: (wanted.Timeout ?? 3) * 1000,
+    ...(wanted.ReservedConcurrentExecutions !== undefined && {
+      reservedConcurrency: Number(wanted.ReservedConcurrentExecutions),
+    }),
     variables: toTexts(wanted.Environment?.Variables ?? {}),
     logGroup: wanted.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
     tracing: wanted.TracingConfig?.Mode === 'Active',

@@ -46,7 +46,9 @@ export class LambdaFunction {
   constructor(dependencies: LambdaFunctionDependencies) {
     this.#dependencies = dependencies;
     this.configuration = dependencies.configuration;
-    this.environments = new EnvironmentPool(dependencies.concurrency, () => this.#start());
+    const { reservedConcurrency = Infinity } = this.configuration;
+    const limit = Math.min(dependencies.concurrency, reservedConcurrency);
+    this.environments = new EnvironmentPool(limit, () => this.#start());
   }
 
   /**

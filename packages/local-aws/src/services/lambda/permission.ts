@@ -1,7 +1,15 @@
 /** AWS::Lambda::Permission as the policy statement that Lambda creates from it. */
 import type { Properties } from '../../core/resource.ts';
 
-const knownProperties = ['Action', 'FunctionName', 'Principal', 'SourceArn', 'SourceAccount'];
+const knownProperties = [
+  'Action',
+  'FunctionName',
+  'FunctionUrlAuthType',
+  'InvokedViaFunctionUrl',
+  'Principal',
+  'SourceAccount',
+  'SourceArn',
+];
 
 /**
  * Returns the policy document of one permission. An unsupported property that would narrow it makes
@@ -13,6 +21,11 @@ export function permissionDocument(properties: Properties, functionArn: string, 
     throw new Error(`${logicalId} has ${unknown}, which the local Lambda does not support.`);
   }
   const { Action, SourceArn: sourceArn, SourceAccount: sourceAccount } = properties;
+  const { FunctionUrlAuthType: authType, InvokedViaFunctionUrl: viaUrl } = properties;
+  const equal = {
+    ...(sourceAccount !== undefined && { 'AWS:SourceAccount': sourceAccount }),
+    ...(authType !== undefined && { 'lambda:FunctionUrlAuthType': authType }),
+  };
   const principal = String(properties['Principal']);
   return {
     Version: '2012-10-17',
@@ -24,7 +37,8 @@ export function permissionDocument(properties: Properties, functionArn: string, 
         Resource: functionArn,
         Condition: {
           ...(sourceArn === undefined ? {} : { ArnLike: { 'AWS:SourceArn': sourceArn } }),
-          ...(sourceAccount === undefined ? {} : { StringEquals: { 'AWS:SourceAccount': sourceAccount } }),
+          ...(Object.keys(equal).length > 0 && { StringEquals: equal }),
+          ...(viaUrl !== undefined && { Bool: { 'lambda:InvokedViaFunctionUrl': String(viaUrl) } }),
         },
       },
     ],
