@@ -1,6 +1,6 @@
 /**
- * AWS::CloudFront::Distribution, as far as the local CloudFront carries it out: buckets and function
- * URLs behind origin access controls, and behaviors by path.
+ * AWS::CloudFront::Distribution, as far as the local CloudFront carries it out: buckets and
+ * function URLs behind origin access controls, and behaviors by path.
  */
 import type { Properties } from '../../core/resource.ts';
 import type { EdgeFunction } from './edge-function.ts';

@@ -56,10 +56,7 @@ export async function callFunctionUrl(
   }
 }
 
-/**
- * The guide demands the header for PUT and POST. Requests with an empty body are seen to work
- * without it, so refusing them here is the stricter of the two.
- */
+/** The guide demands the header for PUT and POST, also without a body; Lambda for every body. */
 function isBodySigned({ headers, method }: EdgeRequest, body: Buffer): boolean {
   const given = headers['x-amz-content-sha256']?.value;
   const needsHash = body.length > 0 || method === 'POST' || method === 'PUT';
