@@ -35,7 +35,7 @@ const stateFields = /* GraphQL */ `
   referenceId
   version
   signals { name number boolean text observedAt receivedAt }
-  connectivity { status since }
+  connectivity { status since disconnectReason }
   updatedAt
 `;
 

@@ -55,6 +55,11 @@ export interface VehicleStateDocument {
   /** AWS IoT's number of the connection that `connectivity` describes; absent while UNKNOWN. */
   readonly connection?: number;
   /**
+   * Number of the reason for which that connection ended (`disconnect-reasons.ts`); absent unless
+   * DISCONNECTED.
+   */
+  readonly disconnectReason?: number;
+  /**
    * Sequence number of the last stream record that the state contains. Earlier records are not
    * ingested again.
    */

@@ -307,6 +307,37 @@ export type DeviceStatus =
   /** Not to be installed: lost, stolen, recalled, or removed from a vehicle. */
   | 'WITHDRAWN';
 
+/**
+ * Why a connection of a vehicle ended, as AWS IoT Core reports it: by the vehicle, on the way, or by
+ * the cloud.
+ */
+export type DisconnectReason =
+  /** The connection was cut by this system, for example because the vehicle was suspended. */
+  | 'API_INITIATED_DISCONNECT'
+  /** The vehicle's certificate or policy no longer permits the connection. */
+  | 'AUTH_ERROR'
+  /** The vehicle broke a rule of MQTT or sent a message that is too large. */
+  | 'CLIENT_ERROR'
+  /** The vehicle said that it ends the connection, for example before it sleeps. */
+  | 'CLIENT_INITIATED_DISCONNECT'
+  /** The connection broke, for example in a tunnel. */
+  | 'CONNECTION_LOST'
+  /** The time that a custom authorizer gave the connection is over. */
+  | 'CUSTOMAUTH_TTL_EXPIRATION'
+  /** The vehicle may not connect, for example from its address. */
+  | 'FORBIDDEN_ACCESS'
+  /** Nothing came from the vehicle for one and a half times its keep-alive time. */
+  | 'MQTT_KEEP_ALIVE_TIMEOUT'
+  /** A reason that has no name here yet. */
+  | 'OTHER'
+  | 'SERVER_ERROR'
+  /** AWS IoT Core ended the connection, for example for maintenance. */
+  | 'SERVER_INITIATED_DISCONNECT'
+  /** The vehicle sent more than AWS IoT Core allows. */
+  | 'THROTTLED'
+  /** The longest time for a WebSocket connection is over. */
+  | 'WEBSOCKET_TTL_EXPIRATION';
+
 /** Exactly one of `ownerId` (for operators) and `accessId` names the access. */
 export type EndAccessInput = {
   /** The `accessId` of an open access in `vehicleAccesses`. */
@@ -1798,12 +1829,18 @@ export type VehicleCertificate = {
 
 /** Whether a vehicle is connected to AWS IoT Core. */
 export type VehicleConnectivity = {
+  /**
+   * Why the last connection ended. Null unless DISCONNECTED, and also when it ended before the
+   * caller's access began, or when the reason was not recorded.
+   */
+  disconnectReason?: Maybe<DisconnectReason>;
   /** Since when the status holds; null while UNKNOWN. */
   since?: Maybe<Scalars['AWSDateTime']['output']>;
   status: ConnectivityStatus;
 };
 
 export type VehicleConnectivityInput = {
+  disconnectReason?: InputMaybe<DisconnectReason>;
   since?: InputMaybe<Scalars['AWSDateTime']['input']>;
   status: ConnectivityStatus;
 };

@@ -35,7 +35,8 @@ export function withoutTime(
 
 /** Everything but signals and minutes. */
 function others(state: VehicleStateDocument, isOfTime: (at: number) => boolean): VehicleStateDocument {
-  const { openMinutes: _, notStandingAt, connection, connectivity, connectivitySince, ...rest } = state;
+  const { openMinutes: _, notStandingAt, ...kept } = state;
+  const { connection, connectivity, connectivitySince, disconnectReason, ...rest } = kept;
   const hasEnded = connectivity === 'DISCONNECTED' && isOfTime(connectivitySince ?? 0);
   return {
     ...rest,
@@ -46,6 +47,7 @@ function others(state: VehicleStateDocument, isOfTime: (at: number) => boolean):
           connectivity,
           ...(connectivitySince !== undefined && { connectivitySince }),
           ...(connection !== undefined && { connection }),
+          ...(disconnectReason !== undefined && { disconnectReason }),
         }),
   };
 }

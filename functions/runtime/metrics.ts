@@ -85,7 +85,10 @@ export type MetricName =
   | 'DataJobNotPublished';
 
 /** Names of counts by reason. */
-export type ReasonMetricName = 'Refused' | 'DeadLetter';
+export type ReasonMetricName = 'Refused' | 'DeadLetter' | 'Disconnected';
+
+/** Names of times in milliseconds; each says how late a published value is. */
+export type TimeMetricName = 'PublishDelay' | 'ObservationAge';
 
 const metrics = new Metrics();
 
@@ -94,6 +97,11 @@ export function countMetric(name: MetricName, by = 1): void {
   if (by > 0) {
     metrics.addMetric(name, MetricUnit.Count, by);
   }
+}
+
+/** Adds a time in milliseconds, of which CloudWatch computes percentiles. */
+export function measureTime(name: TimeMetricName, milliseconds: number): void {
+  metrics.addMetric(name, MetricUnit.Milliseconds, Math.max(0, milliseconds));
 }
 
 /**

@@ -3,6 +3,8 @@
  * presence event in the payload. This checks only the payload's shape; `domain/observation.ts`
  * checks the messages.
  */
+import { toDisconnectReason } from '../../domain/disconnect-reasons.ts';
+import type { DisconnectReason } from '../../domain/generated/schema-types.ts';
 import { findSignal } from '../../domain/signals.ts';
 import type { StreamRecord } from '../../domain/stream-record.ts';
 import { withoutPrototype } from './minutes.ts';
@@ -27,6 +29,8 @@ export interface PresenceEvent {
    * connection of a client and restarts after an hour without one.
    */
   readonly connection?: number;
+  /** Why the connection ended; absent while CONNECTED. */
+  readonly reason?: DisconnectReason;
 }
 
 /** The content of a record. */
@@ -176,7 +180,8 @@ function readPresence(payload: Fields, { referenceId }: StreamRecord): RecordCon
   if (disconnectReason === 'DUPLICATE_CLIENTID') {
     return { kind: 'NOTHING', reason: 'REPLACED_SESSION' };
   }
-  return { kind: 'PRESENCE', presence: { status: 'DISCONNECTED', at, ...connection } };
+  const reason = toDisconnectReason(disconnectReason);
+  return { kind: 'PRESENCE', presence: { status: 'DISCONNECTED', at, ...connection, reason } };
 }
 
 /**

@@ -389,6 +389,10 @@ function count(done: readonly FoldedWork[]): void {
     'Refused',
     records.flatMap(({ refusals }) => refusals),
   );
+  countByReason(
+    'Disconnected',
+    records.flatMap(({ presence }) => presence?.reason ?? []),
+  );
   // For the alarm that compares the two: CloudWatch does not sum a metric over its dimensions.
   const refused = records.filter(({ refusals }) => refusals.length > 0).length;
   countMetric('RecordRefused', refused);

@@ -3,6 +3,7 @@
  * connection's number decides (AWS IoT Developer Guide, "Lifecycle events"). The number restarts
  * when a client was disconnected for about an hour.
  */
+import { numberOfReason, reasonOfNumber } from '../../domain/disconnect-reasons.ts';
 import type { VehicleStateDocument } from '../../domain/vehicle-state.ts';
 import type { PresenceEvent } from './decode.ts';
 
@@ -33,16 +34,27 @@ export function presenceOf(state: VehicleStateDocument | undefined): PresenceEve
     return undefined;
   }
   const { connectivity: status, connectivitySince: at, connection } = state;
-  return { status, at, ...(connection !== undefined && { connection }) };
+  const reason = reasonOfNumber(state.disconnectReason);
+  return {
+    status,
+    at,
+    ...(connection !== undefined && { connection }),
+    ...(reason !== null && { reason }),
+  };
 }
 
 /** The event as stored in a state. */
 export function toConnectivity(
   presence: PresenceEvent | undefined,
-): Pick<VehicleStateDocument, 'connectivity' | 'connectivitySince' | 'connection'> {
+): Pick<VehicleStateDocument, 'connectivity' | 'connectivitySince' | 'connection' | 'disconnectReason'> {
   if (presence === undefined) {
     return { connectivity: 'UNKNOWN' };
   }
-  const { status: connectivity, at: connectivitySince, connection } = presence;
-  return { connectivity, connectivitySince, ...(connection !== undefined && { connection }) };
+  const { status: connectivity, at: connectivitySince, connection, reason } = presence;
+  return {
+    connectivity,
+    connectivitySince,
+    ...(connection !== undefined && { connection }),
+    ...(reason !== undefined && { disconnectReason: numberOfReason(reason) }),
+  };
 }

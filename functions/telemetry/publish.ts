@@ -3,6 +3,7 @@
  * clients see a gap in `version` and read the state again. So a failure here is only counted and
  * does not delay ingestion for long.
  */
+import { reasonOfNumber } from '../../domain/disconnect-reasons.ts';
 import type { PublishVehicleStateInput, SignalValueInput } from '../../domain/generated/schema-types.ts';
 import {
   type StoredSignals,
@@ -19,7 +20,7 @@ import { eachAtMost } from '../runtime/each-at-most.ts';
 import { abortAfter } from '../runtime/deadline.ts';
 import { toFailure } from '../runtime/failure.ts';
 import { logWarning } from '../runtime/log.ts';
-import { countMetric } from '../runtime/metrics.ts';
+import { countMetric, measureTime } from '../runtime/metrics.ts';
 import { publishInBatches } from './settings.ts';
 import { readViewers } from './state-store.ts';
 
@@ -52,7 +53,7 @@ const longestMs = 5_000;
 const selection = `{
   referenceId version updatedAt viewers publishedAtSeconds
   signals { name number boolean text observedAt receivedAt }
-  connectivity { status since }
+  connectivity { status since disconnectReason }
 }`;
 
 /**
@@ -102,6 +103,23 @@ async function publish(news: readonly StateNews[], options: CallOptions): Promis
     return { document: documentFor(inputs.length), variables };
   }, options);
   countMetric('StatePublished', inputs.length);
+  const published = new Set(inputs.map(({ referenceId }) => referenceId));
+  news.filter(({ item }) => published.has(item.referenceId)).forEach(measure);
+}
+
+/**
+ * Measures how late the newest published value is: since the cloud received it, and since the
+ * vehicle observed it, which its clock and a time without a network lengthen.
+ */
+function measure({ changed }: StateNews): void {
+  const values = Object.values(changed);
+  const publishedAt = Date.now();
+  if (values.length === 0) {
+    return;
+  }
+  measureTime('PublishDelay', publishedAt - Math.max(...values.map(([, , receivedAt]) => receivedAt)));
+  const newest = Math.max(...values.map(([, at, receivedAt]) => effectiveTime(at, receivedAt)));
+  measureTime('ObservationAge', publishedAt - newest);
 }
 
 const documents = new Map<number, string>();
@@ -162,8 +180,9 @@ function toInput({ item, state, changed }: StateNews): PublishVehicleStateInput[
   if (viewers.length === 0) {
     return [];
   }
-  const { version, connectivity, connectivitySince: at } = state;
+  const { version, connectivity, connectivitySince: at, disconnectReason } = state;
   const since = at === undefined ? undefined : new Date(at).toISOString();
+  const reason = reasonOfNumber(disconnectReason);
   return [
     {
       referenceId: item.referenceId,
@@ -171,7 +190,8 @@ function toInput({ item, state, changed }: StateNews): PublishVehicleStateInput[
       signals: toValues(changed),
       connectivity: {
         status: connectivity,
-        ...(since !== undefined && isForAll(item, viewers, since) && { since }),
+        ...(since !== undefined &&
+          isForAll(item, viewers, since) && { since, ...(reason !== null && { disconnectReason: reason }) }),
       },
       updatedAt: new Date(state.updatedAt).toISOString(),
       viewers,

@@ -24,7 +24,7 @@ export interface MetricAlarm extends AlarmFacts {
   readonly metricName: string;
   readonly dimensions?: Readonly<Record<string, string>>;
   /** The default is the sum. */
-  readonly statistic?: 'Maximum';
+  readonly statistic?: 'Maximum' | 'p90';
 }
 
 /** An alarm on the percentage of one counted metric in the sum of two. */
@@ -47,7 +47,7 @@ export function addMetricAlarm(scope: Construct, id: string, alarm: MetricAlarm)
     namespace,
     metricName,
     dimensions: listOf(dimensions),
-    statistic,
+    ...(statistic === 'p90' ? { extendedStatistic: statistic } : { statistic }),
     period,
   });
 }

@@ -6,7 +6,11 @@ import { columns, graph, type Line } from './graph.ts';
 /** One graph: each metric with the service that counts it. */
 interface OwnGraph {
   readonly title: string;
-  readonly metrics: readonly (readonly [service: string, metricName: string, statistic?: 'Maximum'])[];
+  readonly metrics: readonly (readonly [
+    service: string,
+    metricName: string,
+    statistic?: 'Maximum' | 'p90',
+  ])[];
 }
 
 const ownGraphsTable: readonly OwnGraph[] = [
@@ -49,6 +53,13 @@ const ownGraphsTable: readonly OwnGraph[] = [
       ['telemetry', 'MessageOfErasedTime'],
       ['telemetry', 'StatePublished'],
       ['telemetry', 'PublishingFailed'],
+    ],
+  },
+  {
+    title: 'Lateness of published states, in milliseconds',
+    metrics: [
+      ['telemetry', 'PublishDelay', 'p90'],
+      ['telemetry', 'ObservationAge', 'p90'],
     ],
   },
   {

@@ -111,6 +111,14 @@ export class TelemetryAlarms extends Construct {
       threshold: 5,
       actions,
     });
+    addMetricAlarm(this, 'Telemetry-PublishedLate', {
+      description: 'A tenth of the published changes reached subscribers two seconds after their receipt.',
+      ...ofTelemetry,
+      metricName: 'PublishDelay',
+      statistic: 'p90',
+      threshold: 2_000,
+      actions,
+    });
     addMetricAlarm(this, 'DataJobs-Failed', {
       description: 'An export or erasure ended without its work done. Its log line has the reason.',
       namespace: metricsNamespace,

@@ -1,4 +1,5 @@
 /** The newest known value of each signal of a vehicle, for its owners and drivers. */
+import { reasonOfNumber } from '../../domain/disconnect-reasons.ts';
 import type { QueryVehicleStateArgs, VehicleState } from '../../domain/generated/schema-types.ts';
 import { admitsPosition, isPosition } from '../../domain/positions.ts';
 import { newestValuesSince } from '../../domain/signal-values.ts';
@@ -50,6 +51,8 @@ export function response(ctx: StateContext): VehicleState {
     connectivity: {
       status: state.connectivity,
       since: since === undefined ? null : toTimestamp(Math.max(since, sinceMs)),
+      disconnectReason:
+        since === undefined || since < sinceMs ? null : reasonOfNumber(state.disconnectReason),
     },
     updatedAt: toTimestamp(Math.max(state.updatedAt, sinceMs)),
   };
@@ -60,7 +63,7 @@ function unknownState(referenceId: string): VehicleState {
     referenceId,
     version: 0,
     signals: [],
-    connectivity: { status: 'UNKNOWN', since: null },
+    connectivity: { status: 'UNKNOWN', since: null, disconnectReason: null },
     updatedAt: null,
   };
 }

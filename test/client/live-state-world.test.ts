@@ -80,6 +80,7 @@ it(`shows increasing versions during ${seconds} seconds of cuts, and ends with t
     .poll(async () => (await read())?.connectivity.status, { timeout: 20_000 })
     .toBe('DISCONNECTED');
   const last = await read();
+  expect(last?.connectivity.disconnectReason).toBe('CLIENT_INITIATED_DISCONNECT');
   for (const { states, watch } of watchers) {
     await expect.poll(() => [states.at(-1), watch.status]).toEqual([last, 'LIVE']);
     const versions = states.map(({ version }) => version);

@@ -27,6 +27,7 @@ const state: Required<VehicleStateDocument> = {
   connectivity: 'DISCONNECTED',
   connectivitySince: now,
   connection: 999_999_999,
+  disconnectReason: 12,
   sequenceNumber: '4'.repeat(56),
   newestObservedAt: now,
   notStandingAt: now,
@@ -103,7 +104,8 @@ it('holds the signals of a whole car in 500 bytes, at any second of a drive', ()
 });
 
 it('fits into one write unit with the signals of a whole car, while no minute is open', () => {
-  const { openMinutes: _, positionsSent: __, ...everyday } = state;
+  // Messages come over a connection.
+  const { openMinutes: _, positionsSent: __, disconnectReason: ___, ...everyday } = state;
   const owners = Object.keys(ordinary.viewers).map((id) => [id, { role: 'OWNER', since: at }] as const);
   const car: VehicleStateItem = {
     referenceId: ordinary.referenceId,

@@ -148,7 +148,7 @@ describe('vehicleState', () => {
           receivedAt: '2026-03-01T00:00:01.200Z',
         },
       ],
-      connectivity: { status: 'CONNECTED', since: '2026-03-01T00:00:00.500Z' },
+      connectivity: { status: 'CONNECTED', since: '2026-03-01T00:00:00.500Z', disconnectReason: null },
       updatedAt: '2026-03-01T00:00:05.000Z',
     });
     expect(end.calls.every(({ request }) => request['consistentRead'] === true)).toBe(true);
@@ -177,6 +177,19 @@ describe('vehicleState', () => {
     });
   });
 
+  it('shows why the connection ended, unless that was before the access began', () => {
+    const ended = { ...state, connectivity: 'DISCONNECTED', disconnectReason: 3 };
+    const before = { ...ended, connectivitySince: sinceMs - 1 };
+    const shown = { status: 'DISCONNECTED', since: '2026-03-01T00:00:00.500Z' };
+
+    expect(ask('vehicleState', stateOf(ended)).value).toMatchObject({
+      connectivity: { ...shown, disconnectReason: 'MQTT_KEEP_ALIVE_TIMEOUT' },
+    });
+    expect(ask('vehicleState', stateOf(before)).value).toMatchObject({
+      connectivity: { status: 'DISCONNECTED', since, disconnectReason: null },
+    });
+  });
+
   it.each([
     ['without an item', { result: null }],
     ['that is only watched', { result: { referenceId, watchedUntil: 1 } }],
@@ -185,7 +198,7 @@ describe('vehicleState', () => {
       referenceId,
       version: 0,
       signals: [],
-      connectivity: { status: 'UNKNOWN', since: null },
+      connectivity: { status: 'UNKNOWN', since: null, disconnectReason: null },
       updatedAt: null,
     });
   });

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reasonOfNumber } from '../../../domain/disconnect-reasons.ts';
 import { signals } from '../../../domain/signals.ts';
 import type { StoredSignals } from '../../../domain/vehicle-state.ts';
 import { bytesOf, itemBytes } from '../../support/item-bytes.ts';
@@ -123,8 +124,9 @@ describe('presence', () => {
       { kind: 'PRESENCE' },
     );
   const connectivityOf = async (referenceId: string) => {
-    const { connectivity, connectivitySince } = (await setup.state(referenceId))?.state ?? {};
-    return [connectivity, connectivitySince];
+    const { connectivity, connectivitySince, disconnectReason } =
+      (await setup.state(referenceId))?.state ?? {};
+    return [connectivity, connectivitySince, reasonOfNumber(disconnectReason)];
   };
 
   it('is that of the newest event, in any order of events', async () => {
@@ -136,7 +138,7 @@ describe('presence', () => {
       presence(referenceId, 3, 'disconnected', noon + 100, { disconnectReason: 'CONNECTION_LOST' }),
     ]);
 
-    expect(await connectivityOf(referenceId)).toEqual(['CONNECTED', noon + 200]);
+    expect(await connectivityOf(referenceId)).toEqual(['CONNECTED', noon + 200, null]);
   });
 
   it('ends with the session, but not with a session that a new one replaced', async () => {
@@ -149,8 +151,8 @@ describe('presence', () => {
       presence(replaced, 4, 'disconnected', noon + 1, { disconnectReason: 'DUPLICATE_CLIENTID' }),
     ]);
 
-    expect(await connectivityOf(gone)).toEqual(['DISCONNECTED', noon + 1]);
-    expect(await connectivityOf(replaced)).toEqual(['CONNECTED', noon]);
+    expect(await connectivityOf(gone)).toEqual(['DISCONNECTED', noon + 1, 'CLIENT_INITIATED_DISCONNECT']);
+    expect(await connectivityOf(replaced)).toEqual(['CONNECTED', noon, null]);
   });
 
   it('is ordered by connection numbers, because AWS’s times are approximate', async () => {
@@ -166,9 +168,32 @@ describe('presence', () => {
       presence(ended, 6, 'connected', noon + 1000, { versionNumber: 7 }),
     ]);
 
-    expect(await connectivityOf(late)).toEqual(['CONNECTED', noon + 900]);
-    expect(await connectivityOf(early)).toEqual(['CONNECTED', noon + 900]);
-    expect(await connectivityOf(ended)).toEqual(['DISCONNECTED', noon + 900]);
+    expect(await connectivityOf(late)).toEqual(['CONNECTED', noon + 900, null]);
+    expect(await connectivityOf(early)).toEqual(['CONNECTED', noon + 900, null]);
+    expect(await connectivityOf(ended)).toEqual(['DISCONNECTED', noon + 900, 'CONNECTION_LOST']);
+  });
+
+  it.each([
+    ['of a later AWS IoT Core', { disconnectReason: 'SOMETHING_NEW' }],
+    ['that is missing', {}],
+  ])('has OTHER for a reason %s', async (_name, reason) => {
+    const referenceId = randomUUID();
+
+    await setup.ingest([presence(referenceId, 1, 'disconnected', noon, reason)]);
+
+    expect(await connectivityOf(referenceId)).toEqual(['DISCONNECTED', noon, 'OTHER']);
+  });
+
+  it('keeps the reason when messages follow, and loses it with the next connection', async () => {
+    const referenceId = randomUUID();
+    const lost = { disconnectReason: 'MQTT_KEEP_ALIVE_TIMEOUT', versionNumber: 1 };
+
+    await setup.ingest([presence(referenceId, 1, 'disconnected', noon, lost)]);
+    await setup.ingest([streamRecord(referenceId, 2, message(noon + 1, { 'Vehicle.Speed': 1 }))]);
+    expect(await connectivityOf(referenceId)).toEqual(['DISCONNECTED', noon, 'MQTT_KEEP_ALIVE_TIMEOUT']);
+
+    await setup.ingest([presence(referenceId, 3, 'connected', noon + 5_000, { versionNumber: 2 })]);
+    expect(await connectivityOf(referenceId)).toEqual(['CONNECTED', noon + 5_000, null]);
   });
 
   it('continues after an hour without connection, when AWS restarts the numbers', async () => {
@@ -179,7 +204,7 @@ describe('presence', () => {
     await setup.ingest([presence(referenceId, 2, 'connected', noon, { versionNumber: 0 })]);
     await setup.ingest([presence(referenceId, 3, 'disconnected', noon - 7_200_000, lost)]);
 
-    expect(await connectivityOf(referenceId)).toEqual(['CONNECTED', noon]);
+    expect(await connectivityOf(referenceId)).toEqual(['CONNECTED', noon, null]);
   });
 
   it('writes nothing when an event contains nothing new', async () => {

@@ -6,7 +6,8 @@ import { once } from 'node:events';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type FieldNode, type OperationDefinitionNode, parse } from 'graphql';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { PublishVehicleStateInput } from '../../../domain/generated/schema-types.ts';
 import type { Viewers } from '../../../domain/viewers.ts';
 import type { StateNews } from '../../../functions/telemetry/publish.ts';
@@ -233,21 +234,46 @@ describe('viewers', () => {
     expect([before, reads]).toEqual([0, 2]);
   });
 
-  it('do not learn when the vehicle connected unless the access of each had begun', async () => {
+  it('do not learn when and why the connection changed unless the access of each had begun', async () => {
     const publishNews = await publisher('false');
     const [one] = newsOf(1);
     if (one === undefined) {
       expect.fail('No state was returned');
     }
-    const news = [{ ...one, state: { ...one.state, connectivitySince: now - 60_000 } }];
+    const ended = {
+      connectivity: 'DISCONNECTED',
+      connectivitySince: now - 60_000,
+      disconnectReason: 2,
+    } as const;
+    const news = [{ ...one, state: { ...one.state, ...ended } }];
 
     await publishNews(ofAll(news, { early: owner }), {});
     await publishNews(ofAll(news, { early: owner, late: { ...owner, since: iso(now - 30_000) } }), {});
 
-    expect(inputs().map(({ connectivity, viewers }) => [connectivity.since, viewers.length])).toEqual([
-      [iso(now - 60_000), 1],
-      [undefined, 2],
+    expect(inputs().map(({ connectivity, viewers }) => [connectivity, viewers.length])).toEqual([
+      [{ status: 'DISCONNECTED', since: iso(now - 60_000), disconnectReason: 'CONNECTION_LOST' }, 1],
+      [{ status: 'DISCONNECTED' }, 2],
     ]);
+  });
+
+  it('get values whose lateness is measured by the newest, from its receipt and its observation', async () => {
+    const publishNews = await publisher('false');
+    const measured = vi.spyOn(Metrics.prototype, 'addMetric');
+    onTestFinished(() => measured.mockRestore());
+    const changed = {
+      'Vehicle.Speed': [1, now - 9_000, now - 4_000],
+      'Vehicle.IsMoving': [true, now - 60_000, now - 5_000],
+    } as const;
+
+    await publishNews(ofAll(newsOf(1), { someone: owner }, { changed }), {});
+    await publishNews(ofAll(newsOf(1), {}, { changed }), {});
+
+    const times = measured.mock.calls.filter(([, unit]) => unit === 'Milliseconds');
+    expect(times.map(([name]) => name)).toEqual(['PublishDelay', 'ObservationAge']);
+    const [delay, age] = times.map(([, , value]) => value);
+    expect(delay).toBeGreaterThanOrEqual(4_000);
+    expect(delay).toBeLessThan(now - 4_000);
+    expect(Number(age) - Number(delay)).toBe(5_000);
   });
 
   it('do not get a value that was received before their access, whatever its own time', async () => {

@@ -10,6 +10,7 @@ import type { DeviceConnection } from './device-policies.ts';
 
 /** Why a session ended: values of `disconnectReason` (AWS: "Lifecycle events"). */
 export type DisconnectReason =
+  | 'API_INITIATED_DISCONNECT'
   | 'AUTH_ERROR'
   | 'CLIENT_ERROR'
   | 'CLIENT_INITIATED_DISCONNECT'

@@ -96,7 +96,7 @@ export class Sessions implements Connections {
     const session = this.#byClientId.get(clientId);
     if (session !== undefined) {
       session.withoutWill = preventWillMessage;
-      await session.end('SERVER_INITIATED_DISCONNECT');
+      await session.end('API_INITIATED_DISCONNECT');
     }
     const forgets = cleanSession && this.#waiting.delete(clientId);
     if (forgets) {

@@ -316,7 +316,7 @@ describe('presence', () => {
   });
 
   it.each<[string, string, (clientId: string, certificateId: string) => Promise<unknown>]>([
-    ['DeleteConnection', 'SERVER_INITIATED_DISCONNECT', (clientId) => disconnect(clientId)],
+    ['DeleteConnection', 'API_INITIATED_DISCONNECT', (clientId) => disconnect(clientId)],
     ['deactivation', 'AUTH_ERROR', (_, certificateId) => setStatus(certificateId, 'INACTIVE')],
   ])('reports the reason after %s: %s', async (_, disconnectReason, act) => {
     const { device, clientId, certificateId } = await world.given();
