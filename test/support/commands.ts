@@ -58,7 +58,7 @@ export interface ReceivedRequest {
 }
 
 /** A device that is subscribed to its commands. */
-export interface CommandedDevice extends Pick<MqttDevice, 'end' | 'drop' | 'messages'> {
+export interface CommandedDevice extends Pick<MqttDevice, 'end' | 'drop' | 'messages' | 'publish'> {
   readonly requests: readonly ReceivedRequest[];
   /** The next request that this function has not returned yet. */
   nextRequest(): Promise<ReceivedRequest>;

@@ -1,6 +1,12 @@
 /** The live states of a session: one connection, and a feed for each vehicle on the page. */
 import { createContext, use, useSyncExternalStore, type ReactNode } from 'react';
-import { createLiveStateClient, type LiveStateClient, type SendRequest } from '../../../client/index.ts';
+import {
+  createLiveStateClient,
+  type LiveStateClient,
+  type SendRequest,
+  type VehicleWatch,
+  type WatchEvents,
+} from '../../../client/index.ts';
 import type { PortalConfig } from '../config.ts';
 import type { Session } from '../session/session.ts';
 import { VehicleFeed, type VehicleView } from './vehicle-feed.ts';
@@ -49,6 +55,11 @@ export class LiveStore {
       this.#feeds.set(referenceId, feed);
     }
     return feed;
+  }
+
+  /** Watches a vehicle over the same connection, until the caller stops it or the store closes. */
+  watch(referenceId: string, events: WatchEvents): VehicleWatch {
+    return this.#client.watchVehicle({ referenceId }, events);
   }
 
   /** Ends all feeds and the connection. */

@@ -1,4 +1,5 @@
 /** Now: one car as it is, with the age of everything that may have changed since. */
+import { lazy, Suspense } from 'react';
 import { Link } from 'react-aria-components';
 import { useCar } from '../cars/my-cars.ts';
 import { carName } from '../cars/car-name.ts';
@@ -17,6 +18,10 @@ import { lockSummary, openSummary } from './parts.ts';
 import { PresenceLine } from './presence-line.tsx';
 import { SkyBand } from './sky-band.tsx';
 import { statusWords } from './status-words.ts';
+
+const ActionsPanel = lazy(async () => ({
+  default: (await import('../actions/actions-panel.tsx')).ActionsPanel,
+}));
 
 /** The page of one car, by the Reference ID in the path. */
 export function NowPage({ referenceId }: { readonly referenceId: string }) {
@@ -48,6 +53,11 @@ export function NowPage({ referenceId }: { readonly referenceId: string }) {
         </p>
       </header>
       {isShown && <Headline readings={readings} now={freshness.cloudNow} />}
+      {isShown && access !== undefined && (
+        <Suspense>
+          <ActionsPanel access={access} freshness={freshness} readings={readings} status={status} />
+        </Suspense>
+      )}
       {isShown && <Facts readings={readings} now={freshness.cloudNow} />}
       <Announcer
         text={[openSummary(readings, words)?.words, lockSummary(readings, words)?.words].join('. ')}

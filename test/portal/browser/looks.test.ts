@@ -49,12 +49,18 @@ it.for([
     await shot('cars');
     await page.getByRole('link', { name: 'Blue Polo' }).click();
     await page.getByTestId('charge').waitFor();
+    await page.getByRole('slider').first().waitFor();
     await send(device, referenceId, {
       'Vehicle.Cabin.Door.Row1.DriverSide.IsOpen': true,
       'Vehicle.Cabin.Door.Row1.DriverSide.IsLocked': false,
     });
     await expect.poll(() => page.locator('svg[role=img] [transform]').count()).toBe(1);
     await shot('now');
+    await page.locator('section button').nth(1).press('Enter');
+    await page.getByRole('alertdialog').waitFor();
+    await shot('unlock');
+    await page.keyboard.press('Escape');
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
     await device.end();
     await expect.poll(() => page.locator('[data-old=false]').count()).toBe(0);
     await shot('now-offline');

@@ -94,7 +94,7 @@ export type Signals = Readonly<Record<string, number | boolean | string>>;
 
 /** Sends signals from a connected car, and waits for AWS IoT's acknowledgement. */
 export async function send(
-  device: MqttDevice,
+  device: Pick<MqttDevice, 'publish'>,
   referenceId: string,
   signals: Signals,
   observedAt = Date.now(),
