@@ -1,7 +1,7 @@
 /** The state of one subscription of the client, across all of its starts. */
 import type { BackOff } from './back-off.ts';
 import type { RealtimeError } from './messages.ts';
-import { areTransient, unauthorizedType } from './transient-errors.ts';
+import { areTransient, unauthorizedType, wafType } from './transient-errors.ts';
 import type { RealtimeFailure, Subscriber } from './subscriber.ts';
 
 /** A subscription that its caller has not ended. */
@@ -47,7 +47,7 @@ export function nextStep(
   if (errors.some(({ errorType }) => errorType === unauthorizedType)) {
     return earlier === 0 ? 'RETRY_WITH_NEW_TOKEN' : { reason: 'UNAUTHORIZED', errors };
   }
-  if (errors.some(({ errorType }) => errorType === 'RATE_LIMITED')) {
+  if (errors.some(({ errorType }) => errorType === 'RATE_LIMITED' || errorType === wafType)) {
     return 'RETRY_LATER';
   }
   return areTransient(errors) ? 'RETRY' : { reason: 'REFUSED', errors };

@@ -87,7 +87,10 @@ export function startFeed<Data>(
     get isCurrent() {
       return isConfirmed && reader.hasRead && !reader.isNeeded;
     },
-    refresh: () => reader.readNow(),
+    refresh: () => {
+      reader.readNow();
+      events.onUpdate();
+    },
     stop: () => {
       subscription.unsubscribe();
       reader.stop();

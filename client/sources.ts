@@ -23,14 +23,21 @@ export interface QuietBounds {
   readonly maxQuietUnderWayMs: number;
 }
 
+/** Callbacks of a source of states. */
+export interface StateEvents {
+  onState(state: VehicleState): void;
+  /** As `WatchEvents.onClock`. */
+  onClock(aheadMs: number): void;
+}
+
 /** Creates the source of a vehicle's state. */
 export function stateSource(
   request: SendRequest,
   vehicle: VehicleReference,
   { maxQuietMs }: QuietBounds,
-  show: (state: VehicleState) => void,
+  { onState, onClock }: StateEvents,
 ): Source<{ readonly onVehicleState: StateChange | null }> {
-  const newest = new NewestState(show);
+  const newest = new NewestState(onState);
   return {
     subscription: onVehicleState,
     take: ({ onVehicleState: change }) => {
@@ -39,10 +46,29 @@ export function stateSource(
       }
       return change !== null;
     },
-    read: async () => newest.takeState(requireData((await request(vehicleState, vehicle)).vehicleState)),
+    read: async () => {
+      const sentAt = Date.now();
+      const { readAt, ...state } = requireData((await request(vehicleState, vehicle)).vehicleState);
+      const aheadMs = clockAheadMs(sentAt, Date.parse(readAt ?? ''), Date.now());
+      if (aheadMs !== undefined) {
+        onClock(aheadMs);
+      }
+      newest.takeState(state);
+    },
     isBehind: () => newest.isBehind,
     maxQuietMs: () => maxQuietMs,
   };
+}
+
+/**
+ * How far this clock is surely ahead of the cloud's, which read `readAt` between two moments of
+ * this one; negative when it is behind, and undefined without a time of the cloud.
+ */
+function clockAheadMs(sentAt: number, readAt: number, arrivedAt: number): number | undefined {
+  if (Number.isNaN(readAt)) {
+    return undefined;
+  }
+  return Math.max(0, sentAt - readAt) + Math.min(0, arrivedAt - readAt);
 }
 
 const pageSize = 25;

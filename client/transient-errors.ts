@@ -1,8 +1,17 @@
 /** Which errors are transient, so that the same request may succeed later. */
 import type { RealtimeError } from './messages.ts';
 
-/** AppSync's own limits and failures, and the API's code for those of its data sources. */
+/** Error type of a request that AWS WAF blocks, which counts requests over minutes. */
+export const wafType = 'WAFForbiddenException';
+
+/**
+ * AppSync's own limits and failures, AWS WAF's limits of requests from one address, which many
+ * users may share, and the API's code for failures of its data sources.
+ */
 const transient = new Set([
+  wafType,
+  'TooManyRequestsException',
+  'ThrottlingException',
   'LimitExceededError',
   'DuplicatedOperationError',
   'ExecutionTimeout',

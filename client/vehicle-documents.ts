@@ -48,7 +48,7 @@ const commandFields = /* GraphQL */ `
  * vehicle.
  */
 export const vehicleState: TypedQuery<{ readonly vehicleState: VehicleState | null }, VehicleReference> = `
-  query VehicleState($referenceId: ID!) { vehicleState(referenceId: $referenceId) { ${stateFields} } }`;
+  query VehicleState($referenceId: ID!) { vehicleState(referenceId: $referenceId) { ${stateFields} readAt } }`;
 
 /** Subscribes to the changes of the state. */
 export const onVehicleState: TypedQuery<{ readonly onVehicleState: StateChange | null }, VehicleReference> = `

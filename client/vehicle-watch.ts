@@ -25,6 +25,11 @@ export interface WatchEvents {
   /** The whole state, with increasing versions; some versions may be skipped. */
   onState?(state: VehicleState): void;
   /**
+   * After each read of the state, before its `onState`: milliseconds by which this device's clock
+   * is ahead of the cloud's at least, negative when it is behind. 0 when the two may agree.
+   */
+  onClock?(aheadMs: number): void;
+  /**
    * A command, with increasing versions of each. The first calls bring the newest existing
    * commands, oldest first.
    */
@@ -76,9 +81,10 @@ export class Watch implements VehicleWatch {
       onEnd: (failure) => this.#end(failure),
     };
     if (events.onState !== undefined) {
-      const source = stateSource(request, vehicle, quiet, (state) =>
-        this.#show(() => events.onState?.(state)),
-      );
+      const source = stateSource(request, vehicle, quiet, {
+        onState: (state) => this.#show(() => events.onState?.(state)),
+        onClock: (aheadMs) => this.#show(() => events.onClock?.(aheadMs)),
+      });
       this.#feeds.push(startFeed(realtime, vehicle, source, reading, feedEvents));
     }
     if (events.onCommand !== undefined) {

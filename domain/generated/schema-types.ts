@@ -1943,6 +1943,11 @@ export type VehiclePage = {
 /** The newest known value of each signal of a vehicle. */
 export type VehicleState = {
   connectivity: VehicleConnectivity;
+  /**
+   * When the state was read, by the cloud's clock: callers whose own clock may be wrong compare it with
+   * the times above.
+   */
+  readAt?: Maybe<Scalars['AWSDateTime']['output']>;
   referenceId: Scalars['ID']['output'];
   /** In the order of their names. */
   signals: Array<SignalValue>;

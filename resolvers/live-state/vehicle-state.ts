@@ -8,7 +8,7 @@ import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { requireAccess } from '../ownership/require-access.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import type { VehicleContext } from '../registry/context.ts';
-import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
+import { now, toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 
 type StateContext = VehicleContext<QueryVehicleStateArgs, unknown, VehicleStateItem | null>;
 
@@ -55,6 +55,7 @@ export function response(ctx: StateContext): VehicleState {
         since === undefined || since < sinceMs ? null : reasonOfNumber(state.disconnectReason),
     },
     updatedAt: toTimestamp(Math.max(state.updatedAt, sinceMs)),
+    readAt: now(),
   };
 }
 
@@ -65,5 +66,6 @@ function unknownState(referenceId: string): VehicleState {
     signals: [],
     connectivity: { status: 'UNKNOWN', since: null, disconnectReason: null },
     updatedAt: null,
+    readAt: now(),
   };
 }

@@ -204,6 +204,18 @@ describe('an interruption', () => {
     expect([statuses.at(-1), ends]).toEqual(['LIVE', []]);
   });
 
+  it('of AWS WAF, which limits an address that many may share, does not end the watch', async () => {
+    const { network, watch, statuses, ends } = await live();
+    network.failure = 'WAFForbiddenException';
+    network.fates.push(...Array<Fate>(4).fill(lost));
+
+    network.cut();
+    watch.refresh();
+    await pass(300_000);
+
+    expect([statuses.at(-1), ends]).toEqual(['LIVE', []]);
+  });
+
   it('does not delay a refresh of the caller', async () => {
     const { network, watch, versions } = await live();
     network.change(['Speed'], lost);
@@ -212,6 +224,47 @@ describe('an interruption', () => {
     await pass(10);
 
     expect(versions()).toEqual([0, 1]);
+  });
+
+  it('shows the state as stale from a refresh until its read has ended', async () => {
+    const { network, watch, statuses } = await live();
+    network.fates.push(late(5000));
+
+    watch.refresh();
+    expect(watch.status).toBe('STALE');
+    await pass(15_000);
+
+    expect(statuses).toEqual(['LIVE', 'STALE', 'LIVE']);
+  });
+});
+
+describe('the clock of the device', () => {
+  it.each([
+    ['agrees', 0, 500, 0],
+    ['is ahead', 7_200_000, 500, 7_199_500],
+    ['is behind', -7_200_000, 500, -7_199_500],
+    ['differs by less than the read takes', 400, 500, 0],
+  ])('that %s is known after a read, within its duration', async (_, deviceAheadMs, delayMs, expected) => {
+    const { network, watch, clocks } = await live();
+    network.deviceAheadMs = deviceAheadMs;
+    network.fates.push(late(delayMs));
+
+    watch.refresh();
+    await pass(2_000);
+
+    expect([clocks.length, clocks.at(-1)]).toEqual([2, expected]);
+  });
+
+  it('is not taken from an old state', async () => {
+    const { network, watch, clocks, states } = await live();
+    network.change(['Speed'], lost);
+    await pass(3_600_000);
+
+    watch.refresh();
+    await pass(100);
+
+    expect([states.at(-1)?.version, clocks.at(-1)]).toEqual([1, 0]);
+    expect(states.at(-1)).not.toHaveProperty('readAt');
   });
 });
 
@@ -300,7 +353,7 @@ describe('a watch ends', () => {
     watch.stop();
     await pass(5000);
 
-    expect([versions(), statuses, watch.status]).toEqual([[0], ['LIVE'], 'ENDED']);
+    expect([versions(), statuses, watch.status]).toEqual([[0], ['LIVE', 'STALE'], 'ENDED']);
     await expect(shown.close()).resolves.toBe(0);
   });
 

@@ -84,6 +84,10 @@ export class UnreliableNetwork {
   reads = 0;
   /** Whether the caller has access to the vehicle. */
   isAllowed = true;
+  /** Error type of lost starts and reads. */
+  failure = 'SERVICE_UNAVAILABLE';
+  /** Milliseconds by which the device's clock is ahead of the service's. */
+  deviceAheadMs = 0;
   /** The fates of the next starts and reads, in turn. When none is left, they succeed. */
   readonly fates: Fate[] = [];
 
@@ -197,7 +201,7 @@ export class UnreliableNetwork {
 
   #start(socket: Socket, id: string, data: string): void {
     const fate = this.fates.shift() ?? wellMeaning;
-    const errorType = this.isAllowed ? 'SERVICE_UNAVAILABLE' : 'VEHICLE_NOT_FOUND';
+    const errorType = this.isAllowed ? this.failure : 'VEHICLE_NOT_FOUND';
     if (!this.isAllowed || fate.isLost) {
       const payload = { errors: [{ errorType, message: 'No.' }] };
       this.later(() => socket.deliver({ id, type: 'error', payload }), fate.delayMs);
@@ -227,13 +231,14 @@ export class UnreliableNetwork {
       return refusal('VEHICLE_NOT_FOUND');
     }
     if (fate.isLost && !fate.isDoubled) {
-      return refusal('SERVICE_UNAVAILABLE');
+      return refusal(this.failure);
     }
     if (body.includes('sendRemoteCommand')) {
       return { data: { sendRemoteCommand: this.#send(body) } };
     }
     if (!body.includes('remoteCommands')) {
-      return { data: { vehicleState: this.state } };
+      const readAt = new Date(Date.now() - this.deviceAheadMs).toISOString();
+      return { data: { vehicleState: { ...this.state, readAt } } };
     }
     // Only the client under test writes these messages.
     const { variables } = JSON.parse(body) as { variables: { limit: number; nextToken: string | null } };

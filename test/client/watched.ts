@@ -31,6 +31,8 @@ export interface Shown {
   readonly states: VehicleState[];
   readonly commands: WatchedCommand[];
   readonly statuses: WatchStatus[];
+  /** Values of `onClock`. */
+  readonly clocks: number[];
   readonly ends: RealtimeFailure[];
   readonly versions: () => number[];
   /**
@@ -60,10 +62,12 @@ export function watched(
   const states: VehicleState[] = [];
   const commands: WatchedCommand[] = [];
   const statuses: WatchStatus[] = [];
+  const clocks: number[] = [];
   const ends: RealtimeFailure[] = [];
   const watch = client.watchVehicle(
     { referenceId },
     {
+      onClock: (aheadMs) => void clocks.push(aheadMs),
       onState: (state) => void states.push(state),
       ...(withCommands && { onCommand: (command) => void commands.push(command) }),
       onStatus: (status) => void statuses.push(status),
@@ -83,6 +87,7 @@ export function watched(
     states,
     commands,
     statuses,
+    clocks,
     ends,
     close,
     versions: () => states.map(({ version }) => version),

@@ -128,7 +128,8 @@ describe('a value', () => {
   ];
 
   it.each(ages)('of a connected car grows old with its age: %j', (value, others, isOld) => {
-    const state = stateOf('CONNECTED', [value, ...others]);
+    // Without another value, the car would be silent.
+    const state = stateOf('CONNECTED', [value, signal('Vehicle.TraveledDistance', 1), ...others]);
     const readings = readingsOf(state, freshnessOf(viewOf({ state }), true, now));
     const reading = readings.number(value.name as never) ?? readings.boolean(value.name as never);
 

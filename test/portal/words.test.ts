@@ -66,12 +66,61 @@ describe('the status', () => {
     [[{ 'Vehicle.IsMoving': false, 'Vehicle.Speed': 0 }], 'Parked. Connected.'],
     [[{ 'Vehicle.IsMoving': false, ...power }], 'Charging at 11 kW. Connected.'],
     [[{}], 'Connected.'],
-    [[{ 'Vehicle.IsMoving': false }, 'DISCONNECTED'], 'Parked. Offline for 2 hours.'],
-    [[{ 'Vehicle.IsMoving': true }, 'DISCONNECTED'], 'It was driving. Offline for 2 hours.'],
+    [[{ 'Vehicle.IsMoving': false }, 'DISCONNECTED'], 'Parked. Offline for 2 hrs. '],
+    [[{ 'Vehicle.IsMoving': true }, 'DISCONNECTED'], 'It was driving. Offline for 2 hrs. '],
+    [[{}, 'DISCONNECTED'], 'Offline. It has sent nothing since your access began.'],
   ];
 
   it.each(sentences)('of %j', async ([values, status], sentence) => {
     const view = viewOf(values, status);
+    const freshness = freshnessOf(view, true, now);
+    const readings = readingsOf(view.state, freshness);
+
+    const text = statusWords({ view, freshness, readings, ...(await words('en', 'IE')) });
+
+    expect(text).toContain(sentence);
+  });
+});
+
+describe('a connected car whose messages stopped', () => {
+  const silent: readonly (readonly [Parameters<typeof viewOf>[0], number, string])[] = [
+    [{ 'Vehicle.IsMoving': true, 'Vehicle.Speed': 62 }, 60_000, 'Driving. Live.'],
+    [
+      { 'Vehicle.IsMoving': true, 'Vehicle.Speed': 62 },
+      130_000,
+      'It was driving. Connected, but it has sent nothing since',
+    ],
+    [{ 'Vehicle.IsMoving': false, ...power }, 9 * 60_000, 'Charging. Connected.'],
+    [{ 'Vehicle.IsMoving': false, ...power }, 11 * 60_000, 'Connected, but it has sent nothing since'],
+    [{ 'Vehicle.IsMoving': false }, 2 * 3_600_000, 'Parked. Connected.'],
+    [{ 'Vehicle.IsMoving': false }, 4 * 3_600_000, 'Parked. Connected, but it has sent nothing since'],
+  ];
+
+  it.each(silent)('of %j, %i ms ago', async (values, agoMs, sentence) => {
+    const view = viewOf(values);
+    const freshness = freshnessOf(view, true, now + agoMs);
+    const readings = readingsOf(view.state, freshness);
+
+    const text = statusWords({ view, freshness, readings, ...(await words('en', 'IE')) });
+
+    expect(text).toMatch(new RegExp(`^${sentence.replaceAll('.', '\\.')}`));
+    expect(readings.boolean('Vehicle.IsMoving')?.isOld).toBe(sentence.includes('sent nothing'));
+  });
+});
+
+describe('the end of a watch', () => {
+  const ended = (errorType: string, arrivedAt?: number): VehicleView => ({
+    ...viewOf({}),
+    ...{ status: 'ENDED', state: undefined, arrivedAt },
+    failure: { reason: 'REFUSED', errors: [{ errorType, message: '' }] },
+  });
+
+  it.each([
+    [ended('VEHICLE_NOT_FOUND', now), 'Your access to this car ended.'],
+    [ended('VEHICLE_NOT_FOUND'), 'Your account has no such car'],
+    [ended('TENANT_REQUIRED', now), 'This page cannot follow the car now.'],
+    [ended('SomethingElse'), 'This page cannot follow the car now.'],
+  ])('of %j', async (view, sentence) => {
     const freshness = freshnessOf(view, true, now);
     const readings = readingsOf(view.state, freshness);
 
@@ -127,6 +176,25 @@ it.each([
     temperature,
     pressure,
   ]);
+});
+
+it.each([
+  ['en-IE', 30, '1 min'],
+  ['en-IE', 59.6 * 60, '1 hr'],
+  ['en-IE', 89 * 60, '1 hr 29 mins'],
+  ['en-IE', 26 * 3600, '26 hrs'],
+  ['de-DE', 3 * 86_400, '3 Tg.'],
+  ['ar-EG', 2 * 86_400, '٤٨ س'],
+])('says durations without a grammatical case in %s: %i s', (locale, seconds, text) => {
+  expect(createQuantities(locale, unitsOf('IE')).duration(seconds)).toBe(text);
+});
+
+it('says the date when it is another day, and the year when it is another year', () => {
+  const { time } = createQuantities('en-IE', unitsOf('IE'));
+
+  expect(time(Date.parse('2026-11-27T11:00:00'), now)).toBe('11:00');
+  expect(time(Date.parse('2026-11-24T11:00:00'), now)).toMatch(/^24 Nov/);
+  expect(time(Date.parse('2024-11-24T11:00:00'), now)).toMatch(/2024/);
 });
 
 it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wiring } from '../../resolvers/wiring.ts';
 import {
+  runAt,
   type AwsResponse,
   type FieldEnd,
   type FieldRun,
@@ -150,6 +151,7 @@ describe('vehicleState', () => {
       ],
       connectivity: { status: 'CONNECTED', since: '2026-03-01T00:00:00.500Z', disconnectReason: null },
       updatedAt: '2026-03-01T00:00:05.000Z',
+      readAt: new Date(runAt).toISOString(),
     });
     expect(end.calls.every(({ request }) => request['consistentRead'] === true)).toBe(true);
   });
@@ -200,6 +202,7 @@ describe('vehicleState', () => {
       signals: [],
       connectivity: { status: 'UNKNOWN', since: null, disconnectReason: null },
       updatedAt: null,
+      readAt: new Date(runAt).toISOString(),
     });
   });
 

@@ -69,6 +69,8 @@ export interface MessageArguments {
   readonly 'now.wasDriving': undefined;
   readonly 'now.offline': { readonly duration: string; readonly time: string };
   readonly 'now.offlineSince': { readonly time: string };
+  readonly 'now.offlineEmpty': undefined;
+  readonly 'now.silent': { readonly time: string };
   readonly 'now.neverReported': undefined;
   readonly 'now.catchingUp': undefined;
   readonly 'now.youOffline': { readonly time: string };
@@ -76,6 +78,7 @@ export interface MessageArguments {
   readonly 'now.ended': undefined;
   readonly 'now.endedNext': undefined;
   readonly 'now.refused': undefined;
+  readonly 'now.failed': undefined;
   readonly 'presence.car': undefined;
   readonly 'presence.cloud': undefined;
   readonly 'presence.you': undefined;

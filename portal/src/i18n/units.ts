@@ -52,9 +52,9 @@ export interface Quantities {
   power(watts: number): string;
   /** Formats kilopascals as a bare number in bar or psi; the unit is a message. */
   pressure(kilopascals: number): string;
-  /** Formats seconds as hours and minutes. */
+  /** Formats seconds as days, as hours, or below ten hours as hours and minutes. */
   duration(seconds: number): string;
-  /** Formats an instant: the time of day, with the date when it is not today's. */
+  /** Formats an instant: the time of day, with the date and year when they are not today's. */
   time(at: number, now: number): string;
   /** Formats an instant as a date. */
   date(at: number): string;
@@ -93,18 +93,16 @@ export function createQuantities(locale: string, units: Units): Quantities {
 }
 
 function createTimes(locale: string): Pick<Quantities, 'duration' | 'time' | 'date'> {
+  // Short names have no grammatical case, which a word such as "since" would ask for.
   const unit = (name: string): Intl.NumberFormat =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' });
+    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' });
   const day = unit('day');
   const hour = unit('hour');
   const minute = unit('minute');
   const timeOfDay = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
-  const withDate = new Intl.DateTimeFormat(locale, {
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
+  const dayAndTime = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
+  const withDate = new Intl.DateTimeFormat(locale, dayAndTime);
+  const withYear = new Intl.DateTimeFormat(locale, { ...dayAndTime, year: 'numeric' });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
   return {
     duration: (seconds) => {
@@ -112,11 +110,21 @@ function createTimes(locale: string): Pick<Quantities, 'duration' | 'time' | 'da
       if (minutes < 60) {
         return minute.format(minutes);
       }
-      const hours = Math.round(minutes / 60);
-      return hours < 48 ? hour.format(hours) : day.format(Math.round(hours / 24));
+      const hours = Math.floor(minutes / 60);
+      if (hours < 10) {
+        const rest = minutes % 60;
+        return rest === 0 ? hour.format(hours) : `${hour.format(hours)} ${minute.format(rest)}`;
+      }
+      // From three days on, because Arabic has a case of its own for two.
+      return hours < 72 ? hour.format(Math.round(minutes / 60)) : day.format(Math.round(hours / 24));
     },
-    time: (at, now) =>
-      (new Date(at).toDateString() === new Date(now).toDateString() ? timeOfDay : withDate).format(at),
+    time: (at, now) => {
+      const [then, today] = [new Date(at), new Date(now)];
+      if (then.getFullYear() !== today.getFullYear()) {
+        return withYear.format(at);
+      }
+      return (then.toDateString() === today.toDateString() ? timeOfDay : withDate).format(at);
+    },
     date: (at) => date.format(at),
   };
 }

@@ -4,10 +4,24 @@ import { useSyncExternalStore } from 'react';
 const listeners = new Set<() => void>();
 let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
+let tickedAt = now;
+const wakeListeners = new Set<() => void>();
+
+/** A device that ticks again after a longer pause has slept. */
+const sleepMs = 5000;
 
 /** Returns this device's time, renewed every second while the page is visible. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
+}
+
+/**
+ * Calls the listener when this device has slept while the page was visible: no browser event says
+ * so. Returns what ends that.
+ */
+export function onWake(listener: () => void): () => void {
+  wakeListeners.add(listener);
+  return () => wakeListeners.delete(listener);
 }
 
 /** Returns what the browser knows of the connection; true does not promise one. */
@@ -19,6 +33,7 @@ function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   if (timer === undefined) {
     now = Date.now();
+    tickedAt = now;
     timer = setInterval(tick, 1000);
     document.addEventListener('visibilitychange', tick);
   }
@@ -33,9 +48,16 @@ function subscribe(listener: () => void): () => void {
 }
 
 function tick(): void {
-  if (document.visibilityState === 'visible') {
-    now = Date.now();
-    listeners.forEach((listener) => listener());
+  const at = Date.now();
+  const hasSlept = at - tickedAt > sleepMs;
+  tickedAt = at;
+  if (document.visibilityState !== 'visible') {
+    return;
+  }
+  now = at;
+  listeners.forEach((listener) => listener());
+  if (hasSlept) {
+    wakeListeners.forEach((listener) => listener());
   }
 }
 

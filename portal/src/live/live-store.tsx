@@ -9,13 +9,21 @@ import {
 } from '../../../client/index.ts';
 import type { PortalConfig } from '../config.ts';
 import type { Session } from '../session/session.ts';
+import { onWake } from './clock.ts';
 import { VehicleFeed, type VehicleView } from './vehicle-feed.ts';
+
+/**
+ * Shortest time between two reads of every car, in milliseconds. Events still arrive in between,
+ * and the client reads by itself after an interruption.
+ */
+const leastRefreshMs = 5000;
 
 /** Sends requests and follows vehicles until `close`. */
 export class LiveStore {
   readonly #client: LiveStateClient;
   readonly #feeds = new Map<string, VehicleFeed>();
   readonly #listening = new AbortController();
+  #refreshedAt = 0;
 
   /** `onSignedOut` is called once when the session ends by itself. */
   constructor(config: PortalConfig, session: Session, onSignedOut: () => void) {
@@ -37,6 +45,7 @@ export class LiveStore {
         this.#wake();
       }
     };
+    signal.addEventListener('abort', onWake(wake));
     window.addEventListener('online', wake, { signal });
     window.addEventListener('pageshow', wake, { signal });
     document.addEventListener('visibilitychange', wake, { signal });
@@ -70,6 +79,12 @@ export class LiveStore {
 
   #wake(): void {
     this.#client.wake();
+    const now = Date.now();
+    // Several browser events may name one wake, and a tab may be opened again and again.
+    if (Math.abs(now - this.#refreshedAt) < leastRefreshMs) {
+      return;
+    }
+    this.#refreshedAt = now;
     this.#feeds.forEach((feed) => feed.refresh());
   }
 }

@@ -21,6 +21,11 @@ export interface Readings {
   boolean(name: SignalName): Reading<boolean> | undefined;
   /** Epoch milliseconds of the newest observation; undefined without any. */
   readonly newestAt: number | undefined;
+  /**
+   * True when a connected car has not sent for so long that all its values are old: it may drive
+   * away while its messages are lost.
+   */
+  readonly isSilent: boolean;
 }
 
 const seconds = 1000;
@@ -42,15 +47,32 @@ function oldAfterMs(name: SignalName, isMoving: boolean, isCharging: boolean): n
 }
 
 /**
- * Creates the readings of a state. Every value is old while the page is not current or the car is
- * not connected: it may have changed since.
+ * Time without any value after which a connected car is silent. A parked car reports each hour, a
+ * driving one at least once a minute.
+ */
+function silentAfterMs(isMoving: boolean, isCharging: boolean): number {
+  if (isMoving) {
+    return 2 * minutes;
+  }
+  return isCharging ? 10 * minutes : 3 * hours;
+}
+
+/**
+ * Creates the readings of a state. Every value is old while the page is not current, or the car is
+ * not connected or silent: it may have changed since.
  */
 export function readingsOf(state: VehicleState | undefined, freshness: Freshness): Readings {
   const byName = new Map(state?.signals.map((signal) => [signal.name, signal]));
   const isTrue = (name: SignalName): boolean => byName.get(name)?.boolean === true;
   const isMoving = isTrue('Vehicle.IsMoving');
   const isCharging = isTrue('Vehicle.Powertrain.TractionBattery.Charging.IsCharging');
+  const times = state?.signals.map(({ observedAt }) => Date.parse(observedAt)) ?? [];
+  const newestAt = times.length === 0 ? undefined : Math.max(...times);
   const isConnected = freshness.isPageCurrent && freshness.carLink === 'SOLID';
+  const isSilent =
+    isConnected &&
+    newestAt !== undefined &&
+    freshness.cloudNow - newestAt > silentAfterMs(isMoving, isCharging);
   const read = <Value>(name: SignalName, value: Value | null | undefined): Reading<Value> | undefined => {
     const observed = byName.get(name)?.observedAt;
     if (value === null || value === undefined || observed === undefined) {
@@ -58,13 +80,13 @@ export function readingsOf(state: VehicleState | undefined, freshness: Freshness
     }
     const observedAt = Date.parse(observed);
     const ageMs = freshness.cloudNow - observedAt;
-    const isOld = !isConnected || ageMs > oldAfterMs(name, isMoving, isCharging);
+    const isOld = !isConnected || isSilent || ageMs > oldAfterMs(name, isMoving, isCharging);
     return { value, observedAt, isOld };
   };
-  const times = state?.signals.map(({ observedAt }) => Date.parse(observedAt)) ?? [];
   return {
     number: (name) => read(name, byName.get(name)?.number),
     boolean: (name) => read(name, byName.get(name)?.boolean),
-    newestAt: times.length === 0 ? undefined : Math.max(...times),
+    newestAt,
+    isSilent,
   };
 }

@@ -9,7 +9,7 @@ import type {
 
 /** One moment of a feed. */
 export interface VehicleView {
-  /** Undefined until the first read. */
+  /** Undefined until the first read, and after the end. */
   readonly state: VehicleState | undefined;
   readonly status: WatchStatus;
   /** Epoch milliseconds of this device at which the state arrived. */
@@ -18,12 +18,9 @@ export interface VehicleView {
   readonly behindSince: number | undefined;
   /** Why the watch ended by itself. */
   readonly failure: RealtimeFailure | undefined;
-  /** Milliseconds by which this device's clock is ahead of the cloud's; 0 when they agree. */
+  /** Milliseconds by which this device's clock is ahead of the cloud's; 0 when they may agree. */
   readonly clockAheadMs: number;
 }
-
-/** Smaller differences are delay, not a wrong clock. */
-const notableSkewMs = 5000;
 
 /** Follows a vehicle while a component shows it. */
 export class VehicleFeed {
@@ -31,7 +28,6 @@ export class VehicleFeed {
   readonly #referenceId: string;
   readonly #listeners = new Set<() => void>();
   #watch: VehicleWatch | undefined;
-  #leastDelayMs = Number.POSITIVE_INFINITY;
   #view: VehicleView = {
     state: undefined,
     status: 'STARTING',
@@ -74,27 +70,18 @@ export class VehicleFeed {
     this.#watch = this.#client.watchVehicle(
       { referenceId: this.#referenceId },
       {
-        onState: (state) => this.#change({ state, arrivedAt: Date.now(), clockAheadMs: this.#skewBy(state) }),
-        onStatus: (status) =>
-          this.#change({
-            status,
-            behindSince: status === 'LIVE' ? undefined : (this.#view.behindSince ?? Date.now()),
-          }),
+        onClock: (clockAheadMs) => this.#change({ clockAheadMs }),
+        onState: (state) => this.#change({ state, arrivedAt: Date.now() }),
+        onStatus: (status) => this.#change(this.#at(status)),
         onEnd: (failure) => this.#change({ failure }),
       },
     );
   }
 
-  /**
-   * Events arrive within a second, so the smallest difference seen between arrival and `updatedAt`
-   * is the difference of the clocks. A read may bring an old state and is left out.
-   */
-  #skewBy({ updatedAt }: VehicleState): number {
-    if (this.#view.status !== 'LIVE' || updatedAt === null || updatedAt === undefined) {
-      return this.#view.clockAheadMs;
-    }
-    this.#leastDelayMs = Math.min(this.#leastDelayMs, Date.now() - Date.parse(updatedAt));
-    return Math.abs(this.#leastDelayMs) < notableSkewMs ? 0 : this.#leastDelayMs;
+  /** Once the access has ended, no part of the page may still show the car. */
+  #at(status: WatchStatus): Partial<VehicleView> {
+    const behindSince = status === 'LIVE' ? undefined : (this.#view.behindSince ?? Date.now());
+    return { status, behindSince, ...(status === 'ENDED' && { state: undefined }) };
   }
 
   #change(change: Partial<VehicleView>): void {

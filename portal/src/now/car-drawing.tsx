@@ -4,7 +4,7 @@
  */
 import type { ReactNode } from 'react';
 import { useWords } from '../i18n/words.tsx';
-import type { Readings } from '../live/readings.ts';
+import type { Reading, Readings } from '../live/readings.ts';
 import styles from './car-drawing.module.css';
 import { parts, type Part } from './parts.ts';
 
@@ -27,31 +27,42 @@ export function CarDrawing({ readings, label }: { readonly readings: Readings; r
   const { wheelSide } = useWords();
   const charge = readings.number('Vehicle.Powertrain.TractionBattery.StateOfCharge.Displayed');
   const current = readings.number('Vehicle.Powertrain.TractionBattery.StateOfCharge.Current');
-  const isPlugged = readings.boolean(
-    'Vehicle.Powertrain.TractionBattery.Charging.IsChargingCableConnected',
-  )?.value;
+  const cable = readings.boolean('Vehicle.Powertrain.TractionBattery.Charging.IsChargingCableConnected');
   return (
     <svg className={styles.car} viewBox="0 0 362 180" role="img" aria-label={label}>
       <Tyres />
-      {isPlugged === true && <path className={styles.cable} d="M0 152C18 152 16 118 34 112" />}
+      {cable?.value === true && (
+        <path className={styles.cable} data-old={cable.isOld} d="M0 152C18 152 16 118 34 112" />
+      )}
       <path className={styles.body} d={body} />
       <Waterline percent={(charge ?? current)?.value} isOld={(charge ?? current)?.isOld === true} />
       <path className={styles.line} d={body} />
       <Glass />
-      <Flap d="M268 44C281 70 281 110 268 136" isOpen={isOpen(readings, 'hood')} />
-      <Flap d="M62 46C51 70 51 110 62 134" isOpen={isOpen(readings, 'trunk')} />
+      <Flap d="M268 44C281 70 281 110 268 136" opening={openingOf(readings, 'hood')} />
+      <Flap d="M62 46C51 70 51 110 62 134" opening={openingOf(readings, 'trunk')} />
       {parts.map(({ id }) =>
         id === 'hood' || id === 'trunk' ? null : (
-          <Door key={id} id={id} isMirrored={wheelSide === 'right'} isOpen={isOpen(readings, id)} />
+          <Door key={id} id={id} isMirrored={wheelSide === 'right'} opening={openingOf(readings, id)} />
         ),
       )}
     </svg>
   );
 }
 
-function isOpen(readings: Readings, id: Part['id']): boolean {
+/** Whether a part is open, undefined when the car does not report it. */
+type Opening = Reading<boolean> | undefined;
+
+function openingOf(readings: Readings, id: Part['id']): Opening {
   const part = parts.find((one) => one.id === id);
-  return part !== undefined && readings.boolean(part.open)?.value === true;
+  return part === undefined ? undefined : readings.boolean(part.open);
+}
+
+/** Attributes by which the style sheet draws old and unknown parts unlike present ones. */
+function certaintyOf(opening: Opening) {
+  return {
+    'data-old': opening?.isOld,
+    'data-unknown': opening === undefined || undefined,
+  };
 }
 
 function Waterline({ percent, isOld }: { readonly percent: number | undefined; readonly isOld: boolean }) {
@@ -99,31 +110,37 @@ function Glass(): ReactNode {
   );
 }
 
-function Flap({ d, isOpen }: { readonly d: string; readonly isOpen: boolean }) {
-  return <path className={isOpen ? styles.open : styles.seam} d={d} />;
+function Flap({ d, opening }: { readonly d: string; readonly opening: Opening }) {
+  return (
+    <path className={opening?.value === true ? styles.open : styles.seam} {...certaintyOf(opening)} d={d} />
+  );
 }
 
 interface DoorProps {
   readonly id: keyof typeof doorsByPart;
   /** True for a steering wheel on the right: the driver’s doors are on the other side. */
   readonly isMirrored: boolean;
-  readonly isOpen: boolean;
+  readonly opening: Opening;
 }
 
-function Door({ id, isMirrored, isOpen }: DoorProps) {
+function Door({ id, isMirrored, opening }: DoorProps) {
   const { x, tail, side } = doorsByPart[id];
   const isUpper = (side === 'left') !== isMirrored;
   const y = isUpper ? 39 : 141;
   const inner = isUpper ? 55 : 125;
-  if (!isOpen) {
+  if (opening?.value !== true) {
     return (
-      <path className={styles.seam} d={`M${x} ${y}L${x - 8} ${inner}M${tail} ${y}L${tail + 2} ${inner}`} />
+      <path
+        className={styles.seam}
+        {...certaintyOf(opening)}
+        d={`M${x} ${y}L${x - 8} ${inner}M${tail} ${y}L${tail + 2} ${inner}`}
+      />
     );
   }
   return (
     <g transform={`rotate(${isUpper ? 48 : -48} ${x} ${y})`}>
       <path className={styles.openEdge} d={`M${x} ${y}L${tail} ${y}`} />
-      <path className={styles.open} d={`M${x} ${y}L${tail} ${y}`} />
+      <path className={styles.open} {...certaintyOf(opening)} d={`M${x} ${y}L${tail} ${y}`} />
     </g>
   );
 }

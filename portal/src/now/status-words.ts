@@ -39,7 +39,7 @@ export function statusWords(situation: Situation): string {
     case 'LIVE':
       return liveWords(situation);
     case 'CAR_OFFLINE':
-      return `${lastActivity(situation)} ${offlineWords(situation)}`;
+      return `${lastActivity(situation)} ${offlineWords(situation)}`.trim();
     case 'NEVER_REPORTED':
       return translate('now.neverReported');
     case 'CATCHING_UP':
@@ -49,13 +49,26 @@ export function statusWords(situation: Situation): string {
         ? translate('now.youOfflineEmpty')
         : translate('now.youOffline', { time: quantities.time(view.arrivedAt, freshness.cloudNow) });
     case 'ENDED':
-      return view.state === undefined
-        ? translate('now.refused')
-        : `${translate('now.ended')} ${translate('now.endedNext')}`;
+      return endWords(situation);
   }
 }
 
-function liveWords({ readings, translate, quantities }: Situation): string {
+/** Only the API's refusal says that the access has ended. */
+function endWords({ view, translate }: Situation): string {
+  if (view.failure?.errors.some(({ errorType }) => errorType === 'VEHICLE_NOT_FOUND') !== true) {
+    return translate('now.failed');
+  }
+  return view.arrivedAt === undefined
+    ? translate('now.refused')
+    : `${translate('now.ended')} ${translate('now.endedNext')}`;
+}
+
+function liveWords(situation: Situation): string {
+  const { freshness, readings, translate, quantities } = situation;
+  if (readings.isSilent && readings.newestAt !== undefined) {
+    const time = quantities.time(readings.newestAt, freshness.cloudNow);
+    return `${lastActivity(situation)} ${translate('now.silent', { time })}`.trim();
+  }
   switch (activityOf(readings)) {
     case 'DRIVING': {
       const speed = readings.number('Vehicle.Speed');
@@ -96,9 +109,11 @@ function lastActivity({ readings, translate }: Situation): string {
   }
 }
 
-function offlineWords({ view, freshness, readings, translate, quantities }: Situation): string {
-  const at = readings.newestAt ?? Date.parse(view.state?.connectivity.since ?? '');
-  const time = Number.isNaN(at) ? '' : quantities.time(at, freshness.cloudNow);
+function offlineWords({ freshness, readings, translate, quantities }: Situation): string {
+  if (readings.newestAt === undefined) {
+    return translate('now.offlineEmpty');
+  }
+  const time = quantities.time(readings.newestAt, freshness.cloudNow);
   return freshness.carOfflineSeconds === undefined
     ? translate('now.offlineSince', { time })
     : translate('now.offline', { duration: quantities.duration(freshness.carOfflineSeconds), time });
