@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wiring } from '../../resolvers/wiring.ts';
 import {
-  runAt,
   type AwsResponse,
   type FieldEnd,
   type FieldRun,

@@ -70,7 +70,7 @@ it('says that the reader is offline, keeps the values marked, and is right again
   await page.getByText('Parked. Connected.').waitFor();
 
   await context.setOffline(true);
-  await page.getByText('You are offline.').waitFor();
+  await page.getByText('You are offline. Shown is').waitFor();
   expect(await page.locator('[data-old=false]').count()).toBe(0);
   expect(await page.getByTestId('charge').textContent()).toContain('64%');
   await send(device, vehicle.referenceId, { [charge]: 58 });
