@@ -1944,8 +1944,8 @@ export type VehiclePage = {
 export type VehicleState = {
   connectivity: VehicleConnectivity;
   /**
-   * When the state was read, by the cloud's clock: callers whose own clock may be wrong compare it with
-   * the times above.
+   * When the state was read, by the cloud's clock: callers whose own clock may be wrong compare it
+   * with the times above.
    */
   readAt?: Maybe<Scalars['AWSDateTime']['output']>;
   referenceId: Scalars['ID']['output'];
