@@ -3,6 +3,7 @@
  * between the two, and it reads again whenever events may be missing.
  */
 import { Reader, type Readable, type ReaderSettings } from './reader.ts';
+import type { RequestError } from './request.ts';
 import type { RealtimeClient } from './realtime-client.ts';
 import type { RealtimeFailure, RealtimeSubscription, TypedQuery } from './subscriber.ts';
 import type { VehicleReference } from './vehicle-documents.ts';
@@ -44,10 +45,9 @@ export function startFeed<Data>(
   let isConfirmed = false;
   const reader = new Reader(source, settings, {
     onUpdate: () => events.onUpdate(),
-    onRejected: ({ reason, errors }) => {
+    onRejected: (error) => {
       subscription.unsubscribe();
-      // The reader retries transient errors itself.
-      events.onEnd({ reason: reason === 'TRANSIENT' ? 'REFUSED' : reason, errors });
+      events.onEnd(toFailure(error));
     },
   });
   const onConfirmed = (): void => {
@@ -96,4 +96,9 @@ export function startFeed<Data>(
       reader.stop();
     },
   };
+}
+
+/** The reader retries transient errors itself. */
+function toFailure({ reason, errors }: RequestError): RealtimeFailure {
+  return { reason: reason === 'TRANSIENT' ? 'REFUSED' : reason, errors };
 }
