@@ -1,6 +1,6 @@
 /** The whole page: language, theme, session and routes. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { CarsPage } from './cars/cars-page.tsx';
@@ -17,6 +17,10 @@ import { SettingsPage } from './settings/settings-page.tsx';
 import { PageTitle } from './shell/page-title.tsx';
 import { Shell } from './shell/shell.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
+
+const ClaimPage = lazy(async () => ({ default: (await import('./claim/claim-page.tsx')).ClaimPage }));
+const JoinPage = lazy(async () => ({ default: (await import('./people/join-page.tsx')).JoinPage }));
+const PeoplePage = lazy(async () => ({ default: (await import('./people/people-page.tsx')).PeoplePage }));
 
 interface AppProps {
   readonly config: PortalConfig;
@@ -112,18 +116,25 @@ function SignedIn({ signed: { store, queries } }: { readonly signed: Signed }): 
   return (
     <QueryClientProvider client={queries}>
       <LiveProvider store={store}>
-        <Switch>
-          <Route path="/cars" component={CarsPage} />
-          <Route path="/cars/:referenceId">
-            {({ referenceId }) => <NowPage key={referenceId} referenceId={referenceId} />}
-          </Route>
-          <Route path="/">
-            <Redirect to="/cars" replace />
-          </Route>
-          <Route>
-            <PageTitle heading={translate('error.page')} title={translate('error.page')} />
-          </Route>
-        </Switch>
+        <Suspense>
+          <Switch>
+            <Route path="/cars" component={CarsPage} />
+            <Route path="/cars/add" component={ClaimPage} />
+            <Route path="/cars/join" component={JoinPage} />
+            <Route path="/cars/:referenceId/people">
+              {({ referenceId }) => <PeoplePage key={referenceId} referenceId={referenceId} />}
+            </Route>
+            <Route path="/cars/:referenceId">
+              {({ referenceId }) => <NowPage key={referenceId} referenceId={referenceId} />}
+            </Route>
+            <Route path="/">
+              <Redirect to="/cars" replace />
+            </Route>
+            <Route>
+              <PageTitle heading={translate('error.page')} title={translate('error.page')} />
+            </Route>
+          </Switch>
+        </Suspense>
       </LiveProvider>
     </QueryClientProvider>
   );

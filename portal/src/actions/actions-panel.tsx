@@ -12,6 +12,7 @@ import { useLiveStore } from '../live/live-store.tsx';
 import type { Readings } from '../live/readings.ts';
 import { chargeOf } from '../now/headline.tsx';
 import { lockSummary } from '../now/parts.ts';
+import { ConfirmDialog } from '../shell/confirm-dialog.tsx';
 import { ActionButton } from './action-button.tsx';
 import styles from './actions-panel.module.css';
 import { deskOf, type DeskView } from './command-desk.ts';
@@ -20,7 +21,6 @@ import { isDoorOutcomeOpen, pressWords } from './command-words.ts';
 import { isUnlockRefused, reachObstacle } from './obstacle.ts';
 import { RecentCommands } from './recent-commands.tsx';
 import { SettingSlider, settable } from './setting-slider.tsx';
-import { UnlockDialog } from './unlock-dialog.tsx';
 
 interface ActionsPanelProps {
   readonly access: CarAccess;
@@ -79,12 +79,14 @@ export function ActionsPanel({ access, freshness, readings, status }: ActionsPan
       {access.role === 'DRIVER' && <p className={styles.note}>{translate('actions.driver')}</p>}
       <News desk={view} readings={readings} now={freshness.cloudNow} />
       <RecentCommands desk={view} now={freshness.cloudNow} />
-      <UnlockDialog
-        car={carName(access, translate)}
-        status={status}
+      <ConfirmDialog
+        title={translate('unlock.title', { car: carName(access, translate) })}
+        text={status}
+        keepLabel={translate('unlock.keep')}
+        confirmLabel={translate('command.UNLOCK_DOORS')}
         isOpen={isAsking}
         onClose={() => setIsAsking(false)}
-        onUnlock={() => send({ kind: 'UNLOCK_DOORS' })}
+        onConfirm={() => send({ kind: 'UNLOCK_DOORS' })}
       />
     </section>
   );

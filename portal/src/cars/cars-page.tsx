@@ -43,6 +43,9 @@ export function CarsPage() {
           {translate('cars.more')}
         </Button>
       )}
+      <Link className={styles.more} href="/cars/add">
+        {translate('claim.title')}
+      </Link>
     </article>
   );
 }

@@ -1,6 +1,6 @@
 /** Now: one car as it is, with the age of everything that may have changed since. */
 import { lazy, Suspense } from 'react';
-import { Link } from 'react-aria-components';
+import { CarNav } from '../cars/car-nav.tsx';
 import { useCar } from '../cars/my-cars.ts';
 import { carName } from '../cars/car-name.ts';
 import { useWords, type Words } from '../i18n/words.tsx';
@@ -36,9 +36,7 @@ export function NowPage({ referenceId }: { readonly referenceId: string }) {
   const status = statusWords({ view, freshness, readings, translate, quantities });
   return (
     <article className={styles.page}>
-      <Link className={styles.back} href="/cars">
-        {translate('nav.back')}
-      </Link>
+      <CarNav referenceId={referenceId} page="now" />
       <SkyBand readings={readings} now={freshness.cloudNow}>
         {isShown && <CarDrawing readings={readings} label={drawingLabel(readings, words)} />}
       </SkyBand>

@@ -16,15 +16,57 @@ import * as types from './graphql';
  */
 type Documents = {
     "\n  query MyCars($limit: Int, $nextToken: String) {\n    myVehicles(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        accessId\n        vehicleName\n        role\n        until\n        vehicle {\n          status\n          attributes {\n            brand\n            model\n            year\n          }\n        }\n      }\n      nextToken\n    }\n  }\n": typeof types.MyCarsDocument,
+    "\n  mutation StartClaim($vin: String!) {\n    startOwnershipClaim(vin: $vin) {\n      claimId\n      codeUntil\n    }\n  }\n": typeof types.StartClaimDocument,
+    "\n  mutation ConfirmClaim($claimId: ID!, $code: String!) {\n    confirmOwnershipClaim(claimId: $claimId, code: $code) {\n      status\n      referenceId\n      waitsUntil\n    }\n  }\n": typeof types.ConfirmClaimDocument,
+    "\n  query People($referenceId: ID!, $limit: Int, $nextToken: String) {\n    vehicleAccesses(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {\n      items {\n        accessId\n        ownerId\n        name\n        role\n        since\n        until\n        verifiedBy\n      }\n      nextToken\n    }\n  }\n": typeof types.PeopleDocument,
+    "\n  mutation Invite($input: InviteToVehicleInput!) {\n    inviteToVehicle(input: $input) {\n      code\n      validUntil\n      name\n      role\n    }\n  }\n": typeof types.InviteDocument,
+    "\n  mutation EndAccess($input: EndAccessInput!) {\n    endAccess(input: $input) {\n      accessId\n    }\n  }\n": typeof types.EndAccessDocument,
+    "\n  mutation Leave($referenceId: ID!) {\n    leaveVehicle(referenceId: $referenceId) {\n      accessId\n    }\n  }\n": typeof types.LeaveDocument,
+    "\n  mutation Accept($code: String!) {\n    acceptInvitation(code: $code) {\n      referenceId\n    }\n  }\n": typeof types.AcceptDocument,
 };
 const documents: Documents = {
     "\n  query MyCars($limit: Int, $nextToken: String) {\n    myVehicles(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        accessId\n        vehicleName\n        role\n        until\n        vehicle {\n          status\n          attributes {\n            brand\n            model\n            year\n          }\n        }\n      }\n      nextToken\n    }\n  }\n": types.MyCarsDocument,
+    "\n  mutation StartClaim($vin: String!) {\n    startOwnershipClaim(vin: $vin) {\n      claimId\n      codeUntil\n    }\n  }\n": types.StartClaimDocument,
+    "\n  mutation ConfirmClaim($claimId: ID!, $code: String!) {\n    confirmOwnershipClaim(claimId: $claimId, code: $code) {\n      status\n      referenceId\n      waitsUntil\n    }\n  }\n": types.ConfirmClaimDocument,
+    "\n  query People($referenceId: ID!, $limit: Int, $nextToken: String) {\n    vehicleAccesses(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {\n      items {\n        accessId\n        ownerId\n        name\n        role\n        since\n        until\n        verifiedBy\n      }\n      nextToken\n    }\n  }\n": types.PeopleDocument,
+    "\n  mutation Invite($input: InviteToVehicleInput!) {\n    inviteToVehicle(input: $input) {\n      code\n      validUntil\n      name\n      role\n    }\n  }\n": types.InviteDocument,
+    "\n  mutation EndAccess($input: EndAccessInput!) {\n    endAccess(input: $input) {\n      accessId\n    }\n  }\n": types.EndAccessDocument,
+    "\n  mutation Leave($referenceId: ID!) {\n    leaveVehicle(referenceId: $referenceId) {\n      accessId\n    }\n  }\n": types.LeaveDocument,
+    "\n  mutation Accept($code: String!) {\n    acceptInvitation(code: $code) {\n      referenceId\n    }\n  }\n": types.AcceptDocument,
 };
 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query MyCars($limit: Int, $nextToken: String) {\n    myVehicles(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        accessId\n        vehicleName\n        role\n        until\n        vehicle {\n          status\n          attributes {\n            brand\n            model\n            year\n          }\n        }\n      }\n      nextToken\n    }\n  }\n"): typeof import('./graphql').MyCarsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation StartClaim($vin: String!) {\n    startOwnershipClaim(vin: $vin) {\n      claimId\n      codeUntil\n    }\n  }\n"): typeof import('./graphql').StartClaimDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConfirmClaim($claimId: ID!, $code: String!) {\n    confirmOwnershipClaim(claimId: $claimId, code: $code) {\n      status\n      referenceId\n      waitsUntil\n    }\n  }\n"): typeof import('./graphql').ConfirmClaimDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query People($referenceId: ID!, $limit: Int, $nextToken: String) {\n    vehicleAccesses(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {\n      items {\n        accessId\n        ownerId\n        name\n        role\n        since\n        until\n        verifiedBy\n      }\n      nextToken\n    }\n  }\n"): typeof import('./graphql').PeopleDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Invite($input: InviteToVehicleInput!) {\n    inviteToVehicle(input: $input) {\n      code\n      validUntil\n      name\n      role\n    }\n  }\n"): typeof import('./graphql').InviteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EndAccess($input: EndAccessInput!) {\n    endAccess(input: $input) {\n      accessId\n    }\n  }\n"): typeof import('./graphql').EndAccessDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Leave($referenceId: ID!) {\n    leaveVehicle(referenceId: $referenceId) {\n      accessId\n    }\n  }\n"): typeof import('./graphql').LeaveDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Accept($code: String!) {\n    acceptInvitation(code: $code) {\n      referenceId\n    }\n  }\n"): typeof import('./graphql').AcceptDocument;
 
 
 export function graphql(source: string) {
