@@ -52,8 +52,7 @@ export function startFeed<Data>(
   });
   const onConfirmed = (): void => {
     isConfirmed = true;
-    reader.readNow();
-    events.onUpdate();
+    readNow(reader, events);
   };
   const subscription: RealtimeSubscription = realtime.subscribe<Data, VehicleReference>(
     source.subscription,
@@ -87,10 +86,7 @@ export function startFeed<Data>(
     get isCurrent() {
       return isConfirmed && reader.hasRead && !reader.isNeeded;
     },
-    refresh: () => {
-      reader.readNow();
-      events.onUpdate();
-    },
+    refresh: () => readNow(reader, events),
     stop: () => {
       subscription.unsubscribe();
       reader.stop();
@@ -101,4 +97,10 @@ export function startFeed<Data>(
 /** The reader retries transient errors itself. */
 function toFailure({ reason, errors }: RequestError): RealtimeFailure {
   return { reason: reason === 'TRANSIENT' ? 'REFUSED' : reason, errors };
+}
+
+/** Reads, and reports that the known data may be out of date until the read has ended. */
+function readNow(reader: Reader, events: FeedEvents): void {
+  reader.readNow();
+  events.onUpdate();
 }
