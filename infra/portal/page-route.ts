@@ -6,6 +6,8 @@
 
 interface EdgeValue {
   readonly value: string;
+  /** All values of a name that the request repeats. */
+  readonly multiValue?: readonly { readonly value: string }[];
 }
 
 /** CloudFront's event for a viewer's request, as far as it is used. */
@@ -29,18 +31,12 @@ interface EdgeResponse {
  */
 export function handler(event: EdgeEvent): EdgeEvent['request'] | EdgeResponse {
   const request = event.request;
-  const query = Object.keys(request.querystring)
-    .map((name) => name + ' ' + (request.querystring[name] as EdgeValue).value)
+  const text = Object.keys(request.querystring)
+    .map((name) => name + ' ' + valuesOf(request.querystring[name] as EdgeValue).join(' '))
+    .concat(request.uri)
+    // Twice, because a link may be encoded by the site that links and by the browser.
+    .map((part) => decoded(decoded(part)))
     .join(' ');
-  let text = '';
-  try {
-    text = decodeURIComponent(request.uri + ' ' + query);
-  } catch (error) {
-    if (error instanceof URIError) {
-      return notFound();
-    }
-    throw error;
-  }
   if (/(^|[^0-9A-Za-z])[0-9A-HJ-NPR-Za-hj-npr-z]{17}($|[^0-9A-Za-z])/.test(text)) {
     return notFound();
   }
@@ -48,6 +44,15 @@ export function handler(event: EdgeEvent): EdgeEvent['request'] | EdgeResponse {
     request.uri = '/index.html';
   }
   return request;
+}
+
+function valuesOf(parameter: EdgeValue): readonly string[] {
+  return (parameter.multiValue || [parameter]).map((one) => one.value);
+}
+
+/** A VIN has ASCII characters only, so what is no percent-encoded one stays as it is. */
+function decoded(text: string): string {
+  return text.replace(/%([0-7][0-9A-Fa-f])/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }
 
 function notFound(): EdgeResponse {

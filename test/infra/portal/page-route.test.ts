@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { handler } from '../../../infra/portal/page-route.ts';
+import { type EdgeEvent, handler } from '../../../infra/portal/page-route.ts';
 import { pageRouteCode } from '../../../infra/portal/page-route-code.ts';
 
-const request = (uri: string, querystring: Readonly<Record<string, { readonly value: string }>> = {}) => ({
+const request = (uri: string, querystring: EdgeEvent['request']['querystring'] = {}) => ({
   request: { uri, querystring },
 });
 const notFound = expect.objectContaining({ statusCode: 404 });
@@ -24,7 +24,10 @@ describe('the routes of the page', () => {
     request('/cars/%57VWZZZ1JZXW000001'),
     request('/cars', { vin: { value: 'WVWZZZ1JZXW000001' } }),
     request('/cars', { WVWZZZ1JZXW000001: { value: '' } }),
-    request('/cars/%'),
+    request('/cars', { q: { value: '1', multiValue: [{ value: '1' }, { value: 'WVWZZZ1JZXW000001' }] } }),
+    request('/cars/%2557VWZZZ1JZXW000001'),
+    request('/cars/%57VWZZZ1JZXW000001%'),
+    request('/cars', { a: { value: '100%' }, q: { value: 'WVWZZZ1JZXW000001' } }),
   ])('refuses %j', (event) => {
     expect(handler(event)).toEqual(notFound);
   });
@@ -35,6 +38,10 @@ describe('the routes of the page', () => {
     '/cars/IOQZZZ1JZXW000001',
   ])('takes %s, which cannot be a VIN', (uri) => {
     expect(handler(request(uri))).toMatchObject({ uri: '/index.html' });
+  });
+
+  it('takes a parameter of another site that is not percent-encoded', () => {
+    expect(handler(request('/cars', { utm: { value: '100%' } }))).toMatchObject({ uri: '/index.html' });
   });
 
   it('reach CloudFront as a plain script', () => {

@@ -8,8 +8,11 @@ import { edgeViolations } from './edge-syntax.ts';
 import { isTrue, objectAt, refuseOthers, requiredText, unsupported } from './properties.ts';
 
 /** A value of a header, a cookie or a query parameter in the event. */
-interface EventValue {
+export interface EventValue {
+  /** The first value, when there are several. */
   readonly value: string;
+  /** All values in the order in which they were sent; absent for a single one. */
+  readonly multiValue?: readonly { readonly value: string }[];
 }
 
 /** The request as a function receives it and may return it. */

@@ -69,7 +69,9 @@ function toUrlRequest(
   body: Buffer,
 ): FunctionUrlRequest {
   const pairs = (values: EdgeRequest['headers']): string[] =>
-    Object.entries(values).map(([name, { value }]) => `${name}=${value}`);
+    Object.entries(values).flatMap(([name, { value, multiValue = [{ value }] }]) =>
+      multiValue.map((one) => `${name}=${one.value}`),
+    );
   return {
     domain,
     method,

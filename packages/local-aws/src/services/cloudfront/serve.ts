@@ -6,7 +6,7 @@ import { isLoopbackHost } from '../../gateway/loopback.ts';
 import { readObject } from './bucket-origin.ts';
 import { compress } from './compression.ts';
 import type { Behavior, Distribution } from './distribution.ts';
-import { EdgeFunctionError, type EdgeOutcome, type EdgeRequest } from './edge-function.ts';
+import { EdgeFunctionError, type EdgeOutcome, type EdgeRequest, type EventValue } from './edge-function.ts';
 import { ownError } from './error-page.ts';
 import { callFunctionUrl } from './function-origin.ts';
 
@@ -119,7 +119,17 @@ function toEdgeRequest({ headers, method, url }: HttpRequest): EdgeRequest {
 }
 
 function toValues(pairs: readonly (readonly [string, string])[]): EdgeRequest['headers'] {
-  return Object.fromEntries(pairs.map(([name, value]) => [name, { value }]));
+  const values = new Map<string, readonly { readonly value: string }[]>();
+  for (const [name, value] of pairs) {
+    values.set(name, [...(values.get(name) ?? []), { value }]);
+  }
+  return Object.fromEntries([...values].map(([name, all]) => [name, toEventValue(all)]));
+}
+
+/** AWS: CloudFront Developer Guide, "Structure for a query string, header, or cookie". */
+function toEventValue(all: readonly { readonly value: string }[]): EventValue {
+  const { value } = all[0] ?? { value: '' };
+  return all.length > 1 ? { value, multiValue: all } : { value };
 }
 
 function keyOf(uri: string): string | undefined {

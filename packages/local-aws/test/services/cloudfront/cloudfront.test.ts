@@ -159,6 +159,15 @@ describe('a distribution', () => {
     expect(await refused?.text()).toBe('no');
   });
 
+  it('gives its function every value of a name that the request repeats', async () => {
+    const response = await page('/query?a=1&b=%41&a=2', { headers: { cookie: 'c=3; c=4' } });
+
+    expect(await response.json()).toEqual([
+      { a: { value: '1', multiValue: [{ value: '1' }, { value: '2' }] }, b: { value: '%41' } },
+      { c: { value: '3', multiValue: [{ value: '3' }, { value: '4' }] } },
+    ]);
+  });
+
   it('reads nothing from a bucket whose policy names another distribution', async () => {
     const folder = writePageAssembly({ sourceArn: 'arn:aws:cloudfront::000000000000:distribution/OTHER' });
     const other = await startWorld({ assembly: folder, schedules: false });

@@ -17,6 +17,9 @@ export const edgeCode = `function handler(event) {
   if (request.uri === '/refused') {
     return { statusCode: 404, headers: { 'cache-control': { value: 'no-store' } }, body: 'no' };
   }
+  if (request.uri === '/query') {
+    return { statusCode: 200, body: JSON.stringify([request.querystring, request.cookies]) };
+  }
   if (request.uri.lastIndexOf('.') < request.uri.lastIndexOf('/')) { request.uri = '/index.html'; }
   return request;
 }`;
