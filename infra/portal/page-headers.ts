@@ -52,7 +52,7 @@ export function contentSecurityPolicy({ graphqlUrl, realtimeUrl }: PageEndpoints
     "base-uri 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    'trusted-types default portal',
+    'trusted-types default',
   ].join('; ');
 }
 

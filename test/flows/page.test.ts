@@ -44,7 +44,7 @@ describe('the page of owners', () => {
       `https://cognito-idp.${Region}.amazonaws.com`,
     ]);
     expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self' 'sha256-");
-    expect(policy).toContain("require-trusted-types-for 'script'; trusted-types default portal");
+    expect(policy).toContain("require-trusted-types-for 'script'; trusted-types default");
     expect(policy).not.toMatch(/unsafe|\*|data:|blob:/);
   });
 

@@ -49,7 +49,7 @@ export async function servePortal({ outputs }: Pick<TestWorld, 'outputs'>): Prom
     "img-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'",
     `connect-src 'self' ${connect.map((origin) => origin.replace('null', '')).join(' ')}`,
     "form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
-    "require-trusted-types-for 'script'; trusted-types default portal",
+    "require-trusted-types-for 'script'; trusted-types default",
   ].join('; ');
   const server = createServer(({ url = '/' }, response) => respond(url, response, policy, config));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
