@@ -50,7 +50,7 @@ function valuesOf(parameter: EdgeValue): readonly string[] {
   return (parameter.multiValue || [parameter]).map((one) => one.value);
 }
 
-/** A VIN has ASCII characters only, so what is no percent-encoded one stays as it is. */
+/** Decodes ASCII characters, which are all that a VIN has; everything else stays as it is. */
 function decoded(text: string): string {
   return text.replace(/%([0-7][0-9A-Fa-f])/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }

@@ -21,6 +21,8 @@ export interface MessageArguments {
   readonly 'signIn.tooMany': undefined;
   readonly 'signIn.unreachable': undefined;
   readonly 'signIn.unsupported': undefined;
+  readonly 'signIn.tooLate': undefined;
+  readonly 'signIn.partMissing': undefined;
   readonly 'signIn.codeTitle': undefined;
   readonly 'signIn.codeLead': undefined;
   readonly 'signIn.code': undefined;
@@ -33,11 +35,13 @@ export interface MessageArguments {
   readonly 'signIn.newRefused': undefined;
   readonly 'signIn.newSubmit': undefined;
   readonly 'signIn.ended': undefined;
+  readonly 'form.busy': undefined;
   readonly 'reset.title': undefined;
   readonly 'reset.lead': undefined;
   readonly 'reset.send': undefined;
   readonly 'reset.sent': undefined;
   readonly 'reset.code': undefined;
+  readonly 'reset.codeWrong': undefined;
   readonly 'reset.save': undefined;
   readonly 'reset.done': undefined;
   readonly 'reset.back': undefined;

@@ -13,17 +13,37 @@ const failures: Readonly<Record<string, SignInFailure>> = {
   ExpiredCodeException: 'CODE_WRONG',
   InvalidPasswordException: 'PASSWORD_REFUSED',
   PasswordHistoryPolicyViolationException: 'PASSWORD_REFUSED',
+  // A web ACL has counted too many requests from the address.
+  ForbiddenException: 'TOO_MANY',
   TooManyRequestsException: 'TOO_MANY',
   TooManyFailedAttemptsException: 'TOO_MANY',
   LimitExceededException: 'TOO_MANY',
   PasswordResetRequiredException: 'UNSUPPORTED',
 };
 
+/** Part of a sign-in that one exchange with Cognito belongs to. */
+export type Exchange = 'PASSWORD' | 'CHALLENGE' | 'RESET_CODE';
+
+/** What an exception means where it does not mean what the table above says. */
+const failuresOf: Readonly<Record<Exchange, Readonly<Record<string, SignInFailure>>>> = {
+  PASSWORD: {},
+  // The session of the challenge has expired, or was used.
+  CHALLENGE: { NotAuthorizedException: 'TOO_LATE' },
+  RESET_CODE: {
+    CodeMismatchException: 'RESET_CODE_WRONG',
+    ExpiredCodeException: 'RESET_CODE_WRONG',
+    // Also for accounts to which Cognito sent no code.
+    NotAuthorizedException: 'RESET_CODE_WRONG',
+    UserNotFoundException: 'RESET_CODE_WRONG',
+    UserNotConfirmedException: 'RESET_CODE_WRONG',
+  },
+};
+
 /** Cognito's words for an account that is locked for a while after wrong passwords. */
 const lockedOut = 'Password attempts exceeded';
 
-/** Returns the failure for an error of amazon-cognito-identity-js. */
-export function toSignInError(error: unknown): SignInError {
+/** Returns the failure for an error of amazon-cognito-identity-js in an exchange. */
+export function toSignInError(error: unknown, exchange: Exchange): SignInError {
   if (error instanceof SignInError) {
     return error;
   }
@@ -31,6 +51,7 @@ export function toSignInError(error: unknown): SignInError {
   if (message === lockedOut) {
     return new SignInError('TOO_MANY', error);
   }
-  const failure = typeof code === 'string' && Object.hasOwn(failures, code) ? failures[code] : undefined;
+  const known = { ...failures, ...failuresOf[exchange] };
+  const failure = typeof code === 'string' && Object.hasOwn(known, code) ? known[code] : undefined;
   return new SignInError(failure ?? 'UNREACHABLE', error);
 }

@@ -26,12 +26,20 @@ export type SignInStep =
 
 /**
  * Why a step failed. `WRONG` stands for an unknown name and for a wrong password, so that the page
- * does not say which accounts exist.
+ * does not say which accounts exist. `TOO_LATE`: Cognito takes a step within minutes of the one
+ * before, and each once. `RESET_CODE_WRONG`: the code of an e-mail is wrong, spent or too old.
  */
 export type SignInFailure =
-  'WRONG' | 'CODE_WRONG' | 'PASSWORD_REFUSED' | 'TOO_MANY' | 'UNREACHABLE' | 'UNSUPPORTED';
+  | 'WRONG'
+  | 'CODE_WRONG'
+  | 'RESET_CODE_WRONG'
+  | 'TOO_LATE'
+  | 'PASSWORD_REFUSED'
+  | 'TOO_MANY'
+  | 'UNREACHABLE'
+  | 'UNSUPPORTED';
 
-/** A step that failed. The person may try the same step again. */
+/** A step that failed. The person may try it again, or after `TOO_LATE` begin again. */
 export class SignInError extends Error {
   readonly failure: SignInFailure;
 

@@ -10,26 +10,33 @@ import {
   type ICognitoStorage,
 } from 'amazon-cognito-identity-js';
 import type { PortalConfig } from '../config.ts';
-import { toSignInError } from './cognito-failures.ts';
+import { type Exchange, toSignInError } from './cognito-failures.ts';
 import { createCognitoSession } from './cognito-session.ts';
 import { SignInError, type SignInStep } from './session.ts';
 
 /** Begins a sign-in. Rejects with SignInError, as every later step does. */
 export function beginSignIn(config: PortalConfig, username: string, password: string): Promise<SignInStep> {
   const user = userOf(config, username);
-  return step(user, (callbacks) =>
+  return step(user, 'PASSWORD', (callbacks) =>
     user.authenticateUser(new AuthenticationDetails({ Username: username, Password: password }), callbacks),
   );
 }
 
 /**
- * Asks Cognito to send a code for a new password. Resolves for unknown accounts too: the pool does
- * not reveal which exist.
+ * Asks Cognito to send a code for a new password. Resolves also when Cognito refuses the account,
+ * such as one with a temporary password: otherwise the page would say which accounts exist.
  */
-export function requestReset(config: PortalConfig, username: string): Promise<void> {
-  return settled((onSuccess, onFailure) =>
-    userOf(config, username).forgotPassword({ onSuccess, onFailure, inputVerificationCode: onSuccess }),
-  );
+export async function requestReset(config: PortalConfig, username: string): Promise<void> {
+  try {
+    await settled('PASSWORD', (onSuccess, onFailure) =>
+      userOf(config, username).forgotPassword({ onSuccess, onFailure, inputVerificationCode: onSuccess }),
+    );
+  } catch (error) {
+    if (error instanceof SignInError && error.failure === 'WRONG') {
+      return;
+    }
+    throw error;
+  }
 }
 
 /** Sets a new password by the code that Cognito sent. */
@@ -39,7 +46,7 @@ export function confirmReset(
   code: string,
   password: string,
 ): Promise<void> {
-  return settled((onSuccess, onFailure) =>
+  return settled('RESET_CODE', (onSuccess, onFailure) =>
     userOf(config, username).confirmPassword(code, password, { onSuccess, onFailure }),
   );
 }
@@ -47,24 +54,30 @@ export function confirmReset(
 type Callbacks = Parameters<CognitoUser['authenticateUser']>[1];
 
 /** Runs one exchange with Cognito; resolves to what it asks for next. */
-function step(user: CognitoUser, run: (callbacks: Callbacks) => void): Promise<SignInStep> {
+function step(
+  user: CognitoUser,
+  exchange: Exchange,
+  run: (callbacks: Callbacks) => void,
+): Promise<SignInStep> {
   return new Promise((resolve, reject) => {
     const refuse = (): void => reject(new SignInError('UNSUPPORTED'));
     run({
       onSuccess: (session: CognitoUserSession) =>
         resolve({ kind: 'SIGNED_IN', session: createCognitoSession(user, session) }),
-      onFailure: (error: unknown) => reject(toSignInError(error)),
+      onFailure: (error: unknown) => reject(toSignInError(error, exchange)),
       totpRequired: () =>
         resolve({
           kind: 'CODE',
           submit: (code) =>
-            step(user, (callbacks) => user.sendMFACode(code, callbacks, 'SOFTWARE_TOKEN_MFA')),
+            step(user, 'CHALLENGE', (callbacks) => user.sendMFACode(code, callbacks, 'SOFTWARE_TOKEN_MFA')),
         }),
       newPasswordRequired: () =>
         resolve({
           kind: 'NEW_PASSWORD',
           submit: (password) =>
-            step(user, (callbacks) => user.completeNewPasswordChallenge(password, {}, callbacks)),
+            step(user, 'CHALLENGE', (callbacks) =>
+              user.completeNewPasswordChallenge(password, {}, callbacks),
+            ),
         }),
       mfaRequired: refuse,
       mfaSetup: refuse,
@@ -74,9 +87,12 @@ function step(user: CognitoUser, run: (callbacks: Callbacks) => void): Promise<S
   });
 }
 
-function settled(run: (onSuccess: () => void, onFailure: (error: unknown) => void) => void): Promise<void> {
+function settled(
+  exchange: Exchange,
+  run: (onSuccess: () => void, onFailure: (error: unknown) => void) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    run(resolve, (error) => reject(toSignInError(error)));
+    run(resolve, (error) => reject(toSignInError(error, exchange)));
   });
 }
 

@@ -1,23 +1,29 @@
 /** The second factor: the code of an authenticator app. */
 import type { SignInStep } from '../session/session.ts';
+import { BackButton } from './back-button.tsx';
 import { Field, Form, textOf } from './form.tsx';
 
 /** What a later step needs. */
 export interface StepProps {
+  /** Back to the first step. */
+  readonly onBack: () => void;
   readonly submit: (text: string) => Promise<SignInStep>;
   readonly onStep: (step: SignInStep) => void;
 }
 
 /** Asks for the code; blanks in it are ignored. */
-export function CodeForm({ submit, onStep }: StepProps) {
+export function CodeForm({ submit, onStep, onBack }: StepProps) {
   return (
-    <Form
-      title="signIn.codeTitle"
-      lead="signIn.codeLead"
-      submitLabel="signIn.codeSubmit"
-      onSubmit={async (fields) => onStep(await submit(textOf(fields, 'code').replaceAll(/\s/g, '')))}
-    >
-      <Field name="code" label="signIn.code" autoComplete="one-time-code" inputMode="numeric" />
-    </Form>
+    <>
+      <Form
+        title="signIn.codeTitle"
+        lead="signIn.codeLead"
+        submitLabel="signIn.codeSubmit"
+        onSubmit={async (fields) => onStep(await submit(textOf(fields, 'code').replaceAll(/\s/g, '')))}
+      >
+        <Field name="code" label="signIn.code" autoComplete="one-time-code" inputMode="numeric" />
+      </Form>
+      <BackButton onPress={onBack} />
+    </>
   );
 }

@@ -7,9 +7,15 @@ import { PageTitle } from '../shell/page-title.tsx';
 import { SignInError, type SignInFailure } from '../session/session.ts';
 import styles from './form.module.css';
 
-const wordsByFailure: Readonly<Record<SignInFailure, PlainMessageKey>> = {
+/** `PART_MISSING`: the page could not load the file of a later step. */
+type FormFailure = SignInFailure | 'PART_MISSING';
+
+const wordsByFailure: Readonly<Record<FormFailure, PlainMessageKey>> = {
   WRONG: 'signIn.wrong',
   CODE_WRONG: 'signIn.codeWrong',
+  RESET_CODE_WRONG: 'reset.codeWrong',
+  TOO_LATE: 'signIn.tooLate',
+  PART_MISSING: 'signIn.partMissing',
   PASSWORD_REFUSED: 'signIn.newRefused',
   TOO_MANY: 'signIn.tooMany',
   UNREACHABLE: 'signIn.unreachable',
@@ -20,15 +26,17 @@ interface FormProps {
   readonly title: PlainMessageKey;
   readonly lead: PlainMessageKey;
   readonly submitLabel: PlainMessageKey;
+  /** In place of `submitLabel` until the response. */
+  readonly busyLabel?: PlainMessageKey;
   /** Gets the fields by their names; a rejection is shown over the form. */
   readonly onSubmit: (fields: FormData) => Promise<void>;
   readonly children: ReactNode;
 }
 
 /** A form with its heading; sends once until the response. */
-export function Form({ title, lead, submitLabel, onSubmit, children }: FormProps) {
+export function Form({ title, lead, submitLabel, busyLabel = 'form.busy', onSubmit, children }: FormProps) {
   const { translate } = useWords();
-  const [failure, setFailure] = useState<SignInFailure>();
+  const [failure, setFailure] = useState<FormFailure>();
   const [isPending, setIsPending] = useState(false);
   const submit = async (fields: FormData): Promise<void> => {
     setIsPending(true);
@@ -36,7 +44,7 @@ export function Form({ title, lead, submitLabel, onSubmit, children }: FormProps
     try {
       await onSubmit(fields);
     } catch (error) {
-      setFailure(error instanceof SignInError ? error.failure : 'UNREACHABLE');
+      setFailure(error instanceof SignInError ? error.failure : 'PART_MISSING');
     } finally {
       setIsPending(false);
     }
@@ -58,7 +66,7 @@ export function Form({ title, lead, submitLabel, onSubmit, children }: FormProps
         {children}
         {/* Not `isPending`: its announcement would outlive the form that it refers to. */}
         <Button className={styles.submit} type="submit" data-busy={isPending}>
-          {translate(isPending ? 'signIn.submitting' : submitLabel)}
+          {translate(isPending ? busyLabel : submitLabel)}
         </Button>
       </AriaForm>
     </>

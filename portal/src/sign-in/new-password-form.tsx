@@ -1,23 +1,27 @@
 /** A password of the person's own, in place of a temporary one. */
 import type { StepProps } from './code-form.tsx';
+import { BackButton } from './back-button.tsx';
 import { Field, Form, textOf } from './form.tsx';
 
 /** Asks for the new password. */
-export function NewPasswordForm({ submit, onStep }: StepProps) {
+export function NewPasswordForm({ submit, onStep, onBack }: StepProps) {
   return (
-    <Form
-      title="signIn.newTitle"
-      lead="signIn.newLead"
-      submitLabel="signIn.newSubmit"
-      onSubmit={async (fields) => onStep(await submit(textOf(fields, 'new-password')))}
-    >
-      <Field
-        name="new-password"
-        label="signIn.newPassword"
-        type="password"
-        autoComplete="new-password"
-        hint="signIn.newRules"
-      />
-    </Form>
+    <>
+      <Form
+        title="signIn.newTitle"
+        lead="signIn.newLead"
+        submitLabel="signIn.newSubmit"
+        onSubmit={async (fields) => onStep(await submit(textOf(fields, 'new-password')))}
+      >
+        <Field
+          name="new-password"
+          label="signIn.newPassword"
+          type="password"
+          autoComplete="new-password"
+          hint="signIn.newRules"
+        />
+      </Form>
+      <BackButton onPress={onBack} />
+    </>
   );
 }

@@ -23,6 +23,7 @@ export function PasswordForm({ config, onStep, onForgotten }: PasswordFormProps)
         title="signIn.title"
         lead="signIn.lead"
         submitLabel="signIn.submit"
+        busyLabel="signIn.submitting"
         onSubmit={async (fields) => {
           const { beginSignIn } = await import('../session/sign-in.ts');
           onStep(await beginSignIn(config, textOf(fields, 'username').trim(), textOf(fields, 'password')));

@@ -3,11 +3,10 @@
  * without an account.
  */
 import { useState } from 'react';
-import { Button } from 'react-aria-components';
 import type { PortalConfig } from '../config.ts';
 import { useWords } from '../i18n/words.tsx';
+import { BackButton } from './back-button.tsx';
 import { Field, Form, textOf } from './form.tsx';
-import styles from './sign-in-page.module.css';
 
 interface ResetFormProps {
   readonly config: PortalConfig;
@@ -60,9 +59,7 @@ export function ResetForm({ config, onDone }: ResetFormProps) {
           />
         </Form>
       )}
-      <Button className={styles.plain} onPress={onDone}>
-        {translate('reset.back')}
-      </Button>
+      <BackButton onPress={onDone} />
     </>
   );
 }

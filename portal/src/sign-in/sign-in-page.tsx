@@ -36,9 +36,9 @@ export function SignInPage({ config, hasEnded, onSignedIn }: SignInPageProps) {
     }
     switch (step?.kind) {
       case 'CODE':
-        return <CodeForm submit={step.submit} onStep={take} />;
+        return <CodeForm submit={step.submit} onStep={take} onBack={() => setStep(undefined)} />;
       case 'NEW_PASSWORD':
-        return <NewPasswordForm submit={step.submit} onStep={take} />;
+        return <NewPasswordForm submit={step.submit} onStep={take} onBack={() => setStep(undefined)} />;
       case undefined:
         return <PasswordForm config={config} onStep={take} onForgotten={() => setIsReset(true)} />;
     }

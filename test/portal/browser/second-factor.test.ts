@@ -7,7 +7,7 @@ import {
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { Secret, TOTP } from 'otpauth';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { givenPerson, password, type Person } from '../../support/given.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
@@ -85,4 +85,22 @@ it('asks for a password of one’s own after a temporary one', async () => {
 
   await page.waitForURL('**/cars');
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+});
+
+it('says that the sign-in took too long, and begins again', async () => {
+  const person = await givenPerson(world(), ['owners']);
+  const secret = await givenApp(person);
+  const { page } = await portal().open();
+
+  await signIn(page, person.username, password);
+  await page.getByRole('heading', { name: 'Your second factor' }).waitFor();
+  // Cognito keeps the session of a challenge for three minutes.
+  world().clock.advance(200_000);
+  onTestFinished(() => void world().clock.advance(-200_000));
+  await page.getByLabel('Code').fill(nextCode(secret));
+  await page.locator('button[type=submit]').click();
+  await page.getByText('This sign-in took too long.').waitFor();
+  await page.getByRole('button', { name: 'Back to sign-in' }).click();
+
+  await page.getByRole('heading', { name: 'See your car' }).waitFor();
 });
