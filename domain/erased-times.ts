@@ -18,6 +18,11 @@ export function isErased(times: ErasedTimes | undefined, observedAt: number): bo
   return rangesOf(times).some(({ from, until }) => from <= observedAt && observedAt <= until);
 }
 
+/** True when a period of `lengthMs` has a moment in common with an erased time. */
+export function isErasedPeriod(times: ErasedTimes | undefined, start: number, lengthMs: number): boolean {
+  return rangesOf(times).some((range) => overlaps(range, start, lengthMs));
+}
+
 /** True when a period of `lengthMs` has a moment in common with the range. */
 export function overlaps({ from, until }: ErasedRange, start: number, lengthMs: number): boolean {
   return from < start + lengthMs && start <= until;

@@ -40,11 +40,27 @@ export const iterationBudget = 500;
 
 /**
  * How many items of a page a handler can convert into the schema's shape, with one iteration for
- * each item and each of its values. `furtherItems` are items of the same size beside the page, such
- * as open minutes.
+ * each item and each of its values.
  */
-export function itemsWithinBudget(valuesOfAnItem: number, furtherItems: number): number {
-  return Math.max(1, Math.floor(iterationBudget / (1 + valuesOfAnItem)) - furtherItems);
+export function itemsWithinBudget(valuesOfAnItem: number): number {
+  return Math.max(1, Math.floor(iterationBudget / (1 + valuesOfAnItem)));
+}
+
+/**
+ * Hours by the minute that one page of summaries reads. An hour has about 20 KB, and AppSync takes
+ * at most 1 MB from a data source.
+ */
+export const mostPackedHours = 8;
+
+/**
+ * Iterations that a handler may spend on the messages of an open hour: enough for ten signals of a
+ * vehicle that sends once a second, since a page that has no whole minute shows none.
+ */
+export const openHourBudget = 680;
+
+/** How many messages of an open hour one page of summaries reads, for so many signals. */
+export function messagesWithinBudget(signals: number): number {
+  return Math.floor(openHourBudget / (1 + signals));
 }
 
 /** The page size to use; undefined when the caller's is out of range. */

@@ -136,7 +136,7 @@ export const heldInTables = {
     holds: 'The values of each minute, hour and day of a vehicle.',
     erasedBy: ['VEHICLE_DATA'],
     stays:
-      'The rows of other time. A row that also covers erased time is erased as a whole, with values of another owner.',
+      'The items of other time. An hour or a day that also covers erased time is erased as a whole, with values of another owner.',
   },
   VehicleState: {
     holds: 'The newest values of a vehicle, its connection, and who may see them.',

@@ -4,9 +4,10 @@
  */
 import type { SignalSummary, TelemetryValue } from './generated/schema-types.ts';
 import { readMessage, valueIn } from './message-values.ts';
+import { type PackedSummary, toSummary } from './packed-hours.ts';
 import { isName, nameOfKey, summaryKeyOf } from './signal-numbers.ts';
 import type { SignalScalar } from './telemetry-message.ts';
-import { type StoredSignals, type StoredSummary, effectiveTime } from './vehicle-state.ts';
+import { type StoredSignals, effectiveTime } from './vehicle-state.ts';
 
 /** A signal's newest value with its times in epoch milliseconds. */
 export interface NewestValue extends TelemetryValue {
@@ -51,7 +52,7 @@ export function newestValuesSince(signals: StoredSignals, sinceMs: number): Newe
 
 /** Summaries of the signals that `wanted` names; stored under their numbers or their names. */
 export function signalSummaries(
-  signals: Readonly<Record<string, StoredSummary>>,
+  signals: Readonly<Record<string, PackedSummary>>,
   wanted: readonly string[],
 ): SignalSummary[] {
   const names = namesIn(signals, wanted);
@@ -60,15 +61,15 @@ export function signalSummaries(
     if (stored === undefined || isRepeated(names, name, index)) {
       return [];
     }
-    const [count, sum, minimum, maximum] = stored;
+    const [count, sum, minimum, maximum] = toSummary(stored);
     return [{ name, minimum, maximum, mean: sum / count, count }];
   });
 }
 
 function storedSummary(
-  signals: Readonly<Record<string, StoredSummary>>,
+  signals: Readonly<Record<string, PackedSummary>>,
   name: string,
-): StoredSummary | undefined {
+): PackedSummary | undefined {
   if (!isName(name)) {
     return undefined;
   }

@@ -37,6 +37,19 @@ export function unpackSignals(text: string): StoredSignals {
   return signals;
 }
 
+/**
+ * The time of the newest value in epoch milliseconds; undefined for a text of an earlier release,
+ * and for one without values.
+ */
+export function newestTimeIn(text: string): number | undefined {
+  if (!text.startsWith('[')) {
+    return undefined;
+  }
+  // Only `packSignals` writes such a text.
+  const [newestAt, groups] = JSON.parse(text) as PackedSignals;
+  return groups.length === 0 ? undefined : newestAt;
+}
+
 function unpackGroup(newestAt: number, group: PackedGroup, signals: Record<string, StoredSignal>): void {
   // A group begins with these two.
   const [age, lag] = group as readonly [number, number];

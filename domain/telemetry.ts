@@ -29,7 +29,10 @@ export interface TelemetryItem {
   readonly expiresAt: number;
 }
 
-/** TelemetrySummaries' item: one minute, hour or day. */
+/**
+ * TelemetrySummaries' item of an hour or a day; an earlier release had one for each minute too. The
+ * item of an hour by the minute is in `packed-hours.ts`.
+ */
 export interface TelemetrySummaryItem {
   readonly referenceId: string;
   /** `<resolution>#<start, ISO 8601 UTC with milliseconds>`. */
@@ -39,13 +42,13 @@ export interface TelemetrySummaryItem {
    * have names in place of numbers until a value is added.
    */
   readonly signals: string;
-  /** Sequence number of the last stream record that it contains. */
-  readonly sequenceNumber: string;
+  /** Version of the state that it was written by; absent where an earlier release wrote it. */
+  readonly version?: number;
   /** Epoch seconds. */
   readonly expiresAt: number;
 }
 
-/** Milliseconds of each kind of summary; rows begin at multiples of it, in UTC. */
+/** Milliseconds of each kind of summary; they begin at multiples of it, in UTC. */
 export const summaryLengths = {
   MINUTE: 60_000,
   HOUR: 3_600_000,

@@ -30,17 +30,6 @@ export type StoredSignals = Readonly<Record<string, StoredSignal>>;
 /** Summary of one signal's values in a time range: `[count, sum, minimum, maximum]`. */
 export type StoredSummary = readonly [count: number, sum: number, minimum: number, maximum: number];
 
-/**
- * A minute that is not in the summaries yet. The record after the one that closed it moves it
- * there.
- */
-export interface OpenMinute {
-  /** Epoch milliseconds, a whole minute. */
-  readonly start: number;
-  /** Number of a signal → summary; an earlier release used the names. */
-  readonly signals: Readonly<Record<string, StoredSummary>>;
-}
-
 /** The ingest function's state of a vehicle. */
 export interface VehicleStateDocument {
   /** Grows by one with every write. */
@@ -74,9 +63,11 @@ export interface VehicleStateDocument {
    * refused and might contradict it. Absent before the first. `domain/motion.ts` decides by it.
    */
   readonly notStandingAt?: number;
+  /** Text of `open-hours.ts`; absent when the hour of the newest value alone is open. */
+  readonly openHours?: string;
   /**
-   * JSON of OpenMinute[], oldest first: usually two or three, since each vehicle closes its minutes
-   * at a second of its own; at most 60 (`functions/telemetry/minutes.ts`).
+   * Open minutes of an earlier release, until the next write of the state: JSON of objects with
+   * their `start`.
    */
   readonly openMinutes?: string;
   /**

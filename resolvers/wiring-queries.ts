@@ -120,8 +120,9 @@ export const queryWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     steps: [
       { code: 'registry/find-vehicle', dataSource: 'vehicles' },
       { code: 'ownership/find-access', dataSource: 'accesses' },
-      { code: 'telemetry/read-open-minutes', dataSource: 'vehicleStates' },
+      { code: 'telemetry/read-open-hours', dataSource: 'vehicleStates' },
       { code: 'telemetry/query-summaries', dataSource: 'telemetrySummaries' },
+      { code: 'telemetry/query-open-hour', dataSource: 'telemetry' },
     ],
   },
   {

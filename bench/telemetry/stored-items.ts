@@ -1,7 +1,6 @@
 /** What a world's tables and stream hold of some vehicles. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { World } from 'local-aws';
-import type { summaryLengths } from '../../domain/telemetry.ts';
 import { itemBytes } from '../../test/support/item-bytes.ts';
 import { tableName } from '../conversion/dataset.ts';
 
@@ -17,7 +16,8 @@ export interface SizedItem {
 /** The items of one vehicle, by kind. */
 export interface VehicleItems {
   readonly messages: readonly SizedItem[];
-  readonly summaries: Readonly<Record<keyof typeof summaryLengths, readonly SizedItem[]>>;
+  /** By the kind of the item: hours by the minute, hours, and days. */
+  readonly summaries: Readonly<Record<'MINUTES' | 'HOUR' | 'DAY', readonly SizedItem[]>>;
   readonly state: SizedItem;
 }
 
@@ -40,13 +40,13 @@ export async function itemsOfVehicle(world: World, referenceId: string): Promise
   if (state === undefined) {
     throw new Error('The vehicle has no state.');
   }
-  const ofResolution = (resolution: string) =>
+  const ofKind = (kind: string) =>
     summaries
-      .filter((item) => textOf(item, 'resolutionStart').startsWith(`${resolution}#`))
-      .map((item) => sized(item, textOf(item, 'resolutionStart').slice(resolution.length + 1)));
+      .filter((item) => textOf(item, 'resolutionStart').startsWith(`${kind}#`))
+      .map((item) => sized(item, textOf(item, 'resolutionStart').slice(kind.length + 1)));
   return {
     messages: messages.map((item) => sized(item, textOf(item, 'observedAtEventId').split('#')[0] ?? '')),
-    summaries: { MINUTE: ofResolution('MINUTE'), HOUR: ofResolution('HOUR'), DAY: ofResolution('DAY') },
+    summaries: { MINUTES: ofKind('MINUTES'), HOUR: ofKind('HOUR'), DAY: ofKind('DAY') },
     state: { bytes: itemBytes(state), lifetimeSeconds: undefined },
   };
 }

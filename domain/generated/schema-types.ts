@@ -1216,10 +1216,11 @@ export type Query = {
   vehicleTelemetry?: Maybe<VehicleTelemetryPage>;
   /**
    * Smallest, largest and mean value of numeric signals for each minute, hour or day (UTC) with a
-   * value, oldest first, for charts. For owners and drivers, from the beginning of their access. Hours
-   * and days contain a minute once the vehicle has sent two messages of later minutes. Of minutes that
-   * arrive more than a minute late, at most four are added per batch of the stream; `vehicleTelemetry`
-   * has all messages.
+   * value, oldest first, for charts. For owners and drivers, from the beginning of their access.
+   * Minutes are complete up to the last message. Hours and days contain an hour once the vehicle has
+   * sent two messages of later hours, or was disconnected; late messages are added within ten minutes
+   * and the next message. Of an hour that is not over, a minute with more messages than a page can
+   * read is left out until the hour is; `vehicleTelemetry` has all messages.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleTelemetrySummary?: Maybe<VehicleTelemetrySummaryPage>;

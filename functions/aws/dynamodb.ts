@@ -13,6 +13,8 @@ import {
   DynamoDBClient,
   PutItemCommand,
   type PutItemCommandInput,
+  QueryCommand,
+  type QueryCommandInput,
   UpdateItemCommand,
   type UpdateItemCommandInput,
   type WriteRequest,
@@ -190,16 +192,47 @@ function textOf({ PutRequest, DeleteRequest }: WriteRequest): string {
 }
 
 /**
+ * Reads all pages of a query consistently and passes their items to `take`. Returns THROTTLED when
+ * a page was throttled in every attempt, and REFUSED when there are more than `mostPages` pages of
+ * 1 MB.
+ */
+export async function queryAll(
+  input: QueryCommandInput,
+  mostPages: number,
+  take: (items: readonly Item[]) => void,
+  options: CallOptions,
+): Promise<WriteOutcome> {
+  let start: Item | undefined;
+  for (let page = 0; page < mostPages; page += 1) {
+    const command = new QueryCommand({ ...input, ConsistentRead: true, ExclusiveStartKey: start });
+    let items: readonly Item[] = [];
+    const outcome = await callOnce(async () => {
+      const output = await client.send(command, options);
+      items = output.Items ?? [];
+      start = output.LastEvaluatedKey;
+    }, options);
+    if (outcome !== 'DONE') {
+      return outcome;
+    }
+    take(items);
+    if (start === undefined) {
+      return 'DONE';
+    }
+  }
+  return 'REFUSED';
+}
+
+/**
  * Puts an item conditionally. When the response of an earlier attempt was lost, the condition may
  * fail because of that attempt's own write.
  */
 export async function putIf(input: PutItemCommandInput, options: CallOptions): Promise<WriteOutcome> {
-  return writeOne(() => client.send(new PutItemCommand(input), options), options);
+  return callOnce(() => client.send(new PutItemCommand(input), options), options);
 }
 
 /** Updates an item conditionally. As with `putIf`, an earlier attempt may fail the condition. */
 export async function updateIf(input: UpdateItemCommandInput, options: CallOptions): Promise<WriteOutcome> {
-  return writeOne(() => client.send(new UpdateItemCommand(input), options), options);
+  return callOnce(() => client.send(new UpdateItemCommand(input), options), options);
 }
 
 /**
@@ -239,7 +272,8 @@ async function execute(
   return output?.Responses ?? [];
 }
 
-async function writeOne(call: () => Promise<unknown>, options: CallOptions): Promise<WriteOutcome> {
+/** Makes a call that concerns one item or one vehicle. */
+async function callOnce(call: () => Promise<unknown>, options: CallOptions): Promise<WriteOutcome> {
   try {
     const policy = { ...itemSchedule, isRetryable: isThrottling };
     await retry(() => retryCall(call, options), policy, options);

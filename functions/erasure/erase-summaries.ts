@@ -1,53 +1,99 @@
 /**
- * Erases the minutes, hours and days of a time from TelemetrySummaries. A row cannot be divided, so
- * one that also covers other time is erased as a whole. A person whose access began in that row
- * does not miss it, because readers leave that row out. A driver of the time who became an owner
- * after it loses the rows of the minute, hour and day of the change, and keeps the messages.
+ * Erases the minutes, hours and days of a time from TelemetrySummaries. The item of an hour by the
+ * minute that also covers other time loses the minutes of the time. An hour or a day cannot be
+ * divided, so one that also covers other time is erased as a whole. A person whose access began in
+ * that minute, hour or day does not miss it, because readers leave the first one out. A driver of
+ * the time who became an owner after it loses the minutes, the hour and the day of the change, and
+ * keeps the messages.
  */
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { TelemetryResolution } from '../../domain/generated/schema-types.ts';
+import type { ErasedRange } from '../../domain/erased-times.ts';
+import { packedHourKey } from '../../domain/packed-hours.ts';
 import { summaryKey, summaryLengths } from '../../domain/telemetry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { deleteAll } from './delete-items.ts';
+import { type ReadHour, eraseMinutes } from './divide-hour.ts';
 import type { Erased, OwnTime } from './scope.ts';
 
 const summaries = tableName('TelemetrySummaries');
-const resolutions = ['MINUTE', 'HOUR', 'DAY'] as const satisfies readonly TelemetryResolution[];
-/** Rows of a page. */
+const { MINUTE, HOUR, DAY } = summaryLengths;
+
+/** A kind of item: its sort key by the start of the period, whose milliseconds are `length`. */
+interface Kind {
+  readonly length: number;
+  keyAt(start: string): string;
+}
+
+const firstKind: Kind = { length: HOUR, keyAt: packedHourKey };
+/** In the order in which they are erased. Only an earlier release wrote an item for each minute. */
+const kinds: readonly Kind[] = [
+  firstKind,
+  { length: MINUTE, keyAt: (start) => summaryKey('MINUTE', start) },
+  { length: HOUR, keyAt: (start) => summaryKey('HOUR', start) },
+  { length: DAY, keyAt: (start) => summaryKey('DAY', start) },
+];
+/** Items of a page. */
 const pageSize = 250;
 
-/** Deletes the next rows that have a moment of the time. `after` is the last key that was read. */
+/**
+ * Deletes the next items that have a moment of the time. `after` is the last key that was read, or
+ * the beginning of the keys of the next kind.
+ */
 export async function eraseSummaries(
   { from, referenceId, until }: OwnTime,
   after: string | undefined,
   options: CallOptions,
 ): Promise<Erased> {
-  const resolution = resolutions.find((one) => after?.startsWith(one)) ?? 'MINUTE';
-  const length = summaryLengths[resolution];
+  const kind = kinds.find((one) => after?.startsWith(prefixOf(one))) ?? firstKind;
+  const { keyAt, length } = kind;
   const { Items = [], LastEvaluatedKey: last } = await documents.send(
     new QueryCommand({
       TableName: summaries,
       KeyConditionExpression: 'referenceId = :referenceId AND resolutionStart BETWEEN :first AND :last',
       ExpressionAttributeValues: {
         ':referenceId': referenceId,
-        ':first': keyAt(resolution, Math.floor(from / length) * length),
-        ':last': keyAt(resolution, until),
+        ':first': keyAt(toTimestamp(Math.floor(from / length) * length)),
+        ':last': keyAt(toTimestamp(until)),
       },
-      ProjectionExpression: 'resolutionStart',
+      ProjectionExpression: 'referenceId, resolutionStart, #minutes',
+      ExpressionAttributeNames: { '#minutes': 'minutes' },
       ConsistentRead: true,
       Limit: pageSize,
-      ...(after?.includes('#') && { ExclusiveStartKey: { referenceId, resolutionStart: after } }),
+      ...(after?.endsWith('Z') && { ExclusiveStartKey: { referenceId, resolutionStart: after } }),
     }),
     options,
   );
-  const keys = Items.map((item) => ({ referenceId, resolutionStart: String(item['resolutionStart']) }));
-  await deleteAll(summaries, keys, options);
-  const following = resolutions[resolutions.indexOf(resolution) + 1];
-  const next: unknown = last?.['resolutionStart'] ?? following;
-  return { count: keys.length, ...(typeof next === 'string' && { next }) };
+  // Only the ingest function writes the table.
+  const count = await eraseItems(Items as ReadItem[], { from, until }, kind, options);
+  const following = kinds[kinds.indexOf(kind) + 1];
+  const next: unknown = last?.['resolutionStart'] ?? (following && prefixOf(following));
+  return { count, ...(typeof next === 'string' && { next }) };
 }
 
-function keyAt(resolution: TelemetryResolution, epochMs: number): string {
-  return summaryKey(resolution, new Date(epochMs).toISOString());
+/** An item with its minutes, which only the item of an hour by the minute has. */
+type ReadItem = Omit<ReadHour, 'minutes'> & Partial<ReadHour>;
+
+/** Returns how many items were deleted or divided. */
+async function eraseItems(
+  items: readonly ReadItem[],
+  time: ErasedRange,
+  { length }: Kind,
+  options: CallOptions,
+): Promise<number> {
+  const isDivided = (item: ReadItem): item is ReadHour => {
+    const start = Date.parse(item.resolutionStart.split('#')[1] ?? '');
+    return item.minutes !== undefined && (start < time.from || start + length - 1 > time.until);
+  };
+  const divided = items.filter(isDivided);
+  const keys = items
+    .filter((item) => !isDivided(item))
+    .map(({ referenceId, resolutionStart }) => ({ referenceId, resolutionStart }));
+  await deleteAll(summaries, keys, options);
+  const changed = await Promise.all(divided.map((item) => eraseMinutes(item, time, options)));
+  return keys.length + changed.filter(Boolean).length;
 }
+
+/** What the keys of the kind begin with. */
+const prefixOf = ({ keyAt }: Kind): string => keyAt('');
+const toTimestamp = (epochMs: number): string => new Date(epochMs).toISOString();

@@ -1,8 +1,8 @@
 /** A vehicle's state without what was observed in an erased time. */
-import { type ErasedRange, isErased, overlaps } from '../../domain/erased-times.ts';
+import { type ErasedRange, isErased } from '../../domain/erased-times.ts';
+import { type OpenHour, hourMs, openHoursOf, packOpenHours } from '../../domain/open-hours.ts';
 import { unpackSignals } from '../../domain/stored-signals.ts';
-import { summaryLengths } from '../../domain/telemetry.ts';
-import { type OpenMinute, type VehicleStateDocument, effectiveTime } from '../../domain/vehicle-state.ts';
+import { type VehicleStateDocument, effectiveTime } from '../../domain/vehicle-state.ts';
 import { packSignals } from '../telemetry/pack-signals.ts';
 
 /**
@@ -18,24 +18,29 @@ export function withoutTime(
 ): VehicleStateDocument {
   const isOfTime = (at: number): boolean => isErased({ [range.from]: range.until }, at);
   const signals = Object.entries(unpackSignals(state.signals));
-  // Only the ingest function and this one write this text.
-  const minutes = JSON.parse(state.openMinutes ?? '[]') as readonly OpenMinute[];
   const keptSignals = signals.filter(([, [, at, receivedAt]]) => !isOfTime(effectiveTime(at, receivedAt)));
-  const keptMinutes = minutes.filter(({ start }) => !overlaps(range, start, summaryLengths.MINUTE));
+  const signalsLeft =
+    keptSignals.length === signals.length ? state.signals : packSignals(Object.fromEntries(keptSignals));
+  const hours = openHoursOf(state).filter((hour) => !isWithin(hour, range));
+  const openHours = packOpenHours(hours, signalsLeft);
   const next: VehicleStateDocument = {
     ...others(state, isOfTime),
-    signals:
-      keptSignals.length === signals.length ? state.signals : packSignals(Object.fromEntries(keptSignals)),
+    signals: signalsLeft,
     // No message after the range was stored yet, if none before its end is newer.
     newestObservedAt: isOfTime(state.newestObservedAt) ? range.until : state.newestObservedAt,
-    ...(keptMinutes.length > 0 && { openMinutes: JSON.stringify(keptMinutes) }),
+    ...(openHours !== undefined && { openHours }),
   };
   return isSame(state, next) ? state : { ...next, version: state.version + 1, updatedAt: at };
 }
 
-/** Everything but signals and minutes. */
+/** True for an hour of which nothing is left; another one keeps the messages of other times. */
+function isWithin({ start }: OpenHour, { from, until }: ErasedRange): boolean {
+  return from <= start && start + hourMs - 1 <= until;
+}
+
+/** Everything but signals and hours. */
 function others(state: VehicleStateDocument, isOfTime: (at: number) => boolean): VehicleStateDocument {
-  const { openMinutes: _, notStandingAt, ...kept } = state;
+  const { openHours: _, openMinutes: __, notStandingAt, ...kept } = state;
   const { connection, connectivity, connectivitySince, disconnectReason, ...rest } = kept;
   const hasEnded = connectivity === 'DISCONNECTED' && isOfTime(connectivitySince ?? 0);
   return {
@@ -55,6 +60,7 @@ function others(state: VehicleStateDocument, isOfTime: (at: number) => boolean):
 function isSame(one: VehicleStateDocument, other: VehicleStateDocument): boolean {
   return (
     one.signals === other.signals &&
+    one.openHours === other.openHours &&
     one.openMinutes === other.openMinutes &&
     one.notStandingAt === other.notStandingAt &&
     one.connectivity === other.connectivity &&

@@ -16,13 +16,13 @@ export type Wanted = Pick<
 };
 
 /**
- * One page of at most a megabyte, as records. An item of which `toRecord` returns undefined is left
- * out.
+ * One page of at most a megabyte, as records. An item of which `toRecords` returns undefined is
+ * left out; one with several records returns a list.
  */
 export async function queryPage<Item>(
   { names, table, ...wanted }: Wanted,
   after: PageKey | undefined,
-  toRecord: (item: Item) => object | undefined,
+  toRecords: (item: Item) => object | readonly (object | undefined)[] | undefined,
   options: CallOptions,
 ): Promise<DatasetPage> {
   const { Items: items = [], LastEvaluatedKey: next } = await documents.send(
@@ -35,6 +35,8 @@ export async function queryPage<Item>(
     options,
   );
   // Only resolvers and functions of this system write the tables.
-  const records = (items as Item[]).map(toRecord).filter((record) => record !== undefined);
+  const records = (items as Item[])
+    .flatMap((item) => toRecords(item))
+    .filter((record) => record !== undefined);
   return { records, next };
 }

@@ -3,182 +3,17 @@
  * owner's access up to the request. Rows are those of the API's fields, so that the owner has the
  * data in the quality in which the maker has it.
  */
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { toAccessLogEntry } from '../../domain/access-log.ts';
 import { accessIdOf } from '../../domain/access-id.ts';
 import type { AuditItem } from '../../domain/audit.ts';
 import type { ClaimItem } from '../../domain/claim.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
-import type { DataJobItem } from '../../domain/data-jobs.ts';
-import { admitsPosition, isPosition, showsPositions } from '../../domain/positions.ts';
 import type { OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
-import { nameOfKey } from '../../domain/signal-numbers.ts';
-import { newestValuesSince, signalSummaries, telemetryValues } from '../../domain/signal-values.ts';
-import { unpackSignals } from '../../domain/stored-signals.ts';
-import {
-  type TelemetryItem,
-  type TelemetrySummaryItem,
-  clockToleranceMs,
-  summaryKey,
-} from '../../domain/telemetry.ts';
 import { ulidTime } from '../../domain/ulid.ts';
-import { type VehicleStateItem, effectiveTime } from '../../domain/vehicle-state.ts';
-import type { CallOptions } from '../aws/client-settings.ts';
-import { documents, tableName } from '../aws/documents.ts';
-import { readSummaries } from '../telemetry/numbered-summaries.ts';
 import type { Dataset } from './dataset.ts';
+import { ownTimeOf, read } from './own-time.ts';
 import { queryPage } from './query.ts';
-
-/** The owner's time: from the beginning of the access up to the request. */
-interface OwnTime {
-  readonly referenceId: string;
-  /** ISO 8601. */
-  readonly since: string;
-  readonly until: string;
-}
-
-function ownTimeOf({ facts, referenceId = '', requestedAt }: DataJobItem): OwnTime {
-  // Without the fact nothing is in the range.
-  return { referenceId, since: facts['since'] ?? '~', until: requestedAt };
-}
-
-const at = (milliseconds: number): string => new Date(milliseconds).toISOString();
-
-/** Reads an item consistently. */
-async function read<Item>(
-  table: 'VehicleRegistry' | 'VehicleState',
-  referenceId: string,
-  options: CallOptions,
-): Promise<Item | undefined> {
-  const { Item: item } = await documents.send(
-    new GetCommand({ TableName: tableName(table), Key: { referenceId }, ConsistentRead: true }),
-    options,
-  );
-  // Only resolvers and functions of this system write the tables.
-  return item as Item | undefined;
-}
-
-/** Leaves positions out while they are switched off, as the API does. */
-async function shownSignals(referenceId: string, options: CallOptions): Promise<(name: string) => boolean> {
-  const vehicle = await read<VehicleItem>('VehicleRegistry', referenceId, options);
-  const showsAll = vehicle !== undefined && showsPositions(vehicle.positions);
-  return (name) => showsAll || !isPosition(name);
-}
-
-const telemetry: Dataset = {
-  name: 'telemetry',
-  about: 'The messages that the vehicle sent, oldest first by its own clock.',
-  fields: {
-    eventId: 'id that the vehicle gave the message',
-    observedAt: 'when the values were measured',
-    receivedAt: 'when the message was received',
-    signals: 'the values: each has a name, and one of number, boolean and text',
-  },
-  async read(job, after, options) {
-    const { referenceId, since, until } = ownTimeOf(job);
-    const shows = await shownSignals(referenceId, options);
-    const [from, to] = [Date.parse(since), Date.parse(until)];
-    return queryPage<TelemetryItem>(
-      {
-        table: 'Telemetry',
-        KeyConditionExpression: '#referenceId = :referenceId AND #key BETWEEN :from AND :to',
-        names: { '#referenceId': 'referenceId', '#key': 'observedAtEventId' },
-        // Keys hold the time by the vehicle's clock, which may be ahead by the tolerance.
-        ExpressionAttributeValues: {
-          ':referenceId': referenceId,
-          ':from': since,
-          ':to': at(to + clockToleranceMs),
-        },
-      },
-      after,
-      (item) => {
-        const [keyTime = '', eventId = ''] = item.observedAtEventId.split('#');
-        const observed = effectiveTime(Date.parse(keyTime), item.receivedAt);
-        const signals = telemetryValues(item.signals).filter(({ name }) => shows(name));
-        const isShown = observed >= from && observed < to && item.receivedAt <= to && signals.length > 0;
-        return isShown
-          ? { eventId, observedAt: at(observed), receivedAt: at(item.receivedAt), signals }
-          : undefined;
-      },
-      options,
-    );
-  },
-};
-
-const summariesBy = (resolution: 'MINUTE' | 'HOUR' | 'DAY'): Dataset => ({
-  name: `summaries-by-${resolution.toLowerCase()}`,
-  about: `Each ${resolution.toLowerCase()} (UTC) with numeric values that had ended, oldest first.`,
-  fields: {
-    start: 'when it begins',
-    signals: 'smallest, largest and mean value of each signal, and how many values there were',
-  },
-  async read(job, after, options) {
-    const { referenceId, since, until } = ownTimeOf(job);
-    const last = at(lastStart(resolution, Date.parse(until)));
-    // DynamoDB refuses a range that ends before it begins.
-    if (last < since) {
-      return { records: [] };
-    }
-    const shows = await shownSignals(referenceId, options);
-    return queryPage<TelemetrySummaryItem>(
-      {
-        table: 'TelemetrySummaries',
-        KeyConditionExpression: '#referenceId = :referenceId AND #key BETWEEN :first AND :last',
-        names: { '#referenceId': 'referenceId', '#key': 'resolutionStart' },
-        ExpressionAttributeValues: {
-          ':referenceId': referenceId,
-          ':first': summaryKey(resolution, since),
-          ':last': summaryKey(resolution, last),
-        },
-      },
-      after,
-      (item) => {
-        const stored = readSummaries(item.signals);
-        const names = Object.keys(stored).flatMap((key) => nameOfKey(key) ?? []);
-        const signals = signalSummaries(stored, names.filter(shows));
-        const start = item.resolutionStart.split('#')[1];
-        return signals.length === 0 ? undefined : { start, signals };
-      },
-      options,
-    );
-  },
-});
-
-const lengthMs = { MINUTE: 60_000, HOUR: 3_600_000, DAY: 86_400_000 } as const;
-
-/** The last one that ended by then: values from after it would be in the one that was open. */
-function lastStart(resolution: keyof typeof lengthMs, until: number): number {
-  return (Math.floor(until / lengthMs[resolution]) - 1) * lengthMs[resolution];
-}
-
-const state: Dataset = {
-  name: 'state',
-  about: 'The newest value of each signal.',
-  fields: {
-    name: 'the signal',
-    'number, boolean, text': 'its value, in one of the three',
-    observedAt: 'when it was measured',
-    receivedAt: 'when it was received',
-  },
-  async read(job, _after, options) {
-    const { referenceId, since, until } = ownTimeOf(job);
-    const shows = await shownSignals(referenceId, options);
-    const item = await read<VehicleStateItem>('VehicleState', referenceId, options);
-    const stored = unpackSignals(item?.state?.signals ?? '{}');
-    // The state may hold positions from before they were switched, until the next message.
-    const admits = (name: string, observedMs: number) =>
-      !isPosition(name) || admitsPosition(item?.positions, observedMs);
-    const records = newestValuesSince(stored, Date.parse(since))
-      .filter(({ name, observedMs }) => shows(name) && admits(name, observedMs))
-      .filter(({ receivedMs }) => receivedMs <= Date.parse(until))
-      .map(({ observedMs, receivedMs, ...value }) => ({
-        ...value,
-        observedAt: at(observedMs),
-        receivedAt: at(receivedMs),
-      }));
-    return { records };
-  },
-};
+import { state, summariesBy, summariesByMinute, telemetry } from './telemetry-datasets.ts';
 
 const vehicle: Dataset = {
   name: 'vehicle',
@@ -391,6 +226,6 @@ export const vehicleDatasets: readonly Dataset[] = [
   state,
   summariesBy('DAY'),
   summariesBy('HOUR'),
-  summariesBy('MINUTE'),
+  summariesByMinute,
   telemetry,
 ];

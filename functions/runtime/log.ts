@@ -45,6 +45,7 @@ export type LogMessage =
   | 'The execution has no command in the ledger'
   | 'Publishing to subscribers failed'
   | 'Records were not put back'
+  | 'An hour has too many messages for its summaries'
   | 'Expired viewers were not removed'
   | 'Overdue commands were settled'
   | 'An announcement failed and will be retried'

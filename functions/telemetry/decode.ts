@@ -7,7 +7,7 @@ import { toDisconnectReason } from '../../domain/disconnect-reasons.ts';
 import type { DisconnectReason } from '../../domain/generated/schema-types.ts';
 import { findSignal } from '../../domain/signals.ts';
 import type { StreamRecord } from '../../domain/stream-record.ts';
-import { withoutPrototype } from './minutes.ts';
+import { withoutPrototype } from './summaries.ts';
 import { contradictsStanding } from './motion-evidence.ts';
 import type { KinesisRecord } from './stream-event.ts';
 

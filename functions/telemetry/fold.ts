@@ -3,11 +3,11 @@
  * The same records and state always give the same result, so a retry writes the same.
  */
 import { packMessage } from '../../domain/message-values.ts';
+import { type OpenHour, openHoursOf, packOpenHours } from '../../domain/open-hours.ts';
 import type { PositionsSetting } from '../../domain/positions.ts';
 import { unpackSignals } from '../../domain/stored-signals.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
 import {
-  type OpenMinute,
   type StoredSignal,
   type StoredSignals,
   type VehicleStateDocument,
@@ -16,12 +16,12 @@ import {
 import type { AcceptedMessage, AcceptedRecord } from './accept.ts';
 import type { PresenceEvent } from './decode.ts';
 import type { StoredMessage } from './message-store.ts';
-import { Minutes, divideMinutes, withoutPrototype } from './minutes.ts';
 import { saysMoving } from './motion-evidence.ts';
-import { readMinutes } from './numbered-summaries.ts';
+import { OpenHours, closedHours } from './open-hours.ts';
 import { packSignals } from './pack-signals.ts';
 import { shownSignals } from './positions.ts';
 import { isNewerPresence, presenceOf, toConnectivity } from './presence.ts';
+import { withoutPrototype } from './summaries.ts';
 
 /** The input of a fold. */
 export interface FoldInput {
@@ -43,40 +43,25 @@ export interface FoldInput {
 export interface Folded {
   /** Undefined when there is nothing to write. */
   readonly next?: VehicleStateDocument;
-  /** How many of the records were folded; the rest did not fit into a state's minutes. */
-  readonly taken: number;
   readonly items: readonly TelemetryItem[];
-  /**
-   * Minutes of the previous state that `next` no longer holds: they must be added to the rows
-   * first.
-   */
-  readonly closed: readonly OpenMinute[];
+  /** Hours of the previous state that are summarised before `next` is written. */
+  readonly closed: readonly OpenHour[];
   /** The signals whose newest value changed. */
   readonly changed: StoredSignals;
   /** How many messages were sent again. */
   readonly sentAgain: number;
-  /** True when `next` has so many closed minutes that it must be folded again to store them. */
-  readonly isCrowded: boolean;
-  /** How many late messages exceeded the limit of one write and are not in the summaries. */
+  /** True when the vehicle was disconnected and `next` is folded again to close its hours. */
+  readonly hasEnded: boolean;
+  /** How many messages are of an hour beyond the limit of open hours, and are not summarised. */
   readonly notSummarised: number;
   /** True when `next` marks the setting of positions as sent: it must be sent first. */
   readonly sendsSetting: boolean;
 }
 
-/**
- * With this many closed minutes the state is written again just for them; fewer wait for the next
- * record.
- */
-const manyClosed = 5;
-
 /** Folds records into a state. */
 export function fold(input: FoldInput): Folded {
   const folding = new Folding(input);
-  for (const record of input.records) {
-    if (!folding.take(record)) {
-      break;
-    }
-  }
+  input.records.forEach((record) => folding.take(record));
   return folding.result();
 }
 
@@ -85,8 +70,8 @@ const secondsPerDay = 86_400;
 class Folding {
   readonly #input: FoldInput;
   readonly #signals: Record<string, StoredSignal>;
-  readonly #closed: readonly OpenMinute[];
-  readonly #minutes: Minutes;
+  readonly #closed: readonly OpenHour[];
+  readonly #hours: OpenHours;
   readonly #changed = withoutPrototype<StoredSignal>({});
   readonly #items = new Map<string, TelemetryItem>();
   #presence: PresenceEvent | undefined;
@@ -95,33 +80,28 @@ class Folding {
   #notStandingAt: number | undefined;
   #positionsSent: number | undefined;
   #sendsSetting = false;
-  #taken = 0;
+  #hasDisconnected = false;
   #hasChanged = false;
   #sentAgain = 0;
   #notSummarised = 0;
 
   constructor(input: FoldInput) {
-    const { positions, referenceId, state } = input;
+    const { now, positions, referenceId, state } = input;
     this.#input = input;
     const signals = state === undefined ? {} : unpackSignals(state.signals);
     this.#signals = withoutPrototype(shownSignals(signals, positions));
     this.#positionsSent = state?.positionsSent;
     this.#newestAt = Math.max(0, ...Object.values(signals).map(timeOf));
-    const minutes = readMinutes(state?.openMinutes);
-    const { closed, open } = divideMinutes(referenceId, minutes, this.#newestAt);
+    const closed = closedHours(referenceId, state, this.#newestAt);
+    const isOpen = ({ start }: OpenHour) => closed.every((one) => one.start !== start);
     this.#closed = closed;
-    this.#minutes = new Minutes(referenceId, open);
+    this.#hours = new OpenHours(referenceId, openHoursOf(state).filter(isOpen), this.#newestAt, now);
     this.#newestObservedAt = state?.newestObservedAt ?? 0;
     this.#notStandingAt = state?.notStandingAt;
     this.#presence = presenceOf(state);
   }
 
-  /** Returns false when the record must wait until the state is written. */
-  take(record: AcceptedRecord): boolean {
-    if (this.#taken > 0 && this.#minutes.isFull()) {
-      return false;
-    }
-    this.#taken += 1;
+  take(record: AcceptedRecord): void {
     for (const message of record.messages) {
       this.#takeMessage(message, record);
     }
@@ -134,7 +114,6 @@ class Folding {
     if (record.presence !== undefined) {
       this.#takePresence(record.presence);
     }
-    return true;
   }
 
   #takeMessage(message: AcceptedMessage, record: AcceptedRecord): void {
@@ -155,7 +134,7 @@ class Folding {
     this.#items.set(message.key, this.#toItem(message, record));
     this.#newestObservedAt = Math.max(this.#newestObservedAt, observedAt);
     this.#newestAt = Math.max(this.#newestAt, at);
-    if (!this.#minutes.add(at, signals, this.#newestAt)) {
+    if (!this.#hours.add(at, signals, this.#newestAt)) {
       this.#notSummarised += 1;
     }
     for (const [name, value] of signals) {
@@ -196,45 +175,41 @@ class Folding {
       return;
     }
     this.#presence = event;
+    this.#hasDisconnected = event.status === 'DISCONNECTED';
     this.#positionsSent = undefined;
     this.#hasChanged = true;
   }
 
   result(): Folded {
     const common = {
-      taken: this.#taken,
       items: [...this.#items.values()],
       changed: this.#changed,
       sentAgain: this.#sentAgain,
       notSummarised: this.#notSummarised,
       sendsSetting: this.#sendsSetting,
     };
-    const isWritten = this.#hasChanged || this.#closed.length >= manyClosed;
-    if (!isWritten) {
-      return { ...common, closed: [], isCrowded: false };
+    if (!this.#hasChanged && this.#closed.length === 0) {
+      return { ...common, closed: [], hasEnded: false };
     }
-    const minutes = this.#minutes.all();
-    const waiting = divideMinutes(this.#input.referenceId, minutes, this.#newestAt).closed.length;
-    return {
-      ...common,
-      closed: this.#closed,
-      isCrowded: waiting >= manyClosed,
-      next: this.#next(minutes),
-    };
+    const next = this.#next();
+    const closing = closedHours(this.#input.referenceId, next, this.#newestAt);
+    return { ...common, closed: this.#closed, hasEnded: this.#hasDisconnected && closing.length > 0, next };
   }
 
-  #next(minutes: readonly OpenMinute[]): VehicleStateDocument {
+  #next(): VehicleStateDocument {
     const { records, state, now } = this.#input;
+    const signals = packSignals(this.#signals);
+    const openHours = packOpenHours(this.#hours.all(), signals);
     return {
       version: (state?.version ?? 0) + 1,
       updatedAt: now,
-      signals: packSignals(this.#signals),
+      signals,
       ...toConnectivity(this.#presence),
-      // Without a record there is a state, which is written for its closed minutes.
-      sequenceNumber: records[this.#taken - 1]?.sequenceNumber ?? state?.sequenceNumber ?? '',
+      // Without a record there is a state, which is written for its closed hours.
+      sequenceNumber: records.at(-1)?.sequenceNumber ?? state?.sequenceNumber ?? '',
       newestObservedAt: this.#newestObservedAt,
       ...(this.#notStandingAt !== undefined && { notStandingAt: this.#notStandingAt }),
-      ...(minutes.length > 0 && { openMinutes: JSON.stringify(minutes) }),
+      ...(openHours !== undefined && { openHours }),
       ...(this.#positionsSent !== undefined && { positionsSent: this.#positionsSent }),
     };
   }

@@ -14,6 +14,7 @@ import type { VehicleRecords } from './batch.ts';
 import { withoutErased } from './erased.ts';
 import { isFenced, removeFencedMessages } from './fence.ts';
 import { type Folded, fold } from './fold.ts';
+import { type ClosedHours, storeHours } from './hour-store.ts';
 import { type MessageKey, type StoredMessage, readStored, storeMessages } from './message-store.ts';
 import { isFew } from './patience.ts';
 import { admit, sendSettings, shownSignals } from './positions.ts';
@@ -24,7 +25,6 @@ import type { ThrottledVehicle } from './return-records.ts';
 import { telemetryRetentionDays } from './settings.ts';
 import { readStates, writeStates } from './state-store.ts';
 import { isAfter } from './stream-event.ts';
-import { storeSummaries } from './summary-store.ts';
 import { reportUsedCertificates } from './used-certificates.ts';
 import { type WriteFailures, joinFailures } from './write-failures.ts';
 
@@ -65,7 +65,7 @@ interface Round {
   readonly failures: WriteFailures;
   /** The messages that the round stored. */
   readonly stored: readonly MessageKey[];
-  /** Vehicles whose records did not fit into one write of the state. */
+  /** Vehicles whose connection ended, so that another round closes their hours. */
   readonly unfinished: ReadonlySet<string>;
   /** The records that do not count. */
   readonly fenced: readonly VehicleRecords[];
@@ -218,7 +218,7 @@ async function ingestOnce(vehicles: readonly VehicleRecords[], options: CallOpti
   const items = works.flatMap(({ folded }) => folded.items);
   const [{ stored, unstored }, unsummarised] = await Promise.all([
     storeMessages(items, options),
-    storeSummaries(works.flatMap(toClosedMinutes), options),
+    storeHours(works.flatMap(toClosedHours), options),
   ]);
   const before = joinFailures(read.unread, unread, unstored, unsummarised);
   const ready = works.filter(({ item }) => !before.has(item.referenceId));
@@ -243,7 +243,7 @@ async function ingestOnce(vehicles: readonly VehicleRecords[], options: CallOpti
       options,
     ),
   ]);
-  const unfinished = done.filter(isUnfinished).map(({ item }) => item.referenceId);
+  const unfinished = done.filter(({ folded }) => folded.hasEnded).map(({ item }) => item.referenceId);
   return { failures, stored, unfinished: new Set(unfinished), fenced: read.works.flatMap(toFenced) };
 }
 
@@ -315,11 +315,13 @@ function perhapsStored({ item: { referenceId, state }, fresh }: Work): MessageKe
   );
 }
 
-function toClosedMinutes({ item: { referenceId, state }, folded: { closed } }: FoldedWork) {
+function toClosedHours({ item, folded: { closed } }: FoldedWork): ClosedHours[] {
+  const { erased, referenceId, state } = item;
   if (state === undefined || closed.length === 0) {
     return [];
   }
-  return [{ referenceId, sequenceNumber: state.sequenceNumber, minutes: closed }];
+  const { sequenceNumber, version } = state;
+  return [{ erased, referenceId, sequenceNumber, version, hours: closed }];
 }
 
 function toStateChange({ item: { referenceId, fence, state }, folded: { next } }: FoldedWork) {
@@ -334,10 +336,6 @@ function toFenced({ vehicle: { referenceId }, fenced }: Work): VehicleRecords[] 
 function toRemoved({ vehicle: { referenceId }, emptied, fenced }: Work): VehicleRecords[] {
   const records = [...fenced, ...emptied];
   return records.length === 0 ? [] : [{ referenceId, records }];
-}
-
-function isUnfinished({ fresh, folded: { isCrowded, taken } }: FoldedWork): boolean {
-  return isCrowded || taken < fresh.length;
 }
 
 /**
@@ -374,17 +372,16 @@ function count(done: readonly FoldedWork[]): void {
     'RecordRepeated',
     total(({ vehicle, fresh, fenced }) => vehicle.records.length - fresh.length - fenced.length),
   );
-  const ofTaken = (counts: readonly number[], { taken }: Folded) =>
-    counts.slice(0, taken).reduce((sum, one) => sum + one, 0);
+  const sum = (counts: readonly number[]) => counts.reduce((all, one) => all + one, 0);
   countMetric(
     'PositionWithheld',
-    total(({ folded, withheld }) => ofTaken(withheld, folded)),
+    total(({ withheld }) => sum(withheld)),
   );
   countMetric(
     'MessageOfErasedTime',
-    total(({ erased, folded }) => ofTaken(erased, folded)),
+    total(({ erased }) => sum(erased)),
   );
-  const records = done.flatMap(({ fresh, folded }) => fresh.slice(0, folded.taken));
+  const records = done.flatMap(({ fresh }) => fresh);
   countByReason(
     'Refused',
     records.flatMap(({ refusals }) => refusals),

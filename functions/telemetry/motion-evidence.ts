@@ -4,7 +4,7 @@
  * (docs/decisions/0045-standing-needs-the-last-word.md).
  */
 import type { ObservedSignals } from '../../domain/observation.ts';
-import { withoutPrototype } from './minutes.ts';
+import { withoutPrototype } from './summaries.ts';
 
 /** Each motion signal with the only value that does not contradict standing. */
 const standing = withoutPrototype<number | boolean>({ 'Vehicle.Speed': 0, 'Vehicle.IsMoving': false });

@@ -90,8 +90,8 @@ export async function writeStates(
   );
 }
 
-function bytesOf({ openMinutes = '', signals }: VehicleStateDocument): number {
-  return Buffer.byteLength(signals) + Buffer.byteLength(openMinutes);
+function bytesOf({ openHours = '', signals }: VehicleStateDocument): number {
+  return Buffer.byteLength(signals) + Buffer.byteLength(openHours);
 }
 
 // `state` is a reserved word. Only one SET, because AWS and other engines differ in the syntax of

@@ -60,6 +60,7 @@ function dataStatements({ tables }: FunctionsProps): PolicyStatement[] {
       ['dynamodb:BatchWriteItem', 'dynamodb:Query'],
       [tables.arn('Telemetry'), tables.arn('TelemetrySummaries')],
     ),
+    allow(['dynamodb:UpdateItem'], [tables.arn('TelemetrySummaries')]),
     allow(
       ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
       [tables.arn('RemoteCommands')],

@@ -36,8 +36,8 @@ export function ingestTelemetryDefinition(props: FunctionsProps, scope: Construc
 function ingestTelemetryStatements(props: FunctionsProps, scope: Construct): PolicyStatement[] {
   const { api, stream, tables, telemetryDeadLetters } = props;
   return [
-    allow(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], [tables.arn('Telemetry')]),
-    allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], [tables.arn('TelemetrySummaries')]),
+    allow(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:Query'], [tables.arn('Telemetry')]),
+    allow(['dynamodb:PutItem', 'dynamodb:Query'], [tables.arn('TelemetrySummaries')]),
     allow(
       ['dynamodb:BatchGetItem', 'dynamodb:PartiQLUpdate', 'dynamodb:UpdateItem'],
       [tables.arn('VehicleState')],

@@ -1,14 +1,42 @@
 /** The stash that the steps of the telemetry fields share. */
+import type { TelemetrySummary } from '../../domain/generated/schema-types.ts';
 import type { TimeRange } from '../../domain/time-range.ts';
-import type { OpenMinute } from '../../domain/vehicle-state.ts';
+import type { StoredSummary } from '../../domain/vehicle-state.ts';
 import type { VehicleContext, VehicleStash } from '../registry/context.ts';
+
+/** A page of summaries by the minute, while the steps read it. Times are epoch milliseconds. */
+export interface MinutesPage {
+  /** The first minute that no step has read yet. */
+  readonly from: number;
+  /**
+   * Where the messages from there on begin by the vehicle's clock, which may be ahead; at most
+   * `clockToleranceMs` after `from`.
+   */
+  readonly fromKey: number;
+  /** The end of the visible range. */
+  readonly to: number;
+  /** The first open hour at or after the beginning of the page; undefined without one. */
+  readonly openHour: number | undefined;
+  /** The minutes of stored hours. */
+  readonly items: readonly TelemetrySummary[];
+  /** The minutes of the open hour, which follow. */
+  readonly open: readonly OpenMinute[];
+}
+
+/** A minute of an open hour. */
+export interface OpenMinute {
+  /** ISO 8601. */
+  readonly start: string;
+  /** Number of a signal → summary. */
+  readonly signals: Readonly<Record<string, StoredSummary>>;
+}
 
 /** The stash of a field with a time range. */
 export interface TelemetryStash extends VehicleStash {
   /** The requested range, not yet limited to the caller's access. */
   range: TimeRange;
-  /** For summaries by the minute: the open minutes, oldest first. */
-  openMinutes?: readonly OpenMinute[];
+  /** For summaries by the minute. */
+  minutes?: MinutesPage;
 }
 
 /**

@@ -37,7 +37,7 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetryArgs>): Dynam
       }),
     },
     scanIndexForward: ctx.args.order === 'OLDEST_FIRST',
-    ...pageOf(ctx.args, Math.min(requirePageLimit(ctx.args), itemsWithinBudget(valuesOfAMessage, 0))),
+    ...pageOf(ctx.args, Math.min(requirePageLimit(ctx.args), itemsWithinBudget(valuesOfAMessage))),
   };
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { itemsWithinBudget, pageLimits, summaryPageLimits, toPageLimit } from '../../domain/page.ts';
+import {
+  itemsWithinBudget,
+  messagesWithinBudget,
+  pageLimits,
+  summaryPageLimits,
+  toPageLimit,
+} from '../../domain/page.ts';
 
 describe('toPageLimit', () => {
   it.each([
@@ -27,12 +33,16 @@ describe('toPageLimit', () => {
 
 describe('itemsWithinBudget', () => {
   it.each([
-    [1, 0, 250],
-    [1, 12, 238],
-    [10, 12, 33],
-    [45, 0, 10],
-    [45, 12, 1],
-  ])('allows, for items of %s values and %s further items, %s', (values, further, expected) => {
-    expect(itemsWithinBudget(values, further)).toBe(expected);
+    [1, 250],
+    [10, 45],
+    [45, 10],
+    [600, 1],
+  ])('allows, for items of %s values, %s', (values, expected) => {
+    expect(itemsWithinBudget(values)).toBe(expected);
   });
+});
+
+it('a page of an open hour has a whole minute of ten signals once a second', () => {
+  expect(messagesWithinBudget(10)).toBeGreaterThan(60);
+  expect(messagesWithinBudget(1)).toBe(340);
 });

@@ -14,7 +14,7 @@ import {
   givenOwnedVehicle,
   givenVehicle,
 } from '../support/given.ts';
-import { givenSummaries } from '../support/live-items.ts';
+import { givenMinutes, givenState } from '../support/live-items.ts';
 import type { MqttDevice } from 'local-aws/testing/mqtt-device';
 import { signingRequest } from 'local-aws/testing/signing-requests';
 import { eventsOf, startAs } from '../support/subscriptions.ts';
@@ -196,7 +196,8 @@ const runs: Readonly<Record<string, () => Promise<Run> | Run>> = {
     // before the access.
     const start = Math.ceil(Date.now() / 60_000) * 60_000;
     const rows = [{ start, signals: { 'Vehicle.Speed': [2, 60, 20, 40] as const } }];
-    await givenSummaries(world(), vehicle.referenceId, 'MINUTE', rows);
+    await givenMinutes(world(), vehicle.referenceId, rows);
+    await givenState(world(), vehicle.referenceId, { version: 1, signals: {}, openHours: [] });
     const [from, to] = [start, start + 60_000].map((time) => new Date(time).toISOString());
     return {
       by: owner,

@@ -1,6 +1,9 @@
 /**
  * Privacy mode: who switches positions, what is stored and shown, and how the vehicle learns of it.
  */
+import { type PackedHourItem, unpackMinutes } from '../../domain/packed-hours.ts';
+import type { TelemetrySummaryItem } from '../../domain/telemetry.ts';
+import { readSummaries } from '../../functions/telemetry/numbered-summaries.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, vi } from 'vitest';
 import type { PositionsMode } from '../../domain/generated/schema-types.ts';
@@ -20,9 +23,9 @@ import {
   givenVehicle,
 } from '../support/given.ts';
 import { holdRequests } from '../support/held-calls.ts';
-import { givenState, givenSummaries } from '../support/live-items.ts';
+import { givenMessages, givenMinutes, givenState } from '../support/live-items.ts';
 import { message, positionSignals, switchPositions } from '../support/positions.ts';
-import { itemsOf } from '../support/tables.ts';
+import { itemsOf, setAttribute } from '../support/tables.ts';
 import { connectVehicle } from '../support/vehicles-on-the-wire.ts';
 import { withPeople } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
@@ -63,13 +66,15 @@ async function storedPositions({ referenceId }: GivenVehicle): Promise<string[]>
   const stored = [
     ...messages.filter(ofVehicle).flatMap(namesOfMessage),
     ...states.filter(ofVehicle).flatMap(namesOfState),
-    ...rows
-      .filter(ofVehicle)
-      .flatMap(({ signals }) => Object.keys(JSON.parse(signals) as object).map(nameOfKey)),
+    ...rows.filter(ofVehicle).flatMap(namesOfSummaries),
   ];
   return positionNames.filter((name) => stored.includes(name));
 }
 
+const namesOfSummaries = (item: TelemetrySummaryItem | PackedHourItem) => {
+  const ofPeriods = 'minutes' in item ? unpackMinutes(item.minutes) : [[0, readSummaries(item.signals)]];
+  return ofPeriods.flatMap(([, signals]) => Object.keys(signals ?? {}).map(nameOfKey));
+};
 const namesOfMessage = ({ signals }: { readonly signals: string }) =>
   telemetryValues(signals).map(({ name }) => name);
 const namesOfState = ({ state }: VehicleStateItem) => Object.keys(unpackSignals(state?.signals ?? '{}'));
@@ -81,7 +86,7 @@ async function shown(person: Person, { referenceId }: GivenVehicle) {
   const now = world().clock.now();
   const variables = {
     id: referenceId,
-    from: new Date(now - 3_600_000).toISOString(),
+    from: new Date(now - 7_200_000).toISOString(),
     to: new Date(now + 3_600_000).toISOString(),
     names: ['Vehicle.CurrentLocation.Altitude', 'Vehicle.Speed'],
   };
@@ -324,21 +329,25 @@ describe('a message on its way while an owner switches positions off', () => {
   });
 });
 
-// The last one, because it moves the time.
 describe('summaries', () => {
-  it('show no position that is off, nor do the minutes that are still open', async ({ owner, vehicle }) => {
-    // The minute in which an access begins is left out.
-    world().clock.advance(120_000);
+  it('show no position that is off, nor do the hours that are still open', async ({ owner, vehicle }) => {
+    const { principalId: ownerId } = owner;
+    const since = new Date(world().clock.now() - 7_200_000).toISOString();
+    await setAttribute(world(), 'Ownership', { ownerId, referenceId: vehicle.referenceId }, 'since', since);
     const start = Math.floor(world().clock.now() / 60_000) * 60_000;
-    const signals = {
-      'Vehicle.CurrentLocation.Altitude': [1, 2, 2, 2],
-      'Vehicle.Speed': [1, 2, 2, 2],
-    } as const;
-    await givenSummaries(world(), vehicle.referenceId, 'MINUTE', [{ start: start - 60_000, signals }]);
+    const hour = Math.floor(start / 3_600_000) * 3_600_000;
+    const values = { 'Vehicle.CurrentLocation.Altitude': 2, 'Vehicle.Speed': 2 };
+    await givenMinutes(world(), vehicle.referenceId, [
+      {
+        start: hour - 60_000,
+        signals: { 'Vehicle.CurrentLocation.Altitude': [1, 2, 2, 2], 'Vehicle.Speed': [1, 2, 2, 2] },
+      },
+    ]);
+    await givenMessages(world(), vehicle.referenceId, [{ at: start, eventId: 'open', signals: values }]);
     await givenState(world(), vehicle.referenceId, {
       version: 1,
       signals: {},
-      openMinutes: [{ start, signals }],
+      openHours: [hour],
     });
     const before = await shown(owner, vehicle);
 
@@ -346,7 +355,10 @@ describe('summaries', () => {
     const { summaries, speeds } = await shown(owner, vehicle);
 
     expect(before.summaries).toEqual(['Vehicle.CurrentLocation.Altitude']);
-    expect({ summaries, speeds }).toEqual({ summaries: [], speeds: ['vehicleTelemetrySummary'] });
+    expect({ summaries, speeds }).toEqual({
+      summaries: [],
+      speeds: ['vehicleTelemetry', 'vehicleTelemetrySummary'],
+    });
   });
 });
 

@@ -15,7 +15,7 @@ import {
   givenPerson,
   givenVehicleOf,
 } from '../support/given.ts';
-import { givenMessages, givenState, givenSummaries } from '../support/live-items.ts';
+import { givenMessages, givenMinutes, givenState } from '../support/live-items.ts';
 import {
   accept,
   acceptTransfer,
@@ -89,13 +89,14 @@ async function givenPast(): Promise<number> {
   await givenMessages(world(), referenceId, [
     { at: before, eventId: 'before', signals: { 'Vehicle.Speed': 71 } },
   ]);
-  await givenSummaries(world(), referenceId, 'MINUTE', [
-    { start: minute, signals: { 'Vehicle.Speed': [1, 71, 71, 71] } },
+  const hour = Math.floor(before / 3_600_000) * 3_600_000;
+  await givenMinutes(world(), referenceId, [
+    { start: hour - 60_000, signals: { 'Vehicle.Speed': [1, 71, 71, 71] } },
   ]);
   await givenState(world(), referenceId, {
     version: 1,
     signals: { 'Vehicle.Speed': [71, before, before] },
-    openMinutes: [{ start: minute, signals: { 'Vehicle.Speed': [1, 71, 71, 71] } }],
+    openHours: [hour],
   });
   return minute;
 }

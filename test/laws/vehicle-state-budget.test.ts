@@ -6,6 +6,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { StoredSignal, VehicleStateDocument, VehicleStateItem } from '../../domain/vehicle-state.ts';
+import { packOpenHours } from '../../domain/open-hours.ts';
 import { packSignals } from '../../functions/telemetry/pack-signals.ts';
 import { createVehicleModel } from '../../tools/simulator/drive/vehicle-model.ts';
 import { createTelemetryFeed } from '../../tools/simulator/telemetry/telemetry-feed.ts';
@@ -31,6 +32,7 @@ const state: Required<VehicleStateDocument> = {
   sequenceNumber: '4'.repeat(56),
   newestObservedAt: now,
   notStandingAt: now,
+  openHours: packOpenHours([{ start: now, openedAt: now, isLate: true }], '') ?? '',
   openMinutes: '',
   positionsSent: now,
 };
@@ -103,9 +105,9 @@ it('holds the signals of a whole car in 500 bytes, at any second of a drive', ()
   expect(Buffer.byteLength(longestOfDrive)).toBeLessThanOrEqual(500);
 });
 
-it('fits into one write unit with the signals of a whole car, while no minute is open', () => {
+it('fits into one write unit with the signals of a whole car', () => {
   // Messages come over a connection.
-  const { openMinutes: _, positionsSent: __, disconnectReason: ___, ...everyday } = state;
+  const { openHours: _, openMinutes: __, positionsSent: ___, disconnectReason: ____, ...everyday } = state;
   const owners = Object.keys(ordinary.viewers).map((id) => [id, { role: 'OWNER', since: at }] as const);
   const car: VehicleStateItem = {
     referenceId: ordinary.referenceId,

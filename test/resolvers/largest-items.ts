@@ -1,4 +1,6 @@
 /** Items and texts that the largest inputs of several fields share. */
+import { signals } from '../../domain/signals.ts';
+import { packSignals } from '../../functions/telemetry/pack-signals.ts';
 import { type FieldRun, runAt } from './run-field.ts';
 
 /** A field with its input, and the code of the error with which it may end. */
@@ -35,3 +37,36 @@ export const access = {
 };
 /** Responses for a caller who owns the vehicle. */
 export const owned = { vehicles: { result: vehicle }, accesses: { result: access } };
+
+/** The time range of every query. */
+export const span = { from: '2026-02-01T00:00:00Z', to: '2026-03-05T00:00:00Z' };
+/** The names of all signals. */
+export const names = Object.keys(signals);
+/** The text of a message or a summary with every signal under its name. */
+export const everySignal = (value: unknown) =>
+  JSON.stringify(Object.fromEntries(names.map((name) => [name, value])));
+/** Values with times of their own, so that each signal has a group of its own. */
+export const everyNewest = (value: number) =>
+  packSignals(Object.fromEntries(names.map((name, index) => [name, [value, runAt - index, runAt] as const])));
+/** The text of open hours, from their numbers since 1970. */
+export const openText = (hours: readonly number[]) =>
+  JSON.stringify(hours.map((hour) => [hour, 29_000_000, 1]));
+/** The number of the second whole hour of the range. */
+export const firstHour = Math.floor(Date.parse(span.from) / 3_600_000) + 2;
+/** The state of a vehicle with every signal and the most open hours. */
+export const state = {
+  referenceId,
+  state: {
+    version: 7,
+    updatedAt: runAt,
+    connectivity: 'CONNECTED',
+    connectivitySince: runAt,
+    signals: everyNewest(1),
+    openHours: openText(times(200, (index) => firstHour + index)),
+  },
+};
+
+/** A page of this many items. */
+export const pageOf = (count: number, make: (index: number) => unknown) => ({
+  result: { items: times(count, make), nextToken: null },
+});

@@ -20,7 +20,7 @@ const invalid: AwsResponse = { error: { type: 'DynamoDB:ValidationException', me
 
 const day = { from: '2026-03-02T00:00:00Z', to: '2026-03-03T00:00:00Z' };
 const telemetryArguments = { referenceId, ...day };
-const summaryArguments = { referenceId, ...day, resolution: 'MINUTE', signals: ['Vehicle.Speed'] };
+const summaryArguments = { referenceId, ...day, resolution: 'HOUR', signals: ['Vehicle.Speed'] };
 
 const ask = (field: string, args: object, responses: Readonly<Record<string, AwsResponse>> = {}) =>
   runField(field, {
@@ -285,34 +285,18 @@ it('shows no position by its number while positions are switched off', () => {
 });
 
 describe('vehicleTelemetrySummary', () => {
-  const minute = (at: string, speed: readonly number[], resolution = 'MINUTE') => ({
+  const row = (resolution: string, at: string, speed: readonly number[]) => ({
     referenceId,
     resolutionStart: `${resolution}#${at}`,
     signals: JSON.stringify({ 'Vehicle.Speed': speed, 'Vehicle.Other': [1, 1, 1, 1] }),
-    sequenceNumber: '1',
     expiresAt: 1,
   });
   const rows = (...items: readonly object[]) => ({ telemetrySummaries: { result: { items } } });
-  const open = (...starts: readonly string[]) => ({
-    vehicleStates: {
-      result: {
-        referenceId,
-        state: {
-          openMinutes: JSON.stringify(
-            starts.map((start) => ({ start: Date.parse(start), signals: { 'Vehicle.Speed': [1, 9, 9, 9] } })),
-          ),
-        },
-      },
-    },
-  });
   const startsOf = ({ value }: FieldEnd) =>
     // The field returns this shape.
     (value as { items: readonly { start: string }[] }).items.map(({ start }) => start);
-  const first = '2026-03-02T10:00:00.000Z';
-  const second = '2026-03-02T10:01:00.000Z';
-  const third = '2026-03-02T10:02:00.000Z';
 
-  it.each(['MINUTE', 'HOUR', 'DAY'])('reads the range by the %s without its end', (resolution) => {
+  it.each(['HOUR', 'DAY'])('reads the range by the %s without its end', (resolution) => {
     const end = summaries({ resolution, from: '2020-01-01T00:00:00Z' });
 
     expect(boundsOf(end)).toEqual({
@@ -322,54 +306,11 @@ describe('vehicleTelemetrySummary', () => {
     expect(end.calls.at(-1)?.request['scanIndexForward']).toBe(true);
   });
 
-  it('returns minutes with the open minutes at their end', () => {
-    const end = summaries({}, { ...rows(minute(first, [2, 6, 1, 5])), ...open(second, third) });
-
-    const signals = [{ name: 'Vehicle.Speed', minimum: 9, maximum: 9, mean: 9, count: 1 }];
-    expect(end.value).toEqual({
-      items: [
-        { start: first, signals: [{ name: 'Vehicle.Speed', minimum: 1, maximum: 5, mean: 3, count: 2 }] },
-        { start: second, signals },
-        { start: third, signals },
-      ],
-      nextToken: null,
-    });
-    expect(sourcesOf(end)).toEqual(['vehicles', 'accesses', 'vehicleStates', 'telemetrySummaries']);
-  });
-
-  it('uses the row of a minute that was closed in between', () => {
-    const end = summaries({}, { ...rows(minute(first, [2, 6, 1, 5])), ...open(first, second) });
-
-    expect(startsOf(end)).toEqual([first, second]);
-    expect(end.value).toMatchObject({ items: [{ signals: [{ count: 2 }] }, { signals: [{ count: 1 }] }] });
-  });
-
-  it.each([
-    ['while there is another page', { telemetrySummaries: { result: { items: [], nextToken: 'more' } } }, {}],
-    ['outside the span', {}, { to: first }],
-    ['from before the access', {}, { from: '2020-01-01T00:00:00Z', to: '2026-03-02T09:00:00Z' }],
-    ['without one of the signals', {}, { signals: ['Vehicle.Other'] }],
-  ])('returns no open minute %s', (_name, responses, args) => {
-    expect(startsOf(summaries(args, { ...open(first), ...responses }))).toEqual([]);
-  });
-
-  it.each([
-    ['without state', { result: null }],
-    ['that is only watched', { result: { referenceId, watchedUntil: 1 } }],
-    ['without an open minute', { result: { referenceId, state: {} } }],
-  ])('shows the rows of a vehicle %s', (_name, vehicleStates) => {
-    expect(startsOf(summaries({}, { ...rows(minute(first, [1, 1, 1, 1])), vehicleStates }))).toEqual([first]);
-  });
-
-  it.each(['HOUR', 'DAY'])('does not read the open minutes by the %s', (resolution) => {
-    const end = summaries({ resolution }, open(first));
+  it.each(['HOUR', 'DAY'])('reads no open hour by the %s', (resolution) => {
+    const end = summaries({ resolution }, rows(row(resolution, since, [2, 6, 1, 5])));
 
     expect(sourcesOf(end)).toEqual(['vehicles', 'accesses', 'telemetrySummaries']);
-    expect(startsOf(end)).toEqual([]);
-  });
-
-  it('fails when the open minutes cannot be read', () => {
-    expect(summaries({}, { vehicleStates: broken }).error?.errorType).toBe('SERVICE_UNAVAILABLE');
+    expect(startsOf(end)).toEqual([since]);
   });
 
   it.each([
@@ -383,13 +324,13 @@ describe('vehicleTelemetrySummary', () => {
 
   it('returns as many hours as it reads, with ten signals each', () => {
     const signals = Array.from({ length: 10 }, (_, n) => `Vehicle.S${n}`);
-    const row = (n: number) => ({
+    const hour = (n: number) => ({
       resolutionStart: `HOUR#${new Date(Date.parse(since) + n * 3_600_000).toISOString()}`,
       signals: JSON.stringify(Object.fromEntries(signals.map((name) => [name, [1, 2, 3, 4]]))),
     });
     const end = summaries(
       { resolution: 'HOUR', limit: 250, signals },
-      rows(...Array.from({ length: 45 }, (_, n) => row(n))),
+      rows(...Array.from({ length: 45 }, (_, n) => hour(n))),
     );
 
     expect(end.error).toBeUndefined();

@@ -2,12 +2,7 @@
  * Writes live state and telemetry as the ingest function does, for tests that read without a
  * connected vehicle.
  */
-import type {
-  StoredSummary,
-  VehicleStateDocument,
-  OpenMinute,
-  StoredSignals,
-} from '../../domain/vehicle-state.ts';
+import type { StoredSummary, VehicleStateDocument, StoredSignals } from '../../domain/vehicle-state.ts';
 import type { SignalScalar } from '../../domain/telemetry-message.ts';
 import type { TelemetryResolution } from '../../domain/generated/schema-types.ts';
 import {
@@ -20,6 +15,8 @@ import { putItems, setAttribute } from './tables.ts';
 import type { TestWorld } from './world.ts';
 import { packSignals } from '../../functions/telemetry/pack-signals.ts';
 import { packMessage } from '../../domain/message-values.ts';
+import { hourOf, packOpenHours } from '../../domain/open-hours.ts';
+import { type PackedHourItem, packedHourKey } from '../../domain/packed-hours.ts';
 import { summaryKeyOf } from '../../domain/signal-numbers.ts';
 
 /** A message of a vehicle. */
@@ -62,9 +59,34 @@ export async function givenSummaries(
     referenceId,
     resolutionStart: summaryKey(resolution, new Date(start).toISOString()),
     signals: JSON.stringify(underNumbers(signals)),
-    sequenceNumber,
+    version: 1,
     expiresAt,
   }));
+  await putItems(world, 'TelemetrySummaries', items);
+}
+
+/** Writes minutes by their start (epoch milliseconds), into the items of their hours. */
+export async function givenMinutes(
+  world: TestWorld,
+  referenceId: string,
+  minutes: readonly {
+    readonly start: number;
+    readonly signals: Readonly<Record<string, StoredSummary>>;
+  }[],
+): Promise<void> {
+  const hours = new Set(minutes.map(({ start }) => hourOf(start)));
+  const items = [...hours].map((hour): PackedHourItem => {
+    const own = minutes.filter(({ start }) => hourOf(start) === hour);
+    return {
+      referenceId,
+      resolutionStart: packedHourKey(new Date(hour).toISOString()),
+      minutes: JSON.stringify(
+        own.map(({ start, signals }) => [(start - hour) / 60_000, underNumbers(signals)]),
+      ),
+      version: 1,
+      expiresAt,
+    };
+  });
   await putItems(world, 'TelemetrySummaries', items);
 }
 
@@ -78,10 +100,13 @@ export async function givenState(
   known: {
     readonly version: number;
     readonly signals: StoredSignals;
-    readonly openMinutes?: readonly OpenMinute[];
+    /** Epoch milliseconds of the open hours; none where it is absent. */
+    readonly openHours?: readonly number[];
   } & Partial<Pick<VehicleStateDocument, 'connectivity' | 'connectivitySince' | 'updatedAt'>>,
 ): Promise<void> {
-  const { signals, openMinutes, ...facts } = known;
+  const { signals, openHours = [], ...facts } = known;
+  const open = openHours.map((start) => ({ start, openedAt: world.clock.now(), isLate: false }));
+  const packed = packOpenHours(open, packSignals(signals));
   const state: VehicleStateDocument = {
     updatedAt: world.clock.now(),
     connectivity: 'CONNECTED',
@@ -89,11 +114,7 @@ export async function givenState(
     newestObservedAt: world.clock.now(),
     ...facts,
     signals: packSignals(signals),
-    ...(openMinutes && {
-      openMinutes: JSON.stringify(
-        openMinutes.map(({ start, signals: named }) => ({ start, signals: underNumbers(named) })),
-      ),
-    }),
+    ...(packed !== undefined && { openHours: packed }),
   };
   await setAttribute(world, 'VehicleState', { referenceId }, 'state', state);
 }

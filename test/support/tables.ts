@@ -22,6 +22,7 @@ import type { PatternsItem } from '../../domain/patterns.ts';
 import type { RevealItem } from '../../domain/reveal.ts';
 import type { SelfRegistrationItem } from '../../domain/self-registration.ts';
 import type { TableName } from '../../domain/tables.ts';
+import type { PackedHourItem } from '../../domain/packed-hours.ts';
 import type { TelemetryItem, TelemetrySummaryItem } from '../../domain/telemetry.ts';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import type { World } from 'local-aws';
@@ -46,7 +47,7 @@ interface ItemOf {
   readonly VehicleState: VehicleStateItem;
   readonly VinReveals: RevealItem;
   readonly Telemetry: TelemetryItem;
-  readonly TelemetrySummaries: TelemetrySummaryItem;
+  readonly TelemetrySummaries: TelemetrySummaryItem | PackedHourItem;
 }
 
 /** Returns all items of a table, in no particular order. */

@@ -3,6 +3,8 @@
  * returned after it, and no change is made by it. The table has a row for each field of the schema
  * that an owner may call.
  */
+import { hourMs, hourOf } from '../../domain/open-hours.ts';
+import { givenState } from '../support/live-items.ts';
 import { readFileSync } from 'node:fs';
 import { Kind, parse } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -148,11 +150,20 @@ const readings: Readonly<Record<string, Reading>> = {
     'Telemetry',
   ]),
   vehicleTelemetrySummary: about(summary('DAY'), ['Query', 'TelemetrySummaries']),
-  'vehicleTelemetrySummary by the minute': about(
-    summary('MINUTE'),
-    ['GetItem', 'VehicleState'],
-    ['Query', 'TelemetrySummaries'],
-  ),
+  'vehicleTelemetrySummary by the minute': {
+    ...about(
+      summary('MINUTE'),
+      ['GetItem', 'VehicleState'],
+      ['Query', 'TelemetrySummaries'],
+      ['Query', 'Telemetry'],
+    ),
+    prepare: () =>
+      givenState(world(), vehicle.referenceId, {
+        ...{ version: 1, signals: {} },
+        // The access begins before it, so that stored hours are read as well.
+        openHours: [hourOf(world().clock.now()) + hourMs],
+      }),
+  },
   remoteCommand: {
     ...about('', ['GetItem', 'RemoteCommands']),
     prepare: async () => {

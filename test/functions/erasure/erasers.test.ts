@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { idempotencyGuard } from '../../../domain/commands.ts';
+import { packedHourKey } from '../../../domain/packed-hours.ts';
 import { summaryKey, telemetryKey } from '../../../domain/telemetry.ts';
 import { ulidTime } from '../../../domain/ulid.ts';
 import type { Erased, OwnTime } from '../../../functions/erasure/scope.ts';
@@ -117,7 +118,10 @@ describe('summaries', () => {
   it('go when they have a moment of the time, of each resolution', async () => {
     const row = (resolution: 'MINUTE' | 'HOUR' | 'DAY', start: string) =>
       summaryKey(resolution, `2026-11-${start}:00.000Z`);
+    const hour = (start: string) => packedHourKey(`2026-11-${start}:00.000Z`);
     const kept = [
+      hour('20T09:00'),
+      hour('20T15:00'),
       row('MINUTE', '20T10:19'),
       row('MINUTE', '20T14:41'),
       row('HOUR', '20T09:00'),
@@ -126,6 +130,8 @@ describe('summaries', () => {
       row('DAY', '21T00:00'),
     ];
     const gone = [
+      hour('20T11:00'),
+      hour('20T13:00'),
       row('MINUTE', '20T10:20'),
       row('MINUTE', '20T14:40'),
       row('HOUR', '20T10:00'),
@@ -144,6 +150,42 @@ describe('summaries', () => {
     expect(await runAll(setup.eraseSummaries)).toBe(0);
 
     expect(await left('TelemetrySummaries', 'resolutionStart')).toEqual(kept.toSorted());
+  });
+
+  it('of an hour that also covers other time go by the minute', async () => {
+    const [first, last] = [10, 14].map((hour) => packedHourKey(`2026-11-20T${hour}:00:00.000Z`));
+    const { referenceId } = time;
+    const minutes = JSON.stringify([19, 20, 40, 41].map((number) => [number, { 0: 5 }]));
+    await setup.put('TelemetrySummaries', { referenceId, resolutionStart: first, minutes });
+    await setup.put('TelemetrySummaries', { referenceId, resolutionStart: last, minutes });
+
+    expect(await runAll(setup.eraseSummaries)).toBe(2);
+    expect(await runAll(setup.eraseSummaries)).toBe(0);
+
+    expect(await left('TelemetrySummaries', 'minutes')).toEqual(['[[19,{"0":5}]]', '[[41,{"0":5}]]']);
+  });
+
+  it('of an hour that is computed again meanwhile fail the step, which can be repeated', async () => {
+    const resolutionStart = packedHourKey('2026-11-20T10:00:00.000Z');
+    const { referenceId } = time;
+    const put = (minutes: string) =>
+      setup.put('TelemetrySummaries', { referenceId, resolutionStart, minutes });
+    await put('[[20,{"0":5}]]');
+    let isFirst = true;
+    setup.gate.keepBy(async (operation) => {
+      if (operation === 'UpdateItem' && isFirst) {
+        isFirst = false;
+        await put('[[5,{"0":1}]]');
+      }
+      return undefined;
+    });
+
+    await expect(runAll(setup.eraseSummaries)).rejects.toThrow(
+      expect.objectContaining({ name: 'NotErasedError' }),
+    );
+    expect(await runAll(setup.eraseSummaries)).toBe(0);
+
+    expect(await left('TelemetrySummaries', 'minutes')).toEqual(['[[5,{"0":1}]]']);
   });
 
   it('go page by page', async () => {

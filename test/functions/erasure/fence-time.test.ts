@@ -1,9 +1,10 @@
 /** The fence of an erasure with the erased state. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { OpenMinute, StoredSignals, VehicleStateItem } from '../../../domain/vehicle-state.ts';
+import type { StoredSignals, VehicleStateItem } from '../../../domain/vehicle-state.ts';
 import type { OwnTime } from '../../../functions/erasure/scope.ts';
 import { type ErasureSetup, startErasureSetup } from './erasure-setup.ts';
+import { type OpenHour, hourMs, openHoursOf, packOpenHours } from '../../../domain/open-hours.ts';
 import { unpackSignals } from '../../../domain/stored-signals.ts';
 
 let setup: ErasureSetup;
@@ -19,7 +20,6 @@ afterAll(() => setup.stop());
 
 const until = Date.now() - 1000;
 const from = until - 86_400_000;
-const minute = Math.floor(until / 60_000) * 60_000;
 
 const signals: StoredSignals = {
   'Vehicle.Speed': [1, from - 1, from - 1],
@@ -27,12 +27,10 @@ const signals: StoredSignals = {
   'Vehicle.CurrentLocation.Latitude': [3, until, until],
   'Vehicle.CurrentLocation.Longitude': [4, until + 1, until + 1],
 };
-const minutes: readonly OpenMinute[] = [
-  { start: minute - 86_400_000 - 120_000, signals: {} },
-  { start: minute - 60_000, signals: {} },
-  { start: minute, signals: {} },
-  { start: minute + 60_000, signals: {} },
-];
+const hourOf = (at: number) => Math.floor(at / hourMs) * hourMs;
+const open = (start: number): OpenHour => ({ start, openedAt: 0, isLate: false });
+/** In part before the time, within it, in part after it, and after it. */
+const hours = [hourOf(from), hourOf(from) + hourMs, hourOf(until), hourOf(until) + hourMs].map(open);
 const state = {
   version: 4,
   updatedAt: until - 5,
@@ -43,7 +41,7 @@ const state = {
   sequenceNumber: '49',
   newestObservedAt: until - 3,
   notStandingAt: until - 4,
-  openMinutes: JSON.stringify(minutes),
+  openHours: packOpenHours(hours, ''),
   positionsSent: 1,
 } as const;
 
@@ -68,8 +66,8 @@ describe('the fence', () => {
       'Vehicle.Speed',
       'Vehicle.CurrentLocation.Longitude',
     ]);
-    const starts = (JSON.parse(left?.openMinutes ?? '') as OpenMinute[]).map(({ start }) => start);
-    expect(starts).toEqual([minute - 86_400_000 - 120_000, minute + 60_000]);
+    const starts = openHoursOf(left).map(({ start }) => start);
+    expect(starts).toEqual([hourOf(from), hourOf(until), hourOf(until) + hourMs]);
     expect(left).toMatchObject({
       version: 5,
       sequenceNumber: '49',

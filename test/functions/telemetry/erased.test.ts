@@ -62,7 +62,7 @@ describe('a message of an erased time', () => {
     expect(unpackSignals((await setup.state(referenceId))?.state?.signals ?? '')['Vehicle.Speed']?.[0]).toBe(
       5,
     );
-    expect((await setup.summaries(referenceId)).map(({ signals }) => signals).join()).not.toContain('[2,');
+    expect(JSON.stringify(await setup.summaries(referenceId))).not.toContain('[2,');
   });
 
   it('is refused too when the clock of its vehicle was ahead', async () => {

@@ -2,22 +2,24 @@
  * The tables hold exactly the content of the messages, with any failures of batches. Runs end
  * between any two calls, and batches are delivered again with other boundaries. Two functions
  * process the same records concurrently, and an abandoned one still runs. Messages are sent again,
- * out of order, and for minutes closed long ago. States and messages may have the form of an
+ * out of order, and for hours closed long ago. States and messages may have the form of an
  * earlier release.
  */
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { StoredSignals, StoredSummary } from '../../../domain/vehicle-state.ts';
+import type { StoredSignals, StoredSummary, VehicleStateDocument } from '../../../domain/vehicle-state.ts';
 import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
 import type { GateKeeper } from './gate.ts';
 import { type IngestSetup, streamRecord, startIngestSetup } from './ingest-setup.ts';
 import { nameOfKey } from '../../../domain/signal-numbers.ts';
 import { telemetryValues } from '../../../domain/signal-values.ts';
-import type { TelemetryItem } from '../../../domain/telemetry.ts';
 import { unpackSignals } from '../../../domain/stored-signals.ts';
-import { readMinutes, readSummaries } from '../../../functions/telemetry/numbered-summaries.ts';
+import { readSummaries } from '../../../functions/telemetry/numbered-summaries.ts';
+import { openHoursOf, packOpenHours } from '../../../domain/open-hours.ts';
+import { type PackedHourItem, toSummary, unpackMinutes } from '../../../domain/packed-hours.ts';
+import type { TelemetryItem, TelemetrySummaryItem } from '../../../domain/telemetry.ts';
 
 let setup: IngestSetup;
 beforeAll(async () => {
@@ -48,12 +50,11 @@ interface Try {
   readonly isThrottled?: boolean;
   /** Whether states and messages have the form of an earlier release before it. */
   readonly findsOldForm: boolean;
+  /** Whether enough time has passed before it to close hours that late messages opened. */
+  readonly isLater: boolean;
 }
 
-/**
- * Messages in five minutes of a vehicle: four near each other and one far back, so that no write
- * has more late minutes than it may reopen.
- */
+/** Messages of a vehicle in the minutes around midnight, and in one far back. */
 const messagesBy = (selector: (message: Message) => string) =>
   fc.integer({ min: -1500, max: -3 }).chain((farMinute) =>
     fc.uniqueArray(
@@ -114,6 +115,7 @@ const overlapping = fc.array(
     fate: fc.constantFrom('succeeds', 'ends before', 'ends after', 'runs twice', 'lives on'),
     nth: fc.integer({ min: 1, max: 14 }),
     findsOldForm: fc.boolean(),
+    isLater: fc.boolean(),
   }),
   { maxLength: 12 },
 );
@@ -129,6 +131,7 @@ const throttled = fc.array(
     nth: fc.integer({ min: 1, max: 24 }),
     isThrottled: fc.boolean(),
     findsOldForm: fc.boolean(),
+    isLater: fc.boolean(),
   }),
   { maxLength: 8 },
 );
@@ -157,6 +160,7 @@ it.each([
       });
 
       await deliver(records, tries);
+      await closeHours(records, vehicles);
 
       for (const [number, referenceId] of vehicles.entries()) {
         const own = [...new Set(order)]
@@ -179,10 +183,21 @@ async function deliver(sent: readonly KinesisRecord[], tries: readonly Try[]): P
   const lingering: { release: () => void; run: Promise<unknown> }[] = [];
   let position = 0;
   while (position < records.length) {
-    const next = troubles.shift() ?? { size: 10, fate: 'succeeds', nth: 0, findsOldForm: false };
+    const next = troubles.shift() ?? {
+      size: 10,
+      fate: 'succeeds',
+      nth: 0,
+      findsOldForm: false,
+      isLater: true,
+    };
     const batch = records.slice(position, position + next.size);
+    const vehicles = new Set(batch.map(({ kinesis }) => kinesis.partitionKey));
+    if (next.isLater) {
+      await changeStates(vehicles, passTime);
+    }
     if (next.findsOldForm) {
-      await toOldForm(new Set(batch.map(({ kinesis }) => kinesis.partitionKey)));
+      await changeStates(vehicles, toOldForm);
+      await messagesToOldForm(vehicles);
     }
     const isDone = await tryBatch(batch, next, lingering);
     records.push(...setup.gate.putBack(records.length + 1));
@@ -197,27 +212,25 @@ async function deliver(sent: readonly KinesisRecord[], tries: readonly Try[]): P
   }
 }
 
-/** Writes the values of states and messages under the signals' names, as an earlier release did. */
-async function toOldForm(referenceIds: ReadonlySet<string>): Promise<void> {
-  setup.gate.expect();
-  setup.gate.keepBy(undefined);
+/** Writes the values of messages under the signals' names, as an earlier release did. */
+async function messagesToOldForm(referenceIds: ReadonlySet<string>): Promise<void> {
   for (const referenceId of referenceIds) {
     for (const message of await setup.messages(referenceId)) {
       await setup.putMessage({ ...message, signals: JSON.stringify(valuesOf(message)) });
     }
-    const item = await setup.state(referenceId);
-    if (item?.state !== undefined) {
-      const signals = JSON.stringify(unpackSignals(item.state.signals));
-      const minutes = readMinutes(item.state.openMinutes).map((minute) => ({
-        ...minute,
-        signals: byName(minute.signals),
-      }));
-      const openMinutes = item.state.openMinutes && JSON.stringify(minutes);
-      await setup.setAttribute(referenceId, 'state', {
-        ...item.state,
-        signals,
-        ...(openMinutes && { openMinutes }),
-      });
+  }
+}
+
+async function changeStates(
+  referenceIds: ReadonlySet<string>,
+  change: (state: VehicleStateDocument) => VehicleStateDocument,
+): Promise<void> {
+  setup.gate.expect();
+  setup.gate.keepBy(undefined);
+  for (const referenceId of referenceIds) {
+    const state = (await setup.state(referenceId))?.state;
+    if (state !== undefined) {
+      await setup.setAttribute(referenceId, 'state', change(state));
     }
   }
 }
@@ -226,6 +239,34 @@ const valuesOf = ({ signals }: TelemetryItem) =>
   Object.fromEntries(
     telemetryValues(signals).map(({ name, number, boolean, text }) => [name, number ?? boolean ?? text]),
   );
+
+/** As if all open hours had been opened long ago. */
+function passTime(state: VehicleStateDocument): VehicleStateDocument {
+  const openHours = packOpenHours(
+    openHoursOf(state).map((hour) => ({ ...hour, openedAt: 0 })),
+    '',
+  );
+  return { ...state, ...(openHours !== undefined && { openHours }) };
+}
+
+/** Values under the signals' names, and minutes in place of hours, as earlier releases did. */
+function toOldForm(state: VehicleStateDocument): VehicleStateDocument {
+  const { openHours: _, ...others } = state;
+  const minutes = openHoursOf(state).map(({ start }) => ({ start: start + 60_000, signals: {} }));
+  return {
+    ...others,
+    signals: JSON.stringify(unpackSignals(state.signals)),
+    ...(minutes.length > 0 && { openMinutes: JSON.stringify(minutes) }),
+  };
+}
+
+/** Ends the vehicles' connections and delivers the records again until no hour is open. */
+async function closeHours(records: readonly KinesisRecord[], vehicles: readonly string[]): Promise<void> {
+  await changeStates(new Set(vehicles), (state) => ({ ...passTime(state), connectivity: 'DISCONNECTED' }));
+  for (let round = 0; round < 10; round += 1) {
+    await setup.ingest(records);
+  }
+}
 
 const throttling: GateKeeper = (operation) => {
   if (operation !== 'BatchExecuteStatement' && operation !== 'UpdateItem') {
@@ -285,21 +326,15 @@ async function expectTables(referenceId: string, sent: readonly Message[]): Prom
   );
   expect(newestOf(unpackSignals(item?.state?.signals ?? '{}'))).toEqual(expectedNewest(sent));
 
-  const open = readMinutes(item?.state?.openMinutes);
+  expect(openHoursOf(item?.state)).toEqual([]);
   for (const [resolution, length] of [
     ['MINUTE', 60_000],
     ['HOUR', 3_600_000],
     ['DAY', 86_400_000],
   ] as const) {
     const kept = new Map<string, StoredSummary>();
-    for (const { resolutionStart, signals } of rows.filter((row) =>
-      row.resolutionStart.startsWith(resolution),
-    )) {
-      const start = Date.parse(resolutionStart.split('#')[1] ?? '');
-      addTo(kept, start, byName(readSummaries(signals)));
-    }
-    for (const { start, signals } of open) {
-      addTo(kept, Math.floor(start / length) * length, byName(signals));
+    for (const [start, signals] of rows.flatMap((row) => summariesIn(row, resolution))) {
+      addTo(kept, start, byName(signals));
     }
     const expected = new Map<string, StoredSummary>();
     for (const { observedAt, signals } of sent) {
@@ -314,6 +349,24 @@ async function expectTables(referenceId: string, sent: readonly Message[]): Prom
     expect(kept, resolution).toEqual(expected);
   }
 }
+
+/** The starts and values of a resolution that an item has. */
+function summariesIn(
+  item: TelemetrySummaryItem | PackedHourItem,
+  resolution: string,
+): (readonly [number, Readonly<Record<string, StoredSummary>>])[] {
+  const [kind, time = ''] = item.resolutionStart.split('#');
+  const start = Date.parse(time);
+  if ('minutes' in item) {
+    return unpackMinutes(item.minutes)
+      .filter(() => resolution === 'MINUTE')
+      .map(([minute, signals]) => [start + minute * 60_000, mapValues(signals, toSummary)]);
+  }
+  return kind === resolution ? [[start, readSummaries(item.signals)]] : [];
+}
+
+const mapValues = <From, To>(values: Readonly<Record<string, From>>, change: (value: From) => To) =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
 
 const byName = (summaries: Readonly<Record<string, StoredSummary>>) =>
   Object.fromEntries(Object.entries(summaries).map(([key, summary]) => [nameOfKey(key), summary]));

@@ -3,12 +3,9 @@
  * is skipped.
  */
 import { randomUUID } from 'node:crypto';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reasonOfNumber } from '../../../domain/disconnect-reasons.ts';
-import { signals } from '../../../domain/signals.ts';
 import type { StoredSignals } from '../../../domain/vehicle-state.ts';
-import { bytesOf, itemBytes } from '../../support/item-bytes.ts';
 import { type IngestSetup, startIngestSetup, streamRecord } from './ingest-setup.ts';
 import { unpackSignals } from '../../../domain/stored-signals.ts';
 
@@ -329,115 +326,4 @@ it('has no signal under a name that every object inherits', async () => {
   expect(Object.entries(await signalsOf(referenceId)).map(([name, [value]]) => [name, value])).toEqual([
     ['Vehicle.Speed', 5],
   ]);
-});
-
-/** Every summarised signal with a value of many digits. */
-const widest = Object.fromEntries(
-  Object.entries(signals).flatMap(([name, signal]) => {
-    if (signal.datatype === 'boolean' || signal.datatype === 'string' || !signal.isSummarised) {
-      return [];
-    }
-    const value = signal.minimum + (signal.maximum - signal.minimum) / 3;
-    return [[name, signal.datatype === 'float' ? value : Math.floor(value)]];
-  }),
-);
-
-const unitsOf = (bytes: number) => Math.ceil(bytes / 1024);
-
-/** The items that a call writes, for the calls of the ingest function. */
-interface Writes {
-  readonly Item?: Record<string, AttributeValue>;
-  readonly RequestItems?: Record<
-    string,
-    { readonly PutRequest?: { readonly Item: Record<string, AttributeValue> } }[]
-  >;
-  readonly Statements?: { readonly Parameters: AttributeValue[] }[];
-}
-
-/** Returns the rows of summaries and the write units that the work needs. */
-async function writtenBy(work: () => Promise<void>): Promise<{ rows: number; units: number }> {
-  let [rows, units] = [0, 0];
-  setup.gate.keepBy((operation, input) => {
-    const { Item: item = {}, RequestItems = {}, Statements = [] } = input as Writes;
-    if (operation === 'PutItem') {
-      [rows, units] = [rows + 1, units + unitsOf(itemBytes(item))];
-    }
-    if (operation === 'BatchWriteItem') {
-      for (const { PutRequest } of Object.values(RequestItems).flat()) {
-        units += unitsOf(itemBytes(PutRequest?.Item ?? {}));
-      }
-    }
-    for (const { Parameters } of Statements) {
-      units += unitsOf(Parameters.reduce((sum, parameter) => sum + bytesOf(parameter), 0));
-    }
-    return Promise.resolve(undefined);
-  });
-  await work();
-  setup.gate.keepBy(undefined);
-  return { rows, units };
-}
-
-describe('summaries', () => {
-  /** Returns speeds in the second half of each minute. The next message closes a minute. */
-  const atMinutes = (referenceId: string, minutes: readonly number[]) =>
-    minutes.map((number, index) =>
-      streamRecord(referenceId, index + 1, message(noon + number * minute, { 'Vehicle.Speed': 50 }), {
-        receivedAt: noon + 600 * minute,
-      }),
-    );
-
-  it('hold all minutes of a backlog that arrives in one batch', async () => {
-    const referenceId = randomUUID();
-
-    await setup.ingest(
-      atMinutes(
-        referenceId,
-        Array.from({ length: 100 }, (_, number) => number),
-      ),
-    );
-
-    const rows = await setup.summaries(referenceId);
-    const open = JSON.parse((await setup.state(referenceId))?.state?.openMinutes ?? '[]') as unknown[];
-    const minutes = rows.filter(({ resolutionStart }) => resolutionStart.startsWith('MINUTE'));
-    expect(minutes.length + open.length).toBe(100);
-    // The state holds fewer minutes than are moved into the rows at once.
-    expect(open.length).toBeLessThanOrEqual(7);
-    expect(await setup.messages(referenceId)).toHaveLength(100);
-  });
-
-  it('add four late minutes of a batch, while all of its messages are stored', async () => {
-    const referenceId = randomUUID();
-    await setup.ingest(atMinutes(referenceId, [590]));
-    const late = Array.from({ length: 20 }, (_, number) => -number * 1440).reverse();
-    const records = atMinutes(referenceId, [0, ...late]).slice(1);
-
-    const written = await writtenBy(async () => {
-      await setup.ingest(records);
-      await setup.ingest([
-        streamRecord(referenceId, 100, message(noon + 595 * minute, { 'Vehicle.Speed': 1 })),
-      ]);
-    });
-
-    expect(await setup.messages(referenceId)).toHaveLength(22);
-    expect(written.rows).toBeLessThanOrEqual(15);
-    expect(written.rows).toBeGreaterThanOrEqual(12);
-  });
-
-  it('cost less than 50 write units for the widest late messages, including the next record', async () => {
-    const referenceId = randomUUID();
-    const wide = (number: number, sequence: number) =>
-      streamRecord(referenceId, sequence, message(noon + number * minute, widest), {
-        receivedAt: noon + 600 * minute,
-      });
-    await setup.ingest([wide(590, 1)]);
-
-    const { units } = await writtenBy(async () => {
-      await setup.ingest(Array.from({ length: 20 }, (_, index) => wide(-(20 - index) * 1440, index + 2)));
-      await setup.ingest([wide(595, 100)]);
-    });
-
-    expect(await setup.messages(referenceId)).toHaveLength(22);
-    expect(units).toBeGreaterThan(30);
-    expect(units).toBeLessThan(50);
-  });
 });

@@ -7,6 +7,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { vi } from 'vitest';
 import { type TableName, tables } from '../../../domain/tables.ts';
+import type { PackedHourItem } from '../../../domain/packed-hours.ts';
 import type { TelemetryItem, TelemetrySummaryItem } from '../../../domain/telemetry.ts';
 import type { VehicleStateItem } from '../../../domain/vehicle-state.ts';
 import type { StreamRecordKind } from '../../../domain/stream-record.ts';
@@ -93,13 +94,16 @@ function storedItems(documents: DynamoDBDocumentClient) {
     // The function writes only items of this type.
     messages: async (referenceId: string) => (await itemsOf('Telemetry', referenceId)) as TelemetryItem[],
     summaries: async (referenceId: string) =>
-      (await itemsOf('TelemetrySummaries', referenceId)) as TelemetrySummaryItem[],
+      (await itemsOf('TelemetrySummaries', referenceId)) as (TelemetrySummaryItem | PackedHourItem)[],
     state: async (referenceId: string) =>
       (await itemsOf('VehicleState', referenceId))[0] as VehicleStateItem | undefined,
     /** Writes a message as another release did. */
     async putMessage(Item: TelemetryItem): Promise<void> {
       await documents.send(new PutCommand({ TableName: 'Telemetry', Item }));
     },
+    /** Writes a summary, as an earlier release did. */
+    putSummary: async (item: TelemetrySummaryItem): Promise<void> =>
+      void (await documents.send(new PutCommand({ TableName: 'TelemetrySummaries', Item: item }))),
     /** Sets an attribute beside `state`, as starts of subscriptions and grants of access do. */
     async setAttribute(referenceId: string, name: string, value: unknown): Promise<void> {
       await documents.send(

@@ -1,7 +1,7 @@
 /** Summaries that an earlier release stored under names, and those under numbers. */
 import { describe, expect, it } from 'vitest';
 import { nameOfKey, summaryKeyOf } from '../../../domain/signal-numbers.ts';
-import { readMinutes, readSummaries } from '../../../functions/telemetry/numbered-summaries.ts';
+import { readSummaries } from '../../../functions/telemetry/numbered-summaries.ts';
 
 const speed = summaryKeyOf('Vehicle.Speed');
 
@@ -23,19 +23,6 @@ describe('readSummaries', () => {
     });
     expect(readSummaries('{}')['constructor']).toBeUndefined();
   });
-});
-
-it('readMinutes returns both forms under numbers, and none for a state without minutes', () => {
-  const text = JSON.stringify([
-    { start: 60_000, signals: { 'Vehicle.Speed': [1, 10, 10, 10] } },
-    { start: 120_000, signals: { [speed]: [1, 20, 20, 20] } },
-  ]);
-
-  expect(readMinutes(text)).toMatchObject([
-    { start: 60_000, signals: { [speed]: [1, 10, 10, 10] } },
-    { start: 120_000, signals: { [speed]: [1, 20, 20, 20] } },
-  ]);
-  expect(readMinutes()).toEqual([]);
 });
 
 it('a key has its name again', () => {

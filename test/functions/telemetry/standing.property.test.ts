@@ -230,13 +230,10 @@ function foldBatch(
 ): VehicleStateDocument | undefined {
   let state = before;
   const { vehicles } = readBatch({ Records: batch });
-  let records = vehicles.flatMap((vehicle) => vehicle.records);
-  while (records.length > 0) {
-    const folded = fold({ referenceId, state, records, stored, now: runAt, telemetryRetentionDays: 30 });
-    folded.items.forEach((item) => stored.set(item.observedAtEventId, item));
-    state = folded.next ?? state;
-    records = records.slice(folded.taken);
-  }
+  const records = vehicles.flatMap((vehicle) => vehicle.records);
+  const folded = fold({ referenceId, state, records, stored, now: runAt, telemetryRetentionDays: 30 });
+  folded.items.forEach((item) => stored.set(item.observedAtEventId, item));
+  state = folded.next ?? state;
   return state;
 }
 

@@ -83,12 +83,12 @@ function watching(setup: TourSetup): TourStep {
 }
 
 /**
- * Summarises a minute. A minute closes when a later one is stored, and the next message writes its
- * summary.
+ * Summarises an hour. An hour is closed when a message of a later time is stored, and the next
+ * record writes its items.
  */
 function summarising(setup: TourSetup): TourStep {
-  return onTheRoad(setup, 'summarise a minute that has ended', async (vehicle, device) => {
-    await known(setup, device, vehicle, message(Date.now() - 600_000));
+  return onTheRoad(setup, 'summarise an hour that has ended', async (vehicle, device) => {
+    await known(setup, device, vehicle, message(Date.now() - 2 * 3_600_000));
     await known(setup, device, vehicle);
     return async () => {
       await send(device, vehicle, message());

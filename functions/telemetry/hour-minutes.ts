@@ -1,0 +1,91 @@
+/** Computes the minutes of an hour from the stored messages. */
+import { type ErasedTimes, isErased } from '../../domain/erased-times.ts';
+import { mergeSummaries, summaryOfValue } from '../../domain/merge-summaries.ts';
+import { readMessage } from '../../domain/message-values.ts';
+import { hourMs } from '../../domain/open-hours.ts';
+import { nameOfKey, summaryKeyOf } from '../../domain/signal-numbers.ts';
+import { isSummarised } from '../../domain/signals.ts';
+import { clockToleranceMs } from '../../domain/telemetry.ts';
+import { type StoredSummary, effectiveTime } from '../../domain/vehicle-state.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import { type Item, queryAll } from '../aws/dynamodb.ts';
+import type { WriteOutcome } from '../aws/write-outcome.ts';
+import { names } from './settings.ts';
+import { isAfter } from './stream-event.ts';
+import { type Summaries, withoutPrototype } from './summaries.ts';
+
+/** The committed state of a vehicle, which decides what counts. */
+export interface CommittedVehicle {
+  readonly referenceId: string;
+  /** The state's sequence number: messages of later records are not in the state yet. */
+  readonly sequenceNumber: string;
+  readonly erased: ErasedTimes | undefined;
+}
+
+/** Minute of the hour, 0 to 59 → its summaries. */
+export type HourMinutes = ReadonlyMap<number, Summaries>;
+
+/**
+ * Pages of 1 MB of one hour that are read: a vehicle that sends all its signals ten times a second
+ * stays below. An hour with more has no summaries, because other vehicles would wait for it.
+ */
+const mostPages = 16;
+const minuteMs = 60_000;
+
+/**
+ * Reads the messages of the hour that begins at `start` (epoch milliseconds) and returns its
+ * minutes. Returns the failure instead when they cannot be read: REFUSED when there are too many.
+ */
+export async function readHour(
+  vehicle: CommittedVehicle,
+  start: number,
+  options: CallOptions,
+): Promise<HourMinutes | Exclude<WriteOutcome, 'DONE'>> {
+  const minutes = new Map<number, Summaries>();
+  const query = {
+    TableName: names.telemetry,
+    KeyConditionExpression: 'referenceId = :referenceId AND observedAtEventId BETWEEN :from AND :to',
+    ExpressionAttributeValues: {
+      ':referenceId': { S: vehicle.referenceId },
+      ':from': { S: new Date(start).toISOString() },
+      // Keys hold the time by the vehicle's clock, which may be ahead by the tolerance.
+      ':to': { S: new Date(start + hourMs + clockToleranceMs).toISOString() },
+    },
+    ProjectionExpression: 'observedAtEventId, receivedAt, signals, sequenceNumber',
+  };
+  const take = (items: readonly Item[]): void => items.forEach((item) => addMessage(item));
+  const addMessage = (item: Item): void => {
+    const at = effectiveTimeOf(item);
+    const isCommitted = !isAfter(item['sequenceNumber']?.S ?? '', vehicle.sequenceNumber);
+    if (at < start || at >= start + hourMs || !isCommitted || isErased(vehicle.erased, at)) {
+      return;
+    }
+    const minute = Math.floor((at - start) / minuteMs);
+    const summaries = minutes.get(minute) ?? withoutPrototype<StoredSummary>({});
+    if (addValues(summaries, item['signals']?.S ?? '{}')) {
+      minutes.set(minute, summaries);
+    }
+  };
+  const outcome = await queryAll(query, mostPages, take, options);
+  return outcome === 'DONE' ? minutes : outcome;
+}
+
+function effectiveTimeOf(item: Item): number {
+  const [keyTime = ''] = (item['observedAtEventId']?.S ?? '').split('#');
+  return effectiveTime(Date.parse(keyTime), Number(item['receivedAt']?.N));
+}
+
+/** Adds the values of a message. Returns false when it has none that are summarised. */
+function addValues(summaries: Summaries, text: string): boolean {
+  const { keys, values } = readMessage(text);
+  let hasAdded = false;
+  for (const [index, key] of keys.entries()) {
+    const [name, value] = [nameOfKey(key), values[index]];
+    if (name !== undefined && typeof value === 'number' && isSummarised(name)) {
+      const number = summaryKeyOf(name);
+      summaries[number] = mergeSummaries(summaries[number], summaryOfValue(value));
+      hasAdded = true;
+    }
+  }
+  return hasAdded;
+}
