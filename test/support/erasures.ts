@@ -12,7 +12,7 @@ import type { DataJob } from '../../domain/generated/schema-types.ts';
 import type { ErasureCursor } from '../../functions/erasure/parts.ts';
 import { invoke } from './commands.ts';
 import type { ApiResponse, GivenVehicle, Person } from './given.ts';
-import { givenMessages, givenSummaries } from './live-items.ts';
+import { givenMessages, givenMinutes, givenSummaries } from './live-items.ts';
 import { itemsOf, putItems, setAttribute } from './tables.ts';
 import { requireOutput } from './vehicles-on-the-wire.ts';
 import type { TestWorld } from './world.ts';
@@ -129,6 +129,17 @@ export async function givenErasable(world: TestWorld, referenceId: string, owner
   await givenSummaries(world, referenceId, 'DAY', [
     { start: Math.floor(at / 86_400_000) * 86_400_000, signals: { 'Vehicle.Speed': [1, 3, 3, 3] } },
   ]);
+  // Of the second minute nothing is erased.
+  const minute = Math.floor(at / 60_000);
+  const other = minute + (minute % 60 < 30 ? 30 : -30);
+  await givenMinutes(
+    world,
+    referenceId,
+    [minute, other].map((number) => ({
+      start: number * 60_000,
+      signals: { 'Vehicle.Speed': [1, 3, 3, 3] } as const,
+    })),
+  );
   const command = {
     kind: 'LOCK_DOORS',
     requestedBy: ownerId,

@@ -79,9 +79,9 @@ async function leftOf({ jobId, ownerId, referenceId }: Requested) {
   };
 }
 
-/** Only the message from before the time is left. */
+/** Only the message from before the time is left, and the hour with a minute of another time. */
 const erased = {
-  stored: 1,
+  stored: 2,
   signals: packSignals({}),
   names: [['Kim', undefined]],
   locks: 0,
