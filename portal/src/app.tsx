@@ -20,6 +20,7 @@ import { SignInPage } from './sign-in/sign-in-page.tsx';
 
 const ClaimPage = lazy(async () => ({ default: (await import('./claim/claim-page.tsx')).ClaimPage }));
 const JoinPage = lazy(async () => ({ default: (await import('./people/join-page.tsx')).JoinPage }));
+const LookupsPage = lazy(async () => ({ default: (await import('./lookups/lookups-page.tsx')).LookupsPage }));
 const PeoplePage = lazy(async () => ({ default: (await import('./people/people-page.tsx')).PeoplePage }));
 
 interface AppProps {
@@ -121,6 +122,9 @@ function SignedIn({ signed: { store, queries } }: { readonly signed: Signed }): 
             <Route path="/cars" component={CarsPage} />
             <Route path="/cars/add" component={ClaimPage} />
             <Route path="/cars/join" component={JoinPage} />
+            <Route path="/cars/:referenceId/lookups">
+              {({ referenceId }) => <LookupsPage key={referenceId} referenceId={referenceId} />}
+            </Route>
             <Route path="/cars/:referenceId/people">
               {({ referenceId }) => <PeoplePage key={referenceId} referenceId={referenceId} />}
             </Route>

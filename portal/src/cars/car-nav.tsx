@@ -7,6 +7,7 @@ import styles from './car-nav.module.css';
 const pages = {
   now: { path: '', name: 'now.title' },
   people: { path: '/people', name: 'people.title' },
+  lookups: { path: '/lookups', name: 'look.title' },
 } as const satisfies Record<string, { readonly path: string; readonly name: PlainMessageKey }>;
 
 interface CarNavProps {

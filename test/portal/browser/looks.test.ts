@@ -4,7 +4,7 @@
  */
 import { expect } from 'vitest';
 import { connectVehicle } from '../../support/vehicles-on-the-wire.ts';
-import { givenVehicleOf, password } from '../../support/given.ts';
+import { convert, convertAsOperator, givenVehicleOf, password } from '../../support/given.ts';
 import { withOwnedVehicle } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
 import { expectGoodLooks } from './support/looks.ts';
@@ -75,6 +75,12 @@ it.for([
     await shot('people');
     await page.locator('button[type=submit]').click();
     await page.getByTestId('code').waitFor();
+    await owner.ask(convert, { vin: vehicle.vin });
+    await operator.ask(convertAsOperator, { vin: vehicle.vin });
+    await world().streams.settled();
+    await page.locator('nav a[href$="/lookups"]').click();
+    await page.locator('[data-refused]').nth(1).waitFor();
+    await shot('lookups');
     await page.locator(`nav a[href$="${referenceId}"]`).click();
     await page.getByTestId('charge').waitFor();
     await device.end();

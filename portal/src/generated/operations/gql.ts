@@ -18,6 +18,7 @@ type Documents = {
     "\n  query MyCars($limit: Int, $nextToken: String) {\n    myVehicles(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        accessId\n        vehicleName\n        role\n        until\n        vehicle {\n          status\n          attributes {\n            brand\n            model\n            year\n          }\n        }\n      }\n      nextToken\n    }\n  }\n": typeof types.MyCarsDocument,
     "\n  mutation StartClaim($vin: String!) {\n    startOwnershipClaim(vin: $vin) {\n      claimId\n      codeUntil\n    }\n  }\n": typeof types.StartClaimDocument,
     "\n  mutation ConfirmClaim($claimId: ID!, $code: String!) {\n    confirmOwnershipClaim(claimId: $claimId, code: $code) {\n      status\n      referenceId\n      waitsUntil\n    }\n  }\n": typeof types.ConfirmClaimDocument,
+    "\n  query Lookups($referenceId: ID!, $limit: Int, $nextToken: String) {\n    vehicleAccessLog(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {\n      items {\n        at\n        action\n        outcome\n        isOwn\n        role\n        organisation\n        purpose\n        revealPurpose\n        reissueReason\n      }\n      nextToken\n    }\n  }\n": typeof types.LookupsDocument,
     "\n  query People($referenceId: ID!, $limit: Int, $nextToken: String) {\n    vehicleAccesses(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {\n      items {\n        accessId\n        ownerId\n        name\n        role\n        since\n        until\n        verifiedBy\n      }\n      nextToken\n    }\n  }\n": typeof types.PeopleDocument,
     "\n  mutation Invite($input: InviteToVehicleInput!) {\n    inviteToVehicle(input: $input) {\n      code\n      validUntil\n      name\n      role\n    }\n  }\n": typeof types.InviteDocument,
     "\n  mutation EndAccess($input: EndAccessInput!) {\n    endAccess(input: $input) {\n      accessId\n    }\n  }\n": typeof types.EndAccessDocument,
@@ -28,6 +29,7 @@ const documents: Documents = {
     "\n  query MyCars($limit: Int, $nextToken: String) {\n    myVehicles(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        accessId\n        vehicleName\n        role\n        until\n        vehicle {\n          status\n          attributes {\n            brand\n            model\n            year\n          }\n        }\n      }\n      nextToken\n    }\n  }\n": types.MyCarsDocument,
     "\n  mutation StartClaim($vin: String!) {\n    startOwnershipClaim(vin: $vin) {\n      claimId\n      codeUntil\n    }\n  }\n": types.StartClaimDocument,
     "\n  mutation ConfirmClaim($claimId: ID!, $code: String!) {\n    confirmOwnershipClaim(claimId: $claimId, code: $code) {\n      status\n      referenceId\n      waitsUntil\n    }\n  }\n": types.ConfirmClaimDocument,
+    "\n  query Lookups($referenceId: ID!, $limit: Int, $nextToken: String) {\n    vehicleAccessLog(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {\n      items {\n        at\n        action\n        outcome\n        isOwn\n        role\n        organisation\n        purpose\n        revealPurpose\n        reissueReason\n      }\n      nextToken\n    }\n  }\n": types.LookupsDocument,
     "\n  query People($referenceId: ID!, $limit: Int, $nextToken: String) {\n    vehicleAccesses(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {\n      items {\n        accessId\n        ownerId\n        name\n        role\n        since\n        until\n        verifiedBy\n      }\n      nextToken\n    }\n  }\n": types.PeopleDocument,
     "\n  mutation Invite($input: InviteToVehicleInput!) {\n    inviteToVehicle(input: $input) {\n      code\n      validUntil\n      name\n      role\n    }\n  }\n": types.InviteDocument,
     "\n  mutation EndAccess($input: EndAccessInput!) {\n    endAccess(input: $input) {\n      accessId\n    }\n  }\n": types.EndAccessDocument,
@@ -47,6 +49,10 @@ export function graphql(source: "\n  mutation StartClaim($vin: String!) {\n    s
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation ConfirmClaim($claimId: ID!, $code: String!) {\n    confirmOwnershipClaim(claimId: $claimId, code: $code) {\n      status\n      referenceId\n      waitsUntil\n    }\n  }\n"): typeof import('./graphql').ConfirmClaimDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Lookups($referenceId: ID!, $limit: Int, $nextToken: String) {\n    vehicleAccessLog(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {\n      items {\n        at\n        action\n        outcome\n        isOwn\n        role\n        organisation\n        purpose\n        revealPurpose\n        reissueReason\n      }\n      nextToken\n    }\n  }\n"): typeof import('./graphql').LookupsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

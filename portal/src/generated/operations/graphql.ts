@@ -4,6 +4,19 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** The part in which a person asked for a vehicle. */
+export type AccessLogRole =
+  /** An operator of the organisation. */
+  | 'OPERATOR'
+  /** An owner, a driver, or another person with the app. */
+  | 'PERSON'
+  /** A privacy officer of the organisation. */
+  | 'PRIVACY_OFFICER'
+  /** The organisation's factory or workshop, which provisions devices. */
+  | 'PROVISIONER'
+  /** A service technician of the organisation. */
+  | 'SERVICE_TECHNICIAN';
+
 export type AccessRole =
   | 'DRIVER'
   | 'OWNER';
@@ -17,6 +30,98 @@ export type AccessVerification =
   | 'OPERATOR'
   /** The previous owner gave the person a one-time code (`offerVehicle`). */
   | 'TRANSFER';
+
+/** What an entry of the audit log is about. */
+export type AuditAction =
+  /** `grantBulkConversion`. */
+  | 'BULK_CONVERSION_GRANT'
+  /** Whether the code of a started claim was sent to the vehicle. */
+  | 'CLAIM_CODE'
+  /** `startOwnershipClaim`. */
+  | 'CLAIM_START'
+  /** `referenceIdForVin`. */
+  | 'CONVERSION'
+  /** A person was paused for conversions. */
+  | 'CONVERSION_PAUSE'
+  /** `liftConversionPause`. */
+  | 'CONVERSION_PAUSE_LIFT'
+  /** A withdrawn device was to be provisioned, or put into a vehicle. */
+  | 'DEVICE_REFUSED'
+  /** `eraseVehicleData`, or entries of the audit log were erased. */
+  | 'ERASURE'
+  /** `createExportLink`. */
+  | 'EXPORT_LINK'
+  /** `revealOwnVin`. */
+  | 'OWN_VIN_REVEAL'
+  /** A certificate for another key, by `provisionVehicle`. */
+  | 'REISSUE'
+  /** `permitReissue`. */
+  | 'REISSUE_PERMIT'
+  /** `replaceTcu` or `removeTcu`. */
+  | 'TCU_CHANGE'
+  /** `exportVehicleData`. */
+  | 'VEHICLE_EXPORT'
+  /** `revealVin`. */
+  | 'VIN_REVEAL'
+  /** `approveReveal`. */
+  | 'VIN_REVEAL_APPROVAL'
+  /** `requestReveal`. */
+  | 'VIN_REVEAL_REQUEST';
+
+/** How an attempt ended; the caller's response may have hidden it. */
+export type AuditOutcome =
+  /** A reveal was approved. */
+  | 'APPROVED'
+  /** A re-issue or a pause was begun. */
+  | 'BEGUN'
+  /** An earlier claim of the person to this vehicle was stopped. */
+  | 'BLOCKED'
+  /** The TCU was replaced or removed. */
+  | 'CHANGED'
+  /** The app client may act in none of the field's roles for this person. */
+  | 'CLIENT_NOT_ALLOWED'
+  /** The code of a claim was sent to the vehicle. */
+  | 'CODE_SENT'
+  /** The caller got the Reference ID. */
+  | 'CONVERTED'
+  /** Data or entries were erased. */
+  | 'ERASED'
+  /** A part of the system failed, so the outcome is not known. */
+  | 'FAILED'
+  /** Bulk conversion was granted. */
+  | 'GRANTED'
+  /** An operator stated no purpose, or a person who is not an operator stated one. */
+  | 'INVALID_PURPOSE'
+  | 'INVALID_VIN'
+  /** A pause was lifted. */
+  | 'LIFTED'
+  /** A link to an export was made. */
+  | 'LINKED'
+  /** In its status the vehicle can be neither converted nor claimed. */
+  | 'NOT_ACTIVE'
+  /** No vehicle of the tenant has the VIN, or the Reference ID. */
+  | 'NOT_FOUND'
+  /** The person has no access to the vehicle. */
+  | 'NO_ACCESS'
+  /** The person is paused for conversions. */
+  | 'PAUSED'
+  /** A re-issue was permitted. */
+  | 'PERMITTED'
+  | 'RATE_LIMITED'
+  /** The change is not possible now. */
+  | 'REFUSED'
+  /** A reveal or an erasure was requested. */
+  | 'REQUESTED'
+  /** A VIN was revealed; the reading may have failed after the record. */
+  | 'REVEALED'
+  /** A claim was started. */
+  | 'STARTED'
+  /** The code could not be sent within its ten minutes. */
+  | 'TOO_LATE'
+  /** The device was withdrawn before. */
+  | 'WITHDRAWN'
+  /** The vehicle has another device than the stated one. */
+  | 'WRONG_DEVICE';
 
 /** Exactly one of `ownerId` (for operators) and `accessId` names the access. */
 export type EndAccessInput = {
@@ -50,6 +155,47 @@ export type OwnershipClaimStatus =
   | 'STOPPED'
   /** The present owner can approve or stop it. */
   | 'WAITING';
+
+/** Why a VIN was converted. */
+export type RecordedPurpose =
+  /** Help after an accident or a breakdown. */
+  | 'ACCIDENT_ASSISTANCE'
+  /** The vehicle's owner or driver asked for help. */
+  | 'CUSTOMER_SUPPORT'
+  /** The operator's own fleet is managed. */
+  | 'FLEET_MANAGEMENT'
+  /** A law, a court or an authority requires it. */
+  | 'LEGAL_OBLIGATION'
+  /** A right to the vehicle is verified, before an access is granted or ended. */
+  | 'OWNERSHIP_VERIFICATION'
+  /** The person asked for a vehicle of their own, as an owner or driver. */
+  | 'OWN_VEHICLE'
+  /** A recall or a safety campaign. */
+  | 'RECALL'
+  /** Maintenance or repair that was ordered. */
+  | 'SERVICE_APPOINTMENT'
+  /** The vehicle is reported stolen. */
+  | 'THEFT_RECOVERY';
+
+/** Why a vehicle needs a certificate for another key. */
+export type ReissueReason =
+  /** The key may be known to others. */
+  | 'KEY_COMPROMISED'
+  /** The device lost its key, for example by a repair or a new software image. */
+  | 'KEY_LOST'
+  /** The key is renewed regularly. */
+  | 'KEY_ROTATION';
+
+/** Why a VIN is revealed. */
+export type RevealPurpose =
+  /** The person whose vehicle it is asks for the data. */
+  | 'DATA_SUBJECT_REQUEST'
+  /** A court or an authority orders it. Only this purpose may be hidden from owners for a time. */
+  | 'LAWFUL_ORDER'
+  /** A recall or a safety campaign, which a register by VIN orders. */
+  | 'RECALL'
+  /** The vehicle is reported stolen. */
+  | 'THEFT_RECOVERY';
 
 export type VehicleStatus =
   /** The vehicle can connect. */
@@ -88,6 +234,15 @@ export type ConfirmClaimMutationVariables = Exact<{
 
 
 export type ConfirmClaimMutation = { confirmOwnershipClaim: { status: OwnershipClaimStatus, referenceId: string | null, waitsUntil: string | null } | null };
+
+export type LookupsQueryVariables = Exact<{
+  referenceId: string;
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type LookupsQuery = { vehicleAccessLog: { nextToken: string | null, items: Array<{ at: string, action: AuditAction, outcome: AuditOutcome, isOwn: boolean, role: AccessLogRole, organisation: string | null, purpose: RecordedPurpose | null, revealPurpose: RevealPurpose | null, reissueReason: ReissueReason | null }> } | null };
 
 export type PeopleQueryVariables = Exact<{
   referenceId: string;
@@ -184,6 +339,28 @@ export const ConfirmClaimDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConfirmClaimMutation, ConfirmClaimMutationVariables>;
+export const LookupsDocument = new TypedDocumentString(`
+    query Lookups($referenceId: ID!, $limit: Int, $nextToken: String) {
+  vehicleAccessLog(
+    referenceId: $referenceId
+    limit: $limit
+    nextToken: $nextToken
+  ) {
+    items {
+      at
+      action
+      outcome
+      isOwn
+      role
+      organisation
+      purpose
+      revealPurpose
+      reissueReason
+    }
+    nextToken
+  }
+}
+    `) as unknown as TypedDocumentString<LookupsQuery, LookupsQueryVariables>;
 export const PeopleDocument = new TypedDocumentString(`
     query People($referenceId: ID!, $limit: Int, $nextToken: String) {
   vehicleAccesses(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {
