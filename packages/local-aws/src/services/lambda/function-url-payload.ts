@@ -3,8 +3,22 @@
  * "Invoking Lambda function URLs").
  */
 import type { Place } from '../../core/service.ts';
-import type { FunctionUrlRequest } from './function-url.ts';
 import type { InvocationOutcome } from './environment.ts';
+
+/** A request to a function URL, after its signature was verified. */
+export interface FunctionUrlRequest {
+  /** Host of the URL. */
+  readonly domain: string;
+  readonly method: string;
+  readonly path: string;
+  /** Without `?`. */
+  readonly query: string;
+  /** Lower-case names, without `cookie`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** `name=value` each. */
+  readonly cookies: readonly string[];
+  readonly body: Buffer;
+}
 
 /** A response as Lambda returns it to the caller of a URL. */
 export interface UrlResponse {

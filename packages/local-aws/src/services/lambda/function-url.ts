@@ -7,23 +7,13 @@ import { AwsError } from '../../core/aws-error.ts';
 import type { Properties, ResourceContext } from '../../core/resource.ts';
 import { operation, type Operation, type Place } from '../../core/service.ts';
 import type { Iam } from '../iam/iam.ts';
-import { functionUrlEvent, functionUrlResponse, type UrlResponse } from './function-url-payload.ts';
+import {
+  functionUrlEvent,
+  functionUrlResponse,
+  type FunctionUrlRequest,
+  type UrlResponse,
+} from './function-url-payload.ts';
 import type { LambdaFunction } from './lambda-function.ts';
-
-/** A request to a function URL, after its signature was verified. */
-export interface FunctionUrlRequest {
-  /** Host of the URL. */
-  readonly domain: string;
-  readonly method: string;
-  readonly path: string;
-  /** Without `?`. */
-  readonly query: string;
-  /** Lower-case names, without `cookie`. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** `name=value` each. */
-  readonly cookies: readonly string[];
-  readonly body: Buffer;
-}
 
 /** A function URL of the template. */
 export interface FunctionUrl {
