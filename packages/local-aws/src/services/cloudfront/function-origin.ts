@@ -7,8 +7,7 @@ import { AwsError } from '../../core/aws-error.ts';
 import type { Dispatcher } from '../../core/dispatcher.ts';
 import type { HttpResponse } from '../../core/http.ts';
 import { servicePrincipal } from '../../core/principal.ts';
-import type { FunctionUrlRequest } from '../lambda/function-url-payload.ts';
-import type { UrlResponse } from '../lambda/function-url-payload.ts';
+import type { FunctionUrlRequest, UrlResponse } from '../lambda/function-url-payload.ts';
 import type { EdgeRequest } from './edge-function.ts';
 import { ownError } from './error-page.ts';
 
