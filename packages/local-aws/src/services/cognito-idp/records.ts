@@ -155,6 +155,8 @@ export interface SignInRecord {
   readonly refreshTokenHash: string;
   /** The refresh token before that one, while its grace period lasts. Times in milliseconds. */
   readonly exchanged?: { readonly hash: string; readonly until: number };
+  /** SHA-256 of replaced refresh tokens, hex; the newest last, and at most fifty. */
+  readonly replaced?: readonly string[];
   /** Epoch seconds. */
   readonly authTime: number;
   /** Epoch milliseconds. */

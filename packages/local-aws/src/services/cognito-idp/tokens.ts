@@ -3,7 +3,7 @@ import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypt
 import { type JWTPayload, type JWTVerifyOptions, SignJWT, createLocalJWKSet, errors, jwtVerify } from 'jose';
 import type { Clock } from '../../core/service.ts';
 import type { Directory } from './directory.ts';
-import { notAuthorized } from './errors.ts';
+import { notAuthorized, refreshTokenReuse } from './errors.ts';
 import type { ClientRecord, PoolRecord, SignInRecord, SigningKey, UserRecord } from './records.ts';
 import { privateKeyOf } from './signing-keys.ts';
 
@@ -30,6 +30,8 @@ export interface TokenBearer {
 const selfServiceScope = 'aws.cognito.signin.user.admin';
 const longestAccessMs = 86_400_000;
 const sweepEveryMs = 60_000;
+/** Replaced refresh tokens of one sign-in that are told from unknown ones. */
+const mostReplaced = 50;
 
 /**
  * Returns the issuer of a pool's tokens. It is AWS's own address, so that verifiers work without
@@ -107,12 +109,13 @@ export class Tokens {
       return {};
     }
     const RefreshToken = newRefreshToken(signIn.originJti);
-    const { exchanged, ...rest } = signIn;
+    const { exchanged, replaced = [], ...rest } = signIn;
     const hash = hashOf(refreshToken).toString('hex');
     const until = this.#clock.now() + rotationGraceSeconds * 1000;
     this.#directory.signIns.set(signIn.originJti, {
       ...rest,
       refreshTokenHash: hashOf(RefreshToken).toString('hex'),
+      replaced: [...replaced, signIn.refreshTokenHash].slice(-mostReplaced),
       // A repeated exchange does not begin another grace period.
       exchanged: exchanged?.hash === hash ? exchanged : { hash, until },
     });
@@ -125,7 +128,11 @@ export class Tokens {
     if (signIn === undefined || signIn.clientId !== client.id) {
       throw notAuthorized('Invalid Refresh Token');
     }
-    if (!this.#isValid(signIn, hashOf(refreshToken))) {
+    const hash = hashOf(refreshToken);
+    if (!this.#isValid(signIn, hash)) {
+      if (signIn.replaced?.includes(hash.toString('hex')) === true) {
+        throw refreshTokenReuse();
+      }
       throw notAuthorized('Invalid Refresh Token');
     }
     return signIn;

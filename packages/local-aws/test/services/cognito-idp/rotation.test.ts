@@ -47,6 +47,7 @@ async function exchange(RefreshToken: string) {
 }
 
 const refused = { name: 'NotAuthorizedException' };
+const reused = { name: 'RefreshTokenReuseException' };
 
 describe('an exchange', () => {
   it('returns another refresh token of the same sign-in', async () => {
@@ -67,7 +68,7 @@ describe('an exchange', () => {
     const again = await exchange(first);
     userPool.clock.advance(2);
 
-    await expect(exchange(first)).rejects.toMatchObject(refused);
+    await expect(exchange(first)).rejects.toMatchObject(reused);
     expect((await exchange(again.refresh)).access).not.toBe('');
     // A client's clock is that of the machine.
     userPool.clock.advance(-graceSeconds - 1);
@@ -78,7 +79,7 @@ describe('an exchange', () => {
     const lost = await exchange(first);
     await exchange(first);
 
-    await expect(exchange(lost.refresh)).rejects.toMatchObject(refused);
+    await expect(exchange(lost.refresh)).rejects.toMatchObject(reused);
   });
 
   it('refuses the token of two exchanges before', async () => {
@@ -86,7 +87,13 @@ describe('an exchange', () => {
     const second = await exchange(first);
     await exchange(second.refresh);
 
-    await expect(exchange(first)).rejects.toMatchObject(refused);
+    await expect(exchange(first)).rejects.toMatchObject(reused);
+  });
+
+  it('refuses a token that was never issued as any other', async () => {
+    const [originJti = ''] = (await signedIn()).split('.');
+
+    await expect(exchange(`${originJti}.${'x'.repeat(64)}`)).rejects.toMatchObject(refused);
   });
 
   it('does not prolong the sign-in', async () => {
@@ -150,7 +157,7 @@ describe('an app client with rotation', () => {
     const command = new GetTokensFromRefreshTokenCommand({ ClientId: strict.clientId, RefreshToken });
     await strict.sdk.send(command);
 
-    await expect(strict.sdk.send(command)).rejects.toMatchObject(refused);
+    await expect(strict.sdk.send(command)).rejects.toMatchObject(reused);
     await strict.stop();
   });
 });
