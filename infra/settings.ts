@@ -211,6 +211,8 @@ export interface PortalSettings {
   readonly webAclArn: string | undefined;
   /** The edge locations that serve the page, from the cheapest regions to all. */
   readonly priceClass: (typeof priceClasses)[number];
+  /** Runs of the session function at once; Lambda reserves as many for it. */
+  readonly sessionConcurrency: number;
 }
 
 const priceClasses = ['PriceClass_100', 'PriceClass_200', 'PriceClass_All'] as const;
@@ -297,7 +299,12 @@ function portalSettings(node: Node): PortalSettings {
     throw new Error('Context portalWebAclArn must be a web ACL of us-east-1 with the scope CLOUDFRONT.');
   }
   const domain = name === undefined || certificateArn === undefined ? undefined : { name, certificateArn };
-  return { domain, webAclArn, priceClass: oneOf(node, 'portalPriceClass', priceClasses) };
+  return {
+    domain,
+    webAclArn,
+    priceClass: oneOf(node, 'portalPriceClass', priceClasses),
+    sessionConcurrency: wholeNumber(node, 'sessionConcurrency', 20, 1, 1_000),
+  };
 }
 
 function watchSettings(node: Node): Pick<Settings, 'alarmTopicArn' | 'logRetentionDays'> {

@@ -9,7 +9,7 @@ import { commandParameters } from '../domain/commands.ts';
 import { type TableName, tables as tableDefinitions } from '../domain/tables.ts';
 import { Monitoring } from './alarms/monitoring.ts';
 import { Api } from './api/api.ts';
-import { clientPattern, clientVariables } from './api/app-clients.ts';
+import { clientPattern, clientVariables, type OwnClientIds } from './api/app-clients.ts';
 import { Firewall } from './api/firewall.ts';
 import { Identity } from './api/identity.ts';
 import { SelfRegistration, type SelfRegistrationProps } from './api/self-registration.ts';
@@ -78,12 +78,13 @@ export class ReferenceIdForVinStack extends Stack {
       isRotating,
     });
     new Firewall(this, 'Firewall', { apiArn: api.graphqlApi.attrArn, ...settings });
-    this.#servePage(settings, { api, bundler, identity });
+    const { keepSession } = this.#servePage(settings, { api, bundler, identity });
     new Monitoring(this, 'Monitoring', {
       ...settings,
       ...props,
       functions,
       driftEvents,
+      keepSession,
       telemetryRuleName: rules.telemetry.ref,
       rehash: this.#makeRehash(settings, props),
       selfRegistration: opensForSignUp(settings),
@@ -96,14 +97,15 @@ export class ReferenceIdForVinStack extends Stack {
     }
   }
 
-  #servePage(settings: Settings, made: { api: Api; bundler: Bundler; identity: Identity }): void {
-    const { logRetentionDays, portal } = settings;
-    const { url } = new Portal(this, 'Portal', {
+  #servePage(settings: Settings, made: { api: Api; bundler: Bundler; identity: Identity }): Portal {
+    const { logRetentionDays } = settings;
+    const portal = new Portal(this, 'Portal', {
       ...made,
-      portal,
+      portal: settings.portal,
       functionSettings: { logRetentionDays, keepData: keepsData(settings) },
     });
-    this.#output('PortalUrl', url, 'The page of owners');
+    this.#output('PortalUrl', portal.url, 'The page of owners');
+    return portal;
   }
 
   /** Only this release re-hashes: the one before may write old hashes, the next reads none. */
@@ -142,14 +144,14 @@ export class ReferenceIdForVinStack extends Stack {
       introspection: settings.stage === 'dev',
       logRetentionDays: settings.logRetentionDays,
       keepData: keepsData(settings),
-      appClientPattern: clientPattern(settings.appClients, identity.clientId),
+      appClientPattern: clientPattern(settings.appClients, ownClientIds(identity)),
       environment: {
         ...tables.environment(namesOf(tableDefinitions).filter((name) => !ofFunctionsOnly.includes(name))),
         ...limits(settings),
         AUDIT_RETENTION_DAYS: String(settings.auditRetentionDays),
         CLAIM_WAITING_HOURS: String(settings.claimWaitingHours),
         CLAIMS_COMPLETE_BY_TIME: String(settings.mailFrom !== undefined),
-        ...clientVariables(settings.appClients, identity.clientId),
+        ...clientVariables(settings.appClients, ownClientIds(identity)),
       },
     });
   }
@@ -215,6 +217,7 @@ export class ReferenceIdForVinStack extends Stack {
     this.#output('RealtimeUrl', api.graphqlApi.attrRealtimeUrl, 'Where subscriptions connect');
     this.#output('UserPoolId', identity.userPoolId, 'Cognito user pool');
     this.#output('UserPoolClientId', identity.clientId, 'Cognito app client');
+    this.#output('PageClientId', identity.pageClientId, 'Cognito app client of the page');
     this.#output('Region', this.region, 'Region of everything');
     this.#output('VehiclePolicyName', vehiclePolicy.policyName, 'AWS IoT policy of every vehicle');
     if (vehiclePolicy.fleetWisePolicyName !== undefined) {
@@ -265,6 +268,10 @@ const ofFunctionsOnly: readonly TableName[] = ['AuditHeads', 'AuditSeals', 'Self
 
 function opensForSignUp({ selfRegistrationTenant }: Settings): boolean {
   return Object.keys(selfRegistrationTenant).length > 0;
+}
+
+function ownClientIds({ clientId, pageClientId }: Identity): OwnClientIds {
+  return { stack: clientId, page: pageClientId };
 }
 
 function keepsData({ stage }: Settings): boolean {

@@ -17,6 +17,7 @@ import { iamRefusalsCheck } from './checks/iam-refusals.ts';
 import { mapEqualityCheck } from './checks/map-equality.ts';
 import { mqttConnectCheck } from './checks/mqtt-connect.ts';
 import { pageCheck } from './checks/page.ts';
+import { pageSessionCheck } from './checks/page-session.ts';
 import { provisionCheck } from './checks/provision.ts';
 import { reIssueCheck } from './checks/re-issue.ts';
 import { renewalCheck } from './checks/renewal.ts';
@@ -40,6 +41,7 @@ export const checks: readonly Check[] = [
   pageCheck,
   commandIdKeptCheck,
   signInCheck,
+  pageSessionCheck,
   aliasTakenCheck,
   passwordBlanksCheck,
   totpLockoutCheck,

@@ -22,6 +22,7 @@ export interface ProveOutputs extends StackOutputs {
   readonly TelemetryDeadLettersUrl: string;
   readonly CommandDeadLettersUrl: string;
   readonly RenewalDeadLettersUrl: string;
+  readonly PageClientId: string;
 }
 
 /** The stack under test: outputs and resources from CloudFormation, and clients to call it. */
@@ -43,6 +44,7 @@ const neededOutputs = [
   'TelemetryDeadLettersUrl',
   'CommandDeadLettersUrl',
   'RenewalDeadLettersUrl',
+  'PageClientId',
 ] as const;
 
 /** Opens the deployment; throws CliError with what a person can act on. */

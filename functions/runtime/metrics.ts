@@ -82,7 +82,13 @@ export type MetricName =
   | 'DataJobFailed'
   | 'DataJobDelayed'
   | 'DataJobBroughtBack'
-  | 'DataJobNotPublished';
+  | 'DataJobNotPublished'
+  | 'SessionBegun'
+  | 'SessionRenewed'
+  | 'SessionEnded'
+  | 'SessionOver'
+  | 'SessionTokenReused'
+  | 'SessionForeign';
 
 /** Names of counts by reason. */
 export type ReasonMetricName = 'Refused' | 'DeadLetter' | 'Disconnected';

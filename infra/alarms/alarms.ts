@@ -7,12 +7,13 @@ import { Construct } from 'constructs';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { Api } from '../api/api.ts';
 import type { Tables } from '../data/tables.ts';
-import { metricsNamespace } from '../functions/function.ts';
+import { metricsNamespace, type ProjectFunction } from '../functions/function.ts';
 import type { Functions } from '../functions/functions.ts';
 import { type MetricAlarm, addMetricAlarm } from './alarm.ts';
 
 interface AlarmsProps {
   readonly functions: Functions;
+  readonly keepSession: ProjectFunction;
   readonly tables: Tables;
   readonly api: Api;
   /** SNS topics that alarms notify. */
@@ -34,11 +35,11 @@ const ofProvisioning = {
 export class Alarms extends Construct {
   readonly #actions: readonly string[];
 
-  constructor(scope: Construct, id: string, { functions, tables, api, ...props }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { functions, keepSession, tables, api, ...props }: AlarmsProps) {
     super(scope, id);
     this.#actions = props.actions;
     this.#addOnReissues(api, props.replacedCertificatesAlarm);
-    this.#addOnFunctions(functions);
+    this.#addOnFunctions(functions, keepSession);
     this.#addOnApi(api);
     this.#addOnAuditLog(api, tables, functions);
     this.#addOnPatterns(functions);
@@ -77,8 +78,8 @@ export class Alarms extends Construct {
     });
   }
 
-  #addOnFunctions({ all }: Functions): void {
-    for (const [name, { lambda }] of Object.entries(all)) {
+  #addOnFunctions({ all }: Functions, keepSession: ProjectFunction): void {
+    for (const [name, { lambda }] of Object.entries({ ...all, keepSession })) {
       const ofFunction = {
         namespace: 'AWS/Lambda',
         dimensions: { FunctionName: lambda.functionName },

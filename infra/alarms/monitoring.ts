@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import type { Api } from '../api/api.ts';
 import type { Tables } from '../data/tables.ts';
 import type { DriftEvents } from '../functions/drift-events.ts';
+import type { ProjectFunction } from '../functions/function.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { FunctionsProps } from '../functions/props.ts';
 import type { Rehash } from '../functions/rehash.ts';
@@ -24,6 +25,8 @@ interface MonitoringProps extends FunctionsProps {
   readonly api: Api;
   /** Drift by event, where the deployment enables it. */
   readonly driftEvents: DriftEvents | undefined;
+  /** Keeps the page's session. */
+  readonly keepSession: ProjectFunction;
   /** The re-hash, where the release has it. */
   readonly rehash: Rehash | undefined;
   readonly selfRegistration: boolean;

@@ -4,12 +4,17 @@ import { clientsVariables } from '../../domain/app-clients.ts';
 import { type Role, roles } from '../../domain/roles.ts';
 
 /**
- * Role → client ids, or `stack` for the stack's own client, whose id is known only once it exists.
+ * Role → client ids, or `stack` and `page` for the stack's own clients, whose ids are known only
+ * once they exist.
  */
 export type AppClients = Readonly<Record<Role, readonly string[]>>;
 
-/** The name of the stack's own client in the context. */
-const ownClient = 'stack';
+/** Names of the stack's own clients in the context: that of tools, and that of the page. */
+const ownClients = ['stack', 'page'] as const;
+
+/** The ids of the stack's own clients. */
+export type OwnClientIds = Readonly<Record<(typeof ownClients)[number], string>>;
+
 /** The form of Cognito's client ids: no character is special in a regular expression or a list. */
 const clientIdPattern = /^\w{1,50}$/;
 /** AppSync's environment variables hold 512 characters each (PutGraphqlApiEnvironmentVariables). */
@@ -29,35 +34,39 @@ export function readAppClients(given: unknown): AppClients {
   return appClients;
 }
 
-/** What a role without an entry has. */
+/** What a role without an entry has. The page is for owners, so its client has no other role. */
 const everyRole: AppClients = {
-  owners: [ownClient],
-  provisioners: [ownClient],
-  'service-technicians': [ownClient],
-  operators: [ownClient],
-  'privacy-officers': [ownClient],
+  owners: ['stack', 'page'],
+  provisioners: ['stack'],
+  'service-technicians': ['stack'],
+  operators: ['stack'],
+  'privacy-officers': ['stack'],
 };
 
 /**
  * What resolvers read: the clients of each role. A role without clients has no variable, which
  * closes it.
  */
-export function clientVariables(appClients: AppClients, ownClientId: string): Record<string, string> {
+export function clientVariables(appClients: AppClients, ownIds: OwnClientIds): Record<string, string> {
   return Object.fromEntries(
     roles
       .filter((role) => appClients[role].length > 0)
-      .map((role) => [clientsVariables[role], Fn.join(',', idsOf(appClients[role], ownClientId))]),
+      .map((role) => [clientsVariables[role], Fn.join(',', idsOf(appClients[role], ownIds))]),
   );
 }
 
 /** The API's `appIdClientRegex`: the clients of any role, whole. */
-export function clientPattern(appClients: AppClients, ownClientId: string): string {
+export function clientPattern(appClients: AppClients, ownIds: OwnClientIds): string {
   const all = [...new Set(roles.flatMap((role) => appClients[role]))];
-  return Fn.join('', ['^(', Fn.join('|', idsOf(all, ownClientId)), ')$']);
+  return Fn.join('', ['^(', Fn.join('|', idsOf(all, ownIds)), ')$']);
 }
 
-const idsOf = (clients: readonly string[], ownClientId: string): string[] =>
-  clients.map((client) => (client === ownClient ? ownClientId : client));
+function idsOf(clients: readonly string[], ownIds: OwnClientIds): string[] {
+  return clients.map((client) => {
+    const own = ownClients.find((name) => name === client);
+    return own === undefined ? client : ownIds[own];
+  });
+}
 
 const invalid = (demand: string) => new Error(`Context appClients must ${demand}.`);
 
@@ -92,5 +101,5 @@ function toClients(value: unknown): readonly string[] {
   if (isList && value.every((id): id is string => typeof id === 'string' && clientIdPattern.test(id))) {
     return [...new Set(value)];
   }
-  throw invalid(`list at most ${mostClients} client ids, or "${ownClient}", for each role`);
+  throw invalid(`list at most ${mostClients} client ids, or "stack" and "page", for each role`);
 }

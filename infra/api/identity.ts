@@ -1,10 +1,11 @@
 /**
- * People and their sign-in: a Cognito user pool, the role groups, and one public app client. Only
+ * People and their sign-in: a Cognito user pool, the role groups, and two public app clients. Only
  * operations add users, unless `self-registration.ts` opens the pool for sign-up.
  */
 import { Aws, Stack } from 'aws-cdk-lib';
 import { CfnUserPool, CfnUserPoolClient, CfnUserPoolGroup } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { sessionDays } from '../../domain/page-session.ts';
 import { type Role, roles } from '../../domain/roles.ts';
 import { removalPolicyFor } from '../removal-policy.ts';
 import { acknowledge } from '../acknowledge.ts';
@@ -33,6 +34,8 @@ export class Identity extends Construct {
   readonly userPoolId: string;
   readonly userPoolArn: string;
   readonly clientId: string;
+  /** The app client of the owner's page. */
+  readonly pageClientId: string;
   readonly #pool: CfnUserPool;
 
   constructor(scope: Construct, id: string, props: IdentityProps) {
@@ -49,6 +52,7 @@ export class Identity extends Construct {
       });
     }
     this.clientId = makeClient(this, pool, props.tokenValidityMinutes).ref;
+    this.pageClientId = makePageClient(this, pool, props.tokenValidityMinutes).ref;
   }
 
   /**
@@ -153,5 +157,33 @@ function makeClient(scope: Construct, pool: CfnUserPool, tokenValidityMinutes: n
     refreshTokenValidity: 24,
     authSessionValidity: 3,
     tokenValidityUnits: { accessToken: 'minutes', idToken: 'minutes', refreshToken: 'hours' },
+  });
+}
+
+/**
+ * The page's client. Its refresh tokens rotate, so REFRESH_TOKEN_AUTH is off: only
+ * GetTokensFromRefreshToken exchanges them (Cognito Developer Guide, "Refresh token rotation"). It
+ * has no secret, because SRP runs in the page. The grace period is the longest that Cognito takes:
+ * a browser that loses a response must reach the session function again within it.
+ */
+function makePageClient(
+  scope: Construct,
+  pool: CfnUserPool,
+  tokenValidityMinutes: number,
+): CfnUserPoolClient {
+  return new CfnUserPoolClient(scope, 'PageClient', {
+    userPoolId: pool.ref,
+    generateSecret: false,
+    explicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+    refreshTokenRotation: { feature: 'ENABLED', retryGracePeriodSeconds: 60 },
+    supportedIdentityProviders: ['COGNITO'],
+    preventUserExistenceErrors: 'ENABLED',
+    enableTokenRevocation: true,
+    writeAttributes: ['locale', 'zoneinfo'],
+    accessTokenValidity: tokenValidityMinutes,
+    idTokenValidity: tokenValidityMinutes,
+    refreshTokenValidity: sessionDays,
+    authSessionValidity: 3,
+    tokenValidityUnits: { accessToken: 'minutes', idToken: 'minutes', refreshToken: 'days' },
   });
 }

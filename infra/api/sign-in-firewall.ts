@@ -22,6 +22,12 @@ const registrations = [
   'ConfirmForgotPassword',
 ] as const;
 
+/**
+ * Operations that the session function calls for everyone, from few addresses. They take a refresh
+ * token, which cannot be guessed, and `sessionConcurrency` limits them.
+ */
+const ofSessions = ['GetTokensFromRefreshToken', 'RevokeToken'] as const;
+
 /** The web ACL and its association. A blocked SDK call fails with ForbiddenException. */
 export class SignInFirewall extends Construct {
   constructor(scope: Construct, id: string, props: SignInFirewallProps) {
@@ -34,7 +40,9 @@ export class SignInFirewall extends Construct {
         rateRule('RegistrationsPerAddress', 0, props.registrationsPerIpInFiveMinutes, {
           orStatement: { statements: registrations.map(isOperation) },
         }),
-        rateRule('SignInRequestsPerAddress', 1, props.requestsPerIpInFiveMinutes),
+        rateRule('SignInRequestsPerAddress', 1, props.requestsPerIpInFiveMinutes, {
+          notStatement: { statement: { orStatement: { statements: ofSessions.map(isOperation) } } },
+        }),
       ],
     });
     new CfnWebACLAssociation(this, 'Association', {

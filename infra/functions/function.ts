@@ -23,6 +23,8 @@ export interface FunctionDefinition {
   /** Powertools' service name, which also names the traces. */
   readonly service: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Most runs at once, which Lambda keeps for this function; no such limit when absent. */
+  readonly concurrency?: number;
   readonly statements: readonly PolicyStatement[];
 }
 
@@ -72,6 +74,9 @@ export class ProjectFunction extends Construct {
       timeout: Duration.seconds(definition.timeoutSeconds),
       // CDK adds the two X-Ray actions to the role.
       tracing: Tracing.ACTIVE,
+      ...(definition.concurrency !== undefined && {
+        reservedConcurrentExecutions: definition.concurrency,
+      }),
       role: this.role,
       logGroup,
       environment: {

@@ -19,7 +19,7 @@ export interface EdgeEvent {
 }
 
 /** A response that ends the request at the edge. */
-interface EdgeResponse {
+export interface EdgeResponse {
   readonly statusCode: number;
   readonly statusDescription: string;
   readonly headers: Readonly<Record<string, EdgeValue>>;

@@ -1,7 +1,8 @@
 /**
- * The page of owners: its files in a private bucket, CloudFront before them, and the function that
- * puts them there. A nested stack of its own, because the stack around it is near the limit of
- * resources (docs/decisions/0064-what-may-move-to-a-nested-stack.md).
+ * The page of owners: its files in a private bucket, CloudFront before them, the function that puts
+ * them there, and the function that keeps the page's session. A nested stack of its own, because
+ * the stack around it is near the limit of resources
+ * (docs/decisions/0064-what-may-move-to-a-nested-stack.md).
  */
 import { Aws, CfnResource, Fn, NestedStack } from 'aws-cdk-lib';
 import {
@@ -24,7 +25,8 @@ import { removalPolicyFor } from '../removal-policy.ts';
 import type { PortalSettings } from '../settings.ts';
 import { buildPage } from './page-build.ts';
 import { pageHeaders } from './page-headers.ts';
-import { pageRouteCode } from './page-route-code.ts';
+import { edgeCode } from './page-route-code.ts';
+import { Session } from './session.ts';
 
 interface PortalProps {
   readonly api: Api;
@@ -43,6 +45,8 @@ const publishingSeconds = 120;
 export class Portal extends NestedStack {
   /** The page's address. */
   readonly url: string;
+  /** The function that keeps the page's session. */
+  readonly keepSession: ProjectFunction;
 
   constructor(scope: Construct, id: string, props: PortalProps) {
     super(scope, id, {
@@ -50,7 +54,15 @@ export class Portal extends NestedStack {
       suppressTemplateIndentation: true,
     });
     const bucket = this.#makeBucket(props.functionSettings.keepData);
-    const distribution = this.#makeDistribution(bucket, props);
+    const session = new Session(this, 'Session', {
+      ...props,
+      pageClientId: props.identity.pageClientId,
+      concurrency: props.portal.sessionConcurrency,
+      nameOf: (part) => this.#name(part),
+    });
+    const distribution = this.#makeDistribution(bucket, session, props);
+    session.permit(distribution);
+    this.keepSession = session.keepSession;
     const policy = new CfnBucketPolicy(this, 'PageBucketPolicy', {
       bucket: bucket.ref,
       policyDocument: privatePolicy(bucket.attrArn, ofDistribution(bucket, distribution)),
@@ -68,7 +80,7 @@ export class Portal extends NestedStack {
     return bucket;
   }
 
-  #makeDistribution(bucket: CfnBucket, props: PortalProps): CfnDistribution {
+  #makeDistribution(bucket: CfnBucket, session: Session, props: PortalProps): CfnDistribution {
     const { domain, priceClass, webAclArn } = props.portal;
     const behavior = this.#makeBehavior(props);
     const distribution = new CfnDistribution(this, 'Distribution', {
@@ -87,7 +99,9 @@ export class Portal extends NestedStack {
             // CloudFormation needs the member, empty beside an access control.
             s3OriginConfig: { originAccessIdentity: '' },
           },
+          session.origin,
         ],
+        cacheBehaviors: [session.behavior(behavior.responseHeadersPolicyId)],
         defaultCacheBehavior: {
           ...behavior,
           functionAssociations: [
@@ -121,9 +135,12 @@ export class Portal extends NestedStack {
   }
 
   /** Copies are kept as the files say: forever below `assets/`, never without asking elsewhere. */
-  #makeBehavior({
-    api,
-  }: PortalProps): Omit<CfnDistribution.DefaultCacheBehaviorProperty, 'functionAssociations'> {
+  #makeBehavior({ api }: PortalProps): Omit<
+    CfnDistribution.DefaultCacheBehaviorProperty,
+    'functionAssociations'
+  > & {
+    readonly responseHeadersPolicyId: string;
+  } {
     const cachePolicy = new CfnCachePolicy(this, 'CachePolicy', {
       cachePolicyConfig: {
         name: this.#name('reference-id-page'),
@@ -157,7 +174,7 @@ export class Portal extends NestedStack {
       name: this.#name('reference-id-page'),
       autoPublish: true,
       functionConfig: { comment: 'Routes of the page', runtime: 'cloudfront-js-2.0' },
-      functionCode: pageRouteCode(),
+      functionCode: edgeCode('page-route'),
     });
   }
 

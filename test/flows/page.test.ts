@@ -7,11 +7,15 @@ const world = useWorld();
 const page = (path: string, init?: RequestInit) => fetch(`${origin()}${path}`, init);
 const origin = () => world().stacks['ReferenceIdForVin']?.['PortalUrl'] ?? '';
 
+const isCloudFront = (principal: unknown): boolean =>
+  JSON.stringify(principal) === '{"Service":"cloudfront.amazonaws.com"}';
+
 /** The statement of the bucket's policy that admits CloudFront. */
 const admission = () =>
   world()
     .iam.statements()
-    .find(({ statement }) => JSON.stringify(statement).includes('cloudfront.amazonaws.com'))?.id ?? '';
+    .find(({ statement: { Action, Principal } }) => Action === 's3:GetObject' && isCloudFront(Principal))
+    ?.id ?? '';
 
 describe('the page of owners', () => {
   afterEach(() => world().iam.enable(admission()));

@@ -24,7 +24,7 @@ describe('readSettings', () => {
       grantsToVehiclePerMinute: 30,
       endsOfPersonPerMinute: 120,
       accessListsOfPersonPerMinute: 60,
-      appClients: { owners: ['stack'], operators: ['stack'] },
+      appClients: { owners: ['stack', 'page'], operators: ['stack'] },
       selfRegistrationTenant: {},
       signUpsOfAddressPerHour: 5,
       registrationsPerIpInFiveMinutes: 100,

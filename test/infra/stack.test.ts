@@ -189,8 +189,11 @@ describe('keys', () => {
   });
 });
 
+/** A reference to a resource of `Identity`. */
+const ofIdentity = (id: string) => ({ Ref: expect.stringMatching(`^Identity${id}[0-9A-F]{8}$`) as string });
+
 describe('the API', () => {
-  it('requires a Cognito token of the stack’s client, with the only default that AWS accepts beside IAM', () => {
+  it('requires a Cognito token of the stack’s clients, with the only default that AWS accepts beside IAM', () => {
     const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
 
     expect(Properties).toMatchObject({
@@ -198,7 +201,7 @@ describe('the API', () => {
       UserPoolConfig: {
         DefaultAction: 'ALLOW',
         AppIdClientRegex: {
-          'Fn::Join': ['', ['^(', { Ref: expect.stringMatching(/^IdentityClient/) as string }, ')$']],
+          'Fn::Join': ['', ['^(', { 'Fn::Join': ['|', ['Client', 'PageClient'].map(ofIdentity)] }, ')$']],
         },
       },
       AdditionalAuthenticationProviders: [{ AuthenticationType: 'AWS_IAM' }],
@@ -319,7 +322,8 @@ describe('e-mails of the user pool', () => {
 
 describe('sign-in', () => {
   it('uses SRP without a secret, with short tokens that can be revoked', () => {
-    const { Properties } = only(dev, 'AWS::Cognito::UserPoolClient');
+    const [, { Properties = {} } = {}] =
+      resourcesOf(dev, 'AWS::Cognito::UserPoolClient').find(([id]) => /^IdentityClient/.test(id)) ?? [];
 
     expect(Properties).toMatchObject({
       GenerateSecret: false,
@@ -331,6 +335,21 @@ describe('sign-in', () => {
       RefreshTokenValidity: 24,
       TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'hours' },
     });
+  });
+
+  it('has a client for the page, whose refresh tokens rotate within a week', () => {
+    const [, { Properties = {} } = {}] =
+      resourcesOf(dev, 'AWS::Cognito::UserPoolClient').find(([id]) => /^IdentityPageClient/.test(id)) ?? [];
+
+    expect(Properties).toMatchObject({
+      GenerateSecret: false,
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 60 },
+      EnableTokenRevocation: true,
+      RefreshTokenValidity: 7,
+      TokenValidityUnits: { RefreshToken: 'days' },
+    });
+    expect(Properties['WriteAttributes']).not.toContain('email');
   });
 
   it('is for users that operations added, in one group per role', () => {

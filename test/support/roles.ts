@@ -12,6 +12,7 @@ export interface TemplateRole {
 
 const names: readonly (readonly [RegExp, (part: string) => string])[] = [
   [/^Functions(\w+)Role[0-9A-F]{8}$/, (part) => `function ${part}`],
+  [/^Session(KeepSession)Role[0-9A-F]{8}$/, (part) => `function ${part}`],
   [/^(PublishPage)Role[0-9A-F]{8}$/, (part) => `function ${part}`],
   [/^ResolversRole(\w+)[0-9A-F]{8}$/, (part) => `data source ${part}`],
   [/^Api(Log)Role[0-9A-F]{8}$/, () => 'log'],

@@ -36,7 +36,7 @@ const neededOutside: readonly OutsideNeed[] = [
   },
   {
     by: 'the X-Ray daemon for its own reports, which CDK allows together with the segments',
-    statement: /^(?:Functions|PublishPage).*Policy/,
+    statement: /^(?:Functions|PublishPage|SessionKeepSession).*Policy/,
     actions: ['xray:PutTelemetryRecords'],
   },
   {

@@ -137,6 +137,7 @@ const ofFunctions: Readonly<Record<string, Access>> = {
   },
   'function SignExport': {},
   'function PublishPage': {},
+  'function KeepSession': {},
   'function SettleAccessEnds': {
     Ownership: ['GetItem', 'UpdateItem'],
     'Ownership/byUnpublishedEnd': ['Query'],

@@ -30,6 +30,8 @@ export interface SignedIn {
   readonly accessToken: string;
   /** Cognito's `sub`, to which access to vehicles is granted. */
   readonly principalId: string;
+  /** The refresh token of the sign-in. */
+  readonly refreshToken: string;
   /** For sessions that outlast one access token. */
   readonly token: KeptToken;
 }
@@ -42,7 +44,8 @@ export async function signIn(outputs: StackOutputs, request: SignInRequest): Pro
   });
   const token = session.getAccessToken();
   const principalId = String(token.payload['sub']);
-  return { accessToken: token.getJwtToken(), principalId, token: keepToken(user, session) };
+  const refreshToken = session.getRefreshToken().getToken();
+  return { accessToken: token.getJwtToken(), principalId, refreshToken, token: keepToken(user, session) };
 }
 
 function poolUser(outputs: StackOutputs, Username: string): CognitoUser {

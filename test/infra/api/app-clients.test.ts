@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { clientPattern, clientVariables, readAppClients } from '../../../infra/api/app-clients.ts';
 
 const own = 'own0client';
+const page = 'page0client';
+const ownIds = { stack: own, page };
 /** Returns the value as it appears in a template. */
 const inTemplate = (value: unknown): unknown => new Stack().resolve(value);
-const everyRole = (clients: readonly string[]) => ({
-  owners: clients,
+const everyRole = (clients: readonly string[], ofOwners = clients) => ({
+  owners: ofOwners,
   provisioners: clients,
   'service-technicians': clients,
   operators: clients,
@@ -14,9 +16,9 @@ const everyRole = (clients: readonly string[]) => ({
 });
 
 describe('context appClients', () => {
-  it('gives every role the stack’s own client when it is absent', () => {
+  it('gives every role the stack’s client, and owners the page, when it is absent', () => {
     for (const absent of [undefined, null, '']) {
-      expect(readAppClients(absent)).toEqual(everyRole(['stack']));
+      expect(readAppClients(absent)).toEqual(everyRole(['stack'], ['stack', 'page']));
     }
   });
 
@@ -45,29 +47,29 @@ describe('context appClients', () => {
 describe('the deployment', () => {
   const appClients = readAppClients({
     operators: ['backoffice', 'stack'],
-    owners: ['phone'],
+    owners: ['phone', 'page'],
     provisioners: [],
   });
 
   it('gives resolvers the clients of each role, and no variable for a role without clients', () => {
-    expect(inTemplate(clientVariables(appClients, own))).toEqual({
+    expect(inTemplate(clientVariables(appClients, ownIds))).toEqual({
       APP_CLIENTS_OF_OPERATORS: `backoffice,${own}`,
-      APP_CLIENTS_OF_OWNERS: 'phone',
+      APP_CLIENTS_OF_OWNERS: `phone,${page}`,
       APP_CLIENTS_OF_PRIVACY_OFFICERS: own,
       APP_CLIENTS_OF_SERVICE_TECHNICIANS: own,
     });
   });
 
   it('admits those clients to the API, and no id that only contains one', () => {
-    const pattern = new RegExp(String(inTemplate(clientPattern(appClients, own))));
+    const pattern = new RegExp(String(inTemplate(clientPattern(appClients, ownIds))));
 
-    expect(['backoffice', own, 'phone'].every((id) => pattern.test(id))).toBe(true);
+    expect(['backoffice', own, page, 'phone'].every((id) => pattern.test(id))).toBe(true);
     expect(['xphone', 'phonex', `${own}|phone`, 'stack', ''].some((id) => pattern.test(id))).toBe(false);
   });
 
   it('keeps each variable within AppSync’s 512 characters', () => {
     const most = Array.from({ length: 10 }, (_, index) => `${index}`.padEnd(50, 'x'));
-    const variables = inTemplate(clientVariables(readAppClients({ owners: most }), own));
+    const variables = inTemplate(clientVariables(readAppClients({ owners: most }), ownIds));
 
     const lengths = Object.values(Object(variables)).map((value) => String(value).length);
     expect(Math.max(...lengths)).toBe(509);

@@ -18,7 +18,7 @@ describe('functions', () => {
         .map((name) => `${id} ${name}`);
     });
 
-    expect(functions).toHaveLength(24);
+    expect(functions).toHaveLength(25);
     expect(unread).toEqual([]);
   });
 
@@ -54,6 +54,7 @@ describe('functions', () => {
       FollowCommand: 2,
       SettleCommands: 2,
       PublishPage: 0,
+      SessionKeepSession: 0,
     });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type EdgeEvent, handler } from '../../../infra/portal/page-route.ts';
-import { pageRouteCode } from '../../../infra/portal/page-route-code.ts';
+import { edgeCode } from '../../../infra/portal/page-route-code.ts';
 
 const request = (uri: string, querystring: EdgeEvent['request']['querystring'] = {}) => ({
   request: { uri, querystring },
@@ -45,7 +45,7 @@ describe('the routes of the page', () => {
   });
 
   it('reach CloudFront as a plain script', () => {
-    const code = pageRouteCode();
+    const code = edgeCode('page-route');
 
     expect(code).toMatch(/^function handler\(event\) \{/);
     expect(code).not.toMatch(/\bexport\b|: EdgeEvent/);

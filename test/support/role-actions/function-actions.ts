@@ -37,6 +37,7 @@ export function functionActions(world: World): readonly RoleAction[] {
     invoke('SettleDataJobs', noRole),
     invoke('EraseData', noRole),
     invoke('PublishPage', noRole),
+    invoke('KeepSession', noRole),
     {
       name: 'send an event of the stack',
       allowedTo: ['function WatchAuditLog'],

@@ -1,8 +1,12 @@
-/** The tour’s step of the page: its files are removed, put again and read through CloudFront. */
+/**
+ * The tour’s steps of the page: its files are removed, put again and read through CloudFront, and a
+ * session begins, renews and ends.
+ */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { invoke } from '../commands.ts';
+import { callSession, signInOnPage, tokenOf } from '../page-session.ts';
 import { functionByName } from '../provisioning.ts';
 import type { TestWorld } from '../world.ts';
 import { type TourSetup, type TourStep, done } from './tour.ts';
@@ -10,8 +14,8 @@ import { type TourSetup, type TourStep, done } from './tour.ts';
 /** CloudFormation’s requests that the function gets. */
 type RequestType = 'Create' | 'Delete';
 
-/** Returns the step. */
-export function pageSteps({ world }: TourSetup): readonly TourStep[] {
+/** Returns the steps. */
+export function pageSteps({ owner, world }: TourSetup): readonly TourStep[] {
   return [
     {
       name: 'publish the page and read it',
@@ -24,6 +28,20 @@ export function pageSteps({ world }: TourSetup): readonly TourStep[] {
           const { status } = await fetch(world.stacks['ReferenceIdForVin']?.['PortalUrl'] ?? '');
           const results = [removed, published, String(status)].join(' ');
           return results === 'SUCCESS SUCCESS 200' ? done : results;
+        };
+      },
+    },
+    {
+      name: 'keep a session of the page',
+      shows: 'work',
+      async prepare() {
+        const refreshToken = await signInOnPage(world, owner.username);
+        return async () => {
+          const begun = await callSession(world, 'begin', { body: JSON.stringify({ refreshToken }) });
+          const renewed = await callSession(world, 'renew', { token: tokenOf(begun) });
+          const ended = await callSession(world, 'end', { token: tokenOf(renewed) });
+          const results = [begun, renewed, ended].map(({ status }) => status).join(' ');
+          return results === '200 200 204' ? done : results;
         };
       },
     },

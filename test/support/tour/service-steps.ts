@@ -15,6 +15,7 @@ import { convertAsOperator, givenVehicle } from '../given.ts';
 import { listedSerials, revokeAsRoot } from '../revocation-list.ts';
 import { invoke } from '../commands.ts';
 import { functionByName } from '../provisioning.ts';
+import { callSession } from '../page-session.ts';
 import { publishPage } from './page-steps.ts';
 import { provision } from './provision.ts';
 import { type TourSetup, type TourStep, apiLogRole, done } from './tour.ts';
@@ -72,6 +73,7 @@ const ways: Readonly<Record<string, (setup: TourSetup) => Promise<unknown>>> = {
   RunExports: ({ world }) => invoke(world, 'RunExports', { Records: [] }),
   SettleDataJobs: ({ world }) => invoke(world, 'SettleDataJobs', {}),
   PublishPage: ({ world }) => publishPage(world, 'Create'),
+  KeepSession: ({ world }) => callSession(world, 'renew'),
   SignExport: ({ world }) => invoke(world, 'SignExport', { jobId: randomUUID() }),
 };
 

@@ -17,7 +17,7 @@ export const wrongPassword = (): AwsError => notAuthorized('Incorrect username o
 /** Unknown user. Only administrators and clients that do not hide it receive this. */
 export const userNotFound = (): AwsError => new AwsError('UserNotFoundException', 'User does not exist.');
 
-/** A refresh token that rotation has replaced (Cognito API Reference, GetTokensFromRefreshToken). */
+/** Rotation has replaced the refresh token (Cognito API Reference, GetTokensFromRefreshToken). */
 export const refreshTokenReuse = (): AwsError =>
   new AwsError('RefreshTokenReuseException', 'Refresh token has been invalidated by rotation.');
 

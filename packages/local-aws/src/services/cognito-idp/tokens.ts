@@ -30,7 +30,7 @@ export interface TokenBearer {
 const selfServiceScope = 'aws.cognito.signin.user.admin';
 const longestAccessMs = 86_400_000;
 const sweepEveryMs = 60_000;
-/** Replaced refresh tokens of one sign-in that are told from unknown ones. */
+/** Replaced refresh tokens of one sign-in that are recognized. */
 const mostReplaced = 50;
 
 /**

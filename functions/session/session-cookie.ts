@@ -1,0 +1,28 @@
+/**
+ * The cookie with the page's refresh token. Its prefix makes browsers refuse it from another host,
+ * without `Secure`, or for one path only (RFC 6265bis, "The __Host- Prefix").
+ */
+import { sessionDays } from '../../domain/page-session.ts';
+
+/** Name of the cookie. */
+export const cookieName = '__Host-session';
+
+const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
+const secondsOfDay = 86_400;
+
+/** Returns `set-cookie` for a refresh token. Cognito ends the token earlier than the cookie. */
+export function cookieWith(refreshToken: string): string {
+  return `${cookieName}=${refreshToken}; Max-Age=${sessionDays * secondsOfDay}; ${attributes}`;
+}
+
+/** Returns `set-cookie` that removes the cookie. */
+export function removedCookie(): string {
+  return `${cookieName}=; Max-Age=0; ${attributes}`;
+}
+
+/** Returns the cookie's value; undefined when the request has none, or more than one. */
+export function findCookie(cookies: readonly string[]): string | undefined {
+  const prefix = `${cookieName}=`;
+  const [first, ...others] = cookies.filter((cookie) => cookie.startsWith(prefix));
+  return others.length === 0 ? first?.slice(prefix.length) : undefined;
+}
