@@ -215,7 +215,7 @@ export class Portal extends NestedStack {
         Config: {
           region: Aws.REGION,
           userPoolId: identity.userPoolId,
-          appClientId: identity.clientId,
+          appClientId: identity.pageClientId,
           graphqlUrl,
           realtimeUrl,
         },

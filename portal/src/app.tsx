@@ -27,10 +27,12 @@ interface AppProps {
   readonly config: PortalConfig;
   /** Messages of the first language, so that the first page has words at once. */
   readonly initial: { readonly language: Language; readonly strings: Strings };
+  /** The session of an earlier page, while it is restored; undefined without one. */
+  readonly restoring: Promise<Session | undefined> | undefined;
 }
 
 /** Everything below the root element. */
-export function App({ config, initial }: AppProps) {
+export function App({ config, initial, restoring }: AppProps) {
   const { theme } = useSyncExternalStore(onPreferences, preferences);
   const { language, strings } = useStrings(initial);
   const words = wordsFor(language, strings);
@@ -46,7 +48,7 @@ export function App({ config, initial }: AppProps) {
     <I18nProvider locale={words.locale}>
       <RouterProvider navigate={(path) => navigate(path)}>
         <WordsProvider words={words}>
-          <Pages config={config} />
+          <Pages config={config} restoring={restoring} />
         </WordsProvider>
       </RouterProvider>
     </I18nProvider>
@@ -78,33 +80,53 @@ interface Signed {
   readonly session: Session;
   readonly store: LiveStore;
   readonly queries: QueryClient;
+  /** Ends the session because the person wants it. */
+  readonly signOut: () => void;
 }
 
-function Pages({ config }: { readonly config: PortalConfig }) {
+function Pages({ config, restoring }: Pick<AppProps, 'config' | 'restoring'>) {
   const [signed, setSigned] = useState<Signed>();
+  const [isRestoring, setIsRestoring] = useState(restoring !== undefined);
   const [hasEnded, setHasEnded] = useState(false);
-  const end = (endedByItself: boolean, { session, store, queries }: Signed): void => {
-    store.close();
-    queries.clear();
-    setSigned(undefined);
+  const end = (endedByItself: boolean, ending: Signed): void => {
+    ending.store.close();
+    ending.queries.clear();
+    // Another session may have begun.
+    setSigned((present) => (present === ending ? undefined : present));
     setHasEnded(endedByItself);
-    void session.end();
+    void ending.session.end();
   };
   const begin = (session: Session): void => {
-    const store = new LiveStore(config, session, () => end(true, next));
+    let isOver = false;
+    const endByItself = (): void => {
+      if (!isOver) {
+        isOver = true;
+        end(true, next);
+      }
+    };
+    const store = new LiveStore(config, session, endByItself);
     const queries = new QueryClient({ defaultOptions: { queries: { retry: 2, staleTime: 30_000 } } });
-    const next: Signed = { session, store, queries };
+    const next: Signed = { session, store, queries, signOut: () => ((isOver = true), end(false, next)) };
     setSigned(next);
+    void session.ended.then(endByItself);
   };
+  useEffect(() => {
+    void restoring?.then((session) => {
+      if (session !== undefined) {
+        begin(session);
+      }
+      setIsRestoring(false);
+    });
+    // Once: a page restores one session, when it starts.
+  }, []);
   return (
-    <Shell onSignOut={signed && (() => end(false, signed))}>
+    <Shell onSignOut={signed?.signOut}>
       <Switch>
         <Route path="/settings" component={SettingsPage} />
         <Route>
-          {signed === undefined ? (
+          {signed !== undefined && <SignedIn signed={signed} />}
+          {signed === undefined && !isRestoring && (
             <SignInPage config={config} hasEnded={hasEnded} onSignedIn={begin} />
-          ) : (
-            <SignedIn signed={signed} />
           )}
         </Route>
       </Switch>

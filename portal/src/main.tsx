@@ -4,12 +4,15 @@ import './theme/base.css';
 import { App } from './app.tsx';
 import { readConfig } from './config.ts';
 import { loadStrings } from './i18n/translate.ts';
+import { restoreSession } from './session/page-session.ts';
 import { chosenLanguage } from './settings/preferences.ts';
 import { showBroken } from './shell/broken.ts';
 import { refuseMarkup } from './shell/trusted-types.ts';
 
 async function start(element: HTMLElement): Promise<void> {
   const language = chosenLanguage();
+  // Beside the other files, so that a reload shows the cars as early as it can.
+  const restoring = restoreSession();
   const [config, strings] = await Promise.all([readConfig(), loadStrings(language)]);
   const root = createRoot(element, {
     onUncaughtError: (error) => {
@@ -18,7 +21,7 @@ async function start(element: HTMLElement): Promise<void> {
       setTimeout(() => showBroken(element));
     },
   });
-  root.render(<App config={config} initial={{ language, strings }} />);
+  root.render(<App config={config} initial={{ language, strings }} restoring={restoring} />);
 }
 
 refuseMarkup();

@@ -27,7 +27,7 @@ export const pageCheck: Check = {
   needs: [],
   timeoutSeconds: 60,
   async run({ deployment }) {
-    const { GraphqlUrl, PortalUrl = '', UserPoolClientId } = deployment.outputs;
+    const { GraphqlUrl, PageClientId, PortalUrl = '' } = deployment.outputs;
     const route = await fetch(`${PortalUrl}/cars`);
     expectThat(route.ok, `The page returned ${route.status} to a route.`);
     const missing = Object.entries(headers).filter(
@@ -40,7 +40,7 @@ export const pageCheck: Check = {
     const config = await fetch(`${PortalUrl}/config.json`);
     // The file that `publishPage` writes.
     const { appClientId, graphqlUrl } = (await config.json()) as Readonly<Record<string, unknown>>;
-    const isOfStack = appClientId === UserPoolClientId && graphqlUrl === GraphqlUrl;
+    const isOfStack = appClientId === PageClientId && graphqlUrl === GraphqlUrl;
     expectThat(isOfStack, 'config.json is not of this deployment.');
     const ended = await fetch(`${PortalUrl}/cars/${vinLike}`);
     expectThat(ended.status === 404, `The page returned ${ended.status} to an address with a VIN.`);

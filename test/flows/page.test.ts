@@ -22,13 +22,13 @@ describe('the page of owners', () => {
 
   it('is the build of its sources, with the addresses of this deployment', async () => {
     const [html, config] = await Promise.all([page('/'), page('/config.json')]);
-    const { AwsEndpointUrl, GraphqlUrl, RealtimeUrl, Region, UserPoolClientId, UserPoolId } = world().outputs;
+    const { AwsEndpointUrl, GraphqlUrl, RealtimeUrl, Region, UserPoolId } = world().outputs;
 
     expect(await html.text()).toContain('<div id="root">');
     expect(await config.json()).toEqual({
       region: Region,
       userPoolId: UserPoolId,
-      appClientId: UserPoolClientId,
+      appClientId: world().stacks['ReferenceIdForVin']?.['PageClientId'],
       graphqlUrl: GraphqlUrl,
       realtimeUrl: RealtimeUrl,
       cognitoUrl: AwsEndpointUrl,

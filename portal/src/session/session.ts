@@ -3,17 +3,25 @@
  * interface, so that another way needs a change of this folder only.
  */
 
-/** A person's session. Its tokens are in memory only: neither a storage nor an URL has them. */
+/**
+ * A person's session. Its access token is in memory only, and its refresh token in a cookie that
+ * scripts cannot read: neither a storage nor an URL has them.
+ */
 export interface Session {
   /** Cognito's `sub`: part of the keys under which pages keep what they read. */
   readonly principalId: string;
   /**
    * Returns a valid access token; undefined when the session is over. With `forceRefresh` the token
-   * is new. Rejects when Cognito does not respond.
+   * is new. Rejects when the session function cannot be reached.
    */
   accessToken(forceRefresh: boolean): Promise<string | undefined>;
-  /** Revokes the refresh token. Resolves even when Cognito does not respond. */
+  /**
+   * Ends the session in all tabs, and revokes the refresh token. Resolves even when the function
+   * cannot be reached; the next page then ends it. Does nothing when the session is over.
+   */
   end(): Promise<void>;
+  /** Resolves when the session is over: by `end`, in another tab, or because a renewal failed. */
+  readonly ended: Promise<void>;
 }
 
 /** What a sign-in needs next. */

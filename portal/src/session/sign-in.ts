@@ -11,7 +11,7 @@ import {
 } from 'amazon-cognito-identity-js';
 import type { PortalConfig } from '../config.ts';
 import { type Exchange, toSignInError } from './cognito-failures.ts';
-import { createCognitoSession } from './cognito-session.ts';
+import { beginSession } from './page-session.ts';
 import { SignInError, type SignInStep } from './session.ts';
 
 /** Begins a sign-in. Rejects with SignInError, as every later step does. */
@@ -62,8 +62,12 @@ function step(
   return new Promise((resolve, reject) => {
     const refuse = (): void => reject(new SignInError('UNSUPPORTED'));
     run({
-      onSuccess: (session: CognitoUserSession) =>
-        resolve({ kind: 'SIGNED_IN', session: createCognitoSession(user, session) }),
+      onSuccess: (begun: CognitoUserSession) => {
+        beginSession(begun.getRefreshToken().getToken()).then(
+          (session) => resolve({ kind: 'SIGNED_IN', session }),
+          (error: unknown) => reject(new SignInError('UNREACHABLE', error)),
+        );
+      },
       onFailure: (error: unknown) => reject(toSignInError(error, exchange)),
       totpRequired: () =>
         resolve({

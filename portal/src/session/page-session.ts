@@ -1,0 +1,157 @@
+/**
+ * The session of this page: its access token in memory, its refresh token behind the session
+ * function. A reload and a second tab continue it.
+ */
+import { callSession } from './session-calls.ts';
+import { onReport, readMark, report, setMark } from './session-mark.ts';
+import type { Session } from './session.ts';
+
+/** Seconds before the expiry at which a token is renewed: requests take time. */
+const marginSeconds = 60;
+
+/**
+ * Milliseconds before each attempt to restore a session. A lost response can be repeated for a
+ * minute, so a failure of the network ends no session.
+ */
+const attempts = [0, 1_000, 3_000] as const;
+
+/** The claims of an access token that the page reads. Times in seconds since 1970. */
+interface Claims {
+  readonly sub: string;
+  readonly iat: number;
+  readonly exp: number;
+}
+
+/**
+ * Hands the refresh token of a sign-in over, which the function exchanges at once. Rejects when the
+ * function cannot be reached.
+ */
+export async function beginSession(refreshToken: string): Promise<Session> {
+  const token = await callSession('begin', JSON.stringify({ refreshToken }));
+  if (token === undefined) {
+    throw new Error('The session function refused the sign-in.');
+  }
+  setMark('BEGUN');
+  const session = createSession(token);
+  report({ kind: 'BEGUN', principalId: session.principalId });
+  return session;
+}
+
+/**
+ * Continues the session of this browser. Returns undefined at once when there is none; resolves to
+ * undefined when it is over or the function cannot be reached.
+ */
+export function restoreSession(): Promise<Session | undefined> | undefined {
+  switch (readMark()) {
+    case 'BEGUN':
+      return restore();
+    case 'ENDING':
+      // The sign-out of an earlier page did not reach the function.
+      void endAtFunction();
+      return undefined;
+    case undefined:
+      return undefined;
+  }
+}
+
+async function restore(): Promise<Session | undefined> {
+  for (const delayMs of attempts) {
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    try {
+      const token = await callSession('renew');
+      if (token === undefined) {
+        setMark(undefined);
+        return undefined;
+      }
+      return createSession(token);
+    } catch {
+      // The next attempt may reach the function.
+    }
+  }
+  return undefined;
+}
+
+function createSession(first: string): Session {
+  const { sub: principalId } = claimsOf(first);
+  // Undefined when the session is over.
+  let held: HeldToken | undefined = hold(first);
+  let renewing: Promise<HeldToken | undefined> | undefined;
+  const { promise: ended, resolve: reportEnd } = Promise.withResolvers<void>();
+  const finish = (): void => {
+    held = undefined;
+    stopListening();
+    reportEnd();
+  };
+  const stopListening = onReport((news) => {
+    if (news.kind === 'ENDED' || news.principalId !== principalId) {
+      finish();
+    }
+  });
+  return {
+    principalId,
+    ended,
+    accessToken: async (forceRefresh) => {
+      if (held !== undefined && (forceRefresh || expiresSoon(held))) {
+        // Concurrent callers share one renewal.
+        renewing ??= renew(principalId).finally(() => (renewing = undefined));
+        const renewed = await renewing;
+        if (renewed === undefined) {
+          finish();
+        } else if (held !== undefined) {
+          // Otherwise the session has ended meanwhile.
+          held = renewed;
+        }
+      }
+      return held?.token;
+    },
+    end: async () => {
+      if (held === undefined) {
+        return;
+      }
+      finish();
+      setMark('ENDING');
+      report({ kind: 'ENDED' });
+      await endAtFunction();
+    },
+  };
+}
+
+/** Undefined also when another person has signed in meanwhile, in another tab. */
+async function renew(principalId: string): Promise<HeldToken | undefined> {
+  const token = await callSession('renew');
+  return token === undefined || claimsOf(token).sub !== principalId ? undefined : hold(token);
+}
+
+/** Leaves the mark when the function cannot be reached, so that the next page ends the session. */
+async function endAtFunction(): Promise<void> {
+  try {
+    await callSession('end');
+  } catch {
+    return;
+  }
+  // A sign-in may have begun meanwhile.
+  if (readMark() === 'ENDING') {
+    setMark(undefined);
+  }
+}
+
+/** An access token with the time at which it must be renewed, by this device's clock. */
+interface HeldToken {
+  readonly token: string;
+  readonly renewAtMs: number;
+}
+
+/** Counts from the arrival, because this device's clock may be wrong. */
+function hold(token: string): HeldToken {
+  const { exp, iat } = claimsOf(token);
+  return { token, renewAtMs: Date.now() + (exp - iat - marginSeconds) * 1000 };
+}
+
+const expiresSoon = ({ renewAtMs }: HeldToken): boolean => Date.now() >= renewAtMs;
+
+/** Reads the claims without a check: the API checks the token. */
+function claimsOf(token: string): Claims {
+  const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
+  // Cognito's access tokens have these claims.
+  return JSON.parse(atob(payload)) as Claims;
+}
