@@ -4,7 +4,7 @@
  */
 import { sessionDays } from '../../domain/page-session.ts';
 
-/** Name of the cookie. */
+/** The prefix is a demand on browsers: see above. */
 export const cookieName = '__Host-session';
 
 const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';

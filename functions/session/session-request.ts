@@ -8,7 +8,7 @@ import {
 import { findCookie } from './session-cookie.ts';
 import type { UrlEvent } from './url-event.ts';
 
-/** An admitted request. */
+/** A request of the page itself, with the one thing that it carries. */
 export interface SessionRequest {
   readonly operation: SessionOperation;
   /** The refresh token of the body or of the cookie; undefined without a well-formed one. */

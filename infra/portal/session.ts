@@ -3,7 +3,7 @@
  * path of the page's own origin (docs/decisions/0080-the-page-keeps-its-session-in-a-cookie.md).
  */
 import { Aws, Fn } from 'aws-cdk-lib';
-import { CfnDistribution, CfnFunction, CfnOriginAccessControl } from 'aws-cdk-lib/aws-cloudfront';
+import { type CfnDistribution, CfnFunction, CfnOriginAccessControl } from 'aws-cdk-lib/aws-cloudfront';
 import { CfnPermission, CfnUrl } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Bundler } from '../bundling.ts';

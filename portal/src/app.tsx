@@ -80,35 +80,24 @@ interface Signed {
   readonly session: Session;
   readonly store: LiveStore;
   readonly queries: QueryClient;
-  /** Ends the session because the person wants it. */
-  readonly signOut: () => void;
 }
 
 function Pages({ config, restoring }: Pick<AppProps, 'config' | 'restoring'>) {
   const [signed, setSigned] = useState<Signed>();
   const [isRestoring, setIsRestoring] = useState(restoring !== undefined);
   const [hasEnded, setHasEnded] = useState(false);
-  const end = (endedByItself: boolean, ending: Signed): void => {
-    ending.store.close();
-    ending.queries.clear();
-    // Another session may have begun.
-    setSigned((present) => (present === ending ? undefined : present));
-    setHasEnded(endedByItself);
-    void ending.session.end();
-  };
   const begin = (session: Session): void => {
-    let isOver = false;
-    const endByItself = (): void => {
-      if (!isOver) {
-        isOver = true;
-        end(true, next);
-      }
-    };
-    const store = new LiveStore(config, session, endByItself);
+    const store = new LiveStore(config, session);
     const queries = new QueryClient({ defaultOptions: { queries: { retry: 2, staleTime: 30_000 } } });
-    const next: Signed = { session, store, queries, signOut: () => ((isOver = true), end(false, next)) };
+    const next: Signed = { session, store, queries };
     setSigned(next);
-    void session.ended.then(endByItself);
+    void session.ended.then((how) => {
+      store.close();
+      queries.clear();
+      // Another session may have begun.
+      setSigned((present) => (present === next ? undefined : present));
+      setHasEnded(how === 'OVER');
+    });
   };
   useEffect(() => {
     void restoring?.then((session) => {
@@ -120,7 +109,7 @@ function Pages({ config, restoring }: Pick<AppProps, 'config' | 'restoring'>) {
     // Once: a page restores one session, when it starts.
   }, []);
   return (
-    <Shell onSignOut={signed?.signOut}>
+    <Shell onSignOut={signed && (() => void signed.session.end())}>
       <Switch>
         <Route path="/settings" component={SettingsPage} />
         <Route>

@@ -25,19 +25,11 @@ export class LiveStore {
   readonly #listening = new AbortController();
   #refreshedAt = 0;
 
-  /** `onSignedOut` is called once when the session ends by itself. */
-  constructor(config: PortalConfig, session: Session, onSignedOut: () => void) {
+  constructor(config: PortalConfig, session: Session) {
     this.#client = createLiveStateClient({
       url: config.realtimeUrl,
       graphqlUrl: config.graphqlUrl,
-      token: async (forceRefresh) => {
-        const token = await session.accessToken(forceRefresh);
-        if (token === undefined && !this.#listening.signal.aborted) {
-          this.#listening.abort();
-          onSignedOut();
-        }
-        return token;
-      },
+      token: (forceRefresh) => session.accessToken(forceRefresh),
     });
     const { signal } = this.#listening;
     const wake = (): void => {

@@ -4,7 +4,7 @@
  */
 import { callSession } from './session-calls.ts';
 import { onReport, readMark, report, setMark } from './session-mark.ts';
-import type { Session } from './session.ts';
+import type { Session, SessionEnd } from './session.ts';
 
 /** Seconds before the expiry at which a token is renewed: requests take time. */
 const marginSeconds = 60;
@@ -38,7 +38,7 @@ export async function beginSession(refreshToken: string): Promise<Session> {
 }
 
 /**
- * Continues the session of this browser. Returns undefined at once when there is none; resolves to
+ * Continues the session of this browser. Returns undefined at once without one; resolves to
  * undefined when it is over or the function cannot be reached.
  */
 export function restoreSession(): Promise<Session | undefined> | undefined {
@@ -76,15 +76,16 @@ function createSession(first: string): Session {
   // Undefined when the session is over.
   let held: HeldToken | undefined = hold(first);
   let renewing: Promise<HeldToken | undefined> | undefined;
-  const { promise: ended, resolve: reportEnd } = Promise.withResolvers<void>();
-  const finish = (): void => {
+  let reportEnd: (how: SessionEnd) => void = () => undefined;
+  const ended = new Promise<SessionEnd>((resolve) => (reportEnd = resolve));
+  const finish = (how: SessionEnd): void => {
     held = undefined;
     stopListening();
-    reportEnd();
+    reportEnd(how);
   };
   const stopListening = onReport((news) => {
     if (news.kind === 'ENDED' || news.principalId !== principalId) {
-      finish();
+      finish('OVER');
     }
   });
   return {
@@ -96,7 +97,7 @@ function createSession(first: string): Session {
         renewing ??= renew(principalId).finally(() => (renewing = undefined));
         const renewed = await renewing;
         if (renewed === undefined) {
-          finish();
+          finish('OVER');
         } else if (held !== undefined) {
           // Otherwise the session has ended meanwhile.
           held = renewed;
@@ -108,7 +109,7 @@ function createSession(first: string): Session {
       if (held === undefined) {
         return;
       }
-      finish();
+      finish('SIGNED_OUT');
       setMark('ENDING');
       report({ kind: 'ENDED' });
       await endAtFunction();

@@ -11,10 +11,10 @@ const timeLimitMs = 10_000;
 const lock = 'portal.session';
 
 /**
- * Calls the function. Returns the new access token, or undefined when there is no session. Rejects
+ * Calls the function. Returns the new access token, or undefined without a session. Rejects
  * when the function cannot be reached or asks for a repetition.
  */
-export function callSession(operation: SessionOperation, body = ''): Promise<string | undefined> {
+export async function callSession(operation: SessionOperation, body = ''): Promise<string | undefined> {
   return navigator.locks.request(lock, async () => {
     const response = await fetch(sessionPaths[operation], {
       method: 'POST',

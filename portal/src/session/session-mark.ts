@@ -1,10 +1,10 @@
 /**
- * What tabs of one browser tell each other about the session. Scripts cannot see the cookie, so a
+ * What tabs of one browser share about the session. Scripts cannot see the cookie, so a
  * mark in `localStorage` says whether there may be a session: a first visit then shows the sign-in
  * without a request. It holds no personal data, and no token.
  */
 
-/** `ENDING`: the person has signed out, and the function has not confirmed it. */
+/** `ENDING`: the person has signed out, and the function has not responded yet. */
 export type SessionMark = 'BEGUN' | 'ENDING';
 
 /** What happens to the session of all tabs. */

@@ -20,9 +20,15 @@ export interface Session {
    * cannot be reached; the next page then ends it. Does nothing when the session is over.
    */
   end(): Promise<void>;
-  /** Resolves when the session is over: by `end`, in another tab, or because a renewal failed. */
-  readonly ended: Promise<void>;
+  /** Resolves when the session has ended. */
+  readonly ended: Promise<SessionEnd>;
 }
+
+/**
+ * How a session ended: by `end`, or by itself, because its time was over, it was revoked, or
+ * another tab ended it.
+ */
+export type SessionEnd = 'SIGNED_OUT' | 'OVER';
 
 /** What a sign-in needs next. */
 export type SignInStep =

@@ -5,7 +5,6 @@
 import sparticuz from '@sparticuz/chromium';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { PageServer } from './serve.ts';
 
 const ownArguments = [
   '--no-sandbox',
@@ -45,23 +44,28 @@ export interface WatchedPage {
 
 /** Options of one page. */
 export interface PageOptions extends Partial<Look> {
-  readonly server: PageServer;
+  /** Origin of the page. */
+  readonly origin: string;
+  /** Other tabs of the same browser share its cookies and storage; a new context when absent. */
+  readonly context?: BrowserContext | undefined;
   /** Origins that the page may call beside its own. */
   readonly origins: readonly string[];
 }
 
-/** Opens a page in a context of its own, so without anything stored. */
+/** Opens a page; in a context of its own it has nothing stored. */
 export async function openPage(browser: Browser, options: PageOptions): Promise<WatchedPage> {
-  const { server, origins, locale = 'en-GB', theme = 'light', width = 1440 } = options;
-  const context = await browser.newContext({
-    locale,
-    timezoneId: 'Europe/Berlin',
-    colorScheme: theme,
-    reducedMotion: 'reduce',
-    viewport: { width, height: width === 390 ? 844 : 900 },
-    deviceScaleFactor: width === 390 ? 2 : 1,
-    bypassCSP: false,
-  });
+  const { origin, origins, locale = 'en-GB', theme = 'light', width = 1440 } = options;
+  const context =
+    options.context ??
+    (await browser.newContext({
+      locale,
+      timezoneId: 'Europe/Berlin',
+      colorScheme: theme,
+      reducedMotion: 'reduce',
+      viewport: { width, height: width === 390 ? 844 : 900 },
+      deviceScaleFactor: width === 390 ? 2 : 1,
+      bypassCSP: false,
+    }));
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const addresses: string[] = [];
@@ -79,7 +83,7 @@ export async function openPage(browser: Browser, options: PageOptions): Promise<
       console.error(`violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
     });
   });
-  const allowed = new Set([server.origin, ...origins]);
+  const allowed = new Set([origin, ...origins]);
   return {
     page,
     context,
@@ -104,10 +108,11 @@ function originOf(address: string): string {
 }
 
 /**
- * What the browser itself reports: Cognito's 400 to a wrong password, and a request of a page that
- * a test has cut off.
+ * What the browser itself reports: Cognito's 400 to a wrong password, the 401 to a session that is
+ * over, and a request of a page that a test has cut off.
  */
 function isExpected(text: string, address: string): boolean {
   const isRefused = text.includes('status of 400') && !address.includes('/graphql');
-  return isRefused || text.endsWith('net::ERR_INTERNET_DISCONNECTED');
+  const isOver = text.includes('status of 401') && address.includes('/session/renew');
+  return isRefused || isOver || text.endsWith('net::ERR_INTERNET_DISCONNECTED');
 }

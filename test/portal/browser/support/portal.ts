@@ -1,17 +1,19 @@
 /** The page, a world and a browser for the tests of a file. */
 import { randomUUID } from 'node:crypto';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { MqttDevice } from 'local-aws/testing/mqtt-device';
 import { telemetryTopic } from '../../../../domain/topics.ts';
 import { password, type Person } from '../../../support/given.ts';
 import type { TestWorld } from '../../../support/world.ts';
 import { openPage, startBrowser, type Look, type WatchedPage } from './browser.ts';
-import { servePortal, type PageServer } from './serve.ts';
+import { pageOrigin } from '../../../support/page-session.ts';
 
 /** Opens pages; every page is checked and closed after its test. */
 export interface Portal {
   open(look?: Partial<Look>): Promise<WatchedPage>;
+  /** Opens another tab of the same browser. */
+  openTab(other: WatchedPage): Promise<WatchedPage>;
   /** Opens a page and signs the person in. */
   signedIn(person: Pick<Person, 'username'>, look?: Partial<Look>): Promise<WatchedPage>;
   readonly origin: string;
@@ -20,42 +22,45 @@ export interface Portal {
 /** Declares the page for the tests of a file. Call the returned function only inside tests. */
 export function usePortal(world: () => TestWorld): () => Portal {
   let browser: Browser | undefined;
-  let server: PageServer | undefined;
   const pages: WatchedPage[] = [];
 
   beforeAll(async () => {
-    [browser, server] = await Promise.all([startBrowser(), servePortal(world())]);
+    browser = await startBrowser();
   });
 
   afterEach(async () => {
-    for (const watched of pages.splice(0)) {
+    const closing = pages.splice(0);
+    for (const { addresses, page } of closing) {
       // The world searches its transcript for VINs.
-      world().transcript.push(...watched.addresses, await tracesOf(watched.page));
-      await watched.context.close();
-      watched.expectClean();
+      world().transcript.push(...addresses, await tracesOf(page));
+    }
+    for (const { context, expectClean } of closing) {
+      // Tabs share a context, which closes once.
+      await context.close();
+      expectClean();
     }
   });
 
   afterAll(async () => {
     await browser?.close();
-    await server?.stop();
   });
 
-  const open = async (look: Partial<Look> = {}): Promise<WatchedPage> => {
-    if (browser === undefined || server === undefined) {
+  const open = async (look: Partial<Look> = {}, context?: BrowserContext): Promise<WatchedPage> => {
+    if (browser === undefined) {
       throw new Error('The browser has not started.');
     }
     const { GraphqlUrl, RealtimeUrl, AwsEndpointUrl } = world().outputs;
     const origins = [GraphqlUrl, RealtimeUrl.replace('ws', 'http'), AwsEndpointUrl].map(
       (url) => new URL(url).origin,
     );
-    const watched = await openPage(browser, { server, origins, ...look });
+    const watched = await openPage(browser, { origin: pageOrigin(world()), origins, context, ...look });
     pages.push(watched);
-    await watched.page.goto(`${server.origin}/`);
+    await watched.page.goto(`${pageOrigin(world())}/`);
     return watched;
   };
   return () => ({
-    open,
+    open: (look) => open(look),
+    openTab: ({ context }) => open({}, context),
     signedIn: async ({ username }, look) => {
       const watched = await open(look);
       await signIn(watched.page, username, password);
@@ -63,7 +68,7 @@ export function usePortal(world: () => TestWorld): () => Portal {
       return watched;
     },
     get origin() {
-      return server?.origin ?? '';
+      return pageOrigin(world());
     },
   });
 }
