@@ -70,7 +70,7 @@ export class ReferenceIdForVinStack extends Stack {
     });
     props.vehiclePolicy.allowAfter(rules.telemetry);
     const isRotating = versions.other !== undefined;
-    new Resolvers(this, 'Resolvers', {
+    const resolvers = new Resolvers(this, 'Resolvers', {
       ...api,
       bundler,
       tables,
@@ -78,13 +78,15 @@ export class ReferenceIdForVinStack extends Stack {
       isRotating,
     });
     new Firewall(this, 'Firewall', { apiArn: api.graphqlApi.attrArn, ...settings });
-    const { keepSession } = this.#servePage(settings, { api, bundler, identity });
+    const portal = this.#servePage(settings, { api, bundler, identity });
+    // A new page asks for what only the new API has.
+    portal.node.addDependency(resolvers);
     new Monitoring(this, 'Monitoring', {
       ...settings,
       ...props,
       functions,
       driftEvents,
-      keepSession,
+      keepSession: portal.keepSession,
       telemetryRuleName: rules.telemetry.ref,
       rehash: this.#makeRehash(settings, props),
       selfRegistration: opensForSignUp(settings),

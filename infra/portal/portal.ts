@@ -4,7 +4,7 @@
  * the stack around it is near the limit of resources
  * (docs/decisions/0064-what-may-move-to-a-nested-stack.md).
  */
-import { Aws, CfnResource, Fn, NestedStack } from 'aws-cdk-lib';
+import { Aws, CfnResource, FileSystem, Fn, NestedStack } from 'aws-cdk-lib';
 import {
   CfnCachePolicy,
   CfnDistribution,
@@ -68,7 +68,8 @@ export class Portal extends NestedStack {
       policyDocument: privatePolicy(bucket.attrArn, ofDistribution(bucket, distribution)),
     });
     policy.applyRemovalPolicy(removalPolicyFor(props.functionSettings.keepData));
-    this.#publishPage(bucket, props);
+    // The page may need the headers of its release: a new policy, or an address to call.
+    this.#publishPage(bucket, props).node.addDependency(distribution);
     this.url = `https://${props.portal.domain?.name ?? distribution.attrDomainName}`;
   }
 
@@ -179,13 +180,14 @@ export class Portal extends NestedStack {
   }
 
   /** CloudFormation calls the function when the page or its configuration has changed. */
-  #publishPage(bucket: CfnBucket, { api, bundler, functionSettings, identity }: PortalProps): void {
+  #publishPage(bucket: CfnBucket, { api, bundler, functionSettings, identity }: PortalProps): CfnResource {
     const { digest, folder } = buildPage();
+    const bundle = bundler.functionWith('page/publish-page', 'site', folder, digest);
     const { lambda, role } = new ProjectFunction(
       this,
       'PublishPage',
       {
-        bundle: bundler.functionWith('page/publish-page', 'site', folder, digest),
+        bundle,
         description: 'Puts the files of the page into their bucket',
         service: 'portal',
         timeoutSeconds: publishingSeconds,
@@ -204,14 +206,15 @@ export class Portal extends NestedStack {
       'The function puts and removes every file of the page.',
     );
     const { attrGraphQlUrl: graphqlUrl, attrRealtimeUrl: realtimeUrl } = api.graphqlApi;
-    new CfnResource(this, 'Files', {
+    const files = new CfnResource(this, 'Files', {
       type: 'Custom::PageFiles',
       properties: {
         ServiceToken: lambda.functionArn,
         ServiceTimeout: 2 * publishingSeconds,
         BucketName: bucket.ref,
-        // A change of the page changes this property, so that CloudFormation calls the function.
-        Build: digest,
+        // A change of the page or of the function that puts it changes this property, so that
+        // CloudFormation calls the function.
+        Build: FileSystem.fingerprint(bundle),
         Config: {
           region: Aws.REGION,
           userPoolId: identity.userPoolId,
@@ -220,7 +223,9 @@ export class Portal extends NestedStack {
           realtimeUrl,
         },
       },
-    }).node.addDependency(role);
+    });
+    files.node.addDependency(role);
+    return files;
   }
 
   /** Names of CloudFront are of the whole account, so they end with this stack's UUID. */
