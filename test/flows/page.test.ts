@@ -94,7 +94,6 @@ describe('the page of owners', () => {
     '/cars/wvwzzz1jzxw000001.js',
     '/cars?vin=WVWZZZ1JZXW000001',
     '/cars/%57VWZZZ1JZXW000001',
-    '/cars/%',
   ])('ends %s before anything sees it, because it may hold a VIN', async (path) => {
     const calls = world().calls.list().length;
     const response = await page(path);
