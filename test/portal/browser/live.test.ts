@@ -50,11 +50,18 @@ it('marks every value once the car is not connected, and none before', async ({ 
   await page.getByRole('heading', { level: 2 }).getByRole('link').click();
   await page.getByText('Parked. Connected.').waitFor();
   const before = await page.locator('[data-old=true]').count();
+  const dashes = () =>
+    page
+      .locator('svg[role=img] [data-old]')
+      .evaluateAll((parts) => parts.map((part) => getComputedStyle(part).strokeDasharray));
+  const dashesBefore = await dashes();
 
   await device.end();
 
   await page.getByText(/Parked\. Offline for/).waitFor();
   expect(before).toBe(0);
+  expect(new Set(dashesBefore)).toEqual(new Set(['none']));
+  expect(await dashes()).not.toContain('none');
   expect(await page.locator('[data-old=false]').count()).toBe(0);
   expect(await page.getByTestId('charge').textContent()).toMatch(/64%as of \d\d:\d\d/);
 });
