@@ -18,6 +18,15 @@ interface Varying {
   readonly $varies: string;
 }
 
+/** A context whose outcome depends on more times than those that move along with it. */
+export class UnlikeOutcomesError extends Error {
+  override readonly name = 'UnlikeOutcomesError';
+
+  constructor(path: string) {
+    super(`Two evaluations of one context differ in their structure at ${path}.`);
+  }
+}
+
 /** An outcome with the time to which its context was put back (epoch milliseconds). */
 export interface TimedOutcome {
   readonly outcome: Outcome;
@@ -57,7 +66,7 @@ function common(one: unknown, other: unknown, now: readonly [number, number], pa
   if (typeof one === typeof other && (typeof one === 'string' || typeof one === 'number')) {
     return { $varies: formOf(one) } satisfies Varying;
   }
-  throw new Error(`Two evaluations of one context differ in their structure at ${path}.`);
+  throw new UnlikeOutcomesError(path);
 }
 
 /** Letters and digits become `x`: ids and times of the same kind have the same form. */

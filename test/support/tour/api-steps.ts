@@ -10,8 +10,10 @@ import {
   givenDevice,
   givenPermit,
   givenVehicle,
+  givenVehicleOf,
   permitReissue,
 } from '../given.ts';
+import { givenState } from '../live-items.ts';
 import { functionByName } from '../provisioning.ts';
 import { signingRequest } from 'local-aws/testing/signing-requests';
 import { outcomeOf, startAs } from '../subscriptions.ts';
@@ -109,7 +111,8 @@ function accessSteps({ operator, vehicle }: TourSetup): readonly TourStep[] {
   ];
 }
 
-function readSteps({ operator, owner, vehicle }: TourSetup): readonly TourStep[] {
+function readSteps(setup: TourSetup): readonly TourStep[] {
+  const { operator, owner, vehicle } = setup;
   const { referenceId } = vehicle;
   const read = (name: string, person: Person, document: string) =>
     work(name, () => Promise.resolve(async () => resultOf(await person.ask(document, { referenceId }))));
@@ -122,6 +125,7 @@ function readSteps({ operator, owner, vehicle }: TourSetup): readonly TourStep[]
     read('read a state', owner, reads.state),
     read('read telemetry', owner, reads.telemetry),
     read('read summaries', owner, reads.summary),
+    openHourStep(setup),
     read('list commands', owner, reads.commands),
     work('read a command', async () => {
       const { commandId } = sentOf(await send(owner, vehicle));
@@ -129,6 +133,17 @@ function readSteps({ operator, owner, vehicle }: TourSetup): readonly TourStep[]
       return async () => resultOf(await owner.ask(document, { referenceId }));
     }),
   ];
+}
+
+/** The first minute of an access is not shown, so the open hour is that of the minute after it. */
+function openHourStep({ operator, owner, provisioner, world }: TourSetup): TourStep {
+  return work('read summaries of an open hour', async () => {
+    const { referenceId } = await givenVehicleOf({ operator, owner, provisioner });
+    const nextMinute = world.clock.now() + 60_000;
+    const openHours = [nextMinute - (nextMinute % 3_600_000)];
+    await givenState(world, referenceId, { version: 1, signals: {}, openHours });
+    return async () => resultOf(await owner.ask(reads.summary, { referenceId }));
+  });
 }
 
 const watch = 'subscription ($referenceId: ID!) { onVehicleState(referenceId: $referenceId) { version } }';
