@@ -75,7 +75,14 @@ it(`shows increasing versions during ${seconds} seconds of cuts, and ends with t
   }
   await device.end();
 
-  const read = async () => (await clientOf(owner).request(vehicleState, { referenceId })).vehicleState;
+  const read = async () => {
+    const { vehicleState: state } = await clientOf(owner).request(vehicleState, { referenceId });
+    if (state === null) {
+      return undefined;
+    }
+    const { readAt: _, ...others } = state;
+    return others;
+  };
   await expect
     .poll(async () => (await read())?.connectivity.status, { timeout: 20_000 })
     .toBe('DISCONNECTED');

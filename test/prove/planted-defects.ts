@@ -86,6 +86,12 @@ export const plantedDefects: readonly Defect[] = [
     plant: (context) => fault(context, { service: 'cognito-idp', operation: 'InitiateAuth' }),
   },
   {
+    check: 'page-session',
+    what: 'Cognito does not exchange the refresh token of the page',
+    found: /The session did not begin: 5\d\d/,
+    plant: (context) => fault(context, { service: 'cognito-idp', operation: 'GetTokensFromRefreshToken' }),
+  },
+  {
     check: 'alias-taken',
     what: 'Cognito allows two users with one address',
     found: /A taken address returned no error/,

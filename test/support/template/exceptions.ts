@@ -30,6 +30,20 @@ export function unusedExceptions(template: Template, exceptions: IamExceptions):
 
 /** Places of texts and numbers without constraints, each with the reason. */
 export const freeValues: Readonly<Record<string, string>> = {
+  'AWS::CloudFront::Distribution DistributionConfig.CacheBehaviors.*.AllowedMethods.*':
+    'the emulator knows the sets of methods',
+  'AWS::CloudFront::Distribution DistributionConfig.CacheBehaviors.*.CachePolicyId':
+    'the emulator knows the managed policies that the stack uses',
+  'AWS::CloudFront::Distribution DistributionConfig.CacheBehaviors.*.FunctionAssociations.*.EventType':
+    'the emulator runs functions at viewer-request only',
+  'AWS::CloudFront::Distribution DistributionConfig.CacheBehaviors.*.OriginRequestPolicyId':
+    'the emulator knows the managed policies that the stack uses',
+  'AWS::CloudFront::Distribution DistributionConfig.CacheBehaviors.*.PathPattern':
+    'the flow of the session requests it',
+  'AWS::CloudFront::Distribution DistributionConfig.CacheBehaviors.*.TargetOriginId':
+    'the emulator looks the origin up',
+  'AWS::CloudFront::Distribution DistributionConfig.CacheBehaviors.*.ViewerProtocolPolicy':
+    'the emulator knows those that the stack uses',
   'AWS::CloudFront::Distribution DistributionConfig.Comment': 'any text',
   'AWS::CloudFront::Distribution DistributionConfig.DefaultCacheBehavior.AllowedMethods.*':
     'the emulator knows the sets of methods',
@@ -40,6 +54,10 @@ export const freeValues: Readonly<Record<string, string>> = {
   'AWS::CloudFront::Distribution DistributionConfig.DefaultCacheBehavior.TargetOriginId':
     'the emulator looks the origin up',
   'AWS::CloudFront::Distribution DistributionConfig.DefaultRootObject': 'the flow of the page requests it',
+  'AWS::CloudFront::Distribution DistributionConfig.Origins.*.CustomOriginConfig.OriginProtocolPolicy':
+    'the emulator knows those that the stack uses',
+  'AWS::CloudFront::Distribution DistributionConfig.Origins.*.CustomOriginConfig.OriginSSLProtocols.*':
+    'the emulator knows those that the stack uses',
   'AWS::CloudFront::Distribution DistributionConfig.Origins.*.Id': 'any text',
   'AWS::CloudFront::Distribution DistributionConfig.Origins.*.S3OriginConfig.OriginAccessIdentity':
     'empty, which the emulator checks',
@@ -53,6 +71,7 @@ export const freeValues: Readonly<Record<string, string>> = {
     'the flow of the page compares the headers',
   'AWS::CloudFront::ResponseHeadersPolicy ResponseHeadersPolicyConfig.SecurityHeadersConfig.StrictTransportSecurity.AccessControlMaxAgeSec':
     'the flow of the page compares the headers',
+  'AWS::CloudWatch::Alarm ExtendedStatistic': 'any percentile',
   'AWS::CloudWatch::Alarm Threshold': 'any number',
   'AWS::Cognito::UserPool EmailConfiguration.From': 'an address, which infra/settings.ts checks',
   'AWS::Events::Rule EventPattern.source.*': 'any source of events',
