@@ -1,5 +1,5 @@
 /** The page's session through CloudFront: begin, renewal, the refusal of another site, and end. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { sessionHeader, sessionPaths, type SessionOperation } from '../../domain/page-session.ts';
 import type { Check } from '../check.ts';
 import { expectThat } from '../check-error.ts';
@@ -15,7 +15,8 @@ export const pageSessionCheck: Check = {
     const { PageClientId, PortalUrl = '' } = deployment.outputs;
     const { tenantId } = facts.require('people');
     const ofPage = { ...deployment, outputs: { ...deployment.outputs, UserPoolClientId: PageClientId } };
-    const name = `${tenantId}-page`;
+    // A check may run again before its clean-up.
+    const name = `${tenantId}-page-${randomUUID()}`;
     const { refreshToken } = await makePerson({ cleanup, deployment: ofPage }, name, 'owners', tenantId);
 
     const foreign = await call(PortalUrl, 'begin', { refreshToken, site: 'cross-site' });
