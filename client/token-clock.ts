@@ -1,10 +1,6 @@
 /** When tokens expire, by this machine's clock, which may be wrong. */
 
-/** A token's `iat` and `exp` in epoch milliseconds. */
-interface Claims {
-  readonly issuedAt: number;
-  readonly expiresAt: number;
-}
+import { readTokenClaims } from './token-claims.ts';
 
 /** Remembers when the latest tokens expire. */
 export class TokenClock {
@@ -20,12 +16,12 @@ export class TokenClock {
     if (known !== undefined) {
       return known;
     }
-    const claims = claimsOf(token);
-    if (claims === undefined) {
+    const { issuedAt, expiresAt } = readTokenClaims(token);
+    if (issuedAt === undefined || expiresAt === undefined) {
       return undefined;
     }
-    const latestExpiry = Date.now() + claims.expiresAt - claims.issuedAt;
-    const expiry = justIssued ? latestExpiry : Math.min(latestExpiry, claims.expiresAt);
+    const latestExpiry = Date.now() + expiresAt - issuedAt;
+    const expiry = justIssued ? latestExpiry : Math.min(latestExpiry, expiresAt);
     this.#remember(token, expiry);
     return expiry;
   }
@@ -40,18 +36,3 @@ export class TokenClock {
 }
 
 const maxKnown = 4;
-
-/** Parses a JWT (RFC 7519) without verifying it: only the server needs to trust it. */
-function claimsOf(token: string): Claims | undefined {
-  try {
-    const payload = token.split('.')[1] ?? '';
-    const claims: unknown = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
-    const { exp, iat } = Object(claims) as Readonly<Record<string, unknown>>;
-    if (typeof exp !== 'number' || typeof iat !== 'number') {
-      return undefined;
-    }
-    return { issuedAt: iat * 1000, expiresAt: exp * 1000 };
-  } catch {
-    return undefined;
-  }
-}

@@ -5,13 +5,12 @@ import type { RealtimeError } from './messages.ts';
 export const wafType = 'WAFForbiddenException';
 
 /**
- * AppSync's own limits and failures, AWS WAF's limits of requests from one address, which many
- * users may share, and the API's code for failures of its data sources.
+ * AppSync's own limits (assumption appsync-52) and failures, AWS WAF's limits of requests from one
+ * address, which many users may share, and the API's code for failures of its data sources.
  */
 const transient = new Set([
   wafType,
   'TooManyRequestsException',
-  'ThrottlingException',
   'LimitExceededError',
   'DuplicatedOperationError',
   'ExecutionTimeout',

@@ -4,9 +4,10 @@
  */
 
 import { newestTimeIn } from './stored-signals.ts';
+import { summaryLengths } from './telemetry.ts';
 
 /** The length of an hour in milliseconds. */
-export const hourMs = 3_600_000;
+export const hourMs = summaryLengths.HOUR;
 
 /** An hour with messages that no item of TelemetrySummaries contains yet. */
 export interface OpenHour {

@@ -211,7 +211,7 @@ export interface PortalSettings {
   readonly webAclArn: string | undefined;
   /** The edge locations that serve the page, from the cheapest regions to all. */
   readonly priceClass: (typeof priceClasses)[number];
-  /** Runs of the session function at once; Lambda reserves as many for it. */
+  /** Runs of the session function at once, which Lambda reserves for it; 0 for no reservation. */
   readonly sessionConcurrency: number;
 }
 
@@ -303,7 +303,7 @@ function portalSettings(node: Node): PortalSettings {
     domain,
     webAclArn,
     priceClass: oneOf(node, 'portalPriceClass', priceClasses),
-    sessionConcurrency: wholeNumber(node, 'sessionConcurrency', 20, 1, 1_000),
+    sessionConcurrency: wholeNumber(node, 'sessionConcurrency', 20, 0, 1_000),
   };
 }
 

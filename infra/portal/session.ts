@@ -13,7 +13,11 @@ import { edgeCode } from './page-route-code.ts';
 interface SessionProps {
   readonly bundler: Bundler;
   readonly pageClientId: string;
-  /** Most runs at once. */
+  /**
+   * Most runs at once, which Lambda reserves. 0 reserves none: Lambda keeps 100 runs of an account
+   * unreserved, so a new account with a quota of 10 cannot reserve any (AWS Lambda API Reference,
+   * PutFunctionConcurrency).
+   */
   readonly concurrency: number;
   readonly functionSettings: FunctionSettings;
   /** Makes a name of CloudFront that is unique in the account. */
@@ -49,7 +53,7 @@ export class Session extends Construct {
         service: 'portal',
         timeoutSeconds: 10,
         memorySize: 512,
-        concurrency,
+        ...(concurrency > 0 && { concurrency }),
         environment: { PAGE_CLIENT_ID: pageClientId },
         statements: [],
       },

@@ -2,25 +2,19 @@
  * The session of this page: its access token in memory, its refresh token behind the session
  * function. A reload and a second tab continue it.
  */
+import { readTokenClaims } from '../../../client/token-claims.ts';
 import { callSession } from './session-calls.ts';
 import { onReport, readMark, report, setMark } from './session-mark.ts';
 import type { Session, SessionEnd } from './session.ts';
 
-/** Seconds before the expiry at which a token is renewed: requests take time. */
-const marginSeconds = 60;
+/** Milliseconds before the expiry at which a token is renewed: requests take time. */
+const marginMs = 60_000;
 
 /**
  * Milliseconds before each attempt to restore a session. A lost response can be repeated for a
  * minute, so a failure of the network ends no session.
  */
 const attempts = [0, 1_000, 3_000] as const;
-
-/** The claims of an access token that the page reads. Times in seconds since 1970. */
-interface Claims {
-  readonly sub: string;
-  readonly iat: number;
-  readonly exp: number;
-}
 
 /**
  * Hands the refresh token of a sign-in over, which the function exchanges at once. Rejects when the
@@ -72,7 +66,7 @@ async function restore(): Promise<Session | undefined> {
 }
 
 function createSession(first: string): Session {
-  const { sub: principalId } = claimsOf(first);
+  const { principalId = '' } = readTokenClaims(first);
   // Undefined when the session is over.
   let held: HeldToken | undefined = hold(first);
   let renewing: Promise<HeldToken | undefined> | undefined;
@@ -120,7 +114,7 @@ function createSession(first: string): Session {
 /** Undefined also when another person has signed in meanwhile, in another tab. */
 async function renew(principalId: string): Promise<HeldToken | undefined> {
   const token = await callSession('renew');
-  return token === undefined || claimsOf(token).sub !== principalId ? undefined : hold(token);
+  return token === undefined || readTokenClaims(token).principalId !== principalId ? undefined : hold(token);
 }
 
 /** Leaves the mark when the function cannot be reached, so that the next page ends the session. */
@@ -144,15 +138,8 @@ interface HeldToken {
 
 /** Counts from the arrival, because this device's clock may be wrong. */
 function hold(token: string): HeldToken {
-  const { exp, iat } = claimsOf(token);
-  return { token, renewAtMs: Date.now() + (exp - iat - marginSeconds) * 1000 };
+  const { issuedAt = 0, expiresAt = 0 } = readTokenClaims(token);
+  return { token, renewAtMs: Date.now() + expiresAt - issuedAt - marginMs };
 }
 
 const expiresSoon = ({ renewAtMs }: HeldToken): boolean => Date.now() >= renewAtMs;
-
-/** Reads the claims without a check: the API checks the token. */
-function claimsOf(token: string): Claims {
-  const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
-  // Cognito's access tokens have these claims.
-  return JSON.parse(atob(payload)) as Claims;
-}

@@ -10,13 +10,15 @@ export class FormFailure extends Error {}
 
 interface RequestFormProps {
   readonly submitLabel: string;
+  /** In place of `submitLabel` until the response. */
+  readonly busyLabel?: string;
   /** Gets the fields by their names; the words of a rejection are shown over the form. */
   readonly onSubmit: (fields: FormData) => Promise<void>;
   readonly children: ReactNode;
 }
 
 /** Sends once until the response. */
-export function RequestForm({ submitLabel, onSubmit, children }: RequestFormProps) {
+export function RequestForm({ submitLabel, busyLabel = submitLabel, onSubmit, children }: RequestFormProps) {
   const words = useWords();
   const [failure, setFailure] = useState<string>();
   const [isPending, setIsPending] = useState(false);
@@ -34,7 +36,6 @@ export function RequestForm({ submitLabel, onSubmit, children }: RequestFormProp
   return (
     <Form
       className={styles.form}
-      autoComplete="off"
       onSubmit={(event) => {
         event.preventDefault();
         if (!isPending) {
@@ -44,8 +45,9 @@ export function RequestForm({ submitLabel, onSubmit, children }: RequestFormProp
     >
       {failure !== undefined && <Failure text={failure} />}
       {children}
+      {/* Not `isPending`: its announcement would outlive the form that it refers to. */}
       <Button className={styles.submit} type="submit" data-busy={isPending}>
-        {submitLabel}
+        {isPending ? busyLabel : submitLabel}
       </Button>
     </Form>
   );

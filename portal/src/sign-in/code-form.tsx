@@ -1,7 +1,8 @@
 /** The second factor: the code of an authenticator app. */
 import type { SignInStep } from '../session/session.ts';
 import { BackButton } from './back-button.tsx';
-import { Field, Form, textOf } from './form.tsx';
+import { fieldText } from '../shell/request-form.tsx';
+import { Field, Form } from './form.tsx';
 
 /** What a later step needs. */
 export interface StepProps {
@@ -19,7 +20,7 @@ export function CodeForm({ submit, onStep, onBack }: StepProps) {
         title="signIn.codeTitle"
         lead="signIn.codeLead"
         submitLabel="signIn.codeSubmit"
-        onSubmit={async (fields) => onStep(await submit(textOf(fields, 'code').replaceAll(/\s/g, '')))}
+        onSubmit={async (fields) => onStep(await submit(fieldText(fields, 'code').replaceAll(/\s/g, '')))}
       >
         <Field name="code" label="signIn.code" autoComplete="one-time-code" inputMode="numeric" />
       </Form>

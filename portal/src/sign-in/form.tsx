@@ -1,16 +1,17 @@
 /** What the sign-in's forms share: fields, the error over the form, one request at a time. */
-import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { Button, Form as AriaForm, Input, Label, Text, TextField } from 'react-aria-components';
+import type { ReactNode } from 'react';
+import { Input, Label, Text, TextField } from 'react-aria-components';
 import type { PlainMessageKey } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
+import { FormFailure, RequestForm } from '../shell/request-form.tsx';
 import { SignInError, type SignInFailure } from '../session/session.ts';
 import styles from './form.module.css';
 
 /** `PART_MISSING`: the page could not load the file of a later step. */
-type FormFailure = SignInFailure | 'PART_MISSING';
+type Obstacle = SignInFailure | 'PART_MISSING';
 
-const wordsByFailure: Readonly<Record<FormFailure, PlainMessageKey>> = {
+const wordsByFailure: Readonly<Record<Obstacle, PlainMessageKey>> = {
   WRONG: 'signIn.wrong',
   CODE_WRONG: 'signIn.codeWrong',
   RESET_CODE_WRONG: 'reset.codeWrong',
@@ -36,51 +37,25 @@ interface FormProps {
 /** A form with its heading; sends once until the response. */
 export function Form({ title, lead, submitLabel, busyLabel = 'form.busy', onSubmit, children }: FormProps) {
   const { translate } = useWords();
-  const [failure, setFailure] = useState<FormFailure>();
-  const [isPending, setIsPending] = useState(false);
-  const submit = async (fields: FormData): Promise<void> => {
-    setIsPending(true);
-    setFailure(undefined);
-    try {
-      await onSubmit(fields);
-    } catch (error) {
-      setFailure(error instanceof SignInError ? error.failure : 'PART_MISSING');
-    } finally {
-      setIsPending(false);
-    }
-  };
   return (
     <>
       <PageTitle heading={translate(title)} title={translate(title)} />
       <p className={styles.lead}>{translate(lead)}</p>
-      <AriaForm
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!isPending) {
-            void submit(new FormData(event.currentTarget));
+      <RequestForm
+        submitLabel={translate(submitLabel)}
+        busyLabel={translate(busyLabel)}
+        onSubmit={async (fields) => {
+          try {
+            await onSubmit(fields);
+          } catch (error) {
+            const failure = error instanceof SignInError ? error.failure : 'PART_MISSING';
+            throw new FormFailure(translate(wordsByFailure[failure]), { cause: error });
           }
         }}
       >
-        {failure !== undefined && <FormError text={translate(wordsByFailure[failure])} />}
         {children}
-        {/* Not `isPending`: its announcement would outlive the form that it refers to. */}
-        <Button className={styles.submit} type="submit" data-busy={isPending}>
-          {translate(isPending ? busyLabel : submitLabel)}
-        </Button>
-      </AriaForm>
+      </RequestForm>
     </>
-  );
-}
-
-/** The error takes the focus, so that it is read and the way back to the fields is short. */
-function FormError({ text }: { readonly text: string }) {
-  const element = useRef<HTMLParagraphElement>(null);
-  useEffect(() => element.current?.focus(), [text]);
-  return (
-    <p ref={element} className={styles.error} role="alert" tabIndex={-1}>
-      {text}
-    </p>
   );
 }
 
@@ -107,10 +82,4 @@ export function Field({ name, label, type = 'text', autoComplete, inputMode = 't
       )}
     </TextField>
   );
-}
-
-/** Returns the text of a field; empty for a missing one or a file. */
-export function textOf(fields: FormData, name: string): string {
-  const value = fields.get(name);
-  return typeof value === 'string' ? value : '';
 }

@@ -1,7 +1,8 @@
 /** A password of the person's own, in place of a temporary one. */
 import type { StepProps } from './code-form.tsx';
 import { BackButton } from './back-button.tsx';
-import { Field, Form, textOf } from './form.tsx';
+import { fieldText } from '../shell/request-form.tsx';
+import { Field, Form } from './form.tsx';
 
 /** Asks for the new password. */
 export function NewPasswordForm({ submit, onStep, onBack }: StepProps) {
@@ -11,7 +12,7 @@ export function NewPasswordForm({ submit, onStep, onBack }: StepProps) {
         title="signIn.newTitle"
         lead="signIn.newLead"
         submitLabel="signIn.newSubmit"
-        onSubmit={async (fields) => onStep(await submit(textOf(fields, 'new-password')))}
+        onSubmit={async (fields) => onStep(await submit(fieldText(fields, 'new-password')))}
       >
         <Field
           name="new-password"

@@ -4,7 +4,8 @@ import { Button, Checkbox } from 'react-aria-components';
 import type { PortalConfig } from '../config.ts';
 import { useWords } from '../i18n/words.tsx';
 import type { SignInStep } from '../session/session.ts';
-import { Field, Form, textOf } from './form.tsx';
+import { fieldText } from '../shell/request-form.tsx';
+import { Field, Form } from './form.tsx';
 import styles from './sign-in-page.module.css';
 
 interface PasswordFormProps {
@@ -26,7 +27,9 @@ export function PasswordForm({ config, onStep, onForgotten }: PasswordFormProps)
         busyLabel="signIn.submitting"
         onSubmit={async (fields) => {
           const { beginSignIn } = await import('../session/sign-in.ts');
-          onStep(await beginSignIn(config, textOf(fields, 'username').trim(), textOf(fields, 'password')));
+          onStep(
+            await beginSignIn(config, fieldText(fields, 'username').trim(), fieldText(fields, 'password')),
+          );
         }}
       >
         <Field name="username" label="signIn.username" autoComplete="username" inputMode="email" />

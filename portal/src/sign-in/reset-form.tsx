@@ -6,7 +6,8 @@ import { useState } from 'react';
 import type { PortalConfig } from '../config.ts';
 import { useWords } from '../i18n/words.tsx';
 import { BackButton } from './back-button.tsx';
-import { Field, Form, textOf } from './form.tsx';
+import { fieldText } from '../shell/request-form.tsx';
+import { Field, Form } from './form.tsx';
 
 interface ResetFormProps {
   readonly config: PortalConfig;
@@ -28,7 +29,7 @@ export function ResetForm({ config, onDone }: ResetFormProps) {
           submitLabel="reset.send"
           onSubmit={async (fields) => {
             const { requestReset } = await import('../session/sign-in.ts');
-            const name = textOf(fields, 'username').trim();
+            const name = fieldText(fields, 'username').trim();
             await requestReset(config, name);
             setUsername(name);
           }}
@@ -44,8 +45,8 @@ export function ResetForm({ config, onDone }: ResetFormProps) {
           submitLabel="reset.save"
           onSubmit={async (fields) => {
             const { confirmReset } = await import('../session/sign-in.ts');
-            const code = textOf(fields, 'code').replaceAll(/\s/g, '');
-            await confirmReset(config, username, code, textOf(fields, 'new-password'));
+            const code = fieldText(fields, 'code').replaceAll(/\s/g, '');
+            await confirmReset(config, username, code, fieldText(fields, 'new-password'));
             setIsDone(true);
           }}
         >

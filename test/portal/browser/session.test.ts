@@ -32,6 +32,12 @@ async function watchForm(page: Page): Promise<void> {
 
 const flashed = (page: Page) => page.evaluate(() => document.documentElement.dataset['flashed'] === 'yes');
 
+/** Returns the access token that the page gets when it is loaded again. */
+async function tokenAtReload(page: Page): Promise<string> {
+  const [response] = await Promise.all([page.waitForResponse('**/session/renew'), page.reload()]);
+  return ((await response.json()) as { readonly accessToken: string }).accessToken;
+}
+
 /** Signs the person out everywhere, as an administrator does. */
 async function signOutEverywhere(Username: string): Promise<void> {
   const { administrator: credentials, outputs } = world();
@@ -154,6 +160,22 @@ it('never gives one person’s page the token of another', async ({ owner }) => 
   await carsOf(tab.page).waitFor();
   await formOf(form.page).waitFor();
   expect(await form.page.content()).not.toContain(owner.principalId);
+});
+
+it('ends at a renewal that brings the token of another person', async ({ owner, vehicle }) => {
+  const other = await givenPerson(world(), ['owners']);
+  const elsewhere = await portal().signedIn(other);
+  const foreign = await tokenAtReload(elsewhere.page);
+  const { page } = await portal().signedIn(owner);
+  const car = page.locator(`a[href="/cars/${vehicle.referenceId}"]`);
+  await car.waitFor();
+  await page.route('**/session/renew', (route) => route.fulfill({ json: { accessToken: foreign } }));
+  // A token is renewed when it expires soon by this device's clock.
+  await page.clock.setFixedTime(Date.now() + 86_400_000);
+
+  await car.click();
+
+  await formOf(page).waitFor();
 });
 
 it('survives a renewal whose response is lost', async ({ owner }) => {

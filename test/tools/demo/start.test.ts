@@ -180,7 +180,9 @@ describe.sequential('npm start', () => {
     const code = await first.ended;
 
     expect(code).toBe(0);
-    expect(performance.now() - askedAt).toBeLessThan(3000);
+    // An idle machine takes a second. Other tests share this one, and a child that does not end at
+    // the signal is killed after longer than this.
+    expect(performance.now() - askedAt).toBeLessThan(8000);
     expect(existsSync(join(directory, 'lock'))).toBe(false);
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
   });
