@@ -1,8 +1,11 @@
 /** The claims of an access token that clients read. */
 
-/** `sub`, and `iat` and `exp` in epoch milliseconds. A claim of another type is absent. */
+/**
+ * `sub`, `username`, and `iat` and `exp` in epoch milliseconds. A claim of another type is absent.
+ */
 export interface TokenClaims {
   readonly principalId: string | undefined;
+  readonly username: string | undefined;
   readonly issuedAt: number | undefined;
   readonly expiresAt: number | undefined;
 }
@@ -12,9 +15,10 @@ export interface TokenClaims {
  * text that is not a JWT is absent.
  */
 export function readTokenClaims(token: string): TokenClaims {
-  const { sub, iat, exp } = parse(token);
+  const { sub, username, iat, exp } = parse(token);
   return {
     principalId: typeof sub === 'string' ? sub : undefined,
+    username: typeof username === 'string' ? username : undefined,
     issuedAt: typeof iat === 'number' ? iat * 1000 : undefined,
     expiresAt: typeof exp === 'number' ? exp * 1000 : undefined,
   };

@@ -11,6 +11,7 @@ import { loadStrings, type Strings } from './i18n/translate.ts';
 import { useWords, WordsProvider } from './i18n/words.tsx';
 import { LiveProvider, LiveStore } from './live/live-store.tsx';
 import { NowPage } from './now/now-page.tsx';
+import { PersonProvider } from './session/person.tsx';
 import type { Session } from './session/session.ts';
 import { chosenLanguage, onPreferences, preferences } from './settings/preferences.ts';
 import { SettingsPage } from './settings/settings-page.tsx';
@@ -21,6 +22,9 @@ import { SignInPage } from './sign-in/sign-in-page.tsx';
 const ClaimPage = lazy(async () => ({ default: (await import('./claim/claim-page.tsx')).ClaimPage }));
 const JoinPage = lazy(async () => ({ default: (await import('./people/join-page.tsx')).JoinPage }));
 const LookupsPage = lazy(async () => ({ default: (await import('./lookups/lookups-page.tsx')).LookupsPage }));
+const YourDataPage = lazy(async () => ({
+  default: (await import('./your-data/your-data-page.tsx')).YourDataPage,
+}));
 const PeoplePage = lazy(async () => ({ default: (await import('./people/people-page.tsx')).PeoplePage }));
 
 interface AppProps {
@@ -113,7 +117,7 @@ function Pages({ config, restoring }: Pick<AppProps, 'config' | 'restoring'>) {
       <Switch>
         <Route path="/settings" component={SettingsPage} />
         <Route>
-          {signed !== undefined && <SignedIn signed={signed} />}
+          {signed !== undefined && <SignedIn config={config} signed={signed} />}
           {signed === undefined && !isRestoring && (
             <SignInPage config={config} hasEnded={hasEnded} onSignedIn={begin} />
           )}
@@ -123,33 +127,43 @@ function Pages({ config, restoring }: Pick<AppProps, 'config' | 'restoring'>) {
   );
 }
 
-function SignedIn({ signed: { store, queries } }: { readonly signed: Signed }): ReactNode {
+interface SignedInProps {
+  readonly config: PortalConfig;
+  readonly signed: Signed;
+}
+
+function SignedIn({ config, signed: { session, store, queries } }: SignedInProps): ReactNode {
   const { translate } = useWords();
   return (
     <QueryClientProvider client={queries}>
       <LiveProvider store={store}>
-        <Suspense>
-          <Switch>
-            <Route path="/cars" component={CarsPage} />
-            <Route path="/cars/add" component={ClaimPage} />
-            <Route path="/cars/join" component={JoinPage} />
-            <Route path="/cars/:referenceId/lookups">
-              {({ referenceId }) => <LookupsPage key={referenceId} referenceId={referenceId} />}
-            </Route>
-            <Route path="/cars/:referenceId/people">
-              {({ referenceId }) => <PeoplePage key={referenceId} referenceId={referenceId} />}
-            </Route>
-            <Route path="/cars/:referenceId">
-              {({ referenceId }) => <NowPage key={referenceId} referenceId={referenceId} />}
-            </Route>
-            <Route path="/">
-              <Redirect to="/cars" replace />
-            </Route>
-            <Route>
-              <PageTitle heading={translate('error.page')} title={translate('error.page')} />
-            </Route>
-          </Switch>
-        </Suspense>
+        <PersonProvider config={config} session={session}>
+          <Suspense>
+            <Switch>
+              <Route path="/cars" component={CarsPage} />
+              <Route path="/cars/add" component={ClaimPage} />
+              <Route path="/cars/join" component={JoinPage} />
+              <Route path="/cars/:referenceId/lookups">
+                {({ referenceId }) => <LookupsPage key={referenceId} referenceId={referenceId} />}
+              </Route>
+              <Route path="/cars/:referenceId/your-data">
+                {({ referenceId }) => <YourDataPage key={referenceId} referenceId={referenceId} />}
+              </Route>
+              <Route path="/cars/:referenceId/people">
+                {({ referenceId }) => <PeoplePage key={referenceId} referenceId={referenceId} />}
+              </Route>
+              <Route path="/cars/:referenceId">
+                {({ referenceId }) => <NowPage key={referenceId} referenceId={referenceId} />}
+              </Route>
+              <Route path="/">
+                <Redirect to="/cars" replace />
+              </Route>
+              <Route>
+                <PageTitle heading={translate('error.page')} title={translate('error.page')} />
+              </Route>
+            </Switch>
+          </Suspense>
+        </PersonProvider>
       </LiveProvider>
     </QueryClientProvider>
   );

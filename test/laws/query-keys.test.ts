@@ -16,7 +16,7 @@ const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'por
 const keyNames = new Set(['queryKey', 'mutationKey']);
 
 /** Values that a key may hold besides constants. */
-const allowed = new Set(['referenceId']);
+const allowed = new Set(['referenceId', 'jobId']);
 
 /** Returns the elements of keys in a source that a key may not have. */
 function wrongParts(text: string): readonly string[] {

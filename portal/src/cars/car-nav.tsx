@@ -8,6 +8,7 @@ const pages = {
   now: { path: '', name: 'now.title' },
   people: { path: '/people', name: 'people.title' },
   lookups: { path: '/lookups', name: 'look.title' },
+  data: { path: '/your-data', name: 'data.title' },
 } as const satisfies Record<string, { readonly path: string; readonly name: PlainMessageKey }>;
 
 interface CarNavProps {

@@ -15,6 +15,7 @@ const myCars = graphql(/* GraphQL */ `
         until
         vehicle {
           status
+          positions
           attributes {
             brand
             model

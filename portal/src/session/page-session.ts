@@ -21,14 +21,19 @@ const attempts = [0, 1_000, 3_000] as const;
  * function cannot be reached.
  */
 export async function beginSession(refreshToken: string): Promise<Session> {
+  const session = createSession(await handOver(refreshToken));
+  setMark('BEGUN');
+  report({ kind: 'BEGUN', principalId: session.principalId });
+  return session;
+}
+
+/** Returns the access token for which the function has exchanged the refresh token. */
+async function handOver(refreshToken: string): Promise<string> {
   const token = await callSession('begin', JSON.stringify({ refreshToken }));
   if (token === undefined) {
     throw new Error('The session function refused the sign-in.');
   }
-  setMark('BEGUN');
-  const session = createSession(token);
-  report({ kind: 'BEGUN', principalId: session.principalId });
-  return session;
+  return token;
 }
 
 /**
@@ -66,7 +71,7 @@ async function restore(): Promise<Session | undefined> {
 }
 
 function createSession(first: string): Session {
-  const { principalId = '' } = readTokenClaims(first);
+  const { principalId = '', username = '' } = readTokenClaims(first);
   // Undefined when the session is over.
   let held: HeldToken | undefined = hold(first);
   let renewing: Promise<HeldToken | undefined> | undefined;
@@ -84,6 +89,7 @@ function createSession(first: string): Session {
   });
   return {
     principalId,
+    username,
     ended,
     accessToken: async (forceRefresh) => {
       if (held !== undefined && (forceRefresh || expiresSoon(held))) {
@@ -98,6 +104,15 @@ function createSession(first: string): Session {
         }
       }
       return held?.token;
+    },
+    goOnWith: async (refreshToken) => {
+      const token = await handOver(refreshToken);
+      if (readTokenClaims(token).principalId !== principalId) {
+        throw new Error('The sign-in is of another person.');
+      }
+      // A renewal that began before would bring back a token of the earlier sign-in.
+      await renewing;
+      held &&= hold(token);
     },
     end: async () => {
       if (held === undefined) {

@@ -10,11 +10,18 @@
 export interface Session {
   /** Cognito's `sub`: part of the keys under which pages keep what they read. */
   readonly principalId: string;
+  /** The name that Cognito knows the person by, which may differ from the one that they type. */
+  readonly username: string;
   /**
    * Returns a valid access token; undefined when the session is over. With `forceRefresh` the token
    * is new. Rejects when the session function cannot be reached.
    */
   accessToken(forceRefresh: boolean): Promise<string | undefined>;
+  /**
+   * Goes on with the tokens of a new sign-in of the same person; its access tokens have the time of
+   * that sign-in. Rejects when the function cannot be reached, or for another person's token.
+   */
+  goOnWith(refreshToken: string): Promise<void>;
   /**
    * Ends the session in all tabs, and revokes the refresh token. Resolves even when the function
    * cannot be reached; the next page then ends it. Does nothing when the session is over.

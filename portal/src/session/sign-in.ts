@@ -12,14 +12,36 @@ import {
 import type { PortalConfig } from '../config.ts';
 import { type Exchange, toSignInError } from './cognito-failures.ts';
 import { beginSession } from './page-session.ts';
-import { SignInError, type SignInStep } from './session.ts';
+import { SignInError, type Session, type SignInStep } from './session.ts';
 
 /** Begins a sign-in. Rejects with SignInError, as every later step does. */
 export function beginSignIn(config: PortalConfig, username: string, password: string): Promise<SignInStep> {
+  return begin(config, username, password, beginSession);
+}
+
+/**
+ * Begins another sign-in of the person of a session, for what the API allows only shortly after
+ * one. The session goes on with its tokens. Rejects as `beginSignIn` does.
+ */
+export function signInAgain(config: PortalConfig, session: Session, password: string): Promise<SignInStep> {
+  return begin(config, session.username, password, async (refreshToken) => {
+    await session.goOnWith(refreshToken);
+    return session;
+  });
+}
+
+/** What becomes of the refresh token of a sign-in. */
+type TakeToken = (refreshToken: string) => Promise<Session>;
+
+function begin(
+  config: PortalConfig,
+  username: string,
+  password: string,
+  take: TakeToken,
+): Promise<SignInStep> {
   const user = userOf(config, username);
-  return step(user, 'PASSWORD', (callbacks) =>
-    user.authenticateUser(new AuthenticationDetails({ Username: username, Password: password }), callbacks),
-  );
+  const details = new AuthenticationDetails({ Username: username, Password: password });
+  return step({ user, take }, 'PASSWORD', (callbacks) => user.authenticateUser(details, callbacks));
 }
 
 /**
@@ -53,17 +75,20 @@ export function confirmReset(
 
 type Callbacks = Parameters<CognitoUser['authenticateUser']>[1];
 
+/** A sign-in under way. */
+interface SignIn {
+  readonly user: CognitoUser;
+  readonly take: TakeToken;
+}
+
 /** Runs one exchange with Cognito; resolves to what it asks for next. */
-function step(
-  user: CognitoUser,
-  exchange: Exchange,
-  run: (callbacks: Callbacks) => void,
-): Promise<SignInStep> {
+function step(signIn: SignIn, exchange: Exchange, run: (callbacks: Callbacks) => void): Promise<SignInStep> {
   return new Promise((resolve, reject) => {
+    const { user, take } = signIn;
     const refuse = (): void => reject(new SignInError('UNSUPPORTED'));
     run({
       onSuccess: (begun: CognitoUserSession) => {
-        beginSession(begun.getRefreshToken().getToken()).then(
+        take(begun.getRefreshToken().getToken()).then(
           (session) => resolve({ kind: 'SIGNED_IN', session }),
           (error: unknown) => reject(new SignInError('UNREACHABLE', error)),
         );
@@ -73,13 +98,13 @@ function step(
         resolve({
           kind: 'CODE',
           submit: (code) =>
-            step(user, 'CHALLENGE', (callbacks) => user.sendMFACode(code, callbacks, 'SOFTWARE_TOKEN_MFA')),
+            step(signIn, 'CHALLENGE', (callbacks) => user.sendMFACode(code, callbacks, 'SOFTWARE_TOKEN_MFA')),
         }),
       newPasswordRequired: () =>
         resolve({
           kind: 'NEW_PASSWORD',
           submit: (password) =>
-            step(user, 'CHALLENGE', (callbacks) =>
+            step(signIn, 'CHALLENGE', (callbacks) =>
               user.completeNewPasswordChallenge(password, {}, callbacks),
             ),
         }),

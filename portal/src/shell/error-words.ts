@@ -18,6 +18,9 @@ const wordsByCode: Readonly<Record<string, PlainMessageKey>> = {
   ACTION_NOT_ALLOWED: 'error.notAllowed',
   ACCESS_NOT_FOUND: 'error.accessGone',
   ACCESS_LIMIT_REACHED: 'error.accessLimit',
+  SIGN_IN_TOO_OLD: 'error.signInTooOld',
+  EXPORT_EXPIRED: 'error.exportOver',
+  DATA_JOB_NOT_FOUND: 'error.exportOver',
   INVITATION_NOT_FOUND: 'error.invitation',
   INVITATION_LIMIT_REACHED: 'error.invitationLimit',
 };

@@ -1,7 +1,7 @@
 /** What the sign-in's forms share: fields, the error over the form, one request at a time. */
 import type { ReactNode } from 'react';
 import { Input, Label, Text, TextField } from 'react-aria-components';
-import type { PlainMessageKey } from '../i18n/translate.ts';
+import type { PlainMessageKey, Translate } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { FormFailure, RequestForm } from '../shell/request-form.tsx';
@@ -22,6 +22,12 @@ const wordsByFailure: Readonly<Record<Obstacle, PlainMessageKey>> = {
   UNREACHABLE: 'signIn.unreachable',
   UNSUPPORTED: 'signIn.unsupported',
 };
+
+/** Returns the failure of a step in words. */
+export function signInFailure(error: unknown, translate: Translate): FormFailure {
+  const failure = error instanceof SignInError ? error.failure : 'PART_MISSING';
+  return new FormFailure(translate(wordsByFailure[failure]), { cause: error });
+}
 
 interface FormProps {
   readonly title: PlainMessageKey;
@@ -48,8 +54,7 @@ export function Form({ title, lead, submitLabel, busyLabel = 'form.busy', onSubm
           try {
             await onSubmit(fields);
           } catch (error) {
-            const failure = error instanceof SignInError ? error.failure : 'PART_MISSING';
-            throw new FormFailure(translate(wordsByFailure[failure]), { cause: error });
+            throw signInFailure(error, translate);
           }
         }}
       >

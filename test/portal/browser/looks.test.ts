@@ -81,6 +81,12 @@ it.for([
     await page.locator('nav a[href$="/lookups"]').click();
     await page.locator('[data-refused]').nth(1).waitFor();
     await shot('lookups');
+    await page.locator('nav a[href$="/your-data"]').click();
+    await page.locator('section button').first().press('Enter');
+    await page.locator('section button').nth(1).waitFor();
+    await page.locator('section button').last().press('Enter');
+    await page.locator('input[name=password]').waitFor();
+    await shot('your-data');
     await page.locator(`nav a[href$="${referenceId}"]`).click();
     await page.getByTestId('charge').waitFor();
     await device.end();

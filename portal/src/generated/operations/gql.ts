@@ -15,7 +15,7 @@ import * as types from './graphql';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  query MyCars($limit: Int, $nextToken: String) {\n    myVehicles(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        accessId\n        vehicleName\n        role\n        until\n        vehicle {\n          status\n          attributes {\n            brand\n            model\n            year\n          }\n        }\n      }\n      nextToken\n    }\n  }\n": typeof types.MyCarsDocument,
+    "\n  query MyCars($limit: Int, $nextToken: String) {\n    myVehicles(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        accessId\n        vehicleName\n        role\n        until\n        vehicle {\n          status\n          positions\n          attributes {\n            brand\n            model\n            year\n          }\n        }\n      }\n      nextToken\n    }\n  }\n": typeof types.MyCarsDocument,
     "\n  mutation StartClaim($vin: String!) {\n    startOwnershipClaim(vin: $vin) {\n      claimId\n      codeUntil\n    }\n  }\n": typeof types.StartClaimDocument,
     "\n  mutation ConfirmClaim($claimId: ID!, $code: String!) {\n    confirmOwnershipClaim(claimId: $claimId, code: $code) {\n      status\n      referenceId\n      waitsUntil\n    }\n  }\n": typeof types.ConfirmClaimDocument,
     "\n  query Lookups($referenceId: ID!, $limit: Int, $nextToken: String) {\n    vehicleAccessLog(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {\n      items {\n        at\n        action\n        outcome\n        isOwn\n        role\n        organisation\n        purpose\n        revealPurpose\n        reissueReason\n      }\n      nextToken\n    }\n  }\n": typeof types.LookupsDocument,
@@ -24,9 +24,15 @@ type Documents = {
     "\n  mutation EndAccess($input: EndAccessInput!) {\n    endAccess(input: $input) {\n      accessId\n    }\n  }\n": typeof types.EndAccessDocument,
     "\n  mutation Leave($referenceId: ID!) {\n    leaveVehicle(referenceId: $referenceId) {\n      accessId\n    }\n  }\n": typeof types.LeaveDocument,
     "\n  mutation Accept($code: String!) {\n    acceptInvitation(code: $code) {\n      referenceId\n    }\n  }\n": typeof types.AcceptDocument,
+    "\n  query DataJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      handled\n      certificate\n      endedAt\n    }\n  }\n": typeof types.DataJobDocument,
+    "\n  mutation ExportData($referenceId: ID!) {\n    exportVehicleData(referenceId: $referenceId) {\n      jobId\n    }\n  }\n": typeof types.ExportDataDocument,
+    "\n  mutation EraseData($referenceId: ID!) {\n    eraseVehicleData(referenceId: $referenceId) {\n      jobId\n    }\n  }\n": typeof types.EraseDataDocument,
+    "\n  mutation ExportLink($jobId: ID!) {\n    createExportLink(jobId: $jobId) {\n      url\n    }\n  }\n": typeof types.ExportLinkDocument,
+    "\n  mutation SetPositions($referenceId: ID!, $positions: PositionsMode!) {\n    setPrivacyMode(referenceId: $referenceId, positions: $positions) {\n      positions\n    }\n  }\n": typeof types.SetPositionsDocument,
+    "\n  mutation RevealOwnVin($referenceId: ID!) {\n    revealOwnVin(referenceId: $referenceId) {\n      vin\n    }\n  }\n": typeof types.RevealOwnVinDocument,
 };
 const documents: Documents = {
-    "\n  query MyCars($limit: Int, $nextToken: String) {\n    myVehicles(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        accessId\n        vehicleName\n        role\n        until\n        vehicle {\n          status\n          attributes {\n            brand\n            model\n            year\n          }\n        }\n      }\n      nextToken\n    }\n  }\n": types.MyCarsDocument,
+    "\n  query MyCars($limit: Int, $nextToken: String) {\n    myVehicles(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        accessId\n        vehicleName\n        role\n        until\n        vehicle {\n          status\n          positions\n          attributes {\n            brand\n            model\n            year\n          }\n        }\n      }\n      nextToken\n    }\n  }\n": types.MyCarsDocument,
     "\n  mutation StartClaim($vin: String!) {\n    startOwnershipClaim(vin: $vin) {\n      claimId\n      codeUntil\n    }\n  }\n": types.StartClaimDocument,
     "\n  mutation ConfirmClaim($claimId: ID!, $code: String!) {\n    confirmOwnershipClaim(claimId: $claimId, code: $code) {\n      status\n      referenceId\n      waitsUntil\n    }\n  }\n": types.ConfirmClaimDocument,
     "\n  query Lookups($referenceId: ID!, $limit: Int, $nextToken: String) {\n    vehicleAccessLog(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {\n      items {\n        at\n        action\n        outcome\n        isOwn\n        role\n        organisation\n        purpose\n        revealPurpose\n        reissueReason\n      }\n      nextToken\n    }\n  }\n": types.LookupsDocument,
@@ -35,12 +41,18 @@ const documents: Documents = {
     "\n  mutation EndAccess($input: EndAccessInput!) {\n    endAccess(input: $input) {\n      accessId\n    }\n  }\n": types.EndAccessDocument,
     "\n  mutation Leave($referenceId: ID!) {\n    leaveVehicle(referenceId: $referenceId) {\n      accessId\n    }\n  }\n": types.LeaveDocument,
     "\n  mutation Accept($code: String!) {\n    acceptInvitation(code: $code) {\n      referenceId\n    }\n  }\n": types.AcceptDocument,
+    "\n  query DataJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      handled\n      certificate\n      endedAt\n    }\n  }\n": types.DataJobDocument,
+    "\n  mutation ExportData($referenceId: ID!) {\n    exportVehicleData(referenceId: $referenceId) {\n      jobId\n    }\n  }\n": types.ExportDataDocument,
+    "\n  mutation EraseData($referenceId: ID!) {\n    eraseVehicleData(referenceId: $referenceId) {\n      jobId\n    }\n  }\n": types.EraseDataDocument,
+    "\n  mutation ExportLink($jobId: ID!) {\n    createExportLink(jobId: $jobId) {\n      url\n    }\n  }\n": types.ExportLinkDocument,
+    "\n  mutation SetPositions($referenceId: ID!, $positions: PositionsMode!) {\n    setPrivacyMode(referenceId: $referenceId, positions: $positions) {\n      positions\n    }\n  }\n": types.SetPositionsDocument,
+    "\n  mutation RevealOwnVin($referenceId: ID!) {\n    revealOwnVin(referenceId: $referenceId) {\n      vin\n    }\n  }\n": types.RevealOwnVinDocument,
 };
 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query MyCars($limit: Int, $nextToken: String) {\n    myVehicles(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        accessId\n        vehicleName\n        role\n        until\n        vehicle {\n          status\n          attributes {\n            brand\n            model\n            year\n          }\n        }\n      }\n      nextToken\n    }\n  }\n"): typeof import('./graphql').MyCarsDocument;
+export function graphql(source: "\n  query MyCars($limit: Int, $nextToken: String) {\n    myVehicles(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        accessId\n        vehicleName\n        role\n        until\n        vehicle {\n          status\n          positions\n          attributes {\n            brand\n            model\n            year\n          }\n        }\n      }\n      nextToken\n    }\n  }\n"): typeof import('./graphql').MyCarsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -73,6 +85,30 @@ export function graphql(source: "\n  mutation Leave($referenceId: ID!) {\n    le
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation Accept($code: String!) {\n    acceptInvitation(code: $code) {\n      referenceId\n    }\n  }\n"): typeof import('./graphql').AcceptDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query DataJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      handled\n      certificate\n      endedAt\n    }\n  }\n"): typeof import('./graphql').DataJobDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ExportData($referenceId: ID!) {\n    exportVehicleData(referenceId: $referenceId) {\n      jobId\n    }\n  }\n"): typeof import('./graphql').ExportDataDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EraseData($referenceId: ID!) {\n    eraseVehicleData(referenceId: $referenceId) {\n      jobId\n    }\n  }\n"): typeof import('./graphql').EraseDataDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ExportLink($jobId: ID!) {\n    createExportLink(jobId: $jobId) {\n      url\n    }\n  }\n"): typeof import('./graphql').ExportLinkDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetPositions($referenceId: ID!, $positions: PositionsMode!) {\n    setPrivacyMode(referenceId: $referenceId, positions: $positions) {\n      positions\n    }\n  }\n"): typeof import('./graphql').SetPositionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevealOwnVin($referenceId: ID!) {\n    revealOwnVin(referenceId: $referenceId) {\n      vin\n    }\n  }\n"): typeof import('./graphql').RevealOwnVinDocument;
 
 
 export function graphql(source: string) {

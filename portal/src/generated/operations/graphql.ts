@@ -123,6 +123,27 @@ export type AuditOutcome =
   /** The vehicle has another device than the stated one. */
   | 'WRONG_DEVICE';
 
+/** Why a job ended FAILED. */
+export type DataJobFailure =
+  /**
+   * The access on which the job depended has ended or changed. Of an erasure: other owners shared all
+   * of the time.
+   */
+  | 'ACCESS_ENDED'
+  /** Every attempt failed. */
+  | 'GAVE_UP'
+  /** The job did not end within a day. */
+  | 'TIMED_OUT'
+  /** The result would exceed the size that a job may have. */
+  | 'TOO_LARGE';
+
+/** SUCCEEDED and FAILED are final. */
+export type DataJobStatus =
+  | 'FAILED'
+  | 'PENDING'
+  | 'RUNNING'
+  | 'SUCCEEDED';
+
 /** Exactly one of `ownerId` (for operators) and `accessId` names the access. */
 export type EndAccessInput = {
   /** The `accessId` of an open access in `vehicleAccesses`. */
@@ -155,6 +176,10 @@ export type OwnershipClaimStatus =
   | 'STOPPED'
   /** The present owner can approve or stop it. */
   | 'WAITING';
+
+export type PositionsMode =
+  | 'OFF'
+  | 'ON';
 
 /** Why a VIN was converted. */
 export type RecordedPurpose =
@@ -218,7 +243,7 @@ export type MyCarsQueryVariables = Exact<{
 }>;
 
 
-export type MyCarsQuery = { myVehicles: { nextToken: string | null, items: Array<{ referenceId: string, accessId: string, vehicleName: string | null, role: AccessRole, until: string | null, vehicle: { status: VehicleStatus, attributes: { brand: string | null, model: string | null, year: number | null } } | null }> } | null };
+export type MyCarsQuery = { myVehicles: { nextToken: string | null, items: Array<{ referenceId: string, accessId: string, vehicleName: string | null, role: AccessRole, until: string | null, vehicle: { status: VehicleStatus, positions: PositionsMode, attributes: { brand: string | null, model: string | null, year: number | null } } | null }> } | null };
 
 export type StartClaimMutationVariables = Exact<{
   vin: string;
@@ -281,6 +306,49 @@ export type AcceptMutationVariables = Exact<{
 
 export type AcceptMutation = { acceptInvitation: { referenceId: string } | null };
 
+export type DataJobQueryVariables = Exact<{
+  jobId: string;
+}>;
+
+
+export type DataJobQuery = { dataJob: { jobId: string, status: DataJobStatus, failure: DataJobFailure | null, handled: number, certificate: string | null, endedAt: string | null } | null };
+
+export type ExportDataMutationVariables = Exact<{
+  referenceId: string;
+}>;
+
+
+export type ExportDataMutation = { exportVehicleData: { jobId: string } | null };
+
+export type EraseDataMutationVariables = Exact<{
+  referenceId: string;
+}>;
+
+
+export type EraseDataMutation = { eraseVehicleData: { jobId: string } | null };
+
+export type ExportLinkMutationVariables = Exact<{
+  jobId: string;
+}>;
+
+
+export type ExportLinkMutation = { createExportLink: { url: string } | null };
+
+export type SetPositionsMutationVariables = Exact<{
+  referenceId: string;
+  positions: PositionsMode;
+}>;
+
+
+export type SetPositionsMutation = { setPrivacyMode: { positions: PositionsMode } | null };
+
+export type RevealOwnVinMutationVariables = Exact<{
+  referenceId: string;
+}>;
+
+
+export type RevealOwnVinMutation = { revealOwnVin: { vin: string } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -311,6 +379,7 @@ export const MyCarsDocument = new TypedDocumentString(`
       until
       vehicle {
         status
+        positions
         attributes {
           brand
           model
@@ -408,3 +477,50 @@ export const AcceptDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AcceptMutation, AcceptMutationVariables>;
+export const DataJobDocument = new TypedDocumentString(`
+    query DataJob($jobId: ID!) {
+  dataJob(jobId: $jobId) {
+    jobId
+    status
+    failure
+    handled
+    certificate
+    endedAt
+  }
+}
+    `) as unknown as TypedDocumentString<DataJobQuery, DataJobQueryVariables>;
+export const ExportDataDocument = new TypedDocumentString(`
+    mutation ExportData($referenceId: ID!) {
+  exportVehicleData(referenceId: $referenceId) {
+    jobId
+  }
+}
+    `) as unknown as TypedDocumentString<ExportDataMutation, ExportDataMutationVariables>;
+export const EraseDataDocument = new TypedDocumentString(`
+    mutation EraseData($referenceId: ID!) {
+  eraseVehicleData(referenceId: $referenceId) {
+    jobId
+  }
+}
+    `) as unknown as TypedDocumentString<EraseDataMutation, EraseDataMutationVariables>;
+export const ExportLinkDocument = new TypedDocumentString(`
+    mutation ExportLink($jobId: ID!) {
+  createExportLink(jobId: $jobId) {
+    url
+  }
+}
+    `) as unknown as TypedDocumentString<ExportLinkMutation, ExportLinkMutationVariables>;
+export const SetPositionsDocument = new TypedDocumentString(`
+    mutation SetPositions($referenceId: ID!, $positions: PositionsMode!) {
+  setPrivacyMode(referenceId: $referenceId, positions: $positions) {
+    positions
+  }
+}
+    `) as unknown as TypedDocumentString<SetPositionsMutation, SetPositionsMutationVariables>;
+export const RevealOwnVinDocument = new TypedDocumentString(`
+    mutation RevealOwnVin($referenceId: ID!) {
+  revealOwnVin(referenceId: $referenceId) {
+    vin
+  }
+}
+    `) as unknown as TypedDocumentString<RevealOwnVinMutation, RevealOwnVinMutationVariables>;

@@ -1,0 +1,142 @@
+/** Your data: a copy, the erasure with its certificate, the VIN for a moment, and privacy mode. */
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { accessLogOf } from '../../support/audit.ts';
+import { runErasure } from '../../support/erasures.ts';
+import { filesOf, recordsOf } from '../../support/exports.ts';
+import { givenAccess, givenPerson, givenVehicle, password, type Person } from '../../support/given.ts';
+import { givenMessages } from '../../support/live-items.ts';
+import { itemsOf } from '../../support/tables.ts';
+import { withPeople } from '../../support/with-people.ts';
+import { useSharedWorld } from '../../support/world.ts';
+import { usePortal } from './support/portal.ts';
+
+const world = useSharedWorld();
+const portal = usePortal(world);
+const it = withPeople(world)
+  // Each counts its own jobs.
+  .extend('keeper', () => givenPerson(world(), ['owners']))
+  .extend('vehicle', async ({ provisioner, operator, keeper }) => {
+    const vehicle = await givenVehicle(provisioner);
+    await givenAccess(operator, keeper, vehicle);
+    return vehicle;
+  });
+
+const messages = (first: number, count: number) =>
+  Array.from({ length: count }, (_, n) => ({
+    at: first + n,
+    eventId: `e-${n}`,
+    signals: { 'Vehicle.Speed': n },
+  }));
+
+/** Opens the page of a car's data from the list of cars. */
+async function openData(person: Person, referenceId: string): Promise<Page> {
+  const { page } = await portal().signedIn(person);
+  await page.locator(`a[href="/cars/${referenceId}"]`).click();
+  await page.getByRole('link', { name: 'Your data' }).click();
+  await page.getByRole('heading', { name: 'Your data' }).waitFor();
+  return page;
+}
+
+it('prepares a copy, finds it again after a reload, and downloads it', async ({ keeper, vehicle }) => {
+  const { referenceId } = vehicle;
+  await givenMessages(world(), referenceId, messages(world().clock.now(), 7));
+  world().clock.advance(1000);
+  const page = await openData(keeper, referenceId);
+
+  await page.getByRole('button', { name: 'Prepare the copy' }).press('Enter');
+  await page.getByText('The copy is ready', { exact: false }).waitFor();
+  await page.reload();
+  await page.getByText('The copy is ready', { exact: false }).waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download' }).press('Enter'),
+  ]);
+
+  const files = filesOf(readFileSync(await download.path()));
+  expect(recordsOf(files, 'telemetry')).toHaveLength(7);
+  expect(page.url()).toBe(`${portal().origin}/cars/${referenceId}/your-data`);
+  await page.getByRole('button', { name: 'Prepare a new copy' }).waitFor();
+});
+
+it('shows the VIN after the password until it is hidden, and records it', async ({ keeper, vehicle }) => {
+  const { referenceId, vin } = vehicle;
+  const page = await openData(keeper, referenceId);
+  await page.clock.install();
+
+  await page.getByRole('button', { name: 'Show the VIN' }).press('Enter');
+  await page.getByLabel('Password').fill('Wrong-password-1');
+  await page.keyboard.press('Enter');
+  await page.getByText('do not fit together', { exact: false }).waitFor();
+  await page.getByLabel('Password').fill(password);
+  await page.keyboard.press('Enter');
+  await page.getByTestId('vin').waitFor();
+
+  expect(await page.getByTestId('vin').textContent()).toBe(vin);
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('vin');
+  await page.clock.fastForward(19_000);
+  expect(await page.getByTestId('vin').count()).toBe(1);
+  await page.clock.fastForward(1000);
+  await page.getByTestId('vin').waitFor({ state: 'detached' });
+  expect(await page.locator('input[type=password]').count()).toBe(0);
+  expect(await page.content()).not.toContain(vin);
+  await world().streams.settled();
+  expect((await accessLogOf(keeper, referenceId)).map(({ action }) => action)).toContain('OWN_VIN_REVEAL');
+});
+
+it('erases after the name and the password, and gives the certificate', async ({ keeper, vehicle }) => {
+  const { referenceId } = vehicle;
+  await givenMessages(world(), referenceId, messages(world().clock.now(), 5));
+  world().clock.advance(1000);
+  const page = await openData(keeper, referenceId);
+  const name = (await page.locator('header > p').last().textContent()) ?? '';
+
+  await page.getByRole('button', { name: 'Erase …' }).press('Enter');
+  await page.getByLabel('Name of the car').fill('Another');
+  await page.getByLabel('Password').fill(password);
+  await page.keyboard.press('Enter');
+  await page.getByText('That is not the car’s name', { exact: false }).waitFor();
+  await page.getByLabel('Name of the car').fill(` ${name.toUpperCase()}`);
+  await page.keyboard.press('Enter');
+  await page.getByText('Erasing. It takes some minutes', { exact: false }).waitFor();
+  expect(await page.locator('input[type=password]').count()).toBe(0);
+  const jobs = await itemsOf(world(), 'DataJobs');
+  await runErasure(
+    world(),
+    jobs.find((job) => 'referenceId' in job && job.referenceId === referenceId)?.jobId ?? '',
+  );
+
+  await page.getByText('Erased: 5 records.').waitFor();
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Save the certificate' }).press('Enter'),
+  ]);
+  expect(JSON.parse(readFileSync(await download.path(), 'utf8'))).toMatchObject({
+    kind: 'erasure-certificate',
+  });
+});
+
+it('switches positions off for everyone, and lets a driver see that', async ({
+  keeper,
+  operator,
+  vehicle,
+}) => {
+  const { referenceId } = vehicle;
+  const driver = await givenPerson(world(), ['owners']);
+  await givenAccess(operator, driver, vehicle, 'DRIVER');
+  const page = await openData(keeper, referenceId);
+
+  const positions = page.getByRole('switch', { name: 'Collect positions' });
+  expect(await positions.isChecked()).toBe(true);
+  await positions.press('Space');
+  await page.getByText('Positions are not collected', { exact: false }).waitFor();
+  expect(await positions.isChecked()).toBe(false);
+
+  const theirs = await openData(driver, referenceId);
+  await theirs.getByText('Positions are not collected', { exact: false }).waitFor();
+  expect(await theirs.getByRole('switch').count()).toBe(0);
+  await theirs.getByText('An owner can download', { exact: false }).waitFor();
+  expect(await theirs.locator('main').getByRole('button').count()).toBe(0);
+});
