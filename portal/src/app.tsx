@@ -22,6 +22,7 @@ import { SignInPage } from './sign-in/sign-in-page.tsx';
 const ClaimPage = lazy(async () => ({ default: (await import('./claim/claim-page.tsx')).ClaimPage }));
 const JoinPage = lazy(async () => ({ default: (await import('./people/join-page.tsx')).JoinPage }));
 const LookupsPage = lazy(async () => ({ default: (await import('./lookups/lookups-page.tsx')).LookupsPage }));
+const SellPage = lazy(async () => ({ default: (await import('./sell/sell-page.tsx')).SellPage }));
 const YourDataPage = lazy(async () => ({
   default: (await import('./your-data/your-data-page.tsx')).YourDataPage,
 }));
@@ -148,6 +149,9 @@ function SignedIn({ config, signed: { session, store, queries } }: SignedInProps
               </Route>
               <Route path="/cars/:referenceId/your-data">
                 {({ referenceId }) => <YourDataPage key={referenceId} referenceId={referenceId} />}
+              </Route>
+              <Route path="/cars/:referenceId/sell">
+                {({ referenceId }) => <SellPage key={referenceId} referenceId={referenceId} />}
               </Route>
               <Route path="/cars/:referenceId/people">
                 {({ referenceId }) => <PeoplePage key={referenceId} referenceId={referenceId} />}

@@ -8,6 +8,7 @@ import { graphql } from '../generated/operations/gql.ts';
 import { useWords } from '../i18n/words.tsx';
 import { useLiveStore } from '../live/live-store.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
+import { requestFailure } from '../shell/request-failure.ts';
 import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
 import styles from './people-page.module.css';
 
@@ -19,9 +20,17 @@ const acceptDocument = graphql(/* GraphQL */ `
   }
 `);
 
-/** Accepts an invitation, and opens the car. */
+const takeOverDocument = graphql(/* GraphQL */ `
+  mutation TakeOver($code: String!) {
+    acceptTransfer(code: $code) {
+      referenceId
+    }
+  }
+`);
+
+/** Accepts an invitation or an offer, whichever the code belongs to, and opens the car. */
 export function JoinPage() {
-  const { translate } = useWords();
+  const { translate, quantities } = useWords();
   const { request } = useLiveStore();
   const queries = useQueryClient();
   const [, navigate] = useLocation();
@@ -30,12 +39,31 @@ export function JoinPage() {
     if (code === undefined) {
       throw new FormFailure(translate('join.shape', { length: codeLength }));
     }
-    const { acceptInvitation } = await request(acceptDocument, { code });
-    if (!acceptInvitation) {
+    const access = await accept(code);
+    if (!access) {
       throw new RequestError('TRANSIENT');
     }
     await queries.invalidateQueries({ queryKey: ['my-cars'] });
-    navigate(`/cars/${acceptInvitation.referenceId}`);
+    navigate(`/cars/${access.referenceId}`);
+  };
+  /** A code does not show what it is for. */
+  const accept = async (code: string) => {
+    try {
+      return (await request(acceptDocument, { code })).acceptInvitation;
+    } catch (error) {
+      if (requestFailure(error).code !== 'INVITATION_NOT_FOUND') {
+        throw error;
+      }
+    }
+    try {
+      return (await request(takeOverDocument, { code })).acceptTransfer;
+    } catch (error) {
+      const { code: failure, notBefore } = requestFailure(error);
+      if (failure === 'OFFER_NOT_DUE' && notBefore !== undefined) {
+        throw new FormFailure(translate('join.notDue', { time: quantities.time(notBefore, Date.now()) }));
+      }
+      throw error;
+    }
   };
   return (
     <article className={styles.narrow}>

@@ -1,6 +1,6 @@
 /** People: who has access to the car, who can see what, and how to give or end an access. */
 import { useState } from 'react';
-import { Button } from 'react-aria-components';
+import { Button, Link } from 'react-aria-components';
 import { useLocation } from 'wouter';
 import { carName } from '../cars/car-name.ts';
 import { CarNav } from '../cars/car-nav.tsx';
@@ -39,6 +39,7 @@ export function PeoplePage({ referenceId }: { readonly referenceId: string }) {
           </div>
           <div className={styles.column}>
             {isOwner && <InviteForm onInvite={invite} />}
+            {isOwner && <Sell referenceId={referenceId} />}
             <Leave referenceId={referenceId} isOwner={isOwner} />
           </div>
         </div>
@@ -84,6 +85,17 @@ function Accesses({ referenceId, accesses, isOwner }: AccessesProps) {
         );
       })}
     </>
+  );
+}
+
+function Sell({ referenceId }: { readonly referenceId: string }) {
+  const { translate } = useWords();
+  return (
+    <section className={styles.group}>
+      <h2>{translate('sell.title')}</h2>
+      <p className={styles.lead}>{translate('sell.open')}</p>
+      <Link href={`/cars/${referenceId}/sell`}>{translate('sell.title')}</Link>
+    </section>
   );
 }
 

@@ -22,6 +22,7 @@ const wordsByCode: Readonly<Record<string, PlainMessageKey>> = {
   EXPORT_EXPIRED: 'error.exportOver',
   DATA_JOB_NOT_FOUND: 'error.exportOver',
   INVITATION_NOT_FOUND: 'error.invitation',
+  OFFER_NOT_FOUND: 'error.invitation',
   INVITATION_LIMIT_REACHED: 'error.invitationLimit',
 };
 

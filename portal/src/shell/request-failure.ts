@@ -7,6 +7,8 @@ export interface RequestFailure {
   readonly code: string | undefined;
   /** Seconds until the same request may succeed, when the API names them. */
   readonly retryAfterSeconds: number | undefined;
+  /** Epoch milliseconds from which on the same request succeeds, when the API names them. */
+  readonly notBefore?: number;
   /** True when there was no response, or one that may pass. */
   readonly isTransient: boolean;
 }
@@ -17,10 +19,11 @@ export function requestFailure(error: unknown): RequestFailure {
     return { code: undefined, retryAfterSeconds: undefined, isTransient: false };
   }
   const [first] = error.errors;
-  const { retryAfterSeconds } = Object(first?.errorInfo) as Readonly<Record<string, unknown>>;
+  const { retryAfterSeconds, notBefore } = Object(first?.errorInfo) as Readonly<Record<string, unknown>>;
   return {
     code: first?.errorType,
     retryAfterSeconds: typeof retryAfterSeconds === 'number' ? retryAfterSeconds : undefined,
+    ...(typeof notBefore === 'string' && { notBefore: Date.parse(notBefore) }),
     isTransient: error.reason === 'TRANSIENT',
   };
 }

@@ -81,6 +81,18 @@ it.for([
     await page.locator('nav a[href$="/lookups"]').click();
     await page.locator('[data-refused]').nth(1).waitFor();
     await shot('lookups');
+    await page.locator('nav a[href$="/people"]').click();
+    await page.locator('a[href$="/sell"]').click();
+    await page.locator('main ul li').nth(3).waitFor();
+    await shot('sell');
+    await page.locator('main article button').first().press('Enter');
+    await page.locator('button[type=submit]').press('Enter');
+    await page.locator('input[name=password]').waitFor();
+    await shot('sell-check');
+    await page.locator('input[name=password]').fill(password);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('code').waitFor();
+    await shot('sell-code');
     await page.locator('nav a[href$="/your-data"]').click();
     await page.locator('section button').first().press('Enter');
     await page.locator('section button').nth(1).waitFor();

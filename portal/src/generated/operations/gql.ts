@@ -24,6 +24,9 @@ type Documents = {
     "\n  mutation EndAccess($input: EndAccessInput!) {\n    endAccess(input: $input) {\n      accessId\n    }\n  }\n": typeof types.EndAccessDocument,
     "\n  mutation Leave($referenceId: ID!) {\n    leaveVehicle(referenceId: $referenceId) {\n      accessId\n    }\n  }\n": typeof types.LeaveDocument,
     "\n  mutation Accept($code: String!) {\n    acceptInvitation(code: $code) {\n      referenceId\n    }\n  }\n": typeof types.AcceptDocument,
+    "\n  mutation TakeOver($code: String!) {\n    acceptTransfer(code: $code) {\n      referenceId\n    }\n  }\n": typeof types.TakeOverDocument,
+    "\n  mutation Offer($referenceId: ID!, $notBefore: AWSDateTime) {\n    offerVehicle(referenceId: $referenceId, notBefore: $notBefore) {\n      code\n      notBefore\n      validUntil\n    }\n  }\n": typeof types.OfferDocument,
+    "\n  mutation CancelOffer($referenceId: ID!) {\n    cancelOffer(referenceId: $referenceId) {\n      wasOpen\n    }\n  }\n": typeof types.CancelOfferDocument,
     "\n  query DataJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      handled\n      certificate\n      endedAt\n    }\n  }\n": typeof types.DataJobDocument,
     "\n  mutation ExportData($referenceId: ID!) {\n    exportVehicleData(referenceId: $referenceId) {\n      jobId\n    }\n  }\n": typeof types.ExportDataDocument,
     "\n  mutation EraseData($referenceId: ID!) {\n    eraseVehicleData(referenceId: $referenceId) {\n      jobId\n    }\n  }\n": typeof types.EraseDataDocument,
@@ -41,6 +44,9 @@ const documents: Documents = {
     "\n  mutation EndAccess($input: EndAccessInput!) {\n    endAccess(input: $input) {\n      accessId\n    }\n  }\n": types.EndAccessDocument,
     "\n  mutation Leave($referenceId: ID!) {\n    leaveVehicle(referenceId: $referenceId) {\n      accessId\n    }\n  }\n": types.LeaveDocument,
     "\n  mutation Accept($code: String!) {\n    acceptInvitation(code: $code) {\n      referenceId\n    }\n  }\n": types.AcceptDocument,
+    "\n  mutation TakeOver($code: String!) {\n    acceptTransfer(code: $code) {\n      referenceId\n    }\n  }\n": types.TakeOverDocument,
+    "\n  mutation Offer($referenceId: ID!, $notBefore: AWSDateTime) {\n    offerVehicle(referenceId: $referenceId, notBefore: $notBefore) {\n      code\n      notBefore\n      validUntil\n    }\n  }\n": types.OfferDocument,
+    "\n  mutation CancelOffer($referenceId: ID!) {\n    cancelOffer(referenceId: $referenceId) {\n      wasOpen\n    }\n  }\n": types.CancelOfferDocument,
     "\n  query DataJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      handled\n      certificate\n      endedAt\n    }\n  }\n": types.DataJobDocument,
     "\n  mutation ExportData($referenceId: ID!) {\n    exportVehicleData(referenceId: $referenceId) {\n      jobId\n    }\n  }\n": types.ExportDataDocument,
     "\n  mutation EraseData($referenceId: ID!) {\n    eraseVehicleData(referenceId: $referenceId) {\n      jobId\n    }\n  }\n": types.EraseDataDocument,
@@ -85,6 +91,18 @@ export function graphql(source: "\n  mutation Leave($referenceId: ID!) {\n    le
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation Accept($code: String!) {\n    acceptInvitation(code: $code) {\n      referenceId\n    }\n  }\n"): typeof import('./graphql').AcceptDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation TakeOver($code: String!) {\n    acceptTransfer(code: $code) {\n      referenceId\n    }\n  }\n"): typeof import('./graphql').TakeOverDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Offer($referenceId: ID!, $notBefore: AWSDateTime) {\n    offerVehicle(referenceId: $referenceId, notBefore: $notBefore) {\n      code\n      notBefore\n      validUntil\n    }\n  }\n"): typeof import('./graphql').OfferDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CancelOffer($referenceId: ID!) {\n    cancelOffer(referenceId: $referenceId) {\n      wasOpen\n    }\n  }\n"): typeof import('./graphql').CancelOfferDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

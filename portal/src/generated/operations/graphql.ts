@@ -306,6 +306,28 @@ export type AcceptMutationVariables = Exact<{
 
 export type AcceptMutation = { acceptInvitation: { referenceId: string } | null };
 
+export type TakeOverMutationVariables = Exact<{
+  code: string;
+}>;
+
+
+export type TakeOverMutation = { acceptTransfer: { referenceId: string } | null };
+
+export type OfferMutationVariables = Exact<{
+  referenceId: string;
+  notBefore?: string | null | undefined;
+}>;
+
+
+export type OfferMutation = { offerVehicle: { code: string, notBefore: string | null, validUntil: string } | null };
+
+export type CancelOfferMutationVariables = Exact<{
+  referenceId: string;
+}>;
+
+
+export type CancelOfferMutation = { cancelOffer: { wasOpen: boolean } | null };
+
 export type DataJobQueryVariables = Exact<{
   jobId: string;
 }>;
@@ -477,6 +499,29 @@ export const AcceptDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AcceptMutation, AcceptMutationVariables>;
+export const TakeOverDocument = new TypedDocumentString(`
+    mutation TakeOver($code: String!) {
+  acceptTransfer(code: $code) {
+    referenceId
+  }
+}
+    `) as unknown as TypedDocumentString<TakeOverMutation, TakeOverMutationVariables>;
+export const OfferDocument = new TypedDocumentString(`
+    mutation Offer($referenceId: ID!, $notBefore: AWSDateTime) {
+  offerVehicle(referenceId: $referenceId, notBefore: $notBefore) {
+    code
+    notBefore
+    validUntil
+  }
+}
+    `) as unknown as TypedDocumentString<OfferMutation, OfferMutationVariables>;
+export const CancelOfferDocument = new TypedDocumentString(`
+    mutation CancelOffer($referenceId: ID!) {
+  cancelOffer(referenceId: $referenceId) {
+    wasOpen
+  }
+}
+    `) as unknown as TypedDocumentString<CancelOfferMutation, CancelOfferMutationVariables>;
 export const DataJobDocument = new TypedDocumentString(`
     query DataJob($jobId: ID!) {
   dataJob(jobId: $jobId) {

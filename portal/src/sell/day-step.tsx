@@ -1,0 +1,49 @@
+/** The first day on which the buyer can take the car over. */
+import { useId } from 'react';
+import { Button, Input, Label } from 'react-aria-components';
+import { longestOfferDelayMs } from '../../../domain/invitations.ts';
+import { useWords } from '../i18n/words.tsx';
+import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
+import styles from './sell-page.module.css';
+
+interface DayStepProps {
+  /** Gets an ISO 8601 date by the reader's calendar; undefined for at once. */
+  readonly onDay: (day: string | undefined) => void;
+  readonly onBack: () => void;
+}
+
+/** An empty field means at once. */
+export function DayStep({ onDay, onBack }: DayStepProps) {
+  const { translate } = useWords();
+  const id = useId();
+  const submit = (fields: FormData): Promise<void> => {
+    const day = fieldText(fields, 'day');
+    if (day !== '' && !isWithinReach(day)) {
+      throw new FormFailure(translate('sell.dayWrong', { days: longestOfferDelayMs / 86_400_000 }));
+    }
+    onDay(day === '' ? undefined : day);
+    return Promise.resolve();
+  };
+  return (
+    <>
+      <p className={styles.lead}>{translate('sell.dayLead')}</p>
+      <RequestForm submitLabel={translate('sell.next')} onSubmit={async (fields) => submit(fields)}>
+        <div className={styles.field}>
+          <Label htmlFor={id}>{translate('sell.day')}</Label>
+          <Input id={id} name="day" type="date" />
+        </div>
+      </RequestForm>
+      <div className={styles.buttons}>
+        <Button onPress={onBack}>{translate('sell.back')}</Button>
+      </div>
+    </>
+  );
+}
+
+/** When a day begins where the reader is, in epoch milliseconds. */
+export const startOfDay = (day: string): number => new Date(`${day}T00:00:00`).getTime();
+
+function isWithinReach(day: string): boolean {
+  const start = startOfDay(day);
+  return start > Date.now() - 86_400_000 && start < Date.now() + longestOfferDelayMs;
+}
