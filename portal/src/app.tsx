@@ -14,12 +14,12 @@ import { NowPage } from './now/now-page.tsx';
 import { PersonProvider } from './session/person.tsx';
 import type { Session } from './session/session.ts';
 import { chosenLanguage, onPreferences, preferences } from './settings/preferences.ts';
-import { SettingsPage } from './settings/settings-page.tsx';
 import { PageTitle } from './shell/page-title.tsx';
 import { Shell } from './shell/shell.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
 
 const ClaimPage = lazy(async () => ({ default: (await import('./claim/claim-page.tsx')).ClaimPage }));
+const HistoryPage = lazy(async () => ({ default: (await import('./history/history-page.tsx')).HistoryPage }));
 const JoinPage = lazy(async () => ({ default: (await import('./people/join-page.tsx')).JoinPage }));
 const LookupsPage = lazy(async () => ({ default: (await import('./lookups/lookups-page.tsx')).LookupsPage }));
 const SellPage = lazy(async () => ({ default: (await import('./sell/sell-page.tsx')).SellPage }));
@@ -27,6 +27,9 @@ const YourDataPage = lazy(async () => ({
   default: (await import('./your-data/your-data-page.tsx')).YourDataPage,
 }));
 const PeoplePage = lazy(async () => ({ default: (await import('./people/people-page.tsx')).PeoplePage }));
+const SettingsPage = lazy(async () => ({
+  default: (await import('./settings/settings-page.tsx')).SettingsPage,
+}));
 
 interface AppProps {
   readonly config: PortalConfig;
@@ -116,7 +119,11 @@ function Pages({ config, restoring }: Pick<AppProps, 'config' | 'restoring'>) {
   return (
     <Shell onSignOut={signed && (() => void signed.session.end())}>
       <Switch>
-        <Route path="/settings" component={SettingsPage} />
+        <Route path="/settings">
+          <Suspense>
+            <SettingsPage />
+          </Suspense>
+        </Route>
         <Route>
           {signed !== undefined && <SignedIn config={config} signed={signed} />}
           {signed === undefined && !isRestoring && (
@@ -152,6 +159,9 @@ function SignedIn({ config, signed: { session, store, queries } }: SignedInProps
               </Route>
               <Route path="/cars/:referenceId/sell">
                 {({ referenceId }) => <SellPage key={referenceId} referenceId={referenceId} />}
+              </Route>
+              <Route path="/cars/:referenceId/history">
+                {({ referenceId }) => <HistoryPage key={referenceId} referenceId={referenceId} />}
               </Route>
               <Route path="/cars/:referenceId/people">
                 {({ referenceId }) => <PeoplePage key={referenceId} referenceId={referenceId} />}

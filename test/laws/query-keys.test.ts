@@ -1,6 +1,7 @@
 /**
- * The keys of the page's queries hold constants and Reference IDs, nothing else: TanStack Query
- * keeps keys in memory after the query, and its tools show them. A VIN or a code is never in one.
+ * The keys of the page's queries hold constants, Reference IDs and times, nothing else: TanStack
+ * Query keeps keys in memory after the query, and its tools show them. A VIN or a code is never in
+ * one.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -16,7 +17,7 @@ const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'por
 const keyNames = new Set(['queryKey', 'mutationKey']);
 
 /** Values that a key may hold besides constants. */
-const allowed = new Set(['referenceId', 'jobId']);
+const allowed = new Set(['referenceId', 'jobId', 'from', 'to', 'resolution']);
 
 /** Returns the elements of keys in a source that a key may not have. */
 function wrongParts(text: string): readonly string[] {
@@ -44,7 +45,7 @@ function isAllowed(part: ts.Expression): boolean {
 describe("keys of the page's queries", () => {
   const texts = files.map((file) => [file, readFileSync(file, 'utf8')] as const);
 
-  it('hold constants and Reference IDs', () => {
+  it('hold constants, Reference IDs and times', () => {
     const found = texts.flatMap(([file, text]) => wrongParts(text).map((part) => `${file}: ${part}`));
 
     expect(found).toEqual([]);

@@ -92,6 +92,7 @@ export const importLaw = {
     paths: ['portal/src/', 'client/', 'domain/'],
     packages: [
       '@fontsource-variable/*',
+      '@internationalized/date',
       '@internationalized/string',
       '@tanstack/react-query',
       'amazon-cognito-identity-js',
@@ -99,6 +100,8 @@ export const importLaw = {
       'react-aria-components',
       'react-dom/client',
       'suncalc',
+      'uplot',
+      'uplot/dist/uPlot.min.css',
       'virtual:messages/*',
       'wouter',
     ],

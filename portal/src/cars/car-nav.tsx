@@ -6,6 +6,7 @@ import styles from './car-nav.module.css';
 
 const pages = {
   now: { path: '', name: 'now.title' },
+  history: { path: '/history', name: 'history.title' },
   people: { path: '/people', name: 'people.title' },
   lookups: { path: '/lookups', name: 'look.title' },
   data: { path: '/your-data', name: 'data.title' },

@@ -12,6 +12,7 @@ const myCars = graphql(/* GraphQL */ `
         accessId
         vehicleName
         role
+        since
         until
         vehicle {
           status

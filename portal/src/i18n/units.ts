@@ -38,12 +38,31 @@ const kilometersPerMile = 1.609344;
 const kilopascalsPerBar = 100;
 const kilopascalsPerPsi = 6.894757;
 
+/** Converts quantities of the signal catalogue to the reader's units. */
+export interface Scales {
+  distance(kilometers: number): number;
+  temperature(celsius: number): number;
+  pressure(kilopascals: number): number;
+}
+
+/** Creates the conversions to some units. */
+export function createScales({ distance, temperature, pressure }: Units): Scales {
+  const kilopascals = pressure === 'bar' ? kilopascalsPerBar : kilopascalsPerPsi;
+  return {
+    distance: (kilometers) => (distance === 'mile' ? kilometers / kilometersPerMile : kilometers),
+    temperature: (celsius) => (temperature === 'fahrenheit' ? celsius * 1.8 + 32 : celsius),
+    pressure: (value) => value / kilopascals,
+  };
+}
+
 /** Formats quantities of the signal catalogue (docs/SIGNALS.md) for one locale and its units. */
 export interface Quantities {
   /** Formats percent, 0 to 100, without digits after the point. */
   percent(value: number): string;
   /** Formats kilometres as whole kilometres or miles. */
   distance(kilometers: number): string;
+  /** Formats kilometres that were driven, with a digit after the point. */
+  trip(kilometers: number): string;
   /** Formats kilometres an hour. */
   speed(kilometersPerHour: number): string;
   /** Formats degrees Celsius. */
@@ -66,8 +85,8 @@ export interface Quantities {
 export function createQuantities(locale: string, units: Units): Quantities {
   const unit = (name: string, digits = 0): Intl.NumberFormat =>
     new Intl.NumberFormat(locale, { style: 'unit', unit: name, maximumFractionDigits: digits });
-  const isMile = units.distance === 'mile';
   const distance = unit(units.distance);
+  const trip = unit(units.distance, 1);
   const speed = unit(`${units.distance}-per-hour`);
   const temperature = unit(units.temperature, 1);
   const power = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
@@ -77,16 +96,15 @@ export function createQuantities(locale: string, units: Units): Quantities {
     maximumFractionDigits: units.pressure === 'bar' ? 1 : 0,
   });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
-  const scaled = (kilometers: number): number => (isMile ? kilometers / kilometersPerMile : kilometers);
+  const scales = createScales(units);
   return {
     percent: (value) => percent.format(value / 100),
-    distance: (kilometers) => distance.format(scaled(kilometers)),
-    speed: (kilometers) => speed.format(scaled(kilometers)),
-    temperature: (celsius) =>
-      temperature.format(units.temperature === 'fahrenheit' ? celsius * 1.8 + 32 : celsius),
+    distance: (kilometers) => distance.format(scales.distance(kilometers)),
+    trip: (kilometers) => trip.format(scales.distance(kilometers)),
+    speed: (kilometers) => speed.format(scales.distance(kilometers)),
+    temperature: (celsius) => temperature.format(scales.temperature(celsius)),
     power: (watts) => power.format(watts / 1000),
-    pressure: (kilopascals) =>
-      pressure.format(kilopascals / (units.pressure === 'bar' ? kilopascalsPerBar : kilopascalsPerPsi)),
+    pressure: (kilopascals) => pressure.format(scales.pressure(kilopascals)),
     list: (texts) => list.format(texts),
     ...createTimes(locale),
   };

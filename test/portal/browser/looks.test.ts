@@ -2,19 +2,48 @@
  * Every page in English and Arabic, on a phone and a desktop, light and dark: axe finds nothing,
  * and nothing scrolls sideways.
  */
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { connectVehicle } from '../../support/vehicles-on-the-wire.ts';
+import { givenSummaries } from '../../support/live-items.ts';
+import { setAttribute } from '../../support/tables.ts';
 import { convert, convertAsOperator, givenVehicleOf, password } from '../../support/given.ts';
 import { withOwnedVehicle } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
 import { expectGoodLooks } from './support/looks.ts';
 import { parkedCar, send, signIn, usePortal } from './support/portal.ts';
+import { daysAgo, hoursOfDays, sendDay } from './support/yesterday.ts';
 
 const world = useSharedWorld();
 const portal = usePortal(world);
 const it = withOwnedVehicle(world);
 const name =
   'mutation ($referenceId: ID!, $name: String!) { nameVehicle(referenceId: $referenceId, name: $name) { name } }';
+
+const monthAgo = new Date(Date.now() - 30 * 86_400_000).toISOString();
+
+/** Looks at yesterday with a table, at its month, and at a day without anything. */
+async function lookAtHistory(page: Page, shot: (name: string) => Promise<void>): Promise<void> {
+  const previous = page.locator('[data-testid=period] button').first();
+  await page.locator('nav a[href$="/history"]').click();
+  await page.getByTestId('plot').first().waitFor();
+  await previous.click();
+  await page.locator('details').nth(1).locator('summary').click();
+  await page.getByRole('row').nth(9).waitFor();
+  await shot('history-day');
+  await page.locator('[role=radiogroup] label').nth(1).click();
+  await page.getByTestId('plot').first().waitFor();
+  await shot('history-week');
+  await page.locator('[role=radiogroup] label').nth(2).click();
+  await page.getByTestId('plot').first().waitFor();
+  await shot('history-month');
+  for (let months = 0; months < 2; months += 1) {
+    await previous.click();
+  }
+  await page.getByTestId('plot').first().waitFor({ state: 'detached' });
+  await page.locator('p[role=status]').waitFor();
+  await shot('history-empty');
+}
 
 it.for([
   ['en-IE', 'ltr', 'Parked. Connected.'],
@@ -26,7 +55,10 @@ it.for([
     const { referenceId } = vehicle;
     const second = await givenVehicleOf({ owner, operator, provisioner });
     await owner.ask(name, { referenceId, name: 'Blue Polo' });
+    await setAttribute(world(), 'Ownership', { ownerId: owner.principalId, referenceId }, 'since', monthAgo);
+    await givenSummaries(world(), referenceId, 'HOUR', hoursOfDays(1, 20));
     const device = await connectVehicle(world(), vehicle);
+    await sendDay(device, referenceId, daysAgo(1));
     await send(device, referenceId, parkedCar());
     const other = await connectVehicle(world(), second);
     await send(other, second.referenceId, {
@@ -99,6 +131,7 @@ it.for([
     await page.locator('section button').last().press('Enter');
     await page.locator('input[name=password]').waitFor();
     await shot('your-data');
+    await lookAtHistory(page, shot);
     await page.locator(`nav a[href$="${referenceId}"]`).click();
     await page.getByTestId('charge').waitFor();
     await device.end();

@@ -222,6 +222,11 @@ export type RevealPurpose =
   /** The vehicle is reported stolen. */
   | 'THEFT_RECOVERY';
 
+export type TelemetryResolution =
+  | 'DAY'
+  | 'HOUR'
+  | 'MINUTE';
+
 export type VehicleStatus =
   /** The vehicle can connect. */
   | 'ACTIVE'
@@ -243,7 +248,7 @@ export type MyCarsQueryVariables = Exact<{
 }>;
 
 
-export type MyCarsQuery = { myVehicles: { nextToken: string | null, items: Array<{ referenceId: string, accessId: string, vehicleName: string | null, role: AccessRole, until: string | null, vehicle: { status: VehicleStatus, positions: PositionsMode, attributes: { brand: string | null, model: string | null, year: number | null } } | null }> } | null };
+export type MyCarsQuery = { myVehicles: { nextToken: string | null, items: Array<{ referenceId: string, accessId: string, vehicleName: string | null, role: AccessRole, since: string, until: string | null, vehicle: { status: VehicleStatus, positions: PositionsMode, attributes: { brand: string | null, model: string | null, year: number | null } } | null }> } | null };
 
 export type StartClaimMutationVariables = Exact<{
   vin: string;
@@ -259,6 +264,19 @@ export type ConfirmClaimMutationVariables = Exact<{
 
 
 export type ConfirmClaimMutation = { confirmOwnershipClaim: { status: OwnershipClaimStatus, referenceId: string | null, waitsUntil: string | null } | null };
+
+export type HistoryQueryVariables = Exact<{
+  referenceId: string;
+  from: string;
+  to: string;
+  resolution: TelemetryResolution;
+  signals: Array<string> | string;
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type HistoryQuery = { vehicleTelemetrySummary: { nextToken: string | null, items: Array<{ start: string, signals: Array<{ name: string, minimum: number, maximum: number, mean: number, count: number }> }> } | null };
 
 export type LookupsQueryVariables = Exact<{
   referenceId: string;
@@ -398,6 +416,7 @@ export const MyCarsDocument = new TypedDocumentString(`
       accessId
       vehicleName
       role
+      since
       until
       vehicle {
         status
@@ -430,6 +449,31 @@ export const ConfirmClaimDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConfirmClaimMutation, ConfirmClaimMutationVariables>;
+export const HistoryDocument = new TypedDocumentString(`
+    query History($referenceId: ID!, $from: AWSDateTime!, $to: AWSDateTime!, $resolution: TelemetryResolution!, $signals: [String!]!, $limit: Int, $nextToken: String) {
+  vehicleTelemetrySummary(
+    referenceId: $referenceId
+    from: $from
+    to: $to
+    resolution: $resolution
+    signals: $signals
+    limit: $limit
+    nextToken: $nextToken
+  ) {
+    items {
+      start
+      signals {
+        name
+        minimum
+        maximum
+        mean
+        count
+      }
+    }
+    nextToken
+  }
+}
+    `) as unknown as TypedDocumentString<HistoryQuery, HistoryQueryVariables>;
 export const LookupsDocument = new TypedDocumentString(`
     query Lookups($referenceId: ID!, $limit: Int, $nextToken: String) {
   vehicleAccessLog(

@@ -1,0 +1,127 @@
+/** Reads the summaries of a period. */
+import { useQuery } from '@tanstack/react-query';
+import type { SendRequest } from '../../../client/index.ts';
+import { graphql } from '../generated/operations/gql.ts';
+import type { TelemetryResolution } from '../../../domain/generated/schema-types.ts';
+import { useLiveStore } from '../live/live-store.tsx';
+import type { SummaryRow } from './bins.ts';
+import { signalNames } from './charts.ts';
+import type { Span } from './periods.ts';
+
+const summaries = graphql(/* GraphQL */ `
+  query History(
+    $referenceId: ID!
+    $from: AWSDateTime!
+    $to: AWSDateTime!
+    $resolution: TelemetryResolution!
+    $signals: [String!]!
+    $limit: Int
+    $nextToken: String
+  ) {
+    vehicleTelemetrySummary(
+      referenceId: $referenceId
+      from: $from
+      to: $to
+      resolution: $resolution
+      signals: $signals
+      limit: $limit
+      nextToken: $nextToken
+    ) {
+      items {
+        start
+        signals {
+          name
+          minimum
+          maximum
+          mean
+          count
+        }
+      }
+      nextToken
+    }
+  }
+`);
+
+/** What was read of a period. */
+export interface History {
+  readonly rows: readonly SummaryRow[];
+  /** HOUR also where minutes were wanted and none are kept any more. */
+  readonly resolution: TelemetryResolution;
+}
+
+/** The API's greatest page; it ends earlier where a page has many values. */
+const pageSize = 250;
+
+/**
+ * Parts of a period that are read at the same time. A page has about 55 hours or minutes of the
+ * eight signals, so a month of hours is 14 pages.
+ */
+const parts = 4;
+
+/** Milliseconds for which what was read counts as new. */
+const staleMs = 300_000;
+
+/** Reads the summaries of the eight signals; the times are ISO 8601. */
+export function useHistory(referenceId: string, { from, to }: TextSpan, resolution: TelemetryResolution) {
+  const { request } = useLiveStore();
+  return useQuery({
+    queryKey: ['history', referenceId, from, to, resolution],
+    queryFn: () => readHistory(request, { referenceId, from, to, resolution }),
+    staleTime: staleMs,
+  });
+}
+
+/** A half-open interval, ISO 8601. */
+export interface TextSpan {
+  readonly from: string;
+  readonly to: string;
+}
+
+interface Wanted extends TextSpan {
+  readonly referenceId: string;
+  readonly resolution: TelemetryResolution;
+}
+
+/** Minutes are kept for a shorter time than hours, so a day without minutes is read by the hour. */
+async function readHistory(request: SendRequest, wanted: Wanted): Promise<History> {
+  const rows = await readParts(request, wanted);
+  if (rows.length > 0 || wanted.resolution !== 'MINUTE') {
+    return { rows, resolution: wanted.resolution };
+  }
+  return { rows: await readParts(request, { ...wanted, resolution: 'HOUR' }), resolution: 'HOUR' };
+}
+
+async function readParts(request: SendRequest, wanted: Wanted): Promise<readonly SummaryRow[]> {
+  const span = { from: Date.parse(wanted.from), to: Date.parse(wanted.to) };
+  const read = partsOf(span, Date.now()).map(({ from, to }) =>
+    readPages(request, { ...wanted, from: new Date(from).toISOString(), to: new Date(to).toISOString() }),
+  );
+  return (await Promise.all(read)).flat();
+}
+
+/** Returns the parts of a span that have begun. */
+export function partsOf({ from, to }: Span, now: number): readonly Span[] {
+  const length = (to - from) / parts;
+  return Array.from({ length: parts }, (_, index) => ({
+    from: from + index * length,
+    to: from + (index + 1) * length,
+  })).filter((part) => part.from < now);
+}
+
+async function readPages(request: SendRequest, wanted: Wanted): Promise<readonly SummaryRow[]> {
+  const rows: SummaryRow[] = [];
+  let nextToken: string | null = null;
+  do {
+    const variables: PageVariables = { ...wanted, signals: [...signalNames], limit: pageSize, nextToken };
+    const { vehicleTelemetrySummary: page } = await request(summaries, variables);
+    rows.push(...(page?.items ?? []));
+    nextToken = page?.nextToken ?? null;
+  } while (nextToken !== null);
+  return rows;
+}
+
+interface PageVariables extends Wanted {
+  readonly signals: string[];
+  readonly limit: number;
+  readonly nextToken: string | null;
+}
