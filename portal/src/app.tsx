@@ -121,7 +121,7 @@ function Pages({ config, restoring }: Pick<AppProps, 'config' | 'restoring'>) {
       <Switch>
         <Route path="/settings">
           <Suspense>
-            <SettingsPage />
+            <SettingsPage sessions={signed && { config, session: signed.session }} />
           </Suspense>
         </Route>
         <Route>

@@ -489,4 +489,9 @@ export interface MessageArguments {
   readonly 'settings.light': undefined;
   readonly 'settings.dark': undefined;
   readonly 'settings.kept': undefined;
+  readonly 'sessions.title': undefined;
+  readonly 'sessions.text': { readonly minutes: number };
+  readonly 'sessions.everywhere': undefined;
+  readonly 'sessions.ask': undefined;
+  readonly 'sessions.stay': undefined;
 }

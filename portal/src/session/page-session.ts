@@ -71,7 +71,7 @@ async function restore(): Promise<Session | undefined> {
 }
 
 function createSession(first: string): Session {
-  const { principalId = '', username = '' } = readTokenClaims(first);
+  const { principalId = '', username = '', issuedAt = 0, expiresAt = 0 } = readTokenClaims(first);
   // Undefined when the session is over.
   let held: HeldToken | undefined = hold(first);
   let renewing: Promise<HeldToken | undefined> | undefined;
@@ -90,6 +90,7 @@ function createSession(first: string): Session {
   return {
     principalId,
     username,
+    accessTokenMinutes: Math.ceil((expiresAt - issuedAt) / 60_000),
     ended,
     accessToken: async (forceRefresh) => {
       if (held !== undefined && (forceRefresh || expiresSoon(held))) {

@@ -12,6 +12,8 @@ export interface Session {
   readonly principalId: string;
   /** The name that Cognito knows the person by, which may differ from the one that they type. */
   readonly username: string;
+  /** Minutes for which an access token is valid, also after a sign-out elsewhere. */
+  readonly accessTokenMinutes: number;
   /**
    * Returns a valid access token; undefined when the session is over. With `forceRefresh` the token
    * is new. Rejects when the session function cannot be reached.

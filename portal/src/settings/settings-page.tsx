@@ -1,14 +1,20 @@
-/** Language and theme; kept in this browser only. */
+/** Language and theme, kept in this browser only; and the sessions of the account. */
 import { useSyncExternalStore } from 'react';
 import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { isLanguage, languageNames, languages, directionOf } from '../i18n/languages.ts';
 import { useWords } from '../i18n/words.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { choose, onPreferences, preferences, themes } from './preferences.ts';
+import { SessionsSection, type SessionsSectionProps } from './sessions-section.tsx';
 import styles from './settings-page.module.css';
 
+interface SettingsPageProps {
+  /** Undefined without a session. */
+  readonly sessions: SessionsSectionProps | undefined;
+}
+
 /** The page of settings, for everybody, signed in or not. */
-export function SettingsPage() {
+export function SettingsPage({ sessions }: SettingsPageProps) {
   const { translate, language } = useWords();
   const { theme } = useSyncExternalStore(onPreferences, preferences);
   return (
@@ -41,6 +47,7 @@ export function SettingsPage() {
         ))}
       </RadioGroup>
       <p>{translate('settings.kept')}</p>
+      {sessions !== undefined && <SessionsSection {...sessions} />}
     </article>
   );
 }

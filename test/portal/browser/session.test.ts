@@ -147,6 +147,22 @@ it('is over at the next renewal after a sign-out elsewhere', async ({ owner }) =
   expect(await markOf(page)).toBeNull();
 });
 
+it('ends in every browser by a sign-out everywhere', async ({ owner }) => {
+  const { page } = await portal().signedIn(owner);
+  const elsewhere = await portal().signedIn(owner);
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByText('for up to 15 minutes', { exact: false }).waitFor();
+
+  await page.getByRole('button', { name: 'Sign out everywhere' }).press('Enter');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out everywhere' }).press('Enter');
+  await page.getByRole('button', { name: 'Sign out everywhere' }).waitFor({ state: 'detached' });
+  await elsewhere.page.reload();
+
+  await formOf(elsewhere.page).waitFor();
+  expect(await markOf(elsewhere.page)).toBeNull();
+  await expect.poll(() => markOf(page)).toBeNull();
+});
+
 it('never gives one person’s page the token of another', async ({ owner }) => {
   const other = await givenPerson(world(), ['owners']);
   const form = await portal().open();
