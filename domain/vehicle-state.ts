@@ -75,6 +75,11 @@ export interface VehicleStateDocument {
    * absent when none was.
    */
   readonly positionsSent?: number;
+  /**
+   * Messages and bytes that were received in the minute of the last of them: text of
+   * `minute-use.ts`, relative to `updatedAt`. Absent before the first.
+   */
+  readonly used?: string;
 }
 
 /** Grants, subscriptions and telemetry share the item, so each updates only its attributes. */

@@ -10,6 +10,7 @@ import {
   type SelfRegistrationTenants,
   readSelfRegistrationTenants,
 } from './api/self-registration-tenants.ts';
+import { address, arn, hostName, oneOf, text, wholeNumber } from './context-values.ts';
 import { type VinHashSettings, readVinHashSettings } from './data/vin-hash-settings.ts';
 
 /**
@@ -68,6 +69,10 @@ export interface Settings {
    * (docs/decisions/0027-shards-and-batches.md).
    */
   readonly telemetryShards: number;
+  /** Messages of one vehicle that ingest takes in one minute; those over it are lost. */
+  readonly messagesOfVehiclePerMinute: number;
+  /** Bytes of the payloads of these messages; at least the largest payload of AWS IoT. */
+  readonly bytesOfVehiclePerMinute: number;
   /** Commands that one person may send in one minute, to all vehicles together. */
   readonly commandsOfPersonPerMinute: number;
   /** Commands that may be sent to one vehicle in one minute, by all persons together. */
@@ -241,6 +246,8 @@ export function readSettings(node: Node): Settings {
     summaryRetentionDays: wholeNumber(node, 'summaryRetentionDays', 400, 1, 3653),
     publishInBatches: oneOf(node, 'publishInBatches', ['false', 'true']) === 'true',
     telemetryShards: wholeNumber(node, 'telemetryShards', 2, 1, 500),
+    messagesOfVehiclePerMinute: wholeNumber(node, 'messagesOfVehiclePerMinute', 1_200, 1, 100_000),
+    bytesOfVehiclePerMinute: wholeNumber(node, 'bytesOfVehiclePerMinute', 1_048_576, 131_072, 1_000_000_000),
     commandsOfPersonPerMinute: wholeNumber(node, 'commandsOfPersonPerMinute', 20, 1, 100_000),
     commandsToVehiclePerMinute: wholeNumber(node, 'commandsToVehiclePerMinute', 10, 1, 100_000),
     grantsOfOperatorPerMinute: wholeNumber(node, 'grantsOfOperatorPerMinute', 60, 1, 100_000),
@@ -340,60 +347,4 @@ function recordSettings(node: Node) {
     pauseMissesPerDay: perDay('pauseMissesPerDay', 100),
     standingsOfPersonPerHour: wholeNumber(node, 'standingsOfPersonPerHour', 20, 1, 1_000),
   };
-}
-
-/** The first value is the default. */
-function oneOf<Value extends string>(node: Node, key: string, values: readonly [Value, ...Value[]]): Value {
-  const given = text(node, key) ?? values[0];
-  const found = values.find((value) => value === given);
-  if (found === undefined) {
-    throw new Error(`Context ${key} must be one of ${values.join(', ')}; it is ${given}.`);
-  }
-  return found;
-}
-
-function wholeNumber(node: Node, key: string, whenAbsent: number, least: number, most: number): number {
-  const given = Number(text(node, key) ?? whenAbsent);
-  if (Number.isInteger(given) && given >= least && given <= most) {
-    return given;
-  }
-  throw new Error(`Context ${key} must be a whole number from ${least} to ${most}.`);
-}
-
-function arn(node: Node, key: string, service: string): string | undefined {
-  const given = text(node, key);
-  if (given === undefined || (given.startsWith('arn:') && given.split(':')[2] === service)) {
-    return given;
-  }
-  throw new Error(`Context ${key} must be an ARN of ${service}.`);
-}
-
-/** SES and IAM compare addresses in lower case, so only such an address is taken. */
-function address(node: Node, key: string): string | undefined {
-  const given = text(node, key);
-  if (given === undefined || /^[\da-z._+-]{1,64}@[\da-z.-]{1,190}$/.test(given)) {
-    return given;
-  }
-  throw new Error(`Context ${key} must be an e-mail address in lower case, without a name.`);
-}
-
-/** ACM PCA puts `http://` before it, so a scheme, a port and a path are refused. */
-function hostName(node: Node, key: string): string | undefined {
-  const given = text(node, key);
-  if (given === undefined || /^(?=.{4,200}$)([\da-z]([\da-z-]*[\da-z])?\.)+[a-z]{2,}$/.test(given)) {
-    return given;
-  }
-  throw new Error(`Context ${key} must be a host name in lower case, without http:// and without a path.`);
-}
-
-/**
- * Context from the command line is text, from JSON it may be a boolean or a number; an empty text
- * means absent.
- */
-function text(node: Node, key: string): string | undefined {
-  const given: unknown = node.tryGetContext(key);
-  if (given === undefined || given === null || given === '') {
-    return undefined;
-  }
-  return String(given);
 }

@@ -206,6 +206,10 @@ export class ReferenceIdForVinStack extends Stack {
         auditDays: settings.auditRetentionDays,
       },
       publishInBatches: settings.publishInBatches,
+      vehicleLimit: {
+        messagesPerMinute: settings.messagesOfVehiclePerMinute,
+        bytesPerMinute: settings.bytesOfVehiclePerMinute,
+      },
       mailFrom: settings.mailFrom,
       announcementDeadLetters: new DeadLetters(this, 'AnnouncementDeadLetters'),
       commands: new RemoteCommands(this, 'RemoteCommands', commandParameters),

@@ -46,6 +46,7 @@ export type LogMessage =
   | 'Publishing to subscribers failed'
   | 'Records were not put back'
   | 'An hour has too many messages for its summaries'
+  | 'A vehicle is over its limit of messages'
   | 'Expired viewers were not removed'
   | 'Overdue commands were settled'
   | 'An announcement failed and will be retried'

@@ -37,6 +37,7 @@ export type MetricName =
   | 'RecordAccepted'
   | 'RecordFenced'
   | 'MessageOfErasedTime'
+  | 'MessageOverLimit'
   | 'PositionWithheld'
   | 'RecordRepeated'
   | 'RecordReturned'

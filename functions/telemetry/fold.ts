@@ -3,6 +3,7 @@
  * The same records and state always give the same result, so a retry writes the same.
  */
 import { packMessage } from '../../domain/message-values.ts';
+import { type MinuteUse, packUse } from '../../domain/minute-use.ts';
 import { type OpenHour, openHoursOf, packOpenHours } from '../../domain/open-hours.ts';
 import type { PositionsSetting } from '../../domain/positions.ts';
 import { unpackSignals } from '../../domain/stored-signals.ts';
@@ -37,6 +38,8 @@ export interface FoldInput {
   readonly telemetryRetentionDays: number;
   /** Undefined for a vehicle whose positions were never switched. */
   readonly positions?: PositionsSetting | undefined;
+  /** What the vehicle has used of its limit after these records. */
+  readonly use?: (MinuteUse & { readonly hasGrown: boolean }) | undefined;
 }
 
 /** The result of a fold. */
@@ -99,6 +102,8 @@ class Folding {
     this.#newestObservedAt = state?.newestObservedAt ?? 0;
     this.#notStandingAt = state?.notStandingAt;
     this.#presence = presenceOf(state);
+    // A message that was sent again counts too, and must not be forgotten.
+    this.#hasChanged = input.use?.hasGrown === true;
   }
 
   take(record: AcceptedRecord): void {
@@ -197,7 +202,7 @@ class Folding {
   }
 
   #next(): VehicleStateDocument {
-    const { records, state, now } = this.#input;
+    const { records, state, now, use } = this.#input;
     const signals = packSignals(this.#signals);
     const openHours = packOpenHours(this.#hours.all(), signals);
     return {
@@ -210,6 +215,7 @@ class Folding {
       newestObservedAt: this.#newestObservedAt,
       ...(this.#notStandingAt !== undefined && { notStandingAt: this.#notStandingAt }),
       ...(openHours !== undefined && { openHours }),
+      ...(use !== undefined && { used: packUse(use, now) }),
       ...(this.#positionsSent !== undefined && { positionsSent: this.#positionsSent }),
     };
   }

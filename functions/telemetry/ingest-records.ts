@@ -7,15 +7,17 @@ import { unpackSignals } from '../../domain/stored-signals.ts';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import type { WriteFailure } from '../aws/write-outcome.ts';
-import { countByReason, countMetric } from '../runtime/metrics.ts';
+import { countMetric } from '../runtime/metrics.ts';
 import { jitter, pause } from '../runtime/pause.ts';
 import type { AcceptedMessage, AcceptedRecord } from './accept.ts';
 import type { VehicleRecords } from './batch.ts';
+import { countIngested } from './count-ingested.ts';
 import { withoutErased } from './erased.ts';
 import { isFenced, removeFencedMessages } from './fence.ts';
 import { type Folded, fold } from './fold.ts';
 import { type ClosedHours, storeHours } from './hour-store.ts';
 import { type MessageKey, type StoredMessage, readStored, storeMessages } from './message-store.ts';
+import { type Limited, limitRecords, reportOverLimit } from './limit.ts';
 import { isFew } from './patience.ts';
 import { admit, sendSettings, shownSignals } from './positions.ts';
 import { pruneViewers } from './prune-viewers.ts';
@@ -37,7 +39,7 @@ const mostOvertaken = 5;
 const tablePauseMs = 500;
 
 /** A vehicle with its item, and those of its records that are new. */
-interface Work {
+interface Work extends Pick<Limited, 'overLimit' | 'use'> {
   readonly vehicle: VehicleRecords;
   readonly item: VehicleStateItem;
   /** Epoch milliseconds before the item was read. */
@@ -233,7 +235,8 @@ async function ingestOnce(vehicles: readonly VehicleRecords[], options: CallOpti
     noteWritten();
   }
   const failures = joinFailures(before, unwritten);
-  count(done);
+  countIngested(done);
+  reportOverLimit(done);
   await Promise.all([
     publishNews(done.flatMap(toNews), options),
     // Includes vehicles whose item is full, because pruning makes room. A throttled vehicle is left
@@ -265,9 +268,12 @@ async function readWorks(vehicles: readonly VehicleRecords[], options: CallOptio
       .filter((record) => !fenced.includes(record))
       .map((record) => withoutErased(record, item.erased, state));
     const admitted = kept.map(({ record }) => admit(record, item.positions));
+    const { records: fresh, ...limited } = limitRecords(
+      admitted.map(({ record }) => record),
+      state,
+    );
     return {
-      ...{ vehicle, item, readAt, fenced },
-      fresh: admitted.map(({ record }) => record),
+      ...{ vehicle, item, readAt, fenced, fresh, ...limited },
       emptied: [
         ...kept.flatMap(({ record, erased }) => onlyWith(record, erased)),
         ...admitted.flatMap(({ record, emptied }) => onlyWith(record, emptied)),
@@ -294,6 +300,7 @@ async function foldAll(works: readonly Work[], options: CallOptions) {
       referenceId,
       state,
       records: work.fresh,
+      use: work.use,
       stored: stored.get(referenceId) ?? new Map<string, StoredMessage>(),
       now: Date.now(),
       telemetryRetentionDays,
@@ -352,46 +359,4 @@ function toNews({ vehicle, item, readAt, fresh, fenced, folded }: FoldedWork): S
   }
   const { positions, state } = item;
   return [{ item, readAt, state, changed: shownSignals(unpackSignals(state.signals), positions) }];
-}
-
-function count(done: readonly FoldedWork[]): void {
-  const total = (number: (work: FoldedWork) => number) => done.reduce((sum, work) => sum + number(work), 0);
-  countMetric(
-    'MessageStored',
-    total(({ folded }) => folded.items.length),
-  );
-  countMetric(
-    'MessageSentAgain',
-    total(({ folded }) => folded.sentAgain),
-  );
-  countMetric(
-    'MessageNotSummarised',
-    total(({ folded }) => folded.notSummarised),
-  );
-  countMetric(
-    'RecordRepeated',
-    total(({ vehicle, fresh, fenced }) => vehicle.records.length - fresh.length - fenced.length),
-  );
-  const sum = (counts: readonly number[]) => counts.reduce((all, one) => all + one, 0);
-  countMetric(
-    'PositionWithheld',
-    total(({ withheld }) => sum(withheld)),
-  );
-  countMetric(
-    'MessageOfErasedTime',
-    total(({ erased }) => sum(erased)),
-  );
-  const records = done.flatMap(({ fresh }) => fresh);
-  countByReason(
-    'Refused',
-    records.flatMap(({ refusals }) => refusals),
-  );
-  countByReason(
-    'Disconnected',
-    records.flatMap(({ presence }) => presence?.reason ?? []),
-  );
-  // For the alarm that compares the two: CloudWatch does not sum a metric over its dimensions.
-  const refused = records.filter(({ refusals }) => refusals.length > 0).length;
-  countMetric('RecordRefused', refused);
-  countMetric('RecordAccepted', records.length - refused);
 }

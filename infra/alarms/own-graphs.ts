@@ -49,6 +49,7 @@ const ownGraphsTable: readonly OwnGraph[] = [
     metrics: [
       ['telemetry', 'RecordAccepted'],
       ['telemetry', 'RecordRefused'],
+      ['telemetry', 'MessageOverLimit'],
       ['telemetry', 'PositionWithheld'],
       ['telemetry', 'MessageOfErasedTime'],
       ['telemetry', 'StatePublished'],

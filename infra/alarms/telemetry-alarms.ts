@@ -104,6 +104,13 @@ export class TelemetryAlarms extends Construct {
       least: 100,
       actions,
     });
+    addMetricAlarm(this, 'Telemetry-OverLimit', {
+      description: 'Messages of a vehicle over its limit were refused. The log names the vehicle.',
+      ...ofTelemetry,
+      metricName: 'MessageOverLimit',
+      threshold: 1,
+      actions,
+    });
     addMetricAlarm(this, 'Telemetry-NotPublished', {
       description: 'Changes of vehicle states did not reach subscribers.',
       ...ofTelemetry,

@@ -37,6 +37,8 @@ export interface FunctionsProps {
   };
   /** Whether states are published by aliased fields of one mutation. */
   readonly publishInBatches: boolean;
+  /** Messages, and bytes of their payloads, that ingest takes of one vehicle in a minute. */
+  readonly vehicleLimit: { readonly messagesPerMinute: number; readonly bytesPerMinute: number };
   /** Absent in a deployment that sends no e-mail. */
   readonly mailFrom: string | undefined;
   readonly userPool: { readonly id: string; readonly arn: string };

@@ -24,6 +24,8 @@ export function ingestTelemetryDefinition(props: FunctionsProps, scope: Construc
       ...tables.environment(['Telemetry', 'TelemetrySummaries', 'VehicleState']),
       TELEMETRY_RETENTION_DAYS: String(retention.telemetryDays),
       SUMMARY_RETENTION_DAYS: String(retention.summaryDays),
+      MESSAGES_OF_VEHICLE_PER_MINUTE: String(props.vehicleLimit.messagesPerMinute),
+      BYTES_OF_VEHICLE_PER_MINUTE: String(props.vehicleLimit.bytesPerMinute),
       TELEMETRY_STREAM_NAME: props.stream.name,
       DEAD_LETTER_QUEUE_URL: telemetryDeadLetters.url,
       GRAPHQL_URL: api.url,

@@ -19,11 +19,17 @@ import { rawRecord, startGate } from './gate.ts';
 
 const used = ['Telemetry', 'TelemetrySummaries', 'VehicleState'] as const satisfies readonly TableName[];
 
+/** The limit of one vehicle in a minute. */
+interface VehicleLimit {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
 /** The part of the ingest function that ingests batches, and the tables that it uses. */
 export type IngestSetup = Awaited<ReturnType<typeof startIngestSetup>>;
 
-/** Starts the setup; the caller stops it. */
-export async function startIngestSetup() {
+/** Starts the setup, by default with a limit that no test reaches; the caller stops it. */
+export async function startIngestSetup(limit: VehicleLimit = { messages: 100_000, bytes: 1e9 }) {
   const engine = await startOpenEngine();
   const gate = await startGate(engine.port);
   const credentials = { accessKeyId: 'tests', secretAccessKey: 'tests' };
@@ -35,7 +41,7 @@ export async function startIngestSetup() {
   for (const table of used) {
     await createTable(client, table);
   }
-  stubEnvironment(gate.url);
+  stubEnvironment(gate.url, limit);
   const { ingestRecords } = await import('../../../functions/telemetry/ingest-records.ts');
   const { returnRecords } = await import('../../../functions/telemetry/return-records.ts');
   const { readBatch } = await import('../../../functions/telemetry/batch.ts');
@@ -144,7 +150,7 @@ export function streamRecord(
   return rawRecord(referenceId, sequence, JSON.stringify(record));
 }
 
-function stubEnvironment(url: string): void {
+function stubEnvironment(url: string, { bytes, messages }: VehicleLimit): void {
   for (const table of used) {
     vi.stubEnv(tables[table].environmentVariable, table);
   }
@@ -154,6 +160,8 @@ function stubEnvironment(url: string): void {
   vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', url);
   vi.stubEnv('TELEMETRY_RETENTION_DAYS', '30');
   vi.stubEnv('SUMMARY_RETENTION_DAYS', '400');
+  vi.stubEnv('MESSAGES_OF_VEHICLE_PER_MINUTE', `${messages}`);
+  vi.stubEnv('BYTES_OF_VEHICLE_PER_MINUTE', `${bytes}`);
   vi.stubEnv('AWS_ENDPOINT_URL_KINESIS', url);
   vi.stubEnv('TELEMETRY_STREAM_NAME', 'stream');
   vi.stubEnv('DEAD_LETTER_QUEUE_URL', 'http://127.0.0.1:1/000000000000/dead');
