@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { useOf } from '../../../domain/minute-use.ts';
 import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
 import { type IngestSetup, startIngestSetup, streamRecord } from './ingest-setup.ts';
 
@@ -89,8 +90,8 @@ function toRecords(all: readonly Sent[], vehicles: readonly string[]): Received[
   });
 }
 
-/** Key → sequence number of the record that stores it, by the plain rule. */
-function expectedOf(received: readonly Received[]): Map<string, string> {
+/** The record that stores each key, and the use of the last minute, by the plain rule. */
+function expectedOf(received: readonly Received[]) {
   const stored = new Map<string, string>();
   let use = { minute: 0, messages: 0, bytes: 0 };
   for (const { bytes, key, receivedAt, record } of received) {
@@ -101,7 +102,7 @@ function expectedOf(received: readonly Received[]): Map<string, string> {
       stored.set(key, stored.get(key) ?? record.kinesis.sequenceNumber);
     }
   }
-  return stored;
+  return { stored, use };
 }
 
 it('stores exactly what is within the limit, once', { timeout: 120_000 }, async () => {
@@ -117,10 +118,12 @@ it('stores exactly what is within the limit, once', { timeout: 120_000 }, async 
 
       for (const [number, referenceId] of vehicles.entries()) {
         const own = received.filter(({ vehicle }) => vehicle === number);
+        const { stored, use } = expectedOf(own);
         const rows = await setup.messages(referenceId);
-        expect(new Map(rows.map((row) => [row.observedAtEventId, row.sequenceNumber]))).toEqual(
-          expectedOf(own),
-        );
+        expect(new Map(rows.map((row) => [row.observedAtEventId, row.sequenceNumber]))).toEqual(stored);
+        if (own.length > 0) {
+          expect(useOf((await setup.state(referenceId))?.state)).toEqual(use);
+        }
       }
     }),
     { numRuns: 120 },

@@ -145,10 +145,14 @@ const channels: readonly ComplianceRow[] = [
     title: 'A flood of data, or the blocking of messages, denies service to a vehicle (M13)',
     standing: 'partly',
     control:
-      'Commands to a vehicle are limited for each person and for the vehicle. A vehicle’s flood of messages delays no other vehicle.',
-    missing: 'The vehicle’s own defence, and a limit of messages for one vehicle below AWS IoT’s.',
-    files: ['resolvers/commands', 'functions/telemetry/write-failures.ts'],
-    tests: ['test/flows/commands.test.ts', 'test/functions/telemetry/neighbours.test.ts'],
+      'Commands to a vehicle are limited for each person and for the vehicle. A vehicle’s flood of messages delays no other vehicle: ingest limits the messages and bytes of each vehicle in a minute.',
+    missing: 'The vehicle’s own defence.',
+    files: ['resolvers/commands', 'functions/telemetry/limit.ts', 'functions/telemetry/write-failures.ts'],
+    tests: [
+      'test/flows/commands.test.ts',
+      'test/functions/telemetry/neighbours.test.ts',
+      'test/functions/telemetry/runaway.test.ts',
+    ],
   },
   {
     refs: ['9.1'],
