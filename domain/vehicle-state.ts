@@ -77,7 +77,7 @@ export interface VehicleStateDocument {
   readonly positionsSent?: number;
   /**
    * Messages and bytes that were received in the minute of the last of them: text of
-   * `minute-use.ts`, relative to `updatedAt`. Absent before the first.
+   * `functions/telemetry/minute-use.ts`, relative to `updatedAt`. Absent before the first.
    */
   readonly used?: string;
 }

@@ -245,9 +245,6 @@ export function readSettings(node: Node): Settings {
     telemetryRetentionDays: wholeNumber(node, 'telemetryRetentionDays', 30, 1, 3653),
     summaryRetentionDays: wholeNumber(node, 'summaryRetentionDays', 400, 1, 3653),
     publishInBatches: oneOf(node, 'publishInBatches', ['false', 'true']) === 'true',
-    telemetryShards: wholeNumber(node, 'telemetryShards', 2, 1, 500),
-    messagesOfVehiclePerMinute: wholeNumber(node, 'messagesOfVehiclePerMinute', 1_200, 1, 100_000),
-    bytesOfVehiclePerMinute: wholeNumber(node, 'bytesOfVehiclePerMinute', 1_048_576, 131_072, 1_000_000_000),
     commandsOfPersonPerMinute: wholeNumber(node, 'commandsOfPersonPerMinute', 20, 1, 100_000),
     commandsToVehiclePerMinute: wholeNumber(node, 'commandsToVehiclePerMinute', 10, 1, 100_000),
     grantsOfOperatorPerMinute: wholeNumber(node, 'grantsOfOperatorPerMinute', 60, 1, 100_000),
@@ -281,6 +278,7 @@ export function readSettings(node: Node): Settings {
     tokenValidityMinutes: wholeNumber(node, 'tokenValidityMinutes', 15, 5, 1440),
     multiFactor: oneOf(node, 'multiFactor', ['optional', 'required']),
     mailFrom: address(node, 'mailFrom'),
+    ...ingestSettings(node),
     ...rotationSettings(node),
     ...recordSettings(node),
     ...watchSettings(node),
@@ -311,6 +309,14 @@ function portalSettings(node: Node): PortalSettings {
     webAclArn,
     priceClass: oneOf(node, 'portalPriceClass', priceClasses),
     sessionConcurrency: wholeNumber(node, 'sessionConcurrency', 20, 0, 1_000),
+  };
+}
+
+function ingestSettings(node: Node) {
+  return {
+    telemetryShards: wholeNumber(node, 'telemetryShards', 2, 1, 500),
+    messagesOfVehiclePerMinute: wholeNumber(node, 'messagesOfVehiclePerMinute', 1_200, 1, 100_000),
+    bytesOfVehiclePerMinute: wholeNumber(node, 'bytesOfVehiclePerMinute', 1_048_576, 131_072, 1_000_000_000),
   };
 }
 

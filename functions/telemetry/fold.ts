@@ -3,7 +3,6 @@
  * The same records and state always give the same result, so a retry writes the same.
  */
 import { packMessage } from '../../domain/message-values.ts';
-import { type MinuteUse, packUse } from '../../domain/minute-use.ts';
 import { type OpenHour, openHoursOf, packOpenHours } from '../../domain/open-hours.ts';
 import type { PositionsSetting } from '../../domain/positions.ts';
 import { unpackSignals } from '../../domain/stored-signals.ts';
@@ -17,6 +16,7 @@ import {
 import type { AcceptedMessage, AcceptedRecord } from './accept.ts';
 import type { PresenceEvent } from './decode.ts';
 import type { StoredMessage } from './message-store.ts';
+import { type MinuteUse, packUse } from './minute-use.ts';
 import { saysMoving } from './motion-evidence.ts';
 import { OpenHours, closedHours } from './open-hours.ts';
 import { packSignals } from './pack-signals.ts';

@@ -4,10 +4,10 @@
  * order, so every attempt decides alike
  * (docs/decisions/0082-a-limit-of-messages-for-each-vehicle.md).
  */
-import { type MinuteUse, minuteOf, useOf } from '../../domain/minute-use.ts';
 import type { VehicleStateDocument } from '../../domain/vehicle-state.ts';
 import { logWarning } from '../runtime/log.ts';
 import type { AcceptedRecord } from './accept.ts';
+import { type MinuteUse, minuteOf, useOf } from './minute-use.ts';
 import { saysMoving } from './motion-evidence.ts';
 import { bytesOfVehiclePerMinute, messagesOfVehiclePerMinute } from './settings.ts';
 

@@ -18,8 +18,10 @@ export const telemetryRetentionDays = requireWholeNumber('TELEMETRY_RETENTION_DA
 /** How long hours and days are kept. */
 export const summaryRetentionDays = requireWholeNumber('SUMMARY_RETENTION_DAYS', 1);
 
-/** Messages, and bytes of their payloads, of one vehicle in a minute; those over it are refused. */
+/** Messages of one vehicle in a minute; those over it are refused. */
 export const messagesOfVehiclePerMinute = requireWholeNumber('MESSAGES_OF_VEHICLE_PER_MINUTE', 1);
+
+/** Bytes of the payloads of these messages. */
 export const bytesOfVehiclePerMinute = requireWholeNumber('BYTES_OF_VEHICLE_PER_MINUTE', 1);
 
 /** The queue for records that cannot be read or written. */

@@ -38,6 +38,7 @@ export class TelemetryAlarms extends Construct {
     this.#watchStream(props);
     this.#watchDeadLetters(props);
     this.#watchCounts(props);
+    this.#watchCommands(props);
   }
 
   #watchStream({ actions, ingestTelemetry, stream, telemetryRuleName }: TelemetryAlarmsProps): void {
@@ -142,6 +143,9 @@ export class TelemetryAlarms extends Construct {
       threshold: 1,
       actions,
     });
+  }
+
+  #watchCommands({ actions }: TelemetryAlarmsProps): void {
     addMetricAlarm(this, 'Commands-NotHandedOver', {
       description: 'AWS IoT did not accept remote commands.',
       ...ofCommands,

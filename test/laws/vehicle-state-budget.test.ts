@@ -6,7 +6,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { StoredSignal, VehicleStateDocument, VehicleStateItem } from '../../domain/vehicle-state.ts';
-import { minuteOf, packUse } from '../../domain/minute-use.ts';
+import { minuteOf, packUse } from '../../functions/telemetry/minute-use.ts';
 import { packOpenHours } from '../../domain/open-hours.ts';
 import { packSignals } from '../../functions/telemetry/pack-signals.ts';
 import { createVehicleModel } from '../../tools/simulator/drive/vehicle-model.ts';

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { useOf } from '../../../domain/minute-use.ts';
+import { useOf } from '../../../functions/telemetry/minute-use.ts';
 import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
 import { type IngestSetup, startIngestSetup, streamRecord } from './ingest-setup.ts';
 

@@ -1,4 +1,4 @@
-/** What a vehicle has used of its limit in a minute (`functions/telemetry/limit.ts`). */
+/** What a vehicle has used of its limit in a minute (`limit.ts`). */
 
 /** What a vehicle has used of the limit. */
 export interface MinuteUse {
