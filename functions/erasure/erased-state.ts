@@ -38,7 +38,10 @@ function isWithin({ start }: OpenHour, { from, until }: ErasedRange): boolean {
   return from <= start && start + hourMs - 1 <= until;
 }
 
-/** Everything but signals and hours. The use of the limit begins again: it is relative to `updatedAt`. */
+/**
+ * Everything but signals and hours. The use of the limit begins again, because it is relative to
+ * `updatedAt`.
+ */
 function others(state: VehicleStateDocument, isOfTime: (at: number) => boolean): VehicleStateDocument {
   const { openHours: _, openMinutes: __, used: ___, notStandingAt, ...kept } = state;
   const { connection, connectivity, connectivitySince, disconnectReason, ...rest } = kept;

@@ -46,12 +46,12 @@ export function limitRecords(
   return { records: limited, overLimit, use: use && { ...use, hasGrown: use !== before } };
 }
 
-/** A record without anything to store or to note costs nothing. Presence events are AWS IoT's. */
+/** A record without anything to store or note costs nothing. Presence events are AWS IoT's. */
 function isCounted({ hasRefusedMotion, messages, source }: AcceptedRecord): boolean {
   return source.kind !== 'PRESENCE' && (messages.length > 0 || hasRefusedMotion);
 }
 
-/** Records arrive nearly in the order of receipt; one of an earlier minute counts in the present. */
+/** Records arrive nearly in order of receipt; one of an earlier minute counts in the present. */
 function addTo(use: MinuteUse | undefined, { receivedAt, source }: AcceptedRecord): MinuteUse {
   const bytes = Buffer.byteLength(source.payload, 'base64');
   const minute = minuteOf(receivedAt);

@@ -1,6 +1,6 @@
 /**
- * A vehicle that sends far more than its limit, beside a vehicle of the same shard: what is over the
- * limit is never stored, and the neighbour's messages are all stored and published.
+ * A vehicle that sends far more than its limit, beside a vehicle of the same shard: what is over
+ * the limit is never stored, and the neighbour's messages are all stored and published.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { expect, it, vi } from 'vitest';
