@@ -218,6 +218,7 @@ export const plantedDefects: readonly Defect[] = [
       const remove = fault(context, { service: 'kinesis', operation: 'PutRecord' });
       return async () => {
         remove();
+        await settled(context.world);
         await empty(context, 'TelemetryDeadLettersUrl');
       };
     },
@@ -286,6 +287,7 @@ export const plantedDefects: readonly Defect[] = [
       const end = fault(context, { service: 'lambda', operation: 'Invoke', principal });
       return async () => {
         end();
+        await settled(context.world);
         await empty(context, 'RenewalDeadLettersUrl');
       };
     },
@@ -299,7 +301,6 @@ export const plantedDefects: readonly Defect[] = [
     // The repeated check connects with the old certificate, which is fenced but still active.
     // Ingesting refuses the record of this connection and keeps a letter.
     async settle(context) {
-      await settled(context.world);
       await empty(context, 'TelemetryDeadLettersUrl');
     },
   },
@@ -341,11 +342,11 @@ export const plantedDefects: readonly Defect[] = [
   {
     check: 'dead-letters',
     what: 'a command event was given up',
-    found: /holds 1 messages/,
+    found: /holds 1 messages \(WRITE_REFUSED\)/,
     async plant(context) {
       const { CommandDeadLettersUrl: QueueUrl } = context.proving.deployment.outputs;
       await context.proving.deployment.clients.sqs.send(
-        new SendMessageCommand({ QueueUrl, MessageBody: 'given up' }),
+        new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ reason: 'WRITE_REFUSED' }) }),
       );
       return () => empty(context, 'CommandDeadLettersUrl');
     },
