@@ -3,13 +3,13 @@
  * signal.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePorts } from '../../support/free-ports.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'reference-id-start-'));
 const minute = 60_000;
@@ -71,30 +71,8 @@ async function until(started: Started, words: RegExp): Promise<void> {
   }
 }
 
-/**
- * Returns a port that is free like the next one. Both are below the system's ephemeral ports, so
- * that no other process gets them by chance.
- */
-async function freePort(): Promise<number> {
-  const candidate = randomInt(10_000, 30_000);
-  const isFree = (await isPortFree(candidate)) && (await isPortFree(candidate + 1));
-  return isFree ? candidate : freePort();
-}
-
-async function isPortFree(candidate: number): Promise<boolean> {
-  const server = createServer().listen(candidate, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-    server.close();
-    await once(server, 'close');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 beforeAll(async () => {
-  port = await freePort();
+  port = await freePorts(3);
   first = start();
   await until(first, /npm run --silent ask/);
 }, 2 * minute);
