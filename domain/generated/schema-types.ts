@@ -581,9 +581,10 @@ export type Mutation = {
    * Makes a one-time code with which another person takes the vehicle over by `acceptTransfer`, from
    * `notBefore` on and for seven days. The code is in this response only. It becomes void when the
    * caller's own access ends, changes or gets an end. Repeating the call makes the earlier code void.
-   * For owners whose access has no end; others get ACTION_NOT_ALLOWED.
-   * Errors: VEHICLE_NOT_FOUND, ACTION_NOT_ALLOWED, INVALID_ARGUMENT, CONFLICT, RATE_LIMITED
-   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * For owners who signed in within the last five minutes and whose access has no end; others get
+   * ACTION_NOT_ALLOWED.
+   * Errors: VEHICLE_NOT_FOUND, ACTION_NOT_ALLOWED, SIGN_IN_TOO_OLD, INVALID_ARGUMENT, CONFLICT,
+   * RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   offerVehicle?: Maybe<VehicleOffer>;
   /**

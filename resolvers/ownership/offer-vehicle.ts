@@ -5,14 +5,19 @@ import { groupedCode } from '../../domain/one-time-codes.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import { now, toEpochMilliSeconds, toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
+import { requireRecentSignIn } from '../runtime/sign-in.ts';
 import type { SharingContext } from './sharing-context.ts';
 
 type OfferContext = SharingContext<MutationOfferVehicleArgs>;
 
-/** Fails with INVALID_ARGUMENT for a date that is too far ahead. An earlier one means at once. */
+/**
+ * Fails with SIGN_IN_TOO_OLD, or with INVALID_ARGUMENT for a date that is too far ahead. An earlier
+ * one means at once.
+ */
 export function request(ctx: OfferContext): Record<string, never> {
   const { referenceId, notBefore } = ctx.args;
   beginWithOwnAccess(ctx, referenceId);
+  requireRecentSignIn(ctx.identity);
   ctx.stash.purpose = 'TRANSFER';
   if (notBefore) {
     ctx.stash.notBefore = requireDate(notBefore);

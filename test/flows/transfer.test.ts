@@ -15,6 +15,7 @@ import {
   givenPerson,
   givenVehicleOf,
 } from '../support/given.ts';
+import { stayingSignedIn } from '../support/long-session.ts';
 import { givenMessages, givenMinutes, givenState } from '../support/live-items.ts';
 import {
   accept,
@@ -43,7 +44,7 @@ let vehicle: GivenVehicle;
 
 beforeAll(async () => {
   people = await givenPeople(world());
-  owner = people.owner;
+  owner = stayingSignedIn(world(), people.owner);
 });
 
 beforeEach(async () => {

@@ -33,7 +33,7 @@ export interface FieldRun {
   readonly sub?: string;
   readonly groups?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
-  /** Claims of the caller's token. By default, it expires at `tokenExpiresAt`. */
+  /** Claims of the caller's token. By default of a sign-in just now. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
   /** Runs the field as it is wired while the hash key rotates. */
@@ -204,7 +204,7 @@ class Execution {
     const claims = {
       token_use: 'access',
       client_id: 'client',
-      ...(this.#run.claims ?? { exp: tokenExpiresAt }),
+      ...(this.#run.claims ?? { exp: tokenExpiresAt, auth_time: Math.floor(runAt / 1000) }),
     };
     const evaluation = codeOf(path).evaluate(
       handler,

@@ -1,7 +1,7 @@
-/** People of tests that take longer than a token lives, which is a quarter of an hour. */
+/** People of tests that take longer than the API counts a sign-in as recent: five minutes. */
 import { type PeoplesWorld, type Person, signInAgain } from './given.ts';
 
-const renewAfterMs = 5 * 60_000;
+const renewAfterMs = 4 * 60_000;
 
 /**
  * The same person, who signs in again before a call when the token is some minutes old. The token

@@ -25,6 +25,7 @@ import {
   givenPerson,
   givenVehicleOf,
 } from '../support/given.ts';
+import { stayingSignedIn } from '../support/long-session.ts';
 import { sampleOf } from '../support/sample.ts';
 import { accept, acceptTransfer, cancelOffer, invite, leave, offer, ok, share } from '../support/sharing.ts';
 import { isOfStream } from '../support/stream-calls.ts';
@@ -40,7 +41,7 @@ let vehicle: GivenVehicle;
 
 beforeAll(async () => {
   people = await givenPeople(world());
-  owner = people.owner;
+  owner = stayingSignedIn(world(), people.owner);
   guest = await givenPerson(world(), ['owners']);
 });
 
