@@ -6,13 +6,14 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compiledMessages } from './compiled-messages.ts';
+import { plotOfAnyLanguage } from './plot-of-any-language.ts';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 
 // Vite takes its configuration by its default export.
 export default defineConfig({
   root: folder,
-  plugins: [react(), compiledMessages(`${folder}messages`)],
+  plugins: [react(), compiledMessages(`${folder}messages`), plotOfAnyLanguage],
   // amazon-cognito-identity-js and its `buffer` expect Node's name.
   define: { global: 'globalThis' },
   build: {

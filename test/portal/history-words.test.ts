@@ -89,7 +89,22 @@ describe('the findings', () => {
     ['temperature', [[-3]], 'Outside -3°C.'],
     ['pressure', [[240], [240], [237], [238]], 'All tyres stayed at 2.4 bar.'],
     ['pressure', [[240], [246], [235], [238]], 'All tyres stayed between 2.4 bar and 2.5 bar.'],
-    ['pressure', [[240, 240], [240], [235, 190], [238]], 'Rear left was lowest: 1.9 bar on Mon at 01:00.'],
+    [
+      'pressure',
+      [[240, 240], [240, 238], [235, 190], [238]],
+      'Rear left was lowest: 1.9 bar on Mon at 01:00.',
+    ],
+    // All tyres get warmer on a drive.
+    [
+      'pressure',
+      [
+        [230, 250],
+        [231, 251],
+        [232, 252],
+        [230, 250],
+      ],
+      'All tyres stayed between 2.3 bar and 2.5 bar.',
+    ],
     ['distance', [[0, undefined, 0]], 'The car was not driven.'],
     ['distance', [[4.2, undefined, 18]], 'Driven 22.2 km, the most on Mon at 02:00: 18 km.'],
   ])('of %s', async (measure, lines, sentence) => {
@@ -97,7 +112,7 @@ describe('the findings', () => {
   });
 
   it.each([
-    ['de-DE', 'Die Ladung fiel von 80 % auf 18 % am Mo um 01:00.'],
+    ['de-DE', 'Der Ladestand fiel von 80 % auf 18 % am Mo um 01:00.'],
     ['en-US', 'Charge fell from 80% to 18% on Sun at 01:00 AM.'],
   ])('in %s', async (locale, sentence) => {
     const found = await findingOf('charge', [[80, 18]], { locale });

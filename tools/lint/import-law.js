@@ -98,6 +98,7 @@ export const importLaw = {
       'amazon-cognito-identity-js',
       'react',
       'react-aria-components',
+      'react-dom',
       'react-dom/client',
       'suncalc',
       'uplot',

@@ -1,5 +1,6 @@
 /** The cars of the signed-in person, page by page. */
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { graphql } from '../generated/operations/gql.ts';
 import type { MyCarsQuery } from '../generated/operations/graphql.ts';
 import { useLiveStore } from '../live/live-store.tsx';
@@ -49,7 +50,26 @@ export function useMyCars() {
   });
 }
 
-/** Returns the access to one car; undefined until the list is read, and for a car not in it. */
+/** Looks for the access to one car, on further pages of the list too. */
+export function useCarSearch(referenceId: string) {
+  const { data, error, refetch, hasNextPage, isFetching, fetchNextPage } = useMyCars();
+  const car = data?.find((access) => access.referenceId === referenceId);
+  const isOnLaterPage = data !== undefined && car === undefined && hasNextPage;
+  useEffect(() => {
+    if (isOnLaterPage && !isFetching && error === null) {
+      void fetchNextPage();
+    }
+  }, [isOnLaterPage, isFetching, error, fetchNextPage]);
+  return {
+    car,
+    error,
+    refetch,
+    /** True when the car was found, or when the whole list was read without it. */
+    isRead: data !== undefined && !isOnLaterPage,
+  };
+}
+
+/** Returns the access to one car; undefined until it is found, and for a car not in the list. */
 export function useCar(referenceId: string): CarAccess | undefined {
-  return useMyCars().data?.find((access) => access.referenceId === referenceId);
+  return useCarSearch(referenceId).car;
 }

@@ -104,6 +104,7 @@ export interface MessageArguments {
   readonly 'error.rateLimited': { readonly duration: string };
   readonly 'error.signInTooOld': undefined;
   readonly 'error.exportOver': undefined;
+  readonly 'error.exportNotReady': undefined;
   readonly 'error.page': undefined;
   readonly 'now.title': undefined;
   readonly 'now.pageTitle': { readonly car: string };
@@ -410,7 +411,7 @@ export interface MessageArguments {
   readonly 'export.start': undefined;
   readonly 'export.again': undefined;
   readonly 'dataRunning.export': { readonly count: number };
-  readonly 'dataDone.export': { readonly count: number };
+  readonly 'dataDone.export': { readonly count: number; readonly until: string };
   readonly 'export.download': undefined;
   readonly 'reveal.title': undefined;
   readonly 'reveal.lead': undefined;
@@ -420,6 +421,7 @@ export interface MessageArguments {
   readonly 'reveal.shown': { readonly seconds: number };
   readonly 'reveal.hide': undefined;
   readonly 'erase.title': undefined;
+  readonly 'confirm.wrong': undefined;
   readonly 'erase.lead': undefined;
   readonly 'erase.start': undefined;
   readonly 'erase.keep': undefined;
@@ -427,6 +429,7 @@ export interface MessageArguments {
   readonly 'erase.name': undefined;
   readonly 'erase.nameWrong': { readonly name: string };
   readonly 'erase.submit': undefined;
+  readonly 'erase.busy': undefined;
   readonly 'dataRunning.erase': { readonly count: number };
   readonly 'dataDone.erase': { readonly count: number };
   readonly 'erase.certificate': undefined;

@@ -93,19 +93,48 @@ const leastDifference = 15;
 function ofPressure({ series, ...found }: Found): string {
   const { translate } = found.speech;
   const words = (value: number): string => valueWords('pressure', value, found.speech);
-  const lows = series.map((line) => ({ line, low: lowestOf(line.values) }));
-  const lowest = lows.reduce((one, other) => (other.low.value < one.low.value ? other : one));
-  const highest = Math.max(...series.map(({ values }) => highestOf(values).value));
-  const ends = { low: words(lowest.low.value), high: words(highest) };
-  if (ends.low === ends.high) {
-    return translate('finding.tyresSame', { value: ends.low });
+  const low = words(Math.min(...series.map(({ values }) => lowestOf(values).value)));
+  const high = words(Math.max(...series.map(({ values }) => highestOf(values).value)));
+  if (low === high) {
+    return translate('finding.tyresSame', { value: low });
   }
-  if (highest - lowest.low.value < leastDifference) {
-    return translate('finding.tyresSteady', ends);
+  const odd = oddTyreOf(series);
+  if (odd === undefined) {
+    return translate('finding.tyresSteady', { low, high });
   }
-  const when = whenOf(found, lowest.low.index);
-  return translate('finding.tyreLow', { tyre: translate(lowest.line.name), low: ends.low, when });
+  const when = whenOf(found, odd.index);
+  return translate('finding.tyreLow', { tyre: translate(odd.name), low: words(odd.value), when });
 }
+
+/** A tyre in one bin. */
+interface TyreReading extends Extreme {
+  readonly name: Series['name'];
+}
+
+/**
+ * Returns the tyre that was lowest beside another one in the same bin, where they differ most.
+ * Other bins do not compare, because all tyres get warmer on a drive.
+ */
+function oddTyreOf(series: readonly Series[]): TyreReading | undefined {
+  let most = 0;
+  let odd: TyreReading | undefined;
+  series.forEach(({ name, values }) =>
+    values.forEach((extent, index) => {
+      if (extent !== undefined) {
+        const { minimum: value, mean } = extent;
+        const difference = highestMeanOf(series, index) - mean;
+        if (difference >= leastDifference && difference > most) {
+          most = difference;
+          odd = { name, index, value };
+        }
+      }
+    }),
+  );
+  return odd;
+}
+
+const highestMeanOf = (series: readonly Series[], index: number): number =>
+  Math.max(...series.map(({ values }) => values[index]?.mean ?? -Infinity));
 
 /** Kilometres below which the car did not drive. */
 const leastDistance = 0.05;

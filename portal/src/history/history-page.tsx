@@ -89,8 +89,9 @@ function PeriodChoice({ period, title, onChange }: PeriodChoiceProps) {
         <p aria-live="polite">{title}</p>
         <Button
           aria-label={translate(`next.${kind}`)}
-          isDisabled={!hasNext}
-          onPress={() => onChange(neighbour(period, 1))}
+          // Not `isDisabled`: the last press would lose the focus.
+          aria-disabled={!hasNext}
+          onPress={() => hasNext && onChange(neighbour(period, 1))}
         >
           <Arrow />
         </Button>

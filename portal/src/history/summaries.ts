@@ -66,7 +66,7 @@ export function useHistory(referenceId: string, { from, to }: TextSpan, resoluti
   const { request } = useLiveStore();
   return useQuery({
     queryKey: ['history', referenceId, from, to, resolution],
-    queryFn: () => readHistory(request, { referenceId, from, to, resolution }),
+    queryFn: ({ signal }) => readHistory(request, { referenceId, from, to, resolution, signal }),
     staleTime: staleMs,
   });
 }
@@ -80,16 +80,28 @@ export interface TextSpan {
 interface Wanted extends TextSpan {
   readonly referenceId: string;
   readonly resolution: TelemetryResolution;
+  /** Aborted when the page shows another period; no further page is read then. */
+  readonly signal: AbortSignal;
 }
 
 /** Minutes are kept for a shorter time than hours, so a day without minutes is read by the hour. */
 async function readHistory(request: SendRequest, wanted: Wanted): Promise<History> {
+  const { resolution, from } = wanted;
   const rows = await readParts(request, wanted);
-  if (rows.length > 0 || wanted.resolution !== 'MINUTE') {
-    return { rows, resolution: wanted.resolution };
+  const begin = beginOf(rows);
+  if (resolution !== 'MINUTE' || begin < Date.parse(from) + hourMs) {
+    return { rows, resolution };
   }
-  return { rows: await readParts(request, { ...wanted, resolution: 'HOUR' }), resolution: 'HOUR' };
+  const hours = await readParts(request, { ...wanted, resolution: 'HOUR' });
+  // On the oldest day with minutes, those of its first hours are gone.
+  return beginOf(hours) + hourMs <= begin ? { rows: hours, resolution: 'HOUR' } : { rows, resolution };
 }
+
+const hourMs = 3_600_000;
+
+/** When the first row begins, in epoch milliseconds; Infinity without one. */
+const beginOf = ([first]: readonly SummaryRow[]): number =>
+  first === undefined ? Infinity : Date.parse(first.start);
 
 async function readParts(request: SendRequest, wanted: Wanted): Promise<readonly SummaryRow[]> {
   const span = { from: Date.parse(wanted.from), to: Date.parse(wanted.to) };
@@ -108,10 +120,14 @@ export function partsOf({ from, to }: Span, now: number): readonly Span[] {
   })).filter((part) => part.from < now);
 }
 
-async function readPages(request: SendRequest, wanted: Wanted): Promise<readonly SummaryRow[]> {
+async function readPages(
+  request: SendRequest,
+  { signal, ...wanted }: Wanted,
+): Promise<readonly SummaryRow[]> {
   const rows: SummaryRow[] = [];
   let nextToken: string | null = null;
   do {
+    signal.throwIfAborted();
     const variables: PageVariables = { ...wanted, signals: [...signalNames], limit: pageSize, nextToken };
     const { vehicleTelemetrySummary: page } = await request(summaries, variables);
     rows.push(...(page?.items ?? []));
@@ -120,7 +136,7 @@ async function readPages(request: SendRequest, wanted: Wanted): Promise<readonly
   return rows;
 }
 
-interface PageVariables extends Wanted {
+interface PageVariables extends Omit<Wanted, 'signal'> {
   readonly signals: string[];
   readonly limit: number;
   readonly nextToken: string | null;

@@ -1,5 +1,4 @@
 /** The check before the code is made, with the password: a page that was left open gives no car. */
-import { Button } from 'react-aria-components';
 import { useWords } from '../i18n/words.tsx';
 import { ConfirmPerson } from '../your-data/confirm-person.tsx';
 import { startOfDay } from './day-step.tsx';
@@ -11,11 +10,11 @@ interface CheckStepProps {
   readonly day: string | undefined;
   /** Gets ISO 8601 in UTC, or undefined for at once. Rejects with RequestError. */
   readonly onOffer: (notBefore: string | undefined) => Promise<void>;
-  readonly onChange: () => void;
+  readonly onBack: () => void;
 }
 
 /** Shows what was chosen; a day that has begun counts as at once. */
-export function CheckStep({ name, day, onOffer, onChange }: CheckStepProps) {
+export function CheckStep({ name, day, onOffer, onBack }: CheckStepProps) {
   const { translate, quantities } = useWords();
   const start = day === undefined ? undefined : startOfDay(day);
   const offer = (): Promise<void> =>
@@ -35,10 +34,12 @@ export function CheckStep({ name, day, onOffer, onChange }: CheckStepProps) {
         </div>
       </dl>
       <p>{translate('sell.checkLead')}</p>
-      <ConfirmPerson submitLabel="sell.submit" onConfirmed={offer} />
-      <div className={styles.buttons}>
-        <Button onPress={onChange}>{translate('sell.back')}</Button>
-      </div>
+      <ConfirmPerson
+        submitLabel="sell.submit"
+        cancelLabel="sell.back"
+        onCancel={onBack}
+        onConfirmed={offer}
+      />
     </>
   );
 }

@@ -45,5 +45,5 @@ export const startOfDay = (day: string): number => new Date(`${day}T00:00:00`).g
 
 function isWithinReach(day: string): boolean {
   const start = startOfDay(day);
-  return start > Date.now() - 86_400_000 && start < Date.now() + longestOfferDelayMs;
+  return start >= new Date().setHours(0, 0, 0, 0) && start < Date.now() + longestOfferDelayMs;
 }

@@ -3,11 +3,12 @@ import { useState, type ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
 import { carName } from '../cars/car-name.ts';
 import { CarNav } from '../cars/car-nav.tsx';
-import { useCar, useMyCars } from '../cars/my-cars.ts';
+import { useCarSearch } from '../cars/my-cars.ts';
 import type { PlainMessageKey } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
 import { ErrorNote } from '../shell/error-note.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
+import { KeptExport } from '../your-data/export-panel.tsx';
 import { CancelOffer } from './cancel-offer.tsx';
 import { CheckStep } from './check-step.tsx';
 import { DayStep } from './day-step.tsx';
@@ -18,8 +19,7 @@ import styles from './sell-page.module.css';
 /** The page of one car's sale, by the Reference ID in the path. */
 export function SellPage({ referenceId }: { readonly referenceId: string }) {
   const { translate } = useWords();
-  const { error, isSuccess, refetch } = useMyCars();
-  const car = useCar(referenceId);
+  const { car, error, isRead, refetch } = useCarSearch(referenceId);
   // The car leaves the list when the buyer takes it over; the receipt still names it.
   const [seller, setSeller] = useState<{ readonly name: string }>();
   if (seller === undefined && car?.role === 'OWNER') {
@@ -33,8 +33,8 @@ export function SellPage({ referenceId }: { readonly referenceId: string }) {
       <CarNav referenceId={referenceId} page="people" />
       <PageTitle heading={translate('sell.title')} title={translate('sell.title')} />
       {error !== null && <ErrorNote error={error} onRetry={() => void refetch()} />}
-      {!isSuccess && error === null && <p role="status">{translate('cars.loading')}</p>}
-      {isSuccess && <p>{translate(car === undefined ? 'error.notFound' : 'sell.driver')}</p>}
+      {!isRead && error === null && <p role="status">{translate('cars.loading')}</p>}
+      {isRead && <p>{translate(car === undefined ? 'error.notFound' : 'sell.driver')}</p>}
     </article>
   );
 }
@@ -59,8 +59,9 @@ function Sale({ referenceId, name }: { readonly referenceId: string; readonly na
   if (stage.kind === 'TAKEN') {
     return (
       <Step key="TAKEN" number={undefined} heading="sell.takenTitle">
-        <p>{translate('sell.taken', { name, time: quantities.time(stage.at, stage.at) })}</p>
+        <p>{translate('sell.taken', { name, time: quantities.time(stage.at, 0) })}</p>
         <p className={styles.lead}>{translate('sell.takenKept')}</p>
+        <KeptExport referenceId={referenceId} />
         <div className={styles.buttons}>
           <Button onPress={() => window.print()}>{translate('sell.print')}</Button>
           <Link href="/cars">{translate('nav.back')}</Link>
@@ -87,8 +88,11 @@ function Sale({ referenceId, name }: { readonly referenceId: string; readonly na
         <CheckStep
           name={name}
           day={stage.day}
-          onOffer={async (notBefore) => setStage({ kind: 'OFFERED', offer: await offer(notBefore) })}
-          onChange={() => setStage({ kind: 'DAY' })}
+          onOffer={async (notBefore) => {
+            const made = await offer(notBefore);
+            setStage((now) => (now.kind === 'CHECK' ? { kind: 'OFFERED', offer: made } : now));
+          }}
+          onBack={() => setStage({ kind: 'DAY' })}
         />
       )}
       {stage.kind === 'OFFERED' && (

@@ -36,6 +36,15 @@ async function handOver(refreshToken: string): Promise<string> {
   return token;
 }
 
+/** As `handOver`; rejects for the sign-in of another person too. */
+async function handOverOf(principalId: string, refreshToken: string): Promise<string> {
+  const token = await handOver(refreshToken);
+  if (readTokenClaims(token).principalId !== principalId) {
+    throw new Error('The sign-in is of another person.');
+  }
+  return token;
+}
+
 /**
  * Continues the session of this browser. Returns undefined at once without one; resolves to
  * undefined when it is over or the function cannot be reached.
@@ -74,6 +83,7 @@ function createSession(first: string): Session {
   const { principalId = '', username = '', issuedAt = 0, expiresAt = 0 } = readTokenClaims(first);
   // Undefined when the session is over.
   let held: HeldToken | undefined = hold(first);
+  const isOver = (): boolean => held === undefined;
   let renewing: Promise<HeldToken | undefined> | undefined;
   let reportEnd: (how: SessionEnd) => void = () => undefined;
   const ended = new Promise<SessionEnd>((resolve) => (reportEnd = resolve));
@@ -99,21 +109,25 @@ function createSession(first: string): Session {
         const renewed = await renewing;
         if (renewed === undefined) {
           finish('OVER');
-        } else if (held !== undefined) {
-          // Otherwise the session has ended meanwhile.
+        } else if (!isOver()) {
           held = renewed;
         }
       }
       return held?.token;
     },
     goOnWith: async (refreshToken) => {
-      const token = await handOver(refreshToken);
-      if (readTokenClaims(token).principalId !== principalId) {
-        throw new Error('The sign-in is of another person.');
+      if (isOver()) {
+        throw new Error('The session is over.');
       }
+      const token = await handOverOf(principalId, refreshToken);
       // A renewal that began before would bring back a token of the earlier sign-in.
       await renewing;
-      held &&= hold(token);
+      if (isOver()) {
+        // The sign-out of another tab reached the function first.
+        await endAtFunction();
+        throw new Error('The session ended during the sign-in.');
+      }
+      held = hold(token);
     },
     end: async () => {
       if (held === undefined) {

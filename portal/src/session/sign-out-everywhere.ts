@@ -12,9 +12,14 @@ const timeLimitMs = 10_000;
  */
 export async function signOutEverywhere(config: PortalConfig, session: Session): Promise<void> {
   const { cognitoUrl = `https://cognito-idp.${config.region}.amazonaws.com/` } = config;
-  const AccessToken = await session.accessToken(false).catch((error: unknown) => {
+  // A new token: an older one may have been revoked by another device, while sessions that began
+  // since then go on.
+  const AccessToken = await session.accessToken(true).catch((error: unknown) => {
     throw new SignInError('UNREACHABLE', error);
   });
+  if (AccessToken === undefined) {
+    throw new SignInError('TOO_LATE');
+  }
   const response = await fetch(cognitoUrl, {
     method: 'POST',
     body: JSON.stringify({ AccessToken }),
@@ -27,9 +32,11 @@ export async function signOutEverywhere(config: PortalConfig, session: Session):
   }).catch((error: unknown) => {
     throw new SignInError('UNREACHABLE', error);
   });
-  // 400 with NotAuthorizedException: all sessions have ended already.
-  if (!response.ok && !(await response.text()).includes('NotAuthorizedException')) {
-    throw new SignInError(response.status >= 500 ? 'UNREACHABLE' : 'TOO_MANY');
+  if (!response.ok) {
+    throw new SignInError(isThrottle(await response.text()) ? 'TOO_MANY' : 'UNREACHABLE');
   }
   await session.end();
 }
+
+/** Cognito's own limit, or AWS WAF's before the user pool. */
+const isThrottle = (body: string): boolean => /TooManyRequestsException|ForbiddenException/.test(body);

@@ -20,6 +20,7 @@ const wordsByCode: Readonly<Record<string, PlainMessageKey>> = {
   ACCESS_LIMIT_REACHED: 'error.accessLimit',
   SIGN_IN_TOO_OLD: 'error.signInTooOld',
   EXPORT_EXPIRED: 'error.exportOver',
+  EXPORT_NOT_READY: 'error.exportNotReady',
   DATA_JOB_NOT_FOUND: 'error.exportOver',
   INVITATION_NOT_FOUND: 'error.invitation',
   OFFER_NOT_FOUND: 'error.invitation',

@@ -1,14 +1,18 @@
 /** Asks for the password again, and for the second factor of an account that has one. */
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
 import type { PlainMessageKey } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
 import { useSignInAgain } from '../session/person.tsx';
-import type { SignInStep } from '../session/session.ts';
-import { fieldText, RequestForm } from '../shell/request-form.tsx';
+import { SignInError, type SignInStep } from '../session/session.ts';
+import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
 import { Field, signInFailure } from '../sign-in/form.tsx';
+import styles from './confirm-person.module.css';
 
 interface ConfirmPersonProps {
   readonly submitLabel: PlainMessageKey;
+  readonly cancelLabel: PlainMessageKey;
+  readonly onCancel: () => void;
   /** Throws FormFailure for fields that do not fit, before anything is sent. */
   readonly onCheck?: (fields: FormData) => void;
   /** Runs after the sign-in; the words of a rejection are shown over the form. */
@@ -17,48 +21,94 @@ interface ConfirmPersonProps {
   readonly children?: ReactNode;
 }
 
-/** Every use needs a new sign-in: the API decides by the time of the last one. */
-export function ConfirmPerson({ submitLabel, onCheck, onConfirmed, children }: ConfirmPersonProps) {
+type CodeStep = Extract<SignInStep, { kind: 'CODE' }>;
+
+/**
+ * Every use needs a new sign-in: the API decides by the time of the last one. Until then,
+ * cancelling or leaving the page stops what was to follow.
+ */
+export function ConfirmPerson(props: ConfirmPersonProps) {
+  const { submitLabel, cancelLabel, onCancel, onCheck, onConfirmed, children } = props;
   const { translate } = useWords();
   const signInAgain = useSignInAgain();
-  const [step, setStep] = useState<Extract<SignInStep, { kind: 'CODE' }>>();
+  const [step, setStep] = useState<CodeStep>();
+  const [isSent, setIsSent] = useState(false);
+  const isCancelled = useRef(false);
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    isCancelled.current = false;
+    frame.current?.querySelector('input')?.focus();
+    return () => {
+      isCancelled.current = true;
+    };
+  }, []);
+  const confirm = async (fields: FormData): Promise<SignInStep> => {
+    try {
+      return await (step === undefined
+        ? signInAgain(fieldText(fields, 'password'))
+        : step.submit(fieldText(fields, 'code').replaceAll(/\s/g, '')));
+    } catch (error) {
+      if (error instanceof SignInError && error.failure === 'TOO_LATE') {
+        setStep(undefined);
+      }
+      throw isWrongPassword(error)
+        ? new FormFailure(translate('confirm.wrong'), { cause: error })
+        : signInFailure(error, translate);
+    }
+  };
   const submit = async (fields: FormData): Promise<void> => {
     onCheck?.(fields);
-    const next = await (
-      step === undefined
-        ? signInAgain(fieldText(fields, 'password'))
-        : step.submit(fieldText(fields, 'code').replaceAll(/\s/g, ''))
-    ).catch((error: unknown) => {
-      throw signInFailure(error, translate);
-    });
-    if (next.kind === 'CODE') {
-      setStep(next);
+    const next = await confirm(fields);
+    switch (next.kind) {
+      case 'CODE':
+        setStep(next);
+        return;
+      case 'NEW_PASSWORD':
+        throw signInFailure(new SignInError('UNSUPPORTED'), translate);
+      case 'SIGNED_IN':
+        setStep(undefined);
+    }
+    if (isCancelled.current) {
       return;
     }
-    setStep(undefined);
-    await onConfirmed();
+    setIsSent(true);
+    await onConfirmed().finally(() => setIsSent(false));
   };
   return (
-    <RequestForm submitLabel={translate(submitLabel)} busyLabel={translate('form.busy')} onSubmit={submit}>
-      {children}
-      {step === undefined ? (
-        <Field
-          key="password"
-          name="password"
-          label="signIn.password"
-          type="password"
-          autoComplete="current-password"
-        />
-      ) : (
-        <Field
-          key="code"
-          name="code"
-          label="signIn.code"
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          hint="signIn.codeLead"
-        />
-      )}
-    </RequestForm>
+    <div ref={frame} className={styles.frame}>
+      <RequestForm submitLabel={translate(submitLabel)} busyLabel={translate('form.busy')} onSubmit={submit}>
+        {children}
+        <Secret isCode={step !== undefined} />
+      </RequestForm>
+      <Button data-busy={isSent} onPress={() => !isSent && onCancel()}>
+        {translate(cancelLabel)}
+      </Button>
+    </div>
+  );
+}
+
+/** The sign-in again has no other field that can be wrong. */
+const isWrongPassword = (error: unknown): boolean =>
+  error instanceof SignInError && error.failure === 'WRONG';
+
+/** The password, or the code of the second factor. */
+function Secret({ isCode }: { readonly isCode: boolean }) {
+  return isCode ? (
+    <Field
+      key="code"
+      name="code"
+      label="signIn.code"
+      autoComplete="one-time-code"
+      inputMode="numeric"
+      hint="signIn.codeLead"
+    />
+  ) : (
+    <Field
+      key="password"
+      name="password"
+      label="signIn.password"
+      type="password"
+      autoComplete="current-password"
+    />
   );
 }

@@ -65,6 +65,8 @@ export interface DataJobs {
   readonly isReading: boolean;
   /** Why the progress cannot be read. */
   readonly error: Error | null;
+  /** Reads the progress again after `error`. */
+  retry(): void;
   /** Starts a job, or returns to the one under way. Rejects with RequestError. */
   start(): Promise<void>;
 }
@@ -75,7 +77,7 @@ export function useDataJobs(referenceId: string, kind: DataJobKind): DataJobs {
   const queries = useQueryClient();
   const subject = { principalId: usePrincipalId(), referenceId, kind };
   const [jobId, setJobId] = useState(() => keptJob(subject));
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['data-job', jobId],
     enabled: jobId !== undefined,
     queryFn: async () => {
@@ -85,8 +87,10 @@ export function useDataJobs(referenceId: string, kind: DataJobKind): DataJobs {
         if (requestFailure(failure).code !== 'DATA_JOB_NOT_FOUND') {
           throw failure;
         }
-        // Its time is over.
-        keepJob(subject, undefined);
+        // Its time is over; a newer one may have begun meanwhile.
+        if (keptJob(subject) === jobId) {
+          keepJob(subject, undefined);
+        }
         return null;
       }
     },
@@ -96,8 +100,8 @@ export function useDataJobs(referenceId: string, kind: DataJobKind): DataJobs {
   const start = async (): Promise<void> => {
     const started = await startJob();
     keepJob(subject, started);
-    await queries.invalidateQueries({ queryKey: ['data-job'] });
     setJobId(started);
+    await queries.invalidateQueries({ queryKey: ['data-job'] });
   };
   const startJob = async (): Promise<string> => {
     const { jobId: started } =
@@ -109,7 +113,13 @@ export function useDataJobs(referenceId: string, kind: DataJobKind): DataJobs {
     }
     return started;
   };
-  return { job: data ?? undefined, isReading: jobId !== undefined && data === undefined, error, start };
+  return {
+    job: data ?? undefined,
+    isReading: jobId !== undefined && data === undefined,
+    error,
+    retry: () => void refetch(),
+    start,
+  };
 }
 
 /** Returns what makes a link to an export, which works for five minutes without a sign-in. */

@@ -3,30 +3,17 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useWords } from '../i18n/words.tsx';
 import { ErrorNote } from '../shell/error-note.tsx';
-import { isFinal, useDataJobs, useExportLink } from './data-jobs.ts';
-import { JobNote } from './job-note.tsx';
+import { isFinal, useDataJobs, useExportLink, type ShownJob } from './data-jobs.ts';
+import { availableUntil, JobNote } from './job-note.tsx';
 import styles from './your-data-page.module.css';
 
 /** Starts an export, shows how far it is, and downloads it. */
 export function ExportPanel({ referenceId }: { readonly referenceId: string }) {
   const { translate } = useWords();
-  const { job, isReading, error, start } = useDataJobs(referenceId, 'VEHICLE_EXPORT');
-  const link = useExportLink();
-  const [failure, setFailure] = useState<{ readonly error: Error; readonly retry: () => void }>();
-  const [isPending, setIsPending] = useState(false);
-  const run = (action: () => Promise<void>): void => {
-    setIsPending(true);
-    setFailure(undefined);
-    action()
-      .catch((reason: Error) => setFailure({ error: reason, retry: () => run(action) }))
-      .finally(() => setIsPending(false));
-  };
-  const download = async (jobId: string): Promise<void> => {
-    // An attachment, so the page stays.
-    location.assign(await link(jobId));
-  };
+  const { job, isReading, error, retry, start } = useDataJobs(referenceId, 'VEHICLE_EXPORT');
+  const { failure, isPending, run } = useAction();
   const isRunning = isReading || (job !== undefined && !isFinal(job));
-  const shown = failure ?? (error && { error, retry: () => run(start) });
+  const shown = failure ?? (error && { error, retry });
   return (
     <section className={styles.part}>
       <h2>{translate('export.title')}</h2>
@@ -34,17 +21,72 @@ export function ExportPanel({ referenceId }: { readonly referenceId: string }) {
       {shown && <ErrorNote error={shown.error} onRetry={shown.retry} />}
       {job !== undefined && <JobNote job={job} kind="export" />}
       <div className={styles.buttons}>
-        {job?.status === 'SUCCEEDED' && (
-          <Button className={styles.main} onPress={() => run(() => download(job.jobId))}>
-            {translate('export.download')}
-          </Button>
-        )}
+        {job !== undefined && <Download job={job} />}
         {!isRunning && (
-          <Button onPress={() => !isPending && run(start)} data-busy={isPending}>
+          <Button onPress={() => run(start)} data-busy={isPending}>
             {translate(job === undefined ? 'export.start' : 'export.again')}
           </Button>
         )}
       </div>
     </section>
   );
+}
+
+/** The copy that this browser prepared of a car whose access has ended; nothing without one. */
+export function KeptExport({ referenceId }: { readonly referenceId: string }) {
+  const { job } = useDataJobs(referenceId, 'VEHICLE_EXPORT');
+  return job === undefined ? null : (
+    <>
+      <JobNote job={job} kind="export" />
+      <div className={styles.buttons}>
+        <Download job={job} />
+      </div>
+    </>
+  );
+}
+
+/** Nothing for a job without a file that can be downloaded now. */
+function Download({ job }: { readonly job: ShownJob }) {
+  const { translate } = useWords();
+  const link = useExportLink();
+  const { failure, isPending, run } = useAction();
+  const download = async (): Promise<void> => {
+    // An attachment, so the page stays.
+    location.assign(await link(job.jobId));
+  };
+  if (job.status !== 'SUCCEEDED' || availableUntil(job) <= Date.now()) {
+    return null;
+  }
+  return (
+    <>
+      {failure && <ErrorNote error={failure.error} onRetry={failure.retry} />}
+      <Button className={styles.main} onPress={() => run(download)} data-busy={isPending}>
+        {translate('export.download')}
+      </Button>
+    </>
+  );
+}
+
+interface Action {
+  /** Why the last run failed, and what repeats it. */
+  readonly failure: { readonly error: Error; readonly retry: () => void } | undefined;
+  readonly isPending: boolean;
+  /** Runs one request at a time. */
+  run(request: () => Promise<void>): void;
+}
+
+function useAction(): Action {
+  const [failure, setFailure] = useState<Action['failure']>();
+  const [isPending, setIsPending] = useState(false);
+  const run = (request: () => Promise<void>): void => {
+    if (isPending) {
+      return;
+    }
+    setIsPending(true);
+    setFailure(undefined);
+    request()
+      .catch((error: Error) => setFailure({ error, retry: () => run(request) }))
+      .finally(() => setIsPending(false));
+  };
+  return { failure, isPending, run };
 }

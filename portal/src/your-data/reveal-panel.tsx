@@ -1,10 +1,12 @@
 /** The car's VIN for its owner: for twenty seconds after the password, and recorded. */
 import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Button } from 'react-aria-components';
 import { RequestError } from '../../../client/index.ts';
 import { graphql } from '../generated/operations/gql.ts';
 import { useWords } from '../i18n/words.tsx';
 import { useLiveStore } from '../live/live-store.tsx';
+import { useFocusKept } from '../shell/use-focus-kept.ts';
 import { ConfirmPerson } from './confirm-person.tsx';
 import styles from './your-data-page.module.css';
 
@@ -25,6 +27,7 @@ export function RevealPanel({ referenceId }: { readonly referenceId: string }) {
   const { request } = useLiveStore();
   const [isAsking, setIsAsking] = useState(false);
   const [vin, setVin] = useState<string>();
+  const heading = useFocusKept(isAsking || vin !== undefined);
   const reveal = async (): Promise<void> => {
     const { revealOwnVin } = await request(revealDocument, { referenceId });
     if (!revealOwnVin) {
@@ -35,15 +38,22 @@ export function RevealPanel({ referenceId }: { readonly referenceId: string }) {
   };
   return (
     <section className={styles.part}>
-      <h2>{translate('reveal.title')}</h2>
+      <h2 ref={heading} tabIndex={-1}>
+        {translate('reveal.title')}
+      </h2>
       <p className={styles.lead}>{translate('reveal.lead')}</p>
       {vin !== undefined && <ShownVin vin={vin} onOver={() => setVin(undefined)} />}
-      {isAsking && <ConfirmPerson submitLabel="reveal.submit" onConfirmed={reveal} />}
-      {vin === undefined && (
+      {isAsking && (
+        <ConfirmPerson
+          submitLabel="reveal.submit"
+          cancelLabel="reveal.keep"
+          onCancel={() => setIsAsking(false)}
+          onConfirmed={reveal}
+        />
+      )}
+      {vin === undefined && !isAsking && (
         <div className={styles.buttons}>
-          <Button onPress={() => setIsAsking(!isAsking)}>
-            {translate(isAsking ? 'reveal.keep' : 'reveal.start')}
-          </Button>
+          <Button onPress={() => setIsAsking(true)}>{translate('reveal.start')}</Button>
         </div>
       )}
     </section>
@@ -58,7 +68,8 @@ function ShownVin({ vin, onOver }: { readonly vin: string; readonly onOver: () =
   useEffect(() => {
     // The form that had the focus is gone.
     element.current?.focus();
-    const hide = (): void => over.current();
+    // At once, because the browser keeps a page that the person leaves as it then is.
+    const hide = (): void => flushSync(() => over.current());
     const hideUnseen = (): void => {
       if (document.visibilityState === 'hidden') {
         hide();
@@ -66,9 +77,14 @@ function ShownVin({ vin, onOver }: { readonly vin: string; readonly onOver: () =
     };
     const timer = setTimeout(hide, shownMs);
     document.addEventListener('visibilitychange', hideUnseen);
+    window.addEventListener('pagehide', hide);
+    // The response may arrive at a page that is hidden already.
+    const check = setTimeout(hideUnseen);
     return () => {
       clearTimeout(timer);
+      clearTimeout(check);
       document.removeEventListener('visibilitychange', hideUnseen);
+      window.removeEventListener('pagehide', hide);
     };
   }, []);
   return (

@@ -1,12 +1,12 @@
 /** Your data: what is collected, a copy of it, its erasure, and the VIN. */
 import { carName } from '../cars/car-name.ts';
 import { CarNav } from '../cars/car-nav.tsx';
-import { useCar, useMyCars } from '../cars/my-cars.ts';
+import { useCarSearch } from '../cars/my-cars.ts';
 import { useWords } from '../i18n/words.tsx';
 import { ErrorNote } from '../shell/error-note.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { ErasePanel } from './erase-panel.tsx';
-import { ExportPanel } from './export-panel.tsx';
+import { ExportPanel, KeptExport } from './export-panel.tsx';
 import { HeldData } from './held-data.tsx';
 import { PositionsSwitch } from './positions-switch.tsx';
 import { RevealPanel } from './reveal-panel.tsx';
@@ -15,8 +15,7 @@ import styles from './your-data-page.module.css';
 /** The page of one person's data about one car, by the Reference ID in the path. */
 export function YourDataPage({ referenceId }: { readonly referenceId: string }) {
   const { translate } = useWords();
-  const { error, isSuccess, refetch } = useMyCars();
-  const car = useCar(referenceId);
+  const { car, error, isRead, refetch } = useCarSearch(referenceId);
   const isOwner = car?.role === 'OWNER';
   return (
     <article className={styles.page}>
@@ -26,8 +25,13 @@ export function YourDataPage({ referenceId }: { readonly referenceId: string }) 
         {car !== undefined && <p className={styles.lead}>{carName(car, translate)}</p>}
       </header>
       {error !== null && <ErrorNote error={error} onRetry={() => void refetch()} />}
-      {!isSuccess && error === null && <p role="status">{translate('cars.loading')}</p>}
-      {isSuccess && car === undefined && <p>{translate('error.notFound')}</p>}
+      {!isRead && error === null && <p role="status">{translate('cars.loading')}</p>}
+      {isRead && car === undefined && (
+        <>
+          <p>{translate('error.notFound')}</p>
+          <KeptExport referenceId={referenceId} />
+        </>
+      )}
       {car !== undefined && (
         <div className={styles.columns}>
           <div className={styles.column}>

@@ -1,6 +1,6 @@
 /** Your data: a copy, the erasure with its certificate, the VIN for a moment, and privacy mode. */
 import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { expect } from 'vitest';
 import { accessLogOf } from '../../support/audit.ts';
 import { runErasure } from '../../support/erasures.ts';
@@ -39,6 +39,34 @@ async function openData(person: Person, referenceId: string): Promise<Page> {
   return page;
 }
 
+/** True when the part is in the request's address or target. */
+const isTo = (request: Request, part: string): boolean =>
+  `${request.url()} ${request.headers()['x-amz-target']}`.includes(part);
+
+/** Holds requests with this part in its address or target, until `goOn`. */
+async function holdRequest(page: Page, part: string) {
+  let goOn: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  const begun = page.waitForRequest((request) => isTo(request, part));
+  await page.route('**/*', async (route) => {
+    if (isTo(route.request(), part)) {
+      await held;
+    }
+    await route.fallback();
+  });
+  return { begun, goOn };
+}
+
+/** The name of the field with the focus, or the text of another element. */
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const { activeElement } = document;
+    return activeElement instanceof HTMLInputElement ? activeElement.name : activeElement?.textContent;
+  });
+
+const isOf = (job: object, { referenceId }: { readonly referenceId: string }): boolean =>
+  'referenceId' in job && job.referenceId === referenceId;
+
 it('prepares a copy, finds it again after a reload, and downloads it', async ({ keeper, vehicle }) => {
   const { referenceId } = vehicle;
   await givenMessages(world(), referenceId, messages(world().clock.now(), 7));
@@ -68,18 +96,20 @@ it('shows the VIN after the password until it is hidden, and records it', async 
   await page.getByRole('button', { name: 'Show the VIN' }).press('Enter');
   await page.getByLabel('Password').fill('Wrong-password-1');
   await page.keyboard.press('Enter');
-  await page.getByText('do not fit together', { exact: false }).waitFor();
+  await page.getByText('That is not your password.', { exact: false }).waitFor();
   await page.getByLabel('Password').fill(password);
   await page.keyboard.press('Enter');
   await page.getByTestId('vin').waitFor();
+  await page.clock.pauseAt(new Date(Date.now() + 1000));
 
   expect(await page.getByTestId('vin').textContent()).toBe(vin);
   expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('vin');
-  await page.clock.fastForward(19_000);
+  await page.clock.fastForward(15_000);
   expect(await page.getByTestId('vin').count()).toBe(1);
-  await page.clock.fastForward(1000);
+  await page.clock.fastForward(5000);
   await page.getByTestId('vin').waitFor({ state: 'detached' });
   expect(await page.locator('input[type=password]').count()).toBe(0);
+  expect(await focused(page)).toBe('The car’s VIN');
   expect(await page.content()).not.toContain(vin);
   await world().streams.settled();
   expect((await accessLogOf(keeper, referenceId)).map(({ action }) => action)).toContain('OWN_VIN_REVEAL');
@@ -116,6 +146,70 @@ it('erases after the name and the password, and gives the certificate', async ({
   expect(JSON.parse(readFileSync(await download.path(), 'utf8'))).toMatchObject({
     kind: 'erasure-certificate',
   });
+});
+
+it('erases nothing when the owner cancels during the sign-in', async ({ keeper, vehicle }) => {
+  const page = await openData(keeper, vehicle.referenceId);
+  const name = (await page.locator('header > p').last().textContent()) ?? '';
+  const { begun, goOn } = await holdRequest(page, '/session/begin');
+  await page.getByRole('button', { name: 'Erase …' }).press('Enter');
+  expect(await focused(page)).toBe('name');
+  await page.getByLabel('Name of the car').fill(name);
+  await page.getByLabel('Password').fill(password);
+  await page.keyboard.press('Enter');
+  await begun;
+
+  await page.getByRole('button', { name: 'Erase nothing' }).press('Enter');
+  const ended = page.waitForResponse('**/session/begin');
+  goOn();
+
+  expect((await ended).status()).toBe(200);
+  expect(await focused(page)).toBe('Erase your time with the car');
+  await page.getByRole('button', { name: 'Prepare the copy' }).press('Enter');
+  await page.getByText('The copy is ready', { exact: false }).waitFor();
+  const jobs = await itemsOf(world(), 'DataJobs');
+  expect(jobs.flatMap((job) => ('kind' in job && isOf(job, vehicle) ? [job.kind] : []))).toEqual([
+    'VEHICLE_EXPORT',
+  ]);
+});
+
+it('leaves no session when the owner signs out elsewhere during the sign-in', async ({ keeper, vehicle }) => {
+  const watched = await portal().signedIn(keeper);
+  const { page, context } = watched;
+  await page.goto(`${portal().origin}/cars/${vehicle.referenceId}/your-data`);
+  const { page: other } = await portal().openTab(watched);
+  await other.goto(portal().origin);
+  await other.getByRole('heading', { name: 'Your cars' }).waitFor();
+  const { begun, goOn } = await holdRequest(page, '.RespondToAuthChallenge');
+  await page.getByRole('button', { name: 'Show the VIN' }).press('Enter');
+  await page.getByLabel('Password').fill(password);
+  await page.keyboard.press('Enter');
+  await begun;
+
+  await other.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'See your car' }).waitFor();
+  await expect.poll(() => context.cookies()).toEqual([]);
+  const signedIn = page.waitForResponse((response) => isTo(response.request(), '.RespondToAuthChallenge'));
+  goOn();
+
+  expect((await signedIn).status()).toBe(200);
+  // The lock of the tabs is free when no call of the session function is under way or waits.
+  await page.evaluate(() => navigator.locks.request('portal.session', () => undefined));
+  expect(await context.cookies()).toEqual([]);
+});
+
+it('keeps a new copy when the one that it kept before is over', async ({ keeper, vehicle }) => {
+  const { referenceId } = vehicle;
+  const page = await openData(keeper, referenceId);
+  const key = `portal.job.VEHICLE_EXPORT.${referenceId}.${keeper.principalId}`;
+  await page.evaluate((kept) => localStorage.setItem(kept, crypto.randomUUID()), key);
+  await page.reload();
+  await page.getByRole('button', { name: 'Prepare the copy' }).press('Enter');
+  await page.getByText('The copy is ready', { exact: false }).waitFor();
+
+  await page.reload();
+
+  await page.getByText('The copy is ready', { exact: false }).waitFor();
 });
 
 it('switches positions off for everyone, and lets a driver see that', async ({

@@ -1,5 +1,5 @@
 /** A day of a car, sent by the car: two drives with a rest between them, and a charge. */
-import { fromAbsolute, toCalendarDate, type CalendarDate } from '@internationalized/date';
+import { fromAbsolute, toCalendarDate, toCalendarDateTime, type CalendarDate } from '@internationalized/date';
 import type { MqttDevice } from 'local-aws/testing/mqtt-device';
 import { send, type Signals } from './portal.ts';
 
@@ -10,9 +10,9 @@ export const zone = 'Europe/Berlin';
 export const daysAgo = (days: number): CalendarDate =>
   toCalendarDate(fromAbsolute(Date.now(), zone)).subtract({ days });
 
-/** Epoch milliseconds of a time of that day. */
+/** Epoch milliseconds of a time of that day, by the zone's clocks. */
 export const timeOf = (day: CalendarDate, hour: number, minute = 0): number =>
-  day.toDate(zone).getTime() + (hour * 60 + minute) * 60_000;
+  toCalendarDateTime(day).add({ hours: hour, minutes: minute }).toDate(zone).getTime();
 
 const tyre = (row: number, side: string): string =>
   `Vehicle.Chassis.Axle.Row${row}.Wheel.${side}.Tire.Pressure`;
