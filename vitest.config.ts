@@ -123,11 +123,12 @@ export default defineConfig({
     // One more than the two processors at hand, because some flows wait for time-outs and retries.
     // Each further worker would load every module once more.
     maxWorkers: 3,
-    testTimeout: 60_000,
+    // Upper bounds for a busy machine: some sweeps take half a minute on an idle one.
+    testTimeout: 180_000,
     // An upper bound for a busy machine: a test that waits for an event goes on as soon as it
     // happens.
     expect: { poll: { timeout: 20_000 } },
-    hookTimeout: 120_000,
+    hookTimeout: 240_000,
     projects: [
       // `FLEETWISE=off` shows that the tests do not need it.
       suite(

@@ -6,7 +6,6 @@
  * A crash after Cognito's exchange leaves the cookie as it was. The page repeats the request, and
  * Cognito's grace period accepts the old token.
  */
-import type { SessionOperation } from '../../domain/page-session.ts';
 import { exchangeRefreshToken, revokeRefreshToken, type TokenRejection } from '../aws/page-sign-ins.ts';
 import { findVariable, requireVariable } from '../runtime/environment.ts';
 import { isTransient, toFailure } from '../runtime/failure.ts';
@@ -14,7 +13,7 @@ import { eventHandler } from '../runtime/handler.ts';
 import { logInfo, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { cookieWith, removedCookie } from './session-cookie.ts';
-import { readRequest } from './session-request.ts';
+import { readRequest, type SessionRequest } from './session-request.ts';
 import type { UrlEvent, UrlResult } from './url-event.ts';
 
 const clientId = requireVariable('PAGE_CLIENT_ID');
@@ -30,7 +29,7 @@ export const handler = eventHandler<UrlEvent, UrlResult>(async (event) => {
   }
   const { operation, refreshToken } = request;
   try {
-    return operation === 'end' ? await end(refreshToken) : await renew(operation, refreshToken);
+    return operation === 'end' ? await end(refreshToken) : await renew(request);
   } catch (error) {
     if (!isUnavailable(error)) {
       throw error;
@@ -46,7 +45,7 @@ export const handler = eventHandler<UrlEvent, UrlResult>(async (event) => {
  * A rejection leaves the cookie alone: another tab may have replaced it meanwhile, and then the
  * removal would end that tab's session.
  */
-async function renew(operation: SessionOperation, refreshToken: string | undefined): Promise<UrlResult> {
+async function renew({ operation, refreshToken, replaced }: SessionRequest): Promise<UrlResult> {
   if (refreshToken === undefined) {
     return respond(401);
   }
@@ -56,7 +55,24 @@ async function renew(operation: SessionOperation, refreshToken: string | undefin
     return respond(401);
   }
   countMetric(operation === 'begin' ? 'SessionBegun' : 'SessionRenewed');
+  if (replaced !== undefined) {
+    await endReplaced(replaced);
+  }
   return respond(200, cookieWith(tokens.refreshToken), JSON.stringify({ accessToken: tokens.accessToken }));
+}
+
+/**
+ * A sign-in replaces the cookie of an earlier one, which a later sign-out could no longer revoke. A
+ * failure leaves it to expire: the new sign-in has happened.
+ */
+async function endReplaced(refreshToken: string): Promise<void> {
+  try {
+    await revokeRefreshToken(clientId, refreshToken);
+    countMetric('SessionEnded');
+  } catch (error) {
+    countMetric('AwsFailure');
+    logWarning('The AWS call failed, and the session goes on', { failure: toFailure(error) });
+  }
 }
 
 async function end(refreshToken: string | undefined): Promise<UrlResult> {

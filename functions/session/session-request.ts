@@ -8,11 +8,13 @@ import {
 import { findCookie } from './session-cookie.ts';
 import type { UrlEvent } from './url-event.ts';
 
-/** A request of the page itself, with the one thing that it carries. */
+/** A request of the page itself, with what it carries. */
 export interface SessionRequest {
   readonly operation: SessionOperation;
   /** The refresh token of the body or of the cookie; undefined without a well-formed one. */
   readonly refreshToken: string | undefined;
+  /** The token of the session that a new one replaces in this browser. */
+  readonly replaced?: string | undefined;
 }
 
 /** Characters of Cognito's refresh tokens that a cookie may hold as they are (RFC 6265 §4.1.1). */
@@ -40,8 +42,10 @@ export function readRequest(event: UrlEvent, scheme: 'http' | 'https'): SessionR
   if (!isOfPage || operation === undefined) {
     return undefined;
   }
-  const token = operation === 'begin' ? tokenOfBody(event) : findCookie(event.cookies ?? []);
-  return { operation, refreshToken: wellFormed(token) };
+  const kept = wellFormed(findCookie(event.cookies ?? []));
+  return operation === 'begin'
+    ? { operation, refreshToken: wellFormed(tokenOfBody(event)), replaced: kept }
+    : { operation, refreshToken: kept };
 }
 
 function operationOf(path: string | undefined): SessionOperation | undefined {

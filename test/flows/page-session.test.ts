@@ -90,6 +90,30 @@ describe('the begin of a session', () => {
     expect((await renew(tokenOf(begun))).status).toBe(200);
   });
 
+  it('ends the session that it replaces in the browser', async () => {
+    const { token, username } = await given();
+    const refreshToken = await signInOnPage(world(), username);
+
+    const begun = await callSession(world(), 'begin', { token, body: JSON.stringify({ refreshToken }) });
+
+    expect(begun.status).toBe(200);
+    expect((await renew(token)).status).toBe(401);
+    expect((await renew(tokenOf(begun))).status).toBe(200);
+  });
+
+  it('succeeds when the replaced session cannot be ended', async () => {
+    const { token, username } = await given();
+    const refreshToken = await signInOnPage(world(), username);
+    const service = 'cognito-idp';
+    world().faults.inject({ service, operation: 'RevokeToken', kind: 'internal-error', times: Infinity });
+
+    const begun = await callSession(world(), 'begin', { token, body: JSON.stringify({ refreshToken }) });
+
+    expect(begun.status).toBe(200);
+    expect((await renew(tokenOf(begun))).status).toBe(200);
+    expect((await renew(token)).status).toBe(200);
+  });
+
   it.each([
     ['an unknown token', JSON.stringify({ refreshToken: 'x.y' })],
     ['no token', '{}'],

@@ -75,7 +75,7 @@ beforeAll(async () => {
   port = await freePorts(3);
   first = start();
   await until(first, /npm run --silent ask/);
-}, 2 * minute);
+}, 4 * minute);
 
 afterAll(async () => {
   first.process.kill('SIGKILL');
