@@ -42,15 +42,22 @@ export function partsOf(message: string): MessageParts {
   return { arguments: found, plurals };
 }
 
-/** Returns the module of types for `translate`, from the messages in English. */
-export function messageArgumentsModule(messages: Readonly<Record<string, string>>): string {
+/** Returns the module of types for `translate`, from the parts and the messages in English. */
+export function messageArgumentsModule(
+  parts: readonly string[],
+  messages: Readonly<Record<string, string>>,
+): string {
   const lines = Object.entries(messages).map(([key, message]) => {
     const names = Object.entries(partsOf(message).arguments).sort(([one], [other]) => (one < other ? -1 : 1));
     const members = names.map(([name, type]) => `readonly ${name}: ${type}`);
     return `  readonly '${key}': ${members.length === 0 ? 'undefined' : `{ ${members.join('; ')} }`};`;
   });
   return [
-    '/** Made by `npm run codegen` from `portal/messages/en.json`. */',
+    '/** Made by `npm run codegen` from `portal/messages/`. */',
+    '',
+    '/** Folder of `portal/messages/`. */',
+    'export type MessagePart =',
+    `${parts.map((part) => `  | '${part}'`).join('\n')};`,
     '',
     '/** Key of a message → its arguments. */',
     'export interface MessageArguments {',

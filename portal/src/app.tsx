@@ -1,13 +1,15 @@
 /** The whole page: language, theme, session and routes. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { Suspense, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { CarsPage } from './cars/cars-page.tsx';
 import type { PortalConfig } from './config.ts';
-import { directionOf, type Language } from './i18n/languages.ts';
+import { directionOf } from './i18n/languages.ts';
+import { lazyPage } from './i18n/lazy-page.ts';
+import type { ShownMessages } from './i18n/message-store.ts';
+import { messages } from './i18n/messages.ts';
 import { wordsFor } from './i18n/words-for.ts';
-import { loadStrings, type Strings } from './i18n/translate.ts';
 import { useWords, WordsProvider } from './i18n/words.tsx';
 import { LiveProvider, LiveStore } from './live/live-store.tsx';
 import { NowPage } from './now/now-page.tsx';
@@ -18,31 +20,37 @@ import { PageTitle } from './shell/page-title.tsx';
 import { Shell } from './shell/shell.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
 
-const ClaimPage = lazy(async () => ({ default: (await import('./claim/claim-page.tsx')).ClaimPage }));
-const HistoryPage = lazy(async () => ({ default: (await import('./history/history-page.tsx')).HistoryPage }));
-const JoinPage = lazy(async () => ({ default: (await import('./people/join-page.tsx')).JoinPage }));
-const LookupsPage = lazy(async () => ({ default: (await import('./lookups/lookups-page.tsx')).LookupsPage }));
-const SellPage = lazy(async () => ({ default: (await import('./sell/sell-page.tsx')).SellPage }));
-const YourDataPage = lazy(async () => ({
-  default: (await import('./your-data/your-data-page.tsx')).YourDataPage,
-}));
-const PeoplePage = lazy(async () => ({ default: (await import('./people/people-page.tsx')).PeoplePage }));
-const SettingsPage = lazy(async () => ({
-  default: (await import('./settings/settings-page.tsx')).SettingsPage,
-}));
+const ClaimPage = lazyPage(['claim'], async () => (await import('./claim/claim-page.tsx')).ClaimPage);
+const HistoryPage = lazyPage(
+  ['history'],
+  async () => (await import('./history/history-page.tsx')).HistoryPage,
+);
+const JoinPage = lazyPage(['join'], async () => (await import('./people/join-page.tsx')).JoinPage);
+const LookupsPage = lazyPage(
+  ['lookups'],
+  async () => (await import('./lookups/lookups-page.tsx')).LookupsPage,
+);
+const SellPage = lazyPage(['sell', 'your-data'], async () => (await import('./sell/sell-page.tsx')).SellPage);
+const YourDataPage = lazyPage(
+  ['your-data'],
+  async () => (await import('./your-data/your-data-page.tsx')).YourDataPage,
+);
+const PeoplePage = lazyPage(['people'], async () => (await import('./people/people-page.tsx')).PeoplePage);
+const SettingsPage = lazyPage(
+  ['settings'],
+  async () => (await import('./settings/settings-page.tsx')).SettingsPage,
+);
 
 interface AppProps {
   readonly config: PortalConfig;
-  /** Messages of the first language, so that the first page has words at once. */
-  readonly initial: { readonly language: Language; readonly strings: Strings };
   /** The session of an earlier page, while it is restored; undefined without one. */
   readonly restoring: Promise<Session | undefined> | undefined;
 }
 
 /** Everything below the root element. */
-export function App({ config, initial, restoring }: AppProps) {
+export function App({ config, restoring }: AppProps) {
   const { theme } = useSyncExternalStore(onPreferences, preferences);
-  const { language, strings } = useStrings(initial);
+  const { language, strings } = useShownMessages();
   const words = wordsFor(language, strings);
   const [, navigate] = useLocation();
   useEffect(() => {
@@ -63,24 +71,15 @@ export function App({ config, initial, restoring }: AppProps) {
   );
 }
 
-/** The chosen language as soon as its messages are loaded; until then, the last one. */
-function useStrings(initial: AppProps['initial']): AppProps['initial'] {
+/** The messages of the chosen language as soon as they are loaded; until then, those before. */
+function useShownMessages(): ShownMessages {
   const language = useSyncExternalStore(onPreferences, chosenLanguage);
-  const [loaded, setLoaded] = useState(initial);
+  const shown = useSyncExternalStore(messages.onChange, messages.shown);
   useEffect(() => {
-    let isWanted = true;
-    if (language !== loaded.language) {
-      // A file that cannot be loaded leaves the page in its language.
-      loadStrings(language).then(
-        (strings) => isWanted && setLoaded({ language, strings }),
-        () => undefined,
-      );
-    }
-    return () => {
-      isWanted = false;
-    };
-  }, [language, loaded.language]);
-  return loaded;
+    // A file that cannot be loaded leaves the page in its language.
+    messages.show(language).catch(() => undefined);
+  }, [language]);
+  return shown;
 }
 
 /** What belongs to one session and ends with it. */

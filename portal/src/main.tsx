@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client';
 import './theme/base.css';
 import { App } from './app.tsx';
 import { readConfig } from './config.ts';
-import { loadStrings } from './i18n/translate.ts';
+import { messages } from './i18n/messages.ts';
 import { restoreSession } from './session/page-session.ts';
 import { chosenLanguage } from './settings/preferences.ts';
 import { showBroken } from './shell/broken.ts';
@@ -13,7 +13,7 @@ async function start(element: HTMLElement): Promise<void> {
   const language = chosenLanguage();
   // Beside the other files, so that a reload shows the cars as early as it can.
   const restoring = restoreSession();
-  const [config, strings] = await Promise.all([readConfig(), loadStrings(language)]);
+  const [config] = await Promise.all([readConfig(), messages.show(language)]);
   const root = createRoot(element, {
     onUncaughtError: (error) => {
       console.error(error);
@@ -21,7 +21,7 @@ async function start(element: HTMLElement): Promise<void> {
       setTimeout(() => showBroken(element));
     },
   });
-  root.render(<App config={config} initial={{ language, strings }} restoring={restoring} />);
+  root.render(<App config={config} restoring={restoring} />);
 }
 
 refuseMarkup();

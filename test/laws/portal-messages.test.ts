@@ -2,21 +2,15 @@
  * The portal's messages: the same keys and arguments in every language, every plural form that a
  * language has, words for the page only, and types that match.
  */
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readMessages } from '../../portal/build/compiled-messages.ts';
+import { messageParts, readMessages, readPart } from '../../portal/build/compiled-messages.ts';
 import { messageArgumentsModule, partsOf } from '../../portal/build/message-arguments.ts';
 import { languages } from '../../portal/src/i18n/languages.ts';
 
-const messagesOf = (language: string) => readMessages(`portal/messages/${language}.json`);
-const english = messagesOf('en');
-const sources = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'portal/src'], {
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((file) => /\.tsx?$/.test(file) && !file.includes('/generated/'))
-  .map((file) => readFileSync(file, 'utf8'));
+const folder = 'portal/messages';
+const parts = messageParts(folder);
+const english = readMessages(folder, 'en');
 
 /** Returns plurals that lack a form which the language's rules can select. */
 function incompletePlurals(language: string, messages: Readonly<Record<string, string>>): string[] {
@@ -29,10 +23,12 @@ function incompletePlurals(language: string, messages: Readonly<Record<string, s
 }
 
 describe.each(languages)('%s', (language) => {
-  const messages = messagesOf(language);
+  const messages = readMessages(folder, language);
 
-  it('has the keys of English, in the same order', () => {
-    expect(Object.keys(messages)).toEqual(Object.keys(english));
+  it('has the keys of English, in the same parts and order', () => {
+    const keysOf = (of: string) => parts.map((part) => [part, Object.keys(readPart(folder, part, of))]);
+
+    expect(keysOf(language)).toEqual(keysOf('en'));
   });
 
   it('has the arguments of English in every message', () => {
@@ -68,21 +64,11 @@ it('notices a plural without one of the six Arabic forms', () => {
 it('has types for `translate` that match the English messages', () => {
   const written = readFileSync('portal/src/generated/message-arguments.ts', 'utf8');
 
-  expect(written, 'run npm run codegen').toBe(messageArgumentsModule(english));
+  expect(written, 'run npm run codegen').toBe(messageArgumentsModule(parts, english));
 });
 
-it('has no message that no page uses', () => {
-  const unused = Object.keys(english).filter((key) => {
-    // Keys such as `settings.${theme}` are built from a prefix.
-    const prefix = key.slice(0, key.lastIndexOf('.') + 1);
-    return !sources.some(
-      (text) =>
-        text.includes(`'${key}'`) ||
-        text.includes(`"${key}"`) ||
-        text.includes(`\`${prefix}$`) ||
-        /^presence\.(car|you)[A-Z]/.test(key),
-    );
-  });
+it('has each key in one part', () => {
+  const keys = parts.flatMap((part) => Object.keys(readPart(folder, part, 'en')));
 
-  expect(unused).toEqual([]);
+  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
 });

@@ -13,8 +13,8 @@ import { createQuantities, unitsOf } from '../../portal/src/i18n/units.ts';
 
 /** Messages as the build compiles them. */
 async function translateOf(locale: string) {
-  const file = `portal/messages/${locale.slice(0, 2)}.json`;
-  const code = compileStrings(readMessages(file), { format: 'esm' });
+  const messages = readMessages('portal/messages', locale.slice(0, 2));
+  const code = compileStrings(messages, { format: 'esm' });
   const module: unknown = await import(`data:text/javascript,${encodeURIComponent(code)}`);
   // The module has this form, as the build's type declaration says.
   return createTranslate(locale, (module as { readonly default: Strings }).default);

@@ -18,7 +18,7 @@ const now = Date.parse('2026-11-27T12:00:00.000Z');
 
 /** Messages as the build compiles them. */
 async function stringsOf(language: Language): Promise<Strings> {
-  const code = compileStrings(readMessages(`portal/messages/${language}.json`), { format: 'esm' });
+  const code = compileStrings(readMessages('portal/messages', language), { format: 'esm' });
   const module: unknown = await import(`data:text/javascript,${encodeURIComponent(code)}`);
   // The module has this form, as the build's type declaration says.
   return (module as { readonly default: Strings }).default;

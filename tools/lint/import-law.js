@@ -103,7 +103,7 @@ export const importLaw = {
       'suncalc',
       'uplot',
       'uplot/dist/uPlot.min.css',
-      'virtual:messages/*',
+      'virtual:messages',
       'wouter',
     ],
   },

@@ -1,7 +1,7 @@
 /** The cars of the signed-in person, page by page. */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { graphql } from '../generated/operations/gql.ts';
+import { graphql } from '../operations.ts';
 import type { MyCarsQuery } from '../generated/operations/graphql.ts';
 import { useLiveStore } from '../live/live-store.tsx';
 

@@ -3,7 +3,7 @@
  * could hold the VIN.
  */
 import { RequestError, type SendRequest } from '../../../client/index.ts';
-import { graphql } from '../generated/operations/gql.ts';
+import { graphql } from '../operations.ts';
 
 const startClaimDocument = graphql(/* GraphQL */ `
   mutation StartClaim($vin: String!) {

@@ -1,7 +1,7 @@
 /** Reads the summaries of a period. */
 import { useQuery } from '@tanstack/react-query';
 import type { SendRequest } from '../../../client/index.ts';
-import { graphql } from '../generated/operations/gql.ts';
+import { graphql } from '../operations.ts';
 import type { TelemetryResolution } from '../../../domain/generated/schema-types.ts';
 import { useLiveStore } from '../live/live-store.tsx';
 import type { SummaryRow } from './bins.ts';

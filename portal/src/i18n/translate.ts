@@ -5,9 +5,8 @@ import {
   type LocalizedString,
 } from '@internationalized/string';
 import type { MessageArguments } from '../generated/message-arguments.ts';
-import type { Language } from './languages.ts';
 
-/** Key in `portal/messages/*.json`, which all languages share. */
+/** Key in `portal/messages/`, which all languages share. */
 export type MessageKey = keyof MessageArguments;
 
 /** Keys of messages without arguments. */
@@ -21,20 +20,8 @@ export type Translate = <Key extends MessageKey>(
   ...values: MessageArguments[Key] extends undefined ? [] : [values: MessageArguments[Key]]
 ) => string;
 
-/** Compiled messages of one language. */
+/** Compiled messages of one language: of one part, or of all that are loaded. */
 export type Strings = Readonly<Record<string, LocalizedString>>;
-
-/** Loads the messages of a language; each language is a file of its own. */
-export async function loadStrings(language: Language): Promise<Strings> {
-  switch (language) {
-    case 'en':
-      return (await import('virtual:messages/en')).default;
-    case 'de':
-      return (await import('virtual:messages/de')).default;
-    case 'ar':
-      return (await import('virtual:messages/ar')).default;
-  }
-}
 
 /** Creates the function for one locale. */
 export function createTranslate(locale: string, strings: Strings): Translate {

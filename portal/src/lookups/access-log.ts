@@ -1,6 +1,6 @@
 /** Who asked for a car, page by page, newest first. */
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { graphql } from '../generated/operations/gql.ts';
+import { graphql } from '../operations.ts';
 import type { LookupsQuery } from '../generated/operations/graphql.ts';
 import { useLiveStore } from '../live/live-store.tsx';
 

@@ -1,8 +1,9 @@
 /** Now: one car as it is, with the age of everything that may have changed since. */
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { CarNav } from '../cars/car-nav.tsx';
 import { useCar } from '../cars/my-cars.ts';
 import { carName } from '../cars/car-name.ts';
+import { lazyPage } from '../i18n/lazy-page.ts';
 import { useWords, type Words } from '../i18n/words.tsx';
 import { useIsOnline, useNow } from '../live/clock.ts';
 import { freshnessOf } from '../live/freshness.ts';
@@ -19,9 +20,10 @@ import { PresenceLine } from './presence-line.tsx';
 import { SkyBand } from './sky-band.tsx';
 import { statusWords } from './status-words.ts';
 
-const ActionsPanel = lazy(async () => ({
-  default: (await import('../actions/actions-panel.tsx')).ActionsPanel,
-}));
+const ActionsPanel = lazyPage(
+  ['actions'],
+  async () => (await import('../actions/actions-panel.tsx')).ActionsPanel,
+);
 
 /** The page of one car, by the Reference ID in the path. */
 export function NowPage({ referenceId }: { readonly referenceId: string }) {

@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { RequestError } from '../../../client/index.ts';
-import { graphql } from '../generated/operations/gql.ts';
+import { graphql } from '../operations.ts';
 import type { InviteMutation, PeopleQuery } from '../generated/operations/graphql.ts';
 import { useLiveStore } from '../live/live-store.tsx';
 

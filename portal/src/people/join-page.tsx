@@ -4,7 +4,7 @@ import { Input, Label, TextField, Link } from 'react-aria-components';
 import { useLocation } from 'wouter';
 import { RequestError } from '../../../client/index.ts';
 import { codeLength, toCode } from '../../../domain/one-time-codes.ts';
-import { graphql } from '../generated/operations/gql.ts';
+import { graphql } from '../operations.ts';
 import { useWords } from '../i18n/words.tsx';
 import { useLiveStore } from '../live/live-store.tsx';
 import { PageTitle } from '../shell/page-title.tsx';

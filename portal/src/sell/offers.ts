@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { RequestError } from '../../../client/index.ts';
-import { graphql } from '../generated/operations/gql.ts';
+import { graphql } from '../operations.ts';
 import type { OfferMutation } from '../generated/operations/graphql.ts';
 import { useLiveStore } from '../live/live-store.tsx';
 

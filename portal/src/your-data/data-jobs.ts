@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { RequestError } from '../../../client/index.ts';
-import { graphql } from '../generated/operations/gql.ts';
+import { graphql } from '../operations.ts';
 import type { DataJobKind } from '../../../domain/generated/schema-types.ts';
 import type { DataJobQuery } from '../generated/operations/graphql.ts';
 import { useLiveStore } from '../live/live-store.tsx';

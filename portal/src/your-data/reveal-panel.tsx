@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { Button } from 'react-aria-components';
 import { RequestError } from '../../../client/index.ts';
-import { graphql } from '../generated/operations/gql.ts';
+import { graphql } from '../operations.ts';
 import { useWords } from '../i18n/words.tsx';
 import { useLiveStore } from '../live/live-store.tsx';
 import { useFocusKept } from '../shell/use-focus-kept.ts';

@@ -32,7 +32,7 @@ function withImports(names: readonly string[]): readonly string[] {
 const kilobytes = (files: readonly string[]): number =>
   files.reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file)), { level: 9 }).length, 0) / 1000;
 
-const firstPage = ['index.html', 'virtual:messages/en'];
+const firstPage = ['index.html', 'virtual:messages/start/en'];
 const assets = readdirSync(join(dist, 'assets'));
 
 describe('the budgets', () => {
