@@ -108,8 +108,11 @@ type Attempt =
    * next owner's access log must not show.
    */
   | { readonly action: 'EXPORT_LINK'; readonly outcome: 'LINKED' }
-  /** A person asked for the erasure of data. */
-  | { readonly action: 'ERASURE'; readonly outcome: 'REQUESTED' }
+  /**
+   * A person asked for the erasure of data, or a second privacy officer approved it. Names no person
+   * to be erased: the job does.
+   */
+  | { readonly action: 'ERASURE'; readonly outcome: 'REQUESTED' | 'APPROVED' }
   /** Data was erased; `erased` names the places of erased entries (domain/audit-seal.ts). */
   | { readonly action: 'ERASURE'; readonly outcome: 'ERASED'; readonly erased: readonly string[] };
 

@@ -37,6 +37,9 @@ export interface DataJobItem {
   readonly lock: string;
   readonly status: DataJobStatus;
   readonly failure?: DataJobFailure;
+  /** Cognito `sub` of the second privacy officer; absent until then, and where none is needed. */
+  readonly approvedBy?: string;
+  readonly approvedAt?: string;
   /** Items of data handled so far. */
   readonly handled: number;
   /** Where the handler continues: JSON text of its own. Absent before the first step. */
@@ -82,8 +85,18 @@ export interface DataJobLock {
   readonly expiresAt: number;
 }
 
-/** How long a job may take: a day. */
-export const jobSeconds = 86_400;
+/**
+ * How long a job may take: a day. The erasure of a person first waits until the person's tokens
+ * have expired, up to a day, and for jobs that the person started.
+ */
+export const jobSeconds = {
+  VEHICLE_EXPORT: 86_400,
+  VEHICLE_DATA_ERASURE: 86_400,
+  PERSON_ERASURE: 3 * 86_400,
+} as const satisfies Record<DataJobKind, number>;
+
+/** How long the second privacy officer may approve a job. It is gone afterwards. */
+export const jobApprovalSeconds = 86_400;
 
 /**
  * How long the item of a job is kept after its request. An export: eight days. An erasure: until
@@ -93,10 +106,11 @@ export const jobSeconds = 86_400;
 export const jobRetentionSeconds = {
   VEHICLE_EXPORT: 8 * 86_400,
   VEHICLE_DATA_ERASURE: (backupDays + 5) * 86_400,
+  PERSON_ERASURE: (backupDays + 5) * 86_400,
 } as const satisfies Record<DataJobKind, number>;
 
-/** How long a lock lives if the end of its job does not remove it: a job's time and an hour. */
-export const lockSeconds = jobSeconds + 3600;
+/** How much longer than its job a lock lives if the end of the job does not remove it. */
+const lockExtraSeconds = 3600;
 
 /** The audience of a job that only its requester may see. */
 export function audienceOfPerson(tenantId: string, requestedBy: string): string {
@@ -108,9 +122,27 @@ export function audienceOfOfficers(tenantId: string): string {
   return `${tenantId}#`;
 }
 
-/** The key of the lock for a requester and a vehicle (Reference ID) or person (Cognito `sub`). */
-export function lockKey(requestedBy: string, subject: string): string {
-  return `running#${requestedBy}#${subject}`;
+/**
+ * The key of the lock for a requester, or the tenant where officers share the job, and a vehicle (Reference ID)
+ * or person (Cognito `sub`).
+ */
+export function lockKey(requester: string, subject: string): string {
+  return `running#${requester}#${subject}`;
+}
+
+/** What the keys of a person's own locks begin with. */
+export function lockPrefix(requester: string): string {
+  return lockKey(requester, '');
+}
+
+/** True for a job that begins only once another privacy officer has approved it. */
+export function needsApproval(kind: DataJobKind): boolean {
+  return kind === 'PERSON_ERASURE';
+}
+
+/** True for a kind that erases. */
+export function isErasure(kind: DataJobKind): boolean {
+  return kind === 'VEHICLE_DATA_ERASURE' || kind === 'PERSON_ERASURE';
 }
 
 /** True once the job has ended. */
@@ -138,7 +170,7 @@ export function newJob(requested: RequestedJob, subject: string, times: JobTimes
   return {
     ...requested,
     requestedAt,
-    lock: lockKey(requested.requestedBy, subject),
+    lock: lockKey(needsApproval(requested.kind) ? requested.tenantId : requested.requestedBy, subject),
     status: 'PENDING',
     handled: 0,
     attempts: 0,
@@ -153,9 +185,40 @@ export function newJob(requested: RequestedJob, subject: string, times: JobTimes
   };
 }
 
-/** The lock of a new job. */
+/** The lock of a job that begins now. */
 export function newLock({ expiresAt, jobId, kind, lock }: DataJobItem): DataJobLock {
-  return { jobId: lock, holder: jobId, expiresAt: expiresAt - jobRetentionSeconds[kind] + lockSeconds };
+  const nowSeconds = expiresAt - jobRetentionSeconds[kind];
+  return { jobId: lock, holder: jobId, expiresAt: nowSeconds + jobSeconds[kind] + lockExtraSeconds };
+}
+
+/** The new job without what would begin it. The job and its lock end with the approval's time. */
+export function withoutApproval(job: DataJobItem, endsBy: string, nowSeconds: number): DataJobItem {
+  const { awaited: _awaited, dueAt: _dueAt, ready: _ready, ...waiting } = job;
+  return { ...waiting, endsBy, expiresAt: nowSeconds + jobApprovalSeconds };
+}
+
+/** The job with its approval, which begins it. */
+export function withApproval(
+  job: DataJobItem,
+  { approvedBy, writeId }: { readonly approvedBy: string; readonly writeId: string },
+  { endsBy, nowSeconds, requestedAt: approvedAt }: JobTimes,
+): DataJobItem {
+  return {
+    ...job,
+    approvedBy,
+    approvedAt,
+    // Numbers that DynamoDB returned are not written back.
+    handled: 0,
+    attempts: 0,
+    version: 2,
+    writeId,
+    updatedAt: approvedAt,
+    awaited: awaitedJob,
+    dueAt: approvedAt,
+    ready: readyJob,
+    endsBy,
+    expiresAt: nowSeconds + jobRetentionSeconds[job.kind],
+  };
 }
 
 /** Seconds after the end of an export in which it can be downloaded: three days. */
@@ -177,7 +240,9 @@ export function toDataJob(job: DataJobItem): schema.DataJob {
     updatedAt: job.updatedAt,
     endedAt: job.endedAt ?? null,
     version: job.version,
-    certificate: job.kind === 'VEHICLE_DATA_ERASURE' ? (job.result ?? null) : null,
+    personId: job.personId ?? null,
+    approvedAt: job.approvedAt ?? null,
+    certificate: isErasure(job.kind) ? (job.result ?? null) : null,
     publishedAtSeconds: null,
   };
 }

@@ -21,6 +21,20 @@ export type ErasureJob = DataJobItem & {
   readonly facts: Readonly<Record<keyof ErasureFacts, string>>;
 };
 
+/** The job of a person's erasure. */
+export type PersonErasureJob = DataJobItem & {
+  readonly personId: string;
+  readonly facts: Readonly<Record<keyof PersonErasureFacts, string>>;
+};
+
+/** What the erasure of a person keeps of its request. */
+export type PersonErasureFacts = Pick<ErasureFacts, 'clientId' | 'requestId'>;
+
+/** Stands in the history for a person who was erased; names the erasure, and no person. */
+export function erasedPerson(jobId: string): string {
+  return `erased#${jobId}`;
+}
+
 /**
  * Since when another person owns the vehicle too, of those whose access is open at `now`. The data
  * from then on is theirs as well, so an erasure ends before it. Undefined without another owner.

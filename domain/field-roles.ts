@@ -56,6 +56,8 @@ export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   nameVehicle: owners,
   setPrivacyMode: owners,
   eraseVehicleData: owners,
+  erasePerson: privacyOfficers,
+  approveErasure: privacyOfficers,
   nameAccess: owners,
   startOwnershipClaim: owners,
   confirmOwnershipClaim: owners,

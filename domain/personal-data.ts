@@ -5,8 +5,8 @@
  */
 import type { TableName } from './tables.ts';
 
-/** What can be erased: a person's time with a vehicle. */
-export type ErasureKind = 'VEHICLE_DATA';
+/** What can be erased: a person's time with a vehicle, or a person. */
+export type ErasureKind = 'VEHICLE_DATA' | 'PERSON';
 
 /** A store's data about persons. */
 export interface HeldData {
@@ -28,6 +28,8 @@ export const streamHours = 24;
  * DynamoDB Developer Guide, Time to Live).
  */
 export const claimDays = 70;
+/** Days within which DynamoDB deletes an expired item (see `claimDays`). */
+export const expiryDelayDays = 3;
 /** Days that a dead letter is kept. */
 export const deadLetterDays = 14;
 /** Days after which the bucket's rule deletes an export; it can be downloaded for three. */
@@ -58,8 +60,9 @@ export const heldInTables = {
   },
   VehicleHistory: {
     holds: 'Who had access to a vehicle from when to when, and what was done to its identity.',
-    erasedBy: [],
-    stays: 'All of it: it proves who could use and change the vehicle.',
+    erasedBy: ['PERSON'],
+    stays:
+      'All of it: it proves who could use and change the vehicle. An id of the erasure takes the place of an erased person.',
   },
   DeviceInventory: {
     holds: 'Who of the staff imported or released a device.',
@@ -69,28 +72,30 @@ export const heldInTables = {
   Ownership: {
     holds:
       'The accesses of a person, with the name that others see and the person’s own name for the vehicle.',
-    erasedBy: ['VEHICLE_DATA'],
-    stays: 'The access with the name that others see: others who had the vehicle may ask who shared it.',
+    erasedBy: ['VEHICLE_DATA', 'PERSON'],
+    stays:
+      'After VEHICLE_DATA, the access with the name that others see: others who had the vehicle may ask who shared it. After PERSON, none.',
   },
   Announcements: {
     holds: 'Who gets an e-mail about an event.',
-    erasedBy: [],
-    stays: 'All of it, for two days.',
+    erasedBy: ['PERSON'],
+    stays: 'The other persons, for two days.',
   },
   Invitations: {
     holds: 'Which owner invited a person or offered the vehicle, and under which name.',
-    erasedBy: [],
-    stays: 'All of it, until an hour after the code has expired: at most 98 days.',
+    erasedBy: ['PERSON'],
+    stays:
+      'What other persons made, without the person who used it, until an hour after the code has expired: at most 98 days.',
   },
   SelfRegistrations: {
     holds: 'The random user name of a person who signed up.',
-    erasedBy: [],
-    stays: 'All of it, until the person has the groups, at most 30 days.',
+    erasedBy: ['PERSON'],
+    stays: 'Of others all of it, until the person has the groups, at most 30 days.',
   },
   OwnershipClaims: {
     holds: 'Which person claimed a vehicle, with the keyed hash of its VIN.',
-    erasedBy: [],
-    stays: `All of it, until it expires: at most ${claimDays} days. Operators settle disputes by it.`,
+    erasedBy: ['PERSON'],
+    stays: `The claims of other persons, until they expire: at most ${claimDays} days. Operators settle disputes by them.`,
   },
   VinReveals: {
     holds: 'Which privacy officers revealed the VIN of a vehicle, and why.',
@@ -99,12 +104,13 @@ export const heldInTables = {
   },
   AuditLog: {
     holds: 'Who asked for a vehicle by its VIN, and who changed its identity.',
-    erasedBy: [],
-    stays: 'All of it, for `auditRetentionDays`: the person concerned may ask who looked the vehicle up.',
+    erasedBy: ['PERSON'],
+    stays:
+      'What a person did in another role than owner, for `auditRetentionDays`: the person concerned may ask who looked the vehicle up. Entries that name the places of erased ones.',
   },
   AuditSeals: {
     holds: 'The salt of an entry of AuditLog, without which its hash says nothing.',
-    erasedBy: [],
+    erasedBy: ['PERSON'],
     stays: 'As long as its entry.',
   },
   AuditHeads: {
@@ -114,38 +120,39 @@ export const heldInTables = {
   },
   DataJobs: {
     holds: 'Which person asked for an export or an erasure of which vehicle or person.',
-    erasedBy: [],
+    erasedBy: ['PERSON'],
     stays: 'An export for eight days. An erasure for forty, so that a restored backup can be erased again.',
   },
   PersonPatterns: {
     holds: 'What a person asked for often on one day, and whether the person may convert VINs.',
-    erasedBy: [],
-    stays: 'The days, for some days. A pause or a grant, without an end.',
+    erasedBy: ['PERSON'],
+    stays: 'Of others the days, for some days. A pause or a grant, without an end.',
   },
   Allowances: {
     holds: 'How often a person, a vehicle or an e-mail address (its hash) did something in a window.',
-    erasedBy: [],
-    stays: 'All of it, until an hour after the window.',
+    erasedBy: ['PERSON'],
+    stays:
+      'Of others all of it, until an hour after the window. Counters of an e-mail address, which only its hash names.',
   },
   Telemetry: {
     holds: 'What a vehicle observed and when: where and how its driver drove.',
-    erasedBy: ['VEHICLE_DATA'],
+    erasedBy: ['VEHICLE_DATA', 'PERSON'],
     stays: `What was observed in the time of other owners, or before the time by a clock behind. The table has backups only where messages are kept for more than ${backupDays} days.`,
   },
   TelemetrySummaries: {
     holds: 'The values of each minute, hour and day of a vehicle.',
-    erasedBy: ['VEHICLE_DATA'],
+    erasedBy: ['VEHICLE_DATA', 'PERSON'],
     stays:
       'The items of other time. An hour or a day that also covers erased time is erased as a whole, with values of another owner.',
   },
   VehicleState: {
     holds: 'The newest values of a vehicle, its connection, and who may see them.',
-    erasedBy: ['VEHICLE_DATA'],
-    stays: 'Who may see the vehicle, a connection that lasts, and the erased times themselves.',
+    erasedBy: ['VEHICLE_DATA', 'PERSON'],
+    stays: 'Who else may see the vehicle, a connection that lasts, and the erased times themselves.',
   },
   RemoteCommands: {
     holds: 'Which person sent which command to a vehicle, and when.',
-    erasedBy: ['VEHICLE_DATA'],
+    erasedBy: ['VEHICLE_DATA', 'PERSON'],
     stays: 'The commands of other persons, for 90 days.',
   },
 } as const satisfies Record<TableName, HeldData>;
@@ -174,8 +181,8 @@ export const otherStores: readonly OtherStore[] = [
     type: 'AWS::Cognito::UserPool',
     construct: 'IdentityUserPool',
     holds: 'Each person’s e-mail address, language and groups, and the keys of a second factor.',
-    erasedBy: [],
-    stays: 'All of it: the person keeps the account.',
+    erasedBy: ['PERSON'],
+    stays: 'The accounts of others.',
   },
   {
     type: 'AWS::Kinesis::Stream',
@@ -237,8 +244,8 @@ export const otherStores: readonly OtherStore[] = [
     type: 'AWS::S3::Bucket',
     construct: 'ExportsBucket',
     holds: 'Exports: what an owner reads of the own time with a vehicle.',
-    erasedBy: [],
-    stays: `All of it, for ${exportDays} days: the owner asked for the copy.`,
+    erasedBy: ['PERSON'],
+    stays: `The exports of others, also where they name the person, for ${exportDays} days: they asked for the copy.`,
   },
   ...(['Announcement', 'Audit', 'Claim', 'DataJob', 'Pattern'] as const).map((name): OtherStore => ({
     type: 'AWS::SQS::Queue',

@@ -5,6 +5,30 @@
 import type { dataSources } from './data-sources.ts';
 import type { FieldWiring } from './wiring-types.ts';
 
+/** The erasures, in the order of the schema. */
+export const erasureWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
+  {
+    type: 'Mutation',
+    field: 'erasePerson',
+    pipeline: 'data-jobs/erase-person',
+    steps: [
+      { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
+      { code: 'data-jobs/write-person-erasure', dataSource: 'dataJobStarts' },
+      { code: 'data-jobs/find-job', dataSource: 'dataJobs' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'approveErasure',
+    pipeline: 'data-jobs/approve-erasure',
+    steps: [
+      { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
+      { code: 'data-jobs/find-job', dataSource: 'dataJobs' },
+      { code: 'data-jobs/write-approval', dataSource: 'dataJobStarts' },
+    ],
+  },
+];
+
 /** The mutations from `exportVehicleData` on, in the order of the schema. */
 export const jobAndEventWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
   {

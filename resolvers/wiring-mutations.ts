@@ -1,6 +1,6 @@
 /** How every mutation is resolved, in the order of the schema; a part of `wiring.ts`. */
 import type { dataSources } from './data-sources.ts';
-import { jobAndEventWiring } from './wiring-jobs-and-events.ts';
+import { erasureWiring, jobAndEventWiring } from './wiring-jobs-and-events.ts';
 import type { FieldWiring } from './wiring-types.ts';
 
 /** Every field of the type Mutation. */
@@ -298,6 +298,7 @@ export const mutationWiring: readonly FieldWiring<keyof typeof dataSources>[] = 
       { code: 'data-jobs/find-job', dataSource: 'dataJobs' },
     ],
   },
+  ...erasureWiring,
   {
     type: 'Mutation',
     field: 'nameAccess',

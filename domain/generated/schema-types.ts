@@ -60,7 +60,7 @@ export type AuditAction =
   | 'CONVERSION_PAUSE_LIFT'
   /** A withdrawn device was to be provisioned, or put into a vehicle. */
   | 'DEVICE_REFUSED'
-  /** `eraseVehicleData`, or entries of the audit log were erased. */
+  /** `eraseVehicleData`, `erasePerson`, `approveErasure`, or entries of the audit log were erased. */
   | 'ERASURE'
   /** `createExportLink`. */
   | 'EXPORT_LINK'
@@ -213,6 +213,8 @@ export type ConversionPurpose =
 
 /** A job on stored data, such as an export. */
 export type DataJob = {
+  /** When another privacy officer approved it; null before, for jobs that need none, and in events. */
+  approvedAt?: Maybe<Scalars['AWSDateTime']['output']>;
   /**
    * Of an erasure that succeeded: what was erased, and when the copies end that cannot be erased. It
    * is signed JSON, which `npm run audit -- verify` verifies. Null in events: read `dataJob`.
@@ -226,6 +228,8 @@ export type DataJob = {
   handled: Scalars['Int']['output'];
   jobId: Scalars['ID']['output'];
   kind: DataJobKind;
+  /** The person whom it is about (Cognito `sub`); null for others, and in events. */
+  personId?: Maybe<Scalars['ID']['output']>;
   /** Epoch second of publishing, as in `VehicleStateChange`; null in queries. Only for the system. */
   publishedAtSeconds?: Maybe<Scalars['Int']['output']>;
   /** The vehicle that it is about; null for a job about a person. */
@@ -246,13 +250,19 @@ export type DataJobFailure =
   | 'ACCESS_ENDED'
   /** Every attempt failed. */
   | 'GAVE_UP'
-  /** The job did not end within a day. */
+  /** The person has a role besides owner. Remove the person from its group first. */
+  | 'PERSON_HAS_ROLE'
+  /** No such person in the tenant: unknown, of another one, or erased already. */
+  | 'PERSON_NOT_FOUND'
+  /** The job did not end within a day, or within three for a person. */
   | 'TIMED_OUT'
   /** The result would exceed the size that a job may have. */
   | 'TOO_LARGE';
 
 /** A kind of job on stored data. */
 export type DataJobKind =
+  /** `erasePerson`. */
+  | 'PERSON_ERASURE'
   /** `eraseVehicleData`. */
   | 'VEHICLE_DATA_ERASURE'
   /** `exportVehicleData`. */
@@ -429,6 +439,13 @@ export type Mutation = {
    */
   acceptTransfer?: Maybe<VehicleAccess>;
   /**
+   * Approves an erasure that another person requested within the last day, and begins it. Safe to
+   * repeat. For privacy officers; not for the person who is to be erased.
+   * Errors: DATA_JOB_NOT_FOUND, SECOND_PERSON_REQUIRED, CONFLICT, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  approveErasure?: Maybe<DataJob>;
+  /**
    * Approves a waiting claim: the claimant becomes the owner at once, and every other access ends,
    * including the caller's. For present owners of the vehicle whose access has no end (other owners
    * get ACTION_NOT_ALLOWED), and for operators of its tenant except the claimant. Safe to repeat.
@@ -491,6 +508,21 @@ export type Mutation = {
    * RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   endAccess?: Maybe<VehicleAccess>;
+  /**
+   * Asks for the erasure of a person of the caller's tenant, by Cognito `sub`. Another privacy officer
+   * approves within a day (`approveErasure`). The job then signs the person out for good, ends the
+   * person's accesses as `leaveVehicle` does, and erases: the data of the person's own times with
+   * vehicles, commands, names, invitations, offers, claims, exports, counters, entries of the audit log
+   * that the person caused as an owner or driver, and at last the account. In histories a random id
+   * takes the person's place. It cannot be undone and takes up to an hour longer than tokens live; at
+   * its end, `dataJob` has a signed certificate. While an erasure of the person waits or runs, it is
+   * returned again. Whether the person exists shows only in the approved job, which ends FAILED with
+   * PERSON_NOT_FOUND alike for an unknown person and one of another tenant. For privacy officers; the
+   * own account gets ACTION_NOT_ALLOWED.
+   * Errors: INVALID_ARGUMENT, ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds),
+   * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  erasePerson?: Maybe<DataJob>;
   /**
    * Erases what is stored of the vehicle from the time in which the caller has been its owner:
    * messages, their summaries, the newest values, the caller's commands and name for the vehicle. What
@@ -764,6 +796,11 @@ export type MutationAcceptTransferArgs = {
 };
 
 
+export type MutationApproveErasureArgs = {
+  jobId: Scalars['ID']['input'];
+};
+
+
 export type MutationApproveOwnershipClaimArgs = {
   claimId: Scalars['ID']['input'];
 };
@@ -797,6 +834,11 @@ export type MutationCreateExportLinkArgs = {
 
 export type MutationEndAccessArgs = {
   input: EndAccessInput;
+};
+
+
+export type MutationErasePersonArgs = {
+  personId: Scalars['ID']['input'];
 };
 
 

@@ -1,11 +1,12 @@
 /**
  * The bucket of exports. An export is uploaded in parts, and read by links of five minutes. IAM:
- * s3:PutObject to upload and s3:GetObject to read and to sign.
+ * s3:PutObject to upload, s3:GetObject to read and to sign, and s3:DeleteObject to erase.
  */
 import { createHash } from 'node:crypto';
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   HeadObjectCommand,
   S3Client,
   UploadPartCommand,
@@ -77,6 +78,11 @@ export async function completeUpload(
     }
     await client.send(new HeadObjectCommand({ Bucket, Key }), options);
   }
+}
+
+/** Deletes an object; an absent one counts as deleted. */
+export async function deleteObject(Key: string, options: CallOptions): Promise<void> {
+  await client.send(new DeleteObjectCommand({ Bucket, Key }), options);
 }
 
 /** Part of the SDK's signer that its types do not show. */

@@ -13,6 +13,12 @@ const document = `mutation ($input: PublishDataJobInput!) {
 
 /** May be repeated, because subscribers compare the version. */
 export async function publishJob(job: DataJobItem, options: CallOptions): Promise<void> {
-  const { certificate: _, publishedAtSeconds: __, ...input } = toDataJob(job);
-  await sendGraphql(document, { input: input satisfies PublishDataJobInput }, options);
+  // What events do not show is left out.
+  const { jobId, kind, status, failure, referenceId, handled, version, ...shown } = toDataJob(job);
+  const { endedAt = null, requestedAt, updatedAt } = shown;
+  const input: PublishDataJobInput = {
+    ...{ jobId, kind, status, handled, version, requestedAt, updatedAt, endedAt },
+    ...{ failure: failure ?? null, referenceId: referenceId ?? null },
+  };
+  await sendGraphql(document, { input }, options);
 }

@@ -4,10 +4,11 @@
  */
 import { dataJobFunction } from '../data-jobs/data-job-function.ts';
 import { publishJob } from '../data-jobs/publish-job.ts';
+import { personErasure } from './person.ts';
 import { vehicleDataErasure } from './vehicle-data.ts';
 
 /** Continues the erasures among the jobs of a batch; jobs of other kinds are ignored. */
 export const handler = dataJobFunction({
-  handlers: { VEHICLE_DATA_ERASURE: vehicleDataErasure },
+  handlers: { PERSON_ERASURE: personErasure, VEHICLE_DATA_ERASURE: vehicleDataErasure },
   publish: publishJob,
 });

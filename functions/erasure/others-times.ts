@@ -4,6 +4,7 @@
  * access again.
  */
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { ErasedRange } from '../../domain/erased-times.ts';
 import type { OwnershipItem, VehicleHistoryItem } from '../../domain/registry.ts';
 import { ownerSinceOf } from '../../domain/viewers.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -24,6 +25,24 @@ export async function othersTimes(time: OwnTime, options: CallOptions): Promise<
     ...owned.map((access) => toTime(ownerSinceOf(access), access.until)),
     ...timesInHistory(lines).map(({ began, ended, ownerId }) => toTime(began, ended ?? endOf.get(ownerId))),
   ];
+}
+
+/**
+ * The times in which the person owned the vehicle, in epoch milliseconds: those of the history, and
+ * the present access. A time without a known end lasts until the erasure's.
+ */
+export async function ownTimes(
+  time: OwnTime,
+  access: OwnershipItem,
+  options: CallOptions,
+): Promise<readonly ErasedRange[]> {
+  const ended = timesInHistory(await linesUntil(time, options, 'own')).map((one) =>
+    toTime(one.began, one.ended ?? access.until),
+  );
+  const present = access.role === 'OWNER' ? [toTime(ownerSinceOf(access), access.until)] : [];
+  return [...ended, ...present]
+    .map(({ end, from }) => ({ from, until: Math.min(end ?? time.until, time.until) }))
+    .filter(({ from, until }) => from <= until);
 }
 
 interface LinesTime {
@@ -50,17 +69,18 @@ function timesInHistory(lines: readonly AccessLine[]): readonly LinesTime[] {
   return [...times, ...[...began].map(([ownerId, at]) => ({ ownerId, began: at }))];
 }
 
-/** What was granted to others and ended, of the vehicle's whole history. */
+/** What was granted to others, or to the person, and ended, of the vehicle's whole history. */
 async function linesUntil(
   { ownerId, referenceId, until }: OwnTime,
   options: CallOptions,
+  whose: 'own' | 'others' = 'others',
 ): Promise<readonly AccessLine[]> {
   const pages = paginateQuery(
     { client: documents },
     {
       TableName: history,
       KeyConditionExpression: 'referenceId = :referenceId AND atId <= :last',
-      FilterExpression: '#event IN (:granted, :transferred, :ended) AND ownerId <> :ownerId',
+      FilterExpression: `#event IN (:granted, :transferred, :ended) AND ownerId ${whose === 'own' ? '=' : '<>'} :ownerId`,
       ProjectionExpression: '#at, #event, ownerId, #role',
       ExpressionAttributeNames: { '#at': 'at', '#event': 'event', '#role': 'role' },
       ExpressionAttributeValues: {

@@ -13,7 +13,7 @@ export interface ErasureCursor {
   readonly part: number;
   /** Where the part continues. */
   readonly after?: string;
-  /** Epoch milliseconds at which the first part ended. */
+  /** Epoch milliseconds at which the last of the parts that fence ended. */
   readonly fencedAt?: number;
   /** Store → how many of its items were erased or changed so far. */
   readonly erased: Readonly<Record<string, number>>;
@@ -30,12 +30,13 @@ export interface ErasurePart<Scope> {
 
 /** What an erasure does beside its parts. */
 export interface ErasurePlan<Scope> {
-  /** The first part fences: nothing of the erased time is stored after it. */
   readonly parts: readonly ErasurePart<Scope>[];
+  /** How many of the first parts fence: nothing of the erased time is stored after them. */
+  readonly fences: number;
   /** The time of the request, without what must stay. Throws DataJobError when nothing is left. */
   timeOf(job: DataJobItem, options: CallOptions): Promise<ErasedRange>;
   scopeOf(job: DataJobItem, time: ErasedRange): Scope;
-  /** How long writes that began before the fence may still arrive, in milliseconds. */
+  /** How long writes that began before the fences may still arrive, in milliseconds. */
   readonly settleMs: number;
   /** Records the erasure; called again when its response was lost. */
   record(job: DataJobItem, cursor: Finished, options: CallOptions): Promise<void>;
@@ -85,8 +86,9 @@ async function stepOf<Scope>(
   if (next !== undefined) {
     return outcomeOf({ ...counted, after: next });
   }
-  const fencedAt = cursor.fencedAt ?? Date.now();
-  return outcomeOf({ ...counted, part: cursor.part + 1, fencedAt });
+  const following = cursor.part + 1;
+  const fencedAt = cursor.fencedAt ?? (following >= plan.fences ? Date.now() : undefined);
+  return outcomeOf({ ...counted, part: following, ...(fencedAt !== undefined && { fencedAt }) });
 }
 
 /** The time is stored before the record, so that a repeated step writes the same record. */

@@ -8,6 +8,20 @@ export interface OthersTime {
   readonly end?: number;
 }
 
+/** All parts of the time that no other owner shares, in their order. */
+export function unsharedParts(time: ErasedRange, others: readonly OthersTime[]): readonly ErasedRange[] {
+  const parts: ErasedRange[] = [];
+  let rest: ErasedRange | undefined = time;
+  while (rest !== undefined) {
+    const part = unsharedPart(rest, others);
+    if (part !== undefined) {
+      parts.push(part);
+    }
+    rest = part === undefined || part.until >= time.until ? undefined : { ...time, from: part.until + 1 };
+  }
+  return parts;
+}
+
 /**
  * The first part of the time that no other owner shares: from the beginning on, or since the others
  * of the beginning have left, until another owner comes. Undefined when others share all of it.

@@ -55,7 +55,7 @@ export const vehicleDataParts: readonly ErasurePart<OwnTime>[] = [
 ];
 
 const plan: ErasurePlan<OwnTime> = {
-  ...{ parts: vehicleDataParts, timeOf, scopeOf },
+  ...{ parts: vehicleDataParts, fences: 1, timeOf, scopeOf },
   ...{ settleMs, record, certify },
 };
 

@@ -12,11 +12,11 @@ import { ingestTimeoutSeconds } from './telemetry.ts';
 const lateCallsSeconds = 60;
 
 /**
- * Continues the jobs that erase. It can delete data, and sign certificates; it cannot sign heads of
- * the audit log, nor read a VIN.
+ * Continues the jobs that erase. It can delete data and accounts, and sign certificates; it cannot
+ * sign heads of the audit log, nor read a VIN or an export.
  */
 export function eraseDataDefinition(props: FunctionsProps): FunctionDefinition {
-  const { api, keys, retention, tables } = props;
+  const { api, exportBucket, keys, retention, tables, tokenValidityMinutes, userPool } = props;
   return {
     description: 'Erases stored data, step by step',
     service: 'data-jobs',
@@ -24,17 +24,22 @@ export function eraseDataDefinition(props: FunctionsProps): FunctionDefinition {
     memorySize: 512,
     environment: {
       ...tables.environment([
-        ...(['AuditLog', 'DataJobs', 'Ownership', 'RemoteCommands'] as const),
-        ...(['Telemetry', 'TelemetrySummaries', 'VehicleHistory', 'VehicleState'] as const),
+        ...(['Allowances', 'Announcements', 'AuditLog', 'AuditSeals', 'DataJobs', 'Invitations'] as const),
+        ...(['Ownership', 'OwnershipClaims', 'PersonPatterns', 'RemoteCommands'] as const),
+        ...(['SelfRegistrations', 'Telemetry', 'TelemetrySummaries', 'VehicleHistory'] as const),
+        'VehicleState',
       ]),
+      EXPORT_BUCKET: exportBucket.name,
       GRAPHQL_URL: api.url,
+      USER_POOL_ID: userPool.id,
       AUDIT_RETENTION_DAYS: String(retention.auditDays),
       TELEMETRY_RETENTION_DAYS: String(retention.telemetryDays),
+      TOKEN_VALIDITY_MINUTES: String(tokenValidityMinutes),
       INGEST_SETTLE_SECONDS: String(ingestTimeoutSeconds + lateCallsSeconds),
       ERASURE_SIGNING_KEY_ID: keys.erasureSigning.keyArn,
       ERASURE_SIGNING_KEY_VERSION: '1',
     },
-    statements: [...jobStatements(props), ...dataStatements(props)],
+    statements: [...jobStatements(props), ...dataStatements(props), ...personStatements(props)],
   };
 }
 
@@ -42,7 +47,10 @@ function jobStatements({ api, dataJobDeadLetters, keys, tables }: FunctionsProps
   return [
     allow(['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'], [tables.arn('DataJobs')]),
     allow(['dynamodb:PutItem'], [tables.arn('AuditLog')]),
-    allow(['appsync:GraphQL'], [api.fieldArn('Mutation', 'publishDataJob')]),
+    allow(
+      ['appsync:GraphQL'],
+      [api.fieldArn('Mutation', 'publishAccessEnd'), api.fieldArn('Mutation', 'publishDataJob')],
+    ),
     new PolicyStatement({
       actions: ['kms:Sign'],
       resources: [keys.erasureSigning.keyArn],
@@ -65,9 +73,35 @@ function dataStatements({ tables }: FunctionsProps): PolicyStatement[] {
       ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
       [tables.arn('RemoteCommands')],
     ),
-    allow(['dynamodb:UpdateItem'], [tables.arn('Ownership')]),
-    allow(['dynamodb:Query'], [tables.arn('Ownership', 'byVehicle')]),
-    allow(['dynamodb:Query'], [tables.arn('VehicleHistory')]),
+    allow(['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [tables.arn('Ownership')]),
+    allow(['dynamodb:Query'], [tables.arn('Ownership', 'byPerson'), tables.arn('Ownership', 'byVehicle')]),
+    allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [tables.arn('VehicleHistory')]),
+  ];
+}
+
+/** What only the erasure of a person needs. No key leads to the items of these tables. */
+function personStatements({ exportBucket, tables, userPool }: FunctionsProps): PolicyStatement[] {
+  const [allowances, log, seals] = [tables.arn('Allowances'), tables.arn('AuditLog'), tables.arn('AuditSeals')];
+  return [
+    allow(
+      ['dynamodb:DeleteItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
+      [tables.arn('Invitations'), tables.arn('OwnershipClaims')],
+    ),
+    allow(['dynamodb:GetItem'], [tables.arn('Invitations')]),
+    allow(['dynamodb:Scan', 'dynamodb:UpdateItem'], [tables.arn('Announcements')]),
+    allow(['dynamodb:BatchWriteItem', 'dynamodb:Scan'], [allowances, log]),
+    allow(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], [seals]),
+    allow(['dynamodb:BatchWriteItem', 'dynamodb:Query'], [tables.arn('PersonPatterns')]),
+    allow(['dynamodb:DeleteItem'], [tables.arn('SelfRegistrations')]),
+    allow(['dynamodb:Scan'], [tables.arn('DataJobs')]),
+    allow(['s3:DeleteObject'], [`${exportBucket.arn}/exports/*`]),
+    allow(
+      [
+        ...['cognito-idp:AdminDeleteUser', 'cognito-idp:AdminDisableUser', 'cognito-idp:ListUsers'],
+        ...['cognito-idp:AdminListGroupsForUser', 'cognito-idp:AdminUserGlobalSignOut'],
+      ],
+      [userPool.arn],
+    ),
   ];
 }
 
@@ -83,4 +117,4 @@ export function feedErasuresFromJobs(
   });
 }
 
-const kinds = ['VEHICLE_DATA_ERASURE'];
+const kinds = ['PERSON_ERASURE', 'VEHICLE_DATA_ERASURE'];

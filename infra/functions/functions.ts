@@ -134,7 +134,7 @@ export const functionTable = {
       everyMinutes: 1,
     },
   },
-  eraseData: { entry: 'erasure/erase-data', define: eraseDataDefinition },
+  eraseData: { entry: 'erasure/erase-data', define: eraseDataDefinition, reaches: 'exports' },
   watchAuditLog: { entry: 'patterns/watch-audit-log', define: watchAuditLogDefinition },
   hashCode: { entry: 'ownership/hash-code', define: hashCodeDefinition },
   openVin: { entry: 'reveals/open-vin', define: openVinDefinition },

@@ -42,6 +42,8 @@ export interface FunctionsProps {
   /** Absent in a deployment that sends no e-mail. */
   readonly mailFrom: string | undefined;
   readonly userPool: { readonly id: string; readonly arn: string };
+  /** How long access tokens of the stack's app clients work. */
+  readonly tokenValidityMinutes: number;
   readonly announcementDeadLetters: DeadLetters;
   readonly commands: RemoteCommands;
   readonly commandDeadLetters: DeadLetters;

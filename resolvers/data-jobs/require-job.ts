@@ -1,12 +1,19 @@
 /** The check of every field about one job. */
+import { util } from '@aws-appsync/utils';
 import { hasRole } from '../../domain/access.ts';
-import { type DataJobItem, audienceOfOfficers, audienceOfPerson } from '../../domain/data-jobs.ts';
+import {
+  type DataJobItem,
+  audienceOfOfficers,
+  audienceOfPerson,
+  needsApproval,
+} from '../../domain/data-jobs.ts';
 import { fail } from '../runtime/fail.ts';
 import type { JobContext } from './context.ts';
 
 /**
  * Returns the job. Fails with DATA_JOB_NOT_FOUND alike for an absent job and one that the caller
- * may not see: owners see their own jobs, privacy officers those of officers of their tenant.
+ * may not see: owners see their own jobs, privacy officers those of officers of their tenant. A job
+ * that was not approved in time is absent, also until DynamoDB deletes it.
  */
 export function requireJob({ stash }: JobContext): DataJobItem {
   const { caller, job } = stash;
@@ -15,6 +22,11 @@ export function requireJob({ stash }: JobContext): DataJobItem {
   const isOfficers =
     hasRole(caller, ['privacy-officers']) && job?.audience === audienceOfOfficers(caller.tenantId);
   if (job === undefined || !(isOwn || isOfficers)) {
+    fail('DATA_JOB_NOT_FOUND');
+  }
+  const isUnapproved = needsApproval(job.kind) && job.approvedBy === undefined;
+  // Sums and differences, because DynamoDB's numbers are not plain ones in APPSYNC_JS.
+  if (isUnapproved && job.expiresAt - util.time.nowEpochSeconds() <= 0) {
     fail('DATA_JOB_NOT_FOUND');
   }
   return job;

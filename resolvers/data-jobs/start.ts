@@ -3,15 +3,18 @@
  * transaction, with the conditions under which the caller may start it.
  */
 import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils';
-import { allowances, allowanceWindow } from '../../domain/allowance.ts';
+import { type AllowanceKind, allowances, allowanceWindow } from '../../domain/allowance.ts';
 import type { AuditRecord } from '../../domain/audit.ts';
 import {
   type DataJobItem,
   type DataJobLock,
   type RequestedJob,
+  jobApprovalSeconds,
   jobSeconds,
+  needsApproval,
   newJob,
   newLock,
+  withoutApproval,
 } from '../../domain/data-jobs.ts';
 import { tables } from '../../domain/tables.ts';
 import { type Write, failChange } from '../ownership/change.ts';
@@ -26,11 +29,12 @@ import type { JobContext } from './context.ts';
 type Start = Pick<AuditRecord, 'action' | 'outcome'>;
 
 /** Positions of the writes in the transaction, by which a failed condition is recognized. */
-const positions = { lock: 0, allowance: 1 } as const;
+const positions = { lock: 0, allowance: 1, allowanceOfTenant: 2 } as const;
 
 /**
  * The transaction of a job about the vehicle or person `subject`. Stores the job in the stash.
- * `checks` decide at the moment of the write whether the caller may start it.
+ * `checks` decide at the moment of the write whether the caller may start it. A job that needs an
+ * approval is stored without beginning, and counts for the tenant too.
  */
 export function startJob(
   ctx: JobContext,
@@ -42,8 +46,12 @@ export function startJob(
   const { caller, requestId } = ctx.stash;
   const epochMs = util.time.nowEpochMilliSeconds();
   const requestedAt = toTimestamp(epochMs);
-  const endsBy = toTimestamp(epochMs + jobSeconds * 1000);
-  const job = newJob(requested, subject, { requestedAt, endsBy, nowSeconds: util.time.nowEpochSeconds() });
+  const nowSeconds = util.time.nowEpochSeconds();
+  const endsBy = toTimestamp(epochMs + jobSeconds[requested.kind] * 1000);
+  const begun = newJob(requested, subject, { requestedAt, endsBy, nowSeconds });
+  const isWaiting = needsApproval(requested.kind);
+  const approvableUntil = toTimestamp(epochMs + jobApprovalSeconds * 1000);
+  const job = isWaiting ? withoutApproval(begun, approvableUntil, nowSeconds) : begun;
   ctx.stash.job = job;
   // The type of a union cannot follow the spread of a part that fits it.
   const record = {
@@ -61,8 +69,9 @@ export function startJob(
   return {
     operation: 'TransactWriteItems',
     transactItems: [
-      putLock(ctx, newLock(job)),
-      takeOfDay(ctx),
+      putLock(ctx, isWaiting ? { ...newLock(begun), expiresAt: job.expiresAt } : newLock(begun)),
+      takeOfDay(ctx, 'dataJobsOfPerson', caller.principalId),
+      ...(isWaiting ? [takeOfDay(ctx, 'erasuresOfTenant', caller.tenantId)] : []),
       putJob(ctx, job),
       putRecordTogether(ctx.env, record),
       ...checks,
@@ -79,6 +88,7 @@ export function requireStarted(ctx: JobContext<unknown, TransactWriteResult<Data
   if (!ctx.error) {
     return null;
   }
+  const isWaiting = needsApproval(ctx.stash.job?.kind ?? 'VEHICLE_EXPORT');
   delete ctx.stash.job;
   const failed = failedConditionIndex(ctx.result);
   if (failed === positions.lock) {
@@ -88,7 +98,7 @@ export function requireStarted(ctx: JobContext<unknown, TransactWriteResult<Data
       return null;
     }
   }
-  if (failed === positions.allowance) {
+  if (failed === positions.allowance || (isWaiting && failed === positions.allowanceOfTenant)) {
     fail('RATE_LIMITED', { retryAfterSeconds: ctx.stash.retryAfterSeconds ?? 1 });
   }
   return failChange(ctx.result);
@@ -112,12 +122,11 @@ function putLock(ctx: JobContext, lock: DataJobLock): Write {
 }
 
 /** Counts the job, if the day's allowance has a unit left. Without a limit none has. */
-function takeOfDay(ctx: JobContext): Write {
-  const { principalId } = ctx.stash.caller;
-  const window = allowanceWindow(principalId, 'dataJobsOfPerson', util.time.nowEpochSeconds());
+function takeOfDay(ctx: JobContext, kind: AllowanceKind, principalId: string): Write {
+  const window = allowanceWindow(principalId, kind, util.time.nowEpochSeconds());
   ctx.stash.retryAfterSeconds = window.retryAfterSeconds;
   // APPSYNC_JS parses numbers by unary plus.
-  const limit = +(ctx.env[allowances.dataJobsOfPerson.limitVariable] ?? '0');
+  const limit = +(ctx.env[allowances[kind].limitVariable] ?? '0');
   return {
     operation: 'UpdateItem',
     table: requireTable(ctx.env, tables.Allowances),

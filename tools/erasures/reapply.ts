@@ -10,7 +10,9 @@ import {
   type DataJobItem,
   type DataJobLock,
   awaitedJob,
+  isErasure,
   jobSeconds,
+  needsApproval,
   readyJob,
 } from '../../domain/data-jobs.ts';
 import type { ErasedRange } from '../../domain/erased-times.ts';
@@ -39,7 +41,7 @@ export async function reapplyErasures(
   const begun: string[] = [];
   try {
     for await (const { Items = [] } of paginateScan({ client }, { TableName: table, ConsistentRead: true })) {
-      for (const job of (Items as (DataJobItem | DataJobLock)[]).filter(isErasure)) {
+      for (const job of (Items as (DataJobItem | DataJobLock)[]).filter(isErasureJob)) {
         if (await beginAgain(client, table, job, since)) {
           begun.push(job.jobId);
         }
@@ -51,14 +53,17 @@ export async function reapplyErasures(
   }
 }
 
-function isErasure(item: DataJobItem | DataJobLock): item is DataJobItem {
-  return 'kind' in item && item.kind === 'VEHICLE_DATA_ERASURE';
+function isErasureJob(item: DataJobItem | DataJobLock): item is DataJobItem {
+  return 'kind' in item && isErasure(item.kind);
 }
 
 /** A job that runs writes at most a few times a second. */
 const mostTries = 20;
 
-/** Returns false for a job that failed, or that ended before the restored moment. */
+/**
+ * Returns false for a job that failed, that ended before the restored moment, or that the second
+ * person has not approved.
+ */
 async function beginAgain(
   client: DynamoDBDocumentClient,
   table: string,
@@ -67,7 +72,8 @@ async function beginAgain(
 ): Promise<boolean> {
   let job: DataJobItem | undefined = found;
   for (let tries = 0; job !== undefined && tries < mostTries; tries += 1) {
-    if (job.status === 'FAILED' || (job.endedAt ?? since) < since) {
+    const isUnapproved = needsApproval(job.kind) && job.approvedBy === undefined;
+    if (isUnapproved || job.status === 'FAILED' || (job.endedAt ?? since) < since) {
       return false;
     }
     if (await runAgain(client, table, job)) {
@@ -92,7 +98,7 @@ async function runAgain(client: DynamoDBDocumentClient, table: string, job: Data
     ...{ status: 'PENDING', handled: 0, attempts: 0, version: job.version + 1 },
     ...{ updatedAt: now, awaited: awaitedJob, dueAt: now, ready: readyJob },
     ...(time !== undefined && { cursor: JSON.stringify({ part: 0, erased: {}, time }) }),
-    endsBy: new Date(nowMs + jobSeconds * 1000).toISOString(),
+    endsBy: new Date(nowMs + jobSeconds[job.kind] * 1000).toISOString(),
   };
   try {
     await client.send(
@@ -119,8 +125,9 @@ async function runAgain(client: DynamoDBDocumentClient, table: string, job: Data
  */
 function timeOf({ cursor, result }: DataJobItem): ErasedRange | undefined {
   const { from, until } = readCertificate(result ?? '')?.statement ?? {};
-  if (from !== undefined && until !== undefined) {
-    return { from: Date.parse(from), until: Date.parse(until) };
+  if (until !== undefined) {
+    // A certificate without a beginning is about all time until then.
+    return { from: from === undefined ? 0 : Date.parse(from), until: Date.parse(until) };
   }
   // Only the function that erases writes it.
   return (JSON.parse(cursor ?? '{}') as { readonly time?: ErasedRange }).time;

@@ -507,6 +507,8 @@ export interface MessageArguments {
   readonly 'erase.certificate': undefined;
   readonly 'erase.certificateLead': undefined;
   readonly 'dataFailed.ACCESS_ENDED': undefined;
+  readonly 'dataFailed.PERSON_NOT_FOUND': undefined;
+  readonly 'dataFailed.PERSON_HAS_ROLE': undefined;
   readonly 'dataFailed.TOO_LARGE': undefined;
   readonly 'dataFailed.GAVE_UP': undefined;
   readonly 'dataFailed.TIMED_OUT': undefined;

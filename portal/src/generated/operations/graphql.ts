@@ -47,7 +47,7 @@ export type AuditAction =
   | 'CONVERSION_PAUSE_LIFT'
   /** A withdrawn device was to be provisioned, or put into a vehicle. */
   | 'DEVICE_REFUSED'
-  /** `eraseVehicleData`, or entries of the audit log were erased. */
+  /** `eraseVehicleData`, `erasePerson`, `approveErasure`, or entries of the audit log were erased. */
   | 'ERASURE'
   /** `createExportLink`. */
   | 'EXPORT_LINK'
@@ -132,7 +132,11 @@ export type DataJobFailure =
   | 'ACCESS_ENDED'
   /** Every attempt failed. */
   | 'GAVE_UP'
-  /** The job did not end within a day. */
+  /** The person has a role besides owner. Remove the person from its group first. */
+  | 'PERSON_HAS_ROLE'
+  /** No such person in the tenant: unknown, of another one, or erased already. */
+  | 'PERSON_NOT_FOUND'
+  /** The job did not end within a day, or within three for a person. */
   | 'TIMED_OUT'
   /** The result would exceed the size that a job may have. */
   | 'TOO_LARGE';

@@ -1,0 +1,199 @@
+/** Erases the items that a person left beside the accesses: claims, codes, counters. */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { AnnouncementItem } from '../../domain/announcements.ts';
+import type { ClaimItem } from '../../domain/claim.ts';
+import { type CodeItem, type VehicleCodesItem, vehicleCodesKey } from '../../domain/invitations.ts';
+import type { PatternsKey } from '../../domain/patterns.ts';
+import type { OwnershipItem } from '../../domain/registry.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import { documents, tableName } from '../aws/documents.ts';
+import { deleteAll } from './delete-items.ts';
+import { replaceInWholeHistory } from './person-in-history.ts';
+import type { PersonScope } from './person-scope.ts';
+import { scanFor } from './scan.ts';
+import type { Erased } from './scope.ts';
+
+const claims = tableName('OwnershipClaims');
+const codes = tableName('Invitations');
+
+type Run = (scope: PersonScope, after: string | undefined, options: CallOptions) => Promise<Erased>;
+
+/**
+ * Deletes the next claims of the person, with what was kept about the person and a vehicle, and
+ * removes the person from the owners whom others' claims warned. The history of a claimed vehicle
+ * comes first, because no access may lead to it.
+ */
+export const eraseClaims: Run = async (scope, after, options) => {
+  const { personId, tenantId } = scope;
+  const { items, next } = await scanFor(
+    'OwnershipClaims',
+    {
+      expression:
+        '(ownerId = :personId AND tenantId = :tenantId) OR contains(claimId, :suffix) OR contains(warnedOwners, :personId)',
+      values: { ':personId': personId, ':tenantId': tenantId, ':suffix': `#${personId}` },
+    },
+    after,
+    options,
+  );
+  for (const item of items as unknown as ClaimItem[]) {
+    const { claimId, ownerId, referenceId } = item;
+    if (ownerId !== undefined && ownerId !== personId) {
+      await withoutWarned(item, personId, options);
+    } else {
+      if (referenceId !== undefined) {
+        await replaceInWholeHistory(scope, { referenceId }, options);
+      }
+      await documents.send(new DeleteCommand({ TableName: claims, Key: { claimId } }), options);
+    }
+  }
+  return { count: items.length, ...(next !== undefined && { next }) };
+};
+
+async function withoutWarned(
+  { claimId, warnedOwners = [] }: ClaimItem,
+  personId: string,
+  options: CallOptions,
+): Promise<void> {
+  // Another erasure may change the list too, so a failed condition repeats the step.
+  await documents.send(
+    new UpdateCommand({
+      TableName: claims,
+      Key: { claimId },
+      UpdateExpression: 'SET warnedOwners = :after',
+      ConditionExpression: 'warnedOwners = :before',
+      ExpressionAttributeValues: {
+        ':before': warnedOwners,
+        ':after': warnedOwners.filter((id) => id !== personId),
+      },
+    }),
+    options,
+  );
+}
+
+/**
+ * Deletes the next codes that the person made, and removes the person from codes that the person
+ * used. A used code stays, so that it cannot be used again.
+ */
+export const eraseCodes: Run = async ({ personId, tenantId }, after, options) => {
+  const { items, next } = await scanFor(
+    'Invitations',
+    {
+      expression: 'tenantId = :tenantId AND (ownerId = :personId OR acceptedBy = :personId)',
+      values: { ':personId': personId, ':tenantId': tenantId },
+    },
+    after,
+    options,
+  );
+  for (const { codeHash, ownerId } of items as unknown as CodeItem[]) {
+    if (ownerId === personId) {
+      await documents.send(new DeleteCommand({ TableName: codes, Key: { codeHash } }), options);
+    } else {
+      await unlessChanged(
+        new UpdateCommand({
+          TableName: codes,
+          Key: { codeHash },
+          // No one has this id, so that no repeated call is recognized.
+          UpdateExpression: 'SET acceptedBy = :erased',
+          ConditionExpression: 'acceptedBy = :personId',
+          ExpressionAttributeValues: { ':personId': personId, ':erased': 'erased' },
+        }),
+        options,
+      );
+    }
+  }
+  return { count: items.length, ...(next !== undefined && { next }) };
+};
+
+/** Removes the person's codes from the open ones of a vehicle. */
+export async function eraseOpenCodes(
+  { personId }: PersonScope,
+  { referenceId }: OwnershipItem,
+  _after: string | undefined,
+  options: CallOptions,
+): Promise<Erased> {
+  const codeHash = vehicleCodesKey(referenceId);
+  const { Item: item } = await documents.send(
+    new GetCommand({ TableName: codes, Key: { codeHash }, ConsistentRead: true }),
+    options,
+  );
+  const before = (item as VehicleCodesItem | undefined)?.codes ?? {};
+  const others = Object.entries(before).filter(([, code]) => code.ownerId !== personId);
+  const count = Object.keys(before).length - others.length;
+  if (count > 0) {
+    // A change that came first fails the step, which is then repeated.
+    await documents.send(
+      new UpdateCommand({
+        TableName: codes,
+        Key: { codeHash },
+        UpdateExpression: 'SET codes = :after',
+        ConditionExpression: 'codes = :before',
+        ExpressionAttributeValues: { ':before': before, ':after': Object.fromEntries(others) },
+      }),
+      options,
+    );
+  }
+  return { count };
+}
+
+/** Removes the person from the next lists of those who got an e-mail. */
+export const eraseAnnouncements: Run = async ({ personId }, after, options) => {
+  const filter = { expression: 'contains(mailedTo, :personId)', values: { ':personId': personId } };
+  const { items, next } = await scanFor('Announcements', filter, after, options);
+  for (const { eventKey } of items as unknown as AnnouncementItem[]) {
+    await unlessChanged(
+      new UpdateCommand({
+        TableName: tableName('Announcements'),
+        Key: { eventKey },
+        UpdateExpression: 'DELETE mailedTo :person',
+        ConditionExpression: 'attribute_exists(eventKey)',
+        ExpressionAttributeValues: { ':person': new Set([personId]) },
+      }),
+      options,
+    );
+  }
+  return { count: items.length, ...(next !== undefined && { next }) };
+};
+
+/** Deletes the next counters of the person. */
+export const eraseCounters: Run = async ({ personId }, after, options) => {
+  const filter = {
+    expression: 'begins_with(principalKindWindow, :prefix)',
+    values: { ':prefix': `${personId}#` },
+  };
+  const { items, next } = await scanFor('Allowances', filter, after, options);
+  const keys = items.map(({ principalKindWindow }) => ({ principalKindWindow: String(principalKindWindow) }));
+  await deleteAll(tableName('Allowances'), keys, options);
+  return { count: items.length, ...(next !== undefined && { next }) };
+};
+
+/** Deletes the days of the person, and a pause or a grant. */
+export const erasePatterns: Run = async ({ personId, tenantId }, _after, options) => {
+  const TableName = tableName('PersonPatterns');
+  const { Items = [], LastEvaluatedKey: last } = await documents.send(
+    new QueryCommand({
+      TableName,
+      KeyConditionExpression: 'tenantPerson = :person',
+      ExpressionAttributeValues: { ':person': `${tenantId}#${personId}` },
+      ProjectionExpression: 'tenantPerson, #day',
+      ExpressionAttributeNames: { '#day': 'day' },
+      ConsistentRead: true,
+    }),
+    options,
+  );
+  const keys = (Items as PatternsKey[]).map(({ day, tenantPerson }) => ({ day, tenantPerson }));
+  await deleteAll(TableName, keys, options);
+  // What was read is gone, so the next step begins again.
+  return { count: keys.length, ...(last !== undefined && { next: 'again' }) };
+};
+
+/** A change that came first has removed what was to be removed, or the item expired. */
+async function unlessChanged(command: UpdateCommand, options: CallOptions): Promise<void> {
+  try {
+    await documents.send(command, options);
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Erases a person's exports with their objects, and locks. Erasures of the person stay: a restore
+ * erases again what they name, and the certificate states until when.
+ */
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { type DataJobItem, type DataJobLock, hasEnded, lockPrefix } from '../../domain/data-jobs.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import { documents, tableName } from '../aws/documents.ts';
+import { deleteObject, exportKey } from '../aws/export-bucket.ts';
+import { endJob } from '../data-jobs/job-store.ts';
+import type { PersonScope } from './person-scope.ts';
+import { scanFor } from './scan.ts';
+import type { Erased } from './scope.ts';
+
+const jobs = tableName('DataJobs');
+/** A step of an export that was ended may still upload until its invocation ends. */
+const lateUploadMs = 120_000;
+
+/**
+ * Deletes the next exports and locks of the person. Ends exports that run, and waits until nothing
+ * uploads any more, and until erasures of the person have ended, because they write records.
+ */
+export async function erasePersonJobs(
+  { personId, tenantId }: PersonScope,
+  after: string | undefined,
+  options: CallOptions,
+): Promise<Erased> {
+  const { items, next } = await scanFor(
+    'DataJobs',
+    {
+      expression: '(requestedBy = :personId AND tenantId = :tenantId) OR begins_with(jobId, :locks)',
+      values: { ':personId': personId, ':tenantId': tenantId, ':locks': lockPrefix(personId) },
+    },
+    after,
+    options,
+  );
+  const found = items as unknown as readonly (DataJobItem | DataJobLock)[];
+  const requested = found.filter((item): item is DataJobItem => 'kind' in item);
+  const running = requested.filter((job) => !hasEnded(job));
+  for (const job of running.filter(({ kind }) => kind === 'VEHICLE_EXPORT')) {
+    await endJob(job, { status: 'FAILED', failure: 'ACCESS_ENDED' }, options);
+  }
+  const exports = requested.filter(({ kind }) => kind === 'VEHICLE_EXPORT');
+  const settledBefore = new Date(Date.now() - lateUploadMs).toISOString();
+  if (running.length > 0 || exports.some(({ endedAt = '~' }) => endedAt > settledBefore)) {
+    return { count: 0, isWaiting: true, ...(after !== undefined && { next: after }) };
+  }
+  for (const { jobId } of exports) {
+    // The item names the object, so it goes last.
+    await deleteObject(exportKey(jobId), options);
+    await documents.send(new DeleteCommand({ TableName: jobs, Key: { jobId } }), options);
+  }
+  const locks = found.filter((item) => !('kind' in item));
+  for (const { jobId } of locks) {
+    await documents.send(new DeleteCommand({ TableName: jobs, Key: { jobId } }), options);
+  }
+  return { count: exports.length + locks.length, ...(next !== undefined && { next }) };
+}

@@ -1,0 +1,212 @@
+/**
+ * Erases a person: first nothing more of the person can come in, then everything is removed that
+ * leads from one thing to the next, and the account last
+ * (docs/decisions/0083-an-erased-person-leaves-an-id-of-the-erasure.md).
+ */
+import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type AuditRecord, toAuditItem } from '../../domain/audit.ts';
+import type { DataJobItem } from '../../domain/data-jobs.ts';
+import type { ErasedRange } from '../../domain/erased-times.ts';
+import type { PersonErasureJob } from '../../domain/erasure.ts';
+import {
+  backupDays,
+  deadLetterDays,
+  executionDays,
+  expiryDelayDays,
+  exportDays,
+  streamHours,
+} from '../../domain/personal-data.ts';
+import { rolesOf, tenantOf } from '../../domain/roles.ts';
+import { type ErasureStatement, certificateText, subjectHash } from '../../records/erasure-certificate.ts';
+import { deleteAccount, disableAccount, findUsername, groupsOf } from '../aws/accounts.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import { documents, tableName } from '../aws/documents.ts';
+import { erasureKeyVersion, signStatement } from '../aws/erasure-signer.ts';
+import { DataJobError } from '../data-jobs/data-job-error.ts';
+import { requireWholeNumber } from '../runtime/environment.ts';
+import { auditExpiryOf } from '../runtime/retention.ts';
+import { deletePersonAccess, endPersonAccess } from './end-person-access.ts';
+import { eraseCommandKeys, eraseCommands } from './erase-commands.ts';
+import { eraseMessages } from './erase-messages.ts';
+import { eraseSummaries } from './erase-summaries.ts';
+import { fenceTime } from './fence-time.ts';
+import { type ErasurePart, type ErasurePlan, type Finished, erasureHandler } from './parts.ts';
+import { eraseAuditEntries } from './person-audit.ts';
+import { replaceInAccesses, replaceInHistory } from './person-in-history.ts';
+import {
+  eraseAnnouncements,
+  eraseClaims,
+  eraseCodes,
+  eraseCounters,
+  eraseOpenCodes,
+  erasePatterns,
+} from './person-items.ts';
+import { erasePersonJobs } from './person-jobs.ts';
+import { type AccessEraser, type PersonScope, eachAccess, eachOwnTime } from './person-scope.ts';
+import type { OwnTime } from './scope.ts';
+
+const auditLog = tableName('AuditLog');
+const telemetryRetentionDays = requireWholeNumber('TELEMETRY_RETENTION_DAYS', 1);
+const auditRetentionDays = requireWholeNumber('AUDIT_RETENTION_DAYS', 1);
+/** How long an access token works that was issued just before the account was disabled. */
+const tokenMs = (requireWholeNumber('TOKEN_VALIDITY_MINUTES', 1) + 1) * 60_000;
+/** The first two steps follow each other within this time, unless AWS fails. */
+const disablingMs = 60 * 60_000;
+const ingestMs = requireWholeNumber('INGEST_SETTLE_SECONDS', 1) * 1000;
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+const fence: ErasurePart<OwnTime> = {
+  store: 'VehicleState',
+  run: (time, _after, options) => fenceTime(time, telemetryRetentionDays, options),
+};
+
+/** Of all times, also as a driver. */
+const ofCommands =
+  (run: ErasurePart<OwnTime>['run']): AccessEraser =>
+  ({ personId: ownerId, tenantId, until }, { referenceId }, after, options) =>
+    run({ ownerId, tenantId, referenceId, from: 0, until }, after, options);
+
+/** In the order of their steps. A law compares them with domain/personal-data.ts. */
+export const personParts: readonly ErasurePart<PersonScope>[] = [
+  { store: 'IdentityUserPool', run: suspend },
+  eachAccess('Ownership', endPersonAccess),
+  eachOwnTime(fence),
+  // Again, because the person's last tokens worked until now.
+  eachAccess('Ownership', endPersonAccess),
+  eachOwnTime(fence),
+  eachOwnTime({ store: 'Telemetry', run: eraseMessages }),
+  eachOwnTime({ store: 'TelemetrySummaries', run: eraseSummaries }),
+  eachAccess('RemoteCommands', ofCommands(eraseCommands)),
+  eachAccess('RemoteCommands', ofCommands(eraseCommandKeys)),
+  eachAccess('Invitations', eraseOpenCodes),
+  // From here on nothing tells the person's own times any more.
+  eachAccess('VehicleHistory', replaceInHistory),
+  eachAccess('Ownership', replaceInAccesses),
+  { store: 'OwnershipClaims', run: eraseClaims },
+  { store: 'Invitations', run: eraseCodes },
+  { store: 'Announcements', run: eraseAnnouncements },
+  { store: 'Allowances', run: eraseCounters },
+  { store: 'PersonPatterns', run: erasePatterns },
+  { store: 'DataJobs', run: erasePersonJobs },
+  { store: 'AuditLog', run: eraseAuditEntries },
+  eachAccess('Ownership', deletePersonAccess),
+  { store: 'IdentityUserPool', run: removeAccount },
+];
+
+const plan: ErasurePlan<PersonScope> = {
+  ...{ parts: personParts, fences: 3, timeOf, scopeOf },
+  ...{ settleMs: Math.max(tokenMs, ingestMs), record, certify },
+};
+
+/** Continues jobs of the kind PERSON_ERASURE, one page of one store in a step. */
+export const personErasure = erasureHandler(plan);
+
+/**
+ * All time until now, for a person of the tenant without another role than owner. Without an
+ * account, an access in the tenant is enough.
+ */
+async function timeOf(job: DataJobItem, options: CallOptions): Promise<ErasedRange> {
+  const { personId, tenantId } = requirePersonErasure(job);
+  const username = await findUsername(personId, options);
+  const groups = username === undefined ? [] : await groupsOf(username, options);
+  const isKnown =
+    username === undefined ? await hasAccess(personId, tenantId, options) : tenantOf(groups) === tenantId;
+  if (!isKnown) {
+    throw new DataJobError('PERSON_NOT_FOUND');
+  }
+  if (rolesOf(groups).some((role) => role !== 'owners')) {
+    throw new DataJobError('PERSON_HAS_ROLE');
+  }
+  return { from: 0, until: Date.now() };
+}
+
+async function hasAccess(personId: string, tenantId: string, options: CallOptions): Promise<boolean> {
+  const { Count: count = 0 } = await documents.send(
+    new QueryCommand({
+      TableName: tableName('Ownership'),
+      IndexName: 'byPerson',
+      KeyConditionExpression: 'ownerId = :personId AND tenantId = :tenantId',
+      ExpressionAttributeValues: { ':personId': personId, ':tenantId': tenantId },
+      Limit: 1,
+    }),
+    options,
+  );
+  return count > 0;
+}
+
+/** Up to when the last token worked, once the account was disabled. */
+function scopeOf(job: DataJobItem, { until }: ErasedRange): PersonScope {
+  const erasure = requirePersonErasure(job);
+  const { personId, tenantId } = erasure;
+  return { personId, tenantId, job: erasure, until: until + tokenMs + disablingMs };
+}
+
+async function suspend({ personId }: PersonScope, _after: string | undefined, options: CallOptions) {
+  const username = await findUsername(personId, options);
+  if (username !== undefined) {
+    await disableAccount(username, options);
+  }
+  return { count: 0 };
+}
+
+/** The registration first, because only the account has its key. */
+async function removeAccount({ personId }: PersonScope, _after: string | undefined, options: CallOptions) {
+  const username = await findUsername(personId, options);
+  if (username === undefined) {
+    return { count: 0 };
+  }
+  const TableName = tableName('SelfRegistrations');
+  await documents.send(new DeleteCommand({ TableName, Key: { username } }), options);
+  await deleteAccount(username, options);
+  return { count: 1 };
+}
+
+/** The key of the entry follows from the job and the time, so that it is written once. */
+async function record(job: DataJobItem, { erasedAt }: Finished, options: CallOptions): Promise<void> {
+  const { facts, jobId, requestedBy, tenantId } = requirePersonErasure(job);
+  const entry: AuditRecord = {
+    ...{ action: 'ERASURE', outcome: 'ERASED', erased: [] },
+    ...{ at: erasedAt, id: jobId, tenantId, actorId: requestedBy, actorRoles: ['privacy-officers'] },
+    ...{ clientId: facts.clientId, requestId: facts.requestId, jobId },
+  };
+  const Item = toAuditItem(entry, auditExpiryOf(erasedAt));
+  await documents.send(new PutCommand({ TableName: auditLog, Item }), options);
+}
+
+async function certify(
+  job: DataJobItem,
+  { erased, erasedAt, fencedAt, time: { until } }: Finished,
+  options: CallOptions,
+): Promise<string> {
+  const { expiresAt, jobId, personId, requestedAt, tenantId } = requirePersonErasure(job);
+  const endedMs = Date.parse(erasedAt);
+  const statement: ErasureStatement = {
+    ...{ version: 1, erasureId: jobId, tenantId, scope: 'PERSON', subject: subjectHash(personId) },
+    ...{ until: toTimestamp(until), requestedAt, erasedAt, erased },
+    ends: {
+      telemetryStream: toTimestamp(fencedAt + streamHours * hourMs),
+      tableStreams: toTimestamp(endedMs + streamHours * hourMs),
+      deadLetters: toTimestamp(fencedAt + (deadLetterDays + 1) * dayMs),
+      commandExecutions: toTimestamp(fencedAt + executionDays * dayMs),
+      exportsOfOthers: toTimestamp(fencedAt + exportDays * dayMs),
+      backups: toTimestamp(endedMs + backupDays * dayMs),
+      // The list from which a restored backup is erased again.
+      erasures: toTimestamp(expiresAt * 1000 + expiryDelayDays * dayMs),
+      staffRecords: toTimestamp(endedMs + auditRetentionDays * dayMs),
+    },
+    keyVersion: erasureKeyVersion,
+  };
+  const signature = await signStatement(statement, options);
+  return certificateText({ kind: 'erasure-certificate', statement, signature });
+}
+
+/** Only the mutation `erasePerson` writes jobs of this kind. */
+function requirePersonErasure(job: DataJobItem): PersonErasureJob {
+  return job as PersonErasureJob;
+}
+
+function toTimestamp(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}
