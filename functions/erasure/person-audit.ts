@@ -144,7 +144,10 @@ async function putErasure({ job }: PersonScope, pending: Pending, options: CallO
   }
 }
 
-function toKey({ atId, tenantDayShard }: EntryKey): { readonly atId: string; readonly tenantDayShard: string } {
+function toKey({ atId, tenantDayShard }: EntryKey): {
+  readonly atId: string;
+  readonly tenantDayShard: string;
+} {
   return { tenantDayShard, atId };
 }
 

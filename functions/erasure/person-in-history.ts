@@ -79,7 +79,11 @@ export async function replaceInAccesses(
       IndexName: 'byVehicle',
       KeyConditionExpression: 'referenceId = :referenceId AND tenantId = :tenantId',
       FilterExpression: 'grantedBy = :personId',
-      ExpressionAttributeValues: { ':referenceId': referenceId, ':tenantId': tenantId, ':personId': personId },
+      ExpressionAttributeValues: {
+        ':referenceId': referenceId,
+        ':tenantId': tenantId,
+        ':personId': personId,
+      },
       Limit: pageSize,
       ...(after !== undefined && { ExclusiveStartKey: { referenceId, tenantId, ownerId: after } }),
     }),

@@ -85,25 +85,48 @@ export const eraseCodes: Run = async ({ personId, tenantId }, after, options) =>
     after,
     options,
   );
-  for (const { codeHash, ownerId } of items as unknown as CodeItem[]) {
-    if (ownerId === personId) {
-      await documents.send(new DeleteCommand({ TableName: codes, Key: { codeHash } }), options);
-    } else {
-      await unlessChanged(
-        new UpdateCommand({
-          TableName: codes,
-          Key: { codeHash },
-          // No one has this id, so that no repeated call is recognized.
-          UpdateExpression: 'SET acceptedBy = :erased',
-          ConditionExpression: 'acceptedBy = :personId',
-          ExpressionAttributeValues: { ':personId': personId, ':erased': 'erased' },
-        }),
+  for (const code of items as unknown as CodeItem[]) {
+    if (code.ownerId === personId) {
+      await documents.send(
+        new DeleteCommand({ TableName: codes, Key: { codeHash: code.codeHash } }),
         options,
       );
+    } else {
+      await eraseAcceptance(code, personId, options);
     }
   }
   return { count: items.length, ...(next !== undefined && { next }) };
 };
+
+/** The name of an invitation is that of the person who accepted it. The list of the vehicle has it too. */
+async function eraseAcceptance(
+  { codeHash, referenceId }: CodeItem,
+  personId: string,
+  options: CallOptions,
+): Promise<void> {
+  await unlessChanged(
+    new UpdateCommand({
+      TableName: codes,
+      Key: { codeHash: vehicleCodesKey(referenceId) },
+      UpdateExpression: 'REMOVE codes.#code',
+      ConditionExpression: 'attribute_exists(codes.#code)',
+      ExpressionAttributeNames: { '#code': codeHash },
+    }),
+    options,
+  );
+  await unlessChanged(
+    new UpdateCommand({
+      TableName: codes,
+      Key: { codeHash },
+      // No person has this id, so no repeated call is recognized.
+      UpdateExpression: 'SET acceptedBy = :erased REMOVE #name',
+      ConditionExpression: 'acceptedBy = :personId',
+      ExpressionAttributeNames: { '#name': 'name' },
+      ExpressionAttributeValues: { ':personId': personId, ':erased': 'erased' },
+    }),
+    options,
+  );
+}
 
 /** Removes the person's codes from the open ones of a vehicle. */
 export async function eraseOpenCodes(

@@ -81,7 +81,11 @@ function dataStatements({ tables }: FunctionsProps): PolicyStatement[] {
 
 /** What only the erasure of a person needs. No key leads to the items of these tables. */
 function personStatements({ exportBucket, tables, userPool }: FunctionsProps): PolicyStatement[] {
-  const [allowances, log, seals] = [tables.arn('Allowances'), tables.arn('AuditLog'), tables.arn('AuditSeals')];
+  const [allowances, log, seals] = [
+    tables.arn('Allowances'),
+    tables.arn('AuditLog'),
+    tables.arn('AuditSeals'),
+  ];
   return [
     allow(
       ['dynamodb:DeleteItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'],

@@ -1,7 +1,13 @@
 /** Approving an erasure, last step: begins the job, with its lock and the audit record. */
 import { type DynamoDBTransactWriteItemsRequest, runtime, util } from '@aws-appsync/utils';
 import type { AuditRecord } from '../../domain/audit.ts';
-import { type DataJobItem, jobSeconds, needsApproval, newLock, withApproval } from '../../domain/data-jobs.ts';
+import {
+  type DataJobItem,
+  jobSeconds,
+  needsApproval,
+  newLock,
+  withApproval,
+} from '../../domain/data-jobs.ts';
 import { tables } from '../../domain/tables.ts';
 import { type Write, failChange } from '../ownership/change.ts';
 import { putRecordTogether } from '../records/put-record.ts';
@@ -50,11 +56,7 @@ export function request(ctx: JobContext): DynamoDBTransactWriteItemsRequest {
   };
   return {
     operation: 'TransactWriteItems',
-    transactItems: [
-      beginJob(ctx, approved),
-      extendLock(ctx, approved),
-      putRecordTogether(ctx.env, record),
-    ],
+    transactItems: [beginJob(ctx, approved), extendLock(ctx, approved), putRecordTogether(ctx.env, record)],
   };
 }
 
