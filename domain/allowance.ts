@@ -69,11 +69,17 @@ export const allowances = {
   standingsOfPerson: { windowSeconds: 3600, limitVariable: 'STANDINGS_OF_PERSON_PER_HOUR' },
   /** Counted in the transaction that starts a job, so that only jobs count. */
   dataJobsOfPerson: { windowSeconds: 86_400, limitVariable: 'DATA_JOBS_OF_PERSON_PER_DAY' },
-  /** The principal is the tenant: two officers together could erase every person otherwise. */
-  erasuresOfTenant: { windowSeconds: 86_400, limitVariable: 'ERASURES_OF_TENANT_PER_DAY' },
+  /**
+   * The principal is the tenant, with `erasuresFactor` times the limit of one person, because an API
+   * of AppSync has at most 50 variables.
+   */
+  erasuresOfTenant: { windowSeconds: 86_400, limitVariable: 'DATA_JOBS_OF_PERSON_PER_DAY' },
   subscriptionsOfPerson: { windowSeconds: 60, limitVariable: 'SUBSCRIPTIONS_OF_PERSON_PER_MINUTE' },
   subscriptionsToVehicle: { windowSeconds: 60, limitVariable: 'SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE' },
 } as const satisfies Record<string, Allowance>;
+
+/** How many times the jobs of one person a tenant may have of erasures of persons on a day. */
+export const erasuresFactor = 5;
 
 /** Part of the counters' keys, so a renamed kind begins with all its counters at zero. */
 export type AllowanceKind = keyof typeof allowances;
@@ -88,8 +94,8 @@ const keptSeconds = 3600;
 export interface AllowanceItem {
   /**
    * `<principalId>#<kind>#<number of the window since 1970>`. The principal is a person's Cognito
-   * `sub`, a tenant's id, a vehicle's Reference ID or keyed hash, `<sub>#<keyed hash>` of a person and a vehicle,
-   * or an e-mail address's hash.
+   * `sub`, a tenant's id, a vehicle's Reference ID or keyed hash, `<sub>#<keyed hash>` of a person
+   * and a vehicle, or an e-mail address's hash.
    */
   readonly principalKindWindow: string;
   /** Units requested in the window, including those beyond the limit. */

@@ -109,8 +109,8 @@ type Attempt =
    */
   | { readonly action: 'EXPORT_LINK'; readonly outcome: 'LINKED' }
   /**
-   * A person asked for the erasure of data, or a second privacy officer approved it. Names no person
-   * to be erased: the job does.
+   * A person asked for the erasure of data, or a second privacy officer approved it. The job names
+   * the person to be erased; the entry does not.
    */
   | { readonly action: 'ERASURE'; readonly outcome: 'REQUESTED' | 'APPROVED' }
   /** Data was erased; `erased` names the places of erased entries (domain/audit-seal.ts). */

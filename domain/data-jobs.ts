@@ -123,8 +123,8 @@ export function audienceOfOfficers(tenantId: string): string {
 }
 
 /**
- * The key of the lock for a requester, or the tenant where officers share the job, and a vehicle (Reference ID)
- * or person (Cognito `sub`).
+ * The key of the lock for a requester, or the tenant where officers share the job, and a vehicle
+ * (Reference ID) or person (Cognito `sub`).
  */
 export function lockKey(requester: string, subject: string): string {
   return `running#${requester}#${subject}`;
@@ -192,9 +192,9 @@ export function newLock({ expiresAt, jobId, kind, lock }: DataJobItem): DataJobL
 }
 
 /** The new job without what would begin it. The job and its lock end with the approval's time. */
-export function withoutApproval(job: DataJobItem, endsBy: string, nowSeconds: number): DataJobItem {
+export function withoutApproval(job: DataJobItem, endsBy: string, requestedSeconds: number): DataJobItem {
   const { awaited: _awaited, dueAt: _dueAt, ready: _ready, ...waiting } = job;
-  return { ...waiting, endsBy, expiresAt: nowSeconds + jobApprovalSeconds };
+  return { ...waiting, endsBy, expiresAt: requestedSeconds + jobApprovalSeconds };
 }
 
 /** The job with its approval, which begins it. */

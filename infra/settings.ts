@@ -128,8 +128,6 @@ export interface Settings {
   readonly statusChangesOfPersonPerHour: number;
   /** Exports and other jobs on stored data that one person may start on one day (UTC). */
   readonly dataJobsOfPersonPerDay: number;
-  /** Erasures of persons that the privacy officers of one tenant may request on one day (UTC). */
-  readonly erasuresOfTenantPerDay: number;
   /** Certificates replaced by another key within five minutes at which an alarm goes off. */
   readonly replacedCertificatesAlarm: number;
   /**
@@ -269,7 +267,6 @@ export function readSettings(node: Node): Settings {
     statusChangesOfPersonPerHour: wholeNumber(node, 'statusChangesOfPersonPerHour', 60, 1, 100_000),
     deviceReleasesOfPersonPerHour: wholeNumber(node, 'deviceReleasesOfPersonPerHour', 60, 1, 100_000),
     dataJobsOfPersonPerDay: wholeNumber(node, 'dataJobsOfPersonPerDay', 10, 1, 1_000),
-    erasuresOfTenantPerDay: wholeNumber(node, 'erasuresOfTenantPerDay', 50, 1, 10_000),
     replacedCertificatesAlarm: wholeNumber(node, 'replacedCertificatesAlarm', 1, 1, 100_000),
     appClients: readAppClients(node.tryGetContext('appClients')),
     selfRegistrationTenant: readSelfRegistrationTenants(node.tryGetContext('selfRegistrationTenant')),

@@ -314,7 +314,6 @@ function limits(settings: Settings): Record<Exclude<LimitVariable, 'SIGN_UPS_OF_
     STATUS_CHANGES_OF_PERSON_PER_HOUR: String(settings.statusChangesOfPersonPerHour),
     DEVICE_RELEASES_OF_PERSON_PER_HOUR: String(settings.deviceReleasesOfPersonPerHour),
     DATA_JOBS_OF_PERSON_PER_DAY: String(settings.dataJobsOfPersonPerDay),
-    ERASURES_OF_TENANT_PER_DAY: String(settings.erasuresOfTenantPerDay),
     SUBSCRIPTIONS_OF_PERSON_PER_MINUTE: String(settings.subscriptionsOfPersonPerMinute),
     SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE: String(settings.subscriptionsToVehiclePerMinute),
   };

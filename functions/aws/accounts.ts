@@ -46,8 +46,8 @@ export async function groupsOf(Username: string, options: CallOptions): Promise<
 }
 
 /**
- * Disables the account and revokes its refresh tokens. Access tokens work until they expire, because
- * AppSync does not ask Cognito about them.
+ * Disables the account and revokes its refresh tokens. Access tokens work until they expire,
+ * because AppSync does not ask Cognito about them.
  */
 export async function disableAccount(Username: string, options: CallOptions): Promise<void> {
   // In this order, because an enabled account could sign in between the two.

@@ -28,7 +28,7 @@ const states = tableName('VehicleState');
 
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** An access of somebody that changes: it ends at `until`, or earlier than it would. */
+/** An access that changes: it ends at `until`, or earlier than it would. */
 interface Ending {
   readonly access: PersonAccess;
   readonly until: string;
@@ -42,20 +42,14 @@ export async function endPersonAccess(
   _after: string | undefined,
   options: CallOptions,
 ): Promise<Erased> {
-  const { ownerId, referenceId } = access;
+  const { referenceId } = access;
   const viewers = await readViewers(referenceId, options);
-  const at = new Date().toISOString();
-  if (!isOpenAccess(access, at) && viewers?.[ownerId] === undefined) {
+  const decided = decideEnd(access, viewers, new Date().toISOString());
+  if (decided === undefined) {
     await publishLeft(access, options);
     return { count: 0 };
   }
-  const { ended, shortened, until = at, viewers: after } = left(viewers ?? {}, ownerId, at);
-  const own = { ...access, ...viewers?.[ownerId] };
-  const ends: readonly Ending[] = [
-    ...(isOpenAccess(access, at) ? [{ access: own, until: at, event: 'ACCESS_ENDED' as const }] : []),
-    ...ended.map((one): Ending => ({ access: one, until: at, event: 'ACCESS_ENDED' })),
-    ...shortened.map((one): Ending => ({ access: one, until, event: 'ACCESS_SHORTENED' })),
-  ];
+  const { after, at, ends } = decided;
   const command = new TransactWriteCommand({
     ClientRequestToken: randomUUID(),
     TransactItems: [
@@ -68,6 +62,23 @@ export async function endPersonAccess(
   const marks = published.map(({ access: { ownerId: id } }) => ({ ownerId: id, endMarkedAt: at }));
   await publishEnds({ referenceId, ends: marks }, options);
   return { count: ends.length };
+}
+
+/** What ends with the access; undefined when it has ended and no viewer is left of it. */
+function decideEnd(access: OwnershipItem, viewers: Viewers | undefined, now: string) {
+  const { ownerId } = access;
+  const isOpen = isOpenAccess(access, now);
+  if (!isOpen && viewers?.[ownerId] === undefined) {
+    return undefined;
+  }
+  const { ended, shortened, until = now, viewers: after } = left(viewers ?? {}, ownerId, now);
+  const own = { ...access, ...viewers?.[ownerId] };
+  const ends: readonly Ending[] = [
+    ...(isOpen ? [{ access: own, until: now, event: 'ACCESS_ENDED' as const }] : []),
+    ...ended.map((one): Ending => ({ access: one, until: now, event: 'ACCESS_ENDED' })),
+    ...shortened.map((one): Ending => ({ access: one, until, event: 'ACCESS_SHORTENED' })),
+  ];
+  return { after, at: now, ends };
 }
 
 /**

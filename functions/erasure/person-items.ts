@@ -98,7 +98,10 @@ export const eraseCodes: Run = async ({ personId, tenantId }, after, options) =>
   return { count: items.length, ...(next !== undefined && { next }) };
 };
 
-/** The name of an invitation is that of the person who accepted it. The list of the vehicle has it too. */
+/**
+ * Removes the person from an accepted code. The name of an invitation is that of the person who
+ * accepted it, and the vehicle's list of codes has it too.
+ */
 async function eraseAcceptance(
   { codeHash, referenceId }: CodeItem,
   personId: string,

@@ -81,7 +81,7 @@ export const personParts: readonly ErasurePart<PersonScope>[] = [
   eachAccess('RemoteCommands', ofCommands(eraseCommands)),
   eachAccess('RemoteCommands', ofCommands(eraseCommandKeys)),
   eachAccess('Invitations', eraseOpenCodes),
-  // From here on nothing tells the person's own times any more.
+  // From here on the person's own times cannot be found any more.
   eachAccess('VehicleHistory', replaceInHistory),
   eachAccess('Ownership', replaceInAccesses),
   { store: 'OwnershipClaims', run: eraseClaims },

@@ -3,7 +3,7 @@
  * transaction, with the conditions under which the caller may start it.
  */
 import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils';
-import { type AllowanceKind, allowances, allowanceWindow } from '../../domain/allowance.ts';
+import { type AllowanceKind, allowances, allowanceWindow, erasuresFactor } from '../../domain/allowance.ts';
 import type { AuditRecord } from '../../domain/audit.ts';
 import {
   type DataJobItem,
@@ -126,7 +126,8 @@ function takeOfDay(ctx: JobContext, kind: AllowanceKind, principalId: string): W
   const window = allowanceWindow(principalId, kind, util.time.nowEpochSeconds());
   ctx.stash.retryAfterSeconds = window.retryAfterSeconds;
   // APPSYNC_JS parses numbers by unary plus.
-  const limit = +(ctx.env[allowances[kind].limitVariable] ?? '0');
+  const limitOfOne = +(ctx.env[allowances[kind].limitVariable] ?? '0');
+  const limit = kind === 'erasuresOfTenant' ? limitOfOne * erasuresFactor : limitOfOne;
   return {
     operation: 'UpdateItem',
     table: requireTable(ctx.env, tables.Allowances),

@@ -20,7 +20,8 @@ import { requireJob } from './require-job.ts';
 
 /**
  * Fails with DATA_JOB_NOT_FOUND, also for a job that needs no approval; with SECOND_PERSON_REQUIRED
- * for the person who requested it, and for the one to be erased. A repeated approval writes nothing.
+ * for the person who requested it, and for the one to be erased. A repeated approval writes
+ * nothing.
  */
 export function request(ctx: JobContext): DynamoDBTransactWriteItemsRequest {
   const { caller, requestId } = ctx.stash;

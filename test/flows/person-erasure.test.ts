@@ -75,7 +75,7 @@ describe('an erasure of a person', () => {
       expect(await placesOf(world(), values)).toEqual(['table DataJobs']);
       expect(await placesOf(world(), values.slice(1))).toEqual([]);
       // S3 responds so to a caller who may not list the bucket.
-    expect((await fetch(link)).status).toBe(403);
+      expect((await fetch(link)).status).toBe(403);
       const certificate = readCertificate(result ?? '');
       expect(Object.keys(certificate?.statement.ends ?? {}).sort()).toEqual(named);
       const accesses = await accessesTo(vehicles[0].referenceId);
@@ -202,7 +202,7 @@ describe('asking for the erasure of a person', () => {
     expect((await runPersonErasure(world(), jobId, person.principalId)).status).toBe('SUCCEEDED');
   });
 
-  it('returns the erasure that waits, whoever of the officers asks', async ({ officer, person, second }) => {
+  it('returns the erasure that waits to every officer', async ({ officer, person, second }) => {
     const { jobId } = await ask(officer, person.principalId);
 
     expect((await ask(second, person.principalId)).jobId).toBe(jobId);

@@ -262,6 +262,11 @@ function responsesOf(field: string, args: Arguments): NonNullable<FieldRun['resp
     // An owner whose whole time another owner shares may not erase it.
     return { vehicleStates: { result: { viewers: { caller: { role: 'OWNER', since } } } } };
   }
+  if (field === 'approveErasure') {
+    const job = { jobId: sub, kind: 'PERSON_ERASURE', tenantId: 'acme', audience: 'acme#', lock: 'lock' };
+    const times = { requestedAt: since, updatedAt: since, expiresAt: 4e9, version: 1, handled: 0 };
+    return { dataJobs: { result: { ...job, ...times, status: 'PENDING', requestedBy: sub } } };
+  }
   if (field === 'approveReveal') {
     return { vinReveals: { result: { ...reveal, requestedBy: sub } } };
   }
@@ -297,6 +302,8 @@ function groupsOf(field: string, args: Arguments): readonly string[] {
   const others: Readonly<Record<string, string>> = {
     importDeviceInventory: 'provisioners',
     revokeReferenceId: 'privacy-officers',
+    erasePerson: 'privacy-officers',
+    approveErasure: 'privacy-officers',
     liftConversionPause: 'privacy-officers',
     grantBulkConversion: 'privacy-officers',
     vinReveals: 'privacy-officers',

@@ -147,6 +147,8 @@ const checks: Readonly<Record<string, Check>> = {
   'Mutation.nameVehicle.name': (name) => refuses('nameVehicle', { referenceId: randomUUID(), name }),
   'Mutation.setPrivacyMode.referenceId': isNoReferenceId,
   'Mutation.eraseVehicleData.referenceId': isNoReferenceId,
+  'Mutation.erasePerson.personId': isNoUuid,
+  'Mutation.approveErasure.jobId': isNoUuid,
   'NameAccessInput.referenceId': isNoReferenceId,
   'NameAccessInput.name': (name) =>
     refuses('nameAccess', { input: { referenceId: randomUUID(), accessId: '01KDVNT7R0', name } }),

@@ -223,6 +223,7 @@ describe('every decision by the current time', () => {
       'continuation',
       'conversionOutcome',
       'decide',
+      'decideEnd',
       'draftReissue',
       'draftRenewal',
       'draftVehicle',

@@ -231,6 +231,14 @@ export const questions: Readonly<Record<string, Question>> = {
     document: 'mutation ($referenceId: ID!) { eraseVehicleData(referenceId: $referenceId) { status } }',
     variables: byReferenceId,
   },
+  'Mutation.erasePerson': {
+    document: 'mutation ($personId: ID!) { erasePerson(personId: $personId) { status } }',
+    variables: () => ({ personId: randomUUID() }),
+  },
+  'Mutation.approveErasure': {
+    document: 'mutation ($jobId: ID!) { approveErasure(jobId: $jobId) { status } }',
+    variables: () => ({ jobId: randomUUID() }),
+  },
   'Mutation.nameAccess': {
     document: 'mutation ($input: NameAccessInput!) { nameAccess(input: $input) { role } }',
     variables: ({ referenceId }) => ({ input: { referenceId, accessId: unknownAccess, name: 'Ann' } }),

@@ -265,6 +265,8 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Mutation.nameVehicle': { owners: withAccess },
   'Mutation.setPrivacyMode': { owners: asOwner },
   'Mutation.eraseVehicleData': { owners: asOwner },
+  'Mutation.erasePerson': { 'privacy-officers': always },
+  'Mutation.approveErasure': { 'privacy-officers': withoutJob },
   'Mutation.nameAccess': { owners: unknownAccess },
   // A start must not reveal any relation.
   'Mutation.startOwnershipClaim': { owners: always },

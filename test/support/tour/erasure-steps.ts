@@ -4,6 +4,13 @@ import { givenAccess, givenPerson, givenVehicle } from '../given.ts';
 import { endOf, followJob, setAside } from './export-steps.ts';
 import { type TourSetup, type TourStep, done, resultOf } from './tour.ts';
 import { nameVehicle } from '../sharing.ts';
+import {
+  approveErasure,
+  erasePerson,
+  givenKnownPerson,
+  personErasureOf,
+  runPersonErasure,
+} from '../person-erasures.ts';
 
 /** Returns the steps of both fields; the erasure runs to its end. */
 export function erasureSteps({ operator, provisioner, world }: TourSetup): readonly TourStep[] {
@@ -31,6 +38,31 @@ export function erasureSteps({ operator, provisioner, world }: TourSetup): reado
           await world.streams.settled();
           const read = resultOf(await readErasure(owner, jobId));
           return read === done ? endOf(followed) : read;
+        };
+      },
+    },
+    {
+      name: 'erase a person with two officers',
+      shows: 'work',
+      prepare: async () => {
+        const [officer, second] = [
+          await givenPerson(world, ['privacy-officers']),
+          await givenPerson(world, ['privacy-officers']),
+        ];
+        const friend = await givenPerson(world, ['owners']);
+        const vehicles = [
+          await givenVehicle(provisioner),
+          await givenVehicle(provisioner),
+          await givenVehicle(provisioner),
+        ] as const;
+        const { person } = await givenKnownPerson(world, { operator, friend, vehicles });
+        return async () => {
+          const { jobId } = personErasureOf(await erasePerson(officer, person.principalId));
+          // The same again while it waits.
+          personErasureOf(await erasePerson(second, person.principalId));
+          personErasureOf(await approveErasure(second, jobId));
+          await runPersonErasure(world, jobId, person.principalId);
+          return resultOf(await readErasure(second, jobId));
         };
       },
     },
