@@ -109,11 +109,14 @@ export const gdpr: Regulation = {
       title: 'Erasure',
       standing: 'partly',
       control:
-        'An owner erases the data of their own time with a vehicle. Late messages of that time are refused, and a signed certificate says what was erased and when the remaining copies end.',
-      missing:
-        'Erasing a whole vehicle or a person, and the data of a previous owner after a sale. The records are ready for it: an erased entry differs from a missing one.',
+        'An owner erases the data of their own time with a vehicle, and two privacy officers erase a person with the account. Late messages of that time are refused, and a signed certificate says what was erased and when the remaining copies end.',
+      missing: 'Erasing a whole vehicle, and the data of a previous owner after a sale alone.',
       files: ['functions/erasure', 'resolvers/data-jobs', 'records/erasure-certificate.ts'],
-      tests: ['test/flows/erasure.test.ts', 'test/functions/erasure/erasers.test.ts'],
+      tests: [
+        'test/flows/erasure.test.ts',
+        'test/flows/person-erasure.test.ts',
+        'test/functions/erasure/erasers.test.ts',
+      ],
     },
     {
       refs: ['Art. 18', 'Art. 21'],
