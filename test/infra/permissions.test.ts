@@ -181,11 +181,14 @@ describe('statements', () => {
   it('let each publisher use its own mutation and no other field', () => {
     const fields = statements
       .filter(({ Action }) => listOf(Action).includes('appsync:GraphQL'))
-      .map(({ of, Resource }) => [of.replace(/RoleDefaultPolicy.*/, ''), JSON.stringify(Resource)]);
+      .flatMap(({ of, Resource }) => listOf(Resource).map((one) => [of, JSON.stringify(one)] as const))
+      .map(([of, resource]) => [of.replace(/RoleDefaultPolicy.*/, ''), resource] as const);
 
-    expect(fields.map(([of, resource]) => [of, /types\/[^"]*/.exec(String(resource))?.[0]]).sort()).toEqual([
+    expect(fields.map(([of, resource]) => [of, /types\/[^"]*/.exec(resource)?.[0]]).sort()).toEqual([
       ['FunctionsAnnounceEvents', 'types/Mutation/fields/publishVehicleAccess'],
       ['FunctionsDispatchCommand', 'types/Mutation/fields/publishRemoteCommand'],
+      // It ends the accesses of persons too.
+      ['FunctionsEraseData', 'types/Mutation/fields/publishAccessEnd'],
       ['FunctionsEraseData', 'types/Mutation/fields/publishDataJob'],
       ['FunctionsFollowCommand', 'types/Mutation/fields/publishRemoteCommand'],
       ['FunctionsIngestTelemetry', 'types/Mutation/fields/publishVehicleState'],

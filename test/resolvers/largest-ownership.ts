@@ -6,6 +6,12 @@ import { runAt } from './run-field.ts';
 import { access, type Case, now, owned, referenceId, sub, times } from './largest-items.ts';
 
 const vin = '1HGCM82633A004352';
+const waitingErasure = {
+  ...{ jobId: sub, kind: 'PERSON_ERASURE', tenantId: 'acme', audience: 'acme#', lock: `running#acme#${sub}` },
+  ...{ requestedAt: now, updatedAt: now, endsBy: now, expiresAt: 4e9, version: 1, handled: 0, attempts: 0 },
+  ...{ status: 'PENDING', requestedBy: sub, personId: sub, facts: { clientId: sub, requestId: sub } },
+};
+
 /** As many viewers as a vehicle may have, including the person whose access changes. */
 const full = {
   referenceId,
@@ -205,6 +211,8 @@ export const ownershipCases: readonly Case[] = [
     'the most viewers',
     { args: { referenceId }, claims: { auth_time: Math.floor(runAt / 1000) }, responses: ofOwner },
   ],
+  ['erasePerson', 'a person', { args: { personId: sub } }],
+  ['approveErasure', 'a job', { args: { jobId: sub }, responses: { dataJobs: { result: waitingErasure } } }],
   ['setPrivacyMode', 'every attribute', { args: { referenceId, positions: 'OFF' }, responses: ofOwner }],
   [
     'nameAccess',

@@ -39,7 +39,7 @@ describe('functions', () => {
       AnnounceEvents: 1,
       SealAuditLog: 3,
       WatchAuditLog: 2,
-      EraseData: 8,
+      EraseData: 15,
       SendClaimCode: 4,
       ChangeSuspension: 5,
       RevokeVehicle: 6,

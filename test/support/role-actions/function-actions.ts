@@ -60,7 +60,7 @@ export function functionActions(world: World): readonly RoleAction[] {
     },
     {
       name: 'list people',
-      allowedTo: ['function AnnounceEvents'],
+      allowedTo: ['function AnnounceEvents', 'function EraseData'],
       attempt: ({ call }) => call('cognito-idp', 'ListUsers', { UserPoolId }),
     },
   ];
