@@ -107,7 +107,7 @@ describe('the account’s administrator, who signs requests instead of sending a
 describe('a role of the stack', () => {
   const ofState = ['function IngestTelemetry'];
   const ofCommands = ['function DispatchCommand', 'function FollowCommand', 'function SettleCommands'];
-  const ofEnds = ['function PublishAccessEnd', 'function SettleAccessEnds'];
+  const ofEnds = ['function EraseData', 'function PublishAccessEnd', 'function SettleAccessEnds'];
   const publishers = [...ofState, ...ofCommands, ...ofEnds];
 
   it.each([
