@@ -7,7 +7,7 @@ import type { TableName } from '../../domain/tables.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 
-/** Which items are read. */
+/** An expression of DynamoDB that decides which items a scan returns. */
 export interface ScanFilter {
   readonly expression: string;
   readonly names?: Readonly<Record<string, string>>;
