@@ -70,8 +70,8 @@ export const allowances = {
   /** Counted in the transaction that starts a job, so that only jobs count. */
   dataJobsOfPerson: { windowSeconds: 86_400, limitVariable: 'DATA_JOBS_OF_PERSON_PER_DAY' },
   /**
-   * The principal is the tenant, with `erasuresFactor` times the limit of one person, because an API
-   * of AppSync has at most 50 variables.
+   * The principal is the tenant, with `erasuresFactor` times the limit of one person, because an
+   * API of AppSync has at most 50 variables.
    */
   erasuresOfTenant: { windowSeconds: 86_400, limitVariable: 'DATA_JOBS_OF_PERSON_PER_DAY' },
   subscriptionsOfPerson: { windowSeconds: 60, limitVariable: 'SUBSCRIPTIONS_OF_PERSON_PER_MINUTE' },

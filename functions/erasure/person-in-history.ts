@@ -1,6 +1,6 @@
 /**
  * Puts the id of the erasure in the place of a person: in the history of a vehicle, which proves
- * who could use it and to whom its data belongs, and in the accesses that the person gave to others.
+ * who could use it and to whom its data belongs, and in accesses that the person gave to others.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';

@@ -23,7 +23,7 @@ export interface ScannedPage {
 /** How long empty pages are read in one step. */
 const longestMs = 4_000;
 
-/** The first page with an item that matches, or where the next step continues; read consistently. */
+/** The first page with an item that matches, or where the next step continues. */
 export async function scanFor(
   table: TableName,
   { expression, names, values }: ScanFilter,

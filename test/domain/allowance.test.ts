@@ -57,8 +57,8 @@ describe('allowanceWindow', () => {
   });
 
   it('compares each kind with its own limit, per minute, hour or day as its variable says', () => {
-    // A vehicle's requests for certificates have the limit of its provisionings, and the erasures of a
-    // tenant a multiple of a person's jobs.
+    // A vehicle's requests for certificates have the limit of its provisionings, and the erasures
+    // of a tenant a multiple of a person's jobs.
     const { certificateRequestsOfVehicle, erasuresOfTenant, ...own } = allowances;
     const kinds = Object.values(own);
     const lengths = { MINUTE: 60, HOUR: 3_600, DAY: 86_400 };
