@@ -514,8 +514,8 @@ export type Mutation = {
    * person's accesses as `leaveVehicle` does, and erases: the data of the person's own times with
    * vehicles, commands, names, invitations, offers, claims, exports, counters, what the audit log has
    * of the person as an owner or driver, and at last the account. In histories an id of the erasure
-   * takes the person's place. It cannot be undone, and takes some minutes longer than tokens live; at its
-   * end, `dataJob` has a signed certificate. While an erasure of the person waits or runs, it is
+   * takes the person's place. It cannot be undone, and takes some minutes longer than tokens live. At
+   * its end, `dataJob` has a signed certificate. While an erasure of the person waits or runs, it is
    * returned again. Only the approved job shows whether the person exists: it ends FAILED with
    * PERSON_NOT_FOUND alike for an unknown person and one of another tenant. For privacy officers; the
    * own account gets ACTION_NOT_ALLOWED.
