@@ -3,6 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
+import type { Role } from '../../domain/roles.ts';
 import { CarsPage } from './cars/cars-page.tsx';
 import type { PortalConfig } from './config.ts';
 import { directionOf } from './i18n/languages.ts';
@@ -31,6 +32,10 @@ const LookupsPage = lazyPage(
   async () => (await import('./lookups/lookups-page.tsx')).LookupsPage,
 );
 const SellPage = lazyPage(['sell', 'your-data'], async () => (await import('./sell/sell-page.tsx')).SellPage);
+const StaffPages = lazyPage(
+  ['vehicles'],
+  async () => (await import('./vehicles/staff-pages.tsx')).StaffPages,
+);
 const YourDataPage = lazyPage(
   ['your-data'],
   async () => (await import('./your-data/your-data-page.tsx')).YourDataPage,
@@ -115,8 +120,14 @@ function Pages({ config, restoring }: Pick<AppProps, 'config' | 'restoring'>) {
     });
     // Once: a page restores one session, when it starts.
   }, []);
+  const roles = signed?.session.roles ?? [];
+  const [isStaff, isOwner] = [isStaffOf(roles), roles.includes('owners')];
   return (
-    <Shell onSignOut={signed && (() => void signed.session.end())}>
+    <Shell
+      home={signed !== undefined && isStaff && !isOwner ? 'vehicles' : 'cars'}
+      hasBoth={isStaff && isOwner}
+      onSignOut={signed && (() => void signed.session.end())}
+    >
       <Switch>
         <Route path="/settings">
           <Suspense>
@@ -134,6 +145,10 @@ function Pages({ config, restoring }: Pick<AppProps, 'config' | 'restoring'>) {
   );
 }
 
+/** True for the roles that have pages for all vehicles of their organisation. */
+const isStaffOf = (roles: readonly Role[]): boolean =>
+  roles.some((role) => role !== 'owners' && role !== 'provisioners');
+
 interface SignedInProps {
   readonly config: PortalConfig;
   readonly signed: Signed;
@@ -147,6 +162,10 @@ function SignedIn({ config, signed: { session, store, queries } }: SignedInProps
         <PersonProvider config={config} session={session}>
           <Suspense>
             <Switch>
+              {isStaffOf(session.roles) && <Route path="/vehicles/*?" component={StaffPages} />}
+              {isStaffOf(session.roles) && !session.roles.includes('owners') && (
+                <Redirect to="/vehicles" replace />
+              )}
               <Route path="/cars" component={CarsPage} />
               <Route path="/cars/add" component={ClaimPage} />
               <Route path="/cars/join" component={JoinPage} />

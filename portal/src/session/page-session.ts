@@ -3,6 +3,7 @@
  * function. A reload and a second tab continue it.
  */
 import { readTokenClaims } from '../../../client/token-claims.ts';
+import { rolesOf } from '../../../domain/roles.ts';
 import { callSession } from './session-calls.ts';
 import { onReport, readMark, report, setMark } from './session-mark.ts';
 import type { Session, SessionEnd } from './session.ts';
@@ -80,7 +81,7 @@ async function restore(): Promise<Session | undefined> {
 }
 
 function createSession(first: string): Session {
-  const { principalId = '', username = '', issuedAt = 0, expiresAt = 0 } = readTokenClaims(first);
+  const { principalId = '', username = '', groups, issuedAt = 0, expiresAt = 0 } = readTokenClaims(first);
   // Undefined when the session is over.
   let held: HeldToken | undefined = hold(first);
   const isOver = (): boolean => held === undefined;
@@ -100,6 +101,7 @@ function createSession(first: string): Session {
   return {
     principalId,
     username,
+    roles: rolesOf(groups),
     accessTokenMinutes: Math.ceil((expiresAt - issuedAt) / 60_000),
     ended,
     accessToken: async (forceRefresh) => {

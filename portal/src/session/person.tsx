@@ -1,5 +1,6 @@
 /** The signed-in person for components that ask for the password again. */
 import { createContext, use, type ReactNode } from 'react';
+import type { Role } from '../../../domain/roles.ts';
 import type { PortalConfig } from '../config.ts';
 import type { Session, SignInStep } from './session.ts';
 
@@ -18,6 +19,11 @@ export function PersonProvider({ config, session, children }: Person & { readonl
 /** The person of the pages below, by Cognito's `sub`. */
 export function usePrincipalId(): string {
   return requirePerson(use(PersonContext)).session.principalId;
+}
+
+/** The person's roles, by the token that the session began with. */
+export function useRoles(): readonly Role[] {
+  return requirePerson(use(PersonContext)).session.roles;
 }
 
 /**

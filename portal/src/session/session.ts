@@ -3,6 +3,8 @@
  * interface, so that another way needs a change of this folder only.
  */
 
+import type { Role } from '../../../domain/roles.ts';
+
 /**
  * A person's session. Its access token is in memory only, and its refresh token in a cookie that
  * scripts cannot read: neither a storage nor an URL has them.
@@ -12,6 +14,8 @@ export interface Session {
   readonly principalId: string;
   /** The name that Cognito knows the person by, which may differ from the one that they type. */
   readonly username: string;
+  /** What the pages offer; the API decides by the token of each request. */
+  readonly roles: readonly Role[];
   /** Minutes for which an access token is valid, also after a sign-out elsewhere. */
   readonly accessTokenMinutes: number;
   /**

@@ -7,15 +7,17 @@ import { errorWords } from './error-words.ts';
 interface ErrorNoteProps {
   readonly error: Error;
   readonly onRetry: () => void;
+  /** Chooses the sentence. */
+  readonly toText?: typeof errorWords;
 }
 
 /** Shows the error with a button that tries again. */
-export function ErrorNote({ error, onRetry }: ErrorNoteProps) {
+export function ErrorNote({ error, onRetry, toText = errorWords }: ErrorNoteProps) {
   const words = useWords();
   return (
     <div className={styles.note} role="alert">
       <p>
-        <strong>{words.translate('error.title')}.</strong> {errorWords(error, words)}
+        <strong>{words.translate('error.title')}.</strong> {toText(error, words)}
       </p>
       <Button onPress={onRetry}>{words.translate('error.retry')}</Button>
     </div>

@@ -5,13 +5,17 @@ import { useWords } from '../i18n/words.tsx';
 import styles from './shell.module.css';
 
 interface ShellProps {
+  /** Where the person's pages begin. */
+  readonly home: 'cars' | 'vehicles';
+  /** True for staff who have cars of their own: both beginnings are linked. */
+  readonly hasBoth: boolean;
   /** Undefined without a session. */
   readonly onSignOut: (() => void) | undefined;
   readonly children: ReactNode;
 }
 
 /** Shows a page within its surroundings. */
-export function Shell({ onSignOut, children }: ShellProps) {
+export function Shell({ home, hasBoth, onSignOut, children }: ShellProps) {
   const { translate } = useWords();
   return (
     <>
@@ -19,13 +23,14 @@ export function Shell({ onSignOut, children }: ShellProps) {
         {translate('app.skip')}
       </a>
       <header className={styles.header}>
-        <Link className={styles.home} href="/cars">
+        <Link className={styles.home} href={`/${home}`}>
           <svg viewBox="0 0 32 20" aria-hidden>
             <path d="M1 18h30M6 14c0-6 4-10 10-10s10 4 10 10" />
           </svg>
-          {translate('app.name')}
+          {translate(home === 'cars' ? 'app.name' : 'nav.vehicles')}
         </Link>
         <nav className={styles.nav}>
+          {hasBoth && <Link href="/vehicles">{translate('nav.vehicles')}</Link>}
           <Link href="/settings">{translate('nav.settings')}</Link>
           {onSignOut !== undefined && (
             <Button className={styles.plain} onPress={onSignOut}>

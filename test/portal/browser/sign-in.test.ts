@@ -4,6 +4,7 @@ import { password } from '../../support/given.ts';
 import { withOwnedVehicle } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
 import { signIn, usePortal } from './support/portal.ts';
+import { staffPage } from './support/staff.ts';
 
 const world = useSharedWorld();
 const portal = usePortal(world);
@@ -64,4 +65,10 @@ it('says so in every language when it cannot start', async () => {
   await page.getByText('The page does not work at the moment.').waitFor();
   expect(await page.locator('main p').count()).toBe(3);
   expectFaults(/503|config\.json/);
+});
+
+it('says to staff that the page is not open to their role, as it is by default', async () => {
+  const { page } = await staffPage(world(), portal(), ['operators']);
+
+  await page.getByText('This page is not opened for your role.').waitFor();
 });

@@ -28,6 +28,16 @@ type Documents = {
     "\n  mutation TakeOver($code: String!) {\n    acceptTransfer(code: $code) {\n      referenceId\n    }\n  }\n": typeof types.TakeOverDocument,
     "\n  mutation Offer($referenceId: ID!, $notBefore: AWSDateTime) {\n    offerVehicle(referenceId: $referenceId, notBefore: $notBefore) {\n      code\n      notBefore\n      validUntil\n    }\n  }\n": typeof types.OfferDocument,
     "\n  mutation CancelOffer($referenceId: ID!) {\n    cancelOffer(referenceId: $referenceId) {\n      wasOpen\n    }\n  }\n": typeof types.CancelOfferDocument,
+    "\n  query Fleet($limit: Int, $nextToken: String) {\n    vehicles(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        status\n        deviceId\n        attributes {\n          brand\n          model\n        }\n        certificate {\n          notAfter\n        }\n      }\n      nextToken\n    }\n  }\n": typeof types.FleetDocument,
+    "\n  query StaffVehicle($referenceId: ID!) {\n    vehicle(referenceId: $referenceId) {\n      referenceId\n      status\n      deviceId\n      isSettled\n      createdAt\n      updatedAt\n      attributes {\n        brand\n        model\n        year\n      }\n      certificate {\n        serialNumber\n        notAfter\n      }\n    }\n  }\n": typeof types.StaffVehicleDocument,
+    "\n  query StaffAccesses($referenceId: ID!, $limit: Int, $nextToken: String) {\n    vehicleAccesses(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {\n      items {\n        accessId\n        ownerId\n        role\n        since\n        until\n        isOpen\n        verifiedBy\n      }\n      nextToken\n    }\n  }\n": typeof types.StaffAccessesDocument,
+    "\n  query FindByVin($vin: String!, $purpose: ConversionPurpose!) {\n    referenceIdForVin(vin: $vin, purpose: $purpose)\n  }\n": typeof types.FindByVinDocument,
+    "\n  mutation Suspend($referenceIds: [ID!]!, $reason: SuspensionReason!) {\n    suspendVehicles(referenceIds: $referenceIds, reason: $reason) {\n      items {\n        referenceId\n        status\n        isSettled\n        errorType\n      }\n    }\n  }\n": typeof types.SuspendDocument,
+    "\n  mutation Resume($referenceIds: [ID!]!) {\n    resumeVehicles(referenceIds: $referenceIds) {\n      items {\n        referenceId\n        status\n        isSettled\n        errorType\n      }\n    }\n  }\n": typeof types.ResumeDocument,
+    "\n  mutation EndAccessOfPerson($input: EndAccessInput!) {\n    endAccess(input: $input) {\n      accessId\n    }\n  }\n": typeof types.EndAccessOfPersonDocument,
+    "\n  mutation ReplaceTcu($input: ReplaceTcuInput!) {\n    replaceTcu(input: $input) {\n      status\n      removedDeviceId\n      expectedDeviceId\n    }\n  }\n": typeof types.ReplaceTcuDocument,
+    "\n  mutation RemoveTcu($input: RemoveTcuInput!) {\n    removeTcu(input: $input) {\n      status\n      removedDeviceId\n      expectedDeviceId\n    }\n  }\n": typeof types.RemoveTcuDocument,
+    "\n  query StaffHistory($referenceId: ID!, $limit: Int) {\n    vehicleHistory(referenceId: $referenceId, limit: $limit) {\n      items {\n        at\n        event\n        deviceId\n      }\n    }\n  }\n": typeof types.StaffHistoryDocument,
     "\n  query DataJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      handled\n      certificate\n      endedAt\n    }\n  }\n": typeof types.DataJobDocument,
     "\n  mutation ExportData($referenceId: ID!) {\n    exportVehicleData(referenceId: $referenceId) {\n      jobId\n    }\n  }\n": typeof types.ExportDataDocument,
     "\n  mutation EraseData($referenceId: ID!) {\n    eraseVehicleData(referenceId: $referenceId) {\n      jobId\n    }\n  }\n": typeof types.EraseDataDocument,
@@ -49,6 +59,16 @@ const documents: Documents = {
     "\n  mutation TakeOver($code: String!) {\n    acceptTransfer(code: $code) {\n      referenceId\n    }\n  }\n": types.TakeOverDocument,
     "\n  mutation Offer($referenceId: ID!, $notBefore: AWSDateTime) {\n    offerVehicle(referenceId: $referenceId, notBefore: $notBefore) {\n      code\n      notBefore\n      validUntil\n    }\n  }\n": types.OfferDocument,
     "\n  mutation CancelOffer($referenceId: ID!) {\n    cancelOffer(referenceId: $referenceId) {\n      wasOpen\n    }\n  }\n": types.CancelOfferDocument,
+    "\n  query Fleet($limit: Int, $nextToken: String) {\n    vehicles(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        status\n        deviceId\n        attributes {\n          brand\n          model\n        }\n        certificate {\n          notAfter\n        }\n      }\n      nextToken\n    }\n  }\n": types.FleetDocument,
+    "\n  query StaffVehicle($referenceId: ID!) {\n    vehicle(referenceId: $referenceId) {\n      referenceId\n      status\n      deviceId\n      isSettled\n      createdAt\n      updatedAt\n      attributes {\n        brand\n        model\n        year\n      }\n      certificate {\n        serialNumber\n        notAfter\n      }\n    }\n  }\n": types.StaffVehicleDocument,
+    "\n  query StaffAccesses($referenceId: ID!, $limit: Int, $nextToken: String) {\n    vehicleAccesses(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {\n      items {\n        accessId\n        ownerId\n        role\n        since\n        until\n        isOpen\n        verifiedBy\n      }\n      nextToken\n    }\n  }\n": types.StaffAccessesDocument,
+    "\n  query FindByVin($vin: String!, $purpose: ConversionPurpose!) {\n    referenceIdForVin(vin: $vin, purpose: $purpose)\n  }\n": types.FindByVinDocument,
+    "\n  mutation Suspend($referenceIds: [ID!]!, $reason: SuspensionReason!) {\n    suspendVehicles(referenceIds: $referenceIds, reason: $reason) {\n      items {\n        referenceId\n        status\n        isSettled\n        errorType\n      }\n    }\n  }\n": types.SuspendDocument,
+    "\n  mutation Resume($referenceIds: [ID!]!) {\n    resumeVehicles(referenceIds: $referenceIds) {\n      items {\n        referenceId\n        status\n        isSettled\n        errorType\n      }\n    }\n  }\n": types.ResumeDocument,
+    "\n  mutation EndAccessOfPerson($input: EndAccessInput!) {\n    endAccess(input: $input) {\n      accessId\n    }\n  }\n": types.EndAccessOfPersonDocument,
+    "\n  mutation ReplaceTcu($input: ReplaceTcuInput!) {\n    replaceTcu(input: $input) {\n      status\n      removedDeviceId\n      expectedDeviceId\n    }\n  }\n": types.ReplaceTcuDocument,
+    "\n  mutation RemoveTcu($input: RemoveTcuInput!) {\n    removeTcu(input: $input) {\n      status\n      removedDeviceId\n      expectedDeviceId\n    }\n  }\n": types.RemoveTcuDocument,
+    "\n  query StaffHistory($referenceId: ID!, $limit: Int) {\n    vehicleHistory(referenceId: $referenceId, limit: $limit) {\n      items {\n        at\n        event\n        deviceId\n      }\n    }\n  }\n": types.StaffHistoryDocument,
     "\n  query DataJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      handled\n      certificate\n      endedAt\n    }\n  }\n": types.DataJobDocument,
     "\n  mutation ExportData($referenceId: ID!) {\n    exportVehicleData(referenceId: $referenceId) {\n      jobId\n    }\n  }\n": types.ExportDataDocument,
     "\n  mutation EraseData($referenceId: ID!) {\n    eraseVehicleData(referenceId: $referenceId) {\n      jobId\n    }\n  }\n": types.EraseDataDocument,
@@ -109,6 +129,46 @@ export function graphql(source: "\n  mutation Offer($referenceId: ID!, $notBefor
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation CancelOffer($referenceId: ID!) {\n    cancelOffer(referenceId: $referenceId) {\n      wasOpen\n    }\n  }\n"): typeof import('./graphql').CancelOfferDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Fleet($limit: Int, $nextToken: String) {\n    vehicles(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        status\n        deviceId\n        attributes {\n          brand\n          model\n        }\n        certificate {\n          notAfter\n        }\n      }\n      nextToken\n    }\n  }\n"): typeof import('./graphql').FleetDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query StaffVehicle($referenceId: ID!) {\n    vehicle(referenceId: $referenceId) {\n      referenceId\n      status\n      deviceId\n      isSettled\n      createdAt\n      updatedAt\n      attributes {\n        brand\n        model\n        year\n      }\n      certificate {\n        serialNumber\n        notAfter\n      }\n    }\n  }\n"): typeof import('./graphql').StaffVehicleDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query StaffAccesses($referenceId: ID!, $limit: Int, $nextToken: String) {\n    vehicleAccesses(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {\n      items {\n        accessId\n        ownerId\n        role\n        since\n        until\n        isOpen\n        verifiedBy\n      }\n      nextToken\n    }\n  }\n"): typeof import('./graphql').StaffAccessesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query FindByVin($vin: String!, $purpose: ConversionPurpose!) {\n    referenceIdForVin(vin: $vin, purpose: $purpose)\n  }\n"): typeof import('./graphql').FindByVinDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Suspend($referenceIds: [ID!]!, $reason: SuspensionReason!) {\n    suspendVehicles(referenceIds: $referenceIds, reason: $reason) {\n      items {\n        referenceId\n        status\n        isSettled\n        errorType\n      }\n    }\n  }\n"): typeof import('./graphql').SuspendDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Resume($referenceIds: [ID!]!) {\n    resumeVehicles(referenceIds: $referenceIds) {\n      items {\n        referenceId\n        status\n        isSettled\n        errorType\n      }\n    }\n  }\n"): typeof import('./graphql').ResumeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EndAccessOfPerson($input: EndAccessInput!) {\n    endAccess(input: $input) {\n      accessId\n    }\n  }\n"): typeof import('./graphql').EndAccessOfPersonDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ReplaceTcu($input: ReplaceTcuInput!) {\n    replaceTcu(input: $input) {\n      status\n      removedDeviceId\n      expectedDeviceId\n    }\n  }\n"): typeof import('./graphql').ReplaceTcuDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveTcu($input: RemoveTcuInput!) {\n    removeTcu(input: $input) {\n      status\n      removedDeviceId\n      expectedDeviceId\n    }\n  }\n"): typeof import('./graphql').RemoveTcuDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query StaffHistory($referenceId: ID!, $limit: Int) {\n    vehicleHistory(referenceId: $referenceId, limit: $limit) {\n      items {\n        at\n        event\n        deviceId\n      }\n    }\n  }\n"): typeof import('./graphql').StaffHistoryDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -123,6 +123,25 @@ export type AuditOutcome =
   /** The vehicle has another device than the stated one. */
   | 'WRONG_DEVICE';
 
+/** Why an operator converts a VIN; recorded in the audit log. */
+export type ConversionPurpose =
+  /** Help after an accident or a breakdown. */
+  | 'ACCIDENT_ASSISTANCE'
+  /** The vehicle's owner or driver asked for help. */
+  | 'CUSTOMER_SUPPORT'
+  /** The operator's own fleet is managed. */
+  | 'FLEET_MANAGEMENT'
+  /** A law, a court or an authority requires it. */
+  | 'LEGAL_OBLIGATION'
+  /** A right to the vehicle is verified, before an access is granted or ended. */
+  | 'OWNERSHIP_VERIFICATION'
+  /** A recall or a safety campaign. */
+  | 'RECALL'
+  /** Maintenance or repair that was ordered. */
+  | 'SERVICE_APPOINTMENT'
+  /** The vehicle is reported stolen. */
+  | 'THEFT_RECOVERY';
+
 /** Why a job ended FAILED. */
 export type DataJobFailure =
   /**
@@ -215,6 +234,26 @@ export type ReissueReason =
   /** The key is renewed regularly. */
   | 'KEY_ROTATION';
 
+/** Exactly one of `vin` and `referenceId` names the vehicle. */
+export type RemoveTcuInput = {
+  /** The TCU that the vehicle has now. */
+  currentDeviceId: string;
+  referenceId?: string | null | undefined;
+  /** The 17-character Vehicle Identification Number (ISO 3779). */
+  vin?: string | null | undefined;
+};
+
+/** Exactly one of `vin` and `referenceId` names the vehicle. */
+export type ReplaceTcuInput = {
+  /** The TCU that the vehicle has now. */
+  currentDeviceId: string;
+  /** An available TCU of the tenant's inventory. */
+  newDeviceId: string;
+  referenceId?: string | null | undefined;
+  /** The 17-character Vehicle Identification Number (ISO 3779). */
+  vin?: string | null | undefined;
+};
+
 /** Why a VIN is revealed. */
 export type RevealPurpose =
   /** The person whose vehicle it is asks for the data. */
@@ -226,10 +265,75 @@ export type RevealPurpose =
   /** The vehicle is reported stolen. */
   | 'THEFT_RECOVERY';
 
+export type SuspensionReason =
+  /** The owner asked for it. */
+  | 'CUSTOMER_REQUEST'
+  /** A law, a court or an authority requires it. */
+  | 'LEGAL_OBLIGATION'
+  /** The vehicle is out of use, for example stored or sold abroad. */
+  | 'OUT_OF_USE'
+  /** The TCU or its key may be in other hands. */
+  | 'SECURITY_INCIDENT'
+  /** The vehicle was stolen. */
+  | 'THEFT';
+
 export type TelemetryResolution =
   | 'DAY'
   | 'HOUR'
   | 'MINUTE';
+
+export type VehicleHistoryEventType =
+  | 'ACCESS_ENDED'
+  /** An access was granted or changed. */
+  | 'ACCESS_GRANTED'
+  /** A driver's access got an earlier end, because an owner left. */
+  | 'ACCESS_SHORTENED'
+  | 'ACTIVATED'
+  /** The vehicle uses its next certificate, and the previous one was cut off. */
+  | 'CERTIFICATE_RENEWED'
+  | 'CERTIFICATE_REPLACED'
+  | 'CLAIM_APPROVED'
+  | 'CLAIM_STOPPED'
+  /** A person entered the code on the vehicle's screen and waits to become its owner. */
+  | 'CLAIM_WAITING'
+  /** An owner made a one-time code for another person's access. */
+  | 'INVITED'
+  /** A person became the vehicle's only owner; every other access ended. */
+  | 'OWNERSHIP_TRANSFERRED'
+  /** An owner read the VIN. */
+  | 'OWN_VIN_REVEALED'
+  /** An owner switched the collection of positions off. */
+  | 'POSITIONS_SWITCHED_OFF'
+  /** An owner switched the collection of positions on again. */
+  | 'POSITIONS_SWITCHED_ON'
+  | 'PROVISIONING_UNDONE'
+  /** A new certificate was requested. */
+  | 'REISSUE_BEGUN'
+  /** A certificate for another key was permitted, for the `reason`. */
+  | 'REISSUE_PERMITTED'
+  /** The vehicle requested its next certificate. */
+  | 'RENEWAL_BEGUN'
+  /**
+   * The vehicle did not use the requested certificate in time. The previous one stays valid. A vehicle
+   * keeps both keys until a day after the time was up.
+   */
+  | 'RENEWAL_UNDONE'
+  | 'RESERVED'
+  | 'RESUMED'
+  /** The Reference ID has ended, for the `revocationReason`. */
+  | 'REVOKED'
+  /** The vehicle was suspended, for the `suspensionReason`. */
+  | 'SUSPENDED'
+  /** The TCU was taken out. */
+  | 'TCU_REMOVED'
+  /** The TCU was taken out, and another one is expected. */
+  | 'TCU_REPLACED'
+  /** An owner made that code void. */
+  | 'TRANSFER_CANCELLED'
+  /** An owner made a one-time code with which another person takes the vehicle over. */
+  | 'TRANSFER_OFFERED'
+  /** A privacy officer read the VIN, for the `revealPurpose`. */
+  | 'VIN_REVEALED';
 
 export type VehicleStatus =
   /** The vehicle can connect. */
@@ -349,6 +453,82 @@ export type CancelOfferMutationVariables = Exact<{
 
 
 export type CancelOfferMutation = { cancelOffer: { wasOpen: boolean } | null };
+
+export type FleetQueryVariables = Exact<{
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type FleetQuery = { vehicles: { nextToken: string | null, items: Array<{ referenceId: string, status: VehicleStatus, deviceId: string | null, attributes: { brand: string | null, model: string | null }, certificate: { notAfter: string } | null }> } | null };
+
+export type StaffVehicleQueryVariables = Exact<{
+  referenceId: string;
+}>;
+
+
+export type StaffVehicleQuery = { vehicle: { referenceId: string, status: VehicleStatus, deviceId: string | null, isSettled: boolean, createdAt: string, updatedAt: string, attributes: { brand: string | null, model: string | null, year: number | null }, certificate: { serialNumber: string, notAfter: string } | null } | null };
+
+export type StaffAccessesQueryVariables = Exact<{
+  referenceId: string;
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type StaffAccessesQuery = { vehicleAccesses: { nextToken: string | null, items: Array<{ accessId: string, ownerId: string | null, role: AccessRole, since: string, until: string | null, isOpen: boolean, verifiedBy: AccessVerification }> } | null };
+
+export type FindByVinQueryVariables = Exact<{
+  vin: string;
+  purpose: ConversionPurpose;
+}>;
+
+
+export type FindByVinQuery = { referenceIdForVin: string | null };
+
+export type SuspendMutationVariables = Exact<{
+  referenceIds: Array<string> | string;
+  reason: SuspensionReason;
+}>;
+
+
+export type SuspendMutation = { suspendVehicles: { items: Array<{ referenceId: string, status: VehicleStatus | null, isSettled: boolean | null, errorType: string | null }> } | null };
+
+export type ResumeMutationVariables = Exact<{
+  referenceIds: Array<string> | string;
+}>;
+
+
+export type ResumeMutation = { resumeVehicles: { items: Array<{ referenceId: string, status: VehicleStatus | null, isSettled: boolean | null, errorType: string | null }> } | null };
+
+export type EndAccessOfPersonMutationVariables = Exact<{
+  input: EndAccessInput;
+}>;
+
+
+export type EndAccessOfPersonMutation = { endAccess: { accessId: string } | null };
+
+export type ReplaceTcuMutationVariables = Exact<{
+  input: ReplaceTcuInput;
+}>;
+
+
+export type ReplaceTcuMutation = { replaceTcu: { status: VehicleStatus, removedDeviceId: string, expectedDeviceId: string | null } | null };
+
+export type RemoveTcuMutationVariables = Exact<{
+  input: RemoveTcuInput;
+}>;
+
+
+export type RemoveTcuMutation = { removeTcu: { status: VehicleStatus, removedDeviceId: string, expectedDeviceId: string | null } | null };
+
+export type StaffHistoryQueryVariables = Exact<{
+  referenceId: string;
+  limit?: number | null | undefined;
+}>;
+
+
+export type StaffHistoryQuery = { vehicleHistory: { items: Array<{ at: string, event: VehicleHistoryEventType, deviceId: string | null }> } | null };
 
 export type DataJobQueryVariables = Exact<{
   jobId: string;
@@ -570,6 +750,127 @@ export const CancelOfferDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CancelOfferMutation, CancelOfferMutationVariables>;
+export const FleetDocument = new TypedDocumentString(`
+    query Fleet($limit: Int, $nextToken: String) {
+  vehicles(limit: $limit, nextToken: $nextToken) {
+    items {
+      referenceId
+      status
+      deviceId
+      attributes {
+        brand
+        model
+      }
+      certificate {
+        notAfter
+      }
+    }
+    nextToken
+  }
+}
+    `) as unknown as TypedDocumentString<FleetQuery, FleetQueryVariables>;
+export const StaffVehicleDocument = new TypedDocumentString(`
+    query StaffVehicle($referenceId: ID!) {
+  vehicle(referenceId: $referenceId) {
+    referenceId
+    status
+    deviceId
+    isSettled
+    createdAt
+    updatedAt
+    attributes {
+      brand
+      model
+      year
+    }
+    certificate {
+      serialNumber
+      notAfter
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StaffVehicleQuery, StaffVehicleQueryVariables>;
+export const StaffAccessesDocument = new TypedDocumentString(`
+    query StaffAccesses($referenceId: ID!, $limit: Int, $nextToken: String) {
+  vehicleAccesses(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {
+    items {
+      accessId
+      ownerId
+      role
+      since
+      until
+      isOpen
+      verifiedBy
+    }
+    nextToken
+  }
+}
+    `) as unknown as TypedDocumentString<StaffAccessesQuery, StaffAccessesQueryVariables>;
+export const FindByVinDocument = new TypedDocumentString(`
+    query FindByVin($vin: String!, $purpose: ConversionPurpose!) {
+  referenceIdForVin(vin: $vin, purpose: $purpose)
+}
+    `) as unknown as TypedDocumentString<FindByVinQuery, FindByVinQueryVariables>;
+export const SuspendDocument = new TypedDocumentString(`
+    mutation Suspend($referenceIds: [ID!]!, $reason: SuspensionReason!) {
+  suspendVehicles(referenceIds: $referenceIds, reason: $reason) {
+    items {
+      referenceId
+      status
+      isSettled
+      errorType
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SuspendMutation, SuspendMutationVariables>;
+export const ResumeDocument = new TypedDocumentString(`
+    mutation Resume($referenceIds: [ID!]!) {
+  resumeVehicles(referenceIds: $referenceIds) {
+    items {
+      referenceId
+      status
+      isSettled
+      errorType
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResumeMutation, ResumeMutationVariables>;
+export const EndAccessOfPersonDocument = new TypedDocumentString(`
+    mutation EndAccessOfPerson($input: EndAccessInput!) {
+  endAccess(input: $input) {
+    accessId
+  }
+}
+    `) as unknown as TypedDocumentString<EndAccessOfPersonMutation, EndAccessOfPersonMutationVariables>;
+export const ReplaceTcuDocument = new TypedDocumentString(`
+    mutation ReplaceTcu($input: ReplaceTcuInput!) {
+  replaceTcu(input: $input) {
+    status
+    removedDeviceId
+    expectedDeviceId
+  }
+}
+    `) as unknown as TypedDocumentString<ReplaceTcuMutation, ReplaceTcuMutationVariables>;
+export const RemoveTcuDocument = new TypedDocumentString(`
+    mutation RemoveTcu($input: RemoveTcuInput!) {
+  removeTcu(input: $input) {
+    status
+    removedDeviceId
+    expectedDeviceId
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveTcuMutation, RemoveTcuMutationVariables>;
+export const StaffHistoryDocument = new TypedDocumentString(`
+    query StaffHistory($referenceId: ID!, $limit: Int) {
+  vehicleHistory(referenceId: $referenceId, limit: $limit) {
+    items {
+      at
+      event
+      deviceId
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StaffHistoryQuery, StaffHistoryQueryVariables>;
 export const DataJobDocument = new TypedDocumentString(`
     query DataJob($jobId: ID!) {
   dataJob(jobId: $jobId) {
