@@ -91,10 +91,9 @@ export async function deletePersonAccess(
   _after: string | undefined,
   options: CallOptions,
 ): Promise<Erased> {
-  const { count } = await endPersonAccess(scope, access, undefined, options);
-  if (count > 0) {
-    await replaceInWholeHistory(scope, access, options);
-  }
+  await endPersonAccess(scope, access, undefined, options);
+  // Also for an access that an operator granted and ended meanwhile: nothing else leads to it.
+  await replaceInWholeHistory(scope, access, options);
   const { ownerId, referenceId } = access;
   await documents.send(
     new DeleteCommand({

@@ -36,7 +36,8 @@ export async function erasePersonJobs(
   );
   const found = items as unknown as readonly (DataJobItem | DataJobLock)[];
   const requested = found.filter((item): item is DataJobItem => 'kind' in item);
-  const running = requested.filter((job) => !hasEnded(job));
+  // What the person asked for as an officer is about others, and may wait for its approval for ever.
+  const running = requested.filter((job) => job.kind !== 'PERSON_ERASURE' && !hasEnded(job));
   for (const job of running.filter(({ kind }) => kind === 'VEHICLE_EXPORT')) {
     await endJob(job, { status: 'FAILED', failure: 'ACCESS_ENDED' }, options);
   }

@@ -252,13 +252,16 @@ function lambdaFails(): () => void {
   return () => fault.remove();
 }
 
-/** Disables the permission to publish access ends; returns a function that enables it again. */
+/**
+ * Disables the permission to publish access ends of the function, the sweep and the erasure; returns
+ * a function that enables it again.
+ */
 function appSyncRefuses(): () => void {
   const ids = world()
     .iam.statements()
     .filter(({ statement }) => JSON.stringify(statement).includes('publishAccessEnd'))
     .map(({ id }) => id);
-  expect(ids).toHaveLength(2);
+  expect(ids).toHaveLength(3);
   for (const id of ids) {
     world().iam.disable(id);
   }
