@@ -93,9 +93,9 @@ async function timesOf(
     .map((time) => ({ ...whole, ...time }));
 }
 
-/** The access at work, or the next one after the last that is done. */
-async function accessAfter(
-  { personId, tenantId }: PersonScope,
+/** The access at work, the next one after the last that is done, or the first one. */
+export async function accessAfter(
+  { personId, tenantId }: Pick<PersonScope, 'personId' | 'tenantId'>,
   after: string | undefined,
   options: CallOptions,
 ): Promise<OwnershipItem | undefined> {

@@ -3,7 +3,7 @@
  * leads from one thing to the next, and the account last
  * (docs/decisions/0083-an-erased-person-leaves-an-id-of-the-erasure.md).
  */
-import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type AuditRecord, toAuditItem } from '../../domain/audit.ts';
 import type { DataJobItem } from '../../domain/data-jobs.ts';
 import type { ErasedRange } from '../../domain/erased-times.ts';
@@ -42,7 +42,7 @@ import {
   erasePatterns,
 } from './person-items.ts';
 import { erasePersonJobs } from './person-jobs.ts';
-import { type AccessEraser, type PersonScope, eachAccess, eachOwnTime } from './person-scope.ts';
+import { type AccessEraser, type PersonScope, accessAfter, eachAccess, eachOwnTime } from './person-scope.ts';
 import type { OwnTime } from './scope.ts';
 
 const auditLog = tableName('AuditLog');
@@ -112,7 +112,9 @@ async function timeOf(job: DataJobItem, options: CallOptions): Promise<ErasedRan
   const username = await findUsername(personId, options);
   const groups = username === undefined ? [] : await groupsOf(username, options);
   const isKnown =
-    username === undefined ? await hasAccess(personId, tenantId, options) : tenantOf(groups) === tenantId;
+    username === undefined
+      ? (await accessAfter({ personId, tenantId }, undefined, options)) !== undefined
+      : tenantOf(groups) === tenantId;
   if (!isKnown) {
     throw new DataJobError('PERSON_NOT_FOUND');
   }
@@ -120,20 +122,6 @@ async function timeOf(job: DataJobItem, options: CallOptions): Promise<ErasedRan
     throw new DataJobError('PERSON_HAS_ROLE');
   }
   return { from: 0, until: Date.now() };
-}
-
-async function hasAccess(personId: string, tenantId: string, options: CallOptions): Promise<boolean> {
-  const { Count: count = 0 } = await documents.send(
-    new QueryCommand({
-      TableName: tableName('Ownership'),
-      IndexName: 'byPerson',
-      KeyConditionExpression: 'ownerId = :personId AND tenantId = :tenantId',
-      ExpressionAttributeValues: { ':personId': personId, ':tenantId': tenantId },
-      Limit: 1,
-    }),
-    options,
-  );
-  return count > 0;
 }
 
 /** Up to when the last token worked, once the account was disabled. */

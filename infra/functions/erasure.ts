@@ -74,7 +74,6 @@ function dataStatements({ tables }: FunctionsProps): PolicyStatement[] {
       [tables.arn('RemoteCommands')],
     ),
     allow(['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [tables.arn('Ownership')]),
-    allow(['dynamodb:Query'], [tables.arn('Ownership', 'byPerson')]),
     allow(['dynamodb:Query'], [tables.arn('Ownership', 'byVehicle')]),
     allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [tables.arn('VehicleHistory')]),
   ];

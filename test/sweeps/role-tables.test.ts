@@ -115,7 +115,6 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     DataJobs: ['DeleteItem', 'GetItem', 'PutItem', 'Scan'],
     Invitations: ['DeleteItem', 'GetItem', 'Scan', 'UpdateItem'],
     Ownership: ['DeleteItem', 'Query', 'UpdateItem'],
-    'Ownership/byPerson': ['Query'],
     'Ownership/byVehicle': ['Query'],
     OwnershipClaims: ['DeleteItem', 'Scan', 'UpdateItem'],
     PersonPatterns: ['BatchWriteItem', 'Query'],

@@ -1,0 +1,113 @@
+/**
+ * Erasures of persons with a fault at a share of their AWS calls, and with the function killed
+ * before and after them: every one ends, leaves no value of the person, and the audit log still
+ * verifies.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { FaultKind } from 'local-aws';
+import { readCertificate } from '../../records/erasure-certificate.ts';
+import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
+import { type Person, givenPerson, givenVehicle } from '../support/given.ts';
+import {
+  type KnownPerson,
+  approveErasure,
+  erasePerson,
+  erased,
+  givenKnownPerson,
+  personErasureOf,
+  placesOf,
+  runPersonErasure,
+} from '../support/person-erasures.ts';
+import { functionByName } from '../support/provisioning.ts';
+import { verifiedExportOf } from '../support/records.ts';
+import { sampleOf, shareOf } from '../support/sample.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+let points: readonly CallPoint[];
+let role: string;
+
+async function officers(): Promise<readonly [Person, Person]> {
+  return [await givenPerson(world(), ['privacy-officers']), await givenPerson(world(), ['privacy-officers'])];
+}
+
+async function given(): Promise<KnownPerson> {
+  const [provisioner, operator, friend] = [
+    await givenPerson(world(), ['provisioners']),
+    await givenPerson(world(), ['operators']),
+    await givenPerson(world(), ['owners']),
+  ];
+  const vehicles = [
+    await givenVehicle(provisioner),
+    await givenVehicle(provisioner),
+    await givenVehicle(provisioner),
+  ] as const;
+  return givenKnownPerson(world(), { operator, friend, vehicles });
+}
+
+beforeAll(async () => {
+  const name = functionByName(world(), 'EraseData');
+  const found = world()
+    .lambda.functions()
+    .find((one) => one.name === name);
+  role = found?.roleArn ?? '';
+  const { person } = await given();
+  const from = world().calls.next();
+  await erased(world(), await officers(), person.principalId);
+  points = callPoints(
+    world()
+      .calls.list(from)
+      .filter(({ principalArn }) => /EraseData/.test(principalArn) && !/awslambda_/.test(principalArn))
+      .filter(({ service }) => service !== 'logs' && service !== 'xray'),
+  );
+}, 120_000);
+
+it('calls every service that it erases in', () => {
+  const calls = new Set(points.map(({ service, operation }) => `${service}:${operation}`));
+
+  expect([...calls]).toEqual(
+    expect.arrayContaining([
+      ...['AdminDeleteUser', 'AdminDisableUser', 'AdminUserGlobalSignOut', 'ListUsers'].map(
+        (operation) => `cognito-idp:${operation}`,
+      ),
+      ...['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'Query', 'Scan', 'TransactWriteItems'].map(
+        (operation) => `dynamodb:${operation}`,
+      ),
+      ...['kms:Sign', 's3:DeleteObject'],
+    ]),
+  );
+});
+
+const kinds: readonly FaultKind[] = [
+  'throttle',
+  'timeout-after-success',
+  'kill-caller-before',
+  'kill-caller-after',
+];
+/** Each takes some seconds. */
+const faultsOfEach = 4;
+
+describe.each(kinds)('the fault %s at a call', (kind) => {
+  it('delays an erasure, which then ends and leaves nothing', { timeout: 540_000 }, async () => {
+    const own = shareOf(points, kinds.indexOf(kind), kinds.length);
+    for (const point of sampleOf(own, faultsOfEach)) {
+      const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
+      const { person, values } = await given();
+      const [one, other] = await officers();
+      const fault = world().faults.inject({
+        ...{ ...point, kind, times: timesToReachTheFunction[kind] },
+        principal: role,
+      });
+      const { jobId } = personErasureOf(await erasePerson(one, person.principalId));
+      personErasureOf(await approveErasure(other, jobId));
+
+      const { result, status } = await runPersonErasure(world(), jobId, person.principalId);
+
+      fault.remove();
+      expect(status, place).toBe('SUCCEEDED');
+      expect(readCertificate(result ?? '')?.statement.erasureId, place).toBe(jobId);
+      expect(await placesOf(world(), values), place).toEqual(['table DataJobs']);
+    }
+    expect(await verifiedExportOf(world(), 'acme')).toMatchObject({ isIntact: true });
+  });
+});
