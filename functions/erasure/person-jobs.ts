@@ -36,7 +36,7 @@ export async function erasePersonJobs(
   );
   const found = items as unknown as readonly (DataJobItem | DataJobLock)[];
   const requested = found.filter((item): item is DataJobItem => 'kind' in item);
-  // What the person asked for as an officer is about others, and may wait for its approval for ever.
+  // What the person asked for as an officer is about others, and may wait for its approval.
   const running = requested.filter((job) => job.kind !== 'PERSON_ERASURE' && !hasEnded(job));
   for (const job of running.filter(({ kind }) => kind === 'VEHICLE_EXPORT')) {
     await endJob(job, { status: 'FAILED', failure: 'ACCESS_ENDED' }, options);

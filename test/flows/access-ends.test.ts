@@ -253,7 +253,7 @@ function lambdaFails(): () => void {
 }
 
 /**
- * Disables the permission to publish access ends of the function, the sweep and the erasure; returns
+ * Disables the permission of the function, the sweep and the erasure to publish access ends. Returns
  * a function that enables it again.
  */
 function appSyncRefuses(): () => void {
