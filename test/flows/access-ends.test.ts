@@ -253,8 +253,8 @@ function lambdaFails(): () => void {
 }
 
 /**
- * Disables the permission of the function, the sweep and the erasure to publish access ends. Returns
- * a function that enables it again.
+ * Disables the permission of the function, the sweep and the erasure to publish access ends.
+ * Returns a function that enables it again.
  */
 function appSyncRefuses(): () => void {
   const ids = world()
