@@ -37,6 +37,7 @@ export const closedResults: readonly string[] = [
   'the export did not end',
   'the end was not published',
   'the job was not settled',
+  'the page was not published',
   // The error of an asynchronous function whose request AppSync refuses.
   'GraphqlError',
 ];

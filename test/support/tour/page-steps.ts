@@ -26,6 +26,9 @@ export function pageSteps({ owner, world }: TourSetup): readonly TourStep[] {
           const removed = await publishPage(world, 'Delete');
           const published = await publishPage(world, 'Create');
           const { status } = await fetch(world.stacks['ReferenceIdForVin']?.['PortalUrl'] ?? '');
+          if ([removed, published].includes('FAILED')) {
+            return 'the page was not published';
+          }
           const results = [removed, published, String(status)].join(' ');
           return results === 'SUCCESS SUCCESS 200' ? done : results;
         };
