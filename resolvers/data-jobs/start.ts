@@ -6,7 +6,6 @@ import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils
 import { type AllowanceKind, allowances, allowanceWindow, erasuresFactor } from '../../domain/allowance.ts';
 import type { AuditRecord } from '../../domain/audit.ts';
 import {
-  type DataJobItem,
   type DataJobLock,
   type RequestedJob,
   jobApprovalSeconds,
@@ -24,6 +23,7 @@ import { fail } from '../runtime/fail.ts';
 import { requireTable } from '../runtime/tables.ts';
 import { type TransactWriteResult, failedConditionIndex } from '../runtime/transaction.ts';
 import type { JobContext } from './context.ts';
+import { putItemIf } from './put-item.ts';
 
 /** What the audit log states about the start. */
 type Start = Pick<AuditRecord, 'action' | 'outcome'>;
@@ -72,7 +72,7 @@ export function startJob(
       putLock(ctx, isWaiting ? { ...newLock(begun), expiresAt: job.expiresAt } : newLock(begun)),
       takeOfDay(ctx, 'dataJobsOfPerson', caller.principalId),
       ...(isWaiting ? [takeOfDay(ctx, 'erasuresOfTenant', caller.tenantId)] : []),
-      putJob(ctx, job),
+      putItemIf(ctx, job, { expression: 'attribute_not_exists(#jobId)', attributes: ['jobId'] }),
       putRecordTogether(ctx.env, record),
       ...checks,
     ],
@@ -106,19 +106,12 @@ export function requireStarted(ctx: JobContext<unknown, TransactWriteResult<Data
 
 /** A lock whose time has passed may still be stored. */
 function putLock(ctx: JobContext, lock: DataJobLock): Write {
-  const { jobId, ...facts } = lock;
-  return {
-    operation: 'PutItem',
-    table: requireTable(ctx.env, tables.DataJobs),
-    key: util.dynamodb.toMapValues({ jobId }),
-    attributeValues: util.dynamodb.toMapValues({ ...facts }),
-    condition: {
-      expression: 'attribute_not_exists(#jobId) OR #expiresAt < :now',
-      expressionNames: { '#jobId': 'jobId', '#expiresAt': 'expiresAt' },
-      expressionValues: util.dynamodb.toMapValues({ ':now': util.time.nowEpochSeconds() }),
-      returnValuesOnConditionCheckFailure: true,
-    },
-  };
+  return putItemIf(ctx, lock, {
+    expression: 'attribute_not_exists(#jobId) OR #expiresAt < :now',
+    attributes: ['jobId', 'expiresAt'],
+    values: { ':now': util.time.nowEpochSeconds() },
+    returnsItem: true,
+  });
 }
 
 /** Counts the job, if the day's allowance has a unit left. Without a limit none has. */
@@ -141,21 +134,6 @@ function takeOfDay(ctx: JobContext, kind: AllowanceKind, principalId: string): W
       expression: '(attribute_not_exists(#used) AND :limit > :none) OR #used < :limit',
       expressionNames: { '#used': 'used' },
       expressionValues: util.dynamodb.toMapValues({ ':limit': limit, ':none': 0 }),
-      returnValuesOnConditionCheckFailure: false,
-    },
-  };
-}
-
-function putJob(ctx: JobContext, job: DataJobItem): Write {
-  const { jobId, ...facts } = job;
-  return {
-    operation: 'PutItem',
-    table: requireTable(ctx.env, tables.DataJobs),
-    key: util.dynamodb.toMapValues({ jobId }),
-    attributeValues: util.dynamodb.toMapValues({ ...facts }),
-    condition: {
-      expression: 'attribute_not_exists(#jobId)',
-      expressionNames: { '#jobId': 'jobId' },
       returnValuesOnConditionCheckFailure: false,
     },
   };

@@ -8,14 +8,13 @@ import {
   newLock,
   withApproval,
 } from '../../domain/data-jobs.ts';
-import { tables } from '../../domain/tables.ts';
 import { type Write, failChange } from '../ownership/change.ts';
 import { putRecordTogether } from '../records/put-record.ts';
 import { toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
-import { requireTable } from '../runtime/tables.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import type { JobContext } from './context.ts';
+import { putItemIf } from './put-item.ts';
 import { requireJob } from './require-job.ts';
 
 /**
@@ -71,45 +70,19 @@ export function response(ctx: JobContext<unknown, TransactWriteResult | null>): 
 
 /** Only once, and never by the person who requested it. */
 function beginJob(ctx: JobContext, job: DataJobItem): Write {
-  const { jobId, ...facts } = job;
-  return {
-    operation: 'PutItem',
-    table: requireTable(ctx.env, tables.DataJobs),
-    key: util.dynamodb.toMapValues({ jobId }),
-    attributeValues: util.dynamodb.toMapValues({ ...facts }),
-    condition: {
-      expression:
-        '#requestedAt = :requestedAt AND #requestedBy <> :approvedBy AND attribute_not_exists(#approvedBy)',
-      expressionNames: {
-        '#requestedAt': 'requestedAt',
-        '#requestedBy': 'requestedBy',
-        '#approvedBy': 'approvedBy',
-      },
-      expressionValues: util.dynamodb.toMapValues({
-        ':requestedAt': job.requestedAt,
-        ':approvedBy': job.approvedBy,
-      }),
-      returnValuesOnConditionCheckFailure: false,
-    },
-  };
+  return putItemIf(ctx, job, {
+    expression:
+      '#requestedAt = :requestedAt AND #requestedBy <> :approvedBy AND attribute_not_exists(#approvedBy)',
+    attributes: ['requestedAt', 'requestedBy', 'approvedBy'],
+    values: { ':requestedAt': job.requestedAt, ':approvedBy': job.approvedBy },
+  });
 }
 
 /** The lock ended with the time for the approval. Another job may have taken it meanwhile. */
 function extendLock(ctx: JobContext, job: DataJobItem): Write {
-  const { jobId, ...facts } = newLock(job);
-  return {
-    operation: 'PutItem',
-    table: requireTable(ctx.env, tables.DataJobs),
-    key: util.dynamodb.toMapValues({ jobId }),
-    attributeValues: util.dynamodb.toMapValues({ ...facts }),
-    condition: {
-      expression: 'attribute_not_exists(#jobId) OR #holder = :holder OR #expiresAt < :now',
-      expressionNames: { '#jobId': 'jobId', '#holder': 'holder', '#expiresAt': 'expiresAt' },
-      expressionValues: util.dynamodb.toMapValues({
-        ':holder': job.jobId,
-        ':now': util.time.nowEpochSeconds(),
-      }),
-      returnValuesOnConditionCheckFailure: false,
-    },
-  };
+  return putItemIf(ctx, newLock(job), {
+    expression: 'attribute_not_exists(#jobId) OR #holder = :holder OR #expiresAt < :now',
+    attributes: ['jobId', 'holder', 'expiresAt'],
+    values: { ':holder': job.jobId, ':now': util.time.nowEpochSeconds() },
+  });
 }
