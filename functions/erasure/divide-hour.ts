@@ -1,10 +1,10 @@
 /** Erases minutes from the item of an hour that the erased time covers in part. */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type ErasedRange, overlaps } from '../../domain/erased-times.ts';
 import { type PackedHourItem, unpackMinutes } from '../../domain/packed-hours.ts';
 import { summaryLengths } from '../../domain/telemetry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
+import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { NotErasedError } from './scope.ts';
 
@@ -30,8 +30,8 @@ export async function eraseMinutes(
   if (kept.length === all.length) {
     return false;
   }
-  try {
-    await documents.send(
+  const isWritten = await conditionHeld(
+    documents.send(
       new UpdateCommand({
         TableName: summaries,
         Key: { referenceId, resolutionStart },
@@ -41,12 +41,10 @@ export async function eraseMinutes(
         ExpressionAttributeValues: { ':kept': JSON.stringify(kept), ':read': minutes },
       }),
       options,
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) {
-      throw new NotErasedError();
-    }
-    throw error;
+    ),
+  );
+  if (!isWritten) {
+    throw new NotErasedError();
   }
+  return true;
 }

@@ -1,9 +1,9 @@
 /** Erases the commands that a person sent to a vehicle in a time, with their idempotency keys. */
 import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type IdempotencyItem, type RemoteCommandItem, idempotencyGuard } from '../../domain/commands.ts';
 import { ulidTime } from '../../domain/ulid.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
+import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { deleteAll } from './delete-items.ts';
 import type { Erased, OwnTime } from './scope.ts';
@@ -89,8 +89,8 @@ async function deleteGuard(
   guardedCommandId: string,
   options: CallOptions,
 ): Promise<boolean> {
-  try {
-    await documents.send(
+  return conditionHeld(
+    documents.send(
       new DeleteCommand({
         TableName: ledger,
         Key: key,
@@ -98,12 +98,6 @@ async function deleteGuard(
         ExpressionAttributeValues: { ':command': guardedCommandId },
       }),
       options,
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) {
-      return false;
-    }
-    throw error;
-  }
+    ),
+  );
 }

@@ -2,9 +2,9 @@
  * Erases a person's own name for a vehicle. The name of the access stays, by which the others see
  * who has access; an owner may have given it, as the names of drivers.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { CallOptions } from '../aws/client-settings.ts';
+import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import type { Erased, OwnTime } from './scope.ts';
 
@@ -15,8 +15,8 @@ export async function eraseVehicleName(
   { ownerId, referenceId, tenantId, until }: OwnTime,
   options: CallOptions,
 ): Promise<Erased> {
-  try {
-    await documents.send(
+  const isErased = await conditionHeld(
+    documents.send(
       new UpdateCommand({
         TableName: accesses,
         Key: { ownerId, referenceId },
@@ -25,12 +25,7 @@ export async function eraseVehicleName(
         ExpressionAttributeValues: { ':tenantId': tenantId, ':until': new Date(until).toISOString() },
       }),
       options,
-    );
-    return { count: 1 };
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) {
-      return { count: 0 };
-    }
-    throw error;
-  }
+    ),
+  );
+  return { count: isErased ? 1 : 0 };
 }

@@ -4,12 +4,12 @@
  * own any more. Such a run may still add rows to the summaries; the following steps wait until it
  * has ended.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ErasedTimes } from '../../domain/erased-times.ts';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { canonicalJson } from '../../records/canonical-json.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
+import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { jitter, pause } from '../runtime/pause.ts';
 import { withoutTime } from './erased-state.ts';
@@ -66,8 +66,8 @@ async function isWritten(
 ): Promise<boolean> {
   const isFenced = before?.fence !== undefined;
   const isKnown = before?.state !== undefined;
-  try {
-    await documents.send(
+  return conditionHeld(
+    documents.send(
       new UpdateCommand({
         TableName: states,
         Key: { referenceId },
@@ -91,12 +91,6 @@ async function isWritten(
         },
       }),
       options,
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) {
-      return false;
-    }
-    throw error;
-  }
+    ),
+  );
 }

@@ -3,12 +3,12 @@
  * request with one mutation, then its mark is removed. After a crash between the two it is
  * published again, which closes no connection that may stay open.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { AccessEndMark, PublishAccessEndRequest } from '../../domain/contracts.ts';
 import type { PublishAccessEndInput } from '../../domain/generated/schema-types.ts';
 import { type OwnershipItem, unpublishedEnd } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
+import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { sendGraphql } from '../aws/graphql.ts';
 import { indexedUntil } from '../aws/indexed-until.ts';
@@ -110,8 +110,8 @@ async function changeMark(
   { UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues }: MarkChange,
   options: CallOptions,
 ): Promise<void> {
-  try {
-    await documents.send(
+  await conditionHeld(
+    documents.send(
       new UpdateCommand({
         TableName: accesses,
         Key: { ownerId, referenceId },
@@ -121,10 +121,6 @@ async function changeMark(
         ExpressionAttributeValues: { ...ExpressionAttributeValues, ':endMarkedAt': endMarkedAt },
       }),
       options,
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) {
-      throw error;
-    }
-  }
+    ),
+  );
 }

@@ -2,7 +2,6 @@
  * Codes of claims: finds the claimed vehicle, makes the code, and stores its keyed hash on the
  * claim. Every write may be repeated: the stream delivers a record at least once.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { type ClaimCodeOutcome, toAuditItem } from '../../domain/audit.ts';
 import {
@@ -15,6 +14,7 @@ import {
 } from '../../domain/claim.ts';
 import { type UniqueKeyItem, type VehicleItem, vinGuards } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
+import { conditionHeld } from '../aws/condition-held.ts';
 import { codeKey } from '../aws/code-key.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { getTogether } from '../aws/get-together.ts';
@@ -200,13 +200,7 @@ type Change = Pick<
 
 /** Returns false when the condition does not hold. */
 async function update(claimId: string, change: Change, options: CallOptions): Promise<boolean> {
-  try {
-    await documents.send(new UpdateCommand({ TableName: claims, Key: { claimId }, ...change }), options);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) {
-      return false;
-    }
-    throw error;
-  }
+  return conditionHeld(
+    documents.send(new UpdateCommand({ TableName: claims, Key: { claimId }, ...change }), options),
+  );
 }

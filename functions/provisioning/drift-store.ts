@@ -2,8 +2,8 @@
  * The positions and sightings of the comparison's rounds, stored in UniqueKeys under keys that no
  * guard can have.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { conditionHeld } from '../aws/condition-held.ts';
 import { documents } from '../aws/documents.ts';
 import { eachAtMost } from '../runtime/each-at-most.ts';
 import { pause } from '../runtime/pause.ts';
@@ -43,8 +43,8 @@ export async function writePosition(
   run: Run,
 ): Promise<void> {
   const isFirst = version === 0;
-  try {
-    await documents.send(
+  await conditionHeld(
+    documents.send(
       new PutCommand({
         TableName: names.uniqueKeys,
         Item: { key, version: version + 1, ...(position === undefined ? {} : { position }) },
@@ -53,12 +53,8 @@ export async function writePosition(
         ...(isFirst ? {} : { ExpressionAttributeValues: { ':version': version } }),
       }),
       run,
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) {
-      throw error;
-    }
-  }
+    ),
+  );
 }
 
 /** Loads what this round has seen so far. */

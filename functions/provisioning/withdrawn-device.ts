@@ -2,11 +2,11 @@
  * A withdrawn device that appears again: the refusal is counted, logged and recorded in the audit
  * log. The device may be stolen, or taken from a vehicle.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { toRefusedDeviceItem } from '../../domain/audit.ts';
 import type { Caller } from '../../domain/contracts.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
+import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
@@ -57,11 +57,5 @@ async function record(
   };
   const item = toRefusedDeviceItem(refused, auditExpiryOf(at));
   const first = { TableName: auditLog, Item: item, ConditionExpression: 'attribute_not_exists(atId)' };
-  try {
-    await documents.send(new PutCommand(first), options);
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) {
-      throw error;
-    }
-  }
+  await conditionHeld(documents.send(new PutCommand(first), options));
 }

@@ -23,6 +23,7 @@ import { canonicalJson } from '../../records/canonical-json.ts';
 import type { Head } from '../../records/head.ts';
 import { chunks } from '../aws/chunks.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
+import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { putOnce } from '../aws/head-bucket.ts';
 import { jitter } from '../runtime/pause.ts';
@@ -60,22 +61,16 @@ export async function newestHead(tenantId: string, options: CallOptions): Promis
 
 /** Writes the next head; false when another invocation has written one with its number. */
 export async function appendHead(item: AuditHeadItem, options: CallOptions): Promise<boolean> {
-  try {
-    await documents.send(
+  return conditionHeld(
+    documents.send(
       new PutCommand({
         TableName: heads,
         Item: item,
         ConditionExpression: 'attribute_not_exists(tenantId)',
       }),
       options,
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') {
-      return false;
-    }
-    throw error;
-  }
+    ),
+  );
 }
 
 /** Does what is left to do for a head: its object, its seals, and the mark that both are done. */

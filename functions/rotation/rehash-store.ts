@@ -3,10 +3,10 @@
  * conditional on the version that was read, so that of two invocations one stops, and a pause is
  * never overwritten.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { RehashPass, RehashRun } from '../../domain/rehash.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
+import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { versions } from './settings.ts';
 
@@ -38,8 +38,8 @@ export async function readRun(options: CallOptions): Promise<Stored> {
 /** Stores the run. Returns false when another invocation has stored one since `stored` was read. */
 export async function saveRun({ version }: Stored, run: StoredRun, options: CallOptions): Promise<boolean> {
   const isFirst = version === 0;
-  try {
-    await documents.send(
+  return conditionHeld(
+    documents.send(
       new PutCommand({
         TableName,
         Item: { key, version: version + 1, run },
@@ -48,14 +48,8 @@ export async function saveRun({ version }: Stored, run: StoredRun, options: Call
         ...(isFirst ? {} : { ExpressionAttributeValues: { ':version': version } }),
       }),
       options,
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) {
-      return false;
-    }
-    throw error;
-  }
+    ),
+  );
 }
 
 /** A run that has just been started. */
