@@ -2,7 +2,7 @@
  * The bucket of exports: private, open to TLS only, and emptied after a few days. Its keys name
  * jobs, and neither a vehicle nor a person.
  */
-import { Names } from 'aws-cdk-lib';
+import { Names, Stack } from 'aws-cdk-lib';
 import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { exportExpirationDays } from '../../domain/personal-data.ts';
@@ -19,6 +19,7 @@ export class ExportBucket extends Construct {
   readonly arn: string;
   /** The name by which the CDK refers to the bucket in parameters of nested stacks. */
   readonly uniqueId: string;
+  readonly logicalId: string;
 
   constructor(scope: Construct, id: string, { keepData }: { readonly keepData: boolean }) {
     super(scope, id);
@@ -38,6 +39,7 @@ export class ExportBucket extends Construct {
     this.name = bucket.ref;
     this.arn = bucket.attrArn;
     this.uniqueId = Names.nodeUniqueId(bucket.node);
+    this.logicalId = Stack.of(this).getLogicalId(bucket);
     const policy = new CfnBucketPolicy(this, 'Policy', {
       bucket: bucket.ref,
       policyDocument: privatePolicy(bucket.attrArn),

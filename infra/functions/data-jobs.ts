@@ -1,4 +1,5 @@
 /** Definitions and permissions of the functions of data jobs. */
+import { Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
@@ -76,9 +77,11 @@ export function feedExportsFromDataJobs(
  * bucket by a parameter, which the CDK names after the bucket's path.
  */
 export function acknowledgeExports({ role }: ProjectFunction, { exportBucket }: FunctionsProps): void {
+  const { logicalId, uniqueId } = exportBucket;
+  const arn = Stack.of(role).nested ? `referenceto${uniqueId}Arn` : `${logicalId}.Arn`;
   acknowledge(
     role,
-    `AwsSolutions-IAM5[Resource::<referenceto${exportBucket.uniqueId}Arn>/exports/*]`,
+    `AwsSolutions-IAM5[Resource::<${arn}>/exports/*]`,
     'The function handles the exports of every person.',
   );
 }

@@ -75,7 +75,10 @@ function dataStatements({ tables }: FunctionsProps): PolicyStatement[] {
     ),
     allow(['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [tables.arn('Ownership')]),
     allow(['dynamodb:Query'], [tables.arn('Ownership', 'byVehicle')]),
-    allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [tables.arn('VehicleHistory')]),
+    allow(
+      ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
+      [tables.arn('VehicleHistory')],
+    ),
   ];
 }
 
