@@ -30,9 +30,16 @@ export type PersonErasureJob = DataJobItem & {
 /** What the erasure of a person keeps of its request. */
 export type PersonErasureFacts = Pick<ErasureFacts, 'clientId' | 'requestId'>;
 
+const erasedPrefix = 'erased#';
+
 /** Stands in the history for a person who was erased; names the erasure, and no person. */
 export function erasedPerson(jobId: string): string {
-  return `erased#${jobId}`;
+  return `${erasedPrefix}${jobId}`;
+}
+
+/** True for what `erasedPerson` returns. */
+export function isErasedPerson(id: string): boolean {
+  return id.startsWith(erasedPrefix);
 }
 
 /**

@@ -18,7 +18,6 @@ import type { PersonAccess, Viewers } from '../../domain/viewers.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { publishEnds } from '../ownership/access-ends.ts';
-import { replaceInWholeHistory } from './person-in-history.ts';
 import type { PersonScope } from './person-scope.ts';
 import type { Erased } from './scope.ts';
 
@@ -83,7 +82,7 @@ function decideEnd(access: OwnershipItem, viewers: Viewers | undefined, now: str
 
 /**
  * Deletes the access, once no connection is open by it. An operator may have granted another one
- * meanwhile, which ends first, with its line in the history.
+ * meanwhile, which ends first.
  */
 export async function deletePersonAccess(
   scope: PersonScope,
@@ -92,8 +91,6 @@ export async function deletePersonAccess(
   options: CallOptions,
 ): Promise<Erased> {
   await endPersonAccess(scope, access, undefined, options);
-  // Also for an access that an operator granted and ended meanwhile: nothing else leads to it.
-  await replaceInWholeHistory(scope, access, options);
   const { ownerId, referenceId } = access;
   await documents.send(
     new DeleteCommand({

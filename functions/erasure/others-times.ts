@@ -5,6 +5,7 @@
  */
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { ErasedRange } from '../../domain/erased-times.ts';
+import { isErasedPerson } from '../../domain/erasure.ts';
 import type { OwnershipItem, VehicleHistoryItem } from '../../domain/registry.ts';
 import { ownerSinceOf } from '../../domain/viewers.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -102,7 +103,8 @@ async function linesUntil(
     // Only resolvers and functions of this system write the table.
     lines.push(...(Items as AccessLine[]));
   }
-  return lines;
+  // A person who was erased shares nothing any more.
+  return lines.filter((line) => !isErasedPerson(line.ownerId));
 }
 
 /** The accesses of other owners. An index cannot be read consistently; the history is. */

@@ -5,12 +5,12 @@
  * concerned may ask who looked them up.
  */
 import { randomUUID } from 'node:crypto';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type AuditItem, type AuditRecord, toAuditItem } from '../../domain/audit.ts';
 import { type AuditSealItem, type EntryKey, entryName } from '../../domain/audit-seal.ts';
 import { placeOf } from '../../records/findings.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
+import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { auditExpiryOf } from '../runtime/retention.ts';
 import { deleteAll } from './delete-items.ts';
@@ -128,20 +128,16 @@ async function putErasure({ job }: PersonScope, pending: Pending, options: CallO
     ...{ at: pending.at, id: pending.id, tenantId, actorId: requestedBy, actorRoles: ['privacy-officers'] },
     ...{ clientId: facts.clientId, requestId: facts.requestId, jobId },
   };
-  try {
-    await documents.send(
+  await conditionHeld(
+    documents.send(
       new PutCommand({
         TableName: auditLog,
         Item: toAuditItem(entry, auditExpiryOf(pending.at)),
         ConditionExpression: 'attribute_not_exists(atId)',
       }),
       options,
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) {
-      throw error;
-    }
-  }
+    ),
+  );
 }
 
 function toKey({ atId, tenantDayShard }: EntryKey): {

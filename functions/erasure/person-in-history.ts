@@ -2,65 +2,45 @@
  * Puts the id of the erasure in the place of a person: in the history of a vehicle, which proves
  * who could use it and to whom its data belongs, and in accesses that the person gave to others.
  */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { erasedPerson } from '../../domain/erasure.ts';
 import type { OwnershipItem, VehicleHistoryItem } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
+import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import type { PersonScope } from './person-scope.ts';
+import { scanFor } from './scan.ts';
 import type { Erased } from './scope.ts';
 
 const history = tableName('VehicleHistory');
 const accesses = tableName('Ownership');
-/** Lines of a page; most of them name other persons. */
+/** Accesses of a page; most of them were given by other persons. */
 const pageSize = 100;
 
 /** Attributes of a line that name a person. */
 const naming = ['actorId', 'ownerId', 'permittedBy'] as const;
 
-/** Replaces the person in the next lines of the vehicle's history. */
+/**
+ * Replaces the person in the next lines of all histories. No key leads to a vehicle that the person
+ * only claimed, once the claim has expired.
+ */
 export async function replaceInHistory(
   { job, personId }: PersonScope,
-  { referenceId }: Pick<OwnershipItem, 'referenceId'>,
   after: string | undefined,
   options: CallOptions,
 ): Promise<Erased> {
-  const { Items = [], LastEvaluatedKey: last } = await documents.send(
-    new QueryCommand({
-      TableName: history,
-      KeyConditionExpression: 'referenceId = :referenceId',
-      ExpressionAttributeValues: { ':referenceId': referenceId },
-      ConsistentRead: true,
-      Limit: pageSize,
-      ...(after !== undefined && { ExclusiveStartKey: { referenceId, atId: after } }),
-    }),
-    options,
-  );
+  const filter = {
+    expression: naming.map((name) => `${name} = :personId`).join(' OR '),
+    values: { ':personId': personId },
+  };
+  const { items, next } = await scanFor('VehicleHistory', filter, after, options);
   // Only resolvers and functions of this system write the table.
-  const lines = (Items as VehicleHistoryItem[]).filter((line) =>
-    naming.some((name) => line[name] === personId),
-  );
-  for (const line of lines) {
+  for (const line of items as unknown as VehicleHistoryItem[]) {
     const names = naming.filter((name) => line[name] === personId);
-    const key = { referenceId, atId: line.atId };
+    const key = { referenceId: line.referenceId, atId: line.atId };
     await replaceIn(history, key, names, { personId, replacement: erasedPerson(job.jobId) }, options);
   }
-  const next: unknown = last?.['atId'];
-  return { count: lines.length, ...(typeof next === 'string' && { next }) };
-}
-
-/** Replaces the person in every line of the vehicle's history. */
-export async function replaceInWholeHistory(
-  scope: PersonScope,
-  vehicle: Pick<OwnershipItem, 'referenceId'>,
-  options: CallOptions,
-): Promise<void> {
-  let after: string | undefined;
-  do {
-    const page: Erased = await replaceInHistory(scope, vehicle, after, options);
-    after = page.next;
-  } while (after !== undefined);
+  return { count: items.length, ...(next !== undefined && { next }) };
 }
 
 /**
@@ -111,8 +91,8 @@ async function replaceIn(
   { personId, replacement }: Replacement,
   options: CallOptions,
 ): Promise<void> {
-  try {
-    await documents.send(
+  await conditionHeld(
+    documents.send(
       new UpdateCommand({
         TableName,
         Key,
@@ -121,10 +101,6 @@ async function replaceIn(
         ExpressionAttributeValues: { ':personId': personId, ':replacement': replacement },
       }),
       options,
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) {
-      throw error;
-    }
-  }
+    ),
+  );
 }

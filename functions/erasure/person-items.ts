@@ -1,5 +1,4 @@
 /** Erases the items that a person left beside the accesses: claims, codes, counters. */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { AnnouncementItem } from '../../domain/announcements.ts';
 import type { ClaimItem } from '../../domain/claim.ts';
@@ -7,9 +6,9 @@ import { type CodeItem, type VehicleCodesItem, vehicleCodesKey } from '../../dom
 import type { PatternsKey } from '../../domain/patterns.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
+import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { deleteAll } from './delete-items.ts';
-import { replaceInWholeHistory } from './person-in-history.ts';
 import type { PersonScope } from './person-scope.ts';
 import { scanFor } from './scan.ts';
 import type { Erased } from './scope.ts';
@@ -21,29 +20,24 @@ type Run = (scope: PersonScope, after: string | undefined, options: CallOptions)
 
 /**
  * Deletes the next claims of the person, with what was kept about the person and a vehicle, and
- * removes the person from the owners whom others' claims warned. The history of a claimed vehicle
- * comes first, because no access may lead to it.
+ * removes the person from the owners whom others' claims warned.
  */
-export const eraseClaims: Run = async (scope, after, options) => {
-  const { personId, tenantId } = scope;
+export const eraseClaims: Run = async ({ personId, tenantId }, after, options) => {
   const { items, next } = await scanFor(
     'OwnershipClaims',
     {
       expression:
-        '(ownerId = :personId AND tenantId = :tenantId) OR contains(claimId, :suffix) OR contains(warnedOwners, :personId)',
+        '(tenantId = :tenantId AND (ownerId = :personId OR contains(warnedOwners, :personId))) OR contains(claimId, :suffix)',
       values: { ':personId': personId, ':tenantId': tenantId, ':suffix': `#${personId}` },
     },
     after,
     options,
   );
   for (const item of items as unknown as ClaimItem[]) {
-    const { claimId, ownerId, referenceId } = item;
+    const { claimId, ownerId } = item;
     if (ownerId !== undefined && ownerId !== personId) {
       await withoutWarned(item, personId, options);
     } else {
-      if (referenceId !== undefined) {
-        await replaceInWholeHistory(scope, { referenceId }, options);
-      }
       await documents.send(new DeleteCommand({ TableName: claims, Key: { claimId } }), options);
     }
   }
@@ -107,27 +101,31 @@ async function eraseAcceptance(
   personId: string,
   options: CallOptions,
 ): Promise<void> {
-  await unlessChanged(
-    new UpdateCommand({
-      TableName: codes,
-      Key: { codeHash: vehicleCodesKey(referenceId) },
-      UpdateExpression: 'REMOVE codes.#code',
-      ConditionExpression: 'attribute_exists(codes.#code)',
-      ExpressionAttributeNames: { '#code': codeHash },
-    }),
-    options,
+  await conditionHeld(
+    documents.send(
+      new UpdateCommand({
+        TableName: codes,
+        Key: { codeHash: vehicleCodesKey(referenceId) },
+        UpdateExpression: 'REMOVE codes.#code',
+        ConditionExpression: 'attribute_exists(codes.#code)',
+        ExpressionAttributeNames: { '#code': codeHash },
+      }),
+      options,
+    ),
   );
-  await unlessChanged(
-    new UpdateCommand({
-      TableName: codes,
-      Key: { codeHash },
-      // No person has this id, so no repeated call is recognized.
-      UpdateExpression: 'SET acceptedBy = :erased REMOVE #name',
-      ConditionExpression: 'acceptedBy = :personId',
-      ExpressionAttributeNames: { '#name': 'name' },
-      ExpressionAttributeValues: { ':personId': personId, ':erased': 'erased' },
-    }),
-    options,
+  await conditionHeld(
+    documents.send(
+      new UpdateCommand({
+        TableName: codes,
+        Key: { codeHash },
+        // No person has this id, so no repeated call is recognized.
+        UpdateExpression: 'SET acceptedBy = :erased REMOVE #name',
+        ConditionExpression: 'acceptedBy = :personId',
+        ExpressionAttributeNames: { '#name': 'name' },
+        ExpressionAttributeValues: { ':personId': personId, ':erased': 'erased' },
+      }),
+      options,
+    ),
   );
 }
 
@@ -167,15 +165,17 @@ export const eraseAnnouncements: Run = async ({ personId }, after, options) => {
   const filter = { expression: 'contains(mailedTo, :personId)', values: { ':personId': personId } };
   const { items, next } = await scanFor('Announcements', filter, after, options);
   for (const { eventKey } of items as unknown as AnnouncementItem[]) {
-    await unlessChanged(
-      new UpdateCommand({
-        TableName: tableName('Announcements'),
-        Key: { eventKey },
-        UpdateExpression: 'DELETE mailedTo :person',
-        ConditionExpression: 'attribute_exists(eventKey)',
-        ExpressionAttributeValues: { ':person': new Set([personId]) },
-      }),
-      options,
+    await conditionHeld(
+      documents.send(
+        new UpdateCommand({
+          TableName: tableName('Announcements'),
+          Key: { eventKey },
+          UpdateExpression: 'DELETE mailedTo :person',
+          ConditionExpression: 'attribute_exists(eventKey)',
+          ExpressionAttributeValues: { ':person': new Set([personId]) },
+        }),
+        options,
+      ),
     );
   }
   return { count: items.length, ...(next !== undefined && { next }) };
@@ -212,14 +212,3 @@ export const erasePatterns: Run = async ({ personId, tenantId }, _after, options
   // What was read is gone, so the next step begins again.
   return { count: keys.length, ...(last !== undefined && { next: 'again' }) };
 };
-
-/** A change that came first has removed what was to be removed, or the item expired. */
-async function unlessChanged(command: UpdateCommand, options: CallOptions): Promise<void> {
-  try {
-    await documents.send(command, options);
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) {
-      throw error;
-    }
-  }
-}

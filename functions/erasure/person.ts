@@ -16,7 +16,7 @@ import {
   exportDays,
   streamHours,
 } from '../../domain/personal-data.ts';
-import { rolesOf, tenantOf } from '../../domain/roles.ts';
+import { rolesOf, tenantGroupPrefix, tenantOf } from '../../domain/roles.ts';
 import { type ErasureStatement, certificateText, subjectHash } from '../../records/erasure-certificate.ts';
 import { deleteAccount, disableAccount, findUsername, groupsOf } from '../aws/accounts.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -71,6 +71,8 @@ const ofCommands =
 /** In the order of their steps. A law compares them with domain/personal-data.ts. */
 export const personParts: readonly ErasurePart<PersonScope>[] = [
   { store: 'IdentityUserPool', run: suspend },
+  // First, so that no waiting claim is granted from here on.
+  { store: 'OwnershipClaims', run: eraseClaims },
   eachAccess('Ownership', endPersonAccess),
   eachOwnTime(fence),
   // Again, because the person's last tokens worked until now.
@@ -81,8 +83,6 @@ export const personParts: readonly ErasurePart<PersonScope>[] = [
   eachAccess('RemoteCommands', ofCommands(eraseCommands)),
   eachAccess('RemoteCommands', ofCommands(eraseCommandKeys)),
   eachAccess('Invitations', eraseOpenCodes),
-  // From here on the person's own times cannot be found any more.
-  eachAccess('VehicleHistory', replaceInHistory),
   eachAccess('Ownership', replaceInAccesses),
   { store: 'OwnershipClaims', run: eraseClaims },
   { store: 'Invitations', run: eraseCodes },
@@ -92,11 +92,13 @@ export const personParts: readonly ErasurePart<PersonScope>[] = [
   { store: 'DataJobs', run: erasePersonJobs },
   { store: 'AuditLog', run: eraseAuditEntries },
   eachAccess('Ownership', deletePersonAccess),
+  // After everything that writes lines, and that finds the person's own times by them.
+  { store: 'VehicleHistory', run: replaceInHistory },
   { store: 'IdentityUserPool', run: removeAccount },
 ];
 
 const plan: ErasurePlan<PersonScope> = {
-  ...{ parts: personParts, fences: 3, timeOf, scopeOf },
+  ...{ parts: personParts, fences: 4, timeOf, scopeOf },
   ...{ settleMs: Math.max(tokenMs, ingestMs), record, certify },
 };
 
@@ -105,16 +107,16 @@ export const personErasure = erasureHandler(plan);
 
 /**
  * All time until now, for a person of the tenant without another role than owner. Without an
- * account, an access in the tenant is enough.
+ * account, or with one that is in no tenant any more, an access in the tenant is enough.
  */
 async function timeOf(job: DataJobItem, options: CallOptions): Promise<ErasedRange> {
   const { personId, tenantId } = requirePersonErasure(job);
   const username = await findUsername(personId, options);
   const groups = username === undefined ? [] : await groupsOf(username, options);
-  const isKnown =
-    username === undefined
-      ? (await accessAfter({ personId, tenantId }, undefined, options)) !== undefined
-      : tenantOf(groups) === tenantId;
+  const isInTenant = groups.some((group) => group.startsWith(tenantGroupPrefix));
+  const isKnown = isInTenant
+    ? tenantOf(groups) === tenantId
+    : (await accessAfter({ personId, tenantId }, undefined, options)) !== undefined;
   if (!isKnown) {
     throw new DataJobError('PERSON_NOT_FOUND');
   }

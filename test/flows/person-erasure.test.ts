@@ -5,6 +5,7 @@ import { flawOfCertificate, readCertificate } from '../../records/erasure-certif
 import { readPublicKey } from '../../records/head.ts';
 import { DeployedRecords } from '../../tools/audit/deployed-records.ts';
 import { reapplyErasures } from '../../tools/erasures/reapply.ts';
+import { claimIn, confirmClaim, givenCar, givenCode } from '../support/claims.ts';
 import { readErasure, storedErasure } from '../support/erasures.ts';
 import {
   type Person,
@@ -23,9 +24,10 @@ import {
   placesOf,
   runPersonErasure,
 } from '../support/person-erasures.ts';
+import { givenMessages } from '../support/live-items.ts';
 import { exportOf, verified, verifiedExportOf } from '../support/records.ts';
 import { share } from '../support/sharing.ts';
-import { itemsOf, putItems, setAttribute } from '../support/tables.ts';
+import { expireItem, itemsOf, putItems, setAttribute } from '../support/tables.ts';
 import { withPeople } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
 
@@ -140,6 +142,55 @@ describe('an erasure of a person', () => {
       ({ referenceId }) => referenceId === vehicle.referenceId,
     );
     expect(Object.keys(state?.viewers ?? {}).sort()).toEqual(open);
+  });
+
+  it('reaches the history of a vehicle that a claim led to, which has expired since', async ({
+    officer,
+    operator,
+    owner: friend,
+    person,
+    provisioner,
+    second,
+  }) => {
+    const vehicle = await givenVehicle(provisioner);
+    await givenAccess(operator, friend, vehicle);
+    const car = await givenCar(world(), vehicle);
+    const { claimId, code } = await givenCode(person, car);
+    claimIn(await confirmClaim(person, claimId, code));
+    await car.device.end();
+    await expireItem(world(), 'OwnershipClaims', { claimId });
+    const naming = async () =>
+      (await itemsOf(world(), 'VehicleHistory')).filter((line) =>
+        JSON.stringify(line).includes(person.principalId),
+      );
+    expect(await naming()).not.toEqual([]);
+
+    await erased(world(), [officer, second], person.principalId);
+
+    expect(await naming()).toEqual([]);
+  });
+
+  it('ends the part of others in a shared time: once all are erased, nothing of it is left', async ({
+    officer,
+    operator,
+    person,
+    provisioner,
+    second,
+  }) => {
+    const vehicle = await givenVehicle(provisioner);
+    const other = await givenPerson(world(), ['owners']);
+    await givenAccess(operator, person, vehicle);
+    await givenAccess(operator, other, vehicle, 'OWNER');
+    const shared = { at: world().clock.now(), eventId: 'e-1', signals: { 'Vehicle.Speed': 12 } };
+    await givenMessages(world(), vehicle.referenceId, [shared]);
+    const messages = async () =>
+      (await itemsOf(world(), 'Telemetry')).filter(({ referenceId }) => referenceId === vehicle.referenceId);
+
+    await erased(world(), [officer, second], person.principalId);
+    expect(await messages()).toHaveLength(1);
+    await erased(world(), [officer, second], other.principalId);
+
+    expect(await messages()).toEqual([]);
   });
 
   it('is done again after a restore, also without the account', async ({

@@ -74,7 +74,7 @@ export interface KnownPerson {
   readonly link: string;
 }
 
-/** Those who take part, and vehicles of which the person gets the first. */
+/** The other persons, and three vehicles. The person gets the first one. */
 export interface Neighbours {
   readonly operator: Person;
   readonly friend: Person;

@@ -5,6 +5,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   BatchWriteCommand,
+  DeleteCommand,
   DynamoDBDocumentClient,
   UpdateCommand,
   paginateScan,
@@ -79,6 +80,16 @@ export async function putItems<Table extends keyof ItemOf>(
       await client.send(new BatchWriteCommand({ RequestItems: { [tableOf(world, table)]: puts } }));
     }
   });
+}
+
+/** Deletes an item directly from the table, as DynamoDB does when it has expired. */
+export async function expireItem(
+  world: World,
+  table: TableName,
+  key: Readonly<Record<string, string>>,
+): Promise<void> {
+  const expiry = new DeleteCommand({ TableName: tableOf(world, table), Key: key });
+  await withDocuments(world, (client) => client.send(expiry));
 }
 
 /** Sets one attribute of an item directly in the table. */

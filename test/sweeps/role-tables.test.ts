@@ -122,7 +122,7 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     SelfRegistrations: ['DeleteItem'],
     Telemetry: ['BatchWriteItem', 'Query'],
     TelemetrySummaries: ['BatchWriteItem', 'Query', 'UpdateItem'],
-    VehicleHistory: ['PutItem', 'Query', 'UpdateItem'],
+    VehicleHistory: ['PutItem', 'Query', 'Scan', 'UpdateItem'],
     VehicleState: ['GetItem', 'UpdateItem'],
   },
   'function WatchAuditLog': { AuditLog: ['PutItem'], PersonPatterns: ['GetItem', 'UpdateItem'] },
