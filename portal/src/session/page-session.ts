@@ -3,7 +3,7 @@
  * function. A reload and a second tab continue it.
  */
 import { readTokenClaims } from '../../../client/token-claims.ts';
-import { rolesOf } from '../../../domain/roles.ts';
+import { type Role, rolesOf } from '../../../domain/roles.ts';
 import { callSession } from './session-calls.ts';
 import { onReport, readMark, report, setMark } from './session-mark.ts';
 import type { Session, SessionEnd } from './session.ts';
@@ -22,7 +22,7 @@ const attempts = [0, 1_000, 3_000] as const;
  * function cannot be reached.
  */
 export async function beginSession(refreshToken: string): Promise<Session> {
-  const session = createSession(await handOver(refreshToken));
+  const session = new PageSession(await handOver(refreshToken));
   setMark('BEGUN');
   report({ kind: 'BEGUN', principalId: session.principalId });
   return session;
@@ -72,7 +72,7 @@ async function restore(): Promise<Session | undefined> {
         setMark(undefined);
         return undefined;
       }
-      return createSession(token);
+      return new PageSession(token);
     } catch {
       // The next attempt may reach the function.
     }
@@ -80,67 +80,82 @@ async function restore(): Promise<Session | undefined> {
   return undefined;
 }
 
-function createSession(first: string): Session {
-  const { principalId = '', username = '', groups, issuedAt = 0, expiresAt = 0 } = readTokenClaims(first);
-  // Undefined when the session is over.
-  let held: HeldToken | undefined = hold(first);
-  const isOver = (): boolean => held === undefined;
-  let renewing: Promise<HeldToken | undefined> | undefined;
-  let reportEnd: (how: SessionEnd) => void = () => undefined;
-  const ended = new Promise<SessionEnd>((resolve) => (reportEnd = resolve));
-  const finish = (how: SessionEnd): void => {
-    held = undefined;
-    stopListening();
-    reportEnd(how);
-  };
-  const stopListening = onReport((news) => {
-    if (news.kind === 'ENDED' || news.principalId !== principalId) {
-      finish('OVER');
+/** The session that this page holds, until it ends here or in another tab. */
+class PageSession implements Session {
+  readonly principalId: string;
+  readonly username: string;
+  readonly roles: readonly Role[];
+  readonly accessTokenMinutes: number;
+  readonly ended: Promise<SessionEnd>;
+  readonly #stopListening: () => void;
+  #reportEnd: (how: SessionEnd) => void = () => undefined;
+  /** Undefined when the session is over. */
+  #held: HeldToken | undefined;
+  #renewing: Promise<HeldToken | undefined> | undefined;
+
+  constructor(token: string) {
+    const { principalId = '', username = '', groups, issuedAt = 0, expiresAt = 0 } = readTokenClaims(token);
+    this.principalId = principalId;
+    this.username = username;
+    this.roles = rolesOf(groups);
+    this.accessTokenMinutes = Math.ceil((expiresAt - issuedAt) / 60_000);
+    this.ended = new Promise((resolve) => (this.#reportEnd = resolve));
+    this.#held = hold(token);
+    this.#stopListening = onReport((news) => {
+      if (news.kind === 'ENDED' || news.principalId !== principalId) {
+        this.#finish('OVER');
+      }
+    });
+  }
+
+  async accessToken(forceRefresh: boolean): Promise<string | undefined> {
+    if (this.#held !== undefined && (forceRefresh || expiresSoon(this.#held))) {
+      // Concurrent callers share one renewal.
+      this.#renewing ??= renew(this.principalId).finally(() => (this.#renewing = undefined));
+      const renewed = await this.#renewing;
+      if (renewed === undefined) {
+        this.#finish('OVER');
+      } else if (!this.#isOver()) {
+        this.#held = renewed;
+      }
     }
-  });
-  return {
-    principalId,
-    username,
-    roles: rolesOf(groups),
-    accessTokenMinutes: Math.ceil((expiresAt - issuedAt) / 60_000),
-    ended,
-    accessToken: async (forceRefresh) => {
-      if (held !== undefined && (forceRefresh || expiresSoon(held))) {
-        // Concurrent callers share one renewal.
-        renewing ??= renew(principalId).finally(() => (renewing = undefined));
-        const renewed = await renewing;
-        if (renewed === undefined) {
-          finish('OVER');
-        } else if (!isOver()) {
-          held = renewed;
-        }
-      }
-      return held?.token;
-    },
-    goOnWith: async (refreshToken) => {
-      if (isOver()) {
-        throw new Error('The session is over.');
-      }
-      const token = await handOverOf(principalId, refreshToken);
-      // A renewal that began before would bring back a token of the earlier sign-in.
-      await renewing;
-      if (isOver()) {
-        // The sign-out of another tab reached the function first.
-        await endAtFunction();
-        throw new Error('The session ended during the sign-in.');
-      }
-      held = hold(token);
-    },
-    end: async () => {
-      if (held === undefined) {
-        return;
-      }
-      finish('SIGNED_OUT');
-      setMark('ENDING');
-      report({ kind: 'ENDED' });
+    return this.#held?.token;
+  }
+
+  async goOnWith(refreshToken: string): Promise<void> {
+    if (this.#isOver()) {
+      throw new Error('The session is over.');
+    }
+    const token = await handOverOf(this.principalId, refreshToken);
+    // A renewal that began before would bring back a token of the earlier sign-in.
+    await this.#renewing?.catch(() => undefined);
+    if (this.#isOver()) {
+      // The sign-out of another tab reached the function first.
       await endAtFunction();
-    },
-  };
+      throw new Error('The session ended during the sign-in.');
+    }
+    this.#held = hold(token);
+  }
+
+  async end(): Promise<void> {
+    if (this.#isOver()) {
+      return;
+    }
+    this.#finish('SIGNED_OUT');
+    setMark('ENDING');
+    report({ kind: 'ENDED' });
+    await endAtFunction();
+  }
+
+  #isOver(): boolean {
+    return this.#held === undefined;
+  }
+
+  #finish(how: SessionEnd): void {
+    this.#held = undefined;
+    this.#stopListening();
+    this.#reportEnd(how);
+  }
 }
 
 /** Undefined also when another person has signed in meanwhile, in another tab. */
