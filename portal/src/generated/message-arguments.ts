@@ -551,6 +551,7 @@ export interface MessageArguments {
   readonly 'tcu.new': undefined;
   readonly 'tcu.newHint': undefined;
   readonly 'tcu.same': undefined;
+  readonly 'tcu.noVin': undefined;
   readonly 'tcu.next': undefined;
   readonly 'tcu.checkTitle': undefined;
   readonly 'tcu.checkLead': undefined;

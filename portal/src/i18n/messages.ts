@@ -9,7 +9,7 @@ type Loaders = Readonly<
   Record<MessagePart, Readonly<Record<Language, () => Promise<{ readonly default: Strings }>>>>
 >;
 
-// The build makes a function for each part and language, of which the law of messages knows.
+// The build makes a function for each part and language. The law of messages checks that all exist.
 const byPart = loaders as Loaders;
 
 /** Each part in each language is a file of its own. */

@@ -1,6 +1,7 @@
 /** The first step of a change of the TCU: what is done, and with which devices. */
 import { useId, useState } from 'react';
 import { Label, Radio, RadioGroup } from 'react-aria-components';
+import { vinViolation } from '../../../domain/vin.ts';
 import type { PlainMessageKey } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
 import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
@@ -24,6 +25,10 @@ export function DevicesStep({ initial, onChosen }: DevicesStepProps) {
   const choose = async (fields: FormData): Promise<void> => {
     const currentDeviceId = fieldText(fields, 'currentDeviceId').trim();
     const newDeviceId = kind === 'REPLACE' ? fieldText(fields, 'newDeviceId').trim() : undefined;
+    // The check would keep a VIN on the page for as long as it is open.
+    if ([currentDeviceId, newDeviceId ?? ''].some((id) => vinViolation(id) === undefined)) {
+      throw new FormFailure(translate('tcu.noVin'));
+    }
     if (newDeviceId === currentDeviceId) {
       throw new FormFailure(translate('tcu.same'));
     }

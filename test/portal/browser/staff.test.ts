@@ -106,8 +106,11 @@ it('changes a TCU by keyboard, and shows the cut', async ({ provisioner }) => {
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: 'Change or take out' }).press('Enter');
 
-  await page.getByLabel('TCU in the vehicle').fill(`${vehicle.deviceId}-2`);
+  await page.getByLabel('TCU in the vehicle').fill(vehicle.vin);
   await page.getByLabel('New TCU').fill(newDeviceId);
+  await page.keyboard.press('Enter');
+  await page.getByText('It is not a VIN.').waitFor();
+  await page.getByLabel('TCU in the vehicle').fill(`${vehicle.deviceId}-2`);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Check the change' }).waitFor();
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
