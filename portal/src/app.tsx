@@ -36,6 +36,10 @@ const StaffPages = lazyPage(
   ['vehicles'],
   async () => (await import('./vehicles/staff-pages.tsx')).StaffPages,
 );
+const OfficerPages = lazyPage(
+  ['vehicles', 'officers'],
+  async () => (await import('./officers/officer-pages.tsx')).OfficerPages,
+);
 const YourDataPage = lazyPage(
   ['your-data'],
   async () => (await import('./your-data/your-data-page.tsx')).YourDataPage,
@@ -163,6 +167,9 @@ function SignedIn({ config, signed: { session, store, queries } }: SignedInProps
           <Suspense>
             <Switch>
               {isStaffOf(session.roles) && <Route path="/vehicles/*?" component={StaffPages} />}
+              {session.roles.includes('privacy-officers') && (
+                <Route path="/audit/*?" component={OfficerPages} />
+              )}
               {isStaffOf(session.roles) && !session.roles.includes('owners') && (
                 <Redirect to="/vehicles" replace />
               )}

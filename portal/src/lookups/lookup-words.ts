@@ -1,28 +1,7 @@
 /** An entry of the access log as sentences: who did what, how it ended, and why. */
 import type { Translate } from '../i18n/translate.ts';
 import type { Lookup } from './access-log.ts';
-
-/** Outcomes in which the person did not get what was asked for. */
-const refused = [
-  'CLIENT_NOT_ALLOWED',
-  'INVALID_PURPOSE',
-  'INVALID_VIN',
-  'NOT_FOUND',
-  'NOT_ACTIVE',
-  'NO_ACCESS',
-  'PAUSED',
-  'RATE_LIMITED',
-  'BLOCKED',
-  'TOO_LATE',
-  'WRONG_DEVICE',
-  'REFUSED',
-  'WITHDRAWN',
-] as const;
-
-/** True when the person did not get what was asked for. */
-export function wasRefused({ outcome }: Pick<Lookup, 'outcome'>): boolean {
-  return refused.some((one) => one === outcome);
-}
+import { refusedOutcomes } from './refused.ts';
 
 /** Returns what happened, with its actor as the subject. */
 export function eventWords(entry: Lookup, translate: Translate): string {
@@ -33,7 +12,7 @@ export function eventWords(entry: Lookup, translate: Translate): string {
 /** Returns how it ended; undefined where the first sentence says that. */
 export function endWords(entry: Lookup, translate: Translate): string | undefined {
   const { outcome } = entry;
-  const known = refused.find((one) => one === outcome);
+  const known = refusedOutcomes.find((one) => one === outcome);
   if (known !== undefined) {
     return translate(`end.${known}`);
   }

@@ -8,7 +8,8 @@ import { useWords } from '../i18n/words.tsx';
 import { ErrorNote } from '../shell/error-note.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { useLookups, type Lookup } from './access-log.ts';
-import { eventWords, endWords, purposeWords, wasRefused } from './lookup-words.ts';
+import { eventWords, endWords, purposeWords } from './lookup-words.ts';
+import { wasRefused } from './refused.ts';
 import styles from './lookups-page.module.css';
 
 const filters = ['all', 'others', 'refused'] as const;

@@ -1,7 +1,7 @@
 /** The check before the code is made, with the password: a page that was left open gives no car. */
 import { useWords } from '../i18n/words.tsx';
+import { startOfDay } from '../shell/days.ts';
 import { ConfirmPerson } from '../your-data/confirm-person.tsx';
-import { startOfDay } from './day-step.tsx';
 import styles from './sell-page.module.css';
 
 interface CheckStepProps {

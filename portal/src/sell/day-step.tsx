@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { Button, Input, Label } from 'react-aria-components';
 import { longestOfferDelayMs } from '../../../domain/invitations.ts';
 import { useWords } from '../i18n/words.tsx';
+import { startOfDay } from '../shell/days.ts';
 import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
 import styles from './sell-page.module.css';
 
@@ -39,9 +40,6 @@ export function DayStep({ onDay, onBack }: DayStepProps) {
     </>
   );
 }
-
-/** When a day begins where the reader is, in epoch milliseconds. */
-export const startOfDay = (day: string): number => new Date(`${day}T00:00:00`).getTime();
 
 function isWithinReach(day: string): boolean {
   const start = startOfDay(day);

@@ -1,4 +1,4 @@
-/** A field to choose one of a closed list, with nothing chosen at first. */
+/** A field to choose one of a closed list; without `anyText`, nothing is chosen at first. */
 import { useId } from 'react';
 import { useWords } from '../i18n/words.tsx';
 import styles from './vehicles.module.css';
@@ -8,19 +8,22 @@ interface ChoiceFieldProps<Choice extends string> {
   readonly label: string;
   readonly choices: readonly Choice[];
   readonly toText: (choice: Choice) => string;
+  /** Makes the choice optional: the text of an empty one. */
+  readonly anyText?: string;
+  readonly initial?: Choice | undefined;
 }
 
 /** The browser's own list: it works by keyboard, by touch and with every reader. */
 export function ChoiceField<Choice extends string>(props: ChoiceFieldProps<Choice>) {
-  const { name, label, choices, toText } = props;
+  const { name, label, choices, toText, anyText, initial = '' } = props;
   const { translate } = useWords();
   const id = useId();
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{label}</label>
-      <select id={id} name={name} required defaultValue="">
-        <option value="" disabled>
-          {translate('vehicles.choose')}
+      <select id={id} name={name} required={anyText === undefined} defaultValue={initial}>
+        <option value="" disabled={anyText === undefined}>
+          {anyText ?? translate('vehicles.choose')}
         </option>
         {choices.map((choice) => (
           <option key={choice} value={choice}>

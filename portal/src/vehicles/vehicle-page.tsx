@@ -43,6 +43,13 @@ export function VehiclePage({ referenceId }: { readonly referenceId: string }) {
           </div>
           <div className={styles.column}>
             {mayChange && <StatusSection vehicle={vehicle} mayResume={isOperator} />}
+            {roles.includes('privacy-officers') && (
+              <section className={styles.part}>
+                <h2>{translate('staff.audit')}</h2>
+                <p className={styles.lead}>{translate('vehicle.auditLead')}</p>
+                <Link href={`/audit/${referenceId}`}>{translate('vehicle.audit')}</Link>
+              </section>
+            )}
             {mayChange && vehicle.deviceId && (
               <section className={styles.part}>
                 <h2>{translate('tcu.title')}</h2>

@@ -6,6 +6,7 @@ import { ErrorNote } from '../shell/error-note.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { ReferenceSearch, VinSearch } from './search-forms.tsx';
 import { useFleet, type FleetVehicle } from './staff-requests.ts';
+import { StaffNav } from './staff-nav.tsx';
 import { staffErrorWords } from './staff-words.ts';
 import { Id, Table } from './table.tsx';
 import styles from './vehicles.module.css';
@@ -18,6 +19,7 @@ export function VehiclesPage() {
   const mayChange = roles.includes('operators') || roles.includes('service-technicians');
   return (
     <article className={styles.page}>
+      <StaffNav page="vehicles" />
       <PageTitle
         heading={translate('nav.vehicles')}
         title={translate('vehicles.find')}

@@ -139,7 +139,10 @@ it('shows a privacy officer the vehicles and nothing to change', async ({ provis
   await page.getByTestId('status').waitFor();
 
   expect(await page.locator('main').getByRole('button').count()).toBe(0);
-  expect(await page.locator('main').getByRole('link').allTextContents()).toEqual(['All vehicles']);
+  expect(await page.locator('main').getByRole('link').allTextContents()).toEqual([
+    'All vehicles',
+    'Entries of this vehicle',
+  ]);
 });
 
 it('keeps staff without a car of their own at the vehicles', async () => {

@@ -395,6 +395,20 @@ export type LookupsQueryVariables = Exact<{
 
 export type LookupsQuery = { vehicleAccessLog: { nextToken: string | null, items: Array<{ at: string, action: AuditAction, outcome: AuditOutcome, isOwn: boolean, role: AccessLogRole, organisation: string | null, purpose: RecordedPurpose | null, revealPurpose: RevealPurpose | null, reissueReason: ReissueReason | null }> } | null };
 
+export type AuditLogQueryVariables = Exact<{
+  from: string;
+  to: string;
+  actorId?: string | null | undefined;
+  action?: AuditAction | null | undefined;
+  outcome?: AuditOutcome | null | undefined;
+  referenceId?: string | null | undefined;
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type AuditLogQuery = { auditLog: { nextToken: string | null, items: Array<{ at: string, action: AuditAction, outcome: AuditOutcome, actorId: string, actorRoles: Array<string>, clientId: string, requestId: string, purpose: RecordedPurpose | null, referenceId: string | null, claimId: string | null, deviceId: string | null, jobId: string | null, revealId: string | null, revealPurpose: RevealPurpose | null, reissueReason: ReissueReason | null, personId: string | null, learned: number | null, bulkPerDay: number | null, bulkUntil: string | null, visibleFrom: string | null }> } | null };
+
 export type PeopleQueryVariables = Exact<{
   referenceId: string;
   limit?: number | null | undefined;
@@ -680,6 +694,44 @@ export const LookupsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LookupsQuery, LookupsQueryVariables>;
+export const AuditLogDocument = new TypedDocumentString(`
+    query AuditLog($from: AWSDateTime!, $to: AWSDateTime!, $actorId: ID, $action: AuditAction, $outcome: AuditOutcome, $referenceId: ID, $limit: Int, $nextToken: String) {
+  auditLog(
+    from: $from
+    to: $to
+    actorId: $actorId
+    action: $action
+    outcome: $outcome
+    referenceId: $referenceId
+    limit: $limit
+    nextToken: $nextToken
+  ) {
+    items {
+      at
+      action
+      outcome
+      actorId
+      actorRoles
+      clientId
+      requestId
+      purpose
+      referenceId
+      claimId
+      deviceId
+      jobId
+      revealId
+      revealPurpose
+      reissueReason
+      personId
+      learned
+      bulkPerDay
+      bulkUntil
+      visibleFrom
+    }
+    nextToken
+  }
+}
+    `) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
 export const PeopleDocument = new TypedDocumentString(`
     query People($referenceId: ID!, $limit: Int, $nextToken: String) {
   vehicleAccesses(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {

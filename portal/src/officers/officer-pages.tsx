@@ -1,0 +1,17 @@
+/** The pages of privacy officers beside the vehicles. */
+import { Route, Switch } from 'wouter';
+import { isReferenceId } from '../../../domain/reference-id.ts';
+import { AuditPage } from './audit-page.tsx';
+
+/** Chooses the page by the path; a part that is not a Reference ID narrows nothing. */
+export function OfficerPages() {
+  return (
+    <Switch>
+      <Route path="/audit/:referenceId?">
+        {({ referenceId = '' }) => (
+          <AuditPage key={referenceId} referenceId={isReferenceId(referenceId) ? referenceId : undefined} />
+        )}
+      </Route>
+    </Switch>
+  );
+}

@@ -1,0 +1,47 @@
+/**
+ * The pages of privacy officers in English and Arabic, on a phone and a desktop, light and dark: axe
+ * finds nothing, and nothing scrolls sideways.
+ */
+import { expect } from 'vitest';
+import { convertAsOperator, givenPerson, givenVehicle } from '../../support/given.ts';
+import { givenApproval } from '../../support/reveals.ts';
+import { europeanVin } from '../../support/vins.ts';
+import { withPeople } from '../../support/with-people.ts';
+import { useWorld } from '../../support/world.ts';
+import { expectGoodLooks } from './support/looks.ts';
+import { usePortal } from './support/portal.ts';
+import { assemblyForStaff, staffPage } from './support/staff.ts';
+
+const world = useWorld({ assembly: assemblyForStaff, enforceWebAcl: false });
+const portal = usePortal(world);
+const it = withPeople(world);
+
+it.for(['en-IE', 'ar-EG'] as const)('%s', { timeout: 120_000 }, async (locale, { operator, provisioner }) => {
+  const vehicle = await givenVehicle(provisioner);
+  const officer = await givenPerson(world(), ['privacy-officers']);
+  await operator.ask(convertAsOperator, { vin: vehicle.vin });
+  await operator.ask(convertAsOperator, { vin: europeanVin() });
+  await operator.ask('query ($vin: String!) { referenceIdForVin(vin: $vin) }', { vin: vehicle.vin });
+  await givenApproval(officer, await givenPerson(world(), ['privacy-officers']), vehicle.referenceId);
+  const { page } = await staffPage(world(), portal(), ['privacy-officers'], { locale });
+  const shot = (name: string) => expectGoodLooks(page, `${name}-${locale.slice(0, 2)}`);
+
+  await page.locator('main a[href="/audit"]').press('Enter');
+  await page.getByRole('table').waitFor();
+  await page.locator('main details summary').first().press('Enter');
+  await page.locator('main details summary').last().press('Enter');
+  await shot('audit');
+  await page.locator('input[name=referenceId]').fill(vehicle.vin);
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').waitFor();
+  await page.locator('select[name=outcome]').selectOption('LINKED');
+  await shot('audit-refused');
+  await page.locator('main button[type=submit]').press('Enter');
+  await expect.poll(() => page.getByRole('status').textContent()).toMatch(/^(No entry|لا )/);
+  await shot('audit-empty');
+  await page.goBack();
+  await page.locator(`a[href="/vehicles/${vehicle.referenceId}"]`).press('Enter');
+  await page.getByTestId('status').waitFor();
+  await shot('vehicle-officer');
+  expect(await page.locator('main button').count()).toBe(0);
+});
