@@ -1,7 +1,7 @@
 /**
- * The keys of the page's queries hold constants, ids, times and values of enums, nothing else: TanStack
- * Query keeps keys in memory after the query, and its tools show them. A VIN or a code is never in
- * one.
+ * The keys of the page's queries hold constants, ids, times and values of enums, nothing else:
+ * TanStack Query keeps keys in memory after the query, and its tools show them. A VIN or a code is
+ * never in one.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

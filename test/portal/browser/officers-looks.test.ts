@@ -1,6 +1,6 @@
 /**
- * The pages of privacy officers in English and Arabic, on a phone and a desktop, light and dark: axe
- * finds nothing, and nothing scrolls sideways.
+ * The pages of privacy officers in English and Arabic, on a phone and a desktop, light and dark:
+ * axe finds nothing, and nothing scrolls sideways.
  */
 import { expect } from 'vitest';
 import { convertAsOperator, givenPerson, givenVehicle } from '../../support/given.ts';
