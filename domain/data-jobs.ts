@@ -78,9 +78,9 @@ export const readyJob = 'READY';
  * gets no second one.
  */
 export interface DataJobLock {
-  /** `running#<requester>#<vehicle or person>`. */
+  /** `running#<requester>#<vehicle or person>`, or that of a fence. */
   readonly jobId: string;
-  /** The id of the running job. */
+  /** The id of the job. */
   readonly holder: string;
   readonly expiresAt: number;
 }
@@ -128,6 +128,14 @@ export function audienceOfOfficers(tenantId: string): string {
  */
 export function lockKey(requester: string, subject: string): string {
   return `running#${requester}#${subject}`;
+}
+
+/**
+ * The key of the fence of a person who is erased: a lock that the erasure leaves. While it exists,
+ * the person gets no access in the tenant.
+ */
+export function personFenceKey(tenantId: string, personId: string): string {
+  return `erased#${tenantId}#${personId}`;
 }
 
 /** What the keys of a person's own locks begin with. */

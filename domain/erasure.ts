@@ -3,6 +3,7 @@
  * goes through its parts in order, and can be repeated.
  */
 import type { DataJobItem } from './data-jobs.ts';
+import type { ErasedRange } from './erased-times.ts';
 import { type Viewers, openAccesses, ownerSinceOf } from './viewers.ts';
 
 /** What an erasure keeps of its request, beside the job's own attributes. */
@@ -29,6 +30,26 @@ export type PersonErasureJob = DataJobItem & {
 
 /** What the erasure of a person keeps of its request. */
 export type PersonErasureFacts = Pick<ErasureFacts, 'clientId' | 'requestId'>;
+
+/**
+ * DataJobs' item of a vehicle that an erased person had: what a repetition needs once the accesses
+ * are gone. The items of an erasure are a list, in which each names the next one.
+ */
+export interface KeptVehicle {
+  /** `keptVehicleKey`. */
+  readonly jobId: string;
+  /** The Reference ID of the next vehicle; absent at the end of the list. */
+  readonly next?: string;
+  /** The times in which the person alone owned the vehicle. */
+  readonly times: readonly ErasedRange[];
+  /** Epoch second after which DynamoDB may delete the item: as of the job. */
+  readonly expiresAt: number;
+}
+
+/** The key of a vehicle that an erasure keeps; without a Reference ID, of the list's beginning. */
+export function keptVehicleKey(jobId: string, referenceId = ''): string {
+  return `vehicle#${jobId}#${referenceId}`;
+}
 
 const erasedPrefix = 'erased#';
 

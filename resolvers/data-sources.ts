@@ -65,6 +65,7 @@ export const dataSources = {
       { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
       { table: 'VehicleState', actions: ['dynamodb:UpdateItem'] },
       { table: 'VehicleRegistry', actions: ['dynamodb:ConditionCheckItem'] },
+      { table: 'DataJobs', actions: ['dynamodb:ConditionCheckItem'] },
     ],
   },
   accessEnds: {
@@ -108,6 +109,7 @@ export const dataSources = {
       { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
       { table: 'VehicleState', actions: ['dynamodb:UpdateItem'] },
       { table: 'VehicleRegistry', actions: ['dynamodb:ConditionCheckItem'] },
+      { table: 'DataJobs', actions: ['dynamodb:ConditionCheckItem'] },
     ],
   },
   reissuePermits: {
@@ -147,6 +149,7 @@ export const dataSources = {
       { table: 'VehicleHistory', actions: ['dynamodb:PutItem'] },
       { table: 'VehicleState', actions: ['dynamodb:UpdateItem'] },
       { table: 'VehicleRegistry', actions: ['dynamodb:ConditionCheckItem'] },
+      { table: 'DataJobs', actions: ['dynamodb:ConditionCheckItem'] },
     ],
   },
   openVin: { kind: 'function', function: 'openVin' },

@@ -9,6 +9,7 @@ import {
   GetCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { isOpenAccess } from '../../domain/access.ts';
 import { left } from '../../domain/leave.ts';
@@ -18,8 +19,8 @@ import type { PersonAccess, Viewers } from '../../domain/viewers.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { publishEnds } from '../ownership/access-ends.ts';
-import type { PersonScope } from './person-scope.ts';
-import type { Erased } from './scope.ts';
+import type { OwnVehicle } from './kept-vehicles.ts';
+import type { Erased, PersonScope } from './scope.ts';
 
 const accesses = tableName('Ownership');
 const history = tableName('VehicleHistory');
@@ -80,10 +81,7 @@ function decideEnd(access: OwnershipItem, viewers: Viewers | undefined, now: str
   return { after, at: now, ends };
 }
 
-/**
- * Deletes the access, once no connection is open by it. An operator may have granted another one
- * meanwhile, which ends first.
- */
+/** Deletes the access, once no connection is open by it. */
 export async function deletePersonAccess(
   scope: PersonScope,
   access: OwnershipItem,
@@ -106,6 +104,27 @@ export async function deletePersonAccess(
   return { count: 1 };
 }
 
+/**
+ * Removes the person from the viewers of a vehicle. The access has ended before, so only a restored
+ * backup can name the person here.
+ */
+export async function removeViewer(
+  { personId }: PersonScope,
+  { referenceId }: OwnVehicle,
+  _after: string | undefined,
+  options: CallOptions,
+): Promise<Erased> {
+  const before = await readViewers(referenceId, options);
+  if (before?.[personId] === undefined) {
+    return { count: 0 };
+  }
+  const after = Object.fromEntries(Object.entries(before).filter(([id]) => id !== personId));
+  const { Update: update } = replaceViewers(referenceId, before, after);
+  // A change that came first fails the step, which is then repeated.
+  await documents.send(new UpdateCommand(update), options);
+  return { count: 1 };
+}
+
 /** Closes connections that an earlier attempt did not close. */
 async function publishLeft(
   { endMarkedAt, ownerId, referenceId }: OwnershipItem,
@@ -124,7 +143,7 @@ async function readViewers(referenceId: string, options: CallOptions): Promise<V
   return (item as Pick<VehicleStateItem, 'viewers'> | undefined)?.viewers;
 }
 
-function replaceViewers(referenceId: string, before: Viewers | undefined, after: Viewers): Write {
+function replaceViewers(referenceId: string, before: Viewers | undefined, after: Viewers) {
   return {
     Update: {
       TableName: states,

@@ -14,9 +14,8 @@ import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { auditExpiryOf } from '../runtime/retention.ts';
 import { deleteAll } from './delete-items.ts';
-import type { PersonScope } from './person-scope.ts';
 import { scanFor } from './scan.ts';
-import { type Erased, NotErasedError } from './scope.ts';
+import { type Erased, NotErasedError, type PersonScope } from './scope.ts';
 
 const auditLog = tableName('AuditLog');
 const seals = tableName('AuditSeals');

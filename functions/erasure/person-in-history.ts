@@ -8,9 +8,9 @@ import type { OwnershipItem, VehicleHistoryItem } from '../../domain/registry.ts
 import type { CallOptions } from '../aws/client-settings.ts';
 import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
-import type { PersonScope } from './person-scope.ts';
+import type { OwnVehicle } from './kept-vehicles.ts';
 import { scanFor } from './scan.ts';
-import type { Erased } from './scope.ts';
+import type { Erased, PersonScope } from './scope.ts';
 
 const history = tableName('VehicleHistory');
 const accesses = tableName('Ownership');
@@ -49,7 +49,7 @@ export async function replaceInHistory(
  */
 export async function replaceInAccesses(
   { job, personId, tenantId }: PersonScope,
-  { referenceId }: OwnershipItem,
+  { referenceId }: OwnVehicle,
   after: string | undefined,
   options: CallOptions,
 ): Promise<Erased> {

@@ -4,14 +4,13 @@ import type { AnnouncementItem } from '../../domain/announcements.ts';
 import type { ClaimItem } from '../../domain/claim.ts';
 import { type CodeItem, type VehicleCodesItem, vehicleCodesKey } from '../../domain/invitations.ts';
 import type { PatternsKey } from '../../domain/patterns.ts';
-import type { OwnershipItem } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { deleteAll } from './delete-items.ts';
-import type { PersonScope } from './person-scope.ts';
+import type { OwnVehicle } from './kept-vehicles.ts';
 import { scanFor } from './scan.ts';
-import type { Erased } from './scope.ts';
+import type { Erased, PersonScope } from './scope.ts';
 
 const claims = tableName('OwnershipClaims');
 const codes = tableName('Invitations');
@@ -132,7 +131,7 @@ async function eraseAcceptance(
 /** Removes the person's codes from the open ones of a vehicle. */
 export async function eraseOpenCodes(
   { personId }: PersonScope,
-  { referenceId }: OwnershipItem,
+  { referenceId }: OwnVehicle,
   _after: string | undefined,
   options: CallOptions,
 ): Promise<Erased> {

@@ -8,9 +8,8 @@ import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { deleteObject, exportKey } from '../aws/export-bucket.ts';
 import { endJob } from '../data-jobs/job-store.ts';
-import type { PersonScope } from './person-scope.ts';
 import { scanFor } from './scan.ts';
-import type { Erased } from './scope.ts';
+import type { Erased, PersonScope } from './scope.ts';
 
 const jobs = tableName('DataJobs');
 /** A step of an export that was ended may still upload until its invocation ends. */

@@ -1,57 +1,33 @@
-/** What the erasure of a person covers, and the parts that go through the person's accesses. */
+/** What the erasure of a person covers, and the parts that go through the person's vehicles. */
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { PersonErasureJob } from '../../domain/erasure.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
-import { othersTimes, ownTimes } from './others-times.ts';
+import { type OwnVehicle, vehicleAfter } from './kept-vehicles.ts';
 import type { ErasurePart } from './parts.ts';
-import type { Erased, OwnTime } from './scope.ts';
-import { unsharedParts } from './unshared-part.ts';
+import type { Erased, OwnTime, PersonScope } from './scope.ts';
 
 const accesses = tableName('Ownership');
 
-/** The person, and the job whose id takes the person's place where something must stay. */
-export interface PersonScope {
-  /** Cognito `sub`. */
-  readonly personId: string;
-  readonly tenantId: string;
-  readonly job: PersonErasureJob;
-  /** Epoch milliseconds of the last moment at which the person could still do something. */
-  readonly until: number;
-}
-
-/** Erases one page of what an access is about. */
-export type AccessEraser = (
+/** Erases one page of what is about a vehicle, or about an access to it. */
+export type VehicleEraser<Item> = (
   scope: PersonScope,
-  access: OwnershipItem,
+  item: Item,
   after: string | undefined,
   options: CallOptions,
 ) => Promise<Erased>;
 
+/** A part that runs for each access of the person in the tenant, in the order of Reference IDs. */
+export function eachAccess(store: string, run: VehicleEraser<OwnershipItem>): ErasurePart<PersonScope> {
+  return eachOf(store, accessAfter, run);
+}
+
 /**
- * A part that runs for each access of the person in the tenant, in the order of the Reference IDs.
- * `after` is `<` and the access that is done, or `=`, the access at work and where it continues.
+ * A part that runs for each vehicle that `keepVehicle` kept, so it also runs when the accesses are
+ * gone.
  */
-export function eachAccess(store: string, run: AccessEraser): ErasurePart<PersonScope> {
-  return {
-    store,
-    run: async (scope, after, options) => {
-      const access = await accessAfter(scope, after, options);
-      if (access === undefined) {
-        return { count: 0 };
-      }
-      const { referenceId } = access;
-      const begun = `=${referenceId} `;
-      const inner = after?.startsWith(begun) === true ? after.slice(begun.length) : '';
-      const page = await run(scope, access, inner === '' ? undefined : inner, options);
-      const { count, isWaiting, next } = page;
-      if (isWaiting === true) {
-        return { count, isWaiting, next: `${begun}${next ?? inner}` };
-      }
-      return { count, next: next === undefined ? `<${referenceId}` : `${begun}${next}` };
-    },
-  };
+export function eachVehicle(store: string, run: VehicleEraser<OwnVehicle>): ErasurePart<PersonScope> {
+  return eachOf(store, vehicleAfter, run);
 }
 
 /**
@@ -59,15 +35,15 @@ export function eachAccess(store: string, run: AccessEraser): ErasurePart<Person
  * erasure of vehicle data.
  */
 export function eachOwnTime({ run, store }: ErasurePart<OwnTime>): ErasurePart<PersonScope> {
-  return eachAccess(store, async (scope, access, after, options) => {
-    const times = await timesOf(scope, access, options);
+  return eachVehicle(store, async ({ personId, tenantId }, { referenceId, times }, after, options) => {
     const [first = '', ...rest] = (after ?? '0').split('|');
     const index = Number(first);
-    const time = times[index];
-    if (time === undefined) {
+    const range = times[index];
+    if (range === undefined) {
       return { count: 0 };
     }
     const inner = rest.join('|');
+    const time: OwnTime = { ownerId: personId, referenceId, tenantId, ...range };
     const { count, isWaiting, next } = await run(time, inner === '' ? undefined : inner, options);
     if (isWaiting === true || next !== undefined) {
       const position = `${index}|${next ?? inner}`;
@@ -77,20 +53,40 @@ export function eachOwnTime({ run, store }: ErasurePart<OwnTime>): ErasurePart<P
   });
 }
 
-/** In the order of their beginnings, so that a position names the same time again. */
-async function timesOf(
-  { personId: ownerId, tenantId, until }: PersonScope,
-  access: OwnershipItem,
+/** Finds the item at a position of `eachOf`, or the first one. */
+type Finder<Item> = (
+  scope: PersonScope,
+  after: string | undefined,
   options: CallOptions,
-): Promise<readonly OwnTime[]> {
-  const { referenceId } = access;
-  const whole: OwnTime = { ownerId, referenceId, tenantId, from: 0, until };
-  const others = await othersTimes(whole, options);
-  const own = await ownTimes(whole, access, options);
-  return own
-    .flatMap((time) => unsharedParts(time, others))
-    .sort((one, other) => one.from - other.from || one.until - other.until)
-    .map((time) => ({ ...whole, ...time }));
+) => Promise<Item | undefined>;
+
+/**
+ * A part that runs for one item after the other. `after` is `<` and the vehicle that is done, or
+ * `=`, the vehicle at work and where it continues.
+ */
+function eachOf<Item extends { readonly referenceId: string }>(
+  store: string,
+  find: Finder<Item>,
+  run: VehicleEraser<Item>,
+): ErasurePart<PersonScope> {
+  return {
+    store,
+    run: async (scope, after, options) => {
+      const item = await find(scope, after, options);
+      if (item === undefined) {
+        return { count: 0 };
+      }
+      const { referenceId } = item;
+      const begun = `=${referenceId} `;
+      const inner = after?.startsWith(begun) === true ? after.slice(begun.length) : '';
+      const page = await run(scope, item, inner === '' ? undefined : inner, options);
+      const { count, isWaiting, next } = page;
+      if (isWaiting === true) {
+        return { count, isWaiting, next: `${begun}${next ?? inner}` };
+      }
+      return { count, next: next === undefined ? `<${referenceId}` : `${begun}${next}` };
+    },
+  };
 }
 
 /** The access at work, the next one after the last that is done, or the first one. */

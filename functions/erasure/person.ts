@@ -25,11 +25,13 @@ import { erasureKeyVersion, signStatement } from '../aws/erasure-signer.ts';
 import { DataJobError } from '../data-jobs/data-job-error.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
 import { auditExpiryOf } from '../runtime/retention.ts';
-import { deletePersonAccess, endPersonAccess } from './end-person-access.ts';
+import { deletePersonAccess, endPersonAccess, removeViewer } from './end-person-access.ts';
 import { eraseCommandKeys, eraseCommands } from './erase-commands.ts';
 import { eraseMessages } from './erase-messages.ts';
 import { eraseSummaries } from './erase-summaries.ts';
+import { fencePerson } from './fence-person.ts';
 import { fenceTime } from './fence-time.ts';
+import { type OwnVehicle, keepVehicle } from './kept-vehicles.ts';
 import { type ErasurePart, type ErasurePlan, type Finished, erasureHandler } from './parts.ts';
 import { eraseAuditEntries } from './person-audit.ts';
 import { replaceInAccesses, replaceInHistory } from './person-in-history.ts';
@@ -42,8 +44,8 @@ import {
   erasePatterns,
 } from './person-items.ts';
 import { erasePersonJobs } from './person-jobs.ts';
-import { type AccessEraser, type PersonScope, accessAfter, eachAccess, eachOwnTime } from './person-scope.ts';
-import type { OwnTime } from './scope.ts';
+import { type VehicleEraser, accessAfter, eachAccess, eachOwnTime, eachVehicle } from './person-scope.ts';
+import type { OwnTime, PersonScope } from './scope.ts';
 
 const auditLog = tableName('AuditLog');
 const telemetryRetentionDays = requireWholeNumber('TELEMETRY_RETENTION_DAYS', 1);
@@ -64,26 +66,28 @@ const fence: ErasurePart<OwnTime> = {
 
 /** Of all times, also as a driver. */
 const ofCommands =
-  (run: ErasurePart<OwnTime>['run']): AccessEraser =>
+  (run: ErasurePart<OwnTime>['run']): VehicleEraser<OwnVehicle> =>
   ({ personId: ownerId, tenantId, until }, { referenceId }, after, options) =>
     run({ ownerId, tenantId, referenceId, from: 0, until }, after, options);
 
 /** In the order of their steps. A law compares them with domain/personal-data.ts. */
 export const personParts: readonly ErasurePart<PersonScope>[] = [
   { store: 'IdentityUserPool', run: suspend },
-  // First, so that no waiting claim is granted from here on.
+  // No access is granted to the person from here on, so the next parts find all of them.
+  { store: 'DataJobs', run: fencePerson },
   { store: 'OwnershipClaims', run: eraseClaims },
   eachAccess('Ownership', endPersonAccess),
-  eachOwnTime(fence),
-  // Again, because the person's last tokens worked until now.
-  eachAccess('Ownership', endPersonAccess),
+  eachAccess('DataJobs', keepVehicle),
+  // From here on by the vehicles that are kept, because a repetition may find no access.
+  eachVehicle('VehicleState', removeViewer),
   eachOwnTime(fence),
   eachOwnTime({ store: 'Telemetry', run: eraseMessages }),
   eachOwnTime({ store: 'TelemetrySummaries', run: eraseSummaries }),
-  eachAccess('RemoteCommands', ofCommands(eraseCommands)),
-  eachAccess('RemoteCommands', ofCommands(eraseCommandKeys)),
-  eachAccess('Invitations', eraseOpenCodes),
-  eachAccess('Ownership', replaceInAccesses),
+  eachVehicle('RemoteCommands', ofCommands(eraseCommands)),
+  eachVehicle('RemoteCommands', ofCommands(eraseCommandKeys)),
+  eachVehicle('Invitations', eraseOpenCodes),
+  eachVehicle('Ownership', replaceInAccesses),
+  // Again, because the person's last tokens worked until now.
   { store: 'OwnershipClaims', run: eraseClaims },
   { store: 'Invitations', run: eraseCodes },
   { store: 'Announcements', run: eraseAnnouncements },
@@ -92,13 +96,13 @@ export const personParts: readonly ErasurePart<PersonScope>[] = [
   { store: 'DataJobs', run: erasePersonJobs },
   { store: 'AuditLog', run: eraseAuditEntries },
   eachAccess('Ownership', deletePersonAccess),
-  // After everything that writes lines, and that finds the person's own times by them.
+  // After everything that writes lines.
   { store: 'VehicleHistory', run: replaceInHistory },
   { store: 'IdentityUserPool', run: removeAccount },
 ];
 
 const plan: ErasurePlan<PersonScope> = {
-  ...{ parts: personParts, fences: 4, timeOf, scopeOf },
+  ...{ parts: personParts, fences: 7, timeOf, scopeOf },
   ...{ settleMs: Math.max(tokenMs, ingestMs), record, certify },
 };
 

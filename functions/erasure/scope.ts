@@ -1,5 +1,16 @@
 /** What an erasure covers, and what one step of it has done. */
 import type { ErasedRange } from '../../domain/erased-times.ts';
+import type { PersonErasureJob } from '../../domain/erasure.ts';
+
+/** The person, and the job whose id takes the person's place where something must stay. */
+export interface PersonScope {
+  /** Cognito `sub`. */
+  readonly personId: string;
+  readonly tenantId: string;
+  readonly job: PersonErasureJob;
+  /** Epoch milliseconds of the last moment at which the person could still do something. */
+  readonly until: number;
+}
 
 /** The data of one person's time with a vehicle. */
 export interface OwnTime extends ErasedRange {

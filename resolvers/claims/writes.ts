@@ -16,6 +16,7 @@ import type { HistoryLine } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
 import type { Viewers } from '../../domain/viewers.ts';
 import { type Write, checkStatus } from '../ownership/change.ts';
+import { isOfErasedPerson } from '../ownership/granted-access.ts';
 import { transferWrites } from '../ownership/transfer.ts';
 import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
@@ -192,9 +193,8 @@ export function putClaimHistory(
 }
 
 /**
- * The writes that make the claimant the only owner, first the check that the vehicle is ACTIVE. It
- * replaces the check of `transferWrites`, because a transaction may name an item only once. For a
- * claimant who owns the vehicle already, nothing but the check remains: a claim must not end the
+ * The writes that make the claimant the only owner, first the check that the vehicle is ACTIVE. For
+ * a claimant who owns the vehicle already, nothing but the check remains: a claim must not end the
  * accesses of the other owners.
  */
 export function grantWrites(ctx: ClaimContext, { claimId, ownerId }: ClaimItem, now: string): Write[] {
@@ -204,8 +204,7 @@ export function grantWrites(ctx: ClaimContext, { claimId, ownerId }: ClaimItem, 
     return [check];
   }
   const reason = { verifiedBy: 'CLAIM', grantedBy: caller.principalId, claimId } as const;
-  const writes = transferWrites(ctx, ownerId, reason, now);
-  return [check, ...writes.filter(({ operation }) => operation !== 'ConditionCheck')];
+  return [check, ...transferWrites(ctx, ownerId, reason, now)];
 }
 
 /** The writes that grant a waiting claim. */
@@ -223,12 +222,16 @@ export function writesOfDecision(
 /**
  * Fails a transaction that began with `checkStatus`, followed by the write of the claimant's item:
  * with VEHICLE_NOT_FOUND when the vehicle is not ACTIVE, with `ofClaimant` when that item did not
- * allow it, otherwise with CONFLICT or SERVICE_UNAVAILABLE. A retry then reads the present state.
+ * allow it, with CLAIM_NOT_FOUND when the claimant is erased, otherwise with CONFLICT or
+ * SERVICE_UNAVAILABLE. A retry then reads the present state.
  */
 export function failClaim(
   result: TransactWriteResult | null,
   ofClaimant: 'CLAIM_BLOCKED' | 'CLAIM_NOT_FOUND',
 ): never {
+  if (isOfErasedPerson(result)) {
+    fail('CLAIM_NOT_FOUND');
+  }
   const failed = failedConditionIndex(result);
   if (failed === 0) {
     fail('VEHICLE_NOT_FOUND');

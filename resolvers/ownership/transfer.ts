@@ -1,14 +1,15 @@
 /**
  * The writes of a transfer: every other access ends and the new owner's begins, in one transaction
- * of at most 44 writes. The caller adds its own writes, which make the transfer happen once.
+ * of at most 44 writes. The caller adds its own writes, which make the transfer happen once, and the
+ * check of the vehicle's status.
  */
-import { transferableStatuses } from '../../domain/access.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import { transferred } from '../../domain/transfer.ts';
 import type { PersonAccess } from '../../domain/viewers.ts';
 import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import type { AccessContext } from './access-context.ts';
-import { type Write, checkStatus, endViewer, putAccess, putEvent, putHistory, putViewers } from './change.ts';
+import { type Write, endViewer, putEvent, putHistory, putViewers } from './change.ts';
+import { putGrantedAccess } from './granted-access.ts';
 
 /** What the transfer is based on. */
 export interface TransferReason {
@@ -56,10 +57,9 @@ export function transferWrites(
     putHistory(env, { referenceId, ownerId: one.ownerId, role: one.role }, 'ACCESS_ENDED', caller, now),
   ]);
   return [
-    putAccess(env, present, access),
+    ...putGrantedAccess(env, present, access),
     putEvent(env, referenceId, facts, caller, since),
     putViewers(env, referenceId, viewers, after),
-    checkStatus(env, { referenceId, tenantId: caller.tenantId }, transferableStatuses),
     ...endWrites,
   ];
 }

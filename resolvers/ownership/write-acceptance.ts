@@ -9,8 +9,9 @@ import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import { type CodeArguments, failCode } from './accept-code.ts';
-import { checkStatus, failChange, putAccess, putHistory, putViewers } from './change.ts';
+import { checkStatus, failChange, putHistory, putViewers } from './change.ts';
 import { useCode } from './codes.ts';
+import { isOfErasedPerson, putGrantedAccess } from './granted-access.ts';
 import type { SharingContext } from './sharing-context.ts';
 import { earlierUse, usableCode } from './usable-code.ts';
 
@@ -50,7 +51,7 @@ export function request(ctx: SharingContext<CodeArguments>): DynamoDBTransactWri
   }
   const transactItems = [
     ...useCode(ctx.env, invitation, caller.principalId),
-    putAccess(ctx.env, access, changed),
+    ...putGrantedAccess(ctx.env, access, changed),
     putHistory(ctx.env, changed, 'ACCESS_GRANTED', caller, at),
     putViewers(ctx.env, referenceId, ctx.stash.viewers, after),
     checkStatus(
@@ -62,9 +63,15 @@ export function request(ctx: SharingContext<CodeArguments>): DynamoDBTransactWri
   return { operation: 'TransactWriteItems', transactItems };
 }
 
-/** Fails with CONFLICT or SERVICE_UNAVAILABLE when nothing was written. */
+/**
+ * Fails as for an unknown code when the caller is being erased, and with CONFLICT or
+ * SERVICE_UNAVAILABLE when nothing was written.
+ */
 export function response(ctx: SharingContext<CodeArguments, TransactWriteResult | null>): null {
   if (ctx.error) {
+    if (isOfErasedPerson(ctx.result)) {
+      failCode(ctx);
+    }
     failChange(ctx.result);
   }
   return null;

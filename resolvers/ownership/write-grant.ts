@@ -11,7 +11,8 @@ import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import type { AccessContext } from './access-context.ts';
-import { checkStatus, failChange, putAccess, putHistory, putViewers } from './change.ts';
+import { checkStatus, failChange, putHistory, putViewers } from './change.ts';
+import { isOfErasedPerson, putGrantedAccess } from './granted-access.ts';
 
 /**
  * Fails with VEHICLE_NOT_FOUND when the vehicle is not a living one of the tenant, and with
@@ -50,7 +51,7 @@ export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTr
     fail('ACCESS_LIMIT_REACHED');
   }
   const transactItems = [
-    putAccess(ctx.env, access, changed),
+    ...putGrantedAccess(ctx.env, access, changed),
     putHistory(ctx.env, changed, 'ACCESS_GRANTED', caller, at),
     putViewers(ctx.env, referenceId, viewers, after),
     checkStatus(ctx.env, { referenceId, tenantId: caller.tenantId }, livingStatuses),
@@ -58,9 +59,15 @@ export function request(ctx: AccessContext<MutationGrantAccessArgs>): DynamoDBTr
   return { operation: 'TransactWriteItems', transactItems };
 }
 
-/** Fails with CONFLICT or SERVICE_UNAVAILABLE when nothing was written. */
+/**
+ * Fails with INVALID_ARGUMENT for a person who is erased, and with CONFLICT or SERVICE_UNAVAILABLE
+ * when nothing was written.
+ */
 export function response(ctx: AccessContext<MutationGrantAccessArgs, TransactWriteResult | null>): null {
   if (ctx.error) {
+    if (isOfErasedPerson(ctx.result)) {
+      fail('INVALID_ARGUMENT', { argument: 'input.ownerId' });
+    }
     failChange(ctx.result);
   }
   return null;

@@ -1,11 +1,13 @@
 /** Accepting an offer: uses the code up and transfers the vehicle, in one transaction. */
 import { type DynamoDBTransactWriteItemsRequest, runtime } from '@aws-appsync/utils';
+import { transferableStatuses } from '../../domain/access.ts';
 import { now } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import { type CodeArguments, failCode } from './accept-code.ts';
-import { failChange } from './change.ts';
+import { checkStatus, failChange } from './change.ts';
 import { useCode } from './codes.ts';
+import { isOfErasedPerson } from './granted-access.ts';
 import type { SharingContext } from './sharing-context.ts';
 import { transferWrites } from './transfer.ts';
 import { earlierUse, usableCode } from './usable-code.ts';
@@ -33,13 +35,24 @@ export function request(ctx: SharingContext<CodeArguments>): DynamoDBTransactWri
   const transactItems = [
     ...useCode(ctx.env, offer, caller.principalId),
     ...transferWrites(ctx, caller.principalId, reason, at),
+    checkStatus(
+      ctx.env,
+      { referenceId: ctx.stash.referenceId, tenantId: caller.tenantId },
+      transferableStatuses,
+    ),
   ];
   return { operation: 'TransactWriteItems', transactItems };
 }
 
-/** Fails with CONFLICT or SERVICE_UNAVAILABLE when nothing was written. */
+/**
+ * Fails as for an unknown code when the caller is being erased, and with CONFLICT or
+ * SERVICE_UNAVAILABLE when nothing was written.
+ */
 export function response(ctx: SharingContext<CodeArguments, TransactWriteResult | null>): null {
   if (ctx.error) {
+    if (isOfErasedPerson(ctx.result)) {
+      failCode(ctx);
+    }
     failChange(ctx.result);
   }
   return null;

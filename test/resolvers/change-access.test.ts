@@ -72,6 +72,7 @@ describe('grantAccess', () => {
     expect(ended.value).toEqual({ ...view, since: now, accessId: accessIdOf(now) });
     expect(namesOf(ended)).toEqual([
       'PutItem accesses',
+      'ConditionCheck dataJobs',
       'PutItem history',
       'UpdateItem states',
       'ConditionCheck vehicles',
@@ -84,12 +85,12 @@ describe('grantAccess', () => {
       verifiedBy: { S: 'OPERATOR' },
     });
     expect(writesOf(ended)[0]?.['condition']?.['expression']).toBe('attribute_not_exists(#ownerId)');
-    expect(writesOf(ended)[1]?.['attributeValues']).toMatchObject({
+    expect(writesOf(ended)[2]?.['attributeValues']).toMatchObject({
       event: { S: 'ACCESS_GRANTED' },
       actorId: { S: 'caller' },
       ownerId: { S: ownerId },
     });
-    expect(writesOf(ended)[2]).toMatchObject({
+    expect(writesOf(ended)[3]).toMatchObject({
       key: { referenceId: { S: referenceId } },
       update: {
         expression: 'SET #viewers = :after',
@@ -108,10 +109,10 @@ describe('grantAccess', () => {
     const ended = grant({}, { vehicleStates: { result: { viewers } } });
 
     const item = { M: { role: { S: 'DRIVER' }, since: { S: earlier } } };
-    expect(writesOf(ended)[2]?.['update']?.['expressionValues']).toEqual({
+    expect(writesOf(ended)[3]?.['update']?.['expressionValues']).toEqual({
       ':after': { M: { open: item, [ownerId]: { M: { role: { S: 'OWNER' }, since: { S: now } } } } },
     });
-    expect(writesOf(ended)[2]).toMatchObject({
+    expect(writesOf(ended)[3]).toMatchObject({
       condition: {
         expression: '#viewers = :before',
         expressionValues: {
@@ -141,7 +142,7 @@ describe('grantAccess', () => {
     const ended = grant({ until: later }, present({}));
 
     const viewer = { M: { role: { S: 'OWNER' }, since: { S: earlier }, until: { S: later } } };
-    expect(writesOf(ended)[2]?.['update']?.['expressionValues']).toEqual({
+    expect(writesOf(ended)[3]?.['update']?.['expressionValues']).toEqual({
       ':after': { M: { [ownerId]: viewer } },
     });
   });
