@@ -121,7 +121,8 @@ export const heldInTables = {
   DataJobs: {
     holds: 'Which person asked for an export or an erasure of which vehicle or person.',
     erasedBy: ['PERSON'],
-    stays: 'An export for eight days. An erasure for forty, so that a restored backup can be erased again.',
+    stays:
+      'Of others, an export for eight days. An erasure for forty, so that a restored backup can be erased again: the person’s id, the Reference IDs of the vehicles with the person’s own times, and the fence that refuses accesses.',
   },
   PersonPatterns: {
     holds: 'What a person asked for often on one day, and whether the person may convert VINs.',

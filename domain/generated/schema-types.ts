@@ -550,7 +550,7 @@ export type Mutation = {
   /**
    * Gives a person access to a provisioned vehicle of the operator's tenant, or changes the role or
    * end of an open access. At most 20 persons have access to one vehicle at a time. Safe to repeat.
-   * For operators.
+   * For operators. A person who was erased gets none (INVALID_ARGUMENT).
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, ACCESS_LIMIT_REACHED, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */

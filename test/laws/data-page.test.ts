@@ -33,8 +33,9 @@ const contents = {
   OwnershipClaims: 'One item for each claim, and one for each person who claimed a vehicle (`…#…`).',
   VinReveals: 'One item for each request of a privacy officer for a VIN, with its approval and its use.',
   DataJobs:
-    'One item for each export that a person requested, and one for each requester and vehicle or person ' +
-    'while its export runs (`running#…`).',
+    'One item for each export or erasure that was requested, and one for each requester and vehicle or ' +
+    'person while it runs (`running#…`). Of the erasure of a person also the fence (`erased#…`) and a ' +
+    'list of the vehicles (`vehicle#…`).',
   AuditLog:
     'One item for each conversion, claim, change of a TCU, re-issue and step of a reveal, and for a refused device and a day.',
   AuditSeals: 'The place in the chain and the salt of each sealed entry of AuditLog, under the entry’s key.',
