@@ -1,7 +1,7 @@
 /**
  * The writes of a transfer: every other access ends and the new owner's begins, in one transaction
- * of at most 44 writes. The caller adds its own writes, which make the transfer happen once, and the
- * check of the vehicle's status.
+ * of at most 44 writes. The caller adds its own writes, which make the transfer happen once, and
+ * the check of the vehicle's status.
  */
 import type { OwnershipItem } from '../../domain/registry.ts';
 import { transferred } from '../../domain/transfer.ts';
