@@ -72,7 +72,7 @@ function Entries({ filter, isChosenInRow, onPerson }: EntriesProps) {
         {data !== undefined && translate(hasNextPage ? 'audit.countSoFar' : 'audit.count', { count })}
       </p>
       {data !== undefined && count > 0 && (
-        <div className={styles.log}>
+        <div className={`${styles.log} ${styles.counted}`}>
           <Table
             caption={translate('audit.entries')}
             columns={columns.map((column) => translate(`audit.${column}`))}

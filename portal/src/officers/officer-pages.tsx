@@ -2,11 +2,17 @@
 import { Route, Switch } from 'wouter';
 import { isReferenceId } from '../../../domain/reference-id.ts';
 import { AuditPage } from './audit-page.tsx';
+import { RevealsPage } from './reveals-page.tsx';
 
 /** Chooses the page by the path; a part that is not a Reference ID narrows nothing. */
 export function OfficerPages() {
   return (
     <Switch>
+      <Route path="/reveals/:referenceId?">
+        {({ referenceId = '' }) => (
+          <RevealsPage key={referenceId} referenceId={isReferenceId(referenceId) ? referenceId : undefined} />
+        )}
+      </Route>
       <Route path="/audit/:referenceId?">
         {({ referenceId = '' }) => (
           <AuditPage key={referenceId} referenceId={isReferenceId(referenceId) ? referenceId : undefined} />

@@ -11,17 +11,24 @@ interface ChoiceFieldProps<Choice extends string> {
   /** Makes the choice optional: the text of an empty one. */
   readonly anyText?: string;
   readonly initial?: Choice | undefined;
+  readonly onChosen?: (choice: string) => void;
 }
 
 /** The browser's own list: it works by keyboard, by touch and with every reader. */
 export function ChoiceField<Choice extends string>(props: ChoiceFieldProps<Choice>) {
-  const { name, label, choices, toText, anyText, initial = '' } = props;
+  const { name, label, choices, toText, anyText, initial = '', onChosen } = props;
   const { translate } = useWords();
   const id = useId();
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{label}</label>
-      <select id={id} name={name} required={anyText === undefined} defaultValue={initial}>
+      <select
+        id={id}
+        name={name}
+        required={anyText === undefined}
+        defaultValue={initial}
+        onChange={({ target }) => onChosen?.(target.value)}
+      >
         <option value="" disabled={anyText === undefined}>
           {anyText ?? translate('vehicles.choose')}
         </option>

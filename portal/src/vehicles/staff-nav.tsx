@@ -7,6 +7,7 @@ import styles from './vehicles.module.css';
 
 const pages = {
   vehicles: { path: '/vehicles', name: 'nav.vehicles' },
+  reveals: { path: '/reveals', name: 'staff.reveals' },
   audit: { path: '/audit', name: 'staff.audit' },
 } as const satisfies Record<string, { readonly path: string; readonly name: PlainMessageKey }>;
 

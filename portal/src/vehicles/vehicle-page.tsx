@@ -48,6 +48,7 @@ export function VehiclePage({ referenceId }: { readonly referenceId: string }) {
                 <h2>{translate('staff.audit')}</h2>
                 <p className={styles.lead}>{translate('vehicle.auditLead')}</p>
                 <Link href={`/audit/${referenceId}`}>{translate('vehicle.audit')}</Link>
+                <Link href={`/reveals/${referenceId}`}>{translate('vehicle.reveal')}</Link>
               </section>
             )}
             {mayChange && vehicle.deviceId && (

@@ -4,7 +4,8 @@
  */
 import { expect } from 'vitest';
 import { convertAsOperator, givenPerson, givenVehicle } from '../../support/given.ts';
-import { givenApproval } from '../../support/reveals.ts';
+import { givenApproval, givenRequest } from '../../support/reveals.ts';
+import { setAttribute } from '../../support/tables.ts';
 import { europeanVin } from '../../support/vins.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useWorld } from '../../support/world.ts';
@@ -23,6 +24,10 @@ it.for(['en-IE', 'ar-EG'] as const)('%s', { timeout: 120_000 }, async (locale, {
   await operator.ask(convertAsOperator, { vin: europeanVin() });
   await operator.ask('query ($vin: String!) { referenceIdForVin(vin: $vin) }', { vin: vehicle.vin });
   await givenApproval(officer, await givenPerson(world(), ['privacy-officers']), vehicle.referenceId);
+  await givenRequest(officer, vehicle.referenceId, { caseNumber: 'ST/0815-26' });
+  const over = await givenRequest(officer, vehicle.referenceId, { purpose: 'RECALL' });
+  const longAgo = new Date(Date.now() - 25 * 3_600_000).toISOString();
+  await setAttribute(world(), 'VinReveals', { revealId: over.revealId }, 'requestedAt', longAgo);
   const { page } = await staffPage(world(), portal(), ['privacy-officers'], { locale });
   const shot = (name: string) => expectGoodLooks(page, `${name}-${locale.slice(0, 2)}`);
 
@@ -39,7 +44,15 @@ it.for(['en-IE', 'ar-EG'] as const)('%s', { timeout: 120_000 }, async (locale, {
   await page.locator('main button[type=submit]').press('Enter');
   await expect.poll(() => page.getByRole('status').textContent()).toMatch(/^(No entry|لا )/);
   await shot('audit-empty');
-  await page.goBack();
+  await page.locator('main a[href="/reveals"]').press('Enter');
+  await page.getByRole('table').waitFor();
+  await page.locator('select[name=purpose]').selectOption('LAWFUL_ORDER');
+  await page.locator('li', { hasText: 'ST/0815-26' }).first().getByRole('button').press('Enter');
+  await page.locator('input[type=password]').fill('Wrong-password-1');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').waitFor();
+  await shot('reveals');
+  await page.locator('main a[href="/vehicles"]').first().press('Enter');
   await page.locator(`a[href="/vehicles/${vehicle.referenceId}"]`).press('Enter');
   await page.getByTestId('status').waitFor();
   await shot('vehicle-officer');

@@ -142,6 +142,7 @@ it('shows a privacy officer the vehicles and nothing to change', async ({ provis
   expect(await page.locator('main').getByRole('link').allTextContents()).toEqual([
     'All vehicles',
     'Entries of this vehicle',
+    'Ask for its VIN',
   ]);
 });
 

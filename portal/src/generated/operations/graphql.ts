@@ -254,6 +254,18 @@ export type ReplaceTcuInput = {
   vin?: string | null | undefined;
 };
 
+export type RequestRevealInput = {
+  /** 1 to 40 letters, digits, blanks and `./_-`, without a VIN. */
+  caseNumber: string;
+  /**
+   * Until when the reveal is hidden from everyone but privacy officers, at most 366 days from now.
+   * Only for LAWFUL_ORDER.
+   */
+  hiddenUntil?: string | null | undefined;
+  purpose: RevealPurpose;
+  referenceId: string;
+};
+
 /** Why a VIN is revealed. */
 export type RevealPurpose =
   /** The person whose vehicle it is asks for the data. */
@@ -408,6 +420,35 @@ export type AuditLogQueryVariables = Exact<{
 
 
 export type AuditLogQuery = { auditLog: { nextToken: string | null, items: Array<{ at: string, action: AuditAction, outcome: AuditOutcome, actorId: string, actorRoles: Array<string>, clientId: string, requestId: string, purpose: RecordedPurpose | null, referenceId: string | null, claimId: string | null, deviceId: string | null, jobId: string | null, revealId: string | null, revealPurpose: RevealPurpose | null, reissueReason: ReissueReason | null, personId: string | null, learned: number | null, bulkPerDay: number | null, bulkUntil: string | null, visibleFrom: string | null }> } | null };
+
+export type RevealsQueryVariables = Exact<{
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type RevealsQuery = { vinReveals: { nextToken: string | null, items: Array<{ revealId: string, referenceId: string, purpose: RevealPurpose, caseNumber: string, requestedBy: string, requestedAt: string, visibleFrom: string | null, approvedBy: string | null, approvedAt: string | null, revealedAt: string | null }> } | null };
+
+export type RequestRevealMutationVariables = Exact<{
+  input: RequestRevealInput;
+}>;
+
+
+export type RequestRevealMutation = { requestReveal: { revealId: string } | null };
+
+export type ApproveRevealMutationVariables = Exact<{
+  revealId: string;
+}>;
+
+
+export type ApproveRevealMutation = { approveReveal: { revealId: string } | null };
+
+export type RevealVinMutationVariables = Exact<{
+  revealId: string;
+}>;
+
+
+export type RevealVinMutation = { revealVin: { vin: string } | null };
 
 export type PeopleQueryVariables = Exact<{
   referenceId: string;
@@ -732,6 +773,46 @@ export const AuditLogDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
+export const RevealsDocument = new TypedDocumentString(`
+    query Reveals($limit: Int, $nextToken: String) {
+  vinReveals(limit: $limit, nextToken: $nextToken) {
+    items {
+      revealId
+      referenceId
+      purpose
+      caseNumber
+      requestedBy
+      requestedAt
+      visibleFrom
+      approvedBy
+      approvedAt
+      revealedAt
+    }
+    nextToken
+  }
+}
+    `) as unknown as TypedDocumentString<RevealsQuery, RevealsQueryVariables>;
+export const RequestRevealDocument = new TypedDocumentString(`
+    mutation RequestReveal($input: RequestRevealInput!) {
+  requestReveal(input: $input) {
+    revealId
+  }
+}
+    `) as unknown as TypedDocumentString<RequestRevealMutation, RequestRevealMutationVariables>;
+export const ApproveRevealDocument = new TypedDocumentString(`
+    mutation ApproveReveal($revealId: ID!) {
+  approveReveal(revealId: $revealId) {
+    revealId
+  }
+}
+    `) as unknown as TypedDocumentString<ApproveRevealMutation, ApproveRevealMutationVariables>;
+export const RevealVinDocument = new TypedDocumentString(`
+    mutation RevealVin($revealId: ID!) {
+  revealVin(revealId: $revealId) {
+    vin
+  }
+}
+    `) as unknown as TypedDocumentString<RevealVinMutation, RevealVinMutationVariables>;
 export const PeopleDocument = new TypedDocumentString(`
     query People($referenceId: ID!, $limit: Int, $nextToken: String) {
   vehicleAccesses(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {

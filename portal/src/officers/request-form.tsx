@@ -1,0 +1,122 @@
+/** Asks for the VIN of a vehicle: which one, why, for which case, and for how long it is hidden. */
+import { useId, useState } from 'react';
+import { isReferenceId } from '../../../domain/reference-id.ts';
+import { caseNumberPattern, longestHoldDays } from '../../../domain/reveal.ts';
+import { holdsVin } from '../../../domain/vin-search.ts';
+import { vinViolation } from '../../../domain/vin.ts';
+import type { RequestRevealInput } from '../generated/operations/graphql.ts';
+import { useWords, type Words } from '../i18n/words.tsx';
+import { dayFromToday, startOfDay } from '../shell/days.ts';
+import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
+import { ChoiceField } from '../vehicles/choice-field.tsx';
+import { inOfficerWords } from './officer-words.ts';
+import { revealPurposes, useRevealRequests } from './reveals.ts';
+import styles from './officers.module.css';
+
+interface RevealFormProps {
+  readonly referenceId: string | undefined;
+  readonly onAsked: () => void;
+}
+
+/** A VIN in one of the fields is refused before anything is sent. */
+export function RevealForm({ referenceId, onAsked }: RevealFormProps) {
+  const words = useWords();
+  const { translate } = words;
+  const { ask } = useRevealRequests();
+  const [isOrder, setIsOrder] = useState(false);
+  const id = useId();
+  return (
+    <section className={styles.part}>
+      <h2>{translate('reveals.ask')}</h2>
+      <p className={styles.lead}>{translate('reveals.askLead')}</p>
+      <RequestForm
+        submitLabel={translate('reveals.submit')}
+        busyLabel={translate('form.busy')}
+        onSubmit={async (fields) => {
+          await inOfficerWords(ask(inputOf(fields, words)), words);
+          onAsked();
+        }}
+      >
+        <div className={styles.field}>
+          <label htmlFor={`${id}-vehicle`}>{translate('vehicles.reference')}</label>
+          <input
+            id={`${id}-vehicle`}
+            name="referenceId"
+            dir="ltr"
+            className={styles.idField}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            defaultValue={referenceId}
+          />
+        </div>
+        <ChoiceField
+          name="purpose"
+          label={translate('vehicles.reason')}
+          choices={revealPurposes}
+          toText={(purpose) => translate(`revealFor.${purpose}`)}
+          onChosen={(purpose) => setIsOrder(purpose === 'LAWFUL_ORDER')}
+        />
+        <div className={styles.field}>
+          <label htmlFor={`${id}-case`}>{translate('reveals.case')}</label>
+          <input
+            id={`${id}-case`}
+            name="caseNumber"
+            autoComplete="off"
+            spellCheck={false}
+            required
+            maxLength={40}
+            aria-describedby={`${id}-case-hint`}
+          />
+          <p id={`${id}-case-hint`} className={styles.hint}>
+            {translate('reveals.caseHint')}
+          </p>
+        </div>
+        {isOrder && <HoldField />}
+      </RequestForm>
+    </section>
+  );
+}
+
+function HoldField() {
+  const { translate } = useWords();
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{translate('reveals.hold')}</label>
+      <input id={id} name="hiddenUntil" type="date" aria-describedby={`${id}-hint`} />
+      <p id={`${id}-hint`} className={styles.hint}>
+        {translate('reveals.holdHint')}
+      </p>
+    </div>
+  );
+}
+
+/** Returns what the API gets; throws FormFailure when it would refuse that. */
+function inputOf(fields: FormData, { translate }: Words): RequestRevealInput {
+  const referenceId = fieldText(fields, 'referenceId').trim().toLowerCase();
+  const caseNumber = fieldText(fields, 'caseNumber').trim();
+  // A Reference ID without its hyphens would look like a VIN to the wider rule.
+  if (vinViolation(referenceId.toUpperCase()) === undefined || holdsVin(caseNumber)) {
+    throw new FormFailure(translate('audit.noVin'));
+  }
+  if (!isReferenceId(referenceId)) {
+    throw new FormFailure(translate('vehicles.referenceShape'));
+  }
+  const purpose = revealPurposes.find((one) => one === fields.get('purpose'));
+  if (purpose === undefined) {
+    throw new FormFailure(translate('vehicles.reasonMissing'));
+  }
+  if (!new RegExp(`^${caseNumberPattern}$`).test(caseNumber)) {
+    throw new FormFailure(translate('reveals.caseWrong'));
+  }
+  const day = purpose === 'LAWFUL_ORDER' ? fieldText(fields, 'hiddenUntil') : '';
+  if (day === '') {
+    return { referenceId, purpose, caseNumber };
+  }
+  if (day <= dayFromToday(0) || day > dayFromToday(longestHoldDays - 1)) {
+    throw new FormFailure(translate('reveals.holdWrong', { days: longestHoldDays - 1 }));
+  }
+  return { referenceId, purpose, caseNumber, hiddenUntil: new Date(startOfDay(day)).toISOString() };
+}
