@@ -158,6 +158,15 @@ export function hasEnded({ status }: Pick<DataJobItem, 'status'>): boolean {
   return status === 'SUCCEEDED' || status === 'FAILED';
 }
 
+/**
+ * True for a job that failed although nothing was wrong with its request, and that a new approval
+ * begins again: the erasure of a person, which nothing else can finish once the account is gone.
+ */
+export function mayBeginAgain(job: Pick<DataJobItem, 'failure' | 'kind' | 'status'>): boolean {
+  const isOfAttempts = job.failure === 'GAVE_UP' || job.failure === 'TIMED_OUT';
+  return needsApproval(job.kind) && job.status === 'FAILED' && isOfAttempts;
+}
+
 /** What a mutation decides about a new job. */
 export type RequestedJob = Pick<
   DataJobItem,
@@ -205,12 +214,13 @@ export function withoutApproval(job: DataJobItem, endsBy: string, requestedSecon
   return { ...waiting, endsBy, expiresAt: requestedSeconds + jobApprovalSeconds };
 }
 
-/** The job with its approval, which begins it. */
+/** The job with its approval, which begins it. A job that failed keeps its cursor. */
 export function withApproval(
-  job: DataJobItem,
+  before: DataJobItem,
   { approvedBy, writeId }: { readonly approvedBy: string; readonly writeId: string },
   { endsBy, nowSeconds, requestedAt: approvedAt }: JobTimes,
 ): DataJobItem {
+  const { endedAt: _endedAt, failure: _failure, ...job } = before;
   return {
     ...job,
     approvedBy,
@@ -218,8 +228,9 @@ export function withApproval(
     // Numbers that DynamoDB returned are not written back.
     handled: 0,
     attempts: 0,
-    version: 2,
+    version: job.version + 1,
     writeId,
+    status: 'PENDING',
     updatedAt: approvedAt,
     awaited: awaitedJob,
     dueAt: approvedAt,

@@ -252,6 +252,8 @@ export type DataJobFailure =
   | 'GAVE_UP'
   /** The person has a role besides owner. Remove the person from its group first. */
   | 'PERSON_HAS_ROLE'
+  /** The account is also in another tenant. Remove it from the group of one of them first. */
+  | 'PERSON_IN_SEVERAL_TENANTS'
   /** No such person in the tenant: unknown, of another one, or erased already. */
   | 'PERSON_NOT_FOUND'
   /** The job did not end within a day, or within three for a person. */
@@ -439,8 +441,9 @@ export type Mutation = {
    */
   acceptTransfer?: Maybe<VehicleAccess>;
   /**
-   * Approves an erasure that another person requested within the last day, and begins it. Safe to
-   * repeat. For privacy officers; not for the person who is to be erased.
+   * Approves an erasure that another person requested within the last day, and begins it. An approved
+   * one that ended FAILED with GAVE_UP or TIMED_OUT begins again, within forty days. Safe to repeat. For
+   * privacy officers; not for the person who is to be erased.
    * Errors: DATA_JOB_NOT_FOUND, SECOND_PERSON_REQUIRED, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */

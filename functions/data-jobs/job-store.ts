@@ -5,7 +5,13 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { type DataJobFailure, type DataJobItem, awaitedJob, readyJob } from '../../domain/data-jobs.ts';
+import {
+  type DataJobFailure,
+  type DataJobItem,
+  awaitedJob,
+  mayBeginAgain,
+  readyJob,
+} from '../../domain/data-jobs.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { indexedUntil } from '../aws/indexed-until.ts';
@@ -61,7 +67,9 @@ export async function endJob(
   end: JobEnd,
   options: CallOptions,
 ): Promise<DataJobItem | undefined> {
-  const ended = { endedAt: new Date().toISOString(), cursor: undefined, awaited: undefined };
+  // A job that may begin again needs to know what it has done.
+  const cursor = mayBeginAgain({ ...before, ...end }) ? before.cursor : undefined;
+  const ended = { endedAt: new Date().toISOString(), cursor, awaited: undefined };
   const change: Change = { ...end, ...ended, dueAt: undefined, ready: readyJob };
   const after = changed(before, change);
   const command = new TransactWriteCommand({

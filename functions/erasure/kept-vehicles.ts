@@ -4,7 +4,7 @@
  * table brings back data that only they lead to.
  */
 import { randomUUID } from 'node:crypto';
-import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { ErasedRange } from '../../domain/erased-times.ts';
 import { type KeptVehicle, keptVehicleKey } from '../../domain/erasure.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
@@ -51,6 +51,30 @@ export async function keepVehicle(
   // Another run of the step may have come first, which fails this one. It is then repeated.
   await documents.send(command, options);
   return { count: 0 };
+}
+
+/** Items of the list that one step reads. */
+const mostOfStep = 50;
+
+/**
+ * Keeps the list as long as the job, which a new approval makes longer. `after` is the vehicle at
+ * which the next step continues.
+ */
+export async function keepLonger(
+  { job: { expiresAt, jobId } }: PersonScope,
+  after: string | undefined,
+  options: CallOptions,
+): Promise<Erased> {
+  let next: string | undefined = after ?? '';
+  for (let items = 0; items < mostOfStep && next !== undefined; items += 1) {
+    const item: KeptVehicle | undefined = await read(keptVehicleKey(jobId, next), options);
+    if (item !== undefined && item.expiresAt < expiresAt) {
+      // The list grows at its beginning only, and no access is granted any more.
+      await documents.send(new PutCommand({ TableName, Item: { ...item, expiresAt } }), options);
+    }
+    next = item?.next;
+  }
+  return { count: 0, ...(next !== undefined && { next }) };
 }
 
 /** The vehicle at work, the next one after the last that is done, or the first one. */

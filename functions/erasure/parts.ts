@@ -7,6 +7,9 @@ import type { Erased } from './scope.ts';
 
 /** The progress of an erasure, as its job stores it between two steps. */
 export interface ErasureCursor {
+  /** How many parts the erasure had, and when it was approved, at the beginning of this run. */
+  readonly parts?: number;
+  readonly approvedAt?: string;
   /** The time whose data is erased, as the first step found it. Absent before. */
   readonly time?: ErasedRange;
   /** Index of the part that is at work. */
@@ -60,7 +63,7 @@ async function stepOf<Scope>(
   job: DataJobItem,
   options: CallOptions,
 ): Promise<StepOutcome> {
-  const cursor = cursorOf(job);
+  const cursor = cursorOf(job, plan.parts.length);
   const { time } = cursor;
   if (time === undefined) {
     // Stored before anything is erased, so that every later step has the same time.
@@ -109,9 +112,22 @@ function isFinished(cursor: ErasureCursor): cursor is Finished {
   return cursor.erasedAt !== undefined;
 }
 
-function cursorOf({ cursor }: DataJobItem): ErasureCursor {
-  // Only `outcomeOf` writes it.
-  return cursor === undefined ? { part: 0, erased: {} } : (JSON.parse(cursor) as ErasureCursor);
+/**
+ * The cursor, or the beginning of another run: after a new approval, and when a release has changed
+ * the parts, whose positions then mean others. What is erased already is not found again.
+ */
+function cursorOf({ approvedAt, cursor }: DataJobItem, parts: number): ErasureCursor {
+  // Only `outcomeOf` and `reapplyErasures` write it.
+  const stored = JSON.parse(cursor ?? '{"erased":{}}') as ErasureCursor;
+  if (stored.parts === parts && stored.approvedAt === approvedAt) {
+    return stored;
+  }
+  const { erased, time } = stored;
+  return {
+    ...{ part: 0, parts, erased },
+    ...(approvedAt !== undefined && { approvedAt }),
+    ...(time !== undefined && { time }),
+  };
 }
 
 function outcomeOf(cursor: ErasureCursor, pauseMs?: number): StepOutcome {

@@ -31,7 +31,7 @@ import { eraseMessages } from './erase-messages.ts';
 import { eraseSummaries } from './erase-summaries.ts';
 import { fencePerson } from './fence-person.ts';
 import { fenceTime } from './fence-time.ts';
-import { type OwnVehicle, keepVehicle } from './kept-vehicles.ts';
+import { type OwnVehicle, keepLonger, keepVehicle } from './kept-vehicles.ts';
 import { type ErasurePart, type ErasurePlan, type Finished, erasureHandler } from './parts.ts';
 import { eraseAuditEntries } from './person-audit.ts';
 import { replaceInAccesses, replaceInHistory } from './person-in-history.ts';
@@ -78,6 +78,7 @@ export const personParts: readonly ErasurePart<PersonScope>[] = [
   { store: 'OwnershipClaims', run: eraseClaims },
   eachAccess('Ownership', endPersonAccess),
   eachAccess('DataJobs', keepVehicle),
+  { store: 'DataJobs', run: keepLonger },
   // From here on by the vehicles that are kept, because a repetition may find no access.
   eachVehicle('VehicleState', removeViewer),
   eachOwnTime(fence),
@@ -102,7 +103,7 @@ export const personParts: readonly ErasurePart<PersonScope>[] = [
 ];
 
 const plan: ErasurePlan<PersonScope> = {
-  ...{ parts: personParts, fences: 7, timeOf, scopeOf },
+  ...{ parts: personParts, fences: 8, timeOf, scopeOf },
   ...{ settleMs: Math.max(tokenMs, ingestMs), record, certify },
 };
 
@@ -117,10 +118,15 @@ async function timeOf(job: DataJobItem, options: CallOptions): Promise<ErasedRan
   const { personId, tenantId } = requirePersonErasure(job);
   const username = await findUsername(personId, options);
   const groups = username === undefined ? [] : await groupsOf(username, options);
-  const isInTenant = groups.some((group) => group.startsWith(tenantGroupPrefix));
-  const isKnown = isInTenant
-    ? tenantOf(groups) === tenantId
-    : (await accessAfter({ personId, tenantId }, undefined, options)) !== undefined;
+  const tenants = groups.filter((group) => group.startsWith(tenantGroupPrefix));
+  if (tenants.length > 1 && tenants.includes(`${tenantGroupPrefix}${tenantId}`)) {
+    // Another tenant's officers decide about the account too, so it must leave one of them first.
+    throw new DataJobError('PERSON_IN_SEVERAL_TENANTS');
+  }
+  const isKnown =
+    tenants.length > 0
+      ? tenantOf(groups) === tenantId
+      : (await accessAfter({ personId, tenantId }, undefined, options)) !== undefined;
   if (!isKnown) {
     throw new DataJobError('PERSON_NOT_FOUND');
   }

@@ -1,9 +1,13 @@
-/** Approving an erasure, last step: begins the job, with its lock and the audit record. */
+/**
+ * Approving an erasure, last step: begins the job, or begins a failed one again, with its lock and
+ * the audit record.
+ */
 import { type DynamoDBTransactWriteItemsRequest, runtime, util } from '@aws-appsync/utils';
 import type { AuditRecord } from '../../domain/audit.ts';
 import {
   type DataJobItem,
   jobSeconds,
+  mayBeginAgain,
   needsApproval,
   newLock,
   withApproval,
@@ -32,7 +36,7 @@ export function request(ctx: JobContext): DynamoDBTransactWriteItemsRequest {
   if (job.requestedBy === approvedBy || job.personId === approvedBy) {
     fail('SECOND_PERSON_REQUIRED');
   }
-  if (job.approvedBy !== undefined) {
+  if (job.approvedBy !== undefined && !mayBeginAgain(job)) {
     runtime.earlyReturn(null, { skipTo: 'NEXT' });
   }
   const epochMs = util.time.nowEpochMilliSeconds();
@@ -56,7 +60,11 @@ export function request(ctx: JobContext): DynamoDBTransactWriteItemsRequest {
   };
   return {
     operation: 'TransactWriteItems',
-    transactItems: [beginJob(ctx, approved), extendLock(ctx, approved), putRecordTogether(ctx.env, record)],
+    transactItems: [
+      beginJob(ctx, job, approved),
+      extendLock(ctx, approved),
+      putRecordTogether(ctx.env, record),
+    ],
   };
 }
 
@@ -68,13 +76,16 @@ export function response(ctx: JobContext<unknown, TransactWriteResult | null>): 
   return null;
 }
 
-/** Only once, and never by the person who requested it. */
-function beginJob(ctx: JobContext, job: DataJobItem): Write {
+/** Only from the item that was read, and never by the person who requested it. */
+function beginJob(ctx: JobContext, before: DataJobItem, job: DataJobItem): Write {
   return putItemIf(ctx, job, {
-    expression:
-      '#requestedAt = :requestedAt AND #requestedBy <> :approvedBy AND attribute_not_exists(#approvedBy)',
-    attributes: ['requestedAt', 'requestedBy', 'approvedBy'],
-    values: { ':requestedAt': job.requestedAt, ':approvedBy': job.approvedBy },
+    expression: '#requestedAt = :requestedAt AND #requestedBy <> :approvedBy AND #writeId = :before',
+    attributes: ['requestedAt', 'requestedBy', 'writeId'],
+    values: {
+      ':requestedAt': job.requestedAt,
+      ':approvedBy': job.approvedBy,
+      ':before': before.writeId,
+    },
   });
 }
 

@@ -1,7 +1,7 @@
 /**
  * Erases again what a restored backup has brought back: makes the jobs of erasures that have
- * succeeded since the restored moment due again, and begins those again that have not ended,
- * because the restore may have undone a part of them. DataJobs outlives the backups, so it has each
+ * ended since the restored moment due again, and begins those again that have not ended, because
+ * the restore may have undone a part of them. DataJobs outlives the backups, so it has each
  * of them.
  */
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -61,8 +61,8 @@ function isErasureJob(item: DataJobItem | DataJobLock): item is DataJobItem {
 const mostTries = 20;
 
 /**
- * Returns false for a job that failed, that ended before the restored moment, or that the second
- * person has not approved.
+ * Returns false for a job that failed before it erased anything, that ended before the restored
+ * moment, or that the second person has not approved.
  */
 async function beginAgain(
   client: DynamoDBDocumentClient,
@@ -73,7 +73,8 @@ async function beginAgain(
   let job: DataJobItem | undefined = found;
   for (let tries = 0; job !== undefined && tries < mostTries; tries += 1) {
     const isUnapproved = needsApproval(job.kind) && job.approvedBy === undefined;
-    if (isUnapproved || job.status === 'FAILED' || (job.endedAt ?? since) < since) {
+    const hasErasedNothing = job.status === 'FAILED' && timeOf(job) === undefined;
+    if (isUnapproved || hasErasedNothing || (job.endedAt ?? since) < since) {
       return false;
     }
     if (await runAgain(client, table, job)) {

@@ -153,6 +153,8 @@ export type DataJobFailure =
   | 'GAVE_UP'
   /** The person has a role besides owner. Remove the person from its group first. */
   | 'PERSON_HAS_ROLE'
+  /** The account is also in another tenant. Remove it from the group of one of them first. */
+  | 'PERSON_IN_SEVERAL_TENANTS'
   /** No such person in the tenant: unknown, of another one, or erased already. */
   | 'PERSON_NOT_FOUND'
   /** The job did not end within a day, or within three for a person. */
