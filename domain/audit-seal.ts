@@ -15,15 +15,16 @@ export function entryName({ atId, tenantDayShard }: EntryKey): string {
 }
 
 /**
- * The seal of an entry. An erasure deletes the seal with the entry, and records the place
- * `<sequence>/<index>` in an entry with the action ERASURE.
+ * The seal of an entry. An erasure deletes the salt with the entry, and records the place
+ * `<sequence>/<index>` in an entry with the action ERASURE. The rest of the seal stays, so that the
+ * entry is not sealed again.
  */
 export interface AuditSealItem extends EntryKey {
   /** The head that seals the entry. */
   readonly sequence: number;
   readonly index: number;
-  /** 128 random bits, base64url. */
-  readonly salt: string;
+  /** 128 random bits, base64url; absent once the entry is erased. */
+  readonly salt?: string;
   /** Epoch second after which DynamoDB may delete the seal; never before its entry. */
   readonly expiresAt?: number;
 }

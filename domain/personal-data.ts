@@ -111,7 +111,8 @@ export const heldInTables = {
   AuditSeals: {
     holds: 'The salt of an entry of AuditLog, without which its hash says nothing.',
     erasedBy: ['PERSON'],
-    stays: 'As long as its entry.',
+    stays:
+      'Of others, as long as its entry. Of an erased entry the place without the salt, so that the entry is not sealed again.',
   },
   AuditHeads: {
     holds: 'Nothing about a person: keys of entries, and hashes.',

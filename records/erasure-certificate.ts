@@ -23,8 +23,11 @@ export interface ErasureStatement {
   readonly requestedAt: string;
   /** When the last item was erased. */
   readonly erasedAt: string;
-  /** How many items were erased or changed, by table or store. */
-  readonly erased: Readonly<Record<string, number>>;
+  /**
+   * How many items were erased or changed at least, by table or store. A step that is killed before
+   * its count is stored finds nothing of it again.
+   */
+  readonly erasedAtLeast: Readonly<Record<string, number>>;
   /** Until when the copies may exist that an erasure cannot reach, by their names. */
   readonly ends: Readonly<Record<string, string>>;
   /** Names the signing key. */
@@ -93,15 +96,15 @@ function isCertificate(value: unknown): value is ErasureCertificate {
     return false;
   }
   const { statement } = value;
-  const { ends, erased, from, keyVersion, version } = statement;
+  const { ends, erasedAtLeast, from, keyVersion, version } = statement;
   return (
     typeof value['signature'] === 'string' &&
     version === 1 &&
     Number.isSafeInteger(keyVersion) &&
     texts.every((name) => typeof statement[name] === 'string') &&
     (from === undefined || typeof from === 'string') &&
-    isRecord(erased) &&
-    Object.values(erased).every((count) => Number.isSafeInteger(count)) &&
+    isRecord(erasedAtLeast) &&
+    Object.values(erasedAtLeast).every((count) => Number.isSafeInteger(count)) &&
     isRecord(ends) &&
     Object.values(ends).every((end) => typeof end === 'string')
   );

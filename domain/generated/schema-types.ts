@@ -442,8 +442,8 @@ export type Mutation = {
   acceptTransfer?: Maybe<VehicleAccess>;
   /**
    * Approves an erasure that another person requested within the last day, and begins it. An approved
-   * one that ended FAILED with GAVE_UP or TIMED_OUT begins again, within forty days. Safe to repeat. For
-   * privacy officers; not for the person who is to be erased.
+   * one that ended FAILED with GAVE_UP or TIMED_OUT begins again, within forty days. Safe to repeat.
+   * For privacy officers; not for the person who is to be erased.
    * Errors: DATA_JOB_NOT_FOUND, SECOND_PERSON_REQUIRED, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */

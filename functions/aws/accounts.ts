@@ -20,7 +20,10 @@ const UserPoolId = requireVariable('USER_POOL_ID');
 /** Cognito's `sub`; anything else must not get into the filter. */
 const subjectForm = /^[\w-]{1,64}$/;
 
-/** The user name of a person's account; undefined without one. */
+/**
+ * The user name of a person's account; undefined without one. A deleted account may still be listed
+ * for a while (assumption cognito-14), and the calls below then do nothing.
+ */
 export async function findUsername(subject: string, options: CallOptions): Promise<string | undefined> {
   if (!subjectForm.test(subject)) {
     return undefined;

@@ -1,9 +1,11 @@
 /**
  * The bucket of exports. An export is uploaded in parts, and read by links of five minutes. IAM:
- * s3:PutObject to upload, s3:GetObject to read and to sign, and s3:DeleteObject to erase.
+ * s3:PutObject to upload, s3:GetObject to read and to sign, s3:DeleteObject and
+ * s3:AbortMultipartUpload to erase.
  */
 import { createHash } from 'node:crypto';
 import {
+  AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
@@ -77,6 +79,21 @@ export async function completeUpload(
       throw error;
     }
     await client.send(new HeadObjectCommand({ Bucket, Key }), options);
+  }
+}
+
+/**
+ * Aborts an upload, with the parts that are there; one that is gone counts as aborted. A part that
+ * is being uploaded may remain, until the bucket's lifecycle ends it (Amazon S3 API Reference,
+ * AbortMultipartUpload).
+ */
+export async function abortUpload(Key: string, UploadId: string, options: CallOptions): Promise<void> {
+  try {
+    await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }), options);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'NoSuchUpload') {
+      throw error;
+    }
   }
 }
 

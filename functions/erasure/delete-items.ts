@@ -1,19 +1,22 @@
-/** Deletes items, all or with an error that a later step overcomes. */
+/** Deletes items. A failed call fails the step, which then finds only what is left. */
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { CallOptions } from '../aws/client-settings.ts';
-import { type Item, deleteItems } from '../aws/dynamodb.ts';
-import { NotErasedError } from './scope.ts';
+import { documents } from '../aws/documents.ts';
+import { eachAtMost } from '../runtime/each-at-most.ts';
 
-/** Keys whose attributes are strings; they must differ. Throws NotErasedError when one is left. */
+/** As many as a batch would have. */
+const mostAtOnce = 25;
+
+/**
+ * Deletes each item by a call of its own: a permission for BatchWriteItem would also allow puts, so
+ * that the function could write what it may only erase. Both cost the same.
+ */
 export async function deleteAll(
   table: string,
   keys: readonly Readonly<Record<string, string>>[],
   options: CallOptions,
 ): Promise<void> {
-  const items = keys.map((key): Item =>
-    Object.fromEntries(Object.entries(key).map(([name, value]) => [name, { S: value }])),
-  );
-  const outcomes = await deleteItems(table, items, options);
-  if (outcomes.some((outcome) => outcome !== 'DONE')) {
-    throw new NotErasedError();
-  }
+  await eachAtMost(mostAtOnce, keys, async (key) => {
+    await documents.send(new DeleteCommand({ TableName: table, Key: { ...key } }), options);
+  });
 }

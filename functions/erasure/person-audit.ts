@@ -5,13 +5,14 @@
  * concerned may ask who looked them up.
  */
 import { randomUUID } from 'node:crypto';
-import { BatchGetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type AuditItem, type AuditRecord, toAuditItem } from '../../domain/audit.ts';
 import { type AuditSealItem, type EntryKey, entryName } from '../../domain/audit-seal.ts';
 import { placeOf } from '../../records/findings.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
+import { eachAtMost } from '../runtime/each-at-most.ts';
 import { auditExpiryOf } from '../runtime/retention.ts';
 import { deleteAll } from './delete-items.ts';
 import { scanFor } from './scan.ts';
@@ -22,6 +23,8 @@ const seals = tableName('AuditSeals');
 
 /** Entries that one record names, so that it stays below 2 KB. */
 const mostAtOnce = 40;
+/** Calls at once. */
+const saltsAtOnce = 10;
 /** An entry without a seal is sealed within minutes, or at the latest while the stream has it. */
 const sealedWithinMs = 2 * 86_400_000;
 
@@ -53,9 +56,8 @@ export async function eraseAuditEntries(
     return find(scope, start, options);
   }
   await putErasure(scope, pending, options);
-  // An entry without its seal would be sealed again, so the entry goes first.
   await deleteAll(auditLog, pending.keys.map(toKey), options);
-  await deleteAll(seals, pending.keys.map(toKey), options);
+  await eachAtMost(saltsAtOnce, pending.keys, (key) => eraseSalt(key, options));
   const count = pending.keys.length;
   return isLast === true ? { count } : { count, next: toText({ ...(start !== undefined && { start }) }) };
 }
@@ -117,6 +119,20 @@ async function sealsOf(
   // Only `finishHead` writes the table.
   const items = (found?.[seals] ?? []) as AuditSealItem[];
   return new Map(items.map((seal) => [entryName(seal), placeOf(seal.sequence, seal.index)]));
+}
+
+/**
+ * The place stays: it shows that the entry was sealed, so that a record which the stream brings
+ * again is not sealed again.
+ */
+async function eraseSalt(key: EntryKey, options: CallOptions): Promise<void> {
+  const command = new UpdateCommand({
+    TableName: seals,
+    Key: toKey(key),
+    UpdateExpression: 'REMOVE salt',
+    ConditionExpression: 'attribute_exists(salt)',
+  });
+  await conditionHeld(documents.send(command, options));
 }
 
 /** Written once under its key, because a seal of it may exist already. */

@@ -6,7 +6,7 @@ import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { type DataJobItem, type DataJobLock, hasEnded, lockPrefix } from '../../domain/data-jobs.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
-import { deleteObject, exportKey } from '../aws/export-bucket.ts';
+import { abortUpload, deleteObject, exportKey } from '../aws/export-bucket.ts';
 import { endJob } from '../data-jobs/job-store.ts';
 import { scanFor } from './scan.ts';
 import type { Erased, PersonScope } from './scope.ts';
@@ -38,6 +38,7 @@ export async function erasePersonJobs(
   // What the person asked for as an officer is about others, and may wait for its approval.
   const running = requested.filter((job) => job.kind !== 'PERSON_ERASURE' && !hasEnded(job));
   for (const job of running.filter(({ kind }) => kind === 'VEHICLE_EXPORT')) {
+    await abortExport(job, options);
     await endJob(job, { status: 'FAILED', failure: 'ACCESS_ENDED' }, options);
   }
   const exports = requested.filter(({ kind }) => kind === 'VEHICLE_EXPORT');
@@ -55,4 +56,13 @@ export async function erasePersonJobs(
     await documents.send(new DeleteCommand({ TableName: jobs, Key: { jobId } }), options);
   }
   return { count: exports.length + locks.length, ...(next !== undefined && { next }) };
+}
+
+/** Before the end of the job, which removes the id of the upload. */
+async function abortExport({ cursor, jobId }: DataJobItem, options: CallOptions): Promise<void> {
+  // Only the function that exports writes the text.
+  const { uploadId } = JSON.parse(cursor ?? '{}') as { readonly uploadId?: string };
+  if (uploadId !== undefined) {
+    await abortUpload(exportKey(jobId), uploadId, options);
+  }
 }

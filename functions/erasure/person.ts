@@ -184,7 +184,8 @@ async function certify(
   const endedMs = Date.parse(erasedAt);
   const statement: ErasureStatement = {
     ...{ version: 1, erasureId: jobId, tenantId, scope: 'PERSON', subject: subjectHash(personId) },
-    ...{ until: toTimestamp(until), requestedAt, erasedAt, erased },
+    ...{ until: toTimestamp(until), requestedAt, erasedAt },
+    erasedAtLeast: erased,
     ends: {
       telemetryStream: toTimestamp(fencedAt + streamHours * hourMs),
       tableStreams: toTimestamp(endedMs + streamHours * hourMs),

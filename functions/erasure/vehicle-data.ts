@@ -98,7 +98,8 @@ async function certify(
   const { jobId, referenceId, requestedAt, tenantId } = requireErasure(job);
   const statement: ErasureStatement = {
     ...{ version: 1, erasureId: jobId, tenantId, scope: 'VEHICLE_DATA', subject: subjectHash(referenceId) },
-    ...{ from: toTimestamp(from), until: toTimestamp(until), requestedAt, erasedAt, erased },
+    ...{ from: toTimestamp(from), until: toTimestamp(until), requestedAt, erasedAt },
+    erasedAtLeast: erased,
     ends: {
       telemetryStream: toTimestamp(fencedAt + streamHours * hourMs),
       deadLetters: toTimestamp(fencedAt + (deadLetterDays + 1) * dayMs),

@@ -3,13 +3,7 @@
  * number is written once, with all that its object and its seals need. Everything after that write
  * may be repeated by any invocation, and gives the same bytes.
  */
-import {
-  BatchGetCommand,
-  BatchWriteCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import {
   type AuditHeadItem,
   type AuditSealItem,
@@ -26,14 +20,16 @@ import type { CallOptions } from '../aws/client-settings.ts';
 import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { putOnce } from '../aws/head-bucket.ts';
+import { eachAtMost } from '../runtime/each-at-most.ts';
 import { jitter } from '../runtime/pause.ts';
 import { retryRemaining } from '../runtime/retry.ts';
 
 const heads = tableName('AuditHeads');
 const seals = tableName('AuditSeals');
 
-/** Most items in one call (Amazon DynamoDB API Reference, BatchWriteItem and BatchGetItem). */
-const mostWrites = 25;
+/** Seals that are written at once. */
+const writesAtOnce = 25;
+/** Most items in one call (Amazon DynamoDB API Reference, BatchGetItem). */
 const mostReads = 100;
 const schedule = { attempts: 4, delayMs: (failed: number) => jitter(20 * failed, 80 * failed) } as const;
 
@@ -87,9 +83,7 @@ export async function finishHead(item: AuditHeadItem, options: CallOptions): Pro
     const salt = salts[index] ?? '';
     return { tenantDayShard, atId, sequence: head.sequence, index, salt, ...expiryOfSeal(head) };
   });
-  for (const part of chunks(sealed, mostWrites)) {
-    await writeSeals(part, options);
-  }
+  await eachAtMost(writesAtOnce, sealed, (seal) => writeSeal(seal, options));
   await documents.send(
     new UpdateCommand({
       TableName: heads,
@@ -180,16 +174,14 @@ async function readSeals(
   return (left?.[seals]?.Keys ?? []) as EntryKey[];
 }
 
-async function writeSeals(part: readonly AuditSealItem[], options: CallOptions): Promise<void> {
-  const write = async (items: readonly AuditSealItem[]) => {
-    const requests = items.map((Item) => ({ PutRequest: { Item } }));
-    const { UnprocessedItems: left } = await documents.send(
-      new BatchWriteCommand({ RequestItems: { [seals]: requests } }),
-      options,
-    );
-    return (left?.[seals] ?? []).map(({ PutRequest }) => PutRequest?.Item as AuditSealItem);
-  };
-  requireNone(await retryRemaining(part, write, schedule, options));
+/** A seal is written once: its salt may be erased before another invocation repeats the write. */
+async function writeSeal(item: AuditSealItem, options: CallOptions): Promise<void> {
+  const command = new PutCommand({
+    TableName: seals,
+    Item: item,
+    ConditionExpression: 'attribute_not_exists(atId)',
+  });
+  await conditionHeld(documents.send(command, options));
 }
 
 function requireNone(left: readonly unknown[]): void {

@@ -75,6 +75,7 @@ async function endReplaced(refreshToken: string): Promise<void> {
   }
 }
 
+/** A token that another tab has replaced meanwhile ends the sign-in too (assumption cognito-15). */
 async function end(refreshToken: string | undefined): Promise<UrlResult> {
   if (refreshToken !== undefined) {
     await revokeRefreshToken(clientId, refreshToken);

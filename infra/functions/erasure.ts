@@ -65,14 +65,11 @@ function dataStatements({ tables }: FunctionsProps): PolicyStatement[] {
   return [
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.arn('VehicleState')]),
     allow(
-      ['dynamodb:BatchWriteItem', 'dynamodb:Query'],
+      ['dynamodb:DeleteItem', 'dynamodb:Query'],
       [tables.arn('Telemetry'), tables.arn('TelemetrySummaries')],
     ),
     allow(['dynamodb:UpdateItem'], [tables.arn('TelemetrySummaries')]),
-    allow(
-      ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
-      [tables.arn('RemoteCommands')],
-    ),
+    allow(['dynamodb:DeleteItem', 'dynamodb:Query'], [tables.arn('RemoteCommands')]),
     allow(['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [tables.arn('Ownership')]),
     allow(['dynamodb:Query'], [tables.arn('Ownership', 'byVehicle')]),
     allow(
@@ -96,12 +93,12 @@ function personStatements({ exportBucket, tables, userPool }: FunctionsProps): P
     ),
     allow(['dynamodb:GetItem'], [tables.arn('Invitations')]),
     allow(['dynamodb:Scan', 'dynamodb:UpdateItem'], [tables.arn('Announcements')]),
-    allow(['dynamodb:BatchWriteItem', 'dynamodb:Scan'], [allowances, log]),
-    allow(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], [seals]),
-    allow(['dynamodb:BatchWriteItem', 'dynamodb:Query'], [tables.arn('PersonPatterns')]),
+    allow(['dynamodb:DeleteItem', 'dynamodb:Scan'], [allowances, log]),
+    allow(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], [seals]),
+    allow(['dynamodb:DeleteItem', 'dynamodb:Query'], [tables.arn('PersonPatterns')]),
     allow(['dynamodb:DeleteItem'], [tables.arn('SelfRegistrations')]),
     allow(['dynamodb:Scan'], [tables.arn('DataJobs')]),
-    allow(['s3:DeleteObject'], [`${exportBucket.arn}/exports/*`]),
+    allow(['s3:AbortMultipartUpload', 's3:DeleteObject'], [`${exportBucket.arn}/exports/*`]),
     allow(
       [
         ...['cognito-idp:AdminDeleteUser', 'cognito-idp:AdminDisableUser', 'cognito-idp:ListUsers'],

@@ -25,7 +25,7 @@ export function sealAuditLogDefinition(props: FunctionsProps): FunctionDefinitio
     },
     statements: [
       allow(['dynamodb:Query'], [tables.arn('AuditLog')]),
-      allow(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], [tables.arn('AuditSeals')]),
+      allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], [tables.arn('AuditSeals')]),
       allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [tables.arn('AuditHeads')]),
       allow(['s3:GetObject', 's3:PutObject'], [`${headBucket.arn}/heads/*`]),
       new PolicyStatement({

@@ -150,7 +150,7 @@ describe('an erasure', () => {
     expect(certificate?.statement).toMatchObject({
       erasureId: jobId,
       scope: 'VEHICLE_DATA',
-      erased: { Telemetry: 1, VehicleState: 0 },
+      erasedAtLeast: { Telemetry: 1, VehicleState: 0 },
     });
     const days = (end = '') => Math.round((Date.parse(end) - Date.now()) / 86_400_000);
     const ends = certificate?.statement.ends ?? {};

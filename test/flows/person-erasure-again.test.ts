@@ -58,7 +58,7 @@ it(
     await runToFailure(jobId);
     expect(await storedErasure(world(), jobId)).toMatchObject({ status: 'FAILED', failure: 'GAVE_UP' });
     fault.remove();
-    // A new request finds nobody, because the account and the accesses are gone.
+    // A new request finds no person, because the account and the accesses are gone.
     const request = personErasureOf(await erasePerson(officer, person.principalId));
     await approveErasure(second, request.jobId);
     await world().streams.settled();

@@ -25,7 +25,7 @@ const statement: ErasureStatement = {
   until: '2026-11-27T00:00:00.000Z',
   requestedAt: '2026-11-27T00:00:00.000Z',
   erasedAt: '2026-11-27T00:05:00.000Z',
-  erased: { Telemetry: 7 },
+  erasedAtLeast: { Telemetry: 7 },
   ends: { backups: '2027-01-01' },
   keyVersion: 1,
 };
@@ -88,7 +88,7 @@ it.each([
   ['no statement', JSON.stringify({ ...certificate, statement: null })],
   [
     'counts that are texts',
-    JSON.stringify({ ...certificate, statement: { ...statement, erased: { Telemetry: '7' } } }),
+    JSON.stringify({ ...certificate, statement: { ...statement, erasedAtLeast: { Telemetry: '7' } } }),
   ],
   [
     'ends that are numbers',

@@ -20,7 +20,7 @@ export function madeCertificate(): ErasureCertificate {
     until: '2026-02-01T00:00:00.000Z',
     requestedAt: '2026-02-01T00:00:00.000Z',
     erasedAt: '2026-02-01T00:05:00.000Z',
-    erased: { Telemetry: 7 },
+    erasedAtLeast: { Telemetry: 7 },
     ends: { backups: '2026-03-08' },
     keyVersion: 1,
   };

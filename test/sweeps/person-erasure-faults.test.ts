@@ -70,7 +70,7 @@ it('calls every service that it erases in', () => {
       ...['AdminDeleteUser', 'AdminDisableUser', 'AdminUserGlobalSignOut', 'ListUsers'].map(
         (operation) => `cognito-idp:${operation}`,
       ),
-      ...['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'Query', 'Scan', 'TransactWriteItems'].map(
+      ...['BatchGetItem', 'DeleteItem', 'Query', 'Scan', 'TransactWriteItems', 'UpdateItem'].map(
         (operation) => `dynamodb:${operation}`,
       ),
       ...['kms:Sign', 's3:DeleteObject'],

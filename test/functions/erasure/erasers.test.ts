@@ -91,22 +91,22 @@ describe('messages', () => {
     expect(await left('Telemetry', 'observedAtEventId', other)).toHaveLength(1);
   });
 
-  it('that DynamoDB leaves unprocessed are tried again, and then fail the step', async () => {
+  it('whose deletion is throttled are tried again, and then fail the step', async () => {
     await givenMessages([from], [from + 1], [from + 2]);
-    let batches = 0;
-    setup.gate.keepBy((operation, input) => {
-      if (operation !== 'BatchWriteItem') {
+    let calls = 0;
+    setup.gate.keepBy((operation) => {
+      if (operation !== 'DeleteItem') {
         return Promise.resolve(undefined);
       }
-      batches += 1;
-      const UnprocessedItems = input['RequestItems'];
-      return Promise.resolve({ status: 200, body: { UnprocessedItems } });
+      calls += 1;
+      const __type = 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException';
+      return Promise.resolve({ status: 400, body: { __type } });
     });
 
     await expect(runAll(setup.eraseMessages)).rejects.toThrow(
-      expect.objectContaining({ name: 'NotErasedError' }),
+      expect.objectContaining({ name: 'ProvisionedThroughputExceededException' }),
     );
-    expect(batches).toBeGreaterThan(1);
+    expect(calls).toBeGreaterThan(3);
     expect(await left('Telemetry', 'observedAtEventId')).toHaveLength(3);
 
     setup.gate.keepBy(undefined);

@@ -64,7 +64,7 @@ it('verifies a certificate of erasure, and for whom it is', async () => {
   const statement = {
     ...({ version: 1, erasureId: 'one', tenantId: 'acme', scope: 'VEHICLE_DATA', keyVersion: 1 } as const),
     ...{ subject: subjectHash(subject), until: '2026-11-27', requestedAt: '2026-11-27' },
-    ...{ erasedAt: '2026-11-27', erased: { Telemetry: 7 }, ends: { backups: '2027-01-01' } },
+    ...{ erasedAt: '2026-11-27', erasedAtLeast: { Telemetry: 7 }, ends: { backups: '2027-01-01' } },
   };
   const signature = sign('sha256', Buffer.from(statementText(statement)), keys.privateKey);
   const text = certificateText({
