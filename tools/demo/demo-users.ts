@@ -1,6 +1,6 @@
 /**
- * The demo's users: one for each role, all of tenant `demo`, each with its own password. They sign
- * in by e-mail address.
+ * The demo's users: one for each role and a second privacy officer, all of tenant `demo`, each with
+ * its own password. They sign in by e-mail address.
  */
 import { randomInt, randomUUID } from 'node:crypto';
 import {
@@ -13,7 +13,7 @@ import {
   GroupExistsException,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { type Role, tenantGroupPrefix } from '../../domain/roles.ts';
+import { type Role, roles, tenantGroupPrefix } from '../../domain/roles.ts';
 import type { DemoWorld } from './demo-world.ts';
 
 /** Tenant of all demo users, who join its Cognito group `tenantGroupPrefix` + this id. */
@@ -28,6 +28,12 @@ export const demoUsers: Readonly<Record<Role, string>> = {
   'privacy-officers': 'privacy@demo.example',
 };
 
+/** Every user with the role; a VIN is revealed by two privacy officers only. */
+export const demoAccounts: readonly { readonly email: string; readonly role: Role }[] = [
+  ...roles.map((role) => ({ email: demoUsers[role], role })),
+  { email: 'privacy-two@demo.example', role: 'privacy-officers' },
+];
+
 /** Creates the missing users and sets all passwords; safe to repeat. */
 export async function ensureDemoUsers(
   world: DemoWorld,
@@ -40,7 +46,7 @@ export async function ensureDemoUsers(
         new CreateGroupCommand({ UserPoolId, GroupName: tenantGroup, Description: 'The tenant of the demo' }),
       )
       .catch(unless(GroupExistsException));
-    for (const [role, email] of Object.entries(demoUsers)) {
+    for (const { email, role } of demoAccounts) {
       await client
         .send(
           new AdminCreateUserCommand({
@@ -77,9 +83,7 @@ export async function findPrincipalId(world: DemoWorld, username: string): Promi
 export function completePasswords(
   remembered: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.values(demoUsers).map((username) => [username, remembered[username] ?? newPassword()]),
-  );
+  return Object.fromEntries(demoAccounts.map(({ email }) => [email, remembered[email] ?? newPassword()]));
 }
 
 /**

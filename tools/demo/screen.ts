@@ -2,8 +2,7 @@
  * The screen of `npm start` after the start: addresses, users and passwords, and commands to try.
  */
 import { relative } from 'node:path';
-import { roles } from '../../domain/roles.ts';
-import { demoTenant, demoUsers } from './demo-users.ts';
+import { demoAccounts, demoTenant, demoUsers } from './demo-users.ts';
 import { vehiclesFolder, type DemoWorld } from './demo-world.ts';
 import { messageLines, outboxFolder, type ShownMessage } from './newest-message.ts';
 
@@ -30,7 +29,7 @@ export function screen(world: DemoWorld, facts: ScreenFacts): string {
     '',
     'Reference ID for VIN is running, on this machine only.',
     '',
-    `  Page      ${outputs.PortalUrl ?? ''}, for owners`,
+    `  Page      ${outputs.PortalUrl ?? ''}, for everyone below but the provisioner`,
     `  GraphQL   ${outputs.GraphqlUrl}`,
     `  AWS       ${outputs.AwsEndpointUrl} (${outputs.Region})`,
     `  MQTT      localhost:${outputs.IotEndpointPort}, for vehicles with a certificate`,
@@ -57,7 +56,7 @@ export function screen(world: DemoWorld, facts: ScreenFacts): string {
 export const demoCommand = 'SET_CHARGE_LIMIT --charge-limit 90';
 
 function userTable(passwords: Readonly<Record<string, string>>): readonly string[] {
-  const rows = roles.map((role) => [demoUsers[role], passwords[demoUsers[role]] ?? '', role] as const);
+  const rows = demoAccounts.map(({ email, role }) => [email, passwords[email] ?? '', role] as const);
   return [['User', 'Password', 'Role'] as const, ...rows].map(
     ([user, password, role]) => `  ${user.padEnd(26)}${password.padEnd(22)}${role}`,
   );

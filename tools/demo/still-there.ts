@@ -1,15 +1,16 @@
 /** Finds out after a restart whether the demo of the earlier start is complete. */
 import type { DemoMemory } from './demo-file.ts';
 import { openFieldRequest } from '../session/field-request.ts';
-import { demoUsers } from './demo-users.ts';
+import { demoAccounts, demoUsers } from './demo-users.ts';
 import type { DemoWorld } from './demo-world.ts';
 import { listTenantVehicles } from './tenant-vehicles.ts';
 
 /**
- * Queries the API as the operator. On any error it returns false, and the demo is created again.
+ * Queries the API as the operator. On any error, or without a user's password, it returns false,
+ * and the demo is created again.
  */
 export async function isStillThere(world: DemoWorld, memory: DemoMemory): Promise<boolean> {
-  if (!memory.complete) {
+  if (!memory.complete || demoAccounts.some(({ email }) => memory.passwords[email] === undefined)) {
     return false;
   }
   try {

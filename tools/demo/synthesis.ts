@@ -28,14 +28,22 @@ const madeByTools = ['dist', 'node_modules'];
 /** The address that the local world sends announcements from; nothing leaves the machine. */
 export const mailFrom = 'vehicles@example.com';
 
+/** The stack's own app clients: that of tools, and that of the page. */
+const bothClients = ['stack', 'page'];
+
 /**
  * AWS restricts access to FleetWise; the local world does not. People may sign up in the demo's
- * tenant.
+ * tenant. The page is open to staff, which a deployment decides by its own `appClients`.
  */
 const context = JSON.stringify({
   fleetWise: 'true',
   mailFrom,
   selfRegistrationTenant: { stack: demoTenant },
+  appClients: {
+    operators: bothClients,
+    'service-technicians': bothClients,
+    'privacy-officers': bothClients,
+  },
 });
 
 /** CDK's output folder with the template and the bundles of the present sources. */

@@ -15,7 +15,9 @@ export interface StackOutputs {
   /** App client for sign-up and confirmation; absent where only administrators create users. */
   readonly SignUpClientId?: string;
   readonly Region: string;
-  /** The page of owners. */
+  /** App client of the page; people act through it in the roles that `appClients` gives it. */
+  readonly PageClientId?: string;
+  /** The page of owners and staff. */
   readonly PortalUrl?: string;
   /** Phase of the rotation of the hash key, and the key's version before it. */
   readonly VinHashRotation?: string;

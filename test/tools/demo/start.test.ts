@@ -9,6 +9,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sendGraphql } from '../../../tools/session/graphql-client.ts';
+import { readOutputs } from '../../../tools/session/outputs.ts';
+import { signIn } from '../../../tools/session/sign-in.ts';
 import { freePorts } from '../../support/free-ports.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'reference-id-start-'));
@@ -93,6 +96,23 @@ describe.sequential('npm start', () => {
   it('writes files that only the owner can read', () => {
     expect((statSync(directory).mode & 0o777).toString(8)).toBe('700');
   });
+
+  it.each(['operator', 'technician', 'privacy', 'privacy-two'])(
+    'prints the password with which %s uses the page',
+    async (name) => {
+      const username = `${name}@demo.example`;
+      const password = new RegExp(`^ +${username} +(\\S+)`, 'm').exec(first.said())?.[1] ?? '';
+      const outputs = readOutputs(join(directory, 'outputs.json'));
+      const ofPage = { ...outputs, UserPoolClientId: outputs.PageClientId ?? '' };
+      const { accessToken } = await signIn(ofPage, { username, password });
+      const referenceId = /watch -- (\S+)/.exec(first.said())?.[1];
+
+      const query = 'query ($referenceId: ID!) { vehicle(referenceId: $referenceId) { referenceId } }';
+      const response = await sendGraphql(outputs, accessToken, { query, variables: { referenceId } });
+
+      expect(response).toEqual({ data: { vehicle: { referenceId } } });
+    },
+  );
 
   it(
     'prints commands that show the vehicle alive and set its charge limit',
