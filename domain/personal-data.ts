@@ -128,7 +128,8 @@ export const heldInTables = {
   PersonPatterns: {
     holds: 'What a person asked for often on one day, and whether the person may convert VINs.',
     erasedBy: ['PERSON'],
-    stays: 'Of others the days, for some days. A pause or a grant, without an end.',
+    stays:
+      'Of others the days, for some days; a pause or a grant, without an end. A record of AuditLog that its stream brings up to a day after PERSON writes the person’s day again, for five days.',
   },
   Allowances: {
     holds: 'How often a person, a vehicle or an e-mail address (its hash) did something in a window.',

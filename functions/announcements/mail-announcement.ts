@@ -44,8 +44,8 @@ export async function mailAnnouncement(
   const eventKey = `${line.referenceId}#${line.atId}`;
   const mailed = await mailedTo(eventKey, options);
   for (const [ownerId, addressee] of recipients) {
-    if (!mailed.has(ownerId)) {
-      await mailTo(ownerId, addressee, line, options);
+    // A person without an address gets no mark: a late record must not name one who was erased.
+    if (!mailed.has(ownerId) && (await hasMailed(ownerId, addressee, line, options))) {
       await tryToMark(eventKey, ownerId, options);
     }
   }
@@ -69,16 +69,17 @@ function recipientsOf(
   return recipients;
 }
 
-async function mailTo(
+/** Returns false when the person has no address. An address that SES refuses counts as mailed. */
+async function hasMailed(
   ownerId: string,
   addressee: Addressee,
   line: VehicleHistoryItem,
   options: CallOptions,
-): Promise<void> {
+): Promise<boolean> {
   const mailbox = await findMailbox(ownerId, options);
   if (mailbox === undefined) {
     countMetric('AnnouncementWithoutAddress');
-    return;
+    return false;
   }
   // A person whose access ended with the Reference ID learns that.
   const event = line.revocationReason === undefined ? line.event : 'REVOKED';
@@ -93,6 +94,7 @@ async function mailTo(
     countMetric('AnnouncementRefused');
     logError('SES refused an announcement', { referenceId: line.referenceId, failure: toFailure(error) });
   }
+  return true;
 }
 
 async function mailedTo(eventKey: string, options: CallOptions): Promise<ReadonlySet<string>> {

@@ -1,6 +1,6 @@
 /**
  * Erases a person: first nothing more of the person can come in, then everything is removed that
- * leads from one thing to the next, and the account last
+ * leads from one thing to the next, and the account near the end
  * (docs/decisions/0083-an-erased-person-leaves-an-id-of-the-erasure.md).
  */
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
@@ -91,15 +91,16 @@ export const personParts: readonly ErasurePart<PersonScope>[] = [
   // Again, because the person's last tokens worked until now.
   { store: 'OwnershipClaims', run: eraseClaims },
   { store: 'Invitations', run: eraseCodes },
-  { store: 'Announcements', run: eraseAnnouncements },
   { store: 'Allowances', run: eraseCounters },
-  { store: 'PersonPatterns', run: erasePatterns },
   { store: 'DataJobs', run: erasePersonJobs },
   { store: 'AuditLog', run: eraseAuditEntries },
   eachAccess('Ownership', deletePersonAccess),
   // After everything that writes lines.
   { store: 'VehicleHistory', run: replaceInHistory },
   { store: 'IdentityUserPool', run: removeAccount },
+  // Last, because readers of streams write them, and announcements only to an account.
+  { store: 'Announcements', run: eraseAnnouncements },
+  { store: 'PersonPatterns', run: erasePatterns },
 ];
 
 const plan: ErasurePlan<PersonScope> = {

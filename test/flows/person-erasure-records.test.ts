@@ -1,10 +1,12 @@
-/** Entries of the audit log stay erased when the stream brings them again. */
+/** What is erased stays erased when a stream brings a record again. */
 import { expect } from 'vitest';
 import { type EntryKey, entryName } from '../../domain/audit-seal.ts';
-import { convert, givenPerson, givenVehicle } from '../support/given.ts';
+import { end } from '../support/accesses.ts';
+import { convert, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import { givenMailbox } from '../support/mailboxes.ts';
 import { invoke } from '../support/commands.ts';
 import { recordOf } from '../support/patterns.ts';
-import { erased } from '../support/person-erasures.ts';
+import { erased, placesOf } from '../support/person-erasures.ts';
 import { verifiedExportOf } from '../support/records.ts';
 import { itemsOf } from '../support/tables.ts';
 import { withPeople } from '../support/with-people.ts';
@@ -47,4 +49,27 @@ it('seals no erased entry again', async ({ officers, person, provisioner }) => {
   expect(places).toHaveLength(entries.length);
   expect(places.filter((seal) => 'salt' in seal)).toEqual([]);
   expect(await verifiedExportOf(world(), 'acme')).toMatchObject({ isIntact: true, findings: [] });
+});
+
+it('announces no erased person again', async ({ officers, operator, person, provisioner }) => {
+  const vehicle = await givenVehicle(provisioner);
+  await givenAccess(operator, person, vehicle);
+  await givenMailbox(world(), person);
+  await world().streams.settled();
+  await end(operator, { vehicle, person });
+  await world().streams.settled();
+  const late = (await itemsOf(world(), 'VehicleHistory')).find(
+    ({ event, ownerId }) => event === 'ACCESS_ENDED' && ownerId === person.principalId,
+  );
+  const image = Object.entries(late ?? {}).map(([name, value]) => [name, { S: String(value) }]);
+  const places = async () => placesOf(world(), [person.principalId]);
+  await erased(world(), officers, person.principalId);
+  expect(await places()).toEqual(['table DataJobs']);
+
+  await invoke(world(), 'AnnounceEvents', {
+    Records: [{ dynamodb: { SequenceNumber: '1', NewImage: Object.fromEntries(image) as object } }],
+  });
+
+  expect(late).toBeDefined();
+  expect(await places()).toEqual(['table DataJobs']);
 });

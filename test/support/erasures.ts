@@ -78,12 +78,15 @@ export async function runErasure(world: TestWorld, jobId: string): Promise<DataJ
   throw new Error('The erasure has not ended.');
 }
 
+/** JSON has no sets, and would show each as empty. */
+const withSets = (_name: string, value: unknown): unknown => (value instanceof Set ? [...value] : value);
+
 /** Everything that a world keeps, by place: tables, objects, queues, logs and e-mails. */
 export async function everythingIn(world: TestWorld): Promise<ReadonlyMap<string, string | Buffer>> {
   const places = new Map<string, string | Buffer>();
   for (const table of Object.keys(tables) as (keyof typeof tables)[]) {
     // Every table has items, whether tests know their type or not.
-    places.set(`table ${table}`, JSON.stringify(await itemsOf(world, table as 'Telemetry')));
+    places.set(`table ${table}`, JSON.stringify(await itemsOf(world, table as 'Telemetry'), withSets));
   }
   for (const [key, text] of await objectsIn(world)) {
     places.set(`object ${key}`, text);
