@@ -35,6 +35,11 @@ const neededOutside: readonly OutsideNeed[] = [
     resources: /\/privacy$/,
   },
   {
+    by: 'the erasure of a person whose export runs, in test/flows/person-erasure-exports.test.ts',
+    statement: /^FunctionsEraseData/,
+    actions: ['s3:AbortMultipartUpload'],
+  },
+  {
     by: 'the X-Ray daemon for its own reports, which CDK allows together with the segments',
     statement: /^(?:Functions|PublishPage|SessionKeepSession).*Policy/,
     actions: ['xray:PutTelemetryRecords'],
