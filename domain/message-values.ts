@@ -6,6 +6,7 @@
  */
 import type { ObservedSignals } from './observation.ts';
 import { isName, nameOfKey, summaryKeyOf } from './signal-numbers.ts';
+import { isChunk } from './stored-moments.ts';
 import type { SignalScalar } from './telemetry-message.ts';
 
 /** The values of a stored message. */
@@ -61,6 +62,9 @@ export function valueIn({ keys, values }: MessageValues, name: string): SignalSc
 
 /** The text of `packMessage` for a stored text of either form, so that both can be compared. */
 export function inPackedForm(text: string): string {
+  if (isChunk(text)) {
+    return text;
+  }
   const { keys, values } = readMessage(text);
   return packMessage(
     keys.flatMap((key, index) => {

@@ -1,6 +1,6 @@
 /**
- * The JSON message on a vehicle's telemetry topic: values of signals that it observed at one
- * moment.
+ * The JSON messages on a vehicle's telemetry topic: values of signals that it observed at one
+ * moment, or at several. A message may be compressed in zlib's format (RFC 1950).
  */
 
 /** A value of a signal; the catalogue (`signals.ts`) defines its type and range. */
@@ -21,4 +21,22 @@ export interface TelemetryMessage {
   readonly referenceId?: string;
   /** Fully qualified name of COVESA VSS → value. */
   readonly signals: Readonly<Record<string, SignalScalar>>;
+}
+
+/**
+ * Observations of several moments in one message. A vehicle that saves bytes sends one every ten
+ * seconds; what must not wait is a message of its own. A batch with the same `eventId` and first
+ * time is the same batch sent again, so a vehicle sends it again unchanged.
+ */
+export interface TelemetryBatch extends Pick<TelemetryMessage, 'eventId' | 'referenceId'> {
+  /**
+   * 1 to 500 numbers: the first moment in epoch milliseconds by the vehicle's clock, then the
+   * milliseconds from each moment to the next, at least 1.
+   */
+  readonly observedAt: readonly number[];
+  /**
+   * Name or number (docs/SIGNALS.md) of a signal → its value at each moment. Null stands for a
+   * moment without a value; nulls at the end may be left out.
+   */
+  readonly signals: Readonly<Record<string, readonly (SignalScalar | null)[]>>;
 }

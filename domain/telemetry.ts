@@ -8,17 +8,17 @@ import type { TelemetryResolution } from './generated/schema-types.ts';
  */
 export const clockToleranceMs = 300_000;
 
-/** Telemetry's item: the accepted values of one message. */
+/** Telemetry's item: the accepted values of one message, or of a part of a batch. */
 export interface TelemetryItem {
   readonly referenceId: string;
   /**
    * `<observedAt by the vehicle's clock, ISO 8601 UTC with milliseconds>#<eventId>`, so that it
-   * sorts by time.
+   * sorts by time; for a part of a batch, the first of its times.
    */
   readonly observedAtEventId: string;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
-  /** The values as `message-values.ts` packs them; it reads those of an earlier release too. */
+  /** The values as `stored-moments.ts` packs them; it reads those of an earlier release too. */
   readonly signals: string;
   /**
    * Sequence number of the stream record that held the message. It distinguishes a record that is

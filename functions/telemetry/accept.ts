@@ -8,7 +8,7 @@ import { hasRefusedMotion } from './motion-evidence.ts';
 
 /** A message with at least one value. */
 export interface AcceptedMessage {
-  /** Telemetry's sort key. */
+  /** Telemetry's sort key. Messages of a batch that are stored in one item have the same. */
   readonly key: string;
   /** Epoch milliseconds. */
   readonly observedAt: number;
@@ -19,12 +19,15 @@ export interface AcceptedMessage {
 export interface AcceptedRecord {
   readonly sequenceNumber: string;
   readonly receivedAt: number;
+  /** In the order of the record; for a batch, of their time. */
   readonly messages: readonly AcceptedMessage[];
   readonly presence?: PresenceEvent;
   /** True when a motion value was refused, or a payload that may hold one. */
   readonly hasRefusedMotion: boolean;
   /** One reason for each refused message or value. */
   readonly refusals: readonly string[];
+  /** Size of the payload after it was inflated. */
+  readonly payloadBytes: number;
   /** The record as read, for putting it back. */
   readonly source: StreamRecord;
 }
@@ -34,7 +37,7 @@ export interface AcceptedRecord {
  * whole message; a violation of a value drops only that value.
  */
 export function accept(record: DecodedRecord, retentionDays: number): AcceptedRecord {
-  const { content, sequenceNumber, receivedAt, source } = record;
+  const { content, payloadBytes, sequenceNumber, receivedAt, source } = record;
   const refusals: string[] = content.kind === 'NOTHING' ? [content.reason] : [];
   const messages: AcceptedMessage[] = [];
   let isMotionRefused = content.kind === 'UNREADABLE';
@@ -51,6 +54,7 @@ export function accept(record: DecodedRecord, retentionDays: number): AcceptedRe
     receivedAt,
     messages,
     refusals,
+    payloadBytes,
     source,
     hasRefusedMotion: isMotionRefused,
     ...presence,
@@ -83,7 +87,8 @@ function acceptMessage(
   if (signals.length === 0) {
     return undefined;
   }
-  return { key: telemetryKey(new Date(observedAt).toISOString(), eventId), observedAt, signals };
+  const key = telemetryKey(new Date(raw.itemAt ?? observedAt).toISOString(), eventId);
+  return { key, observedAt, signals };
 }
 
 function acceptSignals(

@@ -21,7 +21,7 @@ export function countIngested(done: readonly IngestedVehicle[]): void {
     done.reduce((sum, work) => sum + number(work), 0);
   countMetric(
     'MessageStored',
-    total(({ folded }) => folded.items.length),
+    total(({ folded }) => folded.messages),
   );
   countMetric(
     'MessageSentAgain',

@@ -5,10 +5,9 @@
  */
 import { toDisconnectReason } from '../../domain/disconnect-reasons.ts';
 import type { DisconnectReason } from '../../domain/generated/schema-types.ts';
-import { findSignal } from '../../domain/signals.ts';
 import type { StreamRecord } from '../../domain/stream-record.ts';
-import { withoutPrototype } from './summaries.ts';
-import { contradictsStanding } from './motion-evidence.ts';
+import { readBatch, readFleetWise } from './decode-moments.ts';
+import { mostPayloadBytes, parseJson, payloadBytes } from './payload.ts';
 import type { KinesisRecord } from './stream-event.ts';
 
 /** A message before any check. */
@@ -17,6 +16,11 @@ export interface RawMessage {
   readonly observedAt: unknown;
   readonly referenceId?: unknown;
   readonly signals: Readonly<Record<string, unknown>>;
+  /**
+   * The time in the key of the item that stores it, in epoch milliseconds: for an observation of a
+   * batch, which shares its item with others. Absent where it is `observedAt`.
+   */
+  readonly itemAt?: number;
 }
 
 /** The vehicle connected or disconnected. */
@@ -51,6 +55,8 @@ export interface DecodedRecord {
   /** Epoch milliseconds. */
   readonly receivedAt: number;
   readonly content: RecordContent;
+  /** Size of the payload after it was inflated; the most that is allowed when it cannot be. */
+  readonly payloadBytes: number;
   /** The record as read, for putting it back. */
   readonly source: StreamRecord;
 }
@@ -58,13 +64,6 @@ export interface DecodedRecord {
 /** Why a record cannot be read. */
 export type PoisonReason =
   'NOT_A_STREAM_RECORD' | 'PAYLOAD_NOT_JSON' | 'PAYLOAD_OF_ANOTHER_SHAPE' | 'TOO_MANY_MOMENTS';
-
-/**
- * Most moments in one record. Each becomes a message with its own write, and a payload of 128 KB
- * has room for thousands. The stack's campaign samples 43 signals once a second over ten seconds,
- * which are 430 moments if all times differ.
- */
-export const mostMoments = 500;
 
 /** A record that can never be read. */
 export interface PoisonRecord {
@@ -80,19 +79,21 @@ type Fields = Readonly<Record<string, unknown>>;
 export function decode({ kinesis }: KinesisRecord): DecodedRecord | PoisonRecord {
   const { partitionKey: referenceId, sequenceNumber } = kinesis;
   const poison = (reason: PoisonReason): PoisonRecord => ({ sequenceNumber, referenceId, reason });
-  const record = toStreamRecord(parseBase64(kinesis.data), referenceId);
+  const record = toStreamRecord(parseJson(Buffer.from(kinesis.data, 'base64')), referenceId);
   if (record === undefined) {
     return poison('NOT_A_STREAM_RECORD');
   }
   const { receivedAt } = record;
+  const bytes = payloadBytes(record.payload);
   const decoded = (content: RecordContent) => ({
     referenceId,
     sequenceNumber,
     receivedAt,
     content,
+    payloadBytes: bytes?.length ?? mostPayloadBytes,
     source: record,
   });
-  const content = readContent(record);
+  const content = readContent(bytes, record);
   if (typeof content !== 'string') {
     return decoded(content);
   }
@@ -103,29 +104,13 @@ export function decode({ kinesis }: KinesisRecord): DecodedRecord | PoisonRecord
   return decoded({ kind: 'UNREADABLE', poison: poison(content) });
 }
 
-function readContent(record: StreamRecord): RecordContent | PoisonReason {
-  const payload = parseBase64(record.payload);
+function readContent(bytes: Buffer | undefined, record: StreamRecord): RecordContent | PoisonReason {
+  const payload = parseJson(bytes);
   if (payload === undefined) {
     return 'PAYLOAD_NOT_JSON';
   }
   const content = isFields(payload) ? readers[record.kind](payload, record) : undefined;
   return content ?? 'PAYLOAD_OF_ANOTHER_SHAPE';
-}
-
-const byteOrderMark = '\uFEFF';
-
-/** RFC 8259, section 8.1: a parser may ignore a byte order mark at the beginning. */
-function withoutMark(text: string): string {
-  return text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
-}
-
-/** Returns undefined for text that is not valid JSON; JSON itself has no undefined. */
-function parseBase64(text: string): unknown {
-  try {
-    return JSON.parse(withoutMark(Buffer.from(text, 'base64').toString('utf8')));
-  } catch {
-    return undefined;
-  }
 }
 
 function toStreamRecord(record: unknown, partitionKey: string): StreamRecord | undefined {
@@ -154,8 +139,11 @@ const readers: Readonly<Record<StreamRecord['kind'], Reader>> = {
   FLEETWISE: readFleetWise,
 };
 
-function readMessage(payload: Fields): RecordContent | undefined {
+function readMessage(payload: Fields): RecordContent | PoisonReason | undefined {
   const { eventId, observedAt, referenceId, signals } = payload;
+  if (Array.isArray(observedAt)) {
+    return readBatch(payload);
+  }
   if (!isFields(signals)) {
     return undefined;
   }
@@ -182,68 +170,6 @@ function readPresence(payload: Fields, { referenceId }: StreamRecord): RecordCon
   }
   const reason = toDisconnectReason(disconnectReason);
   return { kind: 'PRESENCE', presence: { status: 'DISCONNECTED', at, ...connection, reason } };
-}
-
-/**
- * A campaign's message (aws-iot-fleetwise-edge,
- * interfaces/protobuf/schemas/cloudToCustomer/iotTopicPayload.json): each signal has values of
- * several moments. It becomes one message for each moment.
- */
-function readFleetWise(payload: Fields): RecordContent | PoisonReason | undefined {
-  const { eventId, vehicleName, signals } = payload;
-  if (typeof eventId !== 'number' || !isFields(signals)) {
-    return undefined;
-  }
-  const moments = momentsOf(signals);
-  if (moments === undefined) {
-    return undefined;
-  }
-  if (moments.size > mostMoments) {
-    return 'TOO_MANY_MOMENTS';
-  }
-  const messages = [...moments].map(([observedAt, values]) => ({
-    eventId: `fleetwise-${eventId}`,
-    observedAt,
-    referenceId: vehicleName,
-    signals: values,
-  }));
-  return { kind: 'MESSAGES', messages };
-}
-
-/** Time → values; undefined when the samples have another shape. */
-function momentsOf(signals: Fields): Map<unknown, Record<string, unknown>> | undefined {
-  const moments = new Map<unknown, Record<string, unknown>>();
-  for (const [name, samples] of Object.entries(signals)) {
-    if (!Array.isArray(samples)) {
-      return undefined;
-    }
-    for (const sample of samples as readonly unknown[]) {
-      if (!isFields(sample)) {
-        return undefined;
-      }
-      const moment = moments.get(sample['time']) ?? withoutPrototype<unknown>({});
-      addSample(moment, name, toScalar(name, sample['value']));
-      moments.set(sample['time'], moment);
-    }
-  }
-  return moments;
-}
-
-/**
- * Of two samples of one moment the later one counts, but it never replaces a sample that
- * contradicts standing.
- */
-function addSample(moment: Record<string, unknown>, name: string, value: unknown): void {
-  if (Object.hasOwn(moment, name) && contradictsStanding(name, moment[name])) {
-    return;
-  }
-  moment[name] = value;
-}
-
-/** FleetWise decodes signals from vehicle buses, where false and true are 0 and 1. */
-function toScalar(name: string, value: unknown): unknown {
-  const isNumberForBoolean = (value === 0 || value === 1) && findSignal(name)?.datatype === 'boolean';
-  return isNumberForBoolean ? value === 1 : value;
 }
 
 function isTime(value: unknown): value is number {

@@ -43,5 +43,7 @@ export async function removeFencedMessages(
     ({ key, referenceId, sequenceNumber }) =>
       stored.get(referenceId)?.get(key)?.sequenceNumber === sequenceNumber,
   );
-  await removeMessages(own, options);
+  // The messages of a chunk have one item.
+  const items = new Map(own.map((message) => [`${message.referenceId}#${message.key}`, message]));
+  await removeMessages([...items.values()], options);
 }

@@ -5,6 +5,7 @@
 import { packMessage } from '../../domain/message-values.ts';
 import { type OpenHour, openHoursOf, packOpenHours } from '../../domain/open-hours.ts';
 import type { PositionsSetting } from '../../domain/positions.ts';
+import { keyParts, packMoments } from '../../domain/stored-moments.ts';
 import { unpackSignals } from '../../domain/stored-signals.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type VehicleStateDocument,
   effectiveTime,
 } from '../../domain/vehicle-state.ts';
+import { groupBy } from '../runtime/group-by.ts';
 import type { AcceptedMessage, AcceptedRecord } from './accept.ts';
 import type { PresenceEvent } from './decode.ts';
 import type { StoredMessage } from './message-store.ts';
@@ -47,6 +49,8 @@ export interface Folded {
   /** Undefined when there is nothing to write. */
   readonly next?: VehicleStateDocument;
   readonly items: readonly TelemetryItem[];
+  /** How many messages are in the items. */
+  readonly messages: number;
   /** Hours of the previous state that are summarised before `next` is written. */
   readonly closed: readonly OpenHour[];
   /** The signals whose newest value changed. */
@@ -85,6 +89,7 @@ class Folding {
   #sendsSetting = false;
   #hasDisconnected = false;
   #hasChanged = false;
+  #messages = 0;
   #sentAgain = 0;
   #notSummarised = 0;
 
@@ -107,8 +112,8 @@ class Folding {
   }
 
   take(record: AcceptedRecord): void {
-    for (const message of record.messages) {
-      this.#takeMessage(message, record);
+    for (const [key, messages] of groupBy(record.messages, (message) => message.key)) {
+      this.#takeItem(key, messages, record);
     }
     if (record.hasRefusedMotion) {
       this.#noteMotion(record);
@@ -121,22 +126,27 @@ class Folding {
     }
   }
 
-  #takeMessage(message: AcceptedMessage, record: AcceptedRecord): void {
-    const { observedAt, signals } = message;
-    const earlier = this.#sentBefore(message, record);
+  #takeItem(key: string, messages: readonly AcceptedMessage[], record: AcceptedRecord): void {
+    const item = this.#toItem(key, messages, record);
+    const earlier = this.#sentBefore(key, record);
     // A repeated message says nothing new. Another message under its key does, and so does a record
     // that was put back: Telemetry may hold its message although the state does not contain it.
-    const isNew = record.source.returns !== undefined || earlier?.signals !== packMessage(signals);
-    if (isNew && saysMoving(signals)) {
+    const isNew = record.source.returns !== undefined || earlier?.signals !== item.signals;
+    if (isNew && messages.some(({ signals }) => saysMoving(signals))) {
       this.#noteMotion(record);
     }
     if (earlier !== undefined) {
-      this.#sentAgain += 1;
+      this.#sentAgain += messages.length;
       return;
     }
-    const at = effectiveTime(observedAt, record.receivedAt);
     this.#hasChanged = true;
-    this.#items.set(message.key, this.#toItem(message, record));
+    this.#messages += messages.length;
+    this.#items.set(key, item);
+    messages.forEach((message) => this.#takeMessage(message, record));
+  }
+
+  #takeMessage({ observedAt, signals }: AcceptedMessage, record: AcceptedRecord): void {
+    const at = effectiveTime(observedAt, record.receivedAt);
     this.#newestObservedAt = Math.max(this.#newestObservedAt, observedAt);
     this.#newestAt = Math.max(this.#newestAt, at);
     if (!this.#hours.add(at, signals, this.#newestAt)) {
@@ -188,6 +198,7 @@ class Folding {
   result(): Folded {
     const common = {
       items: [...this.#items.values()],
+      messages: this.#messages,
       changed: this.#changed,
       sentAgain: this.#sentAgain,
       notSummarised: this.#notSummarised,
@@ -221,23 +232,27 @@ class Folding {
   }
 
   /**
-   * The message of another record under the same key; undefined when there is none. A message that
-   * this record stored is from an earlier attempt that did not finish.
+   * The item of another record under the same key; undefined when there is none. An item that this
+   * record stored is from an earlier attempt that did not finish.
    */
-  #sentBefore({ key }: AcceptedMessage, { sequenceNumber }: AcceptedRecord): StoredMessage | undefined {
+  #sentBefore(key: string, { sequenceNumber }: AcceptedRecord): StoredMessage | undefined {
     const stored = this.#input.stored.get(key);
     return this.#items.get(key) ?? (stored?.sequenceNumber === sequenceNumber ? undefined : stored);
   }
 
-  #toItem({ key, observedAt, signals }: AcceptedMessage, record: AcceptedRecord): TelemetryItem {
+  #toItem(key: string, messages: readonly AcceptedMessage[], record: AcceptedRecord): TelemetryItem {
     const { referenceId, telemetryRetentionDays } = this.#input;
+    const { time } = keyParts({ observedAtEventId: key });
+    const itemAt = Date.parse(time);
     return {
       referenceId,
       observedAtEventId: key,
       receivedAt: record.receivedAt,
-      signals: packMessage(signals),
+      signals: packMoments(
+        messages.map(({ observedAt, signals }) => [observedAt - itemAt, packMessage(signals)] as const),
+      ),
       sequenceNumber: record.sequenceNumber,
-      expiresAt: Math.floor(observedAt / 1000) + telemetryRetentionDays * secondsPerDay,
+      expiresAt: Math.floor(itemAt / 1000) + telemetryRetentionDays * secondsPerDay,
     };
   }
 }

@@ -5,6 +5,7 @@ import { readMessage } from '../../domain/message-values.ts';
 import { hourMs } from '../../domain/open-hours.ts';
 import { nameOfKey, summaryKeyOf } from '../../domain/signal-numbers.ts';
 import { isSummarised } from '../../domain/signals.ts';
+import { keyParts, momentsIn } from '../../domain/stored-moments.ts';
 import { clockToleranceMs } from '../../domain/telemetry.ts';
 import { type StoredSummary, effectiveTime } from '../../domain/vehicle-state.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -47,6 +48,7 @@ export async function readHour(
     KeyConditionExpression: 'referenceId = :referenceId AND observedAtEventId BETWEEN :from AND :to',
     ExpressionAttributeValues: {
       ':referenceId': { S: vehicle.referenceId },
+      // A chunk does not leave its minute, so none begins before the hour.
       ':from': { S: new Date(start).toISOString() },
       // Keys hold the time by the vehicle's clock, which may be ahead by the tolerance.
       ':to': { S: new Date(start + hourMs + clockToleranceMs).toISOString() },
@@ -55,24 +57,26 @@ export async function readHour(
   };
   const take = (items: readonly Item[]): void => items.forEach((item) => addMessage(item));
   const addMessage = (item: Item): void => {
-    const at = effectiveTimeOf(item);
-    const isCommitted = !isAfter(item['sequenceNumber']?.S ?? '', vehicle.sequenceNumber);
-    if (at < start || at >= start + hourMs || !isCommitted || isErased(vehicle.erased, at)) {
+    if (isAfter(item['sequenceNumber']?.S ?? '', vehicle.sequenceNumber)) {
+      return;
+    }
+    const keyTime = Date.parse(keyParts({ observedAtEventId: item['observedAtEventId']?.S ?? '' }).time);
+    for (const [offset, signals] of momentsIn(item['signals']?.S ?? '{}')) {
+      addMoment(effectiveTime(keyTime + offset, Number(item['receivedAt']?.N)), signals);
+    }
+  };
+  const addMoment = (at: number, text: string): void => {
+    if (at < start || at >= start + hourMs || isErased(vehicle.erased, at)) {
       return;
     }
     const minute = Math.floor((at - start) / minuteMs);
     const summaries = minutes.get(minute) ?? withoutPrototype<StoredSummary>({});
-    if (addValues(summaries, item['signals']?.S ?? '{}')) {
+    if (addValues(summaries, text)) {
       minutes.set(minute, summaries);
     }
   };
   const outcome = await queryAll(query, mostPages, take, options);
   return outcome === 'DONE' ? minutes : outcome;
-}
-
-function effectiveTimeOf(item: Item): number {
-  const [keyTime = ''] = (item['observedAtEventId']?.S ?? '').split('#');
-  return effectiveTime(Date.parse(keyTime), Number(item['receivedAt']?.N));
 }
 
 /** Adds the values of a message. Returns false when it has none that are summarised. */

@@ -52,8 +52,7 @@ function isCounted({ hasRefusedMotion, messages, source }: AcceptedRecord): bool
 }
 
 /** Records arrive nearly in order of receipt; one of an earlier minute counts in the present. */
-function addTo(use: MinuteUse | undefined, { receivedAt, source }: AcceptedRecord): MinuteUse {
-  const bytes = Buffer.byteLength(source.payload, 'base64');
+function addTo(use: MinuteUse | undefined, { payloadBytes: bytes, receivedAt }: AcceptedRecord): MinuteUse {
   const minute = minuteOf(receivedAt);
   return use === undefined || use.minute < minute
     ? { minute, messages: 1, bytes }

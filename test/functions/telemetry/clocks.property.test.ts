@@ -49,6 +49,7 @@ function received(sent: readonly Sent[]): Received[] {
       receivedAt: now,
       messages: [{ key: `${new Date(observedAt).toISOString()}#${index}`, observedAt, signals }],
       refusals: [],
+      payloadBytes: 0,
       source: { kind: 'TELEMETRY', referenceId, payload: '', receivedAt: now },
       hasRefusedMotion: false,
       speed,

@@ -1,9 +1,9 @@
 /**
  * The tables hold exactly the content of the messages, with any failures of batches. Runs end
  * between any two calls, and batches are delivered again with other boundaries. Two functions
- * process the same records concurrently, and an abandoned one still runs. Messages are sent again,
- * out of order, and for hours closed long ago. States and messages may have the form of an
- * earlier release.
+ * process the same records concurrently, and an abandoned one still runs. Messages and batches are
+ * sent again, out of order, and for hours closed long ago. States and messages may have the form of
+ * an earlier release.
  */
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
@@ -11,10 +11,24 @@ import { setMaxListeners } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { StoredSignals, StoredSummary, VehicleStateDocument } from '../../../domain/vehicle-state.ts';
 import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
+import {
+  type Message,
+  type Try,
+  alone,
+  deliveriesOf,
+  everyMessage,
+  inBatches,
+  midnight,
+  oneOfAMoment,
+  overlapping,
+  payloadOf,
+  throttled,
+} from './deliveries.ts';
 import type { GateKeeper } from './gate.ts';
 import { type IngestSetup, streamRecord, startIngestSetup } from './ingest-setup.ts';
 import { nameOfKey } from '../../../domain/signal-numbers.ts';
 import { telemetryValues } from '../../../domain/signal-values.ts';
+import { isChunk, keyParts, momentsIn } from '../../../domain/stored-moments.ts';
 import { unpackSignals } from '../../../domain/stored-signals.ts';
 import { readSummaries } from '../../../functions/telemetry/numbered-summaries.ts';
 import { openHoursOf, packOpenHours } from '../../../domain/open-hours.ts';
@@ -27,135 +41,28 @@ beforeAll(async () => {
 });
 afterAll(() => setup.stop());
 
-const speed = 'Vehicle.Speed';
-const altitude = 'Vehicle.CurrentLocation.Altitude';
-const locked = 'Vehicle.Body.Trunk.Rear.IsLocked';
-// A moment close to the borders of a minute, an hour and a day.
-const midnight = Math.floor(Date.now() / 86_400_000) * 86_400_000;
-
-interface Message {
-  readonly vehicle: number;
-  readonly observedAt: number;
-  readonly eventId: string;
-  readonly signals: Readonly<Record<string, number | boolean>>;
-}
-
-/** The fate of one attempt at a batch. */
-interface Try {
-  readonly size: number;
-  readonly fate: 'succeeds' | 'ends before' | 'ends after' | 'runs twice' | 'lives on';
-  /** The call at which that happens, counted from 1. */
-  readonly nth: number;
-  /** Whether DynamoDB throttles the writes of states. */
-  readonly isThrottled?: boolean;
-  /** Whether states and messages have the form of an earlier release before it. */
-  readonly findsOldForm: boolean;
-  /** Whether enough time has passed before it to close hours that late messages opened. */
-  readonly isLater: boolean;
-}
-
-/** Messages of a vehicle in the minutes around midnight, and in one far back. */
-const messagesBy = (selector: (message: Message) => string) =>
-  fc.integer({ min: -1500, max: -3 }).chain((farMinute) =>
-    fc.uniqueArray(
-      fc.record({
-        vehicle: fc.nat({ max: 1 }),
-        // Mostly forwards, sometimes far back.
-        observedAt: fc
-          .oneof(
-            { weight: 3, arbitrary: fc.integer({ min: -120, max: 119 }) },
-            {
-              weight: 1,
-              arbitrary: fc.integer({ min: 0, max: 59 }).map((second) => farMinute * 60 + second),
-            },
-          )
-          .map((seconds) => midnight + seconds * 1000),
-        eventId: fc.constantFrom('a', 'b'),
-        signals: fc
-          .tuple(fc.integer({ min: 0, max: 200 }), fc.option(fc.integer({ min: 0, max: 500 })), fc.boolean())
-          .map(([one, two, three]) => ({
-            [speed]: one,
-            ...(two === null ? {} : { [altitude]: two }),
-            [locked]: three,
-          })),
-      }),
-      {
-        minLength: 1,
-        maxLength: 40,
-        selector,
-      },
-    ),
-  );
-
-const deliveriesOf = (messages: fc.Arbitrary<Message[]>, troubles: fc.Arbitrary<Try[]>) =>
-  messages.chain((sent) =>
-    fc.record({
-      // Each message is sent at least once, some again, and in random order.
-      order: fc.array(fc.nat({ max: sent.length - 1 }), { maxLength: 20 }).chain((again) =>
-        fc
-          .array(fc.integer({ min: -5, max: 5 }), {
-            minLength: sent.length + again.length,
-            maxLength: sent.length + again.length,
-          })
-          .map((shifts) =>
-            [...sent.keys(), ...again]
-              .map((index, position) => ({ index, rank: position + (shifts[position] ?? 0) }))
-              .sort((one, other) => one.rank - other.rank)
-              .map(({ index }) => index),
-          ),
-      ),
-      sent: fc.constant(sent),
-      tries: troubles,
-    }),
-  );
-
-const overlapping = fc.array(
-  fc.record<Try>({
-    size: fc.integer({ min: 1, max: 12 }),
-    fate: fc.constantFrom('succeeds', 'ends before', 'ends after', 'runs twice', 'lives on'),
-    nth: fc.integer({ min: 1, max: 14 }),
-    findsOldForm: fc.boolean(),
-    isLater: fc.boolean(),
-  }),
-  { maxLength: 12 },
-);
-
-/**
- * Attempts with throttled states, fewer than the maximum number of returns of a record. Runs do not
- * overlap, because the budget of one ends before Lambda begins the next.
- */
-const throttled = fc.array(
-  fc.record<Try>({
-    size: fc.integer({ min: 1, max: 12 }),
-    fate: fc.constantFrom('succeeds', 'ends before', 'ends after'),
-    nth: fc.integer({ min: 1, max: 24 }),
-    isThrottled: fc.boolean(),
-    findsOldForm: fc.boolean(),
-    isLater: fc.boolean(),
-  }),
-  { maxLength: 8 },
-);
-
-const everyMessage = messagesBy(({ vehicle, observedAt, eventId }) => `${vehicle}${observedAt}${eventId}`);
-// One value per moment: of two values the later record's counts, and records that are put back
-// become later ones.
-const oneOfAMoment = messagesBy(({ vehicle, observedAt }) => `${vehicle}${observedAt}`);
-
 it.each([
-  ['holds exactly what was sent, once', deliveriesOf(everyMessage, overlapping), 80],
-  ['holds it when states are throttled and records return', deliveriesOf(oneOfAMoment, throttled), 40],
+  ['holds exactly what was sent, once', deliveriesOf(alone(everyMessage), overlapping), 80],
+  ['holds it when states are throttled and records return', deliveriesOf(alone(oneOfAMoment), throttled), 40],
+  ['holds batches, once', deliveriesOf(inBatches(oneOfAMoment), overlapping), 60],
+  [
+    'holds batches when states are throttled and records return',
+    deliveriesOf(inBatches(oneOfAMoment), throttled),
+    30,
+  ],
 ])('%s', { timeout: 120_000 }, async (_, deliveries, numRuns) => {
   await fc.assert(
     fc.asyncProperty(deliveries, async ({ sent, order, tries }) => {
       const vehicles = [randomUUID(), randomUUID()];
       const records = order.flatMap((index, position) => {
-        const message = sent[index];
-        if (message === undefined) {
+        const sending = sent[index];
+        const [first] = sending ?? [];
+        if (sending === undefined || first === undefined) {
           return [];
         }
-        const { vehicle, ...payload } = message;
+        const referenceId = vehicles[first.vehicle] ?? '';
         return [
-          streamRecord(vehicles[vehicle] ?? '', position + 1, payload, { receivedAt: midnight + 240_000 }),
+          streamRecord(referenceId, position + 1, payloadOf(sending), { receivedAt: midnight + 240_000 }),
         ];
       });
 
@@ -164,7 +71,7 @@ it.each([
 
       for (const [number, referenceId] of vehicles.entries()) {
         const own = [...new Set(order)]
-          .flatMap((index) => sent[index] ?? [])
+          .flatMap((index) => [...(sent[index] ?? [])])
           .filter(({ vehicle }) => vehicle === number);
         await expectTables(referenceId, own);
       }
@@ -215,8 +122,9 @@ async function deliver(sent: readonly KinesisRecord[], tries: readonly Try[]): P
 /** Writes the values of messages under the signals' names, as an earlier release did. */
 async function messagesToOldForm(referenceIds: ReadonlySet<string>): Promise<void> {
   for (const referenceId of referenceIds) {
-    for (const message of await setup.messages(referenceId)) {
-      await setup.putMessage({ ...message, signals: JSON.stringify(valuesOf(message)) });
+    // No earlier release stored parts of batches.
+    for (const message of (await setup.messages(referenceId)).filter(({ signals }) => !isChunk(signals))) {
+      await setup.putMessage({ ...message, signals: JSON.stringify(valuesIn(message.signals)) });
     }
   }
 }
@@ -235,9 +143,18 @@ async function changeStates(
   }
 }
 
-const valuesOf = ({ signals }: TelemetryItem) =>
+/** Key and values of each message in an item. */
+function messagesIn(item: TelemetryItem) {
+  const { time, eventId } = keyParts(item);
+  return momentsIn(item.signals).map(([offset, text]) => {
+    const key = `${new Date(Date.parse(time) + offset).toISOString()}#${eventId}`;
+    return [key, valuesIn(text)] as const;
+  });
+}
+
+const valuesIn = (text: string) =>
   Object.fromEntries(
-    telemetryValues(signals).map(({ name, number, boolean, text }) => [name, number ?? boolean ?? text]),
+    telemetryValues(text).map(({ name, number, boolean, text }) => [name, number ?? boolean ?? text]),
   );
 
 /** As if all open hours had been opened long ago. */
@@ -321,9 +238,7 @@ async function expectTables(referenceId: string, sent: readonly Message[]): Prom
 
   const keyOf = ({ observedAt, eventId }: Message) => `${new Date(observedAt).toISOString()}#${eventId}`;
   const expectedItems = sent.map((message) => [keyOf(message), message.signals] as const);
-  expect(new Map(stored.map((message) => [message.observedAtEventId, valuesOf(message)]))).toEqual(
-    new Map(expectedItems),
-  );
+  expect(new Map(stored.flatMap(messagesIn))).toEqual(new Map(expectedItems));
   expect(newestOf(unpackSignals(item?.state?.signals ?? '{}'))).toEqual(expectedNewest(sent));
 
   expect(openHoursOf(item?.state)).toEqual([]);

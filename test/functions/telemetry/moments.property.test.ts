@@ -4,7 +4,8 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decode, mostMoments } from '../../../functions/telemetry/decode.ts';
+import { mostMoments } from '../../../functions/telemetry/decode-moments.ts';
+import { decode } from '../../../functions/telemetry/decode.ts';
 import { saysMoving } from '../../../functions/telemetry/motion-evidence.ts';
 import { streamRecord } from './ingest-setup.ts';
 
