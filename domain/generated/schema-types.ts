@@ -1255,8 +1255,9 @@ export type Query = {
    */
   vehicleState?: Maybe<VehicleState>;
   /**
-   * The messages that the vehicle sent, ordered by the vehicle's clock. For owners and drivers, from
-   * the beginning of their access. Messages are kept for a limited time (30 days by default).
+   * The messages that the vehicle sent, ordered by the vehicle's clock; each moment of a batch is one,
+   * and those of batches that overlap may be out of order. For owners and drivers, from the beginning
+   * of their access. Messages are kept for a limited time (30 days by default).
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleTelemetry?: Maybe<VehicleTelemetryPage>;

@@ -7,9 +7,10 @@ import type { QueryVehicleTelemetrySummaryArgs } from '../../domain/generated/sc
 import { readMessage, valueIn } from '../../domain/message-values.ts';
 import { mergeSummaries, summaryOfValue } from '../../domain/merge-summaries.ts';
 import { hourMs } from '../../domain/open-hours.ts';
-import { messagesWithinBudget } from '../../domain/page.ts';
+import { messagesWithinBudget, openHourBudget } from '../../domain/page.ts';
 import { summaryKeyOf } from '../../domain/signal-numbers.ts';
 import { isSummarised } from '../../domain/signals.ts';
+import { isChunk, keyParts, momentsIn } from '../../domain/stored-moments.ts';
 import {
   type TelemetryItem,
   type TelemetrySummaryItem,
@@ -84,16 +85,17 @@ function withOpenHour(
   minutes: MinutesPage,
   messages: Page<TelemetryItem>,
 ): MinutesPage {
-  const until = endOfWhatWasRead(minutes, messages);
+  const { items, firstUnread } = withinBudget(ctx, messages);
+  const until = endOfWhatWasRead(minutes, messages, firstUnread);
   const sums: Record<string, Record<string, StoredSummary>> = {};
   /** Key times of the messages that are left to the next page. */
   const left: number[] = [];
-  messages.items.forEach((item) => {
+  items.forEach((item) => {
     const at = timeOf(item);
     if (at >= minutes.from && at < until) {
       const start = toTimestamp(at - (at % summaryLengths.MINUTE));
       const sumsOfMinute = sums[start] ?? {};
-      addValues(ctx, sumsOfMinute, item);
+      addItem(ctx, sumsOfMinute, item.signals);
       sums[start] = sumsOfMinute;
     } else if (at >= minutes.from) {
       left.push(keyTimeOf(item));
@@ -107,19 +109,45 @@ function withOpenHour(
     // The field's response gives them the schema's shape, because each handler's loops are limited.
     open: taken.map((start) => ({ start, signals: sums[start] ?? {} })),
     ...(next === undefined
-      ? nextOf(minutes, messages, until, left[0])
+      ? nextOf(minutes, items, until, left[0] ?? (firstUnread && keyTimeOf(firstUnread)))
       : beginningAt(toMilliSeconds(next), toMilliSeconds(next))),
   };
+}
+
+/** The items that the iterations suffice for, and the first one beyond them. */
+interface ItemsWithinBudget {
+  readonly items: readonly TelemetryItem[];
+  readonly firstUnread: TelemetryItem | undefined;
+}
+
+/** A page of chunks may have more observations than the handler can read. */
+function withinBudget(ctx: OpenHourContext, { items }: Page<TelemetryItem>): ItemsWithinBudget {
+  let left = openHourBudget - items.length;
+  const read = items.filter(({ signals: text }) => {
+    left -= iterationsOf(text, ctx.args.signals.length);
+    return left >= 0;
+  });
+  return { items: read, firstUnread: items[read.length] };
+}
+
+/** What `addItem` takes for an item, and one for the item itself. */
+function iterationsOf(text: string, signals: number): number {
+  return 1 + (isChunk(text) ? momentsIn(text).length * (1 + signals) : signals);
 }
 
 /**
  * The end of the whole minutes that were read. Later keys have later effective times, as long as
  * the vehicle's clock is not set back.
  */
-function endOfWhatWasRead(minutes: MinutesPage, { items, nextToken }: Page<TelemetryItem>): number {
-  const last = items[items.length - 1];
+function endOfWhatWasRead(
+  minutes: MinutesPage,
+  { items, nextToken }: Page<TelemetryItem>,
+  firstUnread: TelemetryItem | undefined,
+): number {
+  const last = firstUnread ?? items[items.length - 1];
   const end = endOf(minutes);
-  if ((nextToken ?? undefined) === undefined || last === undefined) {
+  const isCut = firstUnread !== undefined || (nextToken ?? undefined) !== undefined;
+  if (!isCut || last === undefined) {
     return end;
   }
   const lastAt = timeOf(last);
@@ -141,7 +169,7 @@ const beginningAt = (from: number, fromKey: number): Position => ({
  */
 function nextOf(
   minutes: MinutesPage,
-  { items }: Page<TelemetryItem>,
+  items: readonly TelemetryItem[],
   until: number,
   firstLeft: number | undefined,
 ): Position {
@@ -161,17 +189,26 @@ function nextOf(
   return wasEarly && again.fromKey > minutes.fromKey ? again : beginningAt(following, following);
 }
 
-function keyTimeOf({ observedAtEventId }: TelemetryItem): number {
-  return toMilliSeconds(observedAtEventId.split('#')[0] ?? '');
+function keyTimeOf(item: TelemetryItem): number {
+  return toMilliSeconds(keyParts(item).time);
 }
 
+/** All observations of a chunk are of one minute, by their effective times too. */
 function timeOf(item: TelemetryItem): number {
   return effectiveTime(keyTimeOf(item), item.receivedAt);
 }
 
-/** Adds the requested values of a message to the summaries of its minute. */
-function addValues(ctx: OpenHourContext, sums: Record<string, StoredSummary>, item: TelemetryItem): void {
-  const values = readMessage(item.signals);
+/** Adds the requested values of an item to the summaries of its minute. */
+function addItem(ctx: OpenHourContext, sums: Record<string, StoredSummary>, text: string): void {
+  if (isChunk(text)) {
+    momentsIn(text).forEach((moment) => addValues(ctx, sums, moment[1]));
+  } else {
+    addValues(ctx, sums, text);
+  }
+}
+
+function addValues(ctx: OpenHourContext, sums: Record<string, StoredSummary>, text: string): void {
+  const values = readMessage(text);
   const { signals } = ctx.args;
   signals.forEach((name, index) => {
     const value = valueIn(values, name);
