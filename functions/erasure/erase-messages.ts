@@ -1,21 +1,40 @@
 /** Erases the messages of a time from Telemetry. */
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { isErased } from '../../domain/erased-times.ts';
+import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type ErasedRange, isErased } from '../../domain/erased-times.ts';
+import {
+  type StoredMoment,
+  chunkStart,
+  keyParts,
+  momentsIn,
+  packMoments,
+} from '../../domain/stored-moments.ts';
 import { type TelemetryItem, clockToleranceMs, telemetryKey } from '../../domain/telemetry.ts';
 import { effectiveTime } from '../../domain/vehicle-state.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
+import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { deleteAll } from './delete-items.ts';
-import type { Erased, OwnTime } from './scope.ts';
+import { type Erased, NotErasedError, type OwnTime } from './scope.ts';
 
 const telemetry = tableName('Telemetry');
-/** Messages of a page; DynamoDB reads at most 1 MB of them. */
+/** Items of a page; DynamoDB reads at most 1 MB of them. */
 const pageSize = 250;
 
+/** An item as it was read. */
+type ReadItem = Pick<TelemetryItem, 'observedAtEventId' | 'receivedAt' | 'signals'>;
+
+/** An item with what is left of it. */
+interface DividedItem {
+  readonly item: ReadItem;
+  readonly count: number;
+  readonly kept: readonly StoredMoment[];
+}
+
 /**
- * Deletes the next messages of the time. A key holds the time by the vehicle's clock, which may be
- * ahead, so the effective time decides, as it does for readers. A message that a clock behind dated
- * before the time stays: it looks like one of the previous owner's time that arrived late.
+ * Deletes the next messages of the time; a batch that is in it with a part loses that part. A key
+ * holds the time by the vehicle's clock, which may be ahead, so the effective time decides, as it
+ * does for readers. A message that a clock behind dated before the time stays: it looks like one of
+ * the previous owner's time that arrived late.
  */
 export async function eraseMessages(
   { from, referenceId, until }: OwnTime,
@@ -28,11 +47,11 @@ export async function eraseMessages(
       KeyConditionExpression: 'referenceId = :referenceId AND observedAtEventId BETWEEN :first AND :last',
       ExpressionAttributeValues: {
         ':referenceId': referenceId,
-        ':first': telemetryKey(toTimestamp(from), ''),
+        ':first': telemetryKey(toTimestamp(chunkStart(from)), ''),
         // Sorts after every event of that millisecond.
         ':last': telemetryKey(toTimestamp(until + clockToleranceMs), '~'),
       },
-      ProjectionExpression: 'observedAtEventId, receivedAt',
+      ProjectionExpression: 'observedAtEventId, receivedAt, signals',
       ConsistentRead: true,
       Limit: pageSize,
       ...(after !== undefined && { ExclusiveStartKey: { referenceId, observedAtEventId: after } }),
@@ -40,21 +59,59 @@ export async function eraseMessages(
     options,
   );
   // Only the ingest function writes the table.
-  const messages = Items as Pick<TelemetryItem, 'observedAtEventId' | 'receivedAt'>[];
-  const own = messages.filter(({ observedAtEventId: key, receivedAt }) =>
-    isErased({ [from]: until }, effectiveTime(observedAtOf(key), receivedAt)),
-  );
+  const items = Items as ReadItem[];
+  const own = items.map((item) => divide(item, { from, until })).filter(({ count }) => count > 0);
   await deleteAll(
     telemetry,
-    own.map(({ observedAtEventId }) => ({ referenceId, observedAtEventId })),
+    own
+      .filter(({ kept }) => kept.length === 0)
+      .map(({ item: { observedAtEventId } }) => ({ referenceId, observedAtEventId })),
     options,
   );
+  for (const divided of own.filter(({ kept }) => kept.length > 0)) {
+    await writeKept(referenceId, divided, options);
+  }
   const next: unknown = last?.['observedAtEventId'];
-  return { count: own.length, ...(typeof next === 'string' && { next }) };
+  return {
+    count: own.reduce((sum, { count }) => sum + count, 0),
+    ...(typeof next === 'string' && { next }),
+  };
 }
 
-function observedAtOf(key: string): number {
-  return Date.parse(key.slice(0, key.indexOf('#')));
+function divide(item: ReadItem, { from, until }: ErasedRange): DividedItem {
+  const keyTime = Date.parse(keyParts(item).time);
+  const moments = momentsIn(item.signals);
+  const kept = moments.filter(
+    ([offset]) => !isErased({ [from]: until }, effectiveTime(keyTime + offset, item.receivedAt)),
+  );
+  return { item, kept, count: moments.length - kept.length };
+}
+
+/**
+ * Writes an item without the erased part. Throws NotErasedError when it changed since it was read;
+ * a repeated step reads it again.
+ */
+async function writeKept(
+  referenceId: string,
+  { item: { observedAtEventId, signals }, kept }: DividedItem,
+  options: CallOptions,
+): Promise<void> {
+  const isWritten = await conditionHeld(
+    documents.send(
+      new UpdateCommand({
+        TableName: telemetry,
+        Key: { referenceId, observedAtEventId },
+        UpdateExpression: 'SET #signals = :kept',
+        ConditionExpression: '#signals = :read',
+        ExpressionAttributeNames: { '#signals': 'signals' },
+        ExpressionAttributeValues: { ':kept': packMoments(kept), ':read': signals },
+      }),
+      options,
+    ),
+  );
+  if (!isWritten) {
+    throw new NotErasedError();
+  }
 }
 
 function toTimestamp(epochMs: number): string {

@@ -9,6 +9,7 @@ import {
 import { admitsPosition, isPosition } from '../../domain/positions.ts';
 import { nameOfKey } from '../../domain/signal-numbers.ts';
 import { newestValuesSince, signalSummaries, telemetryValues } from '../../domain/signal-values.ts';
+import { chunkStart, keyParts, momentsIn } from '../../domain/stored-moments.ts';
 import { unpackSignals } from '../../domain/stored-signals.ts';
 import {
   type TelemetryItem,
@@ -45,19 +46,21 @@ export const telemetry: Dataset = {
         // Keys hold the time by the vehicle's clock, which may be ahead by the tolerance.
         ExpressionAttributeValues: {
           ':referenceId': referenceId,
-          ':from': since,
+          ':from': at(chunkStart(from)),
           ':to': at(to + clockToleranceMs),
         },
       },
       after,
       (item) => {
-        const [keyTime = '', eventId = ''] = item.observedAtEventId.split('#');
-        const observed = effectiveTime(Date.parse(keyTime), item.receivedAt);
-        const signals = telemetryValues(item.signals).filter(({ name }) => shows(name));
-        const isShown = observed >= from && observed < to && item.receivedAt <= to && signals.length > 0;
-        return isShown
-          ? { eventId, observedAt: at(observed), receivedAt: at(item.receivedAt), signals }
-          : undefined;
+        const { time, eventId } = keyParts(item);
+        return momentsIn(item.signals).map(([offset, text]) => {
+          const observed = effectiveTime(Date.parse(time) + offset, item.receivedAt);
+          const signals = telemetryValues(text).filter(({ name }) => shows(name));
+          const isShown = observed >= from && observed < to && item.receivedAt <= to && signals.length > 0;
+          return isShown
+            ? { eventId, observedAt: at(observed), receivedAt: at(item.receivedAt), signals }
+            : undefined;
+        });
       },
       options,
     );

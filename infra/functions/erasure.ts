@@ -65,10 +65,9 @@ function dataStatements({ tables }: FunctionsProps): PolicyStatement[] {
   return [
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.arn('VehicleState')]),
     allow(
-      ['dynamodb:DeleteItem', 'dynamodb:Query'],
+      ['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       [tables.arn('Telemetry'), tables.arn('TelemetrySummaries')],
     ),
-    allow(['dynamodb:UpdateItem'], [tables.arn('TelemetrySummaries')]),
     allow(['dynamodb:DeleteItem', 'dynamodb:Query'], [tables.arn('RemoteCommands')]),
     allow(['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [tables.arn('Ownership')]),
     allow(['dynamodb:Query'], [tables.arn('Ownership', 'byVehicle')]),

@@ -120,7 +120,7 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     PersonPatterns: ['DeleteItem', 'Query'],
     RemoteCommands: ['DeleteItem', 'Query'],
     SelfRegistrations: ['DeleteItem'],
-    Telemetry: ['DeleteItem', 'Query'],
+    Telemetry: ['DeleteItem', 'Query', 'UpdateItem'],
     TelemetrySummaries: ['DeleteItem', 'Query', 'UpdateItem'],
     VehicleHistory: ['PutItem', 'Query', 'Scan', 'UpdateItem'],
     VehicleState: ['GetItem', 'UpdateItem'],

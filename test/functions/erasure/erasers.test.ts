@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { idempotencyGuard } from '../../../domain/commands.ts';
+import { packMessage } from '../../../domain/message-values.ts';
 import { packedHourKey } from '../../../domain/packed-hours.ts';
+import { packMoments } from '../../../domain/stored-moments.ts';
 import { summaryKey, telemetryKey } from '../../../domain/telemetry.ts';
 import { ulidTime } from '../../../domain/ulid.ts';
 import type { Erased, OwnTime } from '../../../functions/erasure/scope.ts';
@@ -72,6 +74,25 @@ describe('messages', () => {
     expect(await runAll(setup.eraseMessages)).toBe(3);
 
     expect(await left('Telemetry', 'observedAtEventId')).toEqual([keys[0], keys[4], keys[5]].sort());
+  });
+
+  it('of a batch go one by one, and the batch with the last of them', async () => {
+    const text = (...offsets: readonly number[]) =>
+      packMoments(offsets.map((offset) => [offset, packMessage([['Vehicle.Speed', offset]])] as const));
+    const givenBatch = async (beginsAt: number, ...offsets: readonly number[]) => {
+      const observedAtEventId = telemetryKey(at(beginsAt), 'b');
+      const [referenceId, receivedAt] = [time.referenceId, beginsAt + 60_000];
+      await setup.put('Telemetry', { referenceId, observedAtEventId, receivedAt, signals: text(...offsets) });
+    };
+    // An item does not leave its minute, and this time begins within one.
+    time = { ...time, from: from + 30_000 };
+    await givenBatch(from + 28_000, 0, 1_999, 2_000, 3_000);
+    await givenBatch(from + minute, 0, 1_000);
+    await givenBatch(until - 1_000, 0, 1_000, 1_001);
+
+    expect(await runAll(setup.eraseMessages)).toBe(6);
+
+    expect(await left('Telemetry', 'signals')).toEqual([text(0, 1_999), text(1_001)].sort());
   });
 
   it('go page by page, of this vehicle only', async () => {
