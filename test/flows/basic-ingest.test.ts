@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect } from 'vitest';
+import { batchPayload } from '../../tools/simulator/telemetry/batch.ts';
 import { ingestTopic, telemetryTopic } from '../../domain/topics.ts';
 import {
   type GivenVehicle,
@@ -95,6 +96,46 @@ describe('a vehicle', () => {
 
     expect(await messagesOf(vehicle)).toHaveLength(2);
     expect(await speedOf(owner, vehicle)).toEqual({ signals: [{ name: 'Vehicle.Speed', number: 43 }] });
+    await device.end();
+  });
+
+  it('may send a compressed batch, which counts once and is shown message by message', async ({
+    owner,
+    vehicle,
+  }) => {
+    const device = await connectVehicle(world(), vehicle);
+    const begin = Date.now();
+    const payload = batchPayload(
+      [51, 52, 53].map((speed, index) => ({
+        ...{ eventId: 'batch', observedAt: begin + index },
+        signals: { 'Vehicle.Speed': speed },
+      })),
+    );
+
+    for (const topic of [vehicle.telemetryTopic, telemetryTopic(vehicle.referenceId)]) {
+      expect(await device.publish(topic, payload)).toBe('acknowledged');
+    }
+    await world().streams.settled();
+
+    const { data } = await owner.ask(
+      `query ($referenceId: ID!, $from: AWSDateTime!, $to: AWSDateTime!) {
+        vehicleTelemetry(referenceId: $referenceId, from: $from, to: $to, order: OLDEST_FIRST) {
+          items { eventId observedAt signals { number } }
+        }
+      }`,
+      {
+        referenceId: vehicle.referenceId,
+        from: new Date(begin - 60_000).toISOString(),
+        to: new Date(begin + 60_000).toISOString(),
+      },
+    );
+    expect(data?.['vehicleTelemetry']).toEqual({
+      items: [51, 52, 53].map((number, index) => ({
+        ...{ eventId: 'batch', observedAt: new Date(begin + index).toISOString() },
+        signals: [{ number }],
+      })),
+    });
+    expect(await speedOf(owner, vehicle)).toEqual({ signals: [{ name: 'Vehicle.Speed', number: 53 }] });
     await device.end();
   });
 

@@ -34,6 +34,8 @@ Where
 
 What they do
   --interval <seconds>    how often each vehicle sends what changed; default 1
+  --batch <seconds>       each vehicle sends so many seconds, 1 to 60, in one compressed message;
+                          what the cloud must know at once does not wait
   --rate <number>         instead of --interval: messages per second of all vehicles together, sent
                           even if nothing changed
   --drive <habit>         mixed (default), always or never
@@ -68,6 +70,7 @@ export interface RunOptions {
   readonly endpoint?: string;
   readonly port?: number;
   readonly rate: FleetRate;
+  readonly batchMs?: number;
   readonly habit: DrivingHabit;
   readonly durationSeconds?: number;
   readonly isQuiet: boolean;
@@ -114,6 +117,7 @@ export function readRunOptions(
   return {
     folder: values.folder ?? '.local/simulated-vehicles',
     rate: readRate(values.interval, values.rate),
+    ...(values.batch !== undefined && { batchMs: readBatch(values.batch) }),
     habit: readHabit(values.drive),
     isQuiet: values.quiet ?? false,
     weather: readWeather(values),
@@ -147,6 +151,7 @@ function parse(args: readonly string[]) {
         stack: text,
         endpoint: text,
         port: text,
+        batch: text,
         interval: text,
         rate: text,
         drive: text,
@@ -184,6 +189,14 @@ function readNumber(
     return number;
   }
   throw new CliError('usage', `${option} must be a number from ${minimum} to ${maximum}.`);
+}
+
+function readBatch(text: string): number {
+  const seconds = readNumber('--batch', text, 1, 60) ?? 1;
+  if (!Number.isInteger(seconds)) {
+    throw new CliError('usage', '--batch must be a whole number of seconds.');
+  }
+  return seconds * 1_000;
 }
 
 function readRate(interval: string | undefined, rate: string | undefined): FleetRate {

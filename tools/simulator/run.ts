@@ -57,6 +57,7 @@ async function run(options: RunOptions): Promise<void> {
       seed: `${seed}/${index}`,
       weather: options.weather,
       start: { habit: options.habit },
+      batchMs: options.batchMs,
       ...openMemory(options.folder, referenceId, warn),
       renewal: openRenewal(options.folder, referenceId),
       speaksAlways: 'messagesPerSecond' in options.rate,

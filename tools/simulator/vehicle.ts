@@ -15,6 +15,7 @@ import { type Keeper, type VehicleMemory, createKeeper, missedMs } from './memor
 import { PositionsSwitch } from './positions-switch.ts';
 import { between, createRandom } from './random.ts';
 import { Renewal, type RenewalStore } from './renewal.ts';
+import { Batch, batchPayload } from './telemetry/batch.ts';
 import { createTelemetryFeed, type TelemetryFeed } from './telemetry/telemetry-feed.ts';
 import { createDelivery, type Delivery } from './wire/delivery.ts';
 import type { BackOff, VehicleEndpoint, VehicleIdentity } from './wire/mqtt-connection.ts';
@@ -76,6 +77,12 @@ export interface VehicleOptions {
   readonly listener?: VehicleListener;
   /** Milliseconds between two ticks of `run`. Default 1,000. */
   readonly intervalMs?: number;
+  /**
+   * Milliseconds of telemetry in a batch. What says that the car moves off or stops is sent alone
+   * and at once. Each command ends a batch, and so does `stop`. Default: each message is sent
+   * alone.
+   */
+  readonly batchMs?: number | undefined;
   /** Maximum messages that are not acknowledged. Default 1,000. */
   readonly outboxCapacity?: number;
   /** Milliseconds that the car needs for a command. Default: random, 200 to 1,000. */
@@ -140,6 +147,8 @@ class SimulatedVehicle implements Vehicle {
   readonly #renewal: Renewal | undefined;
   readonly #positions = new PositionsSwitch();
   readonly #telemetryTopic: string;
+  /** Undefined for a vehicle that sends each message alone. */
+  readonly #batch: Batch | undefined;
   #lastTick: number;
   #cancelTick: Cancel = () => undefined;
 
@@ -148,6 +157,7 @@ class SimulatedVehicle implements Vehicle {
     const createdAt = clock.now();
     this.referenceId = referenceId;
     this.#telemetryTopic = options.telemetryTopic ?? telemetryTopic(referenceId);
+    this.#batch = options.batchMs === undefined ? undefined : new Batch(options.batchMs);
     this.#listener = options.listener ?? {};
     this.#clock = clock;
     this.#intervalMs = options.intervalMs ?? 1_000;
@@ -192,14 +202,40 @@ class SimulatedVehicle implements Vehicle {
     this.#model.advanceTo(this.#lastTick);
     this.#keeper.before(this.#lastTick);
     const readings = this.#positions.collected(this.#model.readings());
-    const telemetry = this.#feed.next(readings, this.#lastTick + this.#weather.clockAheadMs);
+    const observedAt = this.#lastTick + this.#weather.clockAheadMs;
+    if (this.#batch?.isOver(observedAt)) {
+      this.#sendBatch();
+    }
+    const telemetry = this.#feed.next(readings, observedAt);
     if (telemetry === undefined) {
       return;
     }
     this.counts.made += 1;
     this.#listener.made?.(this, telemetry);
+    if (this.#batch === undefined) {
+      this.#sendTelemetry(JSON.stringify(telemetry), [telemetry]);
+      return;
+    }
+    const isUrgent = this.#batch.isUrgent(telemetry);
+    if (isUrgent) {
+      this.#sendBatch();
+    }
+    this.#batch.add(telemetry);
+    if (isUrgent) {
+      this.#sendBatch();
+    }
+  }
+
+  #sendBatch(): void {
+    const messages = this.#batch?.take() ?? [];
+    if (messages.length > 0) {
+      this.#sendTelemetry(batchPayload(messages), messages);
+    }
+  }
+
+  #sendTelemetry(payload: string | Buffer, telemetry: readonly TelemetryMessage[]): void {
     const topic = this.#renewal?.telemetryTopic ?? this.#telemetryTopic;
-    this.#delivery.send({ topic, payload: JSON.stringify(telemetry), telemetry });
+    this.#delivery.send({ topic, payload, telemetry });
   }
 
   run(): void {
@@ -215,6 +251,7 @@ class SimulatedVehicle implements Vehicle {
 
   async stop(flushMs = 2_000): Promise<void> {
     this.#cancelTick();
+    this.#sendBatch();
     this.#renewal?.stop();
     // Saved before the flush, because the caller may kill the process during it.
     this.#keeper.end();
@@ -237,21 +274,15 @@ class SimulatedVehicle implements Vehicle {
       },
       onMessage: (topic: string, payload: Buffer) => this.#onMessage(topic, payload),
       onSent: ({ telemetry }: OutgoingMessage) => {
-        if (telemetry !== undefined) {
-          this.#listener.sent?.(this, telemetry);
-        }
+        telemetry?.forEach((message) => this.#listener.sent?.(this, message));
       },
       onAcknowledged: ({ telemetry }: OutgoingMessage) => {
-        if (telemetry !== undefined) {
-          this.counts.acknowledged += 1;
-          this.#listener.acknowledged?.(this, telemetry);
-        }
+        this.counts.acknowledged += telemetry?.length ?? 0;
+        telemetry?.forEach((message) => this.#listener.acknowledged?.(this, message));
       },
       onGivenUp: ({ telemetry }: OutgoingMessage) => {
-        if (telemetry !== undefined) {
-          this.counts.givenUp += 1;
-          this.#listener.givenUp?.(this, telemetry);
-        }
+        this.counts.givenUp += telemetry?.length ?? 0;
+        telemetry?.forEach((message) => this.#listener.givenUp?.(this, message));
       },
     };
   }
@@ -312,6 +343,7 @@ class SimulatedVehicle implements Vehicle {
         this.#keeper.changed();
         // The sender of the command sees its effect at once, whatever the vehicle's interval is.
         this.tick(this.#clock.now());
+        this.#sendBatch();
         this.#listener.carriedOut?.(this, command, response);
       },
     });

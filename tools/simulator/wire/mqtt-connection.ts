@@ -63,7 +63,7 @@ export interface MqttConnection {
    * Publishes with QoS 1. `onAcknowledged` is called at most once, and never after the connection
    * was lost.
    */
-  publish(topic: string, payload: string, onAcknowledged: () => void): void;
+  publish(topic: string, payload: string | Buffer, onAcknowledged: () => void): void;
   /** Drops the connection without a DISCONNECT, and reconnects after `awayMs`. */
   cut(awayMs: number): void;
   /** Sends DISCONNECT and does not reconnect. Resolves when the connection is closed. */
@@ -123,7 +123,7 @@ class ReconnectingConnection implements MqttConnection {
     });
   }
 
-  publish(topic: string, payload: string, onAcknowledged: () => void): void {
+  publish(topic: string, payload: string | Buffer, onAcknowledged: () => void): void {
     const client = this.#client;
     client?.publish(topic, payload, { qos: 1 }, (error) => {
       if (this.#client === client && (error === undefined || error === null)) {

@@ -8,9 +8,9 @@ import type { TelemetryMessage } from '../../../domain/telemetry-message.ts';
 /** One MQTT publication: telemetry, the response to a command, or a certificate request. */
 export interface OutgoingMessage {
   readonly topic: string;
-  readonly payload: string;
-  /** The content of the payload, for telemetry only. */
-  readonly telemetry?: TelemetryMessage;
+  readonly payload: string | Buffer;
+  /** The content of the payload, for telemetry only: several messages for a batch. */
+  readonly telemetry?: readonly TelemetryMessage[];
 }
 
 /** A queue of messages with a maximum size. */

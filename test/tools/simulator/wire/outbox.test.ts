@@ -5,17 +5,19 @@ import { type OutgoingMessage, createOutbox } from '../../../../tools/simulator/
 const telemetry = (name: string): OutgoingMessage => ({
   topic: 'telemetry',
   payload: name,
-  telemetry: { eventId: name, observedAt: 0, signals: {} },
+  telemetry: [{ eventId: name, observedAt: 0, signals: {} }],
 });
 const response = (name: string): OutgoingMessage => ({ topic: 'response', payload: name });
 
+const nameOf = ({ payload }: OutgoingMessage): string => payload.toString();
+
 function given(capacity = 100) {
   const givenUp: string[] = [];
-  const outbox = createOutbox(capacity, ({ payload }) => givenUp.push(payload));
+  const outbox = createOutbox(capacity, (message) => givenUp.push(nameOf(message)));
   const takeAll = (): string[] => {
     const taken: string[] = [];
     for (let next = outbox.take(); next !== undefined; next = outbox.take()) {
-      taken.push(next.payload);
+      taken.push(nameOf(next));
     }
     return taken;
   };
@@ -89,7 +91,7 @@ describe('createOutbox', () => {
         for (const [index, step] of sequence.entries()) {
           if (step === 'add' || step === 'respond') {
             const message = step === 'add' ? telemetry(`t${index}`) : response(`a${index}`);
-            added.push(message.payload);
+            added.push(nameOf(message));
             outbox.add(message);
           }
           if (step === 'take') {
@@ -100,7 +102,7 @@ describe('createOutbox', () => {
           }
           const oldest = step === 'acknowledge' ? handedOut.shift() : undefined;
           if (oldest !== undefined && outbox.acknowledge(oldest)) {
-            acknowledged.push(oldest.payload);
+            acknowledged.push(nameOf(oldest));
           }
           expect(outbox.size).toBeLessThanOrEqual(7);
           expect(outbox.size).toBe(added.length - acknowledged.length - givenUp.length);
