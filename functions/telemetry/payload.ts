@@ -1,4 +1,8 @@
-/** Reads the payload of a record: base64 of JSON, or of JSON that the vehicle compressed. */
+/**
+ * Reads the payload of a record: base64 of JSON, or of JSON that the vehicle compressed. The rule
+ * has only functions beside `encode(*, 'base64')`, as it must for payloads that are not JSON (AWS
+ * IoT Core Developer Guide, "Working with binary payloads").
+ */
 import { inflateSync } from 'node:zlib';
 
 /**
