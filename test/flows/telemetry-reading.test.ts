@@ -206,10 +206,12 @@ describe('the token', () => {
   ])('%s shows nothing from before', async (_name, person, span) => {
     const args = { ...span(), order: 'OLDEST_FIRST' };
 
-    const shown = await read(person(), { ...args, nextToken: await tokenOf(owner) });
+    const shown = idsOf(await read(person(), { ...args, nextToken: await tokenOf(owner) }));
 
-    expect(idsOf(shown)).not.toEqual([]);
-    expect(idsOf(shown)).toEqual(idsOf(await read(person(), args)));
+    // The first page without a token ends earlier, because it reads the messages before, too.
+    const first = idsOf(await read(person(), args));
+    expect(first).not.toEqual([]);
+    expect(shown.slice(0, first.length)).toEqual(first);
   });
 
   it.each<[string, () => Promise<ApiResponse>]>([
