@@ -3,7 +3,8 @@ import { type ObservedSignals, messageViolation, signalViolation } from '../../d
 import type { StreamRecord } from '../../domain/stream-record.ts';
 import type { SignalScalar } from '../../domain/telemetry-message.ts';
 import { telemetryKey } from '../../domain/telemetry.ts';
-import type { DecodedRecord, PresenceEvent, RawMessage } from './decode.ts';
+import type { DecodedRecord } from './decode.ts';
+import type { PresenceEvent, RawMessage } from './record-content.ts';
 import { hasRefusedMotion } from './motion-evidence.ts';
 
 /** A message with at least one value. */

@@ -1,7 +1,8 @@
 /** Groups a batch of the stream by vehicle, in the order of its records. */
 import { isReferenceId } from '../../domain/reference-id.ts';
 import { type AcceptedRecord, accept } from './accept.ts';
-import { type PoisonRecord, decode } from './decode.ts';
+import { decode } from './decode.ts';
+import type { PoisonRecord } from './record-content.ts';
 import { telemetryRetentionDays } from './settings.ts';
 import type { KinesisEvent } from './stream-event.ts';
 

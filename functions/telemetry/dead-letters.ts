@@ -6,7 +6,7 @@
 import type { CallOptions } from '../aws/client-settings.ts';
 import { sendMessages } from '../aws/queue.ts';
 import { countByReason } from '../runtime/metrics.ts';
-import type { PoisonReason } from './decode.ts';
+import type { PoisonReason } from './record-content.ts';
 import { deadLetterQueueUrl } from './settings.ts';
 
 /**

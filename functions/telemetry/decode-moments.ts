@@ -2,8 +2,8 @@
 import { numberedSignals } from '../../domain/signal-numbers.ts';
 import { findSignal } from '../../domain/signals.ts';
 import { inChunks } from './chunks.ts';
-import type { PoisonReason, RawMessage, RecordContent } from './decode.ts';
 import { contradictsStanding } from './motion-evidence.ts';
+import type { PoisonReason, RawMessage, RecordContent } from './record-content.ts';
 import { withoutPrototype } from './summaries.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -16,7 +16,7 @@ import {
 } from '../../domain/vehicle-state.ts';
 import { groupBy } from '../runtime/group-by.ts';
 import type { AcceptedMessage, AcceptedRecord } from './accept.ts';
-import type { PresenceEvent } from './decode.ts';
+import type { PresenceEvent } from './record-content.ts';
 import type { StoredMessage } from './message-store.ts';
 import { type MinuteUse, packUse } from './minute-use.ts';
 import { saysMoving } from './motion-evidence.ts';

@@ -5,7 +5,7 @@
  */
 import { numberOfReason, reasonOfNumber } from '../../domain/disconnect-reasons.ts';
 import type { VehicleStateDocument } from '../../domain/vehicle-state.ts';
-import type { PresenceEvent } from './decode.ts';
+import type { PresenceEvent } from './record-content.ts';
 
 /**
  * Events further apart than this are ordered by time, whatever their numbers: half of the time
