@@ -1,12 +1,10 @@
 /** Erases minutes from the item of an hour that the erased time covers in part. */
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type ErasedRange, overlaps } from '../../domain/erased-times.ts';
 import { type PackedHourItem, unpackMinutes } from '../../domain/packed-hours.ts';
 import { summaryLengths } from '../../domain/telemetry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
-import { conditionHeld } from '../aws/condition-held.ts';
-import { documents, tableName } from '../aws/documents.ts';
-import { NotErasedError } from './scope.ts';
+import { tableName } from '../aws/documents.ts';
+import { writeKept } from './write-kept.ts';
 
 const summaries = tableName('TelemetrySummaries');
 
@@ -30,21 +28,8 @@ export async function eraseMinutes(
   if (kept.length === all.length) {
     return false;
   }
-  const isWritten = await conditionHeld(
-    documents.send(
-      new UpdateCommand({
-        TableName: summaries,
-        Key: { referenceId, resolutionStart },
-        UpdateExpression: 'SET #minutes = :kept',
-        ConditionExpression: '#minutes = :read',
-        ExpressionAttributeNames: { '#minutes': 'minutes' },
-        ExpressionAttributeValues: { ':kept': JSON.stringify(kept), ':read': minutes },
-      }),
-      options,
-    ),
-  );
-  if (!isWritten) {
-    throw new NotErasedError();
-  }
+  const key = { referenceId, resolutionStart };
+  const text = { attribute: 'minutes', read: minutes, kept: JSON.stringify(kept) };
+  await writeKept({ table: summaries, key, ...text }, options);
   return true;
 }

@@ -1,5 +1,5 @@
 /** Erases the messages of a time from Telemetry. */
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type ErasedRange, isErased } from '../../domain/erased-times.ts';
 import {
   type StoredMoment,
@@ -11,10 +11,10 @@ import {
 import { type TelemetryItem, clockToleranceMs, telemetryKey } from '../../domain/telemetry.ts';
 import { effectiveTime } from '../../domain/vehicle-state.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
-import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { deleteAll } from './delete-items.ts';
-import { type Erased, NotErasedError, type OwnTime } from './scope.ts';
+import type { Erased, OwnTime } from './scope.ts';
+import { writeKept } from './write-kept.ts';
 
 const telemetry = tableName('Telemetry');
 /** Items of a page; DynamoDB reads at most 1 MB of them. */
@@ -68,8 +68,10 @@ export async function eraseMessages(
       .map(({ item: { observedAtEventId } }) => ({ referenceId, observedAtEventId })),
     options,
   );
-  for (const divided of own.filter(({ kept }) => kept.length > 0)) {
-    await writeKept(referenceId, divided, options);
+  for (const { item, kept } of own.filter((divided) => divided.kept.length > 0)) {
+    const key = { referenceId, observedAtEventId: item.observedAtEventId };
+    const text = { attribute: 'signals', read: item.signals, kept: packMoments(kept) };
+    await writeKept({ table: telemetry, key, ...text }, options);
   }
   const next: unknown = last?.['observedAtEventId'];
   return {
@@ -85,33 +87,6 @@ function divide(item: ReadItem, { from, until }: ErasedRange): DividedItem {
     ([offset]) => !isErased({ [from]: until }, effectiveTime(keyTime + offset, item.receivedAt)),
   );
   return { item, kept, count: moments.length - kept.length };
-}
-
-/**
- * Writes an item without the erased part. Throws NotErasedError when it changed since it was read;
- * a repeated step reads it again.
- */
-async function writeKept(
-  referenceId: string,
-  { item: { observedAtEventId, signals }, kept }: DividedItem,
-  options: CallOptions,
-): Promise<void> {
-  const isWritten = await conditionHeld(
-    documents.send(
-      new UpdateCommand({
-        TableName: telemetry,
-        Key: { referenceId, observedAtEventId },
-        UpdateExpression: 'SET #signals = :kept',
-        ConditionExpression: '#signals = :read',
-        ExpressionAttributeNames: { '#signals': 'signals' },
-        ExpressionAttributeValues: { ':kept': packMoments(kept), ':read': signals },
-      }),
-      options,
-    ),
-  );
-  if (!isWritten) {
-    throw new NotErasedError();
-  }
 }
 
 function toTimestamp(epochMs: number): string {
