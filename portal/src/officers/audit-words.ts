@@ -1,7 +1,7 @@
 /** Entries of the audit log in words: what was done, how it ended, and why. */
 import type { AuditAction, AuditOutcome } from '../generated/operations/graphql.ts';
 import type { Translate } from '../i18n/translate.ts';
-import { wasRefused } from '../lookups/refused.ts';
+import { refusedOutcomes, wasRefused } from '../lookups/refused.ts';
 import type { AuditEntry } from './audit-log.ts';
 
 /** All actions of the schema, in the order of the filter. */
@@ -41,19 +41,7 @@ export const auditOutcomes = [
   'ERASED',
   'LINKED',
   'FAILED',
-  'NOT_FOUND',
-  'NO_ACCESS',
-  'NOT_ACTIVE',
-  'CLIENT_NOT_ALLOWED',
-  'INVALID_PURPOSE',
-  'INVALID_VIN',
-  'PAUSED',
-  'RATE_LIMITED',
-  'BLOCKED',
-  'TOO_LATE',
-  'WRONG_DEVICE',
-  'REFUSED',
-  'WITHDRAWN',
+  ...refusedOutcomes,
 ] as const satisfies readonly AuditOutcome[];
 
 /** How an entry stands out: `REFUSED` and `UNKNOWN` are what an officer looks for first. */
