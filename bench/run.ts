@@ -6,7 +6,7 @@ import { compare } from './conversion/compare.ts';
 import { certificatePrices } from './prices.ts';
 
 const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry] [commands] [vehicle-month] [publishing]
-                        [claim-uniformity] [cut-off] [verify] [rotation] [bulk-conversion] [options]
+                        [batches] [claim-uniformity] [cut-off] [verify] [rotation] [bulk-conversion] [options]
 
   bundles      size and import time of each Lambda bundle
   calls        AWS calls, capacity units and US$ per million of each operation
@@ -15,6 +15,7 @@ const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry
   telemetry    messages per second from MQTT to table, and latency from publish to subscriber
   commands     latency from sendRemoteCommand to SUCCEEDED at the subscriber
   vehicle-month  US$ of a simulated car in a month, beside AWS’s guidance
+  batches      payloads, bytes and write units of an hour of driving, alone and in batches
   publishing   CPU time and US$ of changed states: one in a request, and 25 by aliases
   claim-uniformity  whether the time of startOwnershipClaim reveals that a vehicle exists
   verify       entries of an export of the audit log that are verified in a second
@@ -122,6 +123,10 @@ const subjects: Readonly<Record<string, () => Promise<void>>> = {
     print('US$ of a vehicle in a month, in a fleet of 1,000', months.map(precise));
     print('US$ of a vehicle in a month beside AWS’s guidance', beside.map(rounded));
     print('US$ of the stack at rest in a month', fixed.map(rounded));
+  },
+  async batches() {
+    const { benchBatches } = await import('./telemetry/batches.ts');
+    print('Batches of telemetry, an hour of driving', benchBatches());
   },
   async publishing() {
     const { benchPublishing } = await import('./telemetry/publishing.ts');
