@@ -203,9 +203,7 @@ class SimulatedVehicle implements Vehicle {
     this.#keeper.before(this.#lastTick);
     const readings = this.#positions.collected(this.#model.readings());
     const observedAt = this.#lastTick + this.#weather.clockAheadMs;
-    if (this.#batch?.isOver(observedAt)) {
-      this.#sendBatch();
-    }
+    this.#sendBatch(this.#batch?.takeOver(observedAt));
     const telemetry = this.#feed.next(readings, observedAt);
     if (telemetry === undefined) {
       return;
@@ -216,18 +214,10 @@ class SimulatedVehicle implements Vehicle {
       this.#sendTelemetry(JSON.stringify(telemetry), [telemetry]);
       return;
     }
-    const isUrgent = this.#batch.isUrgent(telemetry);
-    if (isUrgent) {
-      this.#sendBatch();
-    }
-    this.#batch.add(telemetry);
-    if (isUrgent) {
-      this.#sendBatch();
-    }
+    this.#batch.sendings(telemetry).forEach((messages) => this.#sendBatch(messages));
   }
 
-  #sendBatch(): void {
-    const messages = this.#batch?.take() ?? [];
+  #sendBatch(messages: readonly TelemetryMessage[] = []): void {
     if (messages.length > 0) {
       this.#sendTelemetry(batchPayload(messages), messages);
     }
@@ -251,7 +241,7 @@ class SimulatedVehicle implements Vehicle {
 
   async stop(flushMs = 2_000): Promise<void> {
     this.#cancelTick();
-    this.#sendBatch();
+    this.#sendBatch(this.#batch?.take());
     this.#renewal?.stop();
     // Saved before the flush, because the caller may kill the process during it.
     this.#keeper.end();
@@ -343,7 +333,7 @@ class SimulatedVehicle implements Vehicle {
         this.#keeper.changed();
         // The sender of the command sees its effect at once, whatever the vehicle's interval is.
         this.tick(this.#clock.now());
-        this.#sendBatch();
+        this.#sendBatch(this.#batch?.take());
         this.#listener.carriedOut?.(this, command, response);
       },
     });

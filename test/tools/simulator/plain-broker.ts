@@ -6,9 +6,10 @@ import 'reflect-metadata';
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { type Server, type TLSSocket, createServer } from 'node:tls';
+import { inflateSync } from 'node:zlib';
 import { type Extension, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 import { Aedes } from 'aedes';
-import type { TelemetryMessage } from '../../../domain/telemetry-message.ts';
+import type { TelemetryBatch, TelemetryMessage } from '../../../domain/telemetry-message.ts';
 import { commandTopics } from '../../../domain/topics.ts';
 import type { VehicleEndpoint, VehicleIdentity } from '../../../tools/simulator/wire/mqtt-connection.ts';
 import { privateKeyPem } from 'local-aws/testing/mqtt-device';
@@ -19,6 +20,7 @@ export interface Arrival {
   readonly clientId: string;
   readonly topic: string;
   readonly payload: string;
+  readonly bytes: Buffer;
 }
 
 /** The broker of a test; `startPlainBroker` starts one, and the caller stops it. */
@@ -39,8 +41,8 @@ export class PlainBroker {
     this.#aedes = aedes;
     this.#certificate = certificate;
     aedes.authorizePublish = (client, packet, done) => {
-      const payload = packet.payload.toString();
-      this.arrivals.push({ clientId: client?.id ?? '', topic: packet.topic, payload });
+      const bytes = Buffer.from(packet.payload);
+      this.arrivals.push({ clientId: client?.id ?? '', topic: packet.topic, payload: `${bytes}`, bytes });
       // aedes acknowledges a message when this callback authorizes it.
       if (!this.keepsAcknowledgements) {
         done(null);
@@ -69,6 +71,16 @@ export class PlainBroker {
         .filter(({ topic }) => topic.endsWith('/telemetry'))
         // Vehicles publish only this type on the topic.
         .map(({ payload }) => JSON.parse(payload) as TelemetryMessage)
+    );
+  }
+
+  /** Returns the batches among the arrivals. */
+  batches(): TelemetryBatch[] {
+    return (
+      this.arrivals
+        .filter(({ topic }) => topic.endsWith('/telemetry'))
+        // A vehicle with batches publishes only this type on the topic.
+        .map(({ bytes }) => JSON.parse(`${inflateSync(bytes)}`) as TelemetryBatch)
     );
   }
 

@@ -50,6 +50,7 @@ describe('The command line of npm run vehicle', () => {
       isQuiet: true,
       weather: {},
     });
+    expect(read('--batch', '10')).toMatchObject({ batchMs: 10_000 });
     expect(read('--rate', '250')).toMatchObject({ rate: { messagesPerSecond: 250 } });
     expect(read('--provision', '--user', 'p', '--password', 'given')).toMatchObject({
       provisioner: { password: 'given' },
@@ -83,6 +84,9 @@ describe('The command line of npm run vehicle', () => {
     ['an empty interval', ['--interval', '']],
     ['an interval that is not a number', ['--interval', 'often']],
     ['an interval and a rate', ['--interval', '1', '--rate', '1']],
+    ['a batch of no second', ['--batch', '0']],
+    ['a batch of half a second more', ['--batch', '1.5']],
+    ['a batch of more than a minute', ['--batch', '61']],
     ['a port above 65535', ['--port', '65536']],
     ['a duration of 0', ['--duration', '0']],
     ['an unknown habit', ['--drive', 'sometimes']],

@@ -15,27 +15,28 @@ export class Batch {
     this.#periodMs = periodMs;
   }
 
-  add(message: TelemetryMessage): void {
-    this.#messages.push(message);
-    this.#isMoving = message.signals['Vehicle.IsMoving'] ?? this.#isMoving;
-  }
-
-  /** True when a message of this time, in epoch milliseconds, belongs to a later batch. */
-  isOver(observedAt: number): boolean {
-    const [first] = this.#messages;
-    return first !== undefined && this.#periodOf(first.observedAt) !== this.#periodOf(observedAt);
-  }
-
   /**
-   * True for a message that neither waits nor shares a batch, because the car moves off or stops:
-   * the cloud decides by it whether a door may be unlocked.
+   * Adds a message and returns the batches to send now, each in the order of its time. A message by
+   * which the car moves off or stops is a batch of its own: the cloud decides by it whether a door
+   * may be unlocked.
    */
-  isUrgent({ signals }: TelemetryMessage): boolean {
-    const isMoving = signals['Vehicle.IsMoving'];
-    return isMoving !== undefined && isMoving !== this.#isMoving;
+  sendings(message: TelemetryMessage): readonly (readonly TelemetryMessage[])[] {
+    const isMoving = message.signals['Vehicle.IsMoving'] ?? this.#isMoving;
+    const isUrgent = isMoving !== this.#isMoving;
+    this.#isMoving = isMoving;
+    const before = isUrgent ? this.take() : this.takeOver(message.observedAt);
+    this.#messages.push(message);
+    return [before, isUrgent ? this.take() : []].filter(({ length }) => length > 0);
   }
 
-  /** Removes and returns the messages, in the order of their time. */
+  /** Removes and returns the messages if the time, in epoch milliseconds, is after their period. */
+  takeOver(observedAt: number): readonly TelemetryMessage[] {
+    const [first] = this.#messages;
+    const isOver = first !== undefined && this.#periodOf(first.observedAt) !== this.#periodOf(observedAt);
+    return isOver ? this.take() : [];
+  }
+
+  /** Removes and returns the messages. */
   take(): readonly TelemetryMessage[] {
     const messages = this.#messages;
     this.#messages = [];

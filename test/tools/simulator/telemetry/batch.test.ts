@@ -21,11 +21,7 @@ function drive(seconds: number): TelemetryMessage[] {
 
 function batchesOf(messages: readonly TelemetryMessage[], periodMs: number): (readonly TelemetryMessage[])[] {
   const batch = new Batch(periodMs);
-  const batches = messages.map((message) => {
-    const over = batch.isOver(message.observedAt) ? batch.take() : [];
-    batch.add(message);
-    return over;
-  });
+  const batches = messages.flatMap((message) => batch.sendings(message));
   return [...batches, batch.take()].filter(({ length }) => length > 0);
 }
 
@@ -55,8 +51,12 @@ it('gives the cloud every message of a drive, and ends with its period', () => {
   expect(received.map(({ observedAt, signals }) => ({ observedAt, signals: { ...signals } }))).toEqual(
     messages.map(({ observedAt, signals }) => ({ observedAt, signals })),
   );
-  expect(batches).toHaveLength(13);
-  expect(new Set(batches.map((batch) => read(batchPayload(batch))[0]?.eventId)).size).toBe(13);
+  const periodsOf = (batch: readonly TelemetryMessage[]) =>
+    new Set(batch.map(({ observedAt }) => Math.floor(observedAt / 10_000))).size;
+  expect(batches.map(periodsOf)).toEqual(batches.map(() => 1));
+  // The first message, and the one by which the car moves off, are alone.
+  expect(batches).toHaveLength(15);
+  expect(new Set(batches.map((batch) => read(batchPayload(batch))[0]?.eventId)).size).toBe(15);
 });
 
 it('takes a third of the bytes of single messages, or less', () => {
@@ -69,18 +69,20 @@ it('takes a third of the bytes of single messages, or less', () => {
   expect(bytesOf(60_000)).toBeLessThan(bytesOf(10_000));
 });
 
-it('has an urgent message each time that the car moves off or stops', () => {
+it('sends alone what says that the car moves off or stops, after what waited', () => {
   const batch = new Batch(60_000);
-  const isUrgent = (signals: TelemetryMessage['signals']): boolean => {
-    const message = { eventId: 'e', observedAt: begin, signals };
-    const isFirst = batch.isUrgent(message);
-    batch.add(message);
-    return isFirst;
+  const sendings = (isMoving: boolean | undefined, index: number): readonly string[][] => {
+    const signals = isMoving === undefined ? { 'Vehicle.Speed': 9 } : { 'Vehicle.IsMoving': isMoving };
+    const message = { eventId: `${index}`, observedAt: begin, signals };
+    return batch.sendings(message).map((one) => one.map(({ eventId }) => eventId));
   };
 
-  expect(
-    [false, false, true, undefined, true, false].map((isMoving) =>
-      isUrgent(isMoving === undefined ? { 'Vehicle.Speed': 9 } : { 'Vehicle.IsMoving': isMoving }),
-    ),
-  ).toEqual([true, false, true, false, false, true]);
+  expect([false, false, true, undefined, true, false].map(sendings)).toEqual([
+    [['0']],
+    [],
+    [['1'], ['2']],
+    [],
+    [],
+    [['3', '4'], ['5']],
+  ]);
 });
