@@ -1,7 +1,7 @@
 /**
  * Reads the payload of a record: base64 of JSON, or of JSON that the vehicle compressed. The rule
- * has only functions beside `encode(*, 'base64')`, as it must for payloads that are not JSON (AWS
- * IoT Core Developer Guide, "Working with binary payloads").
+ * names nothing in the payload beside `encode(*, 'base64')`, which works for payloads that are not
+ * JSON (AWS IoT Core Developer Guide, "Working with binary payloads"; assumption iot-67).
  */
 import { inflateSync } from 'node:zlib';
 

@@ -57,7 +57,7 @@ export async function tryToConnect(
 export function publish(
   { client, closed }: DeviceConnection,
   topic: string,
-  payload: string,
+  payload: string | Buffer,
   retain = false,
 ): Promise<'acknowledged' | 'cut'> {
   const acknowledged = client

@@ -1,5 +1,9 @@
-/** A message by Basic Ingest becomes the vehicle's state: rule, stream, ingest, table, API. */
+/**
+ * A compressed message by Basic Ingest becomes the vehicle's state: rule, stream, ingest, table,
+ * API.
+ */
 import { randomInt, randomUUID } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
 import { objectOf } from '../response-data.ts';
 import { publish, tryToConnect } from '../aws/device-connection.ts';
 import { waitFor } from '../aws/wait.ts';
@@ -32,7 +36,7 @@ export const telemetryToStateCheck: Check = {
         observedAt: startedAt,
         signals: { 'Vehicle.Powertrain.TractionBattery.StateOfCharge.Current': charge, 'Vehicle.Speed': 0 },
       };
-      const outcome = await publish(attempt.connection, telemetryTopic, JSON.stringify(message));
+      const outcome = await publish(attempt.connection, telemetryTopic, deflateSync(JSON.stringify(message)));
       expectThat(
         outcome === 'acknowledged',
         'AWS IoT ended the connection over the vehicle’s own telemetry.',
