@@ -1,6 +1,6 @@
 /**
- * Reading items that hold parts of batches: each message within the range is shown once, whatever
- * the size of the pages, and each step stays within AppSync's iterations.
+ * Reading items that hold parts of batches: each message within the range is shown once, with
+ * pages of every size, and each step stays within AppSync's iterations.
  */
 import { fc, it } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';

@@ -138,7 +138,7 @@ export const throttled = fc.array(
   { maxLength: 8 },
 );
 
-/** Messages of which several may be of one moment. */
+/** Messages; several of a vehicle may have the same time. */
 export const everyMessage = messagesBy(
   ({ vehicle, observedAt, eventId }) => `${vehicle}${observedAt}${eventId}`,
 );

@@ -114,10 +114,15 @@ describe('a fence that is written between the read of a state and its write', ()
     expect((await setup.state(referenceId))?.state?.version).toBe(earlier.length + 1);
   });
 
-  it('keeps out a message that a crashed run stored', async () => {
+  it.each([
+    ['message', { observedAt: at - 60_000, signals: { 'Vehicle.Speed': 50 } }],
+    // All of its observations are in one item.
+    ['batch', { observedAt: [at - (at % 60_000), 1, 1], signals: { 'Vehicle.Speed': [50, 51, 52] } }],
+  ])('keeps out a %s that a crashed run stored', async (_, payload) => {
     const referenceId = randomUUID();
     await setup.ingest([speed(referenceId, 1, { receivedAt: at - 10 })]);
-    const refused = speed(referenceId, 50, { certificateId: old, receivedAt: at + 1 });
+    const channel = { certificateId: old, receivedAt: at + 1 };
+    const refused = streamRecord(referenceId, 50, { eventId: 'e-50', ...payload }, channel);
     const crash = new AbortController();
     setup.gate.keepBy((operation) => {
       if (operation !== 'BatchExecuteStatement') {
@@ -129,7 +134,7 @@ describe('a fence that is written between the read of a state and its write', ()
     await setup.ingest([refused], crash.signal).catch(() => undefined);
     setup.gate.keepBy(undefined);
     expect(crash.signal.aborted).toBe(true);
-    expect(await storedSpeeds(referenceId)).toEqual(['1', '50']);
+    expect(await setup.messages(referenceId)).toHaveLength(2);
     await cutOff(referenceId);
 
     expect(await setup.ingest([refused])).toEqual([]);
