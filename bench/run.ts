@@ -118,9 +118,10 @@ const subjects: Readonly<Record<string, () => Promise<void>>> = {
   },
   async 'vehicle-month'() {
     const { benchVehicleMonth } = await import('./telemetry/vehicle-month.ts');
-    const { beside, fixed, months, perMessage } = await benchVehicleMonth(say);
+    const { beside, fixed, goals, months, perMessage } = await benchVehicleMonth(say);
     print('A message of the simulated car; bytes, units and milliseconds', perMessage.map(rounded));
     print('US$ of a vehicle in a month, in a fleet of 1,000', months.map(precise));
+    print('US$ of a vehicle in a month beside the goals', goals.map(precise));
     print('US$ of a vehicle in a month beside AWS’s guidance', beside.map(rounded));
     print('US$ of the stack at rest in a month', fixed.map(rounded));
   },

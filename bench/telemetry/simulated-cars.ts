@@ -14,6 +14,8 @@ import type { BenchVehicle } from '../vehicles/make-vehicles.ts';
 export interface CarLife {
   readonly habit: DrivingHabit;
   readonly startsAt: number;
+  /** Undefined for cars that send each message alone. */
+  readonly secondsOfBatch?: number | undefined;
 }
 
 /** Simulated cars with open MQTT connections, whose clock stands until `tick`. */
@@ -46,7 +48,7 @@ export const keepAliveSeconds = Number(
 export async function connectCars(
   world: World,
   made: readonly BenchVehicle[],
-  { habit, startsAt }: CarLife,
+  { habit, secondsOfBatch, startsAt }: CarLife,
 ): Promise<SimulatedCars> {
   const behind = Date.now() - startsAt;
   const clock = { ...systemClock, now: () => Date.now() - behind };
@@ -59,6 +61,7 @@ export async function connectCars(
       endpoint: { host: 'localhost', port, certificateAuthority },
       seed: `bench-${index}`,
       start: { habit, stateOfCharge },
+      batchMs: secondsOfBatch === undefined ? undefined : secondsOfBatch * 1_000,
       clock,
     }),
   );

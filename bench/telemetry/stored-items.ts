@@ -9,6 +9,8 @@ type Item = Readonly<Record<string, AttributeValue>>;
 /** A stored item as storage is priced. */
 export interface SizedItem {
   readonly bytes: number;
+  /** The item's own time, in epoch milliseconds; NaN for the state. */
+  readonly at: number;
   /** Seconds from the item's own time until it expires; undefined when it does not expire. */
   readonly lifetimeSeconds: number | undefined;
 }
@@ -47,14 +49,11 @@ export async function itemsOfVehicle(world: World, referenceId: string): Promise
   return {
     messages: messages.map((item) => sized(item, textOf(item, 'observedAtEventId').split('#')[0] ?? '')),
     summaries: { MINUTES: ofKind('MINUTES'), HOUR: ofKind('HOUR'), DAY: ofKind('DAY') },
-    state: { bytes: itemBytes(state), lifetimeSeconds: undefined },
+    state: { bytes: itemBytes(state), at: NaN, lifetimeSeconds: undefined },
   };
 }
 
-/**
- * Reads the telemetry records that came since a moment (epoch milliseconds), up to 10,000 of each
- * shard.
- */
+/** Reads all telemetry records that came since a moment (epoch milliseconds). */
 export async function streamSizes(world: World, since: number): Promise<readonly StreamSizes[]> {
   const StreamName = world.resource(world.resourcesOfType('AWS::Kinesis::Stream')[0] ?? '').ref;
   const call = (operation: string, input: object) =>
@@ -66,13 +65,19 @@ export async function streamSizes(world: World, since: number): Promise<readonly
   const sizes: StreamSizes[] = [];
   for (const { ShardId } of Shards) {
     const start = { ShardIteratorType: 'AT_TIMESTAMP', Timestamp: since / 1000 };
-    const { ShardIterator } = (await call('GetShardIterator', { StreamName, ShardId, ...start })) as {
+    let { ShardIterator } = (await call('GetShardIterator', { StreamName, ShardId, ...start })) as {
       readonly ShardIterator: string;
     };
-    const { Records } = (await call('GetRecords', { ShardIterator })) as {
-      readonly Records: readonly { readonly Data: string; readonly PartitionKey: string }[];
-    };
-    sizes.push(...Records.flatMap(sizesOf));
+    let behind: number;
+    do {
+      const page = (await call('GetRecords', { ShardIterator })) as {
+        readonly Records: readonly { readonly Data: string; readonly PartitionKey: string }[];
+        readonly NextShardIterator: string;
+        readonly MillisBehindLatest: number;
+      };
+      sizes.push(...page.Records.flatMap(sizesOf));
+      [ShardIterator, behind] = [page.NextShardIterator, page.MillisBehindLatest];
+    } while (behind > 0);
   }
   return sizes;
 }
@@ -112,8 +117,8 @@ async function queryAll(world: World, TableName: string, referenceId: string): P
 }
 
 function sized(item: Item, start: string): SizedItem {
-  const expiresAt = Number(item['expiresAt']?.N);
-  return { bytes: itemBytes(item), lifetimeSeconds: expiresAt - Date.parse(start) / 1000 };
+  const [at, expiresAt] = [Date.parse(start), Number(item['expiresAt']?.N)];
+  return { bytes: itemBytes(item), at, lifetimeSeconds: expiresAt - at / 1000 };
 }
 
 const textOf = (item: Item, name: string): string => item[name]?.S ?? '';
