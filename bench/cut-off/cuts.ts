@@ -14,6 +14,7 @@ import {
   givenPerson,
   givenVehicle,
 } from '../../test/support/given.ts';
+import { stayingSignedIn } from '../../test/support/long-session.ts';
 import { startAs } from '../../test/support/subscriptions.ts';
 import { type SentMessage, talk } from './talking-vehicle.ts';
 
@@ -53,7 +54,8 @@ export async function givenCutPeople(place: PeoplesWorld): Promise<CutPeople> {
   const [provisioner, operator, officer, owner, buyer] = [
     await givenPerson(place, ['provisioners']),
     await givenPerson(place, ['operators']),
-    await givenPerson(place, ['privacy-officers']),
+    // A revocation needs a recent sign-in, and the rounds take longer.
+    stayingSignedIn(place, await givenPerson(place, ['privacy-officers'])),
     await givenPerson(place, ['owners']),
     await givenPerson(place, ['owners']),
   ];

@@ -443,8 +443,9 @@ export type Mutation = {
   /**
    * Approves an erasure that another person requested within the last day, and begins it. An approved
    * one that ended FAILED with GAVE_UP or TIMED_OUT begins again, within forty days. Safe to repeat.
-   * For privacy officers; not for the person who is to be erased.
-   * Errors: DATA_JOB_NOT_FOUND, SECOND_PERSON_REQUIRED, CONFLICT, RATE_LIMITED
+   * For privacy officers who signed in within the last five minutes; not for the person who is to be
+   * erased.
+   * Errors: DATA_JOB_NOT_FOUND, SIGN_IN_TOO_OLD, SECOND_PERSON_REQUIRED, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   approveErasure?: Maybe<DataJob>;
@@ -458,9 +459,9 @@ export type Mutation = {
   approveOwnershipClaim?: Maybe<OwnershipClaim>;
   /**
    * Approves a reveal that another person requested within the last day. Safe to repeat. For privacy
-   * officers.
-   * Errors: REVEAL_NOT_FOUND, SECOND_PERSON_REQUIRED, REVEAL_ENDED, CONFLICT, RATE_LIMITED
-   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * officers who signed in within the last five minutes.
+   * Errors: REVEAL_NOT_FOUND, SIGN_IN_TOO_OLD, SECOND_PERSON_REQUIRED, REVEAL_ENDED, CONFLICT,
+   * RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   approveReveal?: Maybe<VinReveal>;
   /**
@@ -492,11 +493,11 @@ export type Mutation = {
    */
   confirmOwnershipClaim?: Maybe<OwnershipClaim>;
   /**
-   * A link that downloads a finished export for five minutes, for the person who started it. The link
-   * works without a sign-in, so treat it as a password. Its making is recorded. An export can be
-   * downloaded for three days, also after the access has ended: it has what the person could read when
-   * it was started.
-   * Errors: DATA_JOB_NOT_FOUND, EXPORT_NOT_READY, EXPORT_EXPIRED, RATE_LIMITED
+   * A link that downloads a finished export for five minutes, for the person who started it and signed
+   * in within the last five minutes. The link works without a sign-in, so treat it as a password. Its
+   * making is recorded. An export can be downloaded for three days, also after the access has ended:
+   * it has what the person could read when it was started.
+   * Errors: DATA_JOB_NOT_FOUND, SIGN_IN_TOO_OLD, EXPORT_NOT_READY, EXPORT_EXPIRED, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   createExportLink?: Maybe<ExportLink>;
@@ -520,9 +521,9 @@ export type Mutation = {
    * takes the person's place. It cannot be undone, and takes some minutes longer than tokens live. At
    * its end, `dataJob` has a signed certificate. While an erasure of the person waits or runs, it is
    * returned again. Only the approved job shows whether the person exists: it ends FAILED with
-   * PERSON_NOT_FOUND alike for an unknown person and one of another tenant. For privacy officers; the
-   * own account gets ACTION_NOT_ALLOWED.
-   * Errors: INVALID_ARGUMENT, ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED
+   * PERSON_NOT_FOUND alike for an unknown person and one of another tenant. For privacy officers who
+   * signed in within the last five minutes; the own account gets ACTION_NOT_ALLOWED.
+   * Errors: INVALID_ARGUMENT, SIGN_IN_TOO_OLD, ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   erasePerson?: Maybe<DataJob>;
@@ -562,8 +563,8 @@ export type Mutation = {
    * Lets another person convert more VINs a day until an end, in the place of an earlier grant. Limits
    * below the preset ones leave these in place, so a grant of 1 ends an earlier one. Counts of the day
    * (UTC) go on at the end: choose an end at midnight. Does not lift a pause. Safe to repeat. For
-   * privacy officers.
-   * Errors: INVALID_ARGUMENT, SECOND_PERSON_REQUIRED, CONFLICT, RATE_LIMITED
+   * privacy officers who signed in within the last five minutes.
+   * Errors: INVALID_ARGUMENT, SIGN_IN_TOO_OLD, SECOND_PERSON_REQUIRED, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   grantBulkConversion?: Maybe<BulkConversion>;
@@ -594,8 +595,8 @@ export type Mutation = {
   leaveVehicle?: Maybe<VehicleAccess>;
   /**
    * Lifts the pause of another person's conversions, and begins the person's counts of the day again.
-   * Safe to repeat. For privacy officers.
-   * Errors: INVALID_ARGUMENT, SECOND_PERSON_REQUIRED, CONFLICT, RATE_LIMITED
+   * Safe to repeat. For privacy officers who signed in within the last five minutes.
+   * Errors: INVALID_ARGUMENT, SIGN_IN_TOO_OLD, SECOND_PERSON_REQUIRED, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   liftConversionPause?: Maybe<LiftedConversionPause>;
@@ -717,9 +718,9 @@ export type Mutation = {
    * The VIN of a reveal, for the person who requested it, once within an hour after its approval.
    * For a minute a retry returns it again, because the first response may be lost. The reveal is
    * recorded before the VIN is read, and the vehicle's owners see it in the history, at once or when
-   * the hold of a lawful order ends. For privacy officers.
-   * Errors: REVEAL_NOT_FOUND, REVEAL_NOT_APPROVED, REVEAL_ENDED, VEHICLE_NOT_FOUND, CONFLICT,
-   * RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * the hold of a lawful order ends. For privacy officers who signed in within the last five minutes.
+   * Errors: REVEAL_NOT_FOUND, SIGN_IN_TOO_OLD, REVEAL_NOT_APPROVED, REVEAL_ENDED, VEHICLE_NOT_FOUND,
+   * CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   revealVin?: Maybe<RevealedVin>;
   /**
@@ -727,9 +728,10 @@ export type Mutation = {
    * revoked, its TCU is withdrawn, every access ends and every subscription closes. The VIN becomes
    * free: its next provisioning gets another Reference ID, and no field shows that the two have one
    * VIN. What AWS must still delete follows, which `isSettled` shows. Cannot be undone. Safe to
-   * repeat. For privacy officers.
-   * Errors: VEHICLE_NOT_FOUND, PROVISIONING_IN_PROGRESS (errorInfo.retryAfterSeconds), RATE_LIMITED
-   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * repeat. For privacy officers who signed in within the last five minutes.
+   * Errors: VEHICLE_NOT_FOUND, SIGN_IN_TOO_OLD, PROVISIONING_IN_PROGRESS
+   * (errorInfo.retryAfterSeconds), RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
    */
   revokeReferenceId?: Maybe<VehicleStatusChange>;
   /**

@@ -8,19 +8,21 @@ import { isUuid } from '../../domain/reference-id.ts';
 import { requireCaller } from '../runtime/caller.ts';
 import { fail } from '../runtime/fail.ts';
 import { requestIdOf } from '../runtime/request-id.ts';
+import { requireRecentSignIn } from '../runtime/sign-in.ts';
 import type { JobContext } from './context.ts';
 import { requireJob } from './require-job.ts';
 
 type EraseContext = JobContext<MutationErasePersonArgs>;
 
 /**
- * Stores the caller in the stash. Fails with INVALID_ARGUMENT for a text that is not a Cognito
- * `sub`, and with ACTION_NOT_ALLOWED for the caller's own, both without a call.
+ * Stores the caller in the stash. Fails with SIGN_IN_TOO_OLD, with INVALID_ARGUMENT for a text that
+ * is not a Cognito `sub`, and with ACTION_NOT_ALLOWED for the caller's own, all without a call.
  */
 export function request(ctx: EraseContext): Record<string, never> {
   const caller = requireCaller(ctx);
   ctx.stash.caller = caller;
   ctx.stash.requestId = requestIdOf(ctx);
+  requireRecentSignIn(ctx.identity);
   const { personId } = ctx.args;
   if (!isUuid(personId)) {
     fail('INVALID_ARGUMENT', { argument: 'personId' });

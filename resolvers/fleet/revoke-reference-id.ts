@@ -3,11 +3,16 @@ import type { VehicleStatusChange } from '../../domain/generated/schema-types.ts
 import { toReferenceId } from '../../domain/reference-id.ts';
 import { requireCaller } from '../runtime/caller.ts';
 import { fail } from '../runtime/fail.ts';
+import { requireRecentSignIn } from '../runtime/sign-in.ts';
 import type { RevocationContext } from './context.ts';
 
-/** Fails with TENANT_REQUIRED, and with VEHICLE_NOT_FOUND for a text that is not a Reference ID. */
+/**
+ * Fails with TENANT_REQUIRED, with SIGN_IN_TOO_OLD, and with VEHICLE_NOT_FOUND for a text that is
+ * not a Reference ID.
+ */
 export function request(ctx: RevocationContext): Record<string, never> {
   ctx.stash.caller = requireCaller(ctx);
+  requireRecentSignIn(ctx.identity);
   const referenceId = toReferenceId(ctx.args.referenceId);
   if (referenceId === undefined) {
     fail('VEHICLE_NOT_FOUND');

@@ -7,7 +7,7 @@ import { toVinReveal } from './to-vin-reveal.ts';
 
 type ApprovalContext = RevealContext<MutationApproveRevealArgs>;
 
-/** Stores caller and id in the stash. */
+/** Stores caller and id in the stash. Fails with SIGN_IN_TOO_OLD. */
 export function request(ctx: ApprovalContext): Record<string, never> {
   beginWithReveal(ctx);
   return {};

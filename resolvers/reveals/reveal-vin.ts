@@ -6,7 +6,7 @@ import { toRevealedVin } from './to-revealed-vin.ts';
 
 type ReadingContext = RevealContext<MutationRevealVinArgs>;
 
-/** Stores caller and id in the stash. */
+/** Stores caller and id in the stash. Fails with SIGN_IN_TOO_OLD. */
 export function request(ctx: ReadingContext): Record<string, never> {
   beginWithReveal(ctx);
   return {};

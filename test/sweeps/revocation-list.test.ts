@@ -5,6 +5,7 @@
 import { beforeEach, describe, expect } from 'vitest';
 import { describeRevocationList, requireOpenssl, verifyClientCertificate } from 'local-aws/testing/openssl';
 import { type GivenVehicle, givenDevice, givenPerson, givenVehicle } from '../support/given.ts';
+import { stayingSignedIn } from '../support/long-session.ts';
 import { listAddress, readRevocationList, revocationBucket } from '../support/revocation-list.ts';
 import { requireOutput } from '../support/vehicles-on-the-wire.ts';
 import { withPeople } from '../support/with-people.ts';
@@ -13,7 +14,9 @@ import { useSharedWorld } from '../support/world.ts';
 const world = useSharedWorld();
 const it = withPeople(world)
   .extend('technician', { scope: 'file' }, () => givenPerson(world(), ['service-technicians']))
-  .extend('officer', { scope: 'file' }, () => givenPerson(world(), ['privacy-officers']))
+  .extend('officer', { scope: 'file' }, async () =>
+    stayingSignedIn(world(), await givenPerson(world(), ['privacy-officers'])),
+  )
   .extend('vehicle', ({ provisioner }) => givenVehicle(provisioner))
   .extend('other', ({ provisioner }) => givenVehicle(provisioner));
 beforeEach(requireOpenssl);

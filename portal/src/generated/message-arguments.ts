@@ -745,6 +745,8 @@ export interface MessageArguments {
   readonly 'dataRunning.export': { readonly count: number };
   readonly 'dataDone.export': { readonly count: number; readonly until: string };
   readonly 'export.download': undefined;
+  readonly 'export.downloadNow': undefined;
+  readonly 'export.notNow': undefined;
   readonly 'reveal.title': undefined;
   readonly 'reveal.lead': undefined;
   readonly 'reveal.start': undefined;

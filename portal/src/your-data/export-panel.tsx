@@ -1,8 +1,10 @@
 /** Export: everything that the owner reads of the car, as one archive. */
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { useWords } from '../i18n/words.tsx';
 import { ErrorNote } from '../shell/error-note.tsx';
+import { useFocusKept } from '../shell/use-focus-kept.ts';
+import { ConfirmPerson } from './confirm-person.tsx';
 import { isFinal, useDataJobs, useExportLink, type ShownJob } from './data-jobs.ts';
 import { availableUntil, JobNote } from './job-note.tsx';
 import styles from './your-data-page.module.css';
@@ -20,14 +22,13 @@ export function ExportPanel({ referenceId }: { readonly referenceId: string }) {
       <p className={styles.lead}>{translate('export.lead')}</p>
       {shown && <ErrorNote error={shown.error} onRetry={shown.retry} />}
       {job !== undefined && <JobNote job={job} kind="export" />}
-      <div className={styles.buttons}>
-        {job !== undefined && <Download job={job} />}
+      <Download job={job}>
         {!isRunning && (
           <Button onPress={() => run(start)} data-busy={isPending}>
             {translate(job === undefined ? 'export.start' : 'export.again')}
           </Button>
         )}
-      </div>
+      </Download>
     </section>
   );
 }
@@ -38,32 +39,50 @@ export function KeptExport({ referenceId }: { readonly referenceId: string }) {
   return job === undefined ? null : (
     <>
       <JobNote job={job} kind="export" />
-      <div className={styles.buttons}>
-        <Download job={job} />
-      </div>
+      <Download job={job} />
     </>
   );
 }
 
-/** Nothing for a job without a file that can be downloaded now. */
-function Download({ job }: { readonly job: ShownJob }) {
+interface DownloadProps {
+  readonly job: ShownJob | undefined;
+  /** More buttons, which the form replaces. */
+  readonly children?: ReactNode;
+}
+
+/** Asks for the password, because the link works without a sign-in. */
+function Download({ job, children }: DownloadProps) {
   const { translate } = useWords();
   const link = useExportLink();
-  const { failure, isPending, run } = useAction();
-  const download = async (): Promise<void> => {
-    // An attachment, so the page stays.
-    location.assign(await link(job.jobId));
-  };
-  if (job.status !== 'SUCCEEDED' || availableUntil(job) <= Date.now()) {
-    return null;
+  const [isAsking, setIsAsking] = useState(false);
+  const opener = useFocusKept<HTMLButtonElement>(isAsking);
+  const isReady = job?.status === 'SUCCEEDED' && availableUntil(job) > Date.now();
+  if (!isReady) {
+    return <div className={styles.buttons}>{children}</div>;
   }
+  if (!isAsking) {
+    return (
+      <div className={styles.buttons}>
+        <Button ref={opener} className={styles.main} onPress={() => setIsAsking(true)}>
+          {translate('export.download')}
+        </Button>
+        {children}
+      </div>
+    );
+  }
+  const download = async (): Promise<void> => {
+    const url = await link(job.jobId);
+    setIsAsking(false);
+    // An attachment, so the page stays.
+    location.assign(url);
+  };
   return (
-    <>
-      {failure && <ErrorNote error={failure.error} onRetry={failure.retry} />}
-      <Button className={styles.main} onPress={() => run(download)} data-busy={isPending}>
-        {translate('export.download')}
-      </Button>
-    </>
+    <ConfirmPerson
+      submitLabel="export.downloadNow"
+      cancelLabel="export.notNow"
+      onCancel={() => setIsAsking(false)}
+      onConfirmed={download}
+    />
   );
 }
 

@@ -25,6 +25,16 @@ async function openReveals(person: Person, width: 390 | 1440 = 1440): Promise<Pa
   return page;
 }
 
+const requestOf = (page: Page, field: string): Promise<Request> =>
+  page.waitForRequest((request) => (request.postData() ?? '').includes(`${field}(`));
+
+/** When the sign-in began whose token the request carries, in milliseconds. */
+function signedInAt(request: Request): number {
+  const [, claims = ''] = (request.headers()['authorization'] ?? '').split('.');
+  const { auth_time: at } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { auth_time: number };
+  return at * 1000;
+}
+
 /** The open request about a vehicle. */
 const cardOf = (page: Page, referenceId: string) =>
   page.getByRole('listitem').filter({ hasText: referenceId });
@@ -51,14 +61,16 @@ it('asks, approves, and shows the VIN for twenty seconds', async ({ officer, sec
   const other = await openReveals(second);
   const card = cardOf(other, referenceId);
   expect(await card.textContent()).toContain(officer.principalId);
+  const approving = requestOf(other, 'approveReveal');
   await card.getByRole('button', { name: 'Approve …' }).click();
+  const askedAt = Date.now();
   await other.getByLabel('Password').fill(password);
   await other.getByRole('button', { name: 'Approve the request' }).click();
   await card.getByText('Only the person who asked can read the VIN.').waitFor();
-
   await page.getByRole('link', { name: 'Audit log' }).click();
   await page.getByRole('link', { name: 'VIN requests' }).click();
   await page.clock.install();
+  const reading = requestOf(page, 'revealVin');
   await page.getByRole('button', { name: 'Show the VIN …' }).click();
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Show it for twenty seconds' }).click();
@@ -68,6 +80,10 @@ it('asks, approves, and shows the VIN for twenty seconds', async ({ officer, sec
   await page.clock.fastForward(20_000);
   await page.getByTestId('vin').waitFor({ state: 'detached' });
 
+  // The API counts the sign-ins of both: the tokens are of the passwords that were typed here.
+  for (const request of [await approving, await reading]) {
+    expect(signedInAt(request)).toBeGreaterThan(askedAt - 1000);
+  }
   expect(await page.content()).not.toContain(vin);
   expect(await actionsOf(referenceId)).toEqual(['VIN_REVEAL_REQUEST', 'VIN_REVEAL_APPROVAL', 'VIN_REVEAL']);
 });

@@ -77,10 +77,9 @@ it('prepares a copy, finds it again after a reload, and downloads it', async ({ 
   await page.getByText('The copy is ready', { exact: false }).waitFor();
   await page.reload();
   await page.getByText('The copy is ready', { exact: false }).waitFor();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Download' }).press('Enter'),
-  ]);
+  await page.getByRole('button', { name: 'Download …' }).press('Enter');
+  await page.getByLabel('Password').fill(password);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
 
   const files = filesOf(readFileSync(await download.path()));
   expect(recordsOf(files, 'telemetry')).toHaveLength(7);
