@@ -123,6 +123,10 @@ describe('the withdrawal of each statement', () => {
     ]);
   });
 
+  it('leaves a step that waits for what the refusal prevents', async () => {
+    expect(await violationsOf({ result: 'SERVICE_UNAVAILABLE', isEndless: true })).toEqual([]);
+  });
+
   it('reports a refusal that no call records', async () => {
     expect(await violationsOf({ result: 'SERVICE_UNAVAILABLE', isUnrecorded: true })).toEqual([
       'Reader#1: unseal: no call is recorded as refused',
@@ -143,6 +147,8 @@ interface Behaviour {
   readonly isUnrecorded?: boolean;
   /** True: from its second run on, the step fails before its call. */
   readonly isFlaky?: boolean;
+  /** True: the step does not end when it is refused. */
+  readonly isEndless?: boolean;
 }
 
 const failsClosed: Behaviour = { result: 'SERVICE_UNAVAILABLE' };
@@ -150,7 +156,7 @@ const failsClosed: Behaviour = { result: 'SERVICE_UNAVAILABLE' };
 async function violationsOf(behaviour: Behaviour): Promise<readonly string[]> {
   const world = new StandInWorld(sound);
   const walked = await toured(world, behaviour);
-  return (await withdrawEach(world, [keyStatement], walked)).violations;
+  return (await withdrawEach(world, [keyStatement], walked, 10)).violations;
 }
 
 async function toured(world: StandInWorld, behaviour = failsClosed): Promise<readonly WalkedStep[]> {
@@ -165,7 +171,7 @@ function step(
   name: string,
   action: string,
   resource: string,
-  { isFlaky = false, isUnrecorded = false, result }: Behaviour,
+  { isEndless = false, isFlaky = false, isUnrecorded = false, result }: Behaviour,
 ): TourStep {
   let runs = 0;
   return {
@@ -178,7 +184,7 @@ function step(
           return Promise.resolve(result);
         }
         const isAllowed = world.call(action, resource, isUnrecorded);
-        return Promise.resolve(isAllowed ? done : result);
+        return isEndless && !isAllowed ? new Promise(() => {}) : Promise.resolve(isAllowed ? done : result);
       }),
   };
 }

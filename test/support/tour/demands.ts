@@ -26,38 +26,73 @@ export interface NeededDemand {
   readonly decision: Decision;
 }
 
-/** Runs a step; calls `before` between its set-up and its work. */
-export async function walk(world: TouredWorld, step: TourStep, before = () => {}): Promise<WalkedStep> {
+/** How long a step may take after the first refusal. */
+export const usualStallMs = 15_000;
+
+/** The result of a step that waited for what a refusal prevents, such as reading a stream. */
+export const unended = 'did not end';
+
+/**
+ * Runs a step; calls `before` between its set-up and its work. A step that has not ended `stallMs`
+ * after the first refusal is left, with the result `unended`.
+ */
+export async function walk(
+  world: TouredWorld,
+  step: TourStep,
+  before = () => {},
+  stallMs = usualStallMs,
+): Promise<WalkedStep> {
   const startedAt = performance.now();
   const run = await step.prepare();
   await settle(world);
   const decisions: Decision[] = [];
+  const stalled = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
   before();
   const end = world.iam.watch((decision) => {
     if (isShownBy(world, step, decision)) {
       decisions.push(decision);
+      timer ??= decision.allowed ? undefined : setTimeout(() => stalled.abort(), stallMs);
     }
   });
   try {
-    const result = await run();
+    const result = await Promise.race([run(), endOf(stalled.signal)]);
     return { step, result, durationMs: performance.now() - startedAt, decisions };
   } finally {
+    clearTimeout(timer);
     end();
   }
 }
 
+/** Resolves to `unended` when the signal aborts. */
+const endOf = (signal: AbortSignal): Promise<string> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(unended)));
+
 /** Returns the demands that only this statement allows. */
 export function demandsOn(
   world: TouredWorld,
-  { id }: StatementListing,
+  statement: StatementListing,
   walked: readonly WalkedStep[],
 ): readonly NeededDemand[] {
-  world.iam.disable(id);
+  const namesAction = actionTest(statement);
+  world.iam.disable(statement.id);
   const needed = walked.flatMap(({ step, decisions }) =>
-    decisions.filter((decision) => isRefused(world, decision)).map((decision) => ({ step, decision })),
+    decisions
+      .filter(({ demand }) => namesAction(demand.action))
+      .filter((decision) => isRefused(world, decision))
+      .map((decision) => ({ step, decision })),
   );
-  world.iam.enable(id);
+  world.iam.enable(statement.id);
   return needed;
+}
+
+/**
+ * Returns a test for whether the statement names an action. A tour makes thousands of demands, and
+ * most of them need no evaluation of a policy, because the statement is for other actions.
+ */
+function actionTest(statement: StatementListing): (action: string) => boolean {
+  const patterns = elementOf(statement, 'Action').map(patternOf);
+  return (action) => patterns.length === 0 || patterns.some((pattern) => pattern.test(action));
 }
 
 /** Returns whether both demands are for the same action by the same role, for any resource. */
@@ -75,11 +110,15 @@ export function elementOf({ statement }: StatementListing, name: 'Action' | 'Res
 
 /** Matches a text with IAM's wildcards `*` and `?`. */
 export function matches(pattern: string, text: string): boolean {
+  return patternOf(pattern).test(text);
+}
+
+function patternOf(pattern: string): RegExp {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 'i').test(text);
+  return new RegExp(`^${source}$`, 'i');
 }
 
 function isRefused(world: TouredWorld, { demand, principal }: Decision): boolean {

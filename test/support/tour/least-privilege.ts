@@ -11,6 +11,8 @@ import {
   elementOf,
   isAlike,
   matches,
+  unended,
+  usualStallMs,
   walk,
 } from './demands.ts';
 import { type TourStep, done } from './tour.ts';
@@ -38,6 +40,7 @@ export const closedResults: readonly string[] = [
   'the end was not published',
   'the job was not settled',
   'the page was not published',
+  unended,
   // The error of an asynchronous function whose request AppSync refuses.
   'GraphqlError',
 ];
@@ -75,11 +78,12 @@ export async function withdrawEach(
   world: TouredWorld,
   statements: readonly StatementListing[],
   walked: readonly WalkedStep[],
+  stallMs = usualStallMs,
 ): Promise<Withdrawal> {
   const violations: string[] = [];
   const used = new Set<TourStep>();
   for (const statement of statements) {
-    const violation = await withdraw(world, statement, walked, used);
+    const violation = await withdraw(world, statement, { walked, used, stallMs });
     if (violation !== undefined) {
       violations.push(`${statement.id}: ${violation}`);
     }
@@ -90,14 +94,13 @@ export async function withdrawEach(
 async function withdraw(
   world: TouredWorld,
   statement: StatementListing,
-  walked: readonly WalkedStep[],
-  used: Set<TourStep>,
+  { stallMs, used, walked }: { walked: readonly WalkedStep[]; used: Set<TourStep>; stallMs: number },
 ): Promise<string | undefined> {
   const needed = demandsOn(world, statement, walked);
   for (const step of neediest(needed, walked)) {
     used.add(step);
     const first = world.calls.next();
-    const without = await walk(world, step, () => world.iam.disable(statement.id)).finally(() =>
+    const without = await walk(world, step, () => world.iam.disable(statement.id), stallMs).finally(() =>
       world.iam.enable(statement.id),
     );
     if (without.result === done) {
