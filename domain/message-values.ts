@@ -5,8 +5,7 @@
  * without a loop.
  */
 import type { ObservedSignals } from './observation.ts';
-import { isName, nameOfKey, summaryKeyOf } from './signal-numbers.ts';
-import { isChunk } from './stored-moments.ts';
+import { isName, summaryKeyOf } from './signal-numbers.ts';
 import type { SignalScalar } from './telemetry-message.ts';
 
 /** The values of a stored message. */
@@ -58,18 +57,4 @@ export function valueIn({ keys, values }: MessageValues, name: string): SignalSc
   const numbered = keys.indexOf(summaryKeyOf(name));
   const at = numbered < 0 ? keys.indexOf(name) : numbered;
   return at < 0 ? undefined : values[at];
-}
-
-/** The text of `packMessage` for a stored text of either form, so that both can be compared. */
-export function inPackedForm(text: string): string {
-  if (isChunk(text)) {
-    return text;
-  }
-  const { keys, values } = readMessage(text);
-  return packMessage(
-    keys.flatMap((key, index) => {
-      const [name, value] = [nameOfKey(key), values[index]];
-      return name === undefined || value === undefined ? [] : [[name, value] as const];
-    }),
-  );
 }

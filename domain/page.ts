@@ -54,9 +54,9 @@ export const mostPackedHours = 8;
 
 /**
  * Iterations that a handler may spend on the messages of an open hour: enough for ten signals of a
- * vehicle that sends once a second, since a page that has no whole minute shows none.
+ * vehicle that observes once a second, since a page that has no whole minute shows none.
  */
-export const openHourBudget = 744;
+export const openHourBudget = 820;
 
 /**
  * How many items of an open hour one page of summaries reads, for so many signals: each takes two

@@ -78,7 +78,8 @@ function storedSummary(
   return Object.hasOwn(signals, key) ? signals[key] : undefined;
 }
 
-function toTelemetryValue(name: string, value: SignalScalar): TelemetryValue {
+/** A value as the schema shows it: in one of number, boolean and text. */
+export function toTelemetryValue(name: string, value: SignalScalar): TelemetryValue {
   return {
     name,
     number: typeof value === 'number' ? value : null,

@@ -1,17 +1,12 @@
 /** Erases the messages of a time from Telemetry. */
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type ErasedRange, isErased } from '../../domain/erased-times.ts';
-import {
-  type StoredMoment,
-  chunkStart,
-  keyParts,
-  momentsIn,
-  packMoments,
-} from '../../domain/stored-moments.ts';
+import { type StoredMoment, chunkStart, keyParts } from '../../domain/stored-moments.ts';
 import { type TelemetryItem, clockToleranceMs, telemetryKey } from '../../domain/telemetry.ts';
 import { effectiveTime } from '../../domain/vehicle-state.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
+import { momentsIn, packMoments } from '../telemetry/stored-chunks.ts';
 import { deleteAll } from './delete-items.ts';
 import type { Erased, OwnTime } from './scope.ts';
 import { writeKept } from './write-kept.ts';

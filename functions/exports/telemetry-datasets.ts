@@ -9,7 +9,7 @@ import {
 import { admitsPosition, isPosition } from '../../domain/positions.ts';
 import { nameOfKey } from '../../domain/signal-numbers.ts';
 import { newestValuesSince, signalSummaries, telemetryValues } from '../../domain/signal-values.ts';
-import { chunkStart, keyParts, momentsIn } from '../../domain/stored-moments.ts';
+import { chunkStart, keyParts } from '../../domain/stored-moments.ts';
 import { unpackSignals } from '../../domain/stored-signals.ts';
 import {
   type TelemetryItem,
@@ -20,6 +20,7 @@ import {
 } from '../../domain/telemetry.ts';
 import { type VehicleStateItem, effectiveTime } from '../../domain/vehicle-state.ts';
 import { readSummaries } from '../telemetry/numbered-summaries.ts';
+import { momentsIn } from '../telemetry/stored-chunks.ts';
 import type { Dataset } from './dataset.ts';
 import { at, ownTimeOf, read, shownSignals } from './own-time.ts';
 import { queryPage } from './query.ts';

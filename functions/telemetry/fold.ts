@@ -5,7 +5,7 @@
 import { packMessage } from '../../domain/message-values.ts';
 import { type OpenHour, openHoursOf, packOpenHours } from '../../domain/open-hours.ts';
 import type { PositionsSetting } from '../../domain/positions.ts';
-import { keyParts, packMoments } from '../../domain/stored-moments.ts';
+import { keyParts } from '../../domain/stored-moments.ts';
 import { unpackSignals } from '../../domain/stored-signals.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
 import {
@@ -24,6 +24,7 @@ import { OpenHours, closedHours } from './open-hours.ts';
 import { packSignals } from './pack-signals.ts';
 import { shownSignals } from './positions.ts';
 import { isNewerPresence, presenceOf, toConnectivity } from './presence.ts';
+import { packMoments } from './stored-chunks.ts';
 import { withoutPrototype } from './summaries.ts';
 
 /** The input of a fold. */

@@ -5,13 +5,14 @@ import { readMessage } from '../../domain/message-values.ts';
 import { hourMs } from '../../domain/open-hours.ts';
 import { nameOfKey, summaryKeyOf } from '../../domain/signal-numbers.ts';
 import { isSummarised } from '../../domain/signals.ts';
-import { keyParts, momentsIn } from '../../domain/stored-moments.ts';
+import { keyParts } from '../../domain/stored-moments.ts';
 import { clockToleranceMs } from '../../domain/telemetry.ts';
 import { type StoredSummary, effectiveTime } from '../../domain/vehicle-state.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { type Item, queryAll } from '../aws/dynamodb.ts';
 import type { WriteOutcome } from '../aws/write-outcome.ts';
 import { names } from './settings.ts';
+import { momentsIn } from './stored-chunks.ts';
 import { isAfter } from './stream-event.ts';
 import { type Summaries, withoutPrototype } from './summaries.ts';
 

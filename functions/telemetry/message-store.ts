@@ -1,9 +1,9 @@
 /** Telemetry's items: the accepted messages. */
-import { inPackedForm } from '../../domain/message-values.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { type Item, deleteItems, putItems, readItems } from '../aws/dynamodb.ts';
 import { names } from './settings.ts';
+import { inPackedForm } from './stored-chunks.ts';
 import { type WriteFailures, failuresOf } from './write-failures.ts';
 
 /** The key of a vehicle's message. */
@@ -12,7 +12,7 @@ export interface MessageKey {
   readonly key: string;
 }
 
-/** A stored message: the record that held it, and its values in the form of `packMessage`. */
+/** A stored message: the record that held it, and its text as `stored-chunks.ts` writes it. */
 export type StoredMessage = Pick<TelemetryItem, 'sequenceNumber' | 'signals'>;
 
 /** A message is new only if it is not in `stored` and its vehicle is not in `unread`. */

@@ -1,4 +1,5 @@
 /** Converts Telemetry's items into a page of messages, within the iterations of a handler. */
+import { emptyMoments, isInColumns, openColumns } from '../../domain/chunk-columns.ts';
 import type {
   QueryVehicleTelemetryArgs,
   TelemetryMessage,
@@ -6,21 +7,26 @@ import type {
 } from '../../domain/generated/schema-types.ts';
 import { iterationBudget } from '../../domain/page.ts';
 import { telemetryValues } from '../../domain/signal-values.ts';
-import { type StoredMoment, keyParts, momentsIn } from '../../domain/stored-moments.ts';
+import { type StoredMoment, keyParts, rowsIn } from '../../domain/stored-moments.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
 import type { TimeRange } from '../../domain/time-range.ts';
 import { effectiveTime } from '../../domain/vehicle-state.ts';
 import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import { type Page, requirePageLimit } from '../runtime/page.ts';
+import { type ColumnMoment, fillMoments, iterationsOf } from './column-moments.ts';
 import type { TelemetryContext } from './context.ts';
 import { type MessagePosition, positionOf, toToken } from './message-position.ts';
-import { shownValues } from './shown-values.ts';
+import { mayShowPositions, shownValues } from './shown-values.ts';
 
 type MessagesContext = TelemetryContext<QueryVehicleTelemetryArgs, unknown, Page<TelemetryItem>>;
 
+/** An observation of an item: the text of its values, or the values of a chunk in columns. */
+type Moment = StoredMoment | ColumnMoment;
+
 /**
  * The messages whose effective time is in the range and that have one of the wanted signals. The
- * page ends within a chunk when it is full, or when the iterations are used up.
+ * page ends within a chunk when it is full, or when the iterations are used up. A chunk in columns
+ * is decoded as a whole, and the first one of a page always is.
  */
 export function messagesPage(ctx: MessagesContext, range: TimeRange): VehicleTelemetryPage {
   const { items, nextToken } = ctx.prev.result;
@@ -29,15 +35,23 @@ export function messagesPage(ctx: MessagesContext, range: TimeRange): VehicleTel
   const messages: TelemetryMessage[] = [];
   /** The last message that was looked at; the caller may see it. */
   let position: MessagePosition | undefined = begin;
+  let hasMoved = false;
   let isFull = false;
   let spent = 0;
   for (const item of items) {
-    for (const moment of isFull ? [] : momentsToRead(ctx, item, range, begin)) {
-      isFull = isFull || messages.length >= limit || spent >= iterationBudget;
+    const isRead: boolean = !isFull && isNear(ctx, item, range, begin);
+    const cost: number =
+      isRead && isInColumns(item.signals) ? iterationsOf(item.signals, ctx.args.signals) : 0;
+    isFull = isFull || (cost > 0 && hasMoved && spent + cost > iterationBudget);
+    const moments: readonly Moment[] = isRead && !isFull ? momentsToRead(ctx, item, range, begin) : [];
+    spent += moments.length > 0 ? cost : 0;
+    for (const moment of moments) {
+      isFull = isFull || messages.length >= limit || (cost === 0 && spent >= iterationBudget);
       if (!isFull) {
         const message = toMessage(ctx, item, moment);
-        spent += 1 + (ctx.args.signals ?? message.signals).length;
+        spent += cost > 0 ? 0 : 1 + (ctx.args.signals ?? message.signals).length;
         position = { key: item.observedAtEventId, offset: moment[0] };
+        hasMoved = true;
         if (message.signals.length > 0) {
           messages.push(message);
         }
@@ -50,47 +64,75 @@ export function messagesPage(ctx: MessagesContext, range: TimeRange): VehicleTel
   };
 }
 
+/** False for an item outside of the range, or ended by the page before. Takes no iteration. */
+function isNear(
+  ctx: MessagesContext,
+  item: TelemetryItem,
+  range: TimeRange,
+  begin: MessagePosition | undefined,
+): boolean {
+  const [first, last] = endsOf(item);
+  const end = ctx.args.order === 'OLDEST_FIRST' ? last : first;
+  const isUnread = begin?.key !== item.observedAtEventId || begin.offset !== end;
+  return isUnread && timeOf(item, last) >= range.from && timeOf(item, first) < range.to;
+}
+
+/** The offsets of the first observation and of the last one. */
+function endsOf({ signals }: TelemetryItem): readonly [first: number, last: number] {
+  if (isInColumns(signals)) {
+    const { last, steps } = openColumns(signals);
+    return [+(steps[0] ?? ''), last];
+  }
+  const rows = rowsIn(signals);
+  const [first] = rows;
+  const last = rows[rows.length - 1];
+  return [first?.[0] ?? 0, last?.[0] ?? 0];
+}
+
 /**
  * The observations of an item in the requested order, from the beginning of the page and within the
- * range. An item outside of the range takes no iteration.
+ * range.
  */
 function momentsToRead(
   ctx: MessagesContext,
   item: TelemetryItem,
   range: TimeRange,
   begin: MessagePosition | undefined,
-): readonly StoredMoment[] {
-  const moments = momentsIn(item.signals);
-  const first = moments[0];
-  const last = moments[moments.length - 1];
-  if (first === undefined || last === undefined) {
-    return [];
-  }
-  if (timeOf(item, last) < range.from || timeOf(item, first) >= range.to) {
-    return [];
-  }
+): readonly Moment[] {
+  const chunk = isInColumns(item.signals) ? openColumns(item.signals) : undefined;
+  const columnMoments: ColumnMoment[] = chunk === undefined ? [] : emptyMoments(chunk);
+  const moments: readonly Moment[] = chunk === undefined ? rowsIn(item.signals) : columnMoments;
   const isOldestFirst = ctx.args.order === 'OLDEST_FIRST';
   const inOrder = isOldestFirst || moments.length === 1 ? moments : moments.slice().reverse();
-  const isBegin = begin?.key === item.observedAtEventId;
-  if (moments.length === 1) {
-    return isBegin ? [] : moments;
+  // The only one is in the range, because its item is.
+  if (chunk === undefined && moments.length === 1) {
+    return moments;
   }
-  return inOrder.filter((moment) => {
-    const at = timeOf(item, moment);
-    const isUnread = !isBegin || (isOldestFirst ? moment[0] > begin.offset : moment[0] < begin.offset);
+  const isBegin = begin?.key === item.observedAtEventId;
+  const unread = inOrder.filter(([offset]) => {
+    const at = timeOf(item, offset);
+    const isUnread = !isBegin || (isOldestFirst ? offset > begin.offset : offset < begin.offset);
     return isUnread && at >= range.from && at < range.to;
   });
+  if (chunk !== undefined && unread.length > 0) {
+    const hidesPositions = !mayShowPositions(ctx.stash.vehicle);
+    fillMoments(columnMoments, chunk, { wanted: ctx.args.signals, hidesPositions });
+  }
+  return unread;
 }
 
-function timeOf(item: TelemetryItem, [offset]: StoredMoment): number {
+function timeOf(item: TelemetryItem, offset: number): number {
   return effectiveTime(toMilliSeconds(keyParts(item).time) + offset, item.receivedAt);
 }
 
-function toMessage(ctx: MessagesContext, item: TelemetryItem, moment: StoredMoment): TelemetryMessage {
+function toMessage(ctx: MessagesContext, item: TelemetryItem, [offset, stored]: Moment): TelemetryMessage {
   return {
     eventId: keyParts(item).eventId,
-    observedAt: toTimestamp(timeOf(item, moment)),
+    observedAt: toTimestamp(timeOf(item, offset)),
     receivedAt: toTimestamp(item.receivedAt),
-    signals: shownValues(ctx.stash.vehicle, telemetryValues(moment[1], ctx.args.signals)),
+    signals:
+      typeof stored === 'string'
+        ? shownValues(ctx.stash.vehicle, telemetryValues(stored, ctx.args.signals))
+        : stored,
   };
 }

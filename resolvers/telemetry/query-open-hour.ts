@@ -3,6 +3,7 @@
  * page as a whole, so one that the page cuts is left to the next page.
  */
 import { type DynamoDBQueryRequest, runtime, util } from '@aws-appsync/utils';
+import { columnReader, isInColumns, openColumns, readElement } from '../../domain/chunk-columns.ts';
 import type { QueryVehicleTelemetrySummaryArgs } from '../../domain/generated/schema-types.ts';
 import { readMessage, valueIn } from '../../domain/message-values.ts';
 import { mergeSummaries, summaryOfValue } from '../../domain/merge-summaries.ts';
@@ -10,7 +11,7 @@ import { hourMs } from '../../domain/open-hours.ts';
 import { messagesWithinBudget, openHourBudget } from '../../domain/page.ts';
 import { summaryKeyOf } from '../../domain/signal-numbers.ts';
 import { isSummarised } from '../../domain/signals.ts';
-import { isChunk, keyParts, momentsIn } from '../../domain/stored-moments.ts';
+import { isInRows, keyParts, rowsIn } from '../../domain/stored-moments.ts';
 import {
   type TelemetryItem,
   type TelemetrySummaryItem,
@@ -21,6 +22,7 @@ import { type StoredSummary, effectiveTime } from '../../domain/vehicle-state.ts
 import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { Page } from '../runtime/page.ts';
+import { columnOf } from './column-moments.ts';
 import type { MinutesPage, TelemetryContext } from './context.ts';
 import { minutesOfPage } from './minutes-page.ts';
 import { requireVisibleRange } from './range.ts';
@@ -130,9 +132,12 @@ function withinBudget(ctx: OpenHourContext, { items }: Page<TelemetryItem>): Ite
   return { items: read, firstUnread: items[read.length] };
 }
 
-/** What `addItem` takes for an item, and one for the item itself. */
+/** The most that `addItem` takes for an item, and one for the item itself. */
 function iterationsOf(text: string, signals: number): number {
-  return 1 + (isChunk(text) ? momentsIn(text).length * (1 + signals) : signals);
+  if (isInColumns(text)) {
+    return 1 + signals * (1 + openColumns(text).steps.length);
+  }
+  return 1 + (isInRows(text) ? rowsIn(text).length * (1 + signals) : signals);
 }
 
 /**
@@ -200,11 +205,32 @@ function timeOf(item: TelemetryItem): number {
 
 /** Adds the requested values of an item to the summaries of its minute. */
 function addItem(ctx: OpenHourContext, sums: Record<string, StoredSummary>, text: string): void {
-  if (isChunk(text)) {
-    momentsIn(text).forEach((moment) => addValues(ctx, sums, moment[1]));
+  if (isInColumns(text)) {
+    addColumns(ctx, sums, text);
+  } else if (isInRows(text)) {
+    rowsIn(text).forEach((row) => addValues(ctx, sums, row[1]));
   } else {
     addValues(ctx, sums, text);
   }
+}
+
+function addColumns(ctx: OpenHourContext, sums: Record<string, StoredSummary>, text: string): void {
+  const chunk = openColumns(text);
+  const { signals } = ctx.args;
+  signals.forEach((name, index) => {
+    const column = columnOf(chunk, name);
+    // A name may repeat.
+    if (column !== undefined && isSummarised(name) && signals.indexOf(name) === index) {
+      const key = summaryKeyOf(name);
+      const reader = columnReader(column);
+      reader.elements.forEach((element) => {
+        const value = readElement(reader, element);
+        if (typeof value === 'number') {
+          sums[key] = mergeSummaries(sums[key], summaryOfValue(value));
+        }
+      });
+    }
+  });
 }
 
 function addValues(ctx: OpenHourContext, sums: Record<string, StoredSummary>, text: string): void {

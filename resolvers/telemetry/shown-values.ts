@@ -2,12 +2,17 @@
 import { isPosition, showsPositions } from '../../domain/positions.ts';
 import type { VehicleItem } from '../../domain/registry.ts';
 
-/** Returns the values that may be shown; hides positions of a vehicle that was not found. */
+/** True when positions may be shown; never for a vehicle that was not found. */
+export function mayShowPositions(vehicle: VehicleItem | undefined): boolean {
+  return vehicle !== undefined && showsPositions(vehicle.positions);
+}
+
+/** Returns the values that may be shown. */
 export function shownValues<Value extends { name: string }>(
   vehicle: VehicleItem | undefined,
   values: Value[],
 ): Value[] {
-  if (vehicle !== undefined && showsPositions(vehicle.positions)) {
+  if (mayShowPositions(vehicle)) {
     return values;
   }
   return values.filter((value) => !isPosition(value.name));

@@ -1,10 +1,11 @@
 /** The text of a message's values: written and read without loss, in both forms. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inPackedForm, packMessage, readMessage, valueIn } from '../../domain/message-values.ts';
+import { packMessage, readMessage, valueIn } from '../../domain/message-values.ts';
 import type { ObservedSignals } from '../../domain/observation.ts';
 import { numberedSignals, summaryKeyOf } from '../../domain/signal-numbers.ts';
 import { telemetryValues } from '../../domain/signal-values.ts';
+import { inPackedForm } from '../../functions/telemetry/stored-chunks.ts';
 import type { SignalScalar } from '../../domain/telemetry-message.ts';
 
 const unnumbered = ['Vehicle.New', 'Vehicle.Cabin.New.IsOpen'];

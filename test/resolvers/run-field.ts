@@ -106,8 +106,8 @@ export const runEnvironment = {
 } as const;
 
 /**
- * The largest budget of a page, which is two thirds of AppSync's 1,000, plus an allowance for the
- * checks before it and for its minutes. No handler may come near AppSync's limit.
+ * The largest budget of a page, plus an allowance for the checks before it and for its minutes. No
+ * handler may come near AppSync's limit of 1,000.
  */
 export const iterationAlarm = openHourBudget + 80;
 

@@ -78,9 +78,9 @@ export interface VehicleOptions {
   /** Milliseconds between two ticks of `run`. Default 1,000. */
   readonly intervalMs?: number;
   /**
-   * Milliseconds of telemetry in a batch. What says that the car moves off or stops is sent alone
-   * and at once. Each command ends a batch, and so does `stop`. Default: each message is sent
-   * alone.
+   * Milliseconds of telemetry in a batch. What says that the car moves off ends its batch, and what
+   * says that it stops is sent alone and at once. Each command ends a batch, and so does `stop`.
+   * Default: each message is sent alone.
    */
   readonly batchMs?: number | undefined;
   /** Maximum messages that are not acknowledged. Default 1,000. */

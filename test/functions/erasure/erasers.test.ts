@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { idempotencyGuard } from '../../../domain/commands.ts';
 import { packMessage } from '../../../domain/message-values.ts';
 import { packedHourKey } from '../../../domain/packed-hours.ts';
-import { packMoments } from '../../../domain/stored-moments.ts';
+import { packMoments } from '../../../functions/telemetry/stored-chunks.ts';
 import { summaryKey, telemetryKey } from '../../../domain/telemetry.ts';
 import { ulidTime } from '../../../domain/ulid.ts';
 import type { Erased, OwnTime } from '../../../functions/erasure/scope.ts';

@@ -26,11 +26,13 @@ import {
 } from './deliveries.ts';
 import type { GateKeeper } from './gate.ts';
 import { type IngestSetup, streamRecord, startIngestSetup } from './ingest-setup.ts';
+import { isInColumns } from '../../../domain/chunk-columns.ts';
 import { nameOfKey } from '../../../domain/signal-numbers.ts';
 import { telemetryValues } from '../../../domain/signal-values.ts';
-import { isChunk, keyParts, momentsIn } from '../../../domain/stored-moments.ts';
+import { isInRows, keyParts, rowsMark } from '../../../domain/stored-moments.ts';
 import { unpackSignals } from '../../../domain/stored-signals.ts';
 import { readSummaries } from '../../../functions/telemetry/numbered-summaries.ts';
+import { momentsIn } from '../../../functions/telemetry/stored-chunks.ts';
 import { openHoursOf, packOpenHours } from '../../../domain/open-hours.ts';
 import { type PackedHourItem, toSummary, unpackMinutes } from '../../../domain/packed-hours.ts';
 import type { TelemetryItem, TelemetrySummaryItem } from '../../../domain/telemetry.ts';
@@ -119,14 +121,20 @@ async function deliver(sent: readonly KinesisRecord[], tries: readonly Try[]): P
   }
 }
 
-/** Writes the values of messages under the signals' names, as an earlier release did. */
+/** Writes values under the signals' names, and chunks as rows, as earlier releases did. */
 async function messagesToOldForm(referenceIds: ReadonlySet<string>): Promise<void> {
   for (const referenceId of referenceIds) {
-    // No earlier release stored parts of batches.
-    for (const message of (await setup.messages(referenceId)).filter(({ signals }) => !isChunk(signals))) {
-      await setup.putMessage({ ...message, signals: JSON.stringify(valuesIn(message.signals)) });
+    for (const message of await setup.messages(referenceId)) {
+      await setup.putMessage({ ...message, signals: inOldForm(message.signals) });
     }
   }
+}
+
+function inOldForm(text: string): string {
+  if (isInRows(text)) {
+    return text;
+  }
+  return isInColumns(text) ? `${rowsMark}${JSON.stringify(momentsIn(text))}` : JSON.stringify(valuesIn(text));
 }
 
 async function changeStates(

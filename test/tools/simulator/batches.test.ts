@@ -53,7 +53,7 @@ it('ends a batch with the minute, and the last one when it stops', async () => {
   expect(acknowledged).toEqual(made.map(({ eventId }) => eventId));
 });
 
-it('sends alone and at once what says that the car moves off', async () => {
+it('sends at once what says that the car moves off', async () => {
   const { it: car, made } = given('ALWAYS');
   const saysMoving = ({ signals }: TelemetryMessage) => signals['Vehicle.IsMoving'] === true;
 
@@ -61,8 +61,10 @@ it('sends alone and at once what says that the car moves off', async () => {
     car.tick(begin + second * 1_000);
   }
   const first = made.find(saysMoving);
-  await until(() => broker.batches().some(({ eventId }) => eventId === first?.eventId));
+  const lastMoment = ({ observedAt }: { readonly observedAt: readonly number[] }): number =>
+    observedAt.reduce((at, step) => at + step);
+  await until(() => broker.batches().some((batch) => lastMoment(batch) === first?.observedAt));
 
   expect(first).toBeDefined();
-  expect(broker.batches().at(-1)).toMatchObject({ eventId: first?.eventId, observedAt: [first?.observedAt] });
+  expect(broker.batches().map(lastMoment).at(-1)).toBe(first?.observedAt);
 });

@@ -16,15 +16,16 @@ export class Batch {
   }
 
   /**
-   * Adds a message and returns the batches to send now, each in the order of its time. A message by
-   * which the car moves off or stops is a batch of its own: the cloud decides by it whether a door
-   * may be unlocked.
+   * Adds a message and returns the batches to send now, each in the order of its time. The cloud
+   * decides by the newest speed whether a door may be unlocked. So a message by which the car moves
+   * off ends its batch, and one by which it stops is alone: with a speed above 0 beside it, it
+   * would say that the car moves.
    */
   sendings(message: TelemetryMessage): readonly (readonly TelemetryMessage[])[] {
     const isMoving = message.signals['Vehicle.IsMoving'] ?? this.#isMoving;
     const isUrgent = isMoving !== this.#isMoving;
     this.#isMoving = isMoving;
-    const before = isUrgent ? this.take() : this.takeOver(message.observedAt);
+    const before = isUrgent && isMoving !== true ? this.take() : this.takeOver(message.observedAt);
     this.#messages.push(message);
     return [before, isUrgent ? this.take() : []].filter(({ length }) => length > 0);
   }

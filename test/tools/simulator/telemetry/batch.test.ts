@@ -54,7 +54,7 @@ it('gives the cloud every message of a drive, and ends with its period', () => {
   const periodsOf = (batch: readonly TelemetryMessage[]) =>
     new Set(batch.map(({ observedAt }) => Math.floor(observedAt / 10_000))).size;
   expect(batches.map(periodsOf)).toEqual(batches.map(() => 1));
-  // The first message, and the one by which the car moves off, are alone.
+  // The first message is alone, and the one by which the car moves off ends a batch.
   expect(batches).toHaveLength(15);
   expect(new Set(batches.map((batch) => read(batchPayload(batch))[0]?.eventId)).size).toBe(15);
 });
@@ -69,7 +69,7 @@ it('takes a third of the bytes of single messages, or less', () => {
   expect(bytesOf(60_000)).toBeLessThan(bytesOf(10_000));
 });
 
-it('sends alone what says that the car moves off or stops, after what waited', () => {
+it('ends with what says that the car moves off, and sends alone what says that it stops', () => {
   const batch = new Batch(60_000);
   const sendings = (isMoving: boolean | undefined, index: number): readonly string[][] => {
     const signals = isMoving === undefined ? { 'Vehicle.Speed': 9 } : { 'Vehicle.IsMoving': isMoving };
@@ -80,7 +80,7 @@ it('sends alone what says that the car moves off or stops, after what waited', (
   expect([false, false, true, undefined, true, false].map(sendings)).toEqual([
     [['0']],
     [],
-    [['1'], ['2']],
+    [['1', '2']],
     [],
     [],
     [['3', '4'], ['5']],
