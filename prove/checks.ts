@@ -21,6 +21,7 @@ import { pageSessionCheck } from './checks/page-session.ts';
 import { provisionCheck } from './checks/provision.ts';
 import { reIssueCheck } from './checks/re-issue.ts';
 import { renewalCheck } from './checks/renewal.ts';
+import { revocationListCheck } from './checks/revocation-list.ts';
 import { signInCheck } from './checks/sign-in.ts';
 import { suspensionCheck } from './checks/suspension.ts';
 import {
@@ -64,6 +65,7 @@ export const checks: readonly Check[] = [
   renewalCheck,
   tcuChangeCheck,
   suspensionCheck,
+  revocationListCheck,
   tokenExpiryCheck,
   accessEndCheck,
   deadLettersCheck,

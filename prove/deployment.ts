@@ -23,6 +23,8 @@ export interface ProveOutputs extends StackOutputs {
   readonly CommandDeadLettersUrl: string;
   readonly RenewalDeadLettersUrl: string;
   readonly PageClientId: string;
+  /** Only where the stack has an authority of its own. */
+  readonly RevocationBucketName?: string;
 }
 
 /** The stack under test: outputs and resources from CloudFormation, and clients to call it. */

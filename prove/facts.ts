@@ -29,6 +29,8 @@ interface Known {
   people: People;
   device: { readonly deviceId: string };
   vehicle: ProvedVehicle;
+  /** Certificate and chain of the TCU that was replaced, PEM. */
+  replacedCertificate: string;
 }
 
 /** The facts of a run. */

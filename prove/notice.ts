@@ -19,6 +19,6 @@ No other prover may run on this deployment meanwhile.
 
 function timeOf(checks: readonly Check[]): string {
   return checks.some(({ isSlow }) => isSlow)
-    ? 'some minutes longer than a token lives'
+    ? 'up to an hour, or some minutes longer than a token lives'
     : 'two to ten minutes';
 }

@@ -8,6 +8,7 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IoTClient } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { StackOutputs } from '../../tools/session/outputs.ts';
@@ -20,6 +21,7 @@ export interface Clients {
   readonly documents: DynamoDBDocumentClient;
   readonly iot: IoTClient;
   readonly iotData: IoTDataPlaneClient;
+  readonly s3: S3Client;
   readonly sqs: SQSClient;
   /** Its signer signs requests to the API. */
   readonly signing: DynamoDBClient;
@@ -41,6 +43,8 @@ export function createClients({ Region, AwsEndpointUrl }: StackOutputs): Clients
     cognito: new CognitoIdentityProviderClient(settings),
     iot: new IoTClient(settings),
     iotData: new IoTDataPlaneClient(settings),
+    // The local world has one host name for all buckets.
+    s3: new S3Client({ ...settings, forcePathStyle: AwsEndpointUrl !== undefined }),
     sqs: new SQSClient(settings),
     signing,
   };

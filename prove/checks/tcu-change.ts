@@ -39,6 +39,7 @@ export const tcuChangeCheck: Check = {
     }
     const seconds = (Date.now() - startedAt) / 1000;
     await requireRefusal(context, before);
+    facts.set('replacedCertificate', before.certificate);
     const identity = await provisionSecondDevice(context, newDeviceId);
     facts.set('vehicle', { ...facts.require('vehicle'), deviceId: newDeviceId, identity });
     await (await connectVehicle(context, identity)).end();

@@ -312,6 +312,17 @@ export const plantedDefects: readonly Defect[] = [
     plant: keepingSessions,
   },
   {
+    check: 'revocation-list',
+    what: 'the list lacks the certificate of a TCU that left',
+    found: /did not happen within/,
+    timeoutSeconds: 2,
+    plant({ proving: { facts } }) {
+      const revoked = facts.require('replacedCertificate');
+      facts.set('replacedCertificate', facts.require('vehicle').identity.certificate);
+      return () => facts.set('replacedCertificate', revoked);
+    },
+  },
+  {
     check: 'token-expiry',
     what: 'AppSync ends a connection together with its token',
     found: /AppSync ended the connection together with the token/,
