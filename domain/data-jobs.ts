@@ -261,6 +261,8 @@ export function toDataJob(job: DataJobItem): schema.DataJob {
     version: job.version,
     personId: job.personId ?? null,
     approvedAt: job.approvedAt ?? null,
+    approvedBy: job.approvedBy ?? null,
+    requestedBy: job.requestedBy,
     certificate: isErasure(job.kind) ? (job.result ?? null) : null,
     publishedAtSeconds: null,
   };

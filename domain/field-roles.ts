@@ -30,6 +30,7 @@ export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   auditLog: privacyOfficers,
   vehicleAccessLog: owners,
   dataJob: ['owners', 'privacy-officers'],
+  personErasures: privacyOfficers,
   provisionVehicle: provisioners,
   importDeviceInventory: provisioners,
   permitReissue: ['service-technicians', 'operators'],

@@ -262,7 +262,12 @@ export const dataSources = {
   dataJobs: {
     kind: 'table',
     table: 'DataJobs',
-    permissions: [{ table: 'DataJobs', actions: ['dynamodb:GetItem'] }],
+    permissions: [{ table: 'DataJobs', actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'] }],
+  },
+  dataJobLists: {
+    kind: 'table',
+    table: 'DataJobs',
+    permissions: [{ table: 'DataJobs', index: 'byAudience', actions: ['dynamodb:Query'] }],
   },
   dataJobStarts: {
     kind: 'table',

@@ -180,4 +180,13 @@ export const queryWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
       { code: 'data-jobs/find-job', dataSource: 'dataJobs' },
     ],
   },
+  {
+    type: 'Query',
+    field: 'personErasures',
+    pipeline: 'data-jobs/person-erasures',
+    steps: [
+      { code: 'data-jobs/query-person-erasures', dataSource: 'dataJobLists' },
+      { code: 'data-jobs/read-person-erasures', dataSource: 'dataJobs' },
+    ],
+  },
 ];

@@ -215,6 +215,8 @@ export type ConversionPurpose =
 export type DataJob = {
   /** When another privacy officer approved it; null before, for jobs that need none, and in events. */
   approvedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** Who approved it (Cognito `sub`); null as `approvedAt` is. */
+  approvedBy?: Maybe<Scalars['ID']['output']>;
   /**
    * Of an erasure that succeeded: what was erased, and when the copies end that cannot be erased. It
    * is signed JSON, which `npm run audit -- verify` verifies. Null in events: read `dataJob`.
@@ -235,6 +237,8 @@ export type DataJob = {
   /** The vehicle that it is about; null for a job about a person. */
   referenceId?: Maybe<Scalars['ID']['output']>;
   requestedAt: Scalars['AWSDateTime']['output'];
+  /** Who requested it (Cognito `sub`); null in events. */
+  requestedBy?: Maybe<Scalars['ID']['output']>;
   status: DataJobStatus;
   updatedAt: Scalars['AWSDateTime']['output'];
   /** Grows with every change. */
@@ -269,6 +273,11 @@ export type DataJobKind =
   | 'VEHICLE_DATA_ERASURE'
   /** `exportVehicleData`. */
   | 'VEHICLE_EXPORT';
+
+export type DataJobPage = {
+  items: Array<DataJob>;
+  nextToken?: Maybe<Scalars['String']['output']>;
+};
 
 /** SUCCEEDED and FAILED are final. */
 export type DataJobStatus =
@@ -1197,6 +1206,13 @@ export type Query = {
    */
   personAccesses?: Maybe<VehicleAccessPage>;
   /**
+   * The erasures of persons that the tenant's privacy officers requested, newest first: those that
+   * wait for an approval, that run, and that ended within the last forty days. Eventually consistent:
+   * a request of the last second or so may be missing. For privacy officers.
+   * Errors: INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  personErasures?: Maybe<DataJobPage>;
+  /**
    * Conversion: the Reference ID of the vehicle with this VIN. For owners with access to the vehicle,
    * and for operators of its tenant. An unknown VIN, another person's or another tenant's vehicle and
    * a vehicle that is not provisioned or was revoked all fail with VEHICLE_NOT_FOUND. Each call (each
@@ -1326,6 +1342,12 @@ export type QueryPersonAccessesArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
   ownerId: Scalars['ID']['input'];
+};
+
+
+export type QueryPersonErasuresArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
 };
 
 

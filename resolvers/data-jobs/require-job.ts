@@ -24,10 +24,15 @@ export function requireJob({ stash }: JobContext): DataJobItem {
   if (job === undefined || !(isOwn || isOfficers)) {
     fail('DATA_JOB_NOT_FOUND');
   }
-  const isUnapproved = needsApproval(job.kind) && job.approvedBy === undefined;
-  // Sums and differences, because DynamoDB's numbers are not plain ones in APPSYNC_JS.
-  if (isUnapproved && job.expiresAt - util.time.nowEpochSeconds() <= 0) {
+  if (isOutOfTime(job)) {
     fail('DATA_JOB_NOT_FOUND');
   }
   return job;
+}
+
+/** True for a job that was not approved in time. */
+export function isOutOfTime(job: DataJobItem): boolean {
+  const isUnapproved = needsApproval(job.kind) && job.approvedBy === undefined;
+  // Sums and differences, because DynamoDB's numbers are not plain ones in APPSYNC_JS.
+  return isUnapproved && job.expiresAt - util.time.nowEpochSeconds() <= 0;
 }

@@ -1,6 +1,7 @@
 /** Erasing a person: four eyes, what goes, what stays, and what proves it. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
+import type { DataJob } from '../../domain/generated/schema-types.ts';
 import { flawOfCertificate, readCertificate } from '../../records/erasure-certificate.ts';
 import { readPublicKey } from '../../records/head.ts';
 import { DeployedRecords } from '../../tools/audit/deployed-records.ts';
@@ -8,6 +9,7 @@ import { reapplyErasures } from '../../tools/erasures/reapply.ts';
 import { claimIn, confirmClaim, givenCar, givenCode } from '../support/claims.ts';
 import { readErasure, storedErasure } from '../support/erasures.ts';
 import {
+  type ApiResponse,
   type Person,
   codeOf,
   givenAccess,
@@ -21,6 +23,7 @@ import {
   erased,
   givenKnownPerson,
   personErasureOf,
+  personErasures,
   placesOf,
   runPersonErasure,
 } from '../support/person-erasures.ts';
@@ -223,6 +226,11 @@ const everywhere = [
   ...['PersonPatterns', 'RemoteCommands', 'VehicleHistory', 'VehicleState'],
 ].map((table) => `table ${table}`);
 
+/** The jobs of a page. */
+const listOf = ({ data }: ApiResponse) =>
+  (data as { readonly personErasures: { readonly items: readonly DataJob[] } }).personErasures.items;
+const idOf = ({ jobId }: Pick<DataJob, 'jobId'>): string => jobId;
+
 /** The ends that the certificate names. */
 const named = [
   ...['backups', 'commandExecutions', 'deadLetters', 'erasures', 'exportsOfOthers', 'staffRecords'],
@@ -258,6 +266,28 @@ describe('asking for the erasure of a person', () => {
 
     expect((await ask(second, person.principalId)).jobId).toBe(jobId);
     expect((await ask(officer, person.principalId)).jobId).toBe(jobId);
+  });
+
+  it('is listed for the officers of the tenant, newest first', async ({ officer, person, second }) => {
+    const { jobId } = await ask(officer, person.principalId);
+    const stranger = await givenPerson(world(), ['privacy-officers'], ['other']);
+    const idsFor = async (by: Person, page = {}) => listOf(await personErasures(by, page)).map(idOf);
+
+    expect(listOf(await personErasures(second, { limit: 1 }))).toEqual([
+      expect.objectContaining({
+        ...{ jobId, personId: person.principalId, requestedBy: officer.principalId },
+        ...{ status: 'PENDING', approvedBy: null, approvedAt: null },
+      }),
+    ]);
+    expect(await idsFor(stranger)).not.toContain(jobId);
+    await approveErasure(second, jobId);
+    const [approved] = listOf(await personErasures(officer, { limit: 1 }));
+    expect(approved).toMatchObject({ jobId, approvedBy: second.principalId });
+    const later = await ask(second, randomUUID());
+    expect((await idsFor(officer)).slice(0, 2)).toEqual([later.jobId, jobId]);
+
+    await setAttribute(world(), 'DataJobs', { jobId: later.jobId }, 'expiresAt', 1);
+    expect((await idsFor(officer))[0]).toBe(jobId);
   });
 
   it('ends after a day without an approval', async ({ officer, person, second }) => {

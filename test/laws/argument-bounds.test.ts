@@ -307,6 +307,7 @@ function groupsOf(field: string, args: Arguments): readonly string[] {
     liftConversionPause: 'privacy-officers',
     grantBulkConversion: 'privacy-officers',
     vinReveals: 'privacy-officers',
+    personErasures: 'privacy-officers',
     auditLog: 'privacy-officers',
     requestReveal: 'privacy-officers',
     approveReveal: 'privacy-officers',

@@ -91,7 +91,7 @@ describe('resolvers/wiring.ts', () => {
     );
 
     const permissions = byIndex.flatMap((source) => (source.kind === 'table' ? source.permissions : []));
-    expect(byIndex).toHaveLength(6);
+    expect(byIndex).toHaveLength(7);
     expect(permissions.filter(({ index }) => index === undefined)).toEqual([]);
     expect(permissions.flatMap(({ actions }) => actions)).toEqual(permissions.map(() => 'dynamodb:Query'));
   });

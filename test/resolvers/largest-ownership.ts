@@ -212,6 +212,22 @@ export const ownershipCases: readonly Case[] = [
     { args: { referenceId }, claims: { auth_time: Math.floor(runAt / 1000) }, responses: ofOwner },
   ],
   ['erasePerson', 'a person', { args: { personId: sub } }],
+  [
+    'personErasures',
+    'a full page',
+    {
+      args: { limit: 100 },
+      responses: {
+        dataJobLists: { result: { items: times(100, (index) => ({ jobId: `job-${index}` })) } },
+        dataJobs: {
+          result: {
+            data: { dataJobs: times(100, (index) => ({ ...waitingErasure, jobId: `job-${index}` })) },
+            unprocessedKeys: {},
+          },
+        },
+      },
+    },
+  ],
   ['approveErasure', 'a job', { args: { jobId: sub }, responses: { dataJobs: { result: waitingErasure } } }],
   ['setPrivacyMode', 'every attribute', { args: { referenceId, positions: 'OFF' }, responses: ofOwner }],
   [

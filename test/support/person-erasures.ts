@@ -21,6 +21,8 @@ import type { TestWorld } from './world.ts';
 
 const selection = '{ jobId kind status failure personId referenceId approvedAt handled certificate version }';
 
+const listed = '{ jobId status personId requestedBy requestedAt approvedBy approvedAt endedAt certificate }';
+
 /** Asks for the erasure of a person. */
 export const erasePerson = (by: Person, personId: string): Promise<ApiResponse> =>
   by.ask(`mutation ($id: ID!) { erasePerson(personId: $id) ${selection} }`, { id: personId });
@@ -28,6 +30,18 @@ export const erasePerson = (by: Person, personId: string): Promise<ApiResponse> 
 /** Approves an erasure of another officer. */
 export const approveErasure = (by: Person, jobId: string): Promise<ApiResponse> =>
   by.ask(`mutation ($id: ID!) { approveErasure(jobId: $id) ${selection} }`, { id: jobId });
+
+/** The erasures of the officer's tenant, one page. */
+export const personErasures = (
+  by: Person,
+  page: { readonly limit?: number; readonly nextToken?: string } = {},
+): Promise<ApiResponse> =>
+  by.ask(
+    `query ($limit: Int, $nextToken: String) {
+      personErasures(limit: $limit, nextToken: $nextToken) { items ${listed} nextToken }
+    }`,
+    page,
+  );
 
 /** The job of a response, which must have one. */
 export function personErasureOf({ data, text }: ApiResponse): DataJob {

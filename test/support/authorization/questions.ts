@@ -103,6 +103,7 @@ export const questions: Readonly<Record<string, Question>> = {
     document: 'query ($jobId: ID!) { dataJob(jobId: $jobId) { status } }',
     variables: () => ({ jobId: randomUUID() }),
   },
+  'Query.personErasures': { document: '{ personErasures { items { status } } }', variables: ofTheCaller },
   'Mutation.provisionVehicle': {
     document: 'mutation ($input: ProvisionVehicleInput!) { provisionVehicle(input: $input) { notAfter } }',
     variables: ({ certificateSigningRequest, deviceId, vin }) => ({

@@ -219,6 +219,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Query.auditLog': { 'privacy-officers': always },
   'Query.vehicleAccessLog': { owners: withAccess },
   'Query.dataJob': { owners: withoutJob, 'privacy-officers': withoutJob },
+  'Query.personErasures': { 'privacy-officers': always },
   // Devices and VINs of another tenant count as unknown.
   'Mutation.provisionVehicle': {
     provisioners: {

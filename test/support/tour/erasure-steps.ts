@@ -9,6 +9,7 @@ import {
   erasePerson,
   givenKnownPerson,
   personErasureOf,
+  personErasures,
   runPersonErasure,
 } from '../person-erasures.ts';
 
@@ -60,6 +61,10 @@ export function erasureSteps({ operator, provisioner, world }: TourSetup): reado
           const { jobId } = personErasureOf(await erasePerson(officer, person.principalId));
           // The same again while it waits.
           personErasureOf(await erasePerson(second, person.principalId));
+          const listed = resultOf(await personErasures(second));
+          if (listed !== done) {
+            return listed;
+          }
           personErasureOf(await approveErasure(second, jobId));
           const { status } = await runPersonErasure(world, jobId, person.principalId);
           const read = resultOf(await readErasure(second, jobId));

@@ -1,0 +1,24 @@
+/** The stash that the steps of the list of erasures share. */
+import type { Context } from '@aws-appsync/utils';
+import type { Caller } from '../../domain/contracts.ts';
+import type { DataJobItem } from '../../domain/data-jobs.ts';
+import type { QueryPersonErasuresArgs } from '../../domain/generated/schema-types.ts';
+
+/** The stash of one call. */
+export interface ErasuresStash {
+  caller: Caller;
+  /** The ids of the page's jobs, newest first. */
+  jobIds: readonly string[];
+  nextToken?: string;
+  /** The jobs in the order of their ids; null for one that was deleted meanwhile. */
+  jobs: readonly (DataJobItem | null)[];
+}
+
+/** The context of the handlers; `Result` is the result of the step's data source. */
+export type ErasuresContext<Result = unknown> = Context<
+  QueryPersonErasuresArgs,
+  ErasuresStash,
+  undefined,
+  undefined,
+  Result
+>;
