@@ -39,6 +39,13 @@ export const mostSignalsOfAMessage = 45;
 export const iterationBudget = 500;
 
 /**
+ * Most items of a page of messages whose range is shorter than a minute. The observations of a
+ * chunk may then lie before and after the range, and a page spends 120 iterations to find that none
+ * is within it.
+ */
+export const mostItemsOfShortRange = 6;
+
+/**
  * How many items of a page a handler can convert into the schema's shape, with one iteration for
  * each item and each of its values.
  */

@@ -23,7 +23,7 @@ export const mostMomentsOfChunk = 60;
 export const mostValuesOfChunk = 480;
 
 /** The minute that a chunk does not leave, in milliseconds. */
-const chunkSpanMs = 60_000;
+export const chunkSpanMs = 60_000;
 
 /** The mark of rows. An earlier release fails on a text that begins so, unless it wrote it. */
 export const rowsMark = '@';

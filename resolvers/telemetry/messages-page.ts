@@ -26,7 +26,8 @@ type Moment = StoredMoment | ColumnMoment;
 /**
  * The messages whose effective time is in the range and that have one of the wanted signals. The
  * page ends within a chunk when it is full, or when the iterations are used up. A chunk in columns
- * is decoded as a whole, and the first one of a page always is.
+ * is decoded as a whole, and so is the first one of a page, unless others around the range came
+ * before it. Then the next page begins with it.
  */
 export function messagesPage(ctx: MessagesContext, range: TimeRange): VehicleTelemetryPage {
   const { items, nextToken } = ctx.prev.result;
@@ -43,10 +44,23 @@ export function messagesPage(ctx: MessagesContext, range: TimeRange): VehicleTel
     const cost: number =
       isRead && isInColumns(item.signals) ? iterationsOf(item.signals, ctx.args.signals) : 0;
     isFull = isFull || (cost > 0 && hasMoved && spent + cost > iterationBudget);
-    const moments: readonly Moment[] = isRead && !isFull ? momentsToRead(ctx, item, range, begin) : [];
-    spent += moments.length > 0 ? cost : 0;
-    for (const moment of moments) {
-      isFull = isFull || messages.length >= limit || (cost === 0 && spent >= iterationBudget);
+    const chunk = cost > 0 && !isFull ? openColumns(item.signals) : undefined;
+    const ofChunk: ColumnMoment[] = chunk === undefined ? [] : emptyMoments(chunk);
+    const all: readonly Moment[] = chunk === undefined ? rowsIn(item.signals) : ofChunk;
+    const shown: readonly Moment[] = isRead && !isFull ? momentsToRead(ctx, item, all, { range, begin }) : [];
+    const [first] = shown;
+    if (chunk !== undefined && first !== undefined) {
+      isFull = spent > 0 && spent + cost > iterationBudget;
+      if (isFull) {
+        position = positionBefore(ctx, item, first);
+      } else {
+        const hidesPositions = !mayShowPositions(ctx.stash.vehicle);
+        fillMoments(ofChunk, chunk, { wanted: ctx.args.signals, hidesPositions });
+      }
+    }
+    spent += cost;
+    for (const moment of shown) {
+      isFull = isFull || messages.length >= limit || (cost === 0 && hasMoved && spent >= iterationBudget);
       if (!isFull) {
         const message = toMessage(ctx, item, moment);
         spent += cost > 0 ? 0 : 1 + (ctx.args.signals ?? message.signals).length;
@@ -96,29 +110,26 @@ function endsOf({ signals }: TelemetryItem): readonly [first: number, last: numb
 function momentsToRead(
   ctx: MessagesContext,
   item: TelemetryItem,
-  range: TimeRange,
-  begin: MessagePosition | undefined,
+  moments: readonly Moment[],
+  { begin, range }: { readonly begin: MessagePosition | undefined; readonly range: TimeRange },
 ): readonly Moment[] {
-  const chunk = isInColumns(item.signals) ? openColumns(item.signals) : undefined;
-  const columnMoments: ColumnMoment[] = chunk === undefined ? [] : emptyMoments(chunk);
-  const moments: readonly Moment[] = chunk === undefined ? rowsIn(item.signals) : columnMoments;
   const isOldestFirst = ctx.args.order === 'OLDEST_FIRST';
   const inOrder = isOldestFirst || moments.length === 1 ? moments : moments.slice().reverse();
   // The only one is in the range, because its item is.
-  if (chunk === undefined && moments.length === 1) {
+  if (moments.length === 1) {
     return moments;
   }
   const isBegin = begin?.key === item.observedAtEventId;
-  const unread = inOrder.filter(([offset]) => {
+  return inOrder.filter(([offset]) => {
     const at = timeOf(item, offset);
     const isUnread = !isBegin || (isOldestFirst ? offset > begin.offset : offset < begin.offset);
     return isUnread && at >= range.from && at < range.to;
   });
-  if (chunk !== undefined && unread.length > 0) {
-    const hidesPositions = !mayShowPositions(ctx.stash.vehicle);
-    fillMoments(columnMoments, chunk, { wanted: ctx.args.signals, hidesPositions });
-  }
-  return unread;
+}
+
+/** The position of a page that begins with this observation, which the caller may see. */
+function positionBefore(ctx: MessagesContext, item: TelemetryItem, [offset]: Moment): MessagePosition {
+  return { key: item.observedAtEventId, offset: offset + (ctx.args.order === 'OLDEST_FIRST' ? -1 : 1) };
 }
 
 function timeOf(item: TelemetryItem, offset: number): number {

@@ -1,8 +1,8 @@
 /** Vehicle telemetry, last step: checks the caller's access and reads a page of messages. */
 import { type DynamoDBQueryRequest, runtime, util } from '@aws-appsync/utils';
 import type { QueryVehicleTelemetryArgs } from '../../domain/generated/schema-types.ts';
-import { itemsWithinBudget, mostSignalsOfAMessage } from '../../domain/page.ts';
-import { chunkStart } from '../../domain/stored-moments.ts';
+import { itemsWithinBudget, mostItemsOfShortRange, mostSignalsOfAMessage } from '../../domain/page.ts';
+import { chunkSpanMs, chunkStart } from '../../domain/stored-moments.ts';
 import { type TelemetryItem, clockToleranceMs } from '../../domain/telemetry.ts';
 import { later } from '../../domain/time-range.ts';
 import { toTimestamp } from '../runtime/clock.ts';
@@ -35,7 +35,12 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetryArgs>): Dynam
     [toTimestamp(chunkStart(range.from)), toTimestamp(later(range.to, clockToleranceMs))],
     isOldestFirst,
   );
-  const limit = Math.min(requirePageLimit(ctx.args), itemsWithinBudget(iterations));
+  const isShort = range.to - range.from < chunkSpanMs;
+  const limit = Math.min(
+    requirePageLimit(ctx.args),
+    itemsWithinBudget(iterations),
+    isShort ? mostItemsOfShortRange : itemsWithinBudget(1),
+  );
   return {
     operation: 'Query',
     query: {

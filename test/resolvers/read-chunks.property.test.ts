@@ -246,22 +246,22 @@ describe('vehicleTelemetry', () => {
     },
   );
 
-  it.each(['OLDEST_FIRST', 'NEWEST_FIRST'])(
-    'goes on after chunks around the range that have nothing in it, %s',
-    (order) => {
-      const around = { steps: [...Array<number>(29).fill(1_000), 30_000], signals: 10, isSingle: false };
-      const sent = Array.from({ length: 8 }, (_, index) => ({
-        ...{ ...around, aheadMs: 0, beginsAt: hour + index },
-      }));
-      const within = { beginsAt: hour + 40_000, steps: Array<number>(9).fill(1_000), signals: 10 };
-      const { items } = stored([...sent, { ...within, isSingle: false, aheadMs: 0 }]);
-      const args = { from: toTime(hour + 35_000), to: toTime(hour + 55_000), order, limit: 3 };
+  it.each(
+    ['OLDEST_FIRST', 'NEWEST_FIRST'].flatMap((order) => [8, 40].map((count) => [order, count] as const)),
+  )('goes on after chunks around the range that have nothing in it, %s, %i of them', (order, count) => {
+    const steps = [...Array<number>(29).fill(1_000), ...Array<number>(1).fill(24_000)];
+    const around = { steps: [...steps, ...Array<number>(29).fill(100)], signals: 8, isSingle: false };
+    const sent = Array.from({ length: count }, (_, index) => ({
+      ...{ ...around, aheadMs: 0, beginsAt: hour + index },
+    }));
+    const within = { beginsAt: hour + 40_000, steps: Array<number>(9).fill(1_000), signals: 10 };
+    const { items } = stored([...sent, { ...within, isSingle: false, aheadMs: 0 }]);
+    const args = { from: toTime(hour + 35_000), to: toTime(hour + 52_000), order, limit: 100 };
 
-      const shown = [...pages<MessagePage>('vehicleTelemetry', args, items)].flatMap((page) => page.items);
+    const shown = [...pages<MessagePage>('vehicleTelemetry', args, items)].flatMap((page) => page.items);
 
-      expect(shown).toHaveLength(10);
-    },
-  );
+    expect(shown).toHaveLength(10);
+  });
 
   it('reads every page of the largest chunks', () => {
     const steps = Array<number>(59).fill(1_000);
