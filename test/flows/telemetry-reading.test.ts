@@ -49,9 +49,12 @@ beforeAll(async () => {
   vehicle = await givenVehicleOf(people);
   other = await givenVehicleOf(people);
   since = await sinceOf(owner);
-  world().clock.advance(minute);
+  world().clock.advance(2 * minute);
   await givenAccess(operator, late, vehicle);
-  lateSince = await sinceOf(late);
+  // The middle of a minute, so that the first message is in the same one.
+  lateSince = Math.floor((await sinceOf(late)) / minute) * minute - 30_000;
+  const key = { ownerId: late.principalId, referenceId: vehicle.referenceId };
+  await setAttribute(world(), 'Ownership', key, 'since', iso(lateSince));
   // Every second one of ten messages was observed after the second access began.
   await givenMessages(world(), vehicle.referenceId, messages(lateSince - 5000));
   await givenMessages(world(), other.referenceId, messages(lateSince - 5000));
@@ -199,6 +202,8 @@ describe('the token', () => {
   const tokenOf = async (person: Person, variables = {}) =>
     pageOf(await read(person, { limit: 2, order: 'OLDEST_FIRST', ...variables })).nextToken;
 
+  const fromNextMinute = () => ({ from: iso(lateSince + 30_000), order: 'OLDEST_FIRST' });
+
   // Both begin at the whole minute, so that no batch is missed.
   it.each<[string, () => Person, () => object]>([
     ['of a wider span', () => owner, () => ({ from: iso(lateSince) })],
@@ -218,6 +223,10 @@ describe('the token', () => {
     [
       'of another vehicle',
       async () => read(owner, { nextToken: await tokenOf(owner, { referenceId: other.referenceId }) }),
+    ],
+    [
+      'of a minute before the span',
+      async () => read(owner, { ...fromNextMinute(), nextToken: await tokenOf(owner) }),
     ],
     [
       'of another list',
