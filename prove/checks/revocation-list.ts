@@ -4,9 +4,10 @@
  */
 import 'reflect-metadata';
 import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
-import { CRLDistributionPointsExtension, X509Certificate, X509Crl } from '@peculiar/x509';
+import { X509Certificate, X509Crl } from '@peculiar/x509';
 import type { Check, CheckContext } from '../check.ts';
-import { CheckError, expectThat } from '../check-error.ts';
+import { expectThat } from '../check-error.ts';
+import { listAddress } from '../aws/list-address.ts';
 import { pause } from '../aws/wait.ts';
 
 /** Pause between two reads of the list. ACM PCA writes it about half an hour after a revocation. */
@@ -28,7 +29,8 @@ export const revocationListCheck: Check = {
     }
     const [revoked, issuer] = certificatesIn(facts.require('replacedCertificate'));
     expectThat(revoked !== undefined && issuer !== undefined, 'The chain of the certificate is incomplete.');
-    const address = addressOf(revoked);
+    const address = listAddress(revoked);
+    expectThat(address !== undefined, 'The certificate names no revocation list.');
     expectThat(address.hostname.startsWith(`${bucket}.`), 'The certificate names another bucket.');
     const startedAt = Date.now();
     progress('waiting for the next list, up to 50 minutes');
@@ -42,15 +44,6 @@ export const revocationListCheck: Check = {
 function certificatesIn(pem: string): readonly X509Certificate[] {
   const form = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
   return [...pem.matchAll(form)].map(([text]) => new X509Certificate(text));
-}
-
-function addressOf(certificate: X509Certificate): URL {
-  const extension = certificate.getExtension(CRLDistributionPointsExtension);
-  const [name] = extension?.distributionPoints[0]?.distributionPoint?.fullName ?? [];
-  if (name?.uniformResourceIdentifier === undefined) {
-    throw new CheckError('The certificate names no revocation list.');
-  }
-  return new URL(name.uniformResourceIdentifier);
 }
 
 /** Reads the list until it has the serial number. */

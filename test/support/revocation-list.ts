@@ -1,7 +1,8 @@
 /** Reads the authority's revocation lists from their bucket, as an administrator does. */
 import 'reflect-metadata';
-import { CRLDistributionPointsExtension, X509Certificate, X509Crl } from '@peculiar/x509';
+import { X509Certificate, X509Crl } from '@peculiar/x509';
 import type { World } from 'local-aws';
+import { listAddress as addressOf } from '../../prove/aws/list-address.ts';
 
 type ListWorld = Pick<World, 'dispatcher' | 'iam' | 'resource' | 'resourcesOfType'>;
 
@@ -10,11 +11,9 @@ export function revocationBucket({ resource, resourcesOfType }: ListWorld): stri
   return resource(resourcesOfType('AWS::S3::Bucket')[0] ?? '').ref;
 }
 
-/** Returns the address of the list that a certificate names. */
+/** Returns the address of the list that a certificate in PEM names. */
 export function listAddress(certificate: string): URL {
-  const extension = new X509Certificate(certificate).getExtension(CRLDistributionPointsExtension);
-  const [name] = extension?.distributionPoints[0]?.distributionPoint?.fullName ?? [];
-  return new URL(name?.uniformResourceIdentifier ?? '');
+  return addressOf(new X509Certificate(certificate)) ?? new URL('');
 }
 
 /** Returns the list that a certificate names, in DER. */
