@@ -39,7 +39,7 @@ export const powersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_00
 export interface ChunkColumns {
   /** Milliseconds from the time in the item's key to the last moment. */
   readonly last: number;
-  /** One for each moment; `offsetsOf` converts them. */
+  /** One for each moment; `emptyMoments` converts them. */
   readonly steps: readonly string[];
   /** Numbers of signals, or names, in the order of the names. */
   readonly keys: readonly string[];

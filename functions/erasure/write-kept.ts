@@ -1,4 +1,4 @@
-/** Writes what is left of a packed item of which an erased time covers a part. */
+/** Writes the rest of a packed item after an erased time took a part of it. */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { conditionHeld } from '../aws/condition-held.ts';
@@ -10,13 +10,13 @@ export interface DividedText {
   readonly table: string;
   readonly key: Readonly<Record<string, string>>;
   readonly attribute: string;
-  /** The text as it was read, and what is left of it. */
+  /** The text as it was read, and the rest of it. */
   readonly read: string;
   readonly kept: string;
 }
 
 /**
- * Writes the text that is left. Throws NotErasedError when the item changed since it was read,
+ * Writes the rest of the text. Throws NotErasedError when the item changed since it was read,
  * because the ingest function wrote it; a repeated step reads it again.
  */
 export async function writeKept(

@@ -1,7 +1,12 @@
 /** Vehicle telemetry, last step: checks the caller's access and reads a page of messages. */
 import { type DynamoDBQueryRequest, runtime, util } from '@aws-appsync/utils';
 import type { QueryVehicleTelemetryArgs } from '../../domain/generated/schema-types.ts';
-import { itemsWithinBudget, mostItemsOfShortRange, mostSignalsOfAMessage } from '../../domain/page.ts';
+import {
+  itemsWithinBudget,
+  mostItemsOfShortRange,
+  mostSignalsOfAMessage,
+  pageLimits,
+} from '../../domain/page.ts';
 import { chunkSpanMs, chunkStart } from '../../domain/stored-moments.ts';
 import { type TelemetryItem, clockToleranceMs } from '../../domain/telemetry.ts';
 import { later } from '../../domain/time-range.ts';
@@ -36,11 +41,8 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetryArgs>): Dynam
     isOldestFirst,
   );
   const isShort = range.to - range.from < chunkSpanMs;
-  const limit = Math.min(
-    requirePageLimit(ctx.args),
-    itemsWithinBudget(iterations),
-    isShort ? mostItemsOfShortRange : itemsWithinBudget(1),
-  );
+  const most = isShort ? mostItemsOfShortRange : pageLimits.maximum;
+  const limit = Math.min(requirePageLimit(ctx.args), itemsWithinBudget(iterations), most);
   return {
     operation: 'Query',
     query: {
