@@ -1,27 +1,20 @@
 /** Erasures of persons: reads the ids of a page. */
 import { type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
 import { type DataJobItem, audienceOfOfficers } from '../../domain/data-jobs.ts';
-import { type Page, failPage, pageOf, requirePageLimit } from '../runtime/page.ts';
+import { type Page, failPage } from '../runtime/page.ts';
+import { queryNewestFirst } from '../runtime/tenant-page.ts';
 import type { ErasuresContext } from './erasures-context.ts';
 
 /** Queries byAudience with the officers of the caller's tenant, which is never an argument. */
 export function request(ctx: ErasuresContext): DynamoDBQueryRequest {
   const audience = audienceOfOfficers(ctx.stash.caller.tenantId);
   return {
-    operation: 'Query',
-    index: 'byAudience',
-    query: {
-      expression: '#audience = :audience',
-      expressionNames: { '#audience': 'audience' },
-      expressionValues: util.dynamodb.toMapValues({ ':audience': audience }),
-    },
+    ...queryNewestFirst(ctx.args, 'byAudience', ['audience', audience]),
     filter: {
       expression: '#kind = :kind',
       expressionNames: { '#kind': 'kind' },
       expressionValues: util.dynamodb.toMapValues({ ':kind': 'PERSON_ERASURE' }),
     },
-    scanIndexForward: false,
-    ...pageOf(ctx.args, requirePageLimit(ctx.args)),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Lists of a tenant: one query of an index `byTenant`, newest first. */
+/** Lists of a tenant: one query of an index, newest first. */
 import { type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
 import { type CallContext, requireCaller } from './caller.ts';
 import { type PageArguments, pageOf, requirePageLimit } from './page.ts';
@@ -9,15 +9,27 @@ import { type PageArguments, pageOf, requirePageLimit } from './page.ts';
  */
 export function queryByTenant(ctx: CallContext & { readonly args: PageArguments }): DynamoDBQueryRequest {
   const { tenantId } = requireCaller(ctx);
+  return queryNewestFirst(ctx.args, 'byTenant', ['tenantId', tenantId]);
+}
+
+/**
+ * Queries an index by the value of its partition key, newest first. Fails with INVALID_ARGUMENT for
+ * a page size out of range.
+ */
+export function queryNewestFirst(
+  args: PageArguments,
+  index: string,
+  [name, value]: readonly [name: string, value: string],
+): DynamoDBQueryRequest {
   return {
     operation: 'Query',
-    index: 'byTenant',
+    index,
     query: {
-      expression: '#tenantId = :tenantId',
-      expressionNames: { '#tenantId': 'tenantId' },
-      expressionValues: util.dynamodb.toMapValues({ ':tenantId': tenantId }),
+      expression: `#${name} = :${name}`,
+      expressionNames: { [`#${name}`]: name },
+      expressionValues: util.dynamodb.toMapValues({ [`:${name}`]: value }),
     },
     scanIndexForward: false,
-    ...pageOf(ctx.args, requirePageLimit(ctx.args)),
+    ...pageOf(args, requirePageLimit(args)),
   };
 }
