@@ -47,8 +47,10 @@ export interface CodeItem extends OpenCode {
   readonly until?: string;
   /** Of an offer: when it can be accepted, if not at once. */
   readonly notBefore?: string;
-  /** Cognito `sub` of the person who used the code; such an item returns the same access again. */
+  /** Cognito `sub` of the person who used the code. */
   readonly acceptedBy?: string;
+  /** Since when that person has the access that the code gave; a repeated call returns only it. */
+  readonly acceptedSince?: string;
   /** Epoch second after which DynamoDB may delete the item. */
   readonly expiresAt: number;
 }

@@ -204,7 +204,7 @@ export function grantWrites(ctx: ClaimContext, { claimId, ownerId }: ClaimItem, 
     return [check];
   }
   const reason = { verifiedBy: 'CLAIM', grantedBy: caller.principalId, claimId } as const;
-  return [check, ...transferWrites(ctx, ownerId, reason, now)];
+  return [check, ...transferWrites(ctx, ownerId, reason, now).writes];
 }
 
 /** The writes that grant a waiting claim. */

@@ -10,6 +10,7 @@ import {
   withCode,
   withoutCodes,
 } from '../../domain/invitations.ts';
+import type { OwnershipItem } from '../../domain/registry.ts';
 import { tables } from '../../domain/tables.ts';
 import { toMilliSeconds } from '../runtime/clock.ts';
 import { requireTable } from '../runtime/tables.ts';
@@ -44,19 +45,23 @@ export function newCodeWrites(ctx: SharingContext<unknown>, item: CodeItem, now:
 }
 
 /**
- * Uses a code up for one person. Fails the transaction when it was used or made void since it was
- * read.
+ * Uses a code up for the person of the access that it gives. Fails the transaction when the code
+ * was used or made void since it was read.
  */
-export function useCode(env: Environment, { codeHash, referenceId }: CodeItem, personId: string): Write[] {
+export function useCode(
+  env: Environment,
+  { codeHash, referenceId }: CodeItem,
+  { ownerId, since }: Pick<OwnershipItem, 'ownerId' | 'since'>,
+): Write[] {
   return [
     {
       operation: 'UpdateItem',
       table: requireTable(env, tables.Invitations),
       key: util.dynamodb.toMapValues({ codeHash }),
       update: {
-        expression: 'SET #acceptedBy = :personId',
-        expressionNames: { '#acceptedBy': 'acceptedBy' },
-        expressionValues: util.dynamodb.toMapValues({ ':personId': personId }),
+        expression: 'SET #acceptedBy = :personId, #acceptedSince = :since',
+        expressionNames: { '#acceptedBy': 'acceptedBy', '#acceptedSince': 'acceptedSince' },
+        expressionValues: util.dynamodb.toMapValues({ ':personId': ownerId, ':since': since }),
       },
       condition: {
         expression: 'attribute_exists(#codeHash) AND attribute_not_exists(#acceptedBy)',

@@ -19,6 +19,12 @@ export interface TransferReason {
   readonly claimId?: string;
 }
 
+/** The new owner's access, and the writes of the transfer that begins it. */
+export interface TransferWrites {
+  readonly access: OwnershipItem;
+  readonly writes: readonly Write[];
+}
+
 /**
  * Returns the writes of a transfer at `now` to the person `ownerId`. Needs in the stash: `caller`,
  * who acts; `referenceId`, a vehicle of the caller's tenant; `access`, the new owner's access, and
@@ -30,7 +36,7 @@ export function transferWrites(
   ownerId: string,
   reason: TransferReason,
   now: string,
-): Write[] {
+): TransferWrites {
   const { env } = ctx;
   // Not in the parameter list, because the compiler would then require `claimId` in the bundle.
   const { claimId, grantedBy, verifiedBy } = reason;
@@ -56,12 +62,13 @@ export function transferWrites(
     endViewer(env, referenceId, one, now),
     putHistory(env, { referenceId, ownerId: one.ownerId, role: one.role }, 'ACCESS_ENDED', caller, now),
   ]);
-  return [
+  const writes = [
     ...putGrantedAccess(env, present, access),
     putEvent(env, referenceId, facts, caller, since),
     putViewers(env, referenceId, viewers, after),
     ...endWrites,
   ];
+  return { access, writes };
 }
 
 /** The ends to publish, among them that of the new owner's earlier access. */

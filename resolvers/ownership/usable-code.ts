@@ -7,12 +7,14 @@ import type { SharingContext } from './sharing-context.ts';
 
 /**
  * The open access that the caller got by this code earlier; undefined when another person or none
- * has used it, and when the access has ended since.
+ * has used it, and when the access has ended or been replaced since. An access that the caller got
+ * in another way must not look like the code's.
  */
 export function earlierUse(ctx: SharingContext<CodeArguments>, now: string): OwnershipItem | undefined {
   const { access, caller, codeItem } = ctx.stash;
   const isTheirs = codeItem?.acceptedBy === caller.principalId && access?.tenantId === caller.tenantId;
-  return isTheirs && hasStatus(ctx, livingStatuses) && isOpenAccess(access, now) ? access : undefined;
+  const isByCode = isTheirs && codeItem?.acceptedSince === access?.since;
+  return isByCode && hasStatus(ctx, livingStatuses) && isOpenAccess(access, now) ? access : undefined;
 }
 
 /**

@@ -50,7 +50,7 @@ export function request(ctx: SharingContext<CodeArguments>): DynamoDBTransactWri
     fail('ACCESS_LIMIT_REACHED');
   }
   const transactItems = [
-    ...useCode(ctx.env, invitation, caller.principalId),
+    ...useCode(ctx.env, invitation, changed),
     ...putGrantedAccess(ctx.env, access, changed),
     putHistory(ctx.env, changed, 'ACCESS_GRANTED', caller, at),
     putViewers(ctx.env, referenceId, ctx.stash.viewers, after),

@@ -32,9 +32,10 @@ export function request(ctx: SharingContext<CodeArguments>): DynamoDBTransactWri
     fail('OFFER_NOT_DUE', { notBefore: offer.notBefore });
   }
   const reason = { verifiedBy: 'TRANSFER' as const, grantedBy: offer.ownerId };
+  const { access, writes } = transferWrites(ctx, caller.principalId, reason, at);
   const transactItems = [
-    ...useCode(ctx.env, offer, caller.principalId),
-    ...transferWrites(ctx, caller.principalId, reason, at),
+    ...useCode(ctx.env, offer, access),
+    ...writes,
     checkStatus(
       ctx.env,
       { referenceId: ctx.stash.referenceId, tenantId: caller.tenantId },

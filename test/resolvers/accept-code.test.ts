@@ -23,7 +23,12 @@ const codes = {
   'an invitation as driver': ['acceptInvitation', { ...code, purpose: 'INVITATION', role: 'DRIVER' }],
 } as const;
 
-const accept = (kind: keyof typeof codes, status: string) => {
+const accept = (
+  kind: keyof typeof codes,
+  status: string,
+  used: object = {},
+  access: object | null = null,
+) => {
   const [field, item] = codes[kind];
   return runField(field, {
     args: { code: '0123-4567-89AB-CDEF' },
@@ -31,9 +36,9 @@ const accept = (kind: keyof typeof codes, status: string) => {
     responses: {
       allowances: { result: { used: 1 } },
       hashCode: { result: { ok: { code: '0123456789ABCDEF', codeHash: 'k1.code' } } },
-      codes: { result: item },
+      codes: { result: { ...item, ...used } },
       vehicles: { result: { referenceId, tenantId: 'acme', status } },
-      accesses: { result: null },
+      accesses: { result: access },
       vehicleStates: { result: { viewers: { owner: { role: 'OWNER', since } } } },
     },
   });
@@ -66,4 +71,18 @@ it('a driver’s invitation can be used for a suspended vehicle too', () => {
     'WITHOUT_TCU',
     'SUSPENDED',
   ]);
+});
+
+describe('a code that the caller has used', () => {
+  const used = { acceptedBy: 'caller', acceptedSince: since };
+  const access = { ownerId: 'caller', referenceId, tenantId: 'acme', role: 'OWNER', since };
+
+  it.each(['an offer', 'an invitation as owner', 'an invitation as driver'] as const)(
+    'returns the access that it gave, and no access that the caller got in another way: %s',
+    (kind) => {
+      expect(accept(kind, 'ACTIVE', used, access).value).toMatchObject({ role: 'OWNER', since });
+      const later = { ...access, since: '2026-02-01T00:00:00.000Z' };
+      expect(accept(kind, 'ACTIVE', used, later).error?.errorType).toMatch(/^(OFFER|INVITATION)_NOT_FOUND$/);
+    },
+  );
 });
