@@ -2,6 +2,7 @@
 import { Route, Switch } from 'wouter';
 import { isReferenceId } from '../../../domain/reference-id.ts';
 import { AuditPage } from './audit-page.tsx';
+import { ErasuresPage } from './erasures-page.tsx';
 import { RevealsPage } from './reveals-page.tsx';
 
 /** Chooses the page by the path; a part that is not a Reference ID narrows nothing. */
@@ -12,6 +13,9 @@ export function OfficerPages() {
         {({ referenceId = '' }) => (
           <RevealsPage key={referenceId} referenceId={isReferenceId(referenceId) ? referenceId : undefined} />
         )}
+      </Route>
+      <Route path="/erasures">
+        <ErasuresPage />
       </Route>
       <Route path="/audit/:referenceId?">
         {({ referenceId = '' }) => (

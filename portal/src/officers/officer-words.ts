@@ -9,6 +9,8 @@ const wordsByCode: Readonly<Record<string, PlainMessageKey>> = {
   REVEAL_NOT_FOUND: 'revealError.REVEAL_NOT_FOUND',
   REVEAL_NOT_APPROVED: 'revealError.REVEAL_NOT_APPROVED',
   REVEAL_ENDED: 'revealError.REVEAL_ENDED',
+  DATA_JOB_NOT_FOUND: 'erasureError.DATA_JOB_NOT_FOUND',
+  ACTION_NOT_ALLOWED: 'erasureError.ACTION_NOT_ALLOWED',
   SECOND_PERSON_REQUIRED: 'revealError.SECOND_PERSON_REQUIRED',
 };
 

@@ -8,6 +8,7 @@ import styles from './vehicles.module.css';
 const pages = {
   vehicles: { path: '/vehicles', name: 'nav.vehicles' },
   reveals: { path: '/reveals', name: 'staff.reveals' },
+  erasures: { path: '/erasures', name: 'staff.erasures' },
   audit: { path: '/audit', name: 'staff.audit' },
 } as const satisfies Record<string, { readonly path: string; readonly name: PlainMessageKey }>;
 

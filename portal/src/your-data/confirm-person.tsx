@@ -15,8 +15,8 @@ interface ConfirmPersonProps {
   readonly onCancel: () => void;
   /** Throws FormFailure for fields that do not fit, before anything is sent. */
   readonly onCheck?: (fields: FormData) => void;
-  /** Runs after the sign-in; the words of a rejection are shown over the form. */
-  readonly onConfirmed: () => Promise<void>;
+  /** Runs after the sign-in, with the checked fields. A rejection is shown over the form. */
+  readonly onConfirmed: (fields: FormData) => Promise<void>;
   /** More fields above the password. */
   readonly children?: ReactNode;
 }
@@ -72,7 +72,7 @@ export function ConfirmPerson(props: ConfirmPersonProps) {
       return;
     }
     setIsSent(true);
-    await onConfirmed().finally(() => setIsSent(false));
+    await onConfirmed(fields).finally(() => setIsSent(false));
   };
   return (
     <div ref={frame} className={styles.frame}>

@@ -7,6 +7,7 @@ import { ErrorNote } from '../shell/error-note.tsx';
 import { requestFailure } from '../shell/request-failure.ts';
 import { fieldText, FormFailure } from '../shell/request-form.tsx';
 import { useFocusKept } from '../shell/use-focus-kept.ts';
+import { useTextLink } from '../shell/use-text-link.ts';
 import { Field } from '../sign-in/form.tsx';
 import { ConfirmPerson } from './confirm-person.tsx';
 import { isFinal, useDataJobs } from './data-jobs.ts';
@@ -88,12 +89,7 @@ function useForgetErased(referenceId: string, isErased: boolean): void {
 /** A link to the certificate's text, which the page itself has. */
 function Certificate({ text }: { readonly text: string }) {
   const { translate } = useWords();
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    const made = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [text]);
+  const url = useTextLink(text, 'application/json');
   return (
     <>
       <a href={url} download="erasure-certificate.json">

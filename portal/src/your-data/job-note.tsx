@@ -1,16 +1,15 @@
 /** How far a job is, and why it failed. */
-import { ProgressBar } from 'react-aria-components';
 import { exportAvailableSeconds } from '../../../domain/data-jobs.ts';
 import { useWords } from '../i18n/words.tsx';
 import { isFinal, type ShownJob } from './data-jobs.ts';
-import styles from './your-data-page.module.css';
+import { JobProgress } from './job-progress.tsx';
 
 interface JobNoteProps {
   readonly job: ShownJob;
   readonly kind: 'export' | 'erase';
 }
 
-/** The total is not known, so the bar has no end; the count says that it moves. */
+/** Shows the progress, the end or the failure. */
 export function JobNote({ job, kind }: JobNoteProps) {
   const { translate } = useWords();
   if (job.status === 'FAILED') {
@@ -20,13 +19,9 @@ export function JobNote({ job, kind }: JobNoteProps) {
     return <Done job={job} kind={kind} />;
   }
   return (
-    <div className={styles.progress}>
-      <ProgressBar isIndeterminate aria-label={translate('data.progress')} className={styles.bar}>
-        <div />
-      </ProgressBar>
-      {/* No live region: the count changes with each read. */}
-      <p>{translate(`dataRunning.${kind}`, { count: job.handled })}</p>
-    </div>
+    <JobProgress label={translate('data.progress')}>
+      {translate(`dataRunning.${kind}`, { count: job.handled })}
+    </JobProgress>
   );
 }
 

@@ -2,15 +2,17 @@
  * The pages of privacy officers in English and Arabic, on a phone and a desktop, light and dark:
  * axe finds nothing, and nothing scrolls sideways.
  */
+import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { convertAsOperator, givenPerson, givenVehicle } from '../../support/given.ts';
+import { convertAsOperator, givenPerson, givenVehicle, password, type Person } from '../../support/given.ts';
+import { approveErasure, erasePerson, personErasureOf } from '../../support/person-erasures.ts';
 import { givenApproval, givenRequest } from '../../support/reveals.ts';
 import { setAttribute } from '../../support/tables.ts';
 import { europeanVin } from '../../support/vins.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useWorld } from '../../support/world.ts';
 import { expectGoodLooks } from './support/looks.ts';
-import { usePortal } from './support/portal.ts';
+import { signIn, usePortal } from './support/portal.ts';
 import { assemblyForStaff, staffPage } from './support/staff.ts';
 
 const world = useWorld({ assembly: assemblyForStaff, enforceWebAcl: false });
@@ -57,4 +59,53 @@ it.for(['en-IE', 'ar-EG'] as const)('%s', { timeout: 120_000 }, async (locale, {
   await page.getByTestId('status').waitFor();
   await shot('vehicle-officer');
   expect(await page.locator('main button').count()).toBe(0);
+});
+
+async function setJob(jobId = '', attributes: Readonly<Record<string, unknown>>): Promise<void> {
+  for (const [name, value] of Object.entries(attributes)) {
+    await setAttribute(world(), 'DataJobs', { jobId }, name, value);
+  }
+}
+
+/** Erasures of every state, some of them as the job would have left them. */
+async function givenErasures(viewer: Person): Promise<void> {
+  const officer = await givenPerson(world(), ['privacy-officers']);
+  const second = await givenPerson(world(), ['privacy-officers']);
+  const ask = async (by: Person, personId: string = randomUUID()) =>
+    personErasureOf(await erasePerson(by, personId)).jobId;
+  const { principalId } = await givenPerson(world(), ['owners']);
+  // The erasure of a person pauses; the others fail at once, because they are of unknown persons.
+  const jobIds = [await ask(officer), await ask(officer), await ask(officer, principalId), await ask(viewer)];
+  for (const jobId of jobIds) {
+    personErasureOf(await approveErasure(second, jobId));
+  }
+  await world().streams.settled();
+  await setJob(jobIds[0], { status: 'SUCCEEDED', handled: 1204, result: '{}' });
+  await setJob(jobIds[1], { failure: 'GAVE_UP' });
+  await setJob(jobIds[2], { handled: 311 });
+  await ask(viewer);
+  await ask(officer);
+}
+
+it.for(['en-IE', 'de-DE', 'ar-EG'] as const)('erasures, %s', { timeout: 120_000 }, async (locale) => {
+  const viewer = await givenPerson(world(), ['privacy-officers']);
+  await givenErasures(viewer);
+  const { page } = await portal().open({ locale });
+  await signIn(page, viewer.username, password);
+  const shot = (name: string) => expectGoodLooks(page, `${name}-${locale.slice(0, 2)}`);
+
+  await page.locator('main a[href="/erasures"]').press('Enter');
+  await page.getByRole('table').waitFor();
+  await page.getByRole('progressbar').first().waitFor();
+  await shot('erasures');
+  await page.locator('main li button').first().press('Enter');
+  await page.locator('input[type=password]').fill('Wrong-password-1');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').waitFor();
+  await page.locator('main section').last().getByRole('button').press('Enter');
+  await page.locator('input[name=personId]').fill(viewer.username);
+  await page.locator('input[type=password]').last().fill(password);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.getByRole('alert').count()).toBe(2);
+  await shot('erasures-forms');
 });

@@ -162,6 +162,15 @@ export type DataJobFailure =
   /** The result would exceed the size that a job may have. */
   | 'TOO_LARGE';
 
+/** A kind of job on stored data. */
+export type DataJobKind =
+  /** `erasePerson`. */
+  | 'PERSON_ERASURE'
+  /** `eraseVehicleData`. */
+  | 'VEHICLE_DATA_ERASURE'
+  /** `exportVehicleData`. */
+  | 'VEHICLE_EXPORT';
+
 /** SUCCEEDED and FAILED are final. */
 export type DataJobStatus =
   | 'FAILED'
@@ -422,6 +431,28 @@ export type AuditLogQueryVariables = Exact<{
 
 
 export type AuditLogQuery = { auditLog: { nextToken: string | null, items: Array<{ at: string, action: AuditAction, outcome: AuditOutcome, actorId: string, actorRoles: Array<string>, clientId: string, requestId: string, purpose: RecordedPurpose | null, referenceId: string | null, claimId: string | null, deviceId: string | null, jobId: string | null, revealId: string | null, revealPurpose: RevealPurpose | null, reissueReason: ReissueReason | null, personId: string | null, learned: number | null, bulkPerDay: number | null, bulkUntil: string | null, visibleFrom: string | null }> } | null };
+
+export type ErasuresQueryVariables = Exact<{
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type ErasuresQuery = { personErasures: { nextToken: string | null, items: Array<{ jobId: string, kind: DataJobKind, status: DataJobStatus, failure: DataJobFailure | null, personId: string | null, requestedBy: string | null, requestedAt: string, approvedBy: string | null, approvedAt: string | null, handled: number, endedAt: string | null, certificate: string | null }> } | null };
+
+export type ErasePersonMutationVariables = Exact<{
+  personId: string;
+}>;
+
+
+export type ErasePersonMutation = { erasePerson: { requestedBy: string | null, approvedAt: string | null } | null };
+
+export type ApproveErasureMutationVariables = Exact<{
+  jobId: string;
+}>;
+
+
+export type ApproveErasureMutation = { approveErasure: { jobId: string } | null };
 
 export type RevealsQueryVariables = Exact<{
   limit?: number | null | undefined;
@@ -775,6 +806,42 @@ export const AuditLogDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
+export const ErasuresDocument = new TypedDocumentString(`
+    query Erasures($limit: Int, $nextToken: String) {
+  personErasures(limit: $limit, nextToken: $nextToken) {
+    items {
+      jobId
+      kind
+      status
+      failure
+      personId
+      requestedBy
+      requestedAt
+      approvedBy
+      approvedAt
+      handled
+      endedAt
+      certificate
+    }
+    nextToken
+  }
+}
+    `) as unknown as TypedDocumentString<ErasuresQuery, ErasuresQueryVariables>;
+export const ErasePersonDocument = new TypedDocumentString(`
+    mutation ErasePerson($personId: ID!) {
+  erasePerson(personId: $personId) {
+    requestedBy
+    approvedAt
+  }
+}
+    `) as unknown as TypedDocumentString<ErasePersonMutation, ErasePersonMutationVariables>;
+export const ApproveErasureDocument = new TypedDocumentString(`
+    mutation ApproveErasure($jobId: ID!) {
+  approveErasure(jobId: $jobId) {
+    jobId
+  }
+}
+    `) as unknown as TypedDocumentString<ApproveErasureMutation, ApproveErasureMutationVariables>;
 export const RevealsDocument = new TypedDocumentString(`
     query Reveals($limit: Int, $nextToken: String) {
   vinReveals(limit: $limit, nextToken: $nextToken) {
