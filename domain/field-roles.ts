@@ -32,7 +32,7 @@ export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   dataJob: ['owners', 'privacy-officers'],
   personErasures: privacyOfficers,
   provisionVehicle: provisioners,
-  importDeviceInventory: provisioners,
+  importDeviceInventory: ['provisioners', 'operators'],
   permitReissue: ['service-technicians', 'operators'],
   replaceTcu: ['service-technicians', 'operators'],
   removeTcu: ['service-technicians', 'operators'],

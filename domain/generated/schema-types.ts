@@ -292,14 +292,37 @@ export type Device = {
   status: DeviceStatus;
 };
 
+export type DeviceImportOutcome =
+  /** The import must not change the device. Only in a dry run; an import fails with DEVICE_CONFLICT. */
+  | 'CONFLICT'
+  /** A fact is malformed or holds a VIN. Only in a dry run; an import fails with INVALID_ARGUMENT. */
+  | 'INVALID'
+  /** The device is in the caller's inventory; the import replaces its facts. */
+  | 'KNOWN'
+  /** The device is not in the inventory yet. */
+  | 'NEW'
+  /** An earlier row has the same device. Only in a dry run; an import fails with INVALID_ARGUMENT. */
+  | 'REPEATED';
+
+/** What an import finds in one device of its list. */
+export type DeviceImportRow = {
+  /** The argument that is refused, for example `serialNumber`; only of INVALID and REPEATED rows. */
+  fact?: Maybe<Scalars['String']['output']>;
+  /** Position in the call's list, from 0. */
+  index: Scalars['Int']['output'];
+  outcome: DeviceImportOutcome;
+};
+
 export type DeviceImportStatus =
   | 'AVAILABLE'
   /** Not to be installed (lost, stolen, recalled). */
   | 'WITHDRAWN';
 
 export type DeviceInventoryImport = {
-  /** Number of imported devices. */
+  /** Number of imported devices; 0 in a dry run. */
   imported: Scalars['Int']['output'];
+  /** One for each device of the call, in its order. */
+  rows: Array<DeviceImportRow>;
 };
 
 export type DeviceInventoryInput = {
@@ -580,7 +603,7 @@ export type Mutation = {
   /**
    * Imports 1 to 100 devices (TCUs) into the inventory, all or none. Safe to repeat. New facts replace
    * earlier ones, except that an installed device is neither withdrawn nor changed in model, serial
-   * number or key, and another tenant's device is never changed. For provisioners.
+   * number or key, and another tenant's device is never changed. For provisioners and operators.
    * Errors: INVALID_ARGUMENT, DEVICE_CONFLICT (errorInfo.index), RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
@@ -878,6 +901,7 @@ export type MutationGrantBulkConversionArgs = {
 
 export type MutationImportDeviceInventoryArgs = {
   devices: Array<DeviceInventoryInput>;
+  dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 

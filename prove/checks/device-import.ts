@@ -6,14 +6,14 @@ import { expectThat } from '../check-error.ts';
 import { deviceOf } from '../names.ts';
 import type { Person } from '../people.ts';
 
-const document = `mutation ($devices: [DeviceInventoryInput!]!) {
-  importDeviceInventory(devices: $devices) { imported }
+const document = `mutation ($devices: [DeviceInventoryInput!]!, $dryRun: Boolean) {
+  importDeviceInventory(devices: $devices, dryRun: $dryRun) { imported rows { outcome } }
 }`;
 
 /** The check `device-import`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const deviceImportCheck: Check = {
   name: 'device-import',
-  shows: 'a provisioner imports a device into the inventory',
+  shows: 'a provisioner checks a device and imports it into the inventory',
   needs: ['sign-in'],
   timeoutSeconds: 30,
   async run({ facts, cleanup, deployment }) {
@@ -29,6 +29,9 @@ export const deviceImportCheck: Check = {
 /** Imports one device; throws CheckError unless the inventory says so. */
 export async function importDevice(provisioner: Person, deviceId: string): Promise<void> {
   const device = { deviceId, model: 'Simulated', serialNumber: deviceId };
+  const checked = await provisioner.ask(document, { devices: [device], dryRun: true });
+  const { imported: dryImported } = objectOf(checked, 'importDeviceInventory');
+  expectThat(dryImported === 0, `A dry run imported ${dryImported} devices.`);
   const response = await provisioner.ask(document, { devices: [device] });
   const { imported } = objectOf(response, 'importDeviceInventory');
   expectThat(imported === 1, `The inventory imported ${imported} devices in place of 1.`);

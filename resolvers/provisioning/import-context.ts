@@ -1,7 +1,10 @@
 /** The stash that the steps of a device import share. */
 import type { Context } from '@aws-appsync/utils';
 import type { Caller } from '../../domain/contracts.ts';
-import type { MutationImportDeviceInventoryArgs } from '../../domain/generated/schema-types.ts';
+import type {
+  DeviceImportRow,
+  MutationImportDeviceInventoryArgs,
+} from '../../domain/generated/schema-types.ts';
 import type { DeviceStatus } from '../../domain/registry.ts';
 import type { AllowanceStash } from '../runtime/allowance.ts';
 
@@ -10,6 +13,8 @@ export interface ImportStash extends AllowanceStash {
   caller: Caller;
   /** ISO 8601 in UTC. */
   at: string;
+  /** What is known of each device so far, in the order of the call. */
+  rows: DeviceImportRow[];
   /** Status of each device that is already in the inventory. */
   presentStatus: Record<string, DeviceStatus>;
 }

@@ -2,7 +2,7 @@
  * Device import, last step: writes all devices or none. Conditions detect changes since
  * `read-devices` read them.
  */
-import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils';
+import { type DynamoDBTransactWriteItemsRequest, runtime, util } from '@aws-appsync/utils';
 import { isImportConflict } from '../../domain/device.ts';
 import type { Caller } from '../../domain/contracts.ts';
 import type { DeviceImportStatus, DeviceInventoryInput } from '../../domain/generated/schema-types.ts';
@@ -15,8 +15,13 @@ import type { ImportContext } from './import-context.ts';
 
 type DeviceWrite = DynamoDBTransactWriteItemsRequest['transactItems'][number];
 
-/** One update per device; `importedAt` keeps the time of the first import. */
+/**
+ * One update per device; `importedAt` keeps the time of the first import. A dry run writes nothing.
+ */
 export function request(ctx: ImportContext): DynamoDBTransactWriteItemsRequest {
+  if (ctx.args.dryRun === true) {
+    runtime.earlyReturn(null, { skipTo: 'NEXT' });
+  }
   const table = requireTable(ctx.env, tables.DeviceInventory);
   const { caller, at, presentStatus } = ctx.stash;
   const transactItems = ctx.args.devices.map((device) => {

@@ -25,9 +25,11 @@ const world = useSharedWorld();
 
 let provisioner: Person;
 let southern: Person;
+let operator: Person;
 
 beforeAll(async () => {
   provisioner = await givenPerson(world(), ['provisioners']);
+  operator = await givenPerson(world(), ['operators']);
   southern = await givenPerson(world(), ['provisioners'], ['south']);
 });
 
@@ -114,6 +116,41 @@ describe('an import', () => {
     expect(response.data).toEqual({ importDeviceInventory: { imported: 100 } });
     expect(await stored(devices[0] ?? newDevice())).toBeUndefined();
     expect(await stored(devices[100] ?? newDevice())).toMatchObject({ status: 'AVAILABLE' });
+  });
+});
+
+describe('a dry run', () => {
+  it('imports nothing and finds what the import then finds', async () => {
+    const [known, fresh, foreign] = [newDevice(), newDevice(), newDevice()];
+    await importDevices([known]);
+    await importDevices([foreign], southern);
+    const check = (devices: readonly object[]) =>
+      operator.ask(
+        'mutation ($devices: [DeviceInventoryInput!]!) { importDeviceInventory(devices: $devices, dryRun: true) { imported rows { index outcome fact } } }',
+        { devices },
+      );
+
+    const mixed = await check([known, fresh, foreign, fresh, newDevice({ serialNumber: europeanVin() })]);
+    const clean = await check([known, fresh]);
+
+    expect(mixed.data).toEqual({
+      importDeviceInventory: {
+        imported: 0,
+        rows: [
+          { index: 0, outcome: 'KNOWN', fact: null },
+          { index: 1, outcome: 'NEW', fact: null },
+          { index: 2, outcome: 'CONFLICT', fact: null },
+          { index: 3, outcome: 'REPEATED', fact: 'deviceId' },
+          { index: 4, outcome: 'INVALID', fact: 'serialNumber' },
+        ],
+      },
+    });
+    expect(clean.data).toMatchObject({ importDeviceInventory: { imported: 0 } });
+    expect(await stored(fresh)).toBeUndefined();
+    expect((await importDevices([known, fresh], operator)).data).toEqual({
+      importDeviceInventory: { imported: 2 },
+    });
+    expect(await stored(fresh)).toMatchObject({ importedBy: operator.principalId });
   });
 });
 

@@ -44,7 +44,7 @@ describe('importDeviceInventory', () => {
     const end = importDevices(devices, readAs(devices.map(() => null)), written);
 
     expect(end.error).toBeUndefined();
-    expect(end.value).toEqual({ imported: 100 });
+    expect(end.value).toMatchObject({ imported: 100 });
     expect(end.calls[2]?.request['transactItems']).toHaveLength(100);
   });
 
@@ -57,7 +57,7 @@ describe('importDeviceInventory', () => {
 
     const end = importDevices(devices, readAs(devices.map(() => null)), written);
 
-    expect(end.value).toEqual({ imported: 100 });
+    expect(end.value).toMatchObject({ imported: 100 });
   });
 
   it('writes every fact, and the time of the first import only once', () => {
@@ -117,7 +117,7 @@ describe('importDeviceInventory', () => {
   ])('leaves %s its status', (_name, status, device) => {
     const end = importDevices([device], readAs([{ ...stored, status }]), written);
 
-    expect(end.value).toEqual({ imported: 1 });
+    expect(end.value).toMatchObject({ imported: 1 });
     expect(end.calls[2]?.request['transactItems']).toMatchObject([
       {
         update: {
@@ -139,7 +139,7 @@ describe('importDeviceInventory', () => {
 
     const end = importDevices([device], readAs([{ ...stored, status: 'WITHDRAWN' }]), written);
 
-    expect(end.value).toEqual({ imported: 1 });
+    expect(end.value).toMatchObject({ imported: 1 });
     expect(end.calls[2]?.request['transactItems']).toMatchObject([
       { update: { expression: expect.stringContaining('#status = :status') as string } },
     ]);
@@ -192,7 +192,7 @@ describe('importDeviceInventory', () => {
   it('does not mistake a property of an object for a device', () => {
     const end = importDevices([{ ...deviceOf(0), deviceId: 'constructor' }], readAs([null]), written);
 
-    expect(end.value).toEqual({ imported: 1 });
+    expect(end.value).toMatchObject({ imported: 1 });
   });
 
   it.each([
@@ -255,5 +255,67 @@ describe('importDeviceInventory', () => {
 
     expect(end.error?.errorType).toBe('TENANT_REQUIRED');
     expect(end.calls).toEqual([]);
+  });
+});
+
+describe('a dry run', () => {
+  const dryRun = (devices: readonly unknown[], ...responses: readonly AwsResponse[]) =>
+    runField('importDeviceInventory', {
+      args: { devices, dryRun: true },
+      groups,
+      env: { ...runEnvironment, IMPORTS_OF_PERSON_PER_MINUTE: '2' },
+      responses: { allowances: { result: { used: 2 } }, deviceInventory: responses },
+    });
+  const foreign = { ...stored, ...deviceOf(2), tenantId: 'other' };
+
+  it('returns what an import would find in each row, and reads the rest without a write', () => {
+    const devices = [
+      deviceOf(0),
+      deviceOf(1),
+      deviceOf(2),
+      deviceOf(1),
+      { ...deviceOf(3), serialNumber: 'WVWZZZ1KZ6W000001' },
+      { ...deviceOf(4), publicKeyFingerprint: 'short' },
+    ];
+
+    const end = dryRun(devices, readAs([stored, foreign]));
+
+    expect(end.value).toEqual({
+      imported: 0,
+      rows: [
+        { index: 0, outcome: 'KNOWN', fact: null },
+        { index: 1, outcome: 'NEW', fact: null },
+        { index: 2, outcome: 'CONFLICT', fact: null },
+        { index: 3, outcome: 'REPEATED', fact: 'deviceId' },
+        { index: 4, outcome: 'INVALID', fact: 'serialNumber' },
+        { index: 5, outcome: 'INVALID', fact: 'publicKeyFingerprint' },
+      ],
+    });
+    expect(end.calls.map(({ request }) => request['operation'])).toEqual(['UpdateItem', 'BatchGetItem']);
+    expect(JSON.stringify(end.calls[1]?.request['tables'])).not.toContain('TCU-3');
+  });
+
+  it('reads nothing when every row is faulty', () => {
+    const end = dryRun([{ ...deviceOf(0), model: '' }]);
+
+    expect(end.value).toEqual({ imported: 0, rows: [{ index: 0, outcome: 'INVALID', fact: 'model' }] });
+    expect(end.calls.map(({ dataSource }) => dataSource)).toEqual(['allowances']);
+  });
+
+  it('spends the allowance of imports', () => {
+    const end = runField('importDeviceInventory', {
+      args: { devices: devicesOf(1), dryRun: true },
+      groups,
+      env: { ...runEnvironment, IMPORTS_OF_PERSON_PER_MINUTE: '2' },
+      responses: { allowances: { result: { used: 3 } } },
+    });
+
+    expect(end.error).toMatchObject({ errorType: 'RATE_LIMITED' });
+  });
+
+  it('fails when the inventory cannot be read', () => {
+    const end = dryRun([deviceOf(0)], { error: { type: 'DynamoDB:InternalServerError', message: 'secret' } });
+
+    expect(end.error).toMatchObject({ errorType: 'SERVICE_UNAVAILABLE' });
   });
 });

@@ -22,6 +22,12 @@ const always: Outcomes = {
   'another tenant’s': 'none',
   unknown: 'none',
 };
+/** A device id is unique over all tenants, so the second tenant gets a conflict. */
+const importable: Outcomes = {
+  ...always,
+  'given by another tenant': 'DEVICE_CONFLICT',
+  'another tenant’s': 'DEVICE_CONFLICT',
+};
 
 const ofTheTenant: Outcomes = {
   ...always,
@@ -229,14 +235,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
       unknown: 'DEVICE_UNKNOWN',
     },
   },
-  // A device id is unique over all tenants, so the second tenant gets a conflict.
-  'Mutation.importDeviceInventory': {
-    provisioners: {
-      ...always,
-      'given by another tenant': 'DEVICE_CONFLICT',
-      'another tenant’s': 'DEVICE_CONFLICT',
-    },
-  },
+  'Mutation.importDeviceInventory': { operators: importable, provisioners: importable },
   'Mutation.permitReissue': { operators: activeOfTheTenant, 'service-technicians': activeOfTheTenant },
   'Mutation.replaceTcu': { operators: mismatchOfTheTenant, 'service-technicians': mismatchOfTheTenant },
   // By VIN, another current device looks like an unknown VIN.
