@@ -96,6 +96,7 @@ export const importLaw = {
       '@internationalized/string',
       '@tanstack/react-query',
       'amazon-cognito-identity-js',
+      'papaparse',
       'react',
       'react-aria-components',
       'react-dom',

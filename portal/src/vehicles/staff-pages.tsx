@@ -2,6 +2,7 @@
 import { Route, Switch } from 'wouter';
 import { useWords } from '../i18n/words.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
+import { DevicesPage } from './devices-page.tsx';
 import { SeveralPage } from './several-page.tsx';
 import { TcuPage } from './tcu-page.tsx';
 import { VehiclePage } from './vehicle-page.tsx';
@@ -13,6 +14,7 @@ export function StaffPages() {
   return (
     <Switch>
       <Route path="/vehicles" component={VehiclesPage} />
+      <Route path="/vehicles/devices" component={DevicesPage} />
       <Route path="/vehicles/several" component={SeveralPage} />
       <Route path="/vehicles/:referenceId">
         {({ referenceId }) => <VehiclePage key={referenceId} referenceId={referenceId} />}

@@ -34,6 +34,11 @@ export function VehiclesPage() {
           <Link href="/vehicles/several">{translate('several.title')}</Link>
         </p>
       )}
+      {roles.includes('operators') && (
+        <p>
+          <Link href="/vehicles/devices">{translate('devices.title')}</Link>
+        </p>
+      )}
       {mayList && <Fleet />}
     </article>
   );

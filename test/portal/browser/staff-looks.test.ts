@@ -39,6 +39,12 @@ it.for(['en-IE', 'ar-EG'] as const)(
     await page.getByRole('table').waitFor();
     await shot('vehicles-several');
     await page.goBack();
+    await page.locator('main a[href="/vehicles/devices"]').press('Enter');
+    await page.locator('textarea').fill(`deviceId,model,serialNumber\n${newDeviceId},T1,\nTCU-9,T1,S9`);
+    await submit.press('Enter');
+    await page.getByRole('table').waitFor();
+    await shot('devices');
+    await page.goBack();
     await page.locator('input[name=referenceId]').fill(vehicle.referenceId);
     await page.keyboard.press('Enter');
     await page.getByRole('table').waitFor();

@@ -36,6 +36,8 @@ type Documents = {
     "\n  mutation TakeOver($code: String!) {\n    acceptTransfer(code: $code) {\n      referenceId\n    }\n  }\n": typeof types.TakeOverDocument,
     "\n  mutation Offer($referenceId: ID!, $notBefore: AWSDateTime) {\n    offerVehicle(referenceId: $referenceId, notBefore: $notBefore) {\n      code\n      notBefore\n      validUntil\n    }\n  }\n": typeof types.OfferDocument,
     "\n  mutation CancelOffer($referenceId: ID!) {\n    cancelOffer(referenceId: $referenceId) {\n      wasOpen\n    }\n  }\n": typeof types.CancelOfferDocument,
+    "\n  mutation CheckDevices($devices: [DeviceInventoryInput!]!) {\n    importDeviceInventory(devices: $devices, dryRun: true) {\n      rows {\n        index\n        outcome\n        fact\n      }\n    }\n  }\n": typeof types.CheckDevicesDocument,
+    "\n  mutation ImportDevices($devices: [DeviceInventoryInput!]!) {\n    importDeviceInventory(devices: $devices) {\n      imported\n    }\n  }\n": typeof types.ImportDevicesDocument,
     "\n  query Fleet($limit: Int, $nextToken: String) {\n    vehicles(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        status\n        deviceId\n        attributes {\n          brand\n          model\n        }\n        certificate {\n          notAfter\n        }\n      }\n      nextToken\n    }\n  }\n": typeof types.FleetDocument,
     "\n  query StaffVehicle($referenceId: ID!) {\n    vehicle(referenceId: $referenceId) {\n      referenceId\n      status\n      deviceId\n      isSettled\n      createdAt\n      updatedAt\n      attributes {\n        brand\n        model\n        year\n      }\n      certificate {\n        serialNumber\n        notAfter\n      }\n    }\n  }\n": typeof types.StaffVehicleDocument,
     "\n  query StaffAccesses($referenceId: ID!, $limit: Int, $nextToken: String) {\n    vehicleAccesses(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {\n      items {\n        accessId\n        ownerId\n        role\n        since\n        until\n        isOpen\n        verifiedBy\n      }\n      nextToken\n    }\n  }\n": typeof types.StaffAccessesDocument,
@@ -75,6 +77,8 @@ const documents: Documents = {
     "\n  mutation TakeOver($code: String!) {\n    acceptTransfer(code: $code) {\n      referenceId\n    }\n  }\n": types.TakeOverDocument,
     "\n  mutation Offer($referenceId: ID!, $notBefore: AWSDateTime) {\n    offerVehicle(referenceId: $referenceId, notBefore: $notBefore) {\n      code\n      notBefore\n      validUntil\n    }\n  }\n": types.OfferDocument,
     "\n  mutation CancelOffer($referenceId: ID!) {\n    cancelOffer(referenceId: $referenceId) {\n      wasOpen\n    }\n  }\n": types.CancelOfferDocument,
+    "\n  mutation CheckDevices($devices: [DeviceInventoryInput!]!) {\n    importDeviceInventory(devices: $devices, dryRun: true) {\n      rows {\n        index\n        outcome\n        fact\n      }\n    }\n  }\n": types.CheckDevicesDocument,
+    "\n  mutation ImportDevices($devices: [DeviceInventoryInput!]!) {\n    importDeviceInventory(devices: $devices) {\n      imported\n    }\n  }\n": types.ImportDevicesDocument,
     "\n  query Fleet($limit: Int, $nextToken: String) {\n    vehicles(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        status\n        deviceId\n        attributes {\n          brand\n          model\n        }\n        certificate {\n          notAfter\n        }\n      }\n      nextToken\n    }\n  }\n": types.FleetDocument,
     "\n  query StaffVehicle($referenceId: ID!) {\n    vehicle(referenceId: $referenceId) {\n      referenceId\n      status\n      deviceId\n      isSettled\n      createdAt\n      updatedAt\n      attributes {\n        brand\n        model\n        year\n      }\n      certificate {\n        serialNumber\n        notAfter\n      }\n    }\n  }\n": types.StaffVehicleDocument,
     "\n  query StaffAccesses($referenceId: ID!, $limit: Int, $nextToken: String) {\n    vehicleAccesses(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {\n      items {\n        accessId\n        ownerId\n        role\n        since\n        until\n        isOpen\n        verifiedBy\n      }\n      nextToken\n    }\n  }\n": types.StaffAccessesDocument,
@@ -177,6 +181,14 @@ export function graphql(source: "\n  mutation Offer($referenceId: ID!, $notBefor
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation CancelOffer($referenceId: ID!) {\n    cancelOffer(referenceId: $referenceId) {\n      wasOpen\n    }\n  }\n"): typeof import('./graphql').CancelOfferDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CheckDevices($devices: [DeviceInventoryInput!]!) {\n    importDeviceInventory(devices: $devices, dryRun: true) {\n      rows {\n        index\n        outcome\n        fact\n      }\n    }\n  }\n"): typeof import('./graphql').CheckDevicesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ImportDevices($devices: [DeviceInventoryInput!]!) {\n    importDeviceInventory(devices: $devices) {\n      imported\n    }\n  }\n"): typeof import('./graphql').ImportDevicesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -178,6 +178,42 @@ export type DataJobStatus =
   | 'RUNNING'
   | 'SUCCEEDED';
 
+export type DeviceImportOutcome =
+  /** The import must not change the device. Only in a dry run; an import fails with DEVICE_CONFLICT. */
+  | 'CONFLICT'
+  /** A fact is malformed or holds a VIN. Only in a dry run; an import fails with INVALID_ARGUMENT. */
+  | 'INVALID'
+  /** The device is in the caller's inventory; the import replaces its facts. */
+  | 'KNOWN'
+  /** The device is not in the inventory yet. */
+  | 'NEW'
+  /** An earlier row has the same device. Only in a dry run; an import fails with INVALID_ARGUMENT. */
+  | 'REPEATED';
+
+export type DeviceImportStatus =
+  | 'AVAILABLE'
+  /** Not to be installed (lost, stolen, recalled). */
+  | 'WITHDRAWN';
+
+export type DeviceInventoryInput = {
+  /**
+   * 1 to 64 letters, digits, '.', '_', ':' and '-', beginning with a letter or digit; no VIN, as in
+   * `VehicleAttributesInput`.
+   */
+  deviceId: string;
+  /** 1 to 64 characters; no VIN. */
+  model: string;
+  /**
+   * SHA-256 of the device key's SubjectPublicKeyInfo (DER), 64 hex digits: only a CSR with this key is
+   * accepted.
+   */
+  publicKeyFingerprint?: string | null | undefined;
+  /** 1 to 64 characters; no VIN. */
+  serialNumber: string;
+  /** When not given, a known device keeps its status, and a new one is AVAILABLE. */
+  status?: DeviceImportStatus | null | undefined;
+};
+
 /** Exactly one of `ownerId` (for operators) and `accessId` names the access. */
 export type EndAccessInput = {
   /** The `accessId` of an open access in `vehicleAccesses`. */
@@ -541,6 +577,20 @@ export type CancelOfferMutationVariables = Exact<{
 
 
 export type CancelOfferMutation = { cancelOffer: { wasOpen: boolean } | null };
+
+export type CheckDevicesMutationVariables = Exact<{
+  devices: Array<DeviceInventoryInput> | DeviceInventoryInput;
+}>;
+
+
+export type CheckDevicesMutation = { importDeviceInventory: { rows: Array<{ index: number, outcome: DeviceImportOutcome, fact: string | null }> } | null };
+
+export type ImportDevicesMutationVariables = Exact<{
+  devices: Array<DeviceInventoryInput> | DeviceInventoryInput;
+}>;
+
+
+export type ImportDevicesMutation = { importDeviceInventory: { imported: number } | null };
 
 export type FleetQueryVariables = Exact<{
   limit?: number | null | undefined;
@@ -952,6 +1002,24 @@ export const CancelOfferDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CancelOfferMutation, CancelOfferMutationVariables>;
+export const CheckDevicesDocument = new TypedDocumentString(`
+    mutation CheckDevices($devices: [DeviceInventoryInput!]!) {
+  importDeviceInventory(devices: $devices, dryRun: true) {
+    rows {
+      index
+      outcome
+      fact
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CheckDevicesMutation, CheckDevicesMutationVariables>;
+export const ImportDevicesDocument = new TypedDocumentString(`
+    mutation ImportDevices($devices: [DeviceInventoryInput!]!) {
+  importDeviceInventory(devices: $devices) {
+    imported
+  }
+}
+    `) as unknown as TypedDocumentString<ImportDevicesMutation, ImportDevicesMutationVariables>;
 export const FleetDocument = new TypedDocumentString(`
     query Fleet($limit: Int, $nextToken: String) {
   vehicles(limit: $limit, nextToken: $nextToken) {
