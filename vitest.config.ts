@@ -9,6 +9,19 @@ import './packages/local-aws/test/support/temporary-folder.ts';
 
 const flows = ['test/flows/**/*.test.ts'];
 /**
+ * Flows that repeat a story of another flow for one variation, limit or race, each in more than
+ * half a minute of a busy machine.
+ */
+const longFlows = [
+  'conversion-allowance',
+  'conversion-pause-races',
+  'person-erasure-again',
+  'person-erasure-exports',
+  'person-erasure-grants',
+  'person-erasure-records',
+  'person-erasure-restore',
+].map((name) => `test/flows/${name}.test.ts`);
+/**
  * Commands that run as processes of their own, faults at each call of a function, properties that
  * take many runs, planted defects of the template's laws, and what synthesizes every variant of the
  * stack.
@@ -23,6 +36,7 @@ const longUnits = [
   'functions/telemetry/neighbours',
   'functions/telemetry/standing.property',
   'functions/telemetry/troubles',
+  'functions/telemetry/vehicle-limit.property',
   'functions/provisioning/follow-drift',
   'functions/provisioning/round',
   'infra/api/self-registration',
@@ -50,7 +64,7 @@ const longUnits = [
   'world/outside-endpoint',
   'world/world',
 ].map((name) => `test/${name}.test.ts`);
-const sweeps = ['test/sweeps/**/*.test.ts', ...longUnits];
+const sweeps = ['test/sweeps/**/*.test.ts', ...longFlows, ...longUnits];
 /** Their time stands still, and so would that of a world in the same process. */
 const fakeTime = [
   'test/client/live-state-properties.test.ts',
