@@ -51,13 +51,16 @@ export const callsWithoutLookup = [
 
 /**
  * Returns the AWS calls during the work, without those that write logs and traces or read streams.
- * Announcements of earlier tests end first, because their calls are in the same record.
+ * Announcements and commands of earlier tests end first, because their calls are in the same
+ * record.
  */
 export async function callsDuring(
   world: World,
   work: () => Promise<unknown>,
 ): Promise<readonly CallRecord[]> {
   await world.streams.settled();
+  await world.rules.settled();
+  await world.lambda.settled();
   const first = world.calls.next();
   await work();
   return world.calls.list(first).filter((call) => !isBackground(call));
