@@ -20,6 +20,7 @@ export const deviceImportCheck: Check = {
     const { provisioner, tenantId } = facts.require('people');
     const deviceId = deviceOf(tenantId);
     cleanup.add(`device ${deviceId}`, () => deleteItem(deployment, 'DeviceInventory', { deviceId }));
+    await checkDevice(provisioner, deviceId);
     await importDevice(provisioner, deviceId);
     facts.set('device', { deviceId });
     return deviceId;
@@ -28,11 +29,17 @@ export const deviceImportCheck: Check = {
 
 /** Imports one device; throws CheckError unless the inventory says so. */
 export async function importDevice(provisioner: Person, deviceId: string): Promise<void> {
-  const device = { deviceId, model: 'Simulated', serialNumber: deviceId };
-  const checked = await provisioner.ask(document, { devices: [device], dryRun: true });
-  const { imported: dryImported } = objectOf(checked, 'importDeviceInventory');
-  expectThat(dryImported === 0, `A dry run imported ${dryImported} devices.`);
-  const response = await provisioner.ask(document, { devices: [device] });
+  const response = await provisioner.ask(document, { devices: [simulated(deviceId)] });
   const { imported } = objectOf(response, 'importDeviceInventory');
   expectThat(imported === 1, `The inventory imported ${imported} devices in place of 1.`);
 }
+
+/** A dry run finds a new device and imports nothing. */
+async function checkDevice(provisioner: Person, deviceId: string): Promise<void> {
+  const response = await provisioner.ask(document, { devices: [simulated(deviceId)], dryRun: true });
+  const found = JSON.stringify(objectOf(response, 'importDeviceInventory'));
+  const expected = JSON.stringify({ imported: 0, rows: [{ outcome: 'NEW' }] });
+  expectThat(found === expected, `A dry run found ${found} in place of ${expected}.`);
+}
+
+const simulated = (deviceId: string) => ({ deviceId, model: 'Simulated', serialNumber: deviceId });
