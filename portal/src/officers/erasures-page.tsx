@@ -1,18 +1,16 @@
 /** Erases persons under four eyes: an officer asks, another approves, and the job proves it. */
 import { useEffect, useRef, useState } from 'react';
-import { Button } from 'react-aria-components';
 import { useWords, type Words } from '../i18n/words.tsx';
 import { usePrincipalId } from '../session/person.tsx';
-import { ErrorNote } from '../shell/error-note.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { useTextLink } from '../shell/use-text-link.ts';
 import { StaffNav } from '../vehicles/staff-nav.tsx';
-import { staffErrorWords } from '../vehicles/staff-words.ts';
-import { Id, Table } from '../vehicles/table.tsx';
+import { Id } from '../vehicles/table.tsx';
 import { ErasureForm } from './erasure-form.tsx';
 import { failureWords, stepOf } from './erasure-words.ts';
 import { useErasures, type AskedErasure, type Erasure } from './erasures.ts';
 import { OpenErasure } from './open-erasure.tsx';
+import { RequestList } from './request-list.tsx';
 import styles from './officers.module.css';
 
 /** The page of all erasures of persons. */
@@ -61,44 +59,20 @@ function Asked({ asked }: { readonly asked: readonly AskedErasure[] }) {
 function Erasures() {
   const words = useWords();
   const { translate } = words;
-  const { data, error, dataUpdatedAt, refetch, hasNextPage, fetchNextPage } = useErasures();
-  const open = data?.filter((erasure) => stepOf(erasure) !== 'OVER') ?? [];
-  const past = data?.filter((erasure) => stepOf(erasure) === 'OVER') ?? [];
+  const query = useErasures();
   return (
-    <div className={`${styles.column} ${styles.list}`}>
-      {error !== null && <ErrorNote error={error} toText={staffErrorWords} onRetry={() => void refetch()} />}
-      {data === undefined && error === null && <p role="status">{translate('reveals.loading')}</p>}
-      {data !== undefined && (
-        <section className={styles.part}>
-          <h2>{translate('reveals.open')}</h2>
-          {open.length === 0 && <p className={styles.lead}>{translate('reveals.noneOpen')}</p>}
-          <ul className={styles.cards}>
-            {open.map((erasure) => (
-              <OpenErasure key={erasure.jobId} erasure={erasure} now={dataUpdatedAt} />
-            ))}
-          </ul>
-        </section>
-      )}
-      {past.length > 0 && (
-        <div className={styles.log}>
-          <Table
-            caption={translate('reveals.past')}
-            columns={[
-              translate('erasures.endedAt'),
-              translate('reveals.end'),
-              translate('audit.about'),
-              translate('erasures.officers'),
-            ]}
-            rows={past.map((erasure) => ({ key: erasure.jobId, cells: cellsOf(erasure, words) }))}
-          />
-        </div>
-      )}
-      {hasNextPage && (
-        <Button className={styles.more} onPress={() => void fetchNextPage({ cancelRefetch: false })}>
-          {translate('vehicles.more')}
-        </Button>
-      )}
-    </div>
+    <RequestList
+      query={query}
+      isOpen={(erasure) => stepOf(erasure) !== 'OVER'}
+      toCard={(erasure) => <OpenErasure key={erasure.jobId} erasure={erasure} now={query.dataUpdatedAt} />}
+      columns={[
+        translate('erasures.endedAt'),
+        translate('reveals.end'),
+        translate('audit.about'),
+        translate('erasures.officers'),
+      ]}
+      toRow={(erasure) => ({ key: erasure.jobId, cells: cellsOf(erasure, words) })}
+    />
   );
 }
 

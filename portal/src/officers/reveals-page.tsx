@@ -1,14 +1,13 @@
 /** VINs under four eyes: one privacy officer asks, another approves, and the first one reads. */
 import { useEffect, useRef, useState } from 'react';
-import { Button, Link } from 'react-aria-components';
+import { Link } from 'react-aria-components';
 import { useWords, type Words } from '../i18n/words.tsx';
-import { ErrorNote } from '../shell/error-note.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { StaffNav } from '../vehicles/staff-nav.tsx';
-import { staffErrorWords } from '../vehicles/staff-words.ts';
-import { Id, Table } from '../vehicles/table.tsx';
+import { Id } from '../vehicles/table.tsx';
 import { OpenReveal } from './open-reveal.tsx';
 import { RevealForm } from './request-form.tsx';
+import { RequestList } from './request-list.tsx';
 import { statusOf, useReveals, type Reveal } from './reveals.ts';
 import styles from './officers.module.css';
 
@@ -55,52 +54,28 @@ export function RevealsPage({ referenceId }: { readonly referenceId: string | un
 function Reveals() {
   const words = useWords();
   const { translate } = words;
-  const { data, error, dataUpdatedAt, refetch, hasNextPage, fetchNextPage } = useReveals();
+  const query = useReveals();
   const [shownId, setShownId] = useState<string>();
-  const isOpen = (reveal: Reveal): boolean =>
-    reveal.revealId === shownId || statusOf(reveal, dataUpdatedAt) !== 'ENDED';
-  const open = data?.filter(isOpen) ?? [];
-  const past = data?.filter((reveal) => !isOpen(reveal)) ?? [];
   return (
-    <div className={`${styles.column} ${styles.list}`}>
-      {error !== null && <ErrorNote error={error} toText={staffErrorWords} onRetry={() => void refetch()} />}
-      {data === undefined && error === null && <p role="status">{translate('reveals.loading')}</p>}
-      {data !== undefined && (
-        <section className={styles.part}>
-          <h2>{translate('reveals.open')}</h2>
-          {open.length === 0 && <p className={styles.lead}>{translate('reveals.noneOpen')}</p>}
-          <ul className={styles.cards}>
-            {open.map((reveal) => (
-              <OpenReveal
-                key={reveal.revealId}
-                reveal={reveal}
-                now={dataUpdatedAt}
-                onShown={(isShown) => setShownId(isShown ? reveal.revealId : undefined)}
-              />
-            ))}
-          </ul>
-        </section>
+    <RequestList
+      query={query}
+      isOpen={(reveal) => reveal.revealId === shownId || statusOf(reveal, query.dataUpdatedAt) !== 'ENDED'}
+      toCard={(reveal) => (
+        <OpenReveal
+          key={reveal.revealId}
+          reveal={reveal}
+          now={query.dataUpdatedAt}
+          onShown={(isShown) => setShownId(isShown ? reveal.revealId : undefined)}
+        />
       )}
-      {past.length > 0 && (
-        <div className={styles.log}>
-          <Table
-            caption={translate('reveals.past')}
-            columns={[
-              translate('reveals.requestedAt'),
-              translate('reveals.end'),
-              translate('reveals.vehicle'),
-              translate('reveals.persons'),
-            ]}
-            rows={past.map((reveal) => ({ key: reveal.revealId, cells: cellsOf(reveal, words) }))}
-          />
-        </div>
-      )}
-      {hasNextPage && (
-        <Button className={styles.more} onPress={() => void fetchNextPage({ cancelRefetch: false })}>
-          {translate('vehicles.more')}
-        </Button>
-      )}
-    </div>
+      columns={[
+        translate('reveals.requestedAt'),
+        translate('reveals.end'),
+        translate('reveals.vehicle'),
+        translate('reveals.persons'),
+      ]}
+      toRow={(reveal) => ({ key: reveal.revealId, cells: cellsOf(reveal, words) })}
+    />
   );
 }
 
