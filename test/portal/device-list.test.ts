@@ -27,6 +27,7 @@ describe('a pasted list', () => {
       devices: [
         {
           row: 2,
+          given: { ...device, deviceId: 'TCU,1', status: 'WITHDRAWN', publicKeyFingerprint: fingerprint },
           device: { ...device, deviceId: 'TCU,1', status: 'WITHDRAWN', publicKeyFingerprint: fingerprint },
         },
       ],
@@ -83,8 +84,13 @@ describe('a pasted list', () => {
   });
 });
 
-it('writes what it reads again', () => {
-  const devices = [{ row: 2, device: { ...device, model: 'T "1", new', status: 'WITHDRAWN' as const } }];
+it('writes a refused row as it was given, also what is wrong with it', () => {
+  const list = readDeviceList(`${head},status\nTCU-1,"T ""1"", new",S1,LOST`);
+  const refused = list.kind === 'LIST' ? list.refused : [];
 
-  expect(readDeviceList(toCsv(devices))).toEqual({ kind: 'LIST', devices, refused: [] });
+  expect(readDeviceList(toCsv(refused))).toMatchObject({
+    kind: 'LIST',
+    devices: [],
+    refused: [{ row: 2, given: { ...device, model: 'T "1", new', status: 'LOST' }, fact: 'status' }],
+  });
 });

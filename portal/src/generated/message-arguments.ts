@@ -762,6 +762,7 @@ export interface MessageArguments {
   readonly 'staffError.DEVICE_UNKNOWN': undefined;
   readonly 'staffError.DEVICE_WITHDRAWN': undefined;
   readonly 'staffError.DEVICE_IN_USE': undefined;
+  readonly 'staffError.DEVICE_CONFLICT': undefined;
   readonly 'staffError.CLIENT_NOT_ALLOWED': undefined;
   readonly 'staff.pages': undefined;
   readonly 'staff.audit': undefined;

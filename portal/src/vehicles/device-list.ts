@@ -8,9 +8,14 @@ export const devicesPerCall = 100;
 /** A check and an import of so many stay below the usual allowance of calls in a minute. */
 export const mostDevices = 2500;
 
+/** Names and texts of a row. */
+export type Facts = Readonly<Record<string, string>>;
+
 /** A device of the list, with its row: the first device of a CSV is row 2, below the names. */
 export interface ListedDevice {
   readonly row: number;
+  /** The facts as the list has them, so that a refused row can be corrected. */
+  readonly given: Facts;
   readonly device: DeviceInventoryInput;
 }
 
@@ -34,7 +39,6 @@ const required = ['deviceId', 'model', 'serialNumber'] as const;
 const optional = ['publicKeyFingerprint', 'status'] as const;
 const statuses = ['AVAILABLE', 'WITHDRAWN'] as const;
 
-type Facts = Readonly<Record<string, string>>;
 type Rows = { readonly names: readonly string[]; readonly rows: readonly (readonly [number, Facts])[] };
 
 /** Takes a text apart. Devices that occur twice or have an unknown status are refused at once. */
@@ -48,15 +52,15 @@ export function readDeviceList(text: string): DeviceList {
   if (!isComplete || read.names.some((name) => !known.includes(name))) {
     return { kind: 'COLUMNS' };
   }
-  return sorted(read.rows);
+  return listOf(read.rows);
 }
 
-/** Returns the devices as CSV with the same names. */
+/** Returns the devices as CSV, with their facts as they were given. */
 export function toCsv(devices: readonly ListedDevice[]): string {
   const columns = [...required, ...optional];
   return Papa.unparse({
     fields: columns,
-    data: devices.map(({ device }) => columns.map((name) => device[name] ?? '')),
+    data: devices.map(({ given }) => columns.map((name) => given[name] ?? '')),
   });
 }
 
@@ -111,14 +115,14 @@ function isFacts(value: unknown): value is Facts {
   );
 }
 
-function sorted(rows: Rows['rows']): DeviceList {
+function listOf(rows: Rows['rows']): DeviceList {
   const devices: ListedDevice[] = [];
   const refused: RefusedDevice[] = [];
   const seen = new Set<string>();
   for (const [row, facts] of rows) {
     const given = facts['status']?.trim() ?? '';
     const status = statuses.find((one) => one === given);
-    const listed = { row, device: deviceOf(facts, status) };
+    const listed = { row, given: facts, device: deviceOf(facts, status) };
     if (given !== '' && status === undefined) {
       refused.push({ ...listed, outcome: 'INVALID', fact: 'status' });
     } else if (seen.has(listed.device.deviceId)) {

@@ -1,5 +1,5 @@
 /** Imports a list of devices into the inventory, after a check of every row. */
-import { type RefObject, useEffect, useId, useRef, useState } from 'react';
+import { type RefObject, useId, useRef, useState } from 'react';
 import { Button, FileTrigger, Link } from 'react-aria-components';
 import { useWords, type Words } from '../i18n/words.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
@@ -8,6 +8,7 @@ import { type ListedDevice, mostDevices, readDeviceList } from './device-list.ts
 import { type CheckedDevices, useDeviceRequests } from './device-requests.ts';
 import { RefusedDevices } from './refused-devices.tsx';
 import { inStaffWords } from './staff-words.ts';
+import { Summary } from './summary.tsx';
 import styles from './vehicles.module.css';
 
 /** A list of the most devices with all facts has half of it. */
@@ -138,45 +139,32 @@ interface CheckedProps {
   readonly onImported: () => void;
 }
 
-/** What the check found; the summary takes the focus, so that it is read. */
+/** What the check found, and then what became of the import. */
 function Checked({ checked: { fresh, known, refused }, onImported }: CheckedProps) {
   const { translate } = useWords();
-  const [imported, setImported] = useState<number>();
+  const [isImported, setIsImported] = useState(false);
   const devices = [...fresh, ...known];
+  const counts = { fresh: fresh.length, known: known.length, refused: refused.length };
   return (
     <section className={styles.part}>
-      {imported === undefined ? (
-        <Summary
-          text={translate('devices.found', {
-            fresh: fresh.length,
-            known: known.length,
-            refused: refused.length,
-          })}
-        />
-      ) : (
-        <Summary text={translate('devices.done', { count: imported })} />
-      )}
-      {imported === undefined && devices.length > 0 && (
+      <Summary
+        text={
+          isImported
+            ? translate('devices.done', { count: devices.length })
+            : translate('devices.found', counts)
+        }
+      />
+      {!isImported && devices.length > 0 && (
         <ImportForm
           devices={devices}
           onDone={() => {
-            setImported(devices.length);
+            setIsImported(true);
             onImported();
           }}
         />
       )}
       {refused.length > 0 && <RefusedDevices refused={refused} />}
     </section>
-  );
-}
-
-function Summary({ text }: { readonly text: string }) {
-  const element = useRef<HTMLParagraphElement>(null);
-  useEffect(() => element.current?.focus(), [text]);
-  return (
-    <p ref={element} className={styles.summary} role="status" tabIndex={-1}>
-      {text}
-    </p>
   );
 }
 
@@ -194,7 +182,7 @@ function ImportForm({ devices, onDone }: ImportFormProps) {
   const submit = async (): Promise<void> => {
     const onProgress = (done: number): void =>
       setProgress(translate('devices.imported', { done, total: devices.length }));
-    await inStaffWords(importAll(devices, onProgress), words);
+    await inStaffWords(importAll(devices, onProgress), words).finally(() => setProgress(undefined));
     onDone();
   };
   return (

@@ -1,5 +1,5 @@
 /** Suspends or resumes up to 100 vehicles at once; each succeeds or fails alone. */
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import { Label, Link, Radio, RadioGroup } from 'react-aria-components';
 import { useWords, type Words } from '../i18n/words.tsx';
 import { useRoles } from '../session/person.tsx';
@@ -9,6 +9,7 @@ import { ChoiceField } from './choice-field.tsx';
 import { mostReferences, pastedReferences } from './reference-list.ts';
 import { useStaffRequests, type StatusChange, type StatusDemand } from './staff-requests.ts';
 import { codeWords, inStaffWords } from './staff-words.ts';
+import { Summary } from './summary.tsx';
 import { suspensionReasons } from './suspension-reasons.ts';
 import { Id, Table } from './table.tsx';
 import styles from './vehicles.module.css';
@@ -124,18 +125,13 @@ function referencesOf(text: string, { translate }: Words): readonly string[] {
   return pasted.referenceIds;
 }
 
-/** The summary takes the focus, so that it is read. */
 function Results({ changes }: { readonly changes: readonly StatusChange[] }) {
   const words = useWords();
   const { translate } = words;
-  const summary = useRef<HTMLParagraphElement>(null);
-  useEffect(() => summary.current?.focus(), []);
   const failed = changes.filter(({ errorType }) => errorType).length;
   return (
     <section className={styles.part}>
-      <p ref={summary} className={styles.summary} role="status" tabIndex={-1}>
-        {translate('several.done', { changed: changes.length - failed, failed })}
-      </p>
+      <Summary text={translate('several.done', { changed: changes.length - failed, failed })} />
       <Table
         caption={translate('several.results')}
         columns={[translate('vehicles.reference'), translate('several.result')]}

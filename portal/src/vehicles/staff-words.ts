@@ -12,6 +12,7 @@ const wordsByCode: Readonly<Record<string, PlainMessageKey>> = {
   DEVICE_MISMATCH: 'staffError.DEVICE_MISMATCH',
   DEVICE_UNKNOWN: 'staffError.DEVICE_UNKNOWN',
   DEVICE_WITHDRAWN: 'staffError.DEVICE_WITHDRAWN',
+  DEVICE_CONFLICT: 'staffError.DEVICE_CONFLICT',
   DEVICE_IN_USE: 'staffError.DEVICE_IN_USE',
   CLIENT_NOT_ALLOWED: 'staffError.CLIENT_NOT_ALLOWED',
 };
