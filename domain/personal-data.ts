@@ -153,6 +153,11 @@ export const heldInTables = {
     erasedBy: ['VEHICLE_DATA', 'PERSON'],
     stays: 'Who else may see the vehicle, a connection that lasts, and the erased times themselves.',
   },
+  Watches: {
+    holds: 'Through which accesses a vehicle is watched, by their beginnings; no person.',
+    erasedBy: [],
+    stays: `All of it, for five minutes and until DynamoDB deletes it: at most ${expiryDelayDays} days.`,
+  },
   RemoteCommands: {
     holds: 'Which person sent which command to a vehicle, and when.',
     erasedBy: ['VEHICLE_DATA', 'PERSON'],

@@ -181,6 +181,15 @@ export const tables = {
     environmentVariable: 'TELEMETRY_SUMMARIES_TABLE',
   },
   VehicleState: { partitionKey: 'referenceId', indexes: {}, environmentVariable: 'VEHICLE_STATE_TABLE' },
+  /** Leases on the live mode of vehicles, and until when each vehicle was asked for it. */
+  Watches: {
+    partitionKey: 'referenceId',
+    sortKey: 'watch',
+    indexes: {},
+    timeToLiveAttribute: 'expiresAt',
+    stream: 'NEW_IMAGE',
+    environmentVariable: 'WATCHES_TABLE',
+  },
   RemoteCommands: {
     partitionKey: 'referenceId',
     sortKey: 'commandId',

@@ -233,7 +233,10 @@ export const dataSources = {
   watchedVehicles: {
     kind: 'table',
     table: 'VehicleState',
-    permissions: [{ table: 'VehicleState', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] }],
+    permissions: [
+      { table: 'VehicleState', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] },
+      { table: 'Watches', actions: ['dynamodb:BatchWriteItem'] },
+    ],
   },
   telemetry: {
     kind: 'table',

@@ -26,6 +26,7 @@ export const wiring: readonly FieldWiring<keyof typeof dataSources>[] = [
       { code: 'live-state/take-start-to-vehicle', dataSource: 'allowances' },
       { code: 'live-state/read-watch', dataSource: 'watchedVehicles' },
       { code: 'live-state/watch', dataSource: 'watchedVehicles' },
+      { code: 'live-state/lease', dataSource: 'watchedVehicles' },
     ],
   },
   {

@@ -64,6 +64,8 @@ export type MetricName =
   | 'TriggerFailed'
   | 'VinRevealed'
   | 'OwnVinRevealed'
+  | 'LiveModeAsked'
+  | 'LiveModeFailed'
   | 'ClaimCodeSent'
   | 'ClaimWithoutVehicle'
   | 'ClaimCodeRefused'

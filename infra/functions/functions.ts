@@ -20,6 +20,7 @@ import {
   signExportDefinition,
 } from './data-jobs.ts';
 import { dispatchCommandDefinition, followCommandDefinition, settleCommandsDefinition } from './commands.ts';
+import { askForLiveModeDefinition, feedFromWatches } from './live-mode.ts';
 import { hashVinDefinition } from './conversion.ts';
 import { eraseDataDefinition, feedErasuresFromJobs } from './erasure.ts';
 import { type FunctionDefinition, ProjectFunction } from './function.ts';
@@ -84,6 +85,11 @@ export const functionTable = {
     },
   },
   ingestTelemetry: { entry: 'telemetry/ingest-telemetry', define: ingestTelemetryDefinition },
+  askForLiveMode: {
+    entry: 'telemetry/ask-for-live-mode',
+    define: askForLiveModeDefinition,
+    isNested: true,
+  },
   dispatchCommand: {
     entry: 'commands/dispatch-command',
     define: dispatchCommandDefinition,
@@ -183,6 +189,7 @@ export class Functions extends Construct {
       this.#acknowledgeAndSchedule(this.all[name], functionTable[name], props);
     }
     feedFromStream(this, ingestTelemetry.lambda, { stream, deadLetters: telemetryDeadLetters });
+    feedFromWatches(this.#nested, this.all.askForLiveMode.lambda, props);
     feedFromClaims(this, sendClaimCode.lambda, { tables, deadLetters: claimDeadLetters });
     feedFromHistory(this, this.all.announceEvents.lambda, props);
     feedFromAuditLog(this, this.all.sealAuditLog.lambda, props);

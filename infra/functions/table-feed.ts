@@ -9,12 +9,15 @@ import type { DeadLetters } from '../iot/dead-letters.ts';
 export interface TableFeed {
   readonly tables: Tables;
   readonly table: TableName;
-  readonly deadLetters: DeadLetters;
+  /** Without a queue, what the function cannot process is lost. */
+  readonly deadLetters?: DeadLetters;
   /** Event patterns. A record that matches none of them does not invoke the function. */
   readonly filters: readonly object[];
   readonly batchSize: number;
   /** Seconds that a batch waits to become full; none when absent. */
   readonly windowSeconds?: number;
+  /** Seconds after which a record is not tried again. Default: an hour. */
+  readonly maximumAgeSeconds?: number;
 }
 
 /**
@@ -25,7 +28,7 @@ export function feedFromTable(
   scope: Construct,
   id: string,
   target: IFunction,
-  { tables, table, deadLetters, filters, batchSize, windowSeconds }: TableFeed,
+  { tables, table, deadLetters, filters, batchSize, windowSeconds, maximumAgeSeconds = 3600 }: TableFeed,
 ): void {
   const mapping = new CfnEventSourceMapping(scope, id, {
     eventSourceArn: tables.streamArn(table),
@@ -37,8 +40,8 @@ export function feedFromTable(
     bisectBatchOnFunctionError: true,
     functionResponseTypes: ['ReportBatchItemFailures'],
     maximumRetryAttempts: 5,
-    maximumRecordAgeInSeconds: 3600,
-    destinationConfig: { onFailure: { destination: deadLetters.arn } },
+    maximumRecordAgeInSeconds: maximumAgeSeconds,
+    ...(deadLetters !== undefined && { destinationConfig: { onFailure: { destination: deadLetters.arn } } }),
   });
   // Lambda checks the role's permissions when the mapping is created, so its policy comes first.
   mapping.node.addDependency(target);

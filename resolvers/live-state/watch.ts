@@ -1,6 +1,6 @@
 /**
- * Subscribing to the state, last step: lets changes be published for as long as the subscription
- * can receive them.
+ * Subscribing to the state: lets changes be published for as long as the subscription can receive
+ * them.
  */
 import { type DynamoDBUpdateItemRequest, runtime, util } from '@aws-appsync/utils';
 import { requireAccess } from '../ownership/require-access.ts';

@@ -49,6 +49,8 @@ const contents = {
   Telemetry: 'One item for each message of a vehicle.',
   TelemetrySummaries: 'One item for each minute, hour and day of a vehicle.',
   VehicleState: 'The newest values of each vehicle, its connectivity, and who may watch it.',
+  Watches:
+    'One item for each access through which a vehicle is watched, and one that keeps until when the vehicle was asked to send live.',
   RemoteCommands: 'One item for each command, and one for each idempotency key (`key#…`).',
 } as const satisfies Record<TableName, string>;
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { leaseSeconds } from '../../domain/live-mode.ts';
 import { wiring } from '../../resolvers/wiring.ts';
 import {
   type AwsResponse,
@@ -224,10 +225,11 @@ describe('onVehicleState', () => {
   ];
   const watched = (
     watchedUntil: number,
-    written: AwsResponse = {},
+    ...written: readonly AwsResponse[]
   ): Record<string, readonly AwsResponse[]> => ({
-    watchedVehicles: [{ result: { watchedUntil } }, written],
+    watchedVehicles: [{ result: { watchedUntil } }, ...written],
   });
+  const leased = 'watchedVehicles BatchPutItem';
 
   it.each<[string, Readonly<Record<string, AwsResponse | readonly AwsResponse[]>>]>([
     ['never', {}],
@@ -236,8 +238,8 @@ describe('onVehicleState', () => {
     const end = ask('onVehicleState', responses);
 
     expect(end.value).toBeNull();
-    expect(callsOf(end)).toEqual([...begun, 'watchedVehicles UpdateItem']);
-    expect(end.calls.at(-1)?.request).toMatchObject({
+    expect(callsOf(end)).toEqual([...begun, 'watchedVehicles UpdateItem', leased]);
+    expect(end.calls.at(-2)?.request).toMatchObject({
       key: { referenceId: { S: referenceId } },
       update: {
         expression: 'SET #watchedUntil = :watchedUntil',
@@ -247,11 +249,24 @@ describe('onVehicleState', () => {
     });
   });
 
-  it('writes nothing when changes are already published long enough', () => {
+  it('takes a lease of five minutes for the access, and starts without it', () => {
+    const end = ask('onVehicleState', watched(tokenExpiresAt, broken));
+
+    expect(end.error).toBeUndefined();
+    const until = { N: Math.floor(runAt / 1000) + leaseSeconds };
+    expect(end.calls.at(-1)?.request).toEqual({
+      operation: 'BatchPutItem',
+      tables: {
+        watches: [{ referenceId: { S: referenceId }, watch: { S: since }, until, expiresAt: until }],
+      },
+    });
+  });
+
+  it('writes only the lease when changes are already published long enough', () => {
     const end = ask('onVehicleState', watched(tokenExpiresAt));
 
     expect(end.error).toBeUndefined();
-    expect(callsOf(end)).toEqual(begun);
+    expect(callsOf(end)).toEqual([...begun, leased]);
     expect(end.realtime.filter).toBeDefined();
   });
 

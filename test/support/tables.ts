@@ -20,6 +20,7 @@ import type { DataJobItem, DataJobLock } from '../../domain/data-jobs.ts';
 import type { DeviceItem, OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
 import type { ConversionStandingItem } from '../../domain/conversion-standing.ts';
 import type { PatternsItem } from '../../domain/patterns.ts';
+import type { AskedItem, LeaseItem } from '../../domain/live-mode.ts';
 import type { RevealItem } from '../../domain/reveal.ts';
 import type { SelfRegistrationItem } from '../../domain/self-registration.ts';
 import type { TableName } from '../../domain/tables.ts';
@@ -47,6 +48,7 @@ interface ItemOf {
   readonly VehicleRegistry: VehicleItem;
   readonly VehicleState: VehicleStateItem;
   readonly VinReveals: RevealItem;
+  readonly Watches: LeaseItem | AskedItem;
   readonly Telemetry: TelemetryItem;
   readonly TelemetrySummaries: TelemetrySummaryItem | PackedHourItem;
 }

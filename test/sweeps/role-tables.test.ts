@@ -89,6 +89,11 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     TelemetrySummaries: ['PutItem', 'Query'],
     VehicleState: ['BatchGetItem', 'PartiQLUpdate', 'UpdateItem'],
   },
+  'function AskForLiveMode': {
+    VehicleRegistry: ['GetItem'],
+    VehicleState: ['GetItem'],
+    Watches: ['GetItem', 'PutItem'],
+  },
   'function DispatchCommand': { ...ofLedger, Ownership: ['GetItem'], VehicleRegistry: ['GetItem'] },
   'function FollowCommand': ofLedger,
   'function SettleCommands': { ...ofLedger, 'RemoteCommands/byDue': ['Query'] },

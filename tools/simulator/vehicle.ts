@@ -11,6 +11,7 @@ import type { DriveStart } from './drive/body.ts';
 import type { VehicleCommand } from './drive/command-effects.ts';
 import type { Readings } from './drive/readings.ts';
 import { type VehicleModel, createVehicleModel, recallVehicleModel } from './drive/vehicle-model.ts';
+import { LiveMode } from './live-mode.ts';
 import { type Keeper, type VehicleMemory, createKeeper, missedMs } from './memory.ts';
 import { PositionsSwitch } from './positions-switch.ts';
 import { between, createRandom } from './random.ts';
@@ -80,7 +81,7 @@ export interface VehicleOptions {
   /**
    * Milliseconds of telemetry in a batch. What says that the car moves off ends its batch, and what
    * says that it stops is sent alone and at once. Each command ends a batch, and so does `stop`.
-   * Default: each message is sent alone.
+   * While the vehicle is live, no message waits. Default: each message is sent alone.
    */
   readonly batchMs?: number | undefined;
   /** Maximum messages that are not acknowledged. Default 1,000. */
@@ -146,6 +147,7 @@ class SimulatedVehicle implements Vehicle {
   readonly #delivery: Delivery;
   readonly #renewal: Renewal | undefined;
   readonly #positions = new PositionsSwitch();
+  readonly #live: LiveMode;
   readonly #telemetryTopic: string;
   /** Undefined for a vehicle that sends each message alone. */
   readonly #batch: Batch | undefined;
@@ -165,6 +167,7 @@ class SimulatedVehicle implements Vehicle {
     this.#model = createModel(options, seed, createdAt);
     this.#feed = createTelemetryFeed(sessionOf(seed, createdAt), options.speaksAlways);
     this.#lastTick = createdAt - 1;
+    this.#live = new LiveMode({ clock, tick: (moment, isFirst) => this.#tick(moment, isFirst) });
     this.#keeper = createKeeper(options.keep, () => ({
       body: this.#model.remember(),
       executions: this.#desk.remember(),
@@ -197,6 +200,10 @@ class SimulatedVehicle implements Vehicle {
   }
 
   tick(moment: number): void {
+    this.#tick(moment, false);
+  }
+
+  #tick(moment: number, sendsEverything: boolean): void {
     // Of two values of a signal, the cloud keeps the one with the later time.
     this.#lastTick = Math.max(Math.round(moment), this.#lastTick + 1);
     this.#model.advanceTo(this.#lastTick);
@@ -204,10 +211,16 @@ class SimulatedVehicle implements Vehicle {
     const readings = this.#positions.collected(this.#model.readings());
     const observedAt = this.#lastTick + this.#weather.clockAheadMs;
     this.#sendBatch(this.#batch?.takeOver(observedAt));
-    const telemetry = this.#feed.next(readings, observedAt);
-    if (telemetry === undefined) {
-      return;
+    const telemetry = this.#feed.next(readings, observedAt, sendsEverything);
+    if (telemetry !== undefined) {
+      this.#send(telemetry);
     }
+    if (this.#live.isOn) {
+      this.#sendBatch(this.#batch?.take());
+    }
+  }
+
+  #send(telemetry: TelemetryMessage): void {
     this.counts.made += 1;
     this.#listener.made?.(this, telemetry);
     if (this.#batch === undefined) {
@@ -241,6 +254,7 @@ class SimulatedVehicle implements Vehicle {
 
   async stop(flushMs = 2_000): Promise<void> {
     this.#cancelTick();
+    this.#live.stop();
     this.#sendBatch(this.#batch?.take());
     this.#renewal?.stop();
     // Saved before the flush, because the caller may kill the process during it.
@@ -297,6 +311,9 @@ class SimulatedVehicle implements Vehicle {
     }
     if (name === 'privacy') {
       this.#positions.onMessage(payload);
+    }
+    if (name === 'live') {
+      this.#live.onMessage(payload);
     }
     this.#listener.downlink?.(this, name, payload);
   }

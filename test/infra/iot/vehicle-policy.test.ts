@@ -83,6 +83,7 @@ describe('a vehicle', () => {
     ['iot:Publish', one.response],
     ['iot:Receive', downlinkTopic(own, 'certificate')],
     ['iot:Receive', downlinkTopic(own, 'claim-code')],
+    ['iot:Receive', downlinkTopic(own, 'live')],
     ['iot:Subscribe', downlinkTopic(own, '+')],
     ['iot:Subscribe', downlinkTopic(own, 'certificate')],
     ['iot:Receive', one.request],

@@ -30,6 +30,7 @@ export function functionActions(world: World): readonly RoleAction[] {
     invoke('Reconcile', noRole),
     invoke('AnnounceEvents', noRole),
     invoke('SendClaimCode', noRole),
+    invoke('AskForLiveMode', noRole),
     invoke('SealAuditLog', noRole),
     invoke('WatchAuditLog', noRole),
     invoke('SignExport', ['data source signExport']),

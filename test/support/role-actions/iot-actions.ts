@@ -153,6 +153,11 @@ function sessionActions(thing: ThingName): readonly RoleAction[] {
       attempt: ({ iotData }) => iotData.send(new DeleteConnectionCommand({ clientId: thing.thingName })),
     },
     publishing('send a vehicle a certificate', renewal, downlinkTopic(thing.thingName, 'certificate')),
+    publishing(
+      'ask a vehicle to send live',
+      ['function AskForLiveMode'],
+      downlinkTopic(thing.thingName, 'live'),
+    ),
     publishing('send a vehicle a code', claims, downlinkTopic(thing.thingName, 'claim-code')),
     publishing('report a renewed certificate', ingest, certificateUsedTopic(thing.thingName)),
     publishing('ask for a vehicle’s certificate', noRole, certificateRequestTopic(thing.thingName)),

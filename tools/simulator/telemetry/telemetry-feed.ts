@@ -19,9 +19,14 @@ const names = Object.keys(signals) as SignalName[];
 export interface TelemetryFeed {
   /**
    * Returns the message for these readings; undefined when nothing changed. `observedAt` is the
-   * vehicle's own time. No two messages have the same `eventId`.
+   * vehicle's own time. With `hasEverything`, the message has all signals. No two messages have the
+   * same `eventId`.
    */
-  next(readings: Partial<Readings>, observedAt: number): TelemetryMessage | undefined;
+  next(
+    readings: Partial<Readings>,
+    observedAt: number,
+    hasEverything?: boolean,
+  ): TelemetryMessage | undefined;
 }
 
 /**
@@ -33,8 +38,9 @@ export function createTelemetryFeed(session: string, speaksAlways = false): Tele
   let everythingAt = -Infinity;
   let count = 0;
   return {
-    next(readings, observedAt) {
-      const before = Math.abs(observedAt - everythingAt) >= everythingMs ? undefined : last;
+    next(readings, observedAt, hasEverything = false) {
+      const isDue = hasEverything || Math.abs(observedAt - everythingAt) >= everythingMs;
+      const before = isDue ? undefined : last;
       const changed = changesSince(before, readings);
       last = readings;
       if (before === undefined) {

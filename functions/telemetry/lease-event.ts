@@ -1,0 +1,47 @@
+/** Lambda's event for the stream of Watches, and the vehicles that it is about. */
+import type { LeaseItem } from '../../domain/live-mode.ts';
+import { groupBy } from '../runtime/group-by.ts';
+
+/**
+ * A new or renewed lease (AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB"). The
+ * filter of the event source mapping lets through only records with these attributes.
+ */
+export interface LeaseRecord {
+  readonly dynamodb: {
+    readonly SequenceNumber: string;
+    readonly NewImage: {
+      readonly referenceId: { readonly S: string };
+      readonly watch: { readonly S: string };
+      readonly until: { readonly N: string };
+    };
+  };
+}
+
+/** One batch of one shard, in order. */
+export interface LeaseEvent {
+  readonly Records: readonly LeaseRecord[];
+}
+
+/** The part of a lease that decides whether the vehicle is asked. */
+export type Lease = Pick<LeaseItem, 'watch' | 'until'>;
+
+/** A vehicle with its leases in the batch. */
+export interface WatchedVehicle {
+  readonly referenceId: string;
+  readonly leases: readonly Lease[];
+  /** Names the record from which Lambda delivers again when the vehicle could not be asked. */
+  readonly firstSequenceNumber: string;
+}
+
+/** The vehicles of the batch, each once. */
+export function watchedVehicles(records: readonly LeaseRecord[]): readonly WatchedVehicle[] {
+  const byVehicle = groupBy(records, ({ dynamodb }) => dynamodb.NewImage.referenceId.S);
+  return [...byVehicle].map(([referenceId, ofVehicle]) => ({
+    referenceId,
+    leases: ofVehicle.map(({ dynamodb: { NewImage } }) => ({
+      watch: NewImage.watch.S,
+      until: Number(NewImage.until.N),
+    })),
+    firstSequenceNumber: ofVehicle[0]?.dynamodb.SequenceNumber ?? '',
+  }));
+}
