@@ -8,12 +8,13 @@ import { inject } from 'vitest';
 import type { VehicleStateChange } from '../../../domain/generated/schema-types.ts';
 import type { TelemetryMessage } from '../../../domain/telemetry-message.ts';
 import { telemetryKey } from '../../../domain/telemetry.ts';
-import { telemetryTopic } from '../../../domain/topics.ts';
+import { downlinkTopic, telemetryTopic } from '../../../domain/topics.ts';
 import type { VehicleStateItem } from '../../../domain/vehicle-state.ts';
 import type { FaultRule } from 'local-aws';
 import { type GivenVehicle, givenVehicle } from '../given.ts';
 import type { MqttDevice } from 'local-aws/testing/mqtt-device';
 import { functionByName, tableOf } from '../provisioning.ts';
+import { expireItem, itemsOf } from '../tables.ts';
 import { eventsOf, startAs } from '../subscriptions.ts';
 import { connectVehicle, requireOutput } from '../vehicles-on-the-wire.ts';
 import { type TourSetup, type TourStep, done } from './tour.ts';
@@ -27,6 +28,7 @@ export function telemetrySteps(setup: TourSetup): readonly TourStep[] {
   return [
     storing(setup),
     watching(setup),
+    asking(setup),
     summarising(setup),
     lookingBack(setup),
     settingAside(setup),
@@ -74,6 +76,39 @@ function watching(setup: TourSetup): TourStep {
             ({ version }) => version > before,
           ),
         );
+        subscription.connection.socket.close();
+        await device.end();
+        return result;
+      };
+    },
+  };
+}
+
+/** Subscribes, so that the vehicle is asked to send live. */
+function asking(setup: TourSetup): TourStep {
+  const { owner, vehicle, world } = setup;
+  const { referenceId } = vehicle;
+  return {
+    name: 'ask a watched vehicle to send live',
+    shows: 'work',
+    async prepare() {
+      const device = await connectVehicle(world, vehicle);
+      await device.subscribe(downlinkTopic(referenceId, 'live'), 1);
+      await world.streams.settled();
+      // As if nobody had watched for some time.
+      const leases = (await itemsOf(world, 'Watches')).filter((item) => item.referenceId === referenceId);
+      await Promise.all(
+        leases.map((item) => expireItem(world, 'Watches', { referenceId, watch: item.watch })),
+      );
+      await world.lambda.coldStart(functionByName(world, 'AskForLiveMode'));
+      const before = device.messages.length;
+      return async () => {
+        world.streams.restartReaders();
+        const subscription = await startAs(world, owner, watch, { referenceId });
+        const result = await arrives(world, async () => {
+          const stored = (await itemsOf(world, 'Watches')).filter((item) => item.referenceId === referenceId);
+          return device.messages.length > before && stored.some((item) => 'askedUntil' in item);
+        });
         subscription.connection.socket.close();
         await device.end();
         return result;
