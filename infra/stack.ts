@@ -148,7 +148,7 @@ export class ReferenceIdForVinStack extends Stack {
       keepData: keepsData(settings),
       appClientPattern: clientPattern(settings.appClients, ownClientIds(identity)),
       environment: {
-        ...tables.environment(namesOf(tableDefinitions).filter((name) => !ofFunctionsOnly.includes(name))),
+        ...tables.environment(namesOf(tableDefinitions).filter((name) => !unnamedTables.includes(name))),
         ...limits(settings),
         AUDIT_RETENTION_DAYS: String(settings.auditRetentionDays),
         CLAIM_WAITING_HOURS: String(settings.claimWaitingHours),
@@ -270,8 +270,13 @@ export class ReferenceIdForVinStack extends Stack {
   }
 }
 
-/** Tables that no resolver uses. */
-const ofFunctionsOnly: readonly TableName[] = ['AuditHeads', 'AuditSeals', 'SelfRegistrations'];
+/**
+ * Tables that no resolver names: a data source knows its own table. AppSync takes 50 variables.
+ */
+const unnamedTables: readonly TableName[] = [
+  ...(['Announcements', 'AuditHeads', 'AuditSeals', 'SelfRegistrations'] as const),
+  ...(['Telemetry', 'TelemetrySummaries'] as const),
+];
 
 function opensForSignUp({ selfRegistrationTenant }: Settings): boolean {
   return Object.keys(selfRegistrationTenant).length > 0;

@@ -1,6 +1,6 @@
 /**
  * Telemetry: the Lambda function that reads the stream of Watches and asks watched vehicles to send
- * live (docs/decisions/0091-a-watched-vehicle-is-asked-to-send-live.md). The subscriber does not
+ * live (docs/decisions/0089-a-watched-vehicle-is-asked-to-send-live.md). The subscriber does not
  * wait for it, and a failure only delays. AWS actions: functions/README.md.
  */
 import { askAgainSeconds, leaseSeconds } from '../../domain/live-mode.ts';

@@ -57,7 +57,7 @@ export async function noteAsked(
   await documents.send(new PutCommand({ TableName: watches, Item: item }), options);
 }
 
-/** Reads one attribute of an item; undefined when there is no item. */
+/** Reads one attribute of an item; undefined without the item. */
 async function read<Result>(
   table: string,
   key: Readonly<Record<string, string>>,

@@ -25,8 +25,9 @@ export function askForLiveModeDefinition({ tables }: FunctionsProps, scope: Cons
 }
 
 /**
- * Lambda invokes the function only for leases, within a second (assumption data-5). A lease that is a minute old is not worth another
- * attempt, because the client soon renews it: nothing is kept for a person.
+ * Lambda invokes the function only for leases, within a second (assumption data-5). A lease that is
+ * a minute old is not worth another attempt, because the client soon renews it: nothing is kept for
+ * a person.
  */
 export function feedFromWatches(scope: Construct, target: IFunction, { tables }: FunctionsProps): void {
   feedFromTable(scope, 'WatchSource', target, {

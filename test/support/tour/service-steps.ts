@@ -69,6 +69,7 @@ const ways: Readonly<Record<string, (setup: TourSetup) => Promise<unknown>>> = {
   OpenVin: ({ world, vehicle: { referenceId } }) =>
     invoke(world, 'OpenVin', { tenantId: 'acme', referenceId, encryptedVin: 'AAAA', reader: 'OFFICER' }),
   SendClaimCode: ({ world }) => invoke(world, 'SendClaimCode', { Records: [] }),
+  AskForLiveMode: ({ world }) => invoke(world, 'AskForLiveMode', { Records: [] }),
   SettleAccessEnds: ({ world }) => invoke(world, 'SettleAccessEnds', {}),
   RunExports: ({ world }) => invoke(world, 'RunExports', { Records: [] }),
   SettleDataJobs: ({ world }) => invoke(world, 'SettleDataJobs', {}),

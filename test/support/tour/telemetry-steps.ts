@@ -95,7 +95,7 @@ function asking(setup: TourSetup): TourStep {
       const device = await connectVehicle(world, vehicle);
       await device.subscribe(downlinkTopic(referenceId, 'live'), 1);
       await world.streams.settled();
-      // As if nobody had watched for some time.
+      // As after some time without viewers.
       const leases = (await itemsOf(world, 'Watches')).filter((item) => item.referenceId === referenceId);
       await Promise.all(
         leases.map((item) => expireItem(world, 'Watches', { referenceId, watch: item.watch })),

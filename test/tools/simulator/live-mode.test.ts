@@ -56,7 +56,7 @@ it('ignores a request that is repeated, or earlier than the last', () => {
   expect(live.isOn).toBe(false);
 });
 
-it('believes no request for longer than its limit, and stops at once when it is told to', () => {
+it('believes no request for longer than its limit, and stops at once by a request of no time', () => {
   const { ask, clock, live, ticks } = given();
 
   ask(1_000_000, 1);
