@@ -1706,8 +1706,9 @@ export type Subscription = {
    * `vehicleState` again after one with a greater version. For owners and drivers with access to the
    * vehicle. Events end when the access ends (within a second of `endAccess`) and when the token of
    * the subscription's start expires: subscribe again with each new token. For five minutes after a
-   * start, the vehicle is asked to send each second; later it sends at its own pace, from once a second
-   * to once an hour, until the next start. `connectivity.since` is null while a viewer of the vehicle has an access that began after it; `vehicleState` has it.
+   * start, the vehicle is asked to send each second; later it sends at its own pace until the next
+   * start. `connectivity.since` is null while a viewer of the vehicle has an access that began after
+   * it; `vehicleState` has it.
    * Errors at subscribing: VEHICLE_NOT_FOUND, RATE_LIMITED (errorInfo.retryAfterSeconds),
    * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
