@@ -18,7 +18,7 @@ describe('functions', () => {
         .map((name) => `${id} ${name}`);
     });
 
-    expect(functions).toHaveLength(25);
+    expect(functions).toHaveLength(26);
     expect(unread).toEqual([]);
   });
 
@@ -29,6 +29,7 @@ describe('functions', () => {
     ]);
 
     expect(Object.fromEntries(settings)).toEqual({
+      AskForLiveMode: 3,
       HashVin: 0,
       HashCode: 0,
       OpenVin: 0,
