@@ -27,6 +27,16 @@ it('knows an account that is locked after wrong passwords by the message alone',
   expect(failure(locked, 'PASSWORD')).toBe('TOO_MANY');
 });
 
+it.each([
+  ['EnableSoftwareTokenMFAException', 'CODE_WRONG'],
+  ['SoftwareTokenMFANotFoundException', 'TOO_LATE'],
+  ['NotAuthorizedException', 'TOO_LATE'],
+  ['InvalidParameterException', 'UNREACHABLE'],
+  ['TooManyRequestsException', 'TOO_MANY'],
+])('%s of a change of the account', (code, expected) => {
+  expect(failure({ code }, 'ACCOUNT')).toBe(expected);
+});
+
 it('leaves a failure as it is, and takes everything else for a lost connection', () => {
   const known = new SignInError('UNSUPPORTED');
 

@@ -104,6 +104,7 @@ export const importLaw = {
       'suncalc',
       'uplot',
       'uplot/dist/uPlot.min.css',
+      'uqr',
       'virtual:messages',
       'wouter',
     ],

@@ -3,6 +3,7 @@
  * its set-up.
  */
 import { URI, Secret, TOTP } from 'otpauth';
+import { authenticatorIssuer } from '../../domain/authenticator.ts';
 import { CliError } from './cli-error.ts';
 import { promptHidden } from './hidden-prompt.ts';
 
@@ -47,7 +48,7 @@ function requireCode(text: string): string {
 /** Shows the secret once, to its owner. */
 function setUpText(username: string, secret: string): string {
   const totp = new TOTP({
-    issuer: 'Reference ID for VIN',
+    issuer: authenticatorIssuer,
     label: username,
     secret: Secret.fromBase32(secret),
   });

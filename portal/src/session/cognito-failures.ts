@@ -2,8 +2,8 @@
 import { SignInError, type SignInFailure } from './session.ts';
 
 /**
- * Exceptions of InitiateAuth, RespondToAuthChallenge, ForgotPassword and ConfirmForgotPassword
- * (Cognito's API reference).
+ * Exceptions of InitiateAuth, RespondToAuthChallenge, ForgotPassword, ConfirmForgotPassword and of
+ * the set-up of an authenticator app (Cognito's API reference).
  */
 const failures: Readonly<Record<string, SignInFailure>> = {
   NotAuthorizedException: 'WRONG',
@@ -21,8 +21,11 @@ const failures: Readonly<Record<string, SignInFailure>> = {
   PasswordResetRequiredException: 'UNSUPPORTED',
 };
 
-/** Part of a sign-in that one exchange with Cognito belongs to. */
-export type Exchange = 'PASSWORD' | 'CHALLENGE' | 'RESET_CODE';
+/**
+ * Part of a sign-in that one exchange with Cognito belongs to. `ACCOUNT`: what a signed-in person
+ * changes by the access token.
+ */
+export type Exchange = 'PASSWORD' | 'CHALLENGE' | 'RESET_CODE' | 'ACCOUNT';
 
 /** What an exception means where it does not mean what the table above says. */
 const failuresOf: Readonly<Record<Exchange, Readonly<Record<string, SignInFailure>>>> = {
@@ -36,6 +39,13 @@ const failuresOf: Readonly<Record<Exchange, Readonly<Record<string, SignInFailur
     NotAuthorizedException: 'RESET_CODE_WRONG',
     UserNotFoundException: 'RESET_CODE_WRONG',
     UserNotConfirmedException: 'RESET_CODE_WRONG',
+  },
+  ACCOUNT: {
+    // The access token was revoked.
+    NotAuthorizedException: 'TOO_LATE',
+    EnableSoftwareTokenMFAException: 'CODE_WRONG',
+    // Another page has finished or replaced the set-up.
+    SoftwareTokenMFANotFoundException: 'TOO_LATE',
   },
 };
 

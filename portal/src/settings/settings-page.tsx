@@ -1,10 +1,14 @@
-/** Language and theme, kept in this browser only; and the sessions of the account. */
+/**
+ * Language and theme, kept in this browser only; the second factor and the sessions of the account.
+ */
 import { useSyncExternalStore } from 'react';
 import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { isLanguage, languageNames, languages, directionOf } from '../i18n/languages.ts';
 import { useWords } from '../i18n/words.tsx';
+import { PersonProvider } from '../session/person.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { choose, onPreferences, preferences, themes } from './preferences.ts';
+import { SecondFactorSection } from './second-factor-section.tsx';
 import { SessionsSection, type SessionsSectionProps } from './sessions-section.tsx';
 import styles from './settings-page.module.css';
 
@@ -47,7 +51,12 @@ export function SettingsPage({ sessions }: SettingsPageProps) {
         ))}
       </RadioGroup>
       <p>{translate('settings.kept')}</p>
-      {sessions !== undefined && <SessionsSection {...sessions} />}
+      {sessions !== undefined && (
+        <PersonProvider {...sessions}>
+          <SecondFactorSection {...sessions} />
+          <SessionsSection {...sessions} />
+        </PersonProvider>
+      )}
     </article>
   );
 }
