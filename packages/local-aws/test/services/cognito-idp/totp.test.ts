@@ -314,33 +314,6 @@ describe('set-up', () => {
     });
   });
 
-  it('replaces the present app when the code of the new one was accepted, and not before', async () => {
-    const username = await givenUser(optional);
-    const present = await givenApp(optional, username);
-    const signInWithCode = async (secret: string) => {
-      const { Session } = await begin(optional, username);
-      return respond(optional, username, Session, nextCode(optional, secret));
-    };
-    const AccessToken = (await signInWithCode(present)).AuthenticationResult?.AccessToken;
-    const associate = () => optional.sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }));
-    const verify = (secret: string) =>
-      optional.sdk.send(
-        new VerifySoftwareTokenCommand({ AccessToken, UserCode: nextCode(optional, secret) }),
-      );
-
-    const { SecretCode: first = '' } = await associate();
-    const { SecretCode: second = '' } = await associate();
-    await expect(verify(present)).rejects.toMatchObject({ name: 'EnableSoftwareTokenMFAException' });
-    await expect(verify(first)).rejects.toMatchObject({ name: 'EnableSoftwareTokenMFAException' });
-    await expect(signInWithCode(present)).resolves.toHaveProperty('AuthenticationResult');
-    await verify(second);
-
-    await expect(signInWithCode(present)).rejects.toMatchObject({ name: 'CodeMismatchException' });
-    await expect(signInWithCode(second)).resolves.toHaveProperty('AuthenticationResult');
-    const user = await optional.sdk.send(new GetUserCommand({ AccessToken }));
-    expect(user).toMatchObject({ UserMFASettingList: ['SOFTWARE_TOKEN_MFA'] });
-  });
-
   it('cannot be skipped when the pool requires it', async () => {
     const username = await givenUser(required);
     const { ChallengeName, Session } = await begin(required, username);
