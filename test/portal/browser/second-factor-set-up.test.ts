@@ -5,6 +5,7 @@ import { afterEach, expect } from 'vitest';
 import { givenPerson, password } from '../../support/given.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
+import { expectGoodLooks } from './support/looks.ts';
 import { signIn, usePortal } from './support/portal.ts';
 import { scan } from './support/scan.ts';
 
@@ -199,4 +200,23 @@ it('says that it could not be read, and reads it again', async ({ person }) => {
 
   await press(page, 'Try again');
   await statusOf(page, 'Off.').waitFor();
+});
+
+it.for(['en-IE', 'de-DE', 'ar-EG'])('looks well in %s', async (locale, { person }) => {
+  const { page } = await portal().signedIn(person, { locale });
+  const name = `second-factor-${locale.slice(0, 2)}`;
+  const buttons = page.locator('section').first().getByRole('button');
+  await page.locator('header a[href="/settings"]').press('Enter');
+  await buttons.first().press('Enter');
+  await page.locator('input[name=password]').waitFor();
+  await expectGoodLooks(page, `${name}-password`);
+  await page.locator('input[name=password]').fill(password);
+  await page.keyboard.press('Enter');
+  const secret = ((await page.getByTestId('secret').textContent()) ?? '').replaceAll(' ', '');
+  await page.locator('section svg[role=img]').waitFor();
+  await expectGoodLooks(page, name);
+  await page.locator('input[name=code]').fill(nextCode(secret));
+  await page.keyboard.press('Enter');
+  await buttons.nth(1).waitFor();
+  await expectGoodLooks(page, `${name}-on`);
 });
