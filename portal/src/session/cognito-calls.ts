@@ -20,8 +20,8 @@ export interface CognitoCall {
 }
 
 /**
- * Sends one request, and returns the members of the response. Rejects with SignInError. The token is
- * in the body, so that no address has it.
+ * Sends one request, and returns the members of the response. Rejects with SignInError. The token
+ * is in the body, so that no address has it.
  */
 export async function callCognito(
   config: PortalConfig,

@@ -78,8 +78,8 @@ export async function beginSetUp(config: PortalConfig, session: Session): Promis
 
 /**
  * Turns the factor off, then signs in by the password to see whether Cognito still asks for a code.
- * Resolves to false, with the factor on as before, when it does: the user pool then demands a factor
- * of everyone, and Cognito shows that to a page in no other way.
+ * Resolves to false, with the factor on as before, when it does: the user pool then demands a
+ * factor of everyone, and Cognito shows that to a page in no other way.
  */
 export async function removeSecondFactor(
   config: PortalConfig,

@@ -15,7 +15,7 @@ import styles from './settings-page.module.css';
 import { useSecondFactor } from './use-second-factor.ts';
 
 /** What the password is asked for. */
-type Wish = 'SET_UP' | 'REMOVE';
+type Change = 'SET_UP' | 'REMOVE';
 
 /**
  * Every change asks for the password first, and for a code of the present app, because the page may
@@ -24,17 +24,17 @@ type Wish = 'SET_UP' | 'REMOVE';
 export function SecondFactorSection(props: SessionsSectionProps) {
   const { translate } = useWords();
   const { isOn, failure, read, setIsOn } = useSecondFactor(props);
-  const [wish, setWish] = useState<Wish>();
+  const [requested, setRequested] = useState<Change>();
   const [setUp, setSetUp] = useState<SetUp>();
-  const heading = useFocusKept(wish !== undefined || setUp !== undefined);
+  const heading = useFocusKept(requested !== undefined || setUp !== undefined);
   const close = (): void => {
-    setWish(undefined);
+    setRequested(undefined);
     setSetUp(undefined);
   };
   const begin = async (): Promise<void> => {
     const { beginSetUp } = await import('../session/second-factor.ts');
     setSetUp(await beginSetUp(props.config, props.session));
-    setWish(undefined);
+    setRequested(undefined);
   };
   return (
     <section className={styles.part}>
@@ -48,7 +48,7 @@ export function SecondFactorSection(props: SessionsSectionProps) {
           <Button onPress={read}>{translate('error.retry')}</Button>
         </>
       )}
-      {wish === 'SET_UP' && (
+      {requested === 'SET_UP' && (
         <>
           <p>{translate(isOn === true ? 'factor.changeLead' : 'factor.setUpLead')}</p>
           <ConfirmPerson
@@ -59,19 +59,19 @@ export function SecondFactorSection(props: SessionsSectionProps) {
           />
         </>
       )}
-      {wish === 'REMOVE' && (
+      {requested === 'REMOVE' && (
         <RemoveForm {...props} onKept={close} onRemoved={() => (setIsOn(false), close())} />
       )}
       {setUp !== undefined && (
         <SetUpForm setUp={setUp} onCancel={close} onDone={() => (setIsOn(true), close())} />
       )}
-      {isOn !== undefined && wish === undefined && setUp === undefined && (
+      {isOn !== undefined && requested === undefined && setUp === undefined && (
         <div className={styles.buttons}>
-          <Button onPress={() => setWish('SET_UP')}>
+          <Button onPress={() => setRequested('SET_UP')}>
             {translate(isOn ? 'factor.change' : 'factor.setUp')}
           </Button>
           {isOn && (
-            <Button className={styles.grave} onPress={() => setWish('REMOVE')}>
+            <Button className={styles.grave} onPress={() => setRequested('REMOVE')}>
               {translate('factor.remove')}
             </Button>
           )}

@@ -1,4 +1,4 @@
-/** Reads a QR code from the pixels of the page, with a reader that shares nothing with its drawing. */
+/** Reads a QR code from the pixels of the page, by code that shares nothing with its drawing. */
 import jsqr from 'jsqr';
 import type { Locator } from 'playwright-core';
 
