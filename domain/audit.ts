@@ -103,6 +103,8 @@ type Attempt =
   | { readonly action: 'BULK_CONVERSION_GRANT'; readonly outcome: 'GRANTED' }
   /** Written with the job. */
   | { readonly action: 'VEHICLE_EXPORT'; readonly outcome: 'STARTED' }
+  /** Written with the job; `personId` is the person whose data it exports. */
+  | { readonly action: 'PERSON_EXPORT'; readonly outcome: 'STARTED' }
   /**
    * Written before the link is made. Names no vehicle: a former owner may make links, which the
    * next owner's access log must not show.
@@ -167,7 +169,10 @@ interface AuditFacts {
   readonly revealPurpose?: RevealPurpose;
   /** Why a re-issue was permitted. */
   readonly reissueReason?: ReissueReason;
-  /** Cognito `sub` of the person whose conversions are paused, resumed or granted. */
+  /**
+   * Cognito `sub` of the person whose conversions are paused, resumed or granted, or whose data is
+   * exported.
+   */
   readonly personId?: string;
   /** Of a pause: Reference IDs that the person learned on the day until then. */
   readonly learned?: number;

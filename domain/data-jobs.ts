@@ -93,6 +93,7 @@ export const jobSeconds = {
   VEHICLE_EXPORT: 86_400,
   VEHICLE_DATA_ERASURE: 86_400,
   PERSON_ERASURE: 3 * 86_400,
+  PERSON_EXPORT: 86_400,
 } as const satisfies Record<DataJobKind, number>;
 
 /** How long the second privacy officer may approve a job. It is gone afterwards. */
@@ -107,6 +108,7 @@ export const jobRetentionSeconds = {
   VEHICLE_EXPORT: 8 * 86_400,
   VEHICLE_DATA_ERASURE: (backupDays + 5) * 86_400,
   PERSON_ERASURE: (backupDays + 5) * 86_400,
+  PERSON_EXPORT: 8 * 86_400,
 } as const satisfies Record<DataJobKind, number>;
 
 /** How much longer than its job a lock lives if the end of the job does not remove it. */
@@ -151,6 +153,11 @@ export function needsApproval(kind: DataJobKind): boolean {
 /** True for a kind that erases. */
 export function isErasure(kind: DataJobKind): boolean {
   return kind === 'VEHICLE_DATA_ERASURE' || kind === 'PERSON_ERASURE';
+}
+
+/** True for a kind whose result is downloaded. */
+export function isExport(kind: DataJobKind): boolean {
+  return kind === 'VEHICLE_EXPORT' || kind === 'PERSON_EXPORT';
 }
 
 /** True once the job has ended. */

@@ -67,6 +67,7 @@ export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   stopOwnershipClaim: ['owners', 'operators'],
   sendRemoteCommand: owners,
   exportVehicleData: owners,
+  exportPerson: privacyOfficers,
   createExportLink: ['owners', 'privacy-officers'],
   onVehicleState: owners,
   onRemoteCommand: owners,

@@ -251,9 +251,9 @@ export const otherStores: readonly OtherStore[] = [
   {
     type: 'AWS::S3::Bucket',
     construct: 'ExportsBucket',
-    holds: 'Exports: what an owner reads of the own time with a vehicle.',
+    holds: 'Exports: what an owner reads of the own time with a vehicle, or what is stored about a person.',
     erasedBy: ['PERSON'],
-    stays: `The exports of others, also where they name the person, for ${exportDays} days: they asked for the copy.`,
+    stays: `The exports of others’ vehicles, also where they name the person, for ${exportDays} days: they asked for the copy.`,
   },
   ...(['Announcement', 'Audit', 'Claim', 'DataJob', 'Pattern'] as const).map((name): OtherStore => ({
     type: 'AWS::SQS::Queue',

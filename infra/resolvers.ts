@@ -1,6 +1,8 @@
 /**
  * AppSync's data sources, functions and resolvers, built from `resolvers/wiring.ts`, and during a
- * rotation from `resolvers/wiring-rotation.ts`; each data source acts under a role of its own.
+ * rotation from `resolvers/wiring-rotation.ts`; each data source acts under a role of its own. The
+ * resolvers of later fields, and functions that only they have, are in the nested stack `Fields`
+ * (docs/decisions/0090-later-fields-have-their-resolvers-in-a-nested-stack.md).
  */
 import {
   CfnDataSource,
@@ -12,7 +14,7 @@ import {
 import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
-import { Aws } from 'aws-cdk-lib';
+import { Aws, NestedStack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type {
   DataSource,
@@ -50,6 +52,8 @@ export class Resolvers extends Construct {
   readonly #dataSources = new Map<string, CfnDataSource>();
   readonly #functions = new Map<string, CfnFunctionConfiguration>();
   readonly #code: ReadonlyMap<string, Asset>;
+  /** The same place in the nested stack, so that ids are formed alike. */
+  readonly #nested: Construct;
 
   constructor(scope: Construct, id: string, props: ResolversProps) {
     super(scope, id);
@@ -66,8 +70,17 @@ export class Resolvers extends Construct {
     for (const [name, dataSource] of Object.entries(sources)) {
       this.#dataSources.set(name, this.#makeDataSource(name, dataSource));
     }
-    for (const field of fields) {
-      this.#makeResolver(field);
+    const stack = new NestedStack(scope, 'Fields', {
+      description: 'Resolvers of later fields of Reference ID for VIN.',
+      suppressTemplateIndentation: true,
+    });
+    this.#nested = new Construct(stack, id);
+    // The main stack first, so that a function which both need is made there.
+    for (const field of fields.filter(({ isNested }) => isNested !== true)) {
+      this.#makeResolver(this, field);
+    }
+    for (const field of fields.filter(({ isNested }) => isNested === true)) {
+      this.#makeResolver(this.#nested, field);
     }
   }
 
@@ -125,35 +138,35 @@ export class Resolvers extends Construct {
     return role.roleArn;
   }
 
-  #makeResolver({ type, field, pipeline, steps }: FieldWiring<string>): void {
+  #makeResolver(scope: Construct, { type, field, pipeline, steps }: FieldWiring<string>): void {
     const common = { apiId: this.#props.graphqlApi.attrApiId, typeName: type, fieldName: field, runtime };
     const id = `${type}-${field}`;
     const [first] = steps;
     const resolver =
       pipeline === undefined && first !== undefined
-        ? new CfnResolver(this, id, {
+        ? new CfnResolver(scope, id, {
             ...common,
             kind: 'UNIT',
             codeS3Location: this.#codeOf(first.code),
             dataSourceName: this.#dataSourceOf(first).attrName,
           })
-        : new CfnResolver(this, id, {
+        : new CfnResolver(scope, id, {
             ...common,
             kind: 'PIPELINE',
             codeS3Location: this.#codeOf(pipeline ?? ''),
-            pipelineConfig: { functions: steps.map((step) => this.#functionOf(step).attrFunctionId) },
+            pipelineConfig: { functions: steps.map((step) => this.#functionOf(scope, step).attrFunctionId) },
           });
     resolver.addResourceDependency(this.#props.schema);
   }
 
   /** Fields that share a step share its AppSync function. */
-  #functionOf(step: Step<string>): CfnFunctionConfiguration {
+  #functionOf(scope: Construct, step: Step<string>): CfnFunctionConfiguration {
     const name = `${step.code}_${step.dataSource}`.replace(/[^A-Za-z0-9]/g, '_');
     const made = this.#functions.get(name);
     if (made !== undefined) {
       return made;
     }
-    const configuration = new CfnFunctionConfiguration(this, `Function-${name}`, {
+    const configuration = new CfnFunctionConfiguration(scope, `Function-${name}`, {
       apiId: this.#props.graphqlApi.attrApiId,
       name,
       dataSourceName: this.#dataSourceOf(step).attrName,

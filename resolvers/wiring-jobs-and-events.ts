@@ -45,6 +45,17 @@ export const jobAndEventWiring: readonly FieldWiring<keyof typeof dataSources>[]
   },
   {
     type: 'Mutation',
+    field: 'exportPerson',
+    isNested: true,
+    pipeline: 'data-jobs/export-person',
+    steps: [
+      { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
+      { code: 'data-jobs/write-person-export', dataSource: 'dataJobStarts' },
+      { code: 'data-jobs/find-job', dataSource: 'dataJobs' },
+    ],
+  },
+  {
+    type: 'Mutation',
     field: 'createExportLink',
     pipeline: 'data-jobs/create-export-link',
     steps: [

@@ -51,4 +51,9 @@ export interface FieldWiring<DataSourceName extends string> {
    */
   readonly pipeline?: string;
   readonly steps: readonly Step<DataSourceName>[];
+  /**
+   * True for a field that came when the main stack was nearly full: its resolver was created in the
+   * nested stack, and never moves.
+   */
+  readonly isNested?: true;
 }

@@ -66,6 +66,8 @@ export type AuditAction =
   | 'EXPORT_LINK'
   /** `revealOwnVin`. */
   | 'OWN_VIN_REVEAL'
+  /** `exportPerson`. */
+  | 'PERSON_EXPORT'
   /** A certificate for another key, by `provisionVehicle`. */
   | 'REISSUE'
   /** `permitReissue`. */
@@ -98,12 +100,15 @@ export type AuditEntry = {
   clientId: Scalars['ID']['output'];
   /** For DEVICE_REFUSED. */
   deviceId?: Maybe<Scalars['ID']['output']>;
-  /** The data job, for VEHICLE_EXPORT, EXPORT_LINK and the request of ERASURE. */
+  /** The data job, for VEHICLE_EXPORT, PERSON_EXPORT, EXPORT_LINK and the request of ERASURE. */
   jobId?: Maybe<Scalars['ID']['output']>;
   /** For CONVERSION_PAUSE: Reference IDs that the person learned on the day until then. */
   learned?: Maybe<Scalars['Int']['output']>;
   outcome: AuditOutcome;
-  /** Cognito `sub` of the person who was paused, whose pause was lifted, or who may convert in bulk. */
+  /**
+   * Cognito `sub` of the person who was paused, whose pause was lifted, who may convert in bulk, or
+   * whose data is exported.
+   */
   personId?: Maybe<Scalars['ID']['output']>;
   /** For CONVERSION and BULK_CONVERSION_GRANT; null where an operator stated none. */
   purpose?: Maybe<RecordedPurpose>;
@@ -258,7 +263,7 @@ export type DataJobFailure =
   | 'PERSON_HAS_ROLE'
   /** The account is also in another tenant. Remove it from the group of one of them first. */
   | 'PERSON_IN_SEVERAL_TENANTS'
-  /** No such person in the tenant: unknown, of another one, or erased already. */
+  /** No such person in the tenant: unknown, of another one, or erased. */
   | 'PERSON_NOT_FOUND'
   /** The job did not end within a day, or within three for a person. */
   | 'TIMED_OUT'
@@ -269,6 +274,8 @@ export type DataJobFailure =
 export type DataJobKind =
   /** `erasePerson`. */
   | 'PERSON_ERASURE'
+  /** `exportPerson`. */
+  | 'PERSON_EXPORT'
   /** `eraseVehicleData`. */
   | 'VEHICLE_DATA_ERASURE'
   /** `exportVehicleData`. */
@@ -572,6 +579,19 @@ export type Mutation = {
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   eraseVehicleData?: Maybe<DataJob>;
+  /**
+   * Starts an export of what is stored about a person of the caller's tenant, by Cognito `sub`, for a
+   * person who asks for it: account, accesses, claims, codes, commands, names, history, what the audit
+   * log has of the person, patterns, counters, and data jobs. It has no VIN, and nothing that a
+   * vehicle measured: that, the person exports (`exportVehicleData`). The job becomes a tar archive of
+   * JSON Lines, with a README of the fields, and only the caller can download it. While an export of
+   * the person by the caller runs, it is returned again. The start is recorded. Only the job shows
+   * whether the person exists: it ends FAILED with PERSON_NOT_FOUND alike for an unknown person and
+   * one of another tenant. For privacy officers who signed in within the last five minutes.
+   * Errors: INVALID_ARGUMENT, SIGN_IN_TOO_OLD, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds),
+   * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  exportPerson?: Maybe<DataJob>;
   /**
    * Starts an export of what the caller reads of a vehicle, from the beginning of the caller's access
    * up to now: messages, summaries, state, history, commands, accesses, claims and the access log. The
@@ -881,6 +901,11 @@ export type MutationErasePersonArgs = {
 
 export type MutationEraseVehicleDataArgs = {
   referenceId: Scalars['ID']['input'];
+};
+
+
+export type MutationExportPersonArgs = {
+  personId: Scalars['ID']['input'];
 };
 
 

@@ -1,9 +1,15 @@
 /**
- * Erases a person's exports with their objects, and locks. Erasures of the person stay: a restore
- * erases again what they name, and the certificate states until when.
+ * Erases a person's exports and those about the person, with their objects, and locks. Erasures of
+ * the person stay: a restore erases again what they name, and the certificate states until when.
  */
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import { type DataJobItem, type DataJobLock, hasEnded, lockPrefix } from '../../domain/data-jobs.ts';
+import {
+  type DataJobItem,
+  type DataJobLock,
+  hasEnded,
+  isExport,
+  lockPrefix,
+} from '../../domain/data-jobs.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { abortUpload, deleteObject, exportKey } from '../aws/export-bucket.ts';
@@ -16,8 +22,9 @@ const jobs = tableName('DataJobs');
 const lateUploadMs = 120_000;
 
 /**
- * Deletes the next exports and locks of the person. Ends exports that run, and waits until nothing
- * uploads any more, and until erasures of the person have ended, because they write records.
+ * Deletes the next exports of and about the person, and the person's locks. Ends exports that run,
+ * and waits until nothing uploads any more, and until erasures that the person asked for have
+ * ended, because they write records.
  */
 export async function erasePersonJobs(
   { personId, tenantId }: PersonScope,
@@ -27,21 +34,29 @@ export async function erasePersonJobs(
   const { items, next } = await scanFor(
     'DataJobs',
     {
-      expression: '(requestedBy = :personId AND tenantId = :tenantId) OR begins_with(jobId, :locks)',
-      values: { ':personId': personId, ':tenantId': tenantId, ':locks': lockPrefix(personId) },
+      expression: [
+        '(requestedBy = :personId AND tenantId = :tenantId)',
+        'begins_with(jobId, :locks)',
+        '(personId = :personId AND tenantId = :tenantId AND #kind = :export)',
+      ].join(' OR '),
+      names: { '#kind': 'kind' },
+      values: {
+        ...{ ':personId': personId, ':tenantId': tenantId, ':locks': lockPrefix(personId) },
+        ':export': 'PERSON_EXPORT',
+      },
     },
     after,
     options,
   );
   const found = items as unknown as readonly (DataJobItem | DataJobLock)[];
-  const requested = found.filter((item): item is DataJobItem => 'kind' in item);
+  const jobsOfPerson = found.filter((item): item is DataJobItem => 'kind' in item);
   // What the person asked for as an officer is about others, and may wait for its approval.
-  const running = requested.filter((job) => job.kind !== 'PERSON_ERASURE' && !hasEnded(job));
-  for (const job of running.filter(({ kind }) => kind === 'VEHICLE_EXPORT')) {
+  const running = jobsOfPerson.filter((job) => job.kind !== 'PERSON_ERASURE' && !hasEnded(job));
+  for (const job of running.filter(({ kind }) => isExport(kind))) {
     await abortExport(job, options);
     await endJob(job, { status: 'FAILED', failure: 'ACCESS_ENDED' }, options);
   }
-  const exports = requested.filter(({ kind }) => kind === 'VEHICLE_EXPORT');
+  const exports = jobsOfPerson.filter(({ kind }) => isExport(kind));
   const settledBefore = new Date(Date.now() - lateUploadMs).toISOString();
   if (running.length > 0 || exports.some(({ endedAt = '~' }) => endedAt > settledBefore)) {
     return { count: 0, isWaiting: true, ...(after !== undefined && { next: after }) };

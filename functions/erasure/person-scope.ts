@@ -1,13 +1,10 @@
 /** What the erasure of a person covers, and the parts that go through the person's vehicles. */
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
-import { documents, tableName } from '../aws/documents.ts';
+import { accessAfter } from '../data-jobs/accesses-of-person.ts';
 import { type OwnVehicle, vehicleAfter } from './kept-vehicles.ts';
 import type { ErasurePart } from './parts.ts';
 import type { Erased, OwnTime, PersonScope } from './scope.ts';
-
-const accesses = tableName('Ownership');
 
 /** Erases one page of what is about a vehicle, or about an access to it. */
 export type VehicleEraser<Item> = (
@@ -87,40 +84,4 @@ function eachOf<Item extends { readonly referenceId: string }>(
       return { count, next: next === undefined ? `<${referenceId}` : `${begun}${next}` };
     },
   };
-}
-
-/** The access at work, the next one after the last that is done, or the first one. */
-export async function accessAfter(
-  { personId, tenantId }: Pick<PersonScope, 'personId' | 'tenantId'>,
-  after: string | undefined,
-  options: CallOptions,
-): Promise<OwnershipItem | undefined> {
-  const name = after?.slice(1).split(' ')[0] ?? '';
-  const comparison = after?.startsWith('=') === true ? '>=' : '>';
-  let start: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey: last } = await documents.send(
-      new QueryCommand({
-        TableName: accesses,
-        KeyConditionExpression: `ownerId = :personId${name === '' ? '' : ` AND referenceId ${comparison} :name`}`,
-        FilterExpression: 'tenantId = :tenantId',
-        ExpressionAttributeValues: {
-          ':personId': personId,
-          ':tenantId': tenantId,
-          ...(name !== '' && { ':name': name }),
-        },
-        ConsistentRead: true,
-        Limit: 10,
-        ...(start !== undefined && { ExclusiveStartKey: start }),
-      }),
-      options,
-    );
-    // Only resolvers and functions of this system write the table.
-    const [access] = Items as OwnershipItem[];
-    if (access !== undefined) {
-      return access;
-    }
-    start = last;
-  } while (start !== undefined);
-  return undefined;
 }

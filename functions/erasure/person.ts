@@ -16,13 +16,14 @@ import {
   exportDays,
   streamHours,
 } from '../../domain/personal-data.ts';
-import { rolesOf, tenantGroupPrefix, tenantOf } from '../../domain/roles.ts';
+import { rolesOf } from '../../domain/roles.ts';
 import { type ErasureStatement, certificateText, subjectHash } from '../../records/erasure-certificate.ts';
-import { deleteAccount, disableAccount, findUsername, groupsOf } from '../aws/accounts.ts';
+import { deleteAccount, disableAccount, findUsername } from '../aws/accounts.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { erasureKeyVersion, signStatement } from '../aws/erasure-signer.ts';
 import { DataJobError } from '../data-jobs/data-job-error.ts';
+import { findPerson } from '../data-jobs/find-person.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
 import { auditExpiryOf } from '../runtime/retention.ts';
 import { deletePersonAccess, endPersonAccess, removeViewer } from './end-person-access.ts';
@@ -44,7 +45,7 @@ import {
   erasePatterns,
 } from './person-items.ts';
 import { erasePersonJobs } from './person-jobs.ts';
-import { type VehicleEraser, accessAfter, eachAccess, eachOwnTime, eachVehicle } from './person-scope.ts';
+import { type VehicleEraser, eachAccess, eachOwnTime, eachVehicle } from './person-scope.ts';
 import type { OwnTime, PersonScope } from './scope.ts';
 
 const auditLog = tableName('AuditLog');
@@ -111,27 +112,17 @@ const plan: ErasurePlan<PersonScope> = {
 /** Continues jobs of the kind PERSON_ERASURE, one page of one store in a step. */
 export const personErasure = erasureHandler(plan);
 
-/**
- * All time until now, for a person of the tenant without another role than owner. Without an
- * account, or with one that is in no tenant any more, an access in the tenant is enough.
- */
+/** All time until now, for a person of the tenant without another role than owner. */
 async function timeOf(job: DataJobItem, options: CallOptions): Promise<ErasedRange> {
-  const { personId, tenantId } = requirePersonErasure(job);
-  const username = await findUsername(personId, options);
-  const groups = username === undefined ? [] : await groupsOf(username, options);
-  const tenants = groups.filter((group) => group.startsWith(tenantGroupPrefix));
-  if (tenants.length > 1 && tenants.includes(`${tenantGroupPrefix}${tenantId}`)) {
+  const person = await findPerson(requirePersonErasure(job), options);
+  if (person === undefined) {
+    throw new DataJobError('PERSON_NOT_FOUND');
+  }
+  if (person.tenants.length > 1) {
     // Another tenant's officers decide about the account too, so it must leave one of them first.
     throw new DataJobError('PERSON_IN_SEVERAL_TENANTS');
   }
-  const isKnown =
-    tenants.length > 0
-      ? tenantOf(groups) === tenantId
-      : (await accessAfter({ personId, tenantId }, undefined, options)) !== undefined;
-  if (!isKnown) {
-    throw new DataJobError('PERSON_NOT_FOUND');
-  }
-  if (rolesOf(groups).some((role) => role !== 'owners')) {
+  if (rolesOf(person.groups).some((role) => role !== 'owners')) {
     throw new DataJobError('PERSON_HAS_ROLE');
   }
   return { from: 0, until: Date.now() };

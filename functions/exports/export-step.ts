@@ -55,21 +55,24 @@ export interface ExportResult {
   readonly bytes: number;
 }
 
-/** Creates the handler of exports with these datasets. */
-export function exportHandler(title: string, datasets: readonly Dataset[]): DataJobHandler {
-  return {
-    step: (job, options) => exportStep({ title, datasets }, job, options),
-  };
-}
-
-interface Export {
+/** An export: the kinds of records of its archive, in their order. */
+export interface Export {
+  /** Of the README. */
   readonly title: string;
   readonly datasets: readonly Dataset[];
+  /** Runs before the first step. Throws DataJobError when there is nothing to export. */
+  check?(job: DataJobItem, options: CallOptions): Promise<void>;
+}
+
+/** Creates the handler of such exports. */
+export function exportHandler(made: Export): DataJobHandler {
+  return { step: (job, options) => exportStep(made, job, options) };
 }
 
 async function exportStep(made: Export, job: DataJobItem, options: CallOptions): Promise<StepOutcome> {
   const key = exportKey(job.jobId);
   if (job.cursor === undefined) {
+    await made.check?.(job, options);
     const uploadId = await beginUpload(key, options);
     const first: ExportCursor = { uploadId, parts: [], bytes: 0, dataset: 0, file: 1, records: {} };
     return { cursor: JSON.stringify(first), handled: 0 };

@@ -1,5 +1,5 @@
 /** Reads a page of a table for an export. */
-import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, type QueryCommandInput, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { TableName } from '../../domain/tables.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
@@ -15,14 +15,11 @@ export type Wanted = Pick<
   readonly names: Readonly<Record<string, string>>;
 };
 
-/**
- * One page of at most a megabyte, as records. An item of which `toRecords` returns undefined is
- * left out; one with several records returns a list.
- */
+/** One page of at most a megabyte, as records. */
 export async function queryPage<Item>(
   { names, table, ...wanted }: Wanted,
   after: PageKey | undefined,
-  toRecords: (item: Item) => object | readonly (object | undefined)[] | undefined,
+  toRecords: ToRecords<Item>,
   options: CallOptions,
 ): Promise<DatasetPage> {
   const { Items: items = [], LastEvaluatedKey: next } = await documents.send(
@@ -34,9 +31,45 @@ export async function queryPage<Item>(
     }),
     options,
   );
+  return { records: recordsOf(items, toRecords), next };
+}
+
+/** The items of a table that match, where no key leads to them. */
+export interface Scanned {
+  readonly table: TableName;
+  readonly expression: string;
+  /** Placeholder → attribute. */
+  readonly names?: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** As `queryPage`, of the whole table. A page is what matches in at most a megabyte of it. */
+export async function scanPage<Item>(
+  { expression, names, table, values }: Scanned,
+  after: PageKey | undefined,
+  toRecords: ToRecords<Item>,
+  options: CallOptions,
+): Promise<DatasetPage> {
+  const { Items: items = [], LastEvaluatedKey: next } = await documents.send(
+    new ScanCommand({
+      TableName: tableName(table),
+      FilterExpression: expression,
+      ...(names !== undefined && { ExpressionAttributeNames: { ...names } }),
+      ExpressionAttributeValues: { ...values },
+      ...(after !== undefined && { ExclusiveStartKey: { ...after } }),
+    }),
+    options,
+  );
+  return { records: recordsOf(items, toRecords), next };
+}
+
+/** The record of an item, a list of records, or undefined for an item that is left out. */
+type ToRecords<Item> = (item: Item) => object | readonly (object | undefined)[] | undefined;
+
+function recordsOf<Item>(
+  items: readonly Readonly<Record<string, unknown>>[],
+  toRecords: ToRecords<Item>,
+): readonly object[] {
   // Only resolvers and functions of this system write the tables.
-  const records = (items as Item[])
-    .flatMap((item) => toRecords(item))
-    .filter((record) => record !== undefined);
-  return { records, next };
+  return (items as Item[]).flatMap((item) => toRecords(item)).filter((record) => record !== undefined);
 }

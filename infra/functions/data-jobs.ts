@@ -2,15 +2,19 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import type { DataJobKind } from '../../domain/data-jobs.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { FunctionDefinition, ProjectFunction } from './function.ts';
 import type { FunctionsProps } from './props.ts';
 import { allow } from './statements.ts';
 import { feedFromTable } from './table-feed.ts';
 
-/** Reads what an owner may read, and writes it into the bucket of exports. */
+/**
+ * Reads what an owner may read, and what is stored about a person, and writes it into the bucket of
+ * exports.
+ */
 export function runExportsDefinition(props: FunctionsProps): FunctionDefinition {
-  const { api, dataJobDeadLetters, exportBucket, tables } = props;
+  const { api, dataJobDeadLetters, exportBucket, tables, userPool } = props;
   return {
     description: 'Continues exports of data',
     service: 'data-jobs',
@@ -18,11 +22,13 @@ export function runExportsDefinition(props: FunctionsProps): FunctionDefinition 
     memorySize: 1024,
     environment: {
       ...tables.environment([
-        ...(['AuditLog', 'DataJobs', 'Ownership', 'OwnershipClaims', 'RemoteCommands', 'Telemetry'] as const),
-        ...(['TelemetrySummaries', 'VehicleHistory', 'VehicleRegistry', 'VehicleState'] as const),
+        ...(['Allowances', 'AuditLog', 'DataJobs', 'Invitations', 'Ownership', 'OwnershipClaims'] as const),
+        ...(['PersonPatterns', 'RemoteCommands', 'Telemetry', 'TelemetrySummaries'] as const),
+        ...(['VehicleHistory', 'VehicleRegistry', 'VehicleState'] as const),
       ]),
       EXPORT_BUCKET: exportBucket.name,
       GRAPHQL_URL: api.url,
+      USER_POOL_ID: userPool.id,
     },
     statements: [
       allow(['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'], [tables.arn('DataJobs')]),
@@ -33,12 +39,21 @@ export function runExportsDefinition(props: FunctionsProps): FunctionDefinition 
       allow(
         ['dynamodb:Query'],
         [
+          tables.arn('Ownership'),
+          tables.arn('PersonPatterns'),
           tables.arn('RemoteCommands'),
           tables.arn('Telemetry'),
           tables.arn('TelemetrySummaries'),
           tables.arn('VehicleHistory'),
         ],
       ),
+      allow(
+        ['dynamodb:Scan'],
+        (['Allowances', 'AuditLog', 'DataJobs', 'Invitations', 'OwnershipClaims'] as const).map((name) =>
+          tables.arn(name),
+        ),
+      ),
+      allow(['cognito-idp:AdminListGroupsForUser', 'cognito-idp:ListUsers'], [userPool.arn]),
       allow(['s3:GetObject', 's3:PutObject'], [`${exportBucket.arn}/exports/*`]),
       allow(['appsync:GraphQL'], [api.fieldArn('Mutation', 'publishDataJob')]),
       allow(['sqs:SendMessage'], [dataJobDeadLetters.arn]),
@@ -59,18 +74,24 @@ export function signExportDefinition({ exportBucket }: FunctionsProps): Function
   };
 }
 
-/** Lambda invokes the function for exports that are ready, one job at a time. */
+/**
+ * Lambda invokes the function for exports that are ready, one job at a time. One function for both
+ * kinds, because the stream of a table takes two readers, and erasures are the other
+ * (docs/decisions/0091-an-officer-exports-a-person-without-the-drives.md).
+ */
 export function feedExportsFromDataJobs(
   scope: Construct,
   target: IFunction,
   { dataJobDeadLetters: deadLetters, tables }: FunctionsProps,
 ): void {
-  const image = { ready: { S: ['READY'] }, kind: { S: ['VEHICLE_EXPORT'] } };
+  const image = { ready: { S: ['READY'] }, kind: { S: kinds } };
   feedFromTable(scope, 'ExportSource', target, {
     ...{ tables, deadLetters, table: 'DataJobs', batchSize: 1 },
     filters: [{ dynamodb: { NewImage: image } }],
   });
 }
+
+const kinds: readonly DataJobKind[] = ['PERSON_EXPORT', 'VEHICLE_EXPORT'];
 
 /**
  * Acknowledges that the function reaches every export of the bucket. A nested stack refers to the

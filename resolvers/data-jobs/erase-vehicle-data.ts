@@ -1,12 +1,10 @@
 /** Erases the data of the caller's time with a vehicle. For owners who signed in just now. */
-import { toDataJob } from '../../domain/data-jobs.ts';
 import type { DataJob, MutationEraseVehicleDataArgs } from '../../domain/generated/schema-types.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
-import { fail } from '../runtime/fail.ts';
 import { requestIdOf } from '../runtime/request-id.ts';
 import { requireRecentSignIn } from '../runtime/sign-in.ts';
 import type { JobContext } from './context.ts';
-import { requireJob } from './require-job.ts';
+import { requireStartedJob } from './require-job.ts';
 
 type EraseContext = JobContext<MutationEraseVehicleDataArgs>;
 
@@ -23,12 +21,5 @@ export function request(ctx: EraseContext): Record<string, never> {
  * is another one, or has ended since.
  */
 export function response(ctx: EraseContext): DataJob {
-  if (ctx.stash.job === undefined) {
-    fail('CONFLICT');
-  }
-  const job = requireJob(ctx);
-  if (job.kind !== 'VEHICLE_DATA_ERASURE') {
-    fail('CONFLICT');
-  }
-  return toDataJob(job);
+  return requireStartedJob(ctx, 'VEHICLE_DATA_ERASURE');
 }

@@ -1,11 +1,9 @@
 /** Starts an export of the caller's own time with a vehicle. For owners. */
-import { toDataJob } from '../../domain/data-jobs.ts';
 import type { DataJob, MutationExportVehicleDataArgs } from '../../domain/generated/schema-types.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
-import { fail } from '../runtime/fail.ts';
 import { requestIdOf } from '../runtime/request-id.ts';
 import type { JobContext } from './context.ts';
-import { requireJob } from './require-job.ts';
+import { requireStartedJob } from './require-job.ts';
 
 type ExportContext = JobContext<MutationExportVehicleDataArgs>;
 
@@ -21,12 +19,5 @@ export function request(ctx: ExportContext): Record<string, never> {
  * another one, or has ended since.
  */
 export function response(ctx: ExportContext): DataJob {
-  if (ctx.stash.job === undefined) {
-    fail('CONFLICT');
-  }
-  const job = requireJob(ctx);
-  if (job.kind !== 'VEHICLE_EXPORT') {
-    fail('CONFLICT');
-  }
-  return toDataJob(job);
+  return requireStartedJob(ctx, 'VEHICLE_EXPORT');
 }

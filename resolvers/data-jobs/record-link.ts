@@ -1,7 +1,7 @@
 /** A link to an export: decides whether the caller gets it, and records it before it is made. */
 import { type DynamoDBPutItemRequest, util } from '@aws-appsync/utils';
 import type { AuditRecord } from '../../domain/audit.ts';
-import { exportAvailableSeconds } from '../../domain/data-jobs.ts';
+import { exportAvailableSeconds, isExport } from '../../domain/data-jobs.ts';
 import { putRecord } from '../records/put-record.ts';
 import { now, toMilliSeconds } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
@@ -15,7 +15,7 @@ import { requireJob } from './require-job.ts';
 export function request(ctx: JobContext): DynamoDBPutItemRequest {
   const { caller, requestId } = ctx.stash;
   const { endedAt, jobId, kind, requestedBy, status } = requireJob(ctx);
-  if (requestedBy !== caller.principalId || kind !== 'VEHICLE_EXPORT') {
+  if (requestedBy !== caller.principalId || !isExport(kind)) {
     fail('DATA_JOB_NOT_FOUND');
   }
   if (status !== 'SUCCEEDED' || endedAt === undefined) {

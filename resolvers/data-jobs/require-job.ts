@@ -3,10 +3,13 @@ import { util } from '@aws-appsync/utils';
 import { hasRole } from '../../domain/access.ts';
 import {
   type DataJobItem,
+  type DataJobKind,
   audienceOfOfficers,
   audienceOfPerson,
   needsApproval,
+  toDataJob,
 } from '../../domain/data-jobs.ts';
+import type { DataJob } from '../../domain/generated/schema-types.ts';
 import { fail } from '../runtime/fail.ts';
 import type { JobContext } from './context.ts';
 
@@ -28,6 +31,21 @@ export function requireJob({ stash }: JobContext): DataJobItem {
     fail('DATA_JOB_NOT_FOUND');
   }
   return job;
+}
+
+/**
+ * Returns the job that a call started, or the one that was in its way. Fails with CONFLICT when
+ * that one is of another kind, or has ended since.
+ */
+export function requireStartedJob(ctx: JobContext, kind: DataJobKind): DataJob {
+  if (ctx.stash.job === undefined) {
+    fail('CONFLICT');
+  }
+  const job = requireJob(ctx);
+  if (job.kind !== kind) {
+    fail('CONFLICT');
+  }
+  return toDataJob(job);
 }
 
 /** True for a job that was not approved in time. */

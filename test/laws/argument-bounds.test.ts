@@ -303,6 +303,7 @@ function groupsOf(field: string, args: Arguments): readonly string[] {
     importDeviceInventory: 'provisioners',
     revokeReferenceId: 'privacy-officers',
     erasePerson: 'privacy-officers',
+    exportPerson: 'privacy-officers',
     approveErasure: 'privacy-officers',
     liftConversionPause: 'privacy-officers',
     grantBulkConversion: 'privacy-officers',

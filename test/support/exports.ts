@@ -8,6 +8,9 @@ const facts = 'jobId kind status failure referenceId handled requestedAt updated
 /** Starts an export of the person's time with a vehicle. */
 export const exportVehicleData = (by: Person, referenceId: string): Promise<ApiResponse> =>
   by.ask(`mutation ($id: ID!) { exportVehicleData(referenceId: $id) { ${facts} } }`, { id: referenceId });
+/** Starts an export of what is stored about a person. */
+export const exportPerson = (by: Person, personId: string): Promise<ApiResponse> =>
+  by.ask(`mutation ($id: ID!) { exportPerson(personId: $id) { ${facts} } }`, { id: personId });
 /** Reads a job. */
 export const readJob = (by: Person, jobId: string): Promise<ApiResponse> =>
   by.ask(`query ($id: ID!) { dataJob(jobId: $id) { ${facts} } }`, { id: jobId });
@@ -17,7 +20,7 @@ export const createExportLink = (by: Person, jobId: string): Promise<ApiResponse
 
 /** Returns the job of a response. */
 export function jobOf(response: ApiResponse): DataJob {
-  const job = response.data?.['exportVehicleData'] ?? response.data?.['dataJob'];
+  const [job] = Object.values(response.data ?? {});
   if (!job) {
     throw new Error(`The response has no job: ${codeOf(response)} ${response.text}`);
   }

@@ -64,7 +64,7 @@ export async function erased(
   return runPersonErasure(world, jobId, personId);
 }
 
-/** Lets the erasure run to its end; exports of the person ended long ago. */
+/** Lets the erasure run to its end; exports of and about the person ended long ago. */
 export async function runPersonErasure(
   world: TestWorld,
   jobId: string,
@@ -72,7 +72,7 @@ export async function runPersonErasure(
 ): Promise<DataJobItem> {
   const longAgo = new Date(Date.now() - 600_000).toISOString();
   for (const job of (await itemsOf(world, 'DataJobs')) as readonly DataJobItem[]) {
-    if (job.requestedBy === personId && job.endedAt !== undefined) {
+    if ([job.requestedBy, job.personId].includes(personId) && job.endedAt !== undefined) {
       await setAttribute(world, 'DataJobs', { jobId: job.jobId }, 'endedAt', longAgo);
     }
   }

@@ -32,6 +32,7 @@ const actions: Readonly<Record<AuditAction, string>> = {
   BULK_CONVERSION_GRANT: 'granted conversions',
   ERASURE: 'erased entries',
   VEHICLE_EXPORT: 'started an export of the data',
+  PERSON_EXPORT: 'started an export of a person',
   EXPORT_LINK: 'made a link to an export',
 };
 

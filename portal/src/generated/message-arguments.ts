@@ -182,6 +182,7 @@ export interface MessageArguments {
   readonly 'event.BULK_CONVERSION_GRANT': { readonly own: string; readonly who: string };
   readonly 'event.ERASURE': { readonly own: string; readonly who: string };
   readonly 'event.VEHICLE_EXPORT': { readonly own: string; readonly who: string };
+  readonly 'event.PERSON_EXPORT': { readonly own: string; readonly who: string };
   readonly 'event.EXPORT_LINK': { readonly own: string; readonly who: string };
   readonly 'end.CONVERTED': undefined;
   readonly 'end.CODE_SENT': undefined;
@@ -272,6 +273,7 @@ export interface MessageArguments {
   readonly 'auditAction.REISSUE': undefined;
   readonly 'auditAction.ERASURE': undefined;
   readonly 'auditAction.VEHICLE_EXPORT': undefined;
+  readonly 'auditAction.PERSON_EXPORT': undefined;
   readonly 'auditAction.EXPORT_LINK': undefined;
   readonly 'auditOutcome.CONVERTED': undefined;
   readonly 'auditOutcome.STARTED': undefined;

@@ -22,6 +22,7 @@ export const auditActions = [
   'REISSUE',
   'ERASURE',
   'VEHICLE_EXPORT',
+  'PERSON_EXPORT',
   'EXPORT_LINK',
 ] as const satisfies readonly AuditAction[];
 

@@ -61,7 +61,7 @@ const job: DataJobItem = {
 
 /** Runs steps until all is read. Returns the last cursor and how many steps there were. */
 async function runSteps(dataset: Dataset) {
-  const handler = exportHandler('Export', [dataset]);
+  const handler = exportHandler({ title: 'Export', datasets: [dataset] });
   let at = job;
   for (let steps = 1; steps < 20; steps += 1) {
     const outcome = await handler.step(at, {});

@@ -47,7 +47,7 @@ describe('functions', () => {
       PublishAccessEnd: 1,
       Reconcile: 5,
       SettleAccessEnds: 1,
-      RunExports: 10,
+      RunExports: 13,
       SettleDataJobs: 1,
       SignExport: 0,
       IngestTelemetry: 3,

@@ -271,6 +271,10 @@ export const questions: Readonly<Record<string, Question>> = {
     document: 'mutation ($referenceId: ID!) { exportVehicleData(referenceId: $referenceId) { status } }',
     variables: byReferenceId,
   },
+  'Mutation.exportPerson': {
+    document: 'mutation ($personId: ID!) { exportPerson(personId: $personId) { status } }',
+    variables: () => ({ personId: randomUUID() }),
+  },
   'Mutation.createExportLink': {
     document: 'mutation ($jobId: ID!) { createExportLink(jobId: $jobId) { expiresAt } }',
     variables: () => ({ jobId: randomUUID() }),

@@ -277,6 +277,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Mutation.stopOwnershipClaim': { owners: withoutClaim, operators: withClaim },
   'Mutation.sendRemoteCommand': { owners: withAccess },
   'Mutation.exportVehicleData': { owners: asOwner },
+  'Mutation.exportPerson': { 'privacy-officers': always },
   'Mutation.createExportLink': { owners: withoutJob, 'privacy-officers': withoutJob },
   'Mutation.publishVehicleState': {},
   'Mutation.publishRemoteCommand': {},

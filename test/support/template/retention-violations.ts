@@ -56,9 +56,13 @@ const typesOfPage = [
   'Custom::PageFiles',
 ];
 
+/** What resolves fields that were never resolved elsewhere. */
+const typesOfFields = ['AWS::AppSync::FunctionConfiguration', 'AWS::AppSync::Resolver'];
+
 /** Nested stack → types that it may have. */
 const nestedTypes: Readonly<Record<string, readonly string[]>> = {
   Background: typesOfFunctions,
+  Fields: typesOfFields,
   Monitoring: movableTypes,
   Portal: typesOfPage,
 };

@@ -1,7 +1,15 @@
 /** The steps of the tour that export data and bring jobs back. */
 import { randomUUID } from 'node:crypto';
 import { type DataJobItem, audienceOfPerson, newJob, newLock } from '../../../domain/data-jobs.ts';
-import { createExportLink, exportVehicleData, givenExport, givenLink, jobOf, readJob } from '../exports.ts';
+import {
+  createExportLink,
+  exportPerson,
+  exportVehicleData,
+  givenExport,
+  givenLink,
+  jobOf,
+  readJob,
+} from '../exports.ts';
 import { type Person, codeOf, givenAccess, givenPerson, givenVehicle } from '../given.ts';
 import { functionByName } from '../provisioning.ts';
 import { eventsOf, outcomeOf, startAs } from '../subscriptions.ts';
@@ -23,6 +31,21 @@ export function exportSteps(setup: TourSetup): readonly TourStep[] {
       return () => {
         world.streams.restartReaders();
         return exported(world, owner, referenceId);
+      };
+    }),
+    step('export a person', async () => {
+      const { owner } = await givenOwned(setup);
+      const officer = await givenPerson(world, ['privacy-officers']);
+      return async () => {
+        const response = await exportPerson(officer, owner.principalId);
+        if (resultOf(response) !== done) {
+          return resultOf(response);
+        }
+        const { jobId } = jobOf(response);
+        await world.streams.settled();
+        const read = await readJob(officer, jobId);
+        const isDone = resultOf(read) === done && jobOf(read).status === 'SUCCEEDED';
+        return isDone ? done : 'the export did not end';
       };
     }),
     step('complete an upload again whose response was lost', async () => {

@@ -53,6 +53,8 @@ export type AuditAction =
   | 'EXPORT_LINK'
   /** `revealOwnVin`. */
   | 'OWN_VIN_REVEAL'
+  /** `exportPerson`. */
+  | 'PERSON_EXPORT'
   /** A certificate for another key, by `provisionVehicle`. */
   | 'REISSUE'
   /** `permitReissue`. */
@@ -155,7 +157,7 @@ export type DataJobFailure =
   | 'PERSON_HAS_ROLE'
   /** The account is also in another tenant. Remove it from the group of one of them first. */
   | 'PERSON_IN_SEVERAL_TENANTS'
-  /** No such person in the tenant: unknown, of another one, or erased already. */
+  /** No such person in the tenant: unknown, of another one, or erased. */
   | 'PERSON_NOT_FOUND'
   /** The job did not end within a day, or within three for a person. */
   | 'TIMED_OUT'
@@ -166,6 +168,8 @@ export type DataJobFailure =
 export type DataJobKind =
   /** `erasePerson`. */
   | 'PERSON_ERASURE'
+  /** `exportPerson`. */
+  | 'PERSON_EXPORT'
   /** `eraseVehicleData`. */
   | 'VEHICLE_DATA_ERASURE'
   /** `exportVehicleData`. */
