@@ -259,7 +259,7 @@ export async function givenAccess(
   }
 }
 
-async function withCognito(
+export async function withCognito(
   { outputs, administrator }: PeoplesWorld,
   work: (client: CognitoIdentityProviderClient, userPoolId: string) => Promise<void>,
 ): Promise<void> {

@@ -402,6 +402,8 @@ export interface MessageArguments {
   readonly 'share.until': undefined;
   readonly 'share.submit': undefined;
   readonly 'share.made': { readonly name: string };
+  readonly 'share.qr': undefined;
+  readonly 'share.scan': undefined;
   readonly 'share.valid': { readonly time: string };
   readonly 'share.again': undefined;
   readonly 'sight.title': undefined;

@@ -107,6 +107,8 @@ it.for([
     await shot('people');
     await page.locator('button[type=submit]').click();
     await page.getByTestId('code').waitFor();
+    await page.locator('svg[role=img]').waitFor();
+    await shot('people-code');
     await owner.ask(convert, { vin: vehicle.vin });
     await operator.ask(convertAsOperator, { vin: vehicle.vin });
     await world().streams.settled();

@@ -1,10 +1,11 @@
 /** Who has access to a car: shared by a code, ended at once, and left. */
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { givenAccess, givenPerson, givenVehicleOf, type Person } from '../../support/given.ts';
+import { givenAccess, givenPerson, givenVehicleOf, password, type Person } from '../../support/given.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
-import { usePortal } from './support/portal.ts';
+import { signIn, usePortal } from './support/portal.ts';
+import { scan } from './support/scan.ts';
 
 const world = useSharedWorld();
 const portal = usePortal(world);
@@ -77,4 +78,22 @@ it('shows a driver who has access, and lets the driver leave', async ({
   await page.getByRole('button', { name: 'Leave', exact: true }).click();
   await page.waitForURL('**/cars');
   await page.getByText('No car yet.').waitFor();
+});
+
+it('shows where the code is typed as a QR code, without the code', async ({ owner, other, vehicle }) => {
+  const { referenceId } = vehicle;
+  const page = await openPeople(owner, referenceId, 390);
+  await page.getByLabel('Name of the person').fill('Lena');
+  await page.keyboard.press('Enter');
+  const code = (await page.getByTestId('code').textContent()) ?? '';
+  const scanned = await scan(page.getByRole('img', { name: 'QR code of the page' }));
+  expect(scanned).toBe(`${portal().origin}/cars/join`);
+
+  const { page: theirs, addresses } = await portal().open();
+  await theirs.goto(scanned ?? '');
+  await signIn(theirs, other.username, password);
+  await theirs.getByLabel('Code of the owner').fill(code);
+  await theirs.keyboard.press('Enter');
+  await theirs.waitForURL(`**/cars/${referenceId}`);
+  expect(addresses.join()).not.toContain(code);
 });
