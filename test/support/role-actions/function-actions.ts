@@ -61,7 +61,7 @@ export function functionActions(world: World): readonly RoleAction[] {
     },
     {
       name: 'list people',
-      allowedTo: ['function AnnounceEvents', 'function EraseData'],
+      allowedTo: ['function AnnounceEvents', 'function EraseData', 'function RunExports'],
       attempt: ({ call }) => call('cognito-idp', 'ListUsers', { UserPoolId }),
     },
   ];
