@@ -131,6 +131,8 @@ describe('an erasure', () => {
     await givenMessages(world(), referenceId, [
       { at: Date.now(), eventId: randomUUID(), signals: { 'Vehicle.Speed': 3 } },
     ]);
+    // Another flow of this world may have erased a person, with entries.
+    const { erased } = await verifiedExportOf(world(), 'acme');
     const { jobId } = erasureOf(await eraseVehicleData(owner, vehicle));
     await runErasure(world(), jobId);
 
@@ -169,7 +171,7 @@ describe('an erasure', () => {
         ]) as unknown,
       },
     });
-    expect(await verifiedExportOf(world(), 'acme')).toMatchObject({ isIntact: true, erased: [] });
+    expect(await verifiedExportOf(world(), 'acme')).toMatchObject({ isIntact: true, erased });
   });
 
   it('leaves the values of the next owner, however late it runs', async ({ owner, vehicle }) => {

@@ -212,6 +212,7 @@ export const ownershipCases: readonly Case[] = [
     { args: { referenceId }, claims: { auth_time: Math.floor(runAt / 1000) }, responses: ofOwner },
   ],
   ['erasePerson', 'a person', { args: { personId: sub } }],
+  ['exportPerson', 'a person', { args: { personId: sub } }],
   [
     'personErasures',
     'a full page',
