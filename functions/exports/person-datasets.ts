@@ -227,8 +227,8 @@ const counters: Dataset = {
   store: 'Allowances',
   about: 'How often the person called something in a window of a minute, an hour or a day.',
   fields: {
-    window: 'what is counted, and the number of the window since 1970',
-    used: 'how often',
+    'counted, used': 'what is counted, and how often',
+    window: 'number of the window since 1970',
   },
   read(job, after, options) {
     const prefix = `${exportedPerson(job).personId}#`;
@@ -239,7 +239,11 @@ const counters: Dataset = {
         values: { ':prefix': prefix },
       },
       after,
-      ({ principalKindWindow, used = 0 }) => ({ window: principalKindWindow.slice(prefix.length), used }),
+      ({ principalKindWindow, used = 0 }) => {
+        // What may stand before them is the keyed hash of a VIN.
+        const [counted, window] = principalKindWindow.split('#').slice(-2);
+        return { counted, window: Number(window), used };
+      },
       options,
     );
   },
