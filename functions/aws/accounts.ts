@@ -11,6 +11,7 @@ import {
   CognitoIdentityProviderClient,
   ListUsersCommand,
   UserNotFoundException,
+  type UserType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { requireVariable } from '../runtime/environment.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
@@ -25,14 +26,52 @@ const subjectForm = /^[\w-]{1,64}$/;
  * for a while (assumption cognito-14), and the calls below then do nothing.
  */
 export async function findUsername(subject: string, options: CallOptions): Promise<string | undefined> {
+  return (await findUser(subject, ['sub'], options))?.Username;
+}
+
+/** What Cognito stores of an account; times are ISO 8601 in UTC. */
+export interface Account {
+  readonly username: string;
+  /** Cognito's UserStatus, for example `CONFIRMED`. */
+  readonly status: string | null;
+  readonly isEnabled: boolean;
+  readonly createdAt: string | null;
+  readonly changedAt: string | null;
+  /** Name → value, also of custom attributes. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** The account of a person; undefined without one. */
+export async function findAccount(subject: string, options: CallOptions): Promise<Account | undefined> {
+  const user = await findUser(subject, undefined, options);
+  return user === undefined
+    ? undefined
+    : {
+        username: user.Username ?? '',
+        status: user.UserStatus ?? null,
+        isEnabled: user.Enabled === true,
+        createdAt: user.UserCreateDate?.toISOString() ?? null,
+        changedAt: user.UserLastModifiedDate?.toISOString() ?? null,
+        attributes: Object.fromEntries(
+          (user.Attributes ?? []).map(({ Name: name = '', Value: value = '' }) => [name, value]),
+        ),
+      };
+}
+
+/** Reads all attributes where none are named. */
+async function findUser(
+  subject: string,
+  AttributesToGet: string[] | undefined,
+  options: CallOptions,
+): Promise<UserType | undefined> {
   if (!subjectForm.test(subject)) {
     return undefined;
   }
   const { Users: [user] = [] } = await client.send(
-    new ListUsersCommand({ UserPoolId, Filter: `sub = "${subject}"`, AttributesToGet: ['sub'], Limit: 1 }),
+    new ListUsersCommand({ UserPoolId, Filter: `sub = "${subject}"`, AttributesToGet, Limit: 1 }),
     options,
   );
-  return user?.Username;
+  return user;
 }
 
 /** The groups of an account; none once it is deleted. */

@@ -15,8 +15,6 @@ export interface DatasetPage {
 export interface Dataset {
   /** Lower case and hyphens. */
   readonly name: string;
-  /** Of an export of a person: the store that it reads, by its name in domain/personal-data.ts. */
-  readonly store?: string;
   /** What a record is, for the README. */
   readonly about: string;
   /** Field → meaning, with unit where it has one. */

@@ -7,39 +7,17 @@
 import type { AuditItem } from '../../domain/audit.ts';
 import type { ClaimItem } from '../../domain/claim.ts';
 import type { ConversionStandingItem } from '../../domain/conversion-standing.ts';
-import { type DataJobItem, personFenceKey } from '../../domain/data-jobs.ts';
+import type { DataJobItem } from '../../domain/data-jobs.ts';
 import type { CodeItem } from '../../domain/invitations.ts';
 import { type PatternsItem, patternMemberOf, patterns } from '../../domain/patterns.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import { rolesOf } from '../../domain/roles.ts';
-import { accountDetailsOf } from '../aws/account-details.ts';
-import type { CallOptions } from '../aws/client-settings.ts';
-import type { PersonOfTenant } from '../data-jobs/accesses-of-person.ts';
-import { DataJobError } from '../data-jobs/data-job-error.ts';
-import { findPerson } from '../data-jobs/find-person.ts';
-import { findJob } from '../data-jobs/job-store.ts';
-import type { Dataset } from './dataset.ts';
+import { findAccount, groupsOf } from '../aws/accounts.ts';
+import { type PersonDataset, exportedPerson, scanOfPerson } from './exported-person.ts';
 import { commandsOfPerson, historyOfPerson } from './person-vehicles.ts';
 import { queryPage, scanPage } from './query.ts';
 
-/** Returns the person of the job. */
-export function exportedPerson({ personId = '', tenantId }: DataJobItem): PersonOfTenant {
-  return { personId, tenantId };
-}
-
-/**
- * Throws PERSON_NOT_FOUND alike for an unknown person, one of another tenant, and one whose erasure
- * has begun: an export that read a part before it would keep that part.
- */
-export async function requireExportedPerson(job: DataJobItem, options: CallOptions): Promise<void> {
-  const person = exportedPerson(job);
-  const fence = await findJob(personFenceKey(person.tenantId, person.personId), options);
-  if (fence !== undefined || (await findPerson(person, options)) === undefined) {
-    throw new DataJobError('PERSON_NOT_FOUND');
-  }
-}
-
-const account: Dataset = {
+const account: PersonDataset = {
   name: 'account',
   store: 'IdentityUserPool',
   about: 'The account. None once it is deleted.',
@@ -50,14 +28,15 @@ const account: Dataset = {
     'createdAt, changedAt': 'when it was made, and last changed',
   },
   async read(job, _after, options) {
-    const person = exportedPerson(job);
-    const details = await accountDetailsOf(person.personId, options);
-    const groups = (await findPerson(person, options))?.groups ?? [];
-    return { records: details === undefined ? [] : [{ ...details, roles: rolesOf(groups) }] };
+    const found = await findAccount(exportedPerson(job).personId, options);
+    if (found === undefined) {
+      return { records: [] };
+    }
+    return { records: [{ ...found, roles: rolesOf(await groupsOf(found.username, options)) }] };
   },
 };
 
-const accesses: Dataset = {
+const accesses: PersonDataset = {
   name: 'accesses',
   store: 'Ownership',
   about: 'The vehicles that the person has or had.',
@@ -89,7 +68,7 @@ const accesses: Dataset = {
   },
 };
 
-const claims: Dataset = {
+const claims: PersonDataset = {
   name: 'claims',
   store: 'OwnershipClaims',
   about: 'The claims that the person started.',
@@ -99,25 +78,19 @@ const claims: Dataset = {
     'status, decidedAt': 'of a confirmed claim: what became of it, and when',
     referenceId: 'of a confirmed claim: Reference ID of the vehicle',
   },
-  read(job, after, options) {
-    const { personId, tenantId } = exportedPerson(job);
-    const values = { ':personId': personId, ':tenantId': tenantId };
-    const expression = 'tenantId = :tenantId AND ownerId = :personId';
-    return scanPage<ClaimItem>(
-      { table: 'OwnershipClaims', expression, values },
-      after,
-      ({ claimId, confirmedAt, createdAt, ...claim }) => ({
-        ...{ claimId, createdAt, confirmedAt: confirmedAt ?? null, waitsUntil: claim.waitsUntil ?? null },
-        status: confirmedAt === undefined ? null : claim.status,
-        decidedAt: claim.decidedAt ?? null,
-        referenceId: claim.claimedVehicle ?? null,
-      }),
-      options,
-    );
-  },
+  read: scanOfPerson<ClaimItem>(
+    'OwnershipClaims',
+    'ownerId = :personId',
+    ({ claimId, confirmedAt, createdAt, ...claim }) => ({
+      ...{ claimId, createdAt, confirmedAt: confirmedAt ?? null, waitsUntil: claim.waitsUntil ?? null },
+      status: confirmedAt === undefined ? null : claim.status,
+      decidedAt: claim.decidedAt ?? null,
+      referenceId: claim.claimedVehicle ?? null,
+    }),
+  ),
 };
 
-const codes: Dataset = {
+const codes: PersonDataset = {
   name: 'codes',
   store: 'Invitations',
   about: 'One-time codes that the person made or used, without the codes.',
@@ -128,26 +101,21 @@ const codes: Dataset = {
     'referenceId, name': 'the vehicle, and the name for the invited person',
     'notBefore, validUntil, until': 'when the code can be used, and the end of the access',
   },
-  read(job, after, options) {
-    const { personId, tenantId } = exportedPerson(job);
-    return scanPage<CodeItem>(
-      {
-        table: 'Invitations',
-        expression: 'tenantId = :tenantId AND (ownerId = :personId OR acceptedBy = :personId)',
-        values: { ':personId': personId, ':tenantId': tenantId },
-      },
-      after,
-      ({ acceptedBy, name = null, notBefore = null, purpose, role = null, until = null, ...code }) => ({
-        ...{ purpose, role, name, notBefore, until },
-        ...{ isOwn: code.ownerId === personId, isUsed: acceptedBy !== undefined },
-        ...{ referenceId: code.referenceId, validUntil: code.validUntil },
-      }),
-      options,
-    );
-  },
+  read: scanOfPerson<CodeItem>(
+    'Invitations',
+    '(ownerId = :personId OR acceptedBy = :personId)',
+    (
+      { acceptedBy, name = null, notBefore = null, purpose, role = null, until = null, ...code },
+      personId,
+    ) => ({
+      ...{ purpose, role, name, notBefore, until },
+      ...{ isOwn: code.ownerId === personId, isUsed: acceptedBy !== undefined },
+      ...{ referenceId: code.referenceId, validUntil: code.validUntil },
+    }),
+  ),
 };
 
-const auditLog: Dataset = {
+const auditLog: PersonDataset = {
   name: 'audit-log',
   store: 'AuditLog',
   about: 'What the person did with VINs and identities of vehicles, and what was decided about the person.',
@@ -159,19 +127,7 @@ const auditLog: Dataset = {
     'purpose, revealPurpose, reissueReason': 'why, where a reason was given',
     'learned, bulkPerDay, bulkUntil': 'of a pause or a grant: the numbers, and its end',
   },
-  read(job, after, options) {
-    const { personId, tenantId } = exportedPerson(job);
-    return scanPage<AuditItem>(
-      {
-        table: 'AuditLog',
-        expression: 'tenantId = :tenantId AND (actorId = :personId OR personId = :personId)',
-        values: { ':personId': personId, ':tenantId': tenantId },
-      },
-      after,
-      (item) => toAuditRecord(item, personId),
-      options,
-    );
-  },
+  read: scanOfPerson<AuditItem>('AuditLog', '(actorId = :personId OR personId = :personId)', toAuditRecord),
 };
 
 /** Leaves out whether the code of a claim found a vehicle, and which one a conversion missed. */
@@ -192,7 +148,7 @@ function toAuditRecord(item: AuditItem, personId: string): object | undefined {
   };
 }
 
-const patternDays: Dataset = {
+const patternDays: PersonDataset = {
   name: 'patterns',
   store: 'PersonPatterns',
   about: 'How often the person did something on one day, and whether the person may convert VINs.',
@@ -222,7 +178,7 @@ const patternDays: Dataset = {
   },
 };
 
-const counters: Dataset = {
+const counters: PersonDataset = {
   name: 'counters',
   store: 'Allowances',
   about: 'How often the person called something in a window of a minute, an hour or a day.',
@@ -249,7 +205,7 @@ const counters: Dataset = {
   },
 };
 
-const jobs: Dataset = {
+const jobs: PersonDataset = {
   name: 'data-jobs',
   store: 'DataJobs',
   about: 'Exports and erasures that the person asked for, or that are about the person.',
@@ -260,26 +216,18 @@ const jobs: Dataset = {
     referenceId: 'the vehicle, where it is about one',
     'requestedAt, endedAt': 'when it was asked for, and when it ended',
   },
-  read(job, after, options) {
-    const { personId, tenantId } = exportedPerson(job);
-    return scanPage<DataJobItem>(
-      {
-        table: 'DataJobs',
-        expression: 'tenantId = :tenantId AND (requestedBy = :personId OR personId = :personId)',
-        values: { ':personId': personId, ':tenantId': tenantId },
-      },
-      after,
-      ({ endedAt = null, failure = null, jobId, kind, referenceId = null, ...item }) => ({
-        ...{ jobId, kind, isOwn: item.requestedBy === personId, status: item.status, failure },
-        ...{ referenceId, requestedAt: item.requestedAt, endedAt },
-      }),
-      options,
-    );
-  },
+  read: scanOfPerson<DataJobItem>(
+    'DataJobs',
+    '(requestedBy = :personId OR personId = :personId)',
+    ({ endedAt = null, failure = null, jobId, kind, referenceId = null, ...item }, personId) => ({
+      ...{ jobId, kind, isOwn: item.requestedBy === personId, status: item.status, failure },
+      ...{ referenceId, requestedAt: item.requestedAt, endedAt },
+    }),
+  ),
 };
 
 /** The datasets in the order of the archive. */
-export const personDatasets: readonly Dataset[] = [
+export const personDatasets: readonly PersonDataset[] = [
   account,
   accesses,
   claims,

@@ -6,6 +6,7 @@ import { ulidTime } from '../../domain/ulid.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { accessAfter } from '../data-jobs/accesses-of-person.ts';
 import type { Dataset, DatasetPage, PageKey } from './dataset.ts';
+import { type PersonDataset, exportedPerson } from './exported-person.ts';
 import { queryPage } from './query.ts';
 
 /** Reads a page of what is about one vehicle. */
@@ -26,8 +27,7 @@ interface VehiclePosition {
 function eachVehicle(readOf: ReadOfVehicle): Dataset['read'] {
   return async (job, after, options) => {
     const { access: position, key } = (after ?? {}) as VehiclePosition;
-    const person = { personId: job.personId ?? '', tenantId: job.tenantId };
-    const access = await accessAfter(person, position, options);
+    const access = await accessAfter(exportedPerson(job), position, options);
     if (access === undefined) {
       return { records: [] };
     }
@@ -41,7 +41,7 @@ function eachVehicle(readOf: ReadOfVehicle): Dataset['read'] {
 }
 
 /** The remote commands that the person sent, to vehicles that the person has or had. */
-export const commandsOfPerson: Dataset = {
+export const commandsOfPerson: PersonDataset = {
   name: 'commands',
   store: 'RemoteCommands',
   about: 'The remote commands that the person sent, by vehicle, oldest first.',
@@ -79,7 +79,7 @@ export const commandsOfPerson: Dataset = {
 };
 
 /** Lines that name the person, in histories of vehicles that the person has or had. */
-export const historyOfPerson: Dataset = {
+export const historyOfPerson: PersonDataset = {
   name: 'history',
   store: 'VehicleHistory',
   about: 'Lines of the histories of the person’s vehicles that name the person, oldest first.',

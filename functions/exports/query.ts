@@ -38,14 +38,12 @@ export async function queryPage<Item>(
 export interface Scanned {
   readonly table: TableName;
   readonly expression: string;
-  /** Placeholder → attribute. */
-  readonly names?: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, string>>;
 }
 
 /** As `queryPage`, of the whole table. A page is what matches in at most a megabyte of it. */
 export async function scanPage<Item>(
-  { expression, names, table, values }: Scanned,
+  { expression, table, values }: Scanned,
   after: PageKey | undefined,
   toRecords: ToRecords<Item>,
   options: CallOptions,
@@ -54,7 +52,6 @@ export async function scanPage<Item>(
     new ScanCommand({
       TableName: tableName(table),
       FilterExpression: expression,
-      ...(names !== undefined && { ExpressionAttributeNames: { ...names } }),
       ExpressionAttributeValues: { ...values },
       ...(after !== undefined && { ExclusiveStartKey: { ...after } }),
     }),

@@ -5,7 +5,8 @@
 import { dataJobFunction } from '../data-jobs/data-job-function.ts';
 import { publishJob } from '../data-jobs/publish-job.ts';
 import { exportHandler } from './export-step.ts';
-import { personDatasets, requireExportedPerson } from './person-datasets.ts';
+import { requireExportedPerson } from './exported-person.ts';
+import { personDatasets } from './person-datasets.ts';
 import { vehicleDatasets } from './vehicle-datasets.ts';
 
 /** Continues the exports of a batch one after another. */

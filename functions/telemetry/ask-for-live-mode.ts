@@ -23,7 +23,7 @@ const reserveMs = 2_000;
 /** Vehicles at once. */
 const concurrency = 16;
 
-/** Asks each vehicle of the batch once, whatever the number of its leases. */
+/** Asks each vehicle of the batch once, however many leases it has. */
 export const handler = eventHandler<LeaseEvent, BatchResponse>(async ({ Records: records }, context) => {
   const options = deadlineOf(context, { reserveMs });
   const failed: string[] = [];
