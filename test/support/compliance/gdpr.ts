@@ -95,11 +95,12 @@ export const gdpr: Regulation = {
       title: 'Access, and a copy in a machine-readable form',
       standing: 'partly',
       control:
-        'Owners export what is stored of their time with a vehicle as one archive of JSON Lines, with a link that ends after five minutes. They read the same page by page.',
-      missing: 'An export of a person across vehicles. Drivers read page by page only.',
+        'Owners export what is stored of their time with a vehicle as one archive of JSON Lines, with a link that ends after five minutes. They read the same page by page. A privacy officer exports what is stored about a person who asks for it.',
+      missing: 'An export of a person has no measured values; drivers read these page by page only.',
       files: ['functions/exports', 'resolvers/data-jobs', 'resolvers/telemetry', 'resolvers/registry'],
       tests: [
         'test/flows/export.test.ts',
+        'test/flows/person-export.test.ts',
         'test/flows/telemetry-reading.test.ts',
         'test/flows/history.test.ts',
       ],
