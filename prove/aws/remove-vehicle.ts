@@ -27,8 +27,13 @@ export interface RemovableVehicle {
   readonly keyFingerprints?: readonly string[];
 }
 
-/** Tables whose items of a vehicle are deleted; VehicleHistory and AuditLog keep theirs. */
-const tablesByVehicle = ['Telemetry', 'TelemetrySummaries', 'RemoteCommands', 'VehicleState'] as const;
+/** Tables keyed by the vehicle that are left: the registry's item goes last, the history stays. */
+const keptTables: readonly TableName[] = ['VehicleRegistry', 'VehicleHistory'];
+
+/** Derived, so that a table that is added later is emptied too. */
+const tablesByVehicle = (Object.keys(tables) as TableName[]).filter(
+  (name) => tables[name].partitionKey === 'referenceId' && !keptTables.includes(name),
+);
 
 /**
  * Attempts to delete a certificate or thing, which AWS IoT refuses for some time after it was
