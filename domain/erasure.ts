@@ -25,11 +25,17 @@ export type ErasureJob = DataJobItem & {
 /** The job of a person's erasure. */
 export type PersonErasureJob = DataJobItem & {
   readonly personId: string;
-  readonly facts: Readonly<Record<keyof PersonErasureFacts, string>>;
+  readonly facts: Readonly<Record<keyof OfficersErasureFacts, string>>;
 };
 
-/** What the erasure of a person keeps of its request. */
-export type PersonErasureFacts = Pick<ErasureFacts, 'clientId' | 'requestId'>;
+/** What an erasure that officers request keeps of its request. */
+export type OfficersErasureFacts = Pick<ErasureFacts, 'clientId' | 'requestId'>;
+
+/** The job of a vehicle's erasure. */
+export type VehicleErasureJob = DataJobItem & {
+  readonly referenceId: string;
+  readonly facts: Readonly<Record<keyof OfficersErasureFacts, string>>;
+};
 
 /**
  * DataJobs' item of a vehicle that an erased person had: what a repetition needs once the accesses

@@ -3,8 +3,7 @@
  * leads from one thing to the next, and the account near the end
  * (docs/decisions/0083-an-erased-person-leaves-an-id-of-the-erasure.md).
  */
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type AuditRecord, toAuditItem } from '../../domain/audit.ts';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { DataJobItem } from '../../domain/data-jobs.ts';
 import type { ErasedRange } from '../../domain/erased-times.ts';
 import type { PersonErasureJob } from '../../domain/erasure.ts';
@@ -17,15 +16,12 @@ import {
   streamHours,
 } from '../../domain/personal-data.ts';
 import { rolesOf } from '../../domain/roles.ts';
-import { type ErasureStatement, certificateText, subjectHash } from '../../records/erasure-certificate.ts';
 import { deleteAccount, disableAccount, findUsername } from '../aws/accounts.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
-import { erasureKeyVersion, signStatement } from '../aws/erasure-signer.ts';
 import { DataJobError } from '../data-jobs/data-job-error.ts';
 import { findPerson } from '../data-jobs/find-person.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
-import { auditExpiryOf } from '../runtime/retention.ts';
 import { deletePersonAccess, endPersonAccess, removeViewer } from './end-person-access.ts';
 import { eraseCommandKeys, eraseCommands } from './erase-commands.ts';
 import { eraseMessages } from './erase-messages.ts';
@@ -47,8 +43,8 @@ import {
 import { erasePersonJobs } from './person-jobs.ts';
 import { type VehicleEraser, eachAccess, eachOwnTime, eachVehicle } from './person-scope.ts';
 import type { OwnTime, PersonScope } from './scope.ts';
+import { certificateOf, recordErased } from './write-end.ts';
 
-const auditLog = tableName('AuditLog');
 const telemetryRetentionDays = requireWholeNumber('TELEMETRY_RETENTION_DAYS', 1);
 const auditRetentionDays = requireWholeNumber('AUDIT_RETENTION_DAYS', 1);
 /** How long an access token works that was issued just before the account was disabled. */
@@ -155,51 +151,30 @@ async function removeAccount({ personId }: PersonScope, _after: string | undefin
   return { count: 1 };
 }
 
-/** The key of the entry follows from the job and the time, so that it is written once. */
-async function record(job: DataJobItem, { erasedAt }: Finished, options: CallOptions): Promise<void> {
-  const { facts, jobId, requestedBy, tenantId } = requirePersonErasure(job);
-  const entry: AuditRecord = {
-    ...{ action: 'ERASURE', outcome: 'ERASED', erased: [] },
-    ...{ at: erasedAt, id: jobId, tenantId, actorId: requestedBy, actorRoles: ['privacy-officers'] },
-    ...{ clientId: facts.clientId, requestId: facts.requestId, jobId },
-  };
-  const Item = toAuditItem(entry, auditExpiryOf(erasedAt));
-  await documents.send(new PutCommand({ TableName: auditLog, Item }), options);
+async function record(job: DataJobItem, cursor: Finished, options: CallOptions): Promise<void> {
+  const about = { role: 'privacy-officers', jobId: job.jobId } as const;
+  await recordErased(requirePersonErasure(job), cursor, about, options);
 }
 
-async function certify(
-  job: DataJobItem,
-  { erased, erasedAt, fencedAt, time: { until } }: Finished,
-  options: CallOptions,
-): Promise<string> {
-  const { expiresAt, jobId, personId, requestedAt, tenantId } = requirePersonErasure(job);
+async function certify(job: DataJobItem, cursor: Finished, options: CallOptions): Promise<string> {
+  const { expiresAt, personId } = requirePersonErasure(job);
+  const { erasedAt, fencedAt } = cursor;
   const endedMs = Date.parse(erasedAt);
-  const statement: ErasureStatement = {
-    ...{ version: 1, erasureId: jobId, tenantId, scope: 'PERSON', subject: subjectHash(personId) },
-    ...{ until: toTimestamp(until), requestedAt, erasedAt },
-    erasedAtLeast: erased,
-    ends: {
-      telemetryStream: toTimestamp(fencedAt + streamHours * hourMs),
-      tableStreams: toTimestamp(endedMs + streamHours * hourMs),
-      deadLetters: toTimestamp(fencedAt + (deadLetterDays + 1) * dayMs),
-      commandExecutions: toTimestamp(fencedAt + executionDays * dayMs),
-      exportsOfOthers: toTimestamp(fencedAt + exportDays * dayMs),
-      backups: toTimestamp(endedMs + backupDays * dayMs),
-      // The list from which a restored backup is erased again.
-      erasures: toTimestamp(expiresAt * 1000 + expiryDelayDays * dayMs),
-      staffRecords: toTimestamp(endedMs + auditRetentionDays * dayMs),
-    },
-    keyVersion: erasureKeyVersion,
+  const ends = {
+    telemetryStream: fencedAt + streamHours * hourMs,
+    tableStreams: endedMs + streamHours * hourMs,
+    deadLetters: fencedAt + (deadLetterDays + 1) * dayMs,
+    commandExecutions: fencedAt + executionDays * dayMs,
+    exportsOfOthers: fencedAt + exportDays * dayMs,
+    backups: endedMs + backupDays * dayMs,
+    // The list from which a restored backup is erased again.
+    erasures: expiresAt * 1000 + expiryDelayDays * dayMs,
+    staffRecords: endedMs + auditRetentionDays * dayMs,
   };
-  const signature = await signStatement(statement, options);
-  return certificateText({ kind: 'erasure-certificate', statement, signature });
+  return certificateOf(job, cursor, { scope: 'PERSON', subject: personId, ends }, options);
 }
 
 /** Only the mutation `erasePerson` writes jobs of this kind. */
 function requirePersonErasure(job: DataJobItem): PersonErasureJob {
   return job as PersonErasureJob;
-}
-
-function toTimestamp(epochMs: number): string {
-  return new Date(epochMs).toISOString();
 }

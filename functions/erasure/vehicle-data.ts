@@ -3,8 +3,6 @@
  * request fixed and the first step cut, so another owner's data is out of reach however late a step
  * runs.
  */
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type AuditRecord, toAuditItem } from '../../domain/audit.ts';
 import type { DataJobItem } from '../../domain/data-jobs.ts';
 import type { ErasedRange } from '../../domain/erased-times.ts';
 import type { ErasureJob } from '../../domain/erasure.ts';
@@ -16,13 +14,9 @@ import {
   exportDays,
   streamHours,
 } from '../../domain/personal-data.ts';
-import { type ErasureStatement, certificateText, subjectHash } from '../../records/erasure-certificate.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
-import { documents, tableName } from '../aws/documents.ts';
-import { erasureKeyVersion, signStatement } from '../aws/erasure-signer.ts';
 import { DataJobError } from '../data-jobs/data-job-error.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
-import { auditExpiryOf } from '../runtime/retention.ts';
 import { eraseCommandKeys, eraseCommands } from './erase-commands.ts';
 import { eraseMessages } from './erase-messages.ts';
 import { eraseSummaries } from './erase-summaries.ts';
@@ -32,8 +26,8 @@ import { othersTimes } from './others-times.ts';
 import { type ErasurePart, type ErasurePlan, type Finished, erasureHandler } from './parts.ts';
 import type { OwnTime } from './scope.ts';
 import { unsharedPart } from './unshared-part.ts';
+import { certificateOf, recordErased } from './write-end.ts';
 
-const auditLog = tableName('AuditLog');
 const telemetryRetentionDays = requireWholeNumber('TELEMETRY_RETENTION_DAYS', 1);
 /** How long an ingest run may take, and its last calls. */
 const settleMs = requireWholeNumber('INGEST_SETTLE_SECONDS', 1) * 1000;
@@ -78,47 +72,27 @@ function scopeOf(job: DataJobItem, { from, until }: ErasedRange): OwnTime {
   return { ownerId, referenceId, tenantId, from, until };
 }
 
-/** The key of the entry follows from the job and the time, so that it is written once. */
-async function record(job: DataJobItem, { erasedAt }: Finished, options: CallOptions): Promise<void> {
-  const { facts, jobId, referenceId, requestedBy, tenantId } = requireErasure(job);
-  const entry: AuditRecord = {
-    ...{ action: 'ERASURE', outcome: 'ERASED', erased: [] },
-    ...{ at: erasedAt, id: jobId, tenantId, actorId: requestedBy, actorRoles: ['owners'] },
-    ...{ clientId: facts.clientId, requestId: facts.requestId, referenceId },
-  };
-  const Item = toAuditItem(entry, auditExpiryOf(erasedAt));
-  await documents.send(new PutCommand({ TableName: auditLog, Item }), options);
+async function record(job: DataJobItem, cursor: Finished, options: CallOptions): Promise<void> {
+  const erasure = requireErasure(job);
+  await recordErased(erasure, cursor, { role: 'owners', referenceId: erasure.referenceId }, options);
 }
 
-async function certify(
-  job: DataJobItem,
-  { erased, erasedAt, fencedAt, time: { from, until } }: Finished,
-  options: CallOptions,
-): Promise<string> {
-  const { jobId, referenceId, requestedAt, tenantId } = requireErasure(job);
-  const statement: ErasureStatement = {
-    ...{ version: 1, erasureId: jobId, tenantId, scope: 'VEHICLE_DATA', subject: subjectHash(referenceId) },
-    ...{ from: toTimestamp(from), until: toTimestamp(until), requestedAt, erasedAt },
-    erasedAtLeast: erased,
-    ends: {
-      telemetryStream: toTimestamp(fencedAt + streamHours * hourMs),
-      deadLetters: toTimestamp(fencedAt + (deadLetterDays + 1) * dayMs),
-      commandExecutions: toTimestamp(until + executionDays * dayMs),
-      claims: toTimestamp(until + claimDays * dayMs),
-      exports: toTimestamp(fencedAt + exportDays * dayMs),
-      backups: toTimestamp(Date.parse(erasedAt) + backupDays * dayMs),
-    },
-    keyVersion: erasureKeyVersion,
+async function certify(job: DataJobItem, cursor: Finished, options: CallOptions): Promise<string> {
+  const { referenceId: subject } = requireErasure(job);
+  const { erasedAt, fencedAt, time } = cursor;
+  const { from, until } = time;
+  const ends = {
+    telemetryStream: fencedAt + streamHours * hourMs,
+    deadLetters: fencedAt + (deadLetterDays + 1) * dayMs,
+    commandExecutions: until + executionDays * dayMs,
+    claims: until + claimDays * dayMs,
+    exports: fencedAt + exportDays * dayMs,
+    backups: Date.parse(erasedAt) + backupDays * dayMs,
   };
-  const signature = await signStatement(statement, options);
-  return certificateText({ kind: 'erasure-certificate', statement, signature });
+  return certificateOf(job, cursor, { scope: 'VEHICLE_DATA', subject, from, ends }, options);
 }
 
 /** Only the mutation `eraseVehicleData` writes jobs of this kind. */
 function requireErasure(job: DataJobItem): ErasureJob {
   return job as ErasureJob;
-}
-
-function toTimestamp(epochMs: number): string {
-  return new Date(epochMs).toISOString();
 }

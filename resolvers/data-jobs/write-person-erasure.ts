@@ -1,7 +1,7 @@
 /** Erasing a person: stores the job, which begins once another privacy officer approves it. */
 import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils';
 import { type DataJobLock, audienceOfOfficers } from '../../domain/data-jobs.ts';
-import type { PersonErasureFacts } from '../../domain/erasure.ts';
+import type { OfficersErasureFacts } from '../../domain/erasure.ts';
 import type { MutationErasePersonArgs } from '../../domain/generated/schema-types.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import type { JobContext } from './context.ts';
@@ -14,7 +14,7 @@ export function request(ctx: ErasureContext): DynamoDBTransactWriteItemsRequest 
   const { caller, requestId } = ctx.stash;
   const { clientId, principalId: requestedBy, tenantId } = caller;
   const { personId } = ctx.args;
-  const facts: PersonErasureFacts = { clientId, requestId };
+  const facts: OfficersErasureFacts = { clientId, requestId };
   const requested = {
     jobId: util.autoId(),
     kind: 'PERSON_ERASURE' as const,
