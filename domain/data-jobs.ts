@@ -87,12 +87,14 @@ export interface DataJobLock {
 
 /**
  * How long a job may take: a day. The erasure of a person first waits until the person's tokens
- * have expired, up to a day, and for jobs that the person started.
+ * have expired, up to a day, and for jobs that the person started; that of a vehicle waits until
+ * AWS has removed its certificate, and for jobs about it.
  */
 export const jobSeconds = {
   VEHICLE_EXPORT: 86_400,
   VEHICLE_DATA_ERASURE: 86_400,
   PERSON_ERASURE: 3 * 86_400,
+  VEHICLE_ERASURE: 3 * 86_400,
   PERSON_EXPORT: 86_400,
 } as const satisfies Record<DataJobKind, number>;
 
@@ -108,6 +110,7 @@ export const jobRetentionSeconds = {
   VEHICLE_EXPORT: 8 * 86_400,
   VEHICLE_DATA_ERASURE: (backupDays + 5) * 86_400,
   PERSON_ERASURE: (backupDays + 5) * 86_400,
+  VEHICLE_ERASURE: (backupDays + 5) * 86_400,
   PERSON_EXPORT: 8 * 86_400,
 } as const satisfies Record<DataJobKind, number>;
 
@@ -129,7 +132,7 @@ export function audienceOfOfficers(tenantId: string): string {
  * (Reference ID) or person (Cognito `sub`).
  */
 export function lockKey(requester: string, subject: string): string {
-  return `running#${requester}#${subject}`;
+  return `${locksPrefix}${requester}#${subject}`;
 }
 
 /**
@@ -140,6 +143,9 @@ export function personFenceKey(tenantId: string, personId: string): string {
   return `erased#${tenantId}#${personId}`;
 }
 
+/** What the keys of all locks begin with. */
+export const locksPrefix = 'running#';
+
 /** What the keys of a person's own locks begin with. */
 export function lockPrefix(requester: string): string {
   return lockKey(requester, '');
@@ -147,12 +153,12 @@ export function lockPrefix(requester: string): string {
 
 /** True for a job that begins only once another privacy officer has approved it. */
 export function needsApproval(kind: DataJobKind): boolean {
-  return kind === 'PERSON_ERASURE';
+  return kind === 'PERSON_ERASURE' || kind === 'VEHICLE_ERASURE';
 }
 
 /** True for a kind that erases. */
 export function isErasure(kind: DataJobKind): boolean {
-  return kind === 'VEHICLE_DATA_ERASURE' || kind === 'PERSON_ERASURE';
+  return kind === 'VEHICLE_DATA_ERASURE' || needsApproval(kind);
 }
 
 /** True for a kind whose result is downloaded. */
@@ -167,7 +173,7 @@ export function hasEnded({ status }: Pick<DataJobItem, 'status'>): boolean {
 
 /**
  * True for a job that failed although nothing was wrong with its request, and that a new approval
- * begins again: the erasure of a person, which nothing else can finish once the account is gone.
+ * begins again: the erasure of a person or a vehicle, which nothing else can finish once it began.
  */
 export function mayBeginAgain(job: Pick<DataJobItem, 'failure' | 'kind' | 'status'>): boolean {
   const isOfAttempts = job.failure === 'GAVE_UP' || job.failure === 'TIMED_OUT';

@@ -5,8 +5,8 @@
  */
 import type { TableName } from './tables.ts';
 
-/** What can be erased: a person's time with a vehicle, or a person. */
-export type ErasureKind = 'VEHICLE_DATA' | 'PERSON';
+/** What can be erased: a person's time with a vehicle, a person, or a vehicle without identity. */
+export type ErasureKind = 'VEHICLE_DATA' | 'PERSON' | 'VEHICLE';
 
 /** A store's data about persons. */
 export interface HeldData {
@@ -50,19 +50,21 @@ export const executionDays = 184;
 export const heldInTables = {
   VehicleRegistry: {
     holds: 'The VIN of a vehicle, as keyed hash and as ciphertext, and its device.',
-    erasedBy: [],
-    stays: 'All of it, while the vehicle has its Reference ID.',
+    erasedBy: ['VEHICLE'],
+    stays:
+      'All of it, while the vehicle has its Reference ID. After VEHICLE, that the Reference ID was used, so that it is not given again.',
   },
   UniqueKeys: {
     holds: 'The keyed hash of a VIN, with the Reference ID.',
-    erasedBy: [],
-    stays: 'All of it, while the vehicle has its Reference ID.',
+    erasedBy: ['VEHICLE'],
+    stays:
+      'All of it, while the vehicle has its Reference ID; its end removes the hash, and VEHICLE one that a restore brought back. The hash of a retired public key, so that it is not used again.',
   },
   VehicleHistory: {
     holds: 'Who had access to a vehicle from when to when, and what was done to its identity.',
-    erasedBy: ['PERSON'],
+    erasedBy: ['PERSON', 'VEHICLE'],
     stays:
-      'All of it: it proves who could use and change the vehicle. An id of the erasure takes the place of an erased person.',
+      'All of it: it proves who could use and change the vehicle. An id of the erasure takes the place of an erased person. After VEHICLE, what staff and the system did with the identity, without devices and certificates.',
   },
   DeviceInventory: {
     holds: 'Who of the staff imported or released a device.',
@@ -72,18 +74,18 @@ export const heldInTables = {
   Ownership: {
     holds:
       'The accesses of a person, with the name that others see and the person’s own name for the vehicle.',
-    erasedBy: ['VEHICLE_DATA', 'PERSON'],
+    erasedBy: ['VEHICLE_DATA', 'PERSON', 'VEHICLE'],
     stays:
-      'After VEHICLE_DATA, the access with the name that others see: others who had the vehicle may ask who shared it. After PERSON, none.',
+      'After VEHICLE_DATA, the access with the name that others see: others who had the vehicle may ask who shared it. After PERSON or VEHICLE, none.',
   },
   Announcements: {
     holds: 'Who gets an e-mail about an event.',
-    erasedBy: ['PERSON'],
+    erasedBy: ['PERSON', 'VEHICLE'],
     stays: 'The other persons, for two days.',
   },
   Invitations: {
     holds: 'Which owner invited a person or offered the vehicle, and under which name.',
-    erasedBy: ['PERSON'],
+    erasedBy: ['PERSON', 'VEHICLE'],
     stays:
       'What other persons made, without the person who used it, until an hour after the code has expired: at most 98 days.',
   },
@@ -94,19 +96,20 @@ export const heldInTables = {
   },
   OwnershipClaims: {
     holds: 'Which person claimed a vehicle, with the keyed hash of its VIN.',
-    erasedBy: ['PERSON'],
-    stays: `The claims of other persons, until they expire: at most ${claimDays} days. Operators settle disputes by them.`,
+    erasedBy: ['PERSON', 'VEHICLE'],
+    stays: `The claims of other persons, until they expire: at most ${claimDays} days. Operators settle disputes by them. After VEHICLE, claims that no code was sent for, for a day.`,
   },
   VinReveals: {
     holds: 'Which privacy officers revealed the VIN of a vehicle, and why.',
-    erasedBy: [],
-    stays: 'All of it, for three years: the person concerned may ask who read the VIN.',
+    erasedBy: ['VEHICLE'],
+    stays:
+      'All of it, for three years: the person concerned may ask who read the VIN. After VEHICLE, only AuditLog says so, without the case number.',
   },
   AuditLog: {
     holds: 'Who asked for a vehicle by its VIN, and who changed its identity.',
     erasedBy: ['PERSON'],
     stays:
-      'What a person did in another role than owner, for `auditRetentionDays`: the person concerned may ask who looked the vehicle up. Entries that name the places of erased ones.',
+      'What a person did in another role than owner, for `auditRetentionDays`: the person concerned may ask who looked the vehicle up. After VEHICLE, all of it: it names no VIN, and proves who had asked for one. Entries that name the places of erased ones.',
   },
   AuditSeals: {
     holds: 'The salt of an entry of AuditLog, without which its hash says nothing.',
@@ -121,46 +124,47 @@ export const heldInTables = {
   },
   DataJobs: {
     holds: 'Which person asked for an export or an erasure of which vehicle or person.',
-    erasedBy: ['PERSON'],
+    erasedBy: ['PERSON', 'VEHICLE'],
     stays:
-      'Of others, an export for eight days. An erasure for forty, so that a restored backup can be erased again: the person’s id, the Reference IDs of the vehicles with the person’s own times, and the fence that refuses accesses.',
+      'Of others, an export for eight days. An erasure for forty, so that a restored backup can be erased again: the person’s id, the Reference IDs of the vehicles with the person’s own times, and the fence that refuses accesses; or the Reference ID of an erased vehicle.',
   },
   PersonPatterns: {
     holds: 'What a person asked for often on one day, and whether the person may convert VINs.',
     erasedBy: ['PERSON'],
     stays:
-      'Of others the days, for some days; a pause or a grant, without an end. A record of AuditLog that its stream brings up to a day after PERSON writes the person’s day again, for five days.',
+      'Of others the days, for some days, with the Reference IDs that they learned; a pause or a grant, without an end. A record of AuditLog that its stream brings up to a day after PERSON writes the person’s day again, for five days.',
   },
   Allowances: {
     holds: 'How often a person, a vehicle or an e-mail address (its hash) did something in a window.',
-    erasedBy: ['PERSON'],
+    erasedBy: ['PERSON', 'VEHICLE'],
     stays:
-      'Of others all of it, until an hour after the window. Counters of an e-mail address, which only its hash names.',
+      'Of others all of it, until an hour after the window. Counters of an e-mail address or a VIN, which only its hash names.',
   },
   Telemetry: {
     holds: 'What a vehicle observed and when: where and how its driver drove.',
-    erasedBy: ['VEHICLE_DATA', 'PERSON'],
+    erasedBy: ['VEHICLE_DATA', 'PERSON', 'VEHICLE'],
     stays: `What was observed in the time of other owners, or before the time by a clock behind. The table has backups only where messages are kept for more than ${backupDays} days.`,
   },
   TelemetrySummaries: {
     holds: 'The values of each minute, hour and day of a vehicle.',
-    erasedBy: ['VEHICLE_DATA', 'PERSON'],
+    erasedBy: ['VEHICLE_DATA', 'PERSON', 'VEHICLE'],
     stays:
       'The items of other time. An hour or a day that also covers erased time is erased as a whole, with values of another owner.',
   },
   VehicleState: {
     holds: 'The newest values of a vehicle, its connection, and who may see them.',
-    erasedBy: ['VEHICLE_DATA', 'PERSON'],
-    stays: 'Who else may see the vehicle, a connection that lasts, and the erased times themselves.',
+    erasedBy: ['VEHICLE_DATA', 'PERSON', 'VEHICLE'],
+    stays:
+      'Who else may see the vehicle, a connection that lasts, and the erased times themselves. After VEHICLE, the fence that refuses every record.',
   },
   Watches: {
     holds: 'Through which accesses a vehicle is watched, by their beginnings; no person.',
-    erasedBy: [],
+    erasedBy: ['VEHICLE'],
     stays: `All of it, for five minutes and until DynamoDB deletes it: at most ${expiryDelayDays} days.`,
   },
   RemoteCommands: {
     holds: 'Which person sent which command to a vehicle, and when.',
-    erasedBy: ['VEHICLE_DATA', 'PERSON'],
+    erasedBy: ['VEHICLE_DATA', 'PERSON', 'VEHICLE'],
     stays: 'The commands of other persons, for 90 days.',
   },
 } as const satisfies Record<TableName, HeldData>;
@@ -252,8 +256,8 @@ export const otherStores: readonly OtherStore[] = [
     type: 'AWS::S3::Bucket',
     construct: 'ExportsBucket',
     holds: 'Exports: what an owner reads of the own time with a vehicle, or what is stored about a person.',
-    erasedBy: ['PERSON'],
-    stays: `The exports of others’ vehicles, also where they name the person, for ${exportDays} days: they asked for the copy.`,
+    erasedBy: ['PERSON', 'VEHICLE'],
+    stays: `After PERSON, the exports of others’ vehicles, also where they name the person, and after VEHICLE those of persons, for ${exportDays} days: they asked for the copy.`,
   },
   ...(['Announcement', 'Audit', 'Claim', 'DataJob', 'Pattern'] as const).map((name): OtherStore => ({
     type: 'AWS::SQS::Queue',

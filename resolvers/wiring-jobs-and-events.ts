@@ -19,6 +19,18 @@ export const erasureWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
   },
   {
     type: 'Mutation',
+    field: 'eraseVehicle',
+    isNested: true,
+    pipeline: 'data-jobs/erase-vehicle',
+    steps: [
+      { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'data-jobs/write-erasure-of-vehicle', dataSource: 'dataJobStarts' },
+      { code: 'data-jobs/find-job', dataSource: 'dataJobs' },
+    ],
+  },
+  {
+    type: 'Mutation',
     field: 'approveErasure',
     pipeline: 'data-jobs/approve-erasure',
     steps: [

@@ -189,4 +189,14 @@ export const queryWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
       { code: 'data-jobs/read-person-erasures', dataSource: 'dataJobs' },
     ],
   },
+  {
+    type: 'Query',
+    field: 'vehicleErasures',
+    isNested: true,
+    pipeline: 'data-jobs/vehicle-erasures',
+    steps: [
+      { code: 'data-jobs/query-person-erasures', dataSource: 'dataJobLists' },
+      { code: 'data-jobs/read-person-erasures', dataSource: 'dataJobs' },
+    ],
+  },
 ];

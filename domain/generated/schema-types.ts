@@ -60,7 +60,10 @@ export type AuditAction =
   | 'CONVERSION_PAUSE_LIFT'
   /** A withdrawn device was to be provisioned, or put into a vehicle. */
   | 'DEVICE_REFUSED'
-  /** `eraseVehicleData`, `erasePerson`, `approveErasure`, or entries of the audit log were erased. */
+  /**
+   * `eraseVehicleData`, `erasePerson`, `eraseVehicle`, `approveErasure`, or entries of the audit log
+   * were erased.
+   */
   | 'ERASURE'
   /** `createExportLink`. */
   | 'EXPORT_LINK'
@@ -265,10 +268,12 @@ export type DataJobFailure =
   | 'PERSON_IN_SEVERAL_TENANTS'
   /** No such person in the tenant: unknown, of another one, or erased. */
   | 'PERSON_NOT_FOUND'
-  /** The job did not end within a day, or within three for a person. */
+  /** The job did not end within a day, or within three for an erasure that officers requested. */
   | 'TIMED_OUT'
   /** The result would exceed the size that a job may have. */
-  | 'TOO_LARGE';
+  | 'TOO_LARGE'
+  /** The vehicle's Reference ID has not ended. */
+  | 'VEHICLE_NOT_REVOKED';
 
 /** A kind of job on stored data. */
 export type DataJobKind =
@@ -278,6 +283,8 @@ export type DataJobKind =
   | 'PERSON_EXPORT'
   /** `eraseVehicleData`. */
   | 'VEHICLE_DATA_ERASURE'
+  /** `eraseVehicle`. */
+  | 'VEHICLE_ERASURE'
   /** `exportVehicleData`. */
   | 'VEHICLE_EXPORT';
 
@@ -566,6 +573,19 @@ export type Mutation = {
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   erasePerson?: Maybe<DataJob>;
+  /**
+   * Asks for the erasure of a vehicle whose Reference ID has ended (`revokeReferenceId`). Another
+   * privacy officer approves within a day (`approveErasure`). The job then erases: the sealed VIN and
+   * the attributes, messages, summaries, the newest values, commands, ended accesses with their names,
+   * invitations, offers, claims, requests for the VIN, exports, and of the history what names owners,
+   * drivers, devices or certificates. The Reference ID stays known as used. It cannot be undone. At
+   * its end, `dataJob` has a signed certificate. While an erasure of the vehicle waits or runs, it is
+   * returned again. For privacy officers who signed in within the last five minutes; a vehicle of the
+   * tenant in another status gets ACTION_NOT_ALLOWED.
+   * Errors: VEHICLE_NOT_FOUND, SIGN_IN_TOO_OLD, ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  eraseVehicle?: Maybe<DataJob>;
   /**
    * Erases what is stored of the vehicle from the time in which the caller has been its owner:
    * messages, their summaries, the newest values, the caller's commands and name for the vehicle. What
@@ -896,6 +916,11 @@ export type MutationEndAccessArgs = {
 
 export type MutationErasePersonArgs = {
   personId: Scalars['ID']['input'];
+};
+
+
+export type MutationEraseVehicleArgs = {
+  referenceId: Scalars['ID']['input'];
 };
 
 
@@ -1309,6 +1334,12 @@ export type Query = {
    */
   vehicleAccesses?: Maybe<VehicleAccessPage>;
   /**
+   * The erasures of vehicles that the tenant's privacy officers requested; as `personErasures`
+   * otherwise. For privacy officers.
+   * Errors: INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  vehicleErasures?: Maybe<DataJobPage>;
+  /**
    * What happened to a vehicle and its devices, newest first. For owners and drivers since their
    * access began, and for operators, service technicians and privacy officers of the vehicle's tenant.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
@@ -1435,6 +1466,12 @@ export type QueryVehicleAccessesArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
   referenceId: Scalars['ID']['input'];
+};
+
+
+export type QueryVehicleErasuresArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
 };
 
 

@@ -1,6 +1,6 @@
 /** What an erasure covers, and what one step of it has done. */
 import type { ErasedRange } from '../../domain/erased-times.ts';
-import type { PersonErasureJob } from '../../domain/erasure.ts';
+import type { PersonErasureJob, VehicleErasureJob } from '../../domain/erasure.ts';
 
 /** The person, and the job whose id takes the person's place where something must stay. */
 export interface PersonScope {
@@ -9,6 +9,15 @@ export interface PersonScope {
   readonly tenantId: string;
   readonly job: PersonErasureJob;
   /** Epoch milliseconds of the last moment at which the person could still do something. */
+  readonly until: number;
+}
+
+/** A vehicle whose Reference ID has ended. */
+export interface VehicleScope {
+  readonly referenceId: string;
+  readonly tenantId: string;
+  readonly job: VehicleErasureJob;
+  /** Epoch milliseconds of the first step. Nothing of the vehicle is observed after it. */
   readonly until: number;
 }
 

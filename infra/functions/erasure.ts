@@ -26,8 +26,8 @@ export function eraseDataDefinition(props: FunctionsProps): FunctionDefinition {
       ...tables.environment([
         ...(['Allowances', 'Announcements', 'AuditLog', 'AuditSeals', 'DataJobs', 'Invitations'] as const),
         ...(['Ownership', 'OwnershipClaims', 'PersonPatterns', 'RemoteCommands'] as const),
-        ...(['SelfRegistrations', 'Telemetry', 'TelemetrySummaries', 'VehicleHistory'] as const),
-        'VehicleState',
+        ...(['SelfRegistrations', 'Telemetry', 'TelemetrySummaries', 'UniqueKeys'] as const),
+        ...(['VehicleHistory', 'VehicleRegistry', 'VehicleState', 'VinReveals', 'Watches'] as const),
       ]),
       EXPORT_BUCKET: exportBucket.name,
       GRAPHQL_URL: api.url,
@@ -39,7 +39,12 @@ export function eraseDataDefinition(props: FunctionsProps): FunctionDefinition {
       ERASURE_SIGNING_KEY_ID: keys.erasureSigning.keyArn,
       ERASURE_SIGNING_KEY_VERSION: '1',
     },
-    statements: [...jobStatements(props), ...dataStatements(props), ...personStatements(props)],
+    statements: [
+      ...jobStatements(props),
+      ...dataStatements(props),
+      ...personStatements(props),
+      ...vehicleStatements(props),
+    ],
   };
 }
 
@@ -108,6 +113,18 @@ function personStatements({ exportBucket, tables, userPool }: FunctionsProps): P
   ];
 }
 
+/** What only the erasure of a vehicle needs. */
+function vehicleStatements({ tables }: FunctionsProps): PolicyStatement[] {
+  return [
+    allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [tables.arn('VehicleRegistry')]),
+    allow(['dynamodb:DeleteItem', 'dynamodb:Scan'], [tables.arn('UniqueKeys')]),
+    allow(['dynamodb:DeleteItem', 'dynamodb:Query'], [tables.arn('Watches')]),
+    allow(['dynamodb:DeleteItem'], [tables.arn('Announcements'), tables.arn('VehicleHistory')]),
+    allow(['dynamodb:DeleteItem'], [tables.arn('VinReveals')]),
+    allow(['dynamodb:Query'], [tables.arn('VinReveals', 'byTenant')]),
+  ];
+}
+
 /** A job that is ready, and one that has ended, invoke the function; a pause does not. */
 export function feedErasuresFromJobs(
   scope: Construct,
@@ -120,4 +137,4 @@ export function feedErasuresFromJobs(
   });
 }
 
-const kinds = ['PERSON_ERASURE', 'VEHICLE_DATA_ERASURE'];
+const kinds = ['PERSON_ERASURE', 'VEHICLE_DATA_ERASURE', 'VEHICLE_ERASURE'];

@@ -1,12 +1,17 @@
-/** The stash that the steps of the list of erasures share. */
+/** The stash that the steps of the lists of erasures share. */
 import type { Context } from '@aws-appsync/utils';
 import type { Caller } from '../../domain/contracts.ts';
-import type { DataJobItem } from '../../domain/data-jobs.ts';
-import type { QueryPersonErasuresArgs } from '../../domain/generated/schema-types.ts';
+import type { DataJobItem, DataJobKind } from '../../domain/data-jobs.ts';
+import type {
+  QueryPersonErasuresArgs,
+  QueryVehicleErasuresArgs,
+} from '../../domain/generated/schema-types.ts';
 
 /** The stash of one call. */
 export interface ErasuresStash {
   caller: Caller;
+  /** The kind that the list shows. */
+  kind: DataJobKind;
   /** The ids of the page's jobs, newest first. */
   jobIds: readonly string[];
   nextToken?: string;
@@ -16,7 +21,7 @@ export interface ErasuresStash {
 
 /** The context of the handlers; `Result` is the result of the step's data source. */
 export type ErasuresContext<Result = unknown> = Context<
-  QueryPersonErasuresArgs,
+  QueryPersonErasuresArgs | QueryVehicleErasuresArgs,
   ErasuresStash,
   undefined,
   undefined,

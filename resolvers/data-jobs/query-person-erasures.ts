@@ -1,4 +1,4 @@
-/** Erasures of persons: reads the ids of a page. */
+/** Erasures of persons or of vehicles: reads the ids of a page. */
 import { type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
 import { type DataJobItem, audienceOfOfficers } from '../../domain/data-jobs.ts';
 import { type Page, failPage } from '../runtime/page.ts';
@@ -13,7 +13,7 @@ export function request(ctx: ErasuresContext): DynamoDBQueryRequest {
     filter: {
       expression: '#kind = :kind',
       expressionNames: { '#kind': 'kind' },
-      expressionValues: util.dynamodb.toMapValues({ ':kind': 'PERSON_ERASURE' }),
+      expressionValues: util.dynamodb.toMapValues({ ':kind': ctx.stash.kind }),
     },
   };
 }

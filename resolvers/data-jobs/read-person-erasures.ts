@@ -1,6 +1,6 @@
 /**
- * Erasures of persons, last step: reads the jobs of the page, because the index has neither the
- * approval nor the certificate.
+ * Erasures of persons or of vehicles, last step: reads the jobs of the page, because the index has
+ * neither the approval nor the certificate.
  */
 import { type DynamoDBBatchGetItemRequest, runtime, util } from '@aws-appsync/utils';
 import type { DataJobItem } from '../../domain/data-jobs.ts';

@@ -148,6 +148,7 @@ const checks: Readonly<Record<string, Check>> = {
   'Mutation.setPrivacyMode.referenceId': isNoReferenceId,
   'Mutation.eraseVehicleData.referenceId': isNoReferenceId,
   'Mutation.erasePerson.personId': isNoUuid,
+  'Mutation.eraseVehicle.referenceId': isNoReferenceId,
   'Mutation.exportPerson.personId': isNoUuid,
   'Mutation.approveErasure.jobId': isNoUuid,
   'NameAccessInput.referenceId': isNoReferenceId,

@@ -12,6 +12,11 @@ const waitingErasure = {
   ...{ status: 'PENDING', requestedBy: sub, personId: sub, facts: { clientId: sub, requestId: sub } },
 };
 
+const waitingOfVehicle = {
+  ...{ ...waitingErasure, kind: 'VEHICLE_ERASURE', lock: `running#acme#${referenceId}`, referenceId },
+  personId: undefined,
+};
+
 /** As many viewers as a vehicle may have, including the person whose access changes. */
 const full = {
   referenceId,
@@ -48,6 +53,9 @@ const ofOwner = {
   vehicleStates: { result: { referenceId, viewers: callerAndDrivers } },
   hashCode: { result: { ok: { code: '0'.repeat(16), codeHash: 'k1.new' } } },
   codes: { result: { codes: openCodes } },
+};
+const ofRevoked = {
+  vehicles: { result: { referenceId, tenantId: 'acme', status: 'REVOKED', attributes: {} } },
 };
 const longestCode = `${'0'.repeat(16)}${'-'.repeat(84)}`;
 /** The code of an owner beside the most others. */
@@ -212,6 +220,7 @@ export const ownershipCases: readonly Case[] = [
     { args: { referenceId }, claims: { auth_time: Math.floor(runAt / 1000) }, responses: ofOwner },
   ],
   ['erasePerson', 'a person', { args: { personId: sub } }],
+  ['eraseVehicle', 'a revoked vehicle', { args: { referenceId }, responses: ofRevoked }],
   ['exportPerson', 'a person', { args: { personId: sub } }],
   [
     'personErasures',
@@ -223,6 +232,22 @@ export const ownershipCases: readonly Case[] = [
         dataJobs: {
           result: {
             data: { dataJobs: times(100, (index) => ({ ...waitingErasure, jobId: `job-${index}` })) },
+            unprocessedKeys: {},
+          },
+        },
+      },
+    },
+  ],
+  [
+    'vehicleErasures',
+    'a full page',
+    {
+      args: { limit: 100 },
+      responses: {
+        dataJobLists: { result: { items: times(100, (index) => ({ jobId: `job-${index}` })) } },
+        dataJobs: {
+          result: {
+            data: { dataJobs: times(100, (index) => ({ ...waitingOfVehicle, jobId: `job-${index}` })) },
             unprocessedKeys: {},
           },
         },

@@ -30,6 +30,7 @@ const graveFields: Readonly<Record<string, object>> = {
   offerVehicle: { referenceId: id },
   eraseVehicleData: { referenceId: id },
   erasePerson: { personId: other },
+  eraseVehicle: { referenceId: id },
   exportPerson: { personId: other },
   approveErasure: { jobId: id },
   createExportLink: { jobId: id },

@@ -11,13 +11,20 @@ import {
   paginateScan,
 } from '@aws-sdk/lib-dynamodb';
 import type { AllowanceItem } from '../../domain/allowance.ts';
+import type { AnnouncementItem } from '../../domain/announcements.ts';
 import type { AuditItem } from '../../domain/audit.ts';
 import type { AuditHeadItem, AuditSealItem } from '../../domain/audit-seal.ts';
 import type { CodeItem, VehicleCodesItem } from '../../domain/invitations.ts';
 import type { ClaimItem, ClaimantItem } from '../../domain/claim.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { DataJobItem, DataJobLock } from '../../domain/data-jobs.ts';
-import type { DeviceItem, OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
+import type {
+  DeviceItem,
+  OwnershipItem,
+  UniqueKeyItem,
+  VehicleHistoryItem,
+  VehicleItem,
+} from '../../domain/registry.ts';
 import type { ConversionStandingItem } from '../../domain/conversion-standing.ts';
 import type { PatternsItem } from '../../domain/patterns.ts';
 import type { AskedItem, LeaseItem } from '../../domain/live-mode.ts';
@@ -33,6 +40,7 @@ import { tableOf } from './provisioning.ts';
 /** The items of each table that tests read. */
 interface ItemOf {
   readonly Allowances: AllowanceItem;
+  readonly Announcements: AnnouncementItem;
   readonly AuditHeads: AuditHeadItem;
   readonly AuditLog: AuditItem;
   readonly AuditSeals: AuditSealItem;
@@ -44,6 +52,7 @@ interface ItemOf {
   readonly PersonPatterns: PatternsItem | ConversionStandingItem;
   readonly RemoteCommands: RemoteCommandItem;
   readonly SelfRegistrations: SelfRegistrationItem;
+  readonly UniqueKeys: UniqueKeyItem;
   readonly VehicleHistory: VehicleHistoryItem;
   readonly VehicleRegistry: VehicleItem;
   readonly VehicleState: VehicleStateItem;

@@ -114,7 +114,7 @@ const ofFunctions: Readonly<Record<string, Access>> = {
   },
   'function EraseData': {
     Allowances: ['DeleteItem', 'Scan'],
-    Announcements: ['Scan', 'UpdateItem'],
+    Announcements: ['DeleteItem', 'Scan', 'UpdateItem'],
     AuditLog: ['DeleteItem', 'PutItem', 'Scan'],
     AuditSeals: ['BatchGetItem', 'UpdateItem'],
     DataJobs: ['DeleteItem', 'GetItem', 'PutItem', 'Scan'],
@@ -127,8 +127,13 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     SelfRegistrations: ['DeleteItem'],
     Telemetry: ['DeleteItem', 'Query', 'UpdateItem'],
     TelemetrySummaries: ['DeleteItem', 'Query', 'UpdateItem'],
-    VehicleHistory: ['PutItem', 'Query', 'Scan', 'UpdateItem'],
+    UniqueKeys: ['DeleteItem', 'Scan'],
+    VehicleHistory: ['DeleteItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'],
+    VehicleRegistry: ['GetItem', 'PutItem'],
     VehicleState: ['GetItem', 'UpdateItem'],
+    VinReveals: ['DeleteItem'],
+    'VinReveals/byTenant': ['Query'],
+    Watches: ['DeleteItem', 'Query'],
   },
   'function WatchAuditLog': { AuditLog: ['PutItem'], PersonPatterns: ['GetItem', 'UpdateItem'] },
   'function RunExports': {

@@ -848,6 +848,7 @@ export interface MessageArguments {
   readonly 'dataFailed.PERSON_NOT_FOUND': undefined;
   readonly 'dataFailed.PERSON_HAS_ROLE': undefined;
   readonly 'dataFailed.PERSON_IN_SEVERAL_TENANTS': undefined;
+  readonly 'dataFailed.VEHICLE_NOT_REVOKED': undefined;
   readonly 'dataFailed.TOO_LARGE': undefined;
   readonly 'dataFailed.GAVE_UP': undefined;
   readonly 'dataFailed.TIMED_OUT': undefined;

@@ -104,6 +104,7 @@ export const questions: Readonly<Record<string, Question>> = {
     variables: () => ({ jobId: randomUUID() }),
   },
   'Query.personErasures': { document: '{ personErasures { items { status } } }', variables: ofTheCaller },
+  'Query.vehicleErasures': { document: '{ vehicleErasures { items { status } } }', variables: ofTheCaller },
   'Mutation.provisionVehicle': {
     document: 'mutation ($input: ProvisionVehicleInput!) { provisionVehicle(input: $input) { notAfter } }',
     variables: ({ certificateSigningRequest, deviceId, vin }) => ({
@@ -235,6 +236,10 @@ export const questions: Readonly<Record<string, Question>> = {
   'Mutation.erasePerson': {
     document: 'mutation ($personId: ID!) { erasePerson(personId: $personId) { status } }',
     variables: () => ({ personId: randomUUID() }),
+  },
+  'Mutation.eraseVehicle': {
+    document: 'mutation ($referenceId: ID!) { eraseVehicle(referenceId: $referenceId) { status } }',
+    variables: byReferenceId,
   },
   'Mutation.approveErasure': {
     document: 'mutation ($jobId: ID!) { approveErasure(jobId: $jobId) { status } }',

@@ -36,6 +36,20 @@ const ofTheTenant: Outcomes = {
   unknown: 'VEHICLE_NOT_FOUND',
 };
 
+/** For a field about vehicles whose Reference ID has ended, which none of the relations has. */
+const notRevoked: Outcomes = {
+  ...ofTheTenant,
+  own: 'ACTION_NOT_ALLOWED',
+  shared: 'ACTION_NOT_ALLOWED',
+  ended: 'ACTION_NOT_ALLOWED',
+  expired: 'ACTION_NOT_ALLOWED',
+  sold: 'ACTION_NOT_ALLOWED',
+  invited: 'ACTION_NOT_ALLOWED',
+  claiming: 'ACTION_NOT_ALLOWED',
+  'another person’s': 'ACTION_NOT_ALLOWED',
+  'not active': 'ACTION_NOT_ALLOWED',
+};
+
 const activeOfTheTenant: Outcomes = { ...ofTheTenant, 'not active': 'VEHICLE_NOT_FOUND' };
 
 const withAccess: Outcomes = {
@@ -226,6 +240,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Query.vehicleAccessLog': { owners: withAccess },
   'Query.dataJob': { owners: withoutJob, 'privacy-officers': withoutJob },
   'Query.personErasures': { 'privacy-officers': always },
+  'Query.vehicleErasures': { 'privacy-officers': always },
   // Devices and VINs of another tenant count as unknown.
   'Mutation.provisionVehicle': {
     provisioners: {
@@ -266,6 +281,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Mutation.setPrivacyMode': { owners: asOwner },
   'Mutation.eraseVehicleData': { owners: asOwner },
   'Mutation.erasePerson': { 'privacy-officers': always },
+  'Mutation.eraseVehicle': { 'privacy-officers': notRevoked },
   'Mutation.approveErasure': { 'privacy-officers': withoutJob },
   'Mutation.nameAccess': { owners: unknownAccess },
   // A start must not reveal any relation.

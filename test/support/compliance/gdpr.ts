@@ -110,12 +110,13 @@ export const gdpr: Regulation = {
       title: 'Erasure',
       standing: 'partly',
       control:
-        'An owner erases the data of their own time with a vehicle, and two privacy officers erase a person with the account. Late messages of that time are refused, and a signed certificate says what was erased and when the remaining copies end.',
-      missing: 'Erasing a whole vehicle, and the data of a previous owner after a sale alone.',
+        'An owner erases the data of their own time with a vehicle, and two privacy officers erase a person with the account, or a vehicle whose identity has ended. Late messages of that time are refused, and a signed certificate says what was erased and when the remaining copies end.',
+      missing: 'Erasing the data of a previous owner after a sale alone.',
       files: ['functions/erasure', 'resolvers/data-jobs', 'records/erasure-certificate.ts'],
       tests: [
         'test/flows/erasure.test.ts',
         'test/flows/person-erasure.test.ts',
+        'test/flows/vehicle-erasure.test.ts',
         'test/functions/erasure/erasers.test.ts',
       ],
     },

@@ -4,6 +4,7 @@ import { givenAccess, givenPerson, givenVehicle } from '../given.ts';
 import { endOf, followJob, setAside } from './export-steps.ts';
 import { type TourSetup, type TourStep, done, resultOf } from './tour.ts';
 import { nameVehicle } from '../sharing.ts';
+import { eraseVehicle, givenKnownVehicle, runVehicleErasure, vehicleErasures } from '../vehicle-erasures.ts';
 import {
   approveErasure,
   erasePerson,
@@ -13,7 +14,7 @@ import {
   runPersonErasure,
 } from '../person-erasures.ts';
 
-/** Returns the steps of both fields; the erasure runs to its end. */
+/** Returns the steps of the three kinds of erasures, each of which runs to its end. */
 export function erasureSteps({ operator, provisioner, world }: TourSetup): readonly TourStep[] {
   const givenOwned = async () => {
     // People of their own, so that no allowance is used up.
@@ -67,6 +68,31 @@ export function erasureSteps({ operator, provisioner, world }: TourSetup): reado
           }
           personErasureOf(await approveErasure(second, jobId));
           const { status } = await runPersonErasure(world, jobId, person.principalId);
+          const read = resultOf(await readErasure(second, jobId));
+          return status === 'SUCCEEDED' ? read : 'the end was not published';
+        };
+      },
+    },
+    {
+      name: 'erase a vehicle with two officers',
+      shows: 'work',
+      prepare: async () => {
+        const officers = [
+          await givenPerson(world, ['privacy-officers']),
+          await givenPerson(world, ['privacy-officers']),
+        ] as const;
+        const [officer, second] = officers;
+        const { vehicle } = await givenKnownVehicle(world, { officers, operator, provisioner });
+        return async () => {
+          const { jobId } = personErasureOf(await eraseVehicle(officer, vehicle.referenceId));
+          // The same again while it waits.
+          personErasureOf(await eraseVehicle(second, vehicle.referenceId));
+          const listed = resultOf(await vehicleErasures(second));
+          if (listed !== done) {
+            return listed;
+          }
+          personErasureOf(await approveErasure(second, jobId));
+          const { status } = await runVehicleErasure(world, jobId);
           const read = resultOf(await readErasure(second, jobId));
           return status === 'SUCCEEDED' ? read : 'the end was not published';
         };

@@ -47,7 +47,10 @@ export type AuditAction =
   | 'CONVERSION_PAUSE_LIFT'
   /** A withdrawn device was to be provisioned, or put into a vehicle. */
   | 'DEVICE_REFUSED'
-  /** `eraseVehicleData`, `erasePerson`, `approveErasure`, or entries of the audit log were erased. */
+  /**
+   * `eraseVehicleData`, `erasePerson`, `eraseVehicle`, `approveErasure`, or entries of the audit log
+   * were erased.
+   */
   | 'ERASURE'
   /** `createExportLink`. */
   | 'EXPORT_LINK'
@@ -159,10 +162,12 @@ export type DataJobFailure =
   | 'PERSON_IN_SEVERAL_TENANTS'
   /** No such person in the tenant: unknown, of another one, or erased. */
   | 'PERSON_NOT_FOUND'
-  /** The job did not end within a day, or within three for a person. */
+  /** The job did not end within a day, or within three for an erasure that officers requested. */
   | 'TIMED_OUT'
   /** The result would exceed the size that a job may have. */
-  | 'TOO_LARGE';
+  | 'TOO_LARGE'
+  /** The vehicle's Reference ID has not ended. */
+  | 'VEHICLE_NOT_REVOKED';
 
 /** A kind of job on stored data. */
 export type DataJobKind =
@@ -172,6 +177,8 @@ export type DataJobKind =
   | 'PERSON_EXPORT'
   /** `eraseVehicleData`. */
   | 'VEHICLE_DATA_ERASURE'
+  /** `eraseVehicle`. */
+  | 'VEHICLE_ERASURE'
   /** `exportVehicleData`. */
   | 'VEHICLE_EXPORT';
 

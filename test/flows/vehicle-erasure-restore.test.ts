@@ -1,0 +1,81 @@
+/**
+ * Erasing a vehicle again after a restore: one table has its rows of before, all others are as the
+ * erasure left them.
+ */
+import { expect } from 'vitest';
+import { reapplyErasures } from '../../tools/erasures/reapply.ts';
+import { codeOf, convertAsOperator, givenPerson, givenVehicle } from '../support/given.ts';
+import { itemsOf, putItems } from '../support/tables.ts';
+import {
+  erasedVehicle,
+  givenKnownVehicle,
+  readVehicleItem,
+  runVehicleErasure,
+} from '../support/vehicle-erasures.ts';
+import { withPeople } from '../support/with-people.ts';
+import { useSharedWorld } from '../support/world.ts';
+
+const world = useSharedWorld();
+const it = withPeople(world);
+
+/** Every table of which an erasure of a vehicle changes or deletes rows. */
+const restored = [
+  ...(['VehicleRegistry', 'UniqueKeys', 'VehicleState', 'Telemetry', 'TelemetrySummaries'] as const),
+  ...(['RemoteCommands', 'Watches', 'Ownership', 'Invitations', 'OwnershipClaims'] as const),
+  ...(['VinReveals', 'Allowances', 'VehicleHistory', 'Announcements'] as const),
+];
+type Table = (typeof restored)[number];
+
+async function rowsOf(table: Table, referenceId: string): Promise<readonly object[]> {
+  const rows: readonly object[] = await itemsOf(world(), table);
+  return rows.filter((row) => JSON.stringify(row).includes(referenceId));
+}
+
+/** Numbers that grow with each write. */
+const withoutCounts = (rows: readonly object[]) =>
+  rows.map((row) => ({ ...row, version: undefined, updatedAt: undefined, fence: undefined }));
+
+it(
+  'finds what one restored table has brought back, also from before the end of the identity',
+  { timeout: 540_000 },
+  async ({ operator, provisioner }) => {
+    const officers = [
+      await givenPerson(world(), ['privacy-officers']),
+      await givenPerson(world(), ['privacy-officers']),
+    ] as const;
+    const { before: active, vehicle } = await givenKnownVehicle(world(), { officers, operator, provisioner });
+    const { referenceId } = vehicle;
+    const rows = async () =>
+      new Map(
+        await Promise.all(restored.map(async (table) => [table, await rowsOf(table, referenceId)] as const)),
+      );
+    const before = await rows();
+    // The registry of a moment at which the vehicle was active.
+    before.set('VehicleRegistry', [active]);
+    const { endedAt = '', jobId } = await erasedVehicle(world(), officers, referenceId);
+    const after = await rows();
+    const { administrator, outputs, url } = world();
+
+    for (const table of restored) {
+      expect(before.get(table), table).not.toEqual(after.get(table));
+      // Rows of the table's own type, as they were read.
+      await putItems(world(), table, (before.get(table) ?? []) as never);
+
+      const begun = await reapplyErasures({ ...outputs, AwsEndpointUrl: url }, endedAt, administrator);
+      expect(begun, table).toContain(jobId);
+      const { status } = await runVehicleErasure(world(), jobId);
+
+      expect(status, table).toBe('SUCCEEDED');
+      const now = await rowsOf(table, referenceId);
+      expect(withoutCounts(now), table).toEqual(withoutCounts(after.get(table) ?? []));
+    }
+    // The VIN is free, and its next Reference ID is another one.
+    expect(codeOf(await operator.ask(convertAsOperator, { vin: vehicle.vin }))).toBe('VEHICLE_NOT_FOUND');
+    const next = await givenVehicle(provisioner, { vin: vehicle.vin });
+    expect(next.referenceId).not.toBe(referenceId);
+    expect(await readVehicleItem(world(), referenceId)).toMatchObject({
+      status: 'REVOKED',
+      encryptedVin: '',
+    });
+  },
+);

@@ -1,0 +1,120 @@
+/**
+ * Erasures of vehicles with a fault at a share of their AWS calls, and with the function killed
+ * before and after them: every one ends, leaves no value of the vehicle, and the audit log still
+ * verifies.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { FaultKind } from 'local-aws';
+import { readCertificate } from '../../records/erasure-certificate.ts';
+import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
+import { type Person, givenPerson } from '../support/given.ts';
+import { approveErasure, personErasureOf, placesOf } from '../support/person-erasures.ts';
+import { functionByName } from '../support/provisioning.ts';
+import { verifiedExportOf } from '../support/records.ts';
+import { sampleOf, shareOf } from '../support/sample.ts';
+import { itemsOf } from '../support/tables.ts';
+import {
+  type KnownVehicle,
+  eraseVehicle,
+  erasedVehicle,
+  givenKnownVehicle,
+  runVehicleErasure,
+} from '../support/vehicle-erasures.ts';
+import { useWorld } from '../support/world.ts';
+
+const world = useWorld();
+let points: readonly CallPoint[];
+let role: string;
+
+interface Given extends KnownVehicle {
+  readonly officers: readonly [Person, Person];
+}
+
+async function given(): Promise<Given> {
+  const officers = [
+    await givenPerson(world(), ['privacy-officers']),
+    await givenPerson(world(), ['privacy-officers']),
+  ] as const;
+  const people = {
+    operator: await givenPerson(world(), ['operators']),
+    provisioner: await givenPerson(world(), ['provisioners']),
+  };
+  return { officers, ...(await givenKnownVehicle(world(), { officers, ...people })) };
+}
+
+/** What is left of the vehicle: the places of its values, its records of the end, and its locks. */
+async function leftOf(jobId: string, { values, vehicle: { referenceId } }: Given) {
+  const jobs = await itemsOf(world(), 'DataJobs');
+  const entries = (await itemsOf(world(), 'AuditLog')).filter((entry) => entry.atId.endsWith(jobId));
+  return {
+    places: await placesOf(world(), values),
+    records: entries.length,
+    locks: jobs.filter((item) => 'holder' in item && item.jobId.endsWith(referenceId)).length,
+  };
+}
+
+/** Counters under the keyed hash, which no item leads to. */
+const erased = { places: ['table Allowances'], records: 1, locks: 0 };
+
+beforeAll(async () => {
+  const name = functionByName(world(), 'EraseData');
+  const found = world()
+    .lambda.functions()
+    .find((one) => one.name === name);
+  role = found?.roleArn ?? '';
+  const { officers, vehicle } = await given();
+  const from = world().calls.next();
+  await erasedVehicle(world(), officers, vehicle.referenceId);
+  points = callPoints(
+    world()
+      .calls.list(from)
+      .filter(({ principalArn }) => /EraseData/.test(principalArn) && !/awslambda_/.test(principalArn))
+      .filter(({ service }) => service !== 'logs' && service !== 'xray'),
+  );
+}, 120_000);
+
+it('calls every service that it erases in', () => {
+  const calls = new Set(points.map(({ service, operation }) => `${service}:${operation}`));
+
+  expect([...calls].sort()).toEqual([
+    ...['DeleteItem', 'GetItem', 'PutItem', 'Query', 'Scan', 'TransactWriteItems', 'UpdateItem'].map(
+      (operation) => `dynamodb:${operation}`,
+    ),
+    ...['kms:Sign', 's3:DeleteObject'],
+  ]);
+});
+
+const kinds: readonly FaultKind[] = [
+  'throttle',
+  'internal-error',
+  'timeout-after-success',
+  'kill-caller-before',
+  'kill-caller-after',
+];
+/** Each takes some seconds. */
+const faultsOfEach = 5;
+
+describe.each(kinds)('the fault %s at a call', (kind) => {
+  it('delays an erasure, which then ends and leaves nothing', { timeout: 540_000 }, async () => {
+    const own = shareOf(points, kinds.indexOf(kind), kinds.length);
+    for (const point of sampleOf(own, faultsOfEach)) {
+      const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
+      const known = await given();
+      const { officers, vehicle } = known;
+      const fault = world().faults.inject({
+        ...{ ...point, kind, times: timesToReachTheFunction[kind] },
+        principal: role,
+      });
+      const { jobId } = personErasureOf(await eraseVehicle(officers[0], vehicle.referenceId));
+      personErasureOf(await approveErasure(officers[1], jobId));
+
+      const { result, status } = await runVehicleErasure(world(), jobId);
+
+      fault.remove();
+      expect(status, place).toBe('SUCCEEDED');
+      expect(readCertificate(result ?? '')?.statement.erasureId, place).toBe(jobId);
+      expect(await leftOf(jobId, known), place).toEqual(erased);
+    }
+    expect(await verifiedExportOf(world(), 'acme')).toMatchObject({ isIntact: true });
+  });
+});
