@@ -168,7 +168,7 @@ function SignedIn({ config, signed: { session, store, queries } }: SignedInProps
             <Switch>
               {isStaffOf(session.roles) && <Route path="/vehicles/*?" component={StaffPages} />}
               {session.roles.includes('privacy-officers') && (
-                <Route path={/^[/](audit|erasures|reveals)([/]|$)/} component={OfficerPages} />
+                <Route path={/^[/](audit|erasures|exports|reveals)([/]|$)/} component={OfficerPages} />
               )}
               {isStaffOf(session.roles) && !session.roles.includes('owners') && (
                 <Redirect to="/vehicles" replace />

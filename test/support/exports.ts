@@ -1,6 +1,7 @@
 /** Exports as their requester sees them: the job, the link, and the files of the archive. */
 import type { DataJob } from '../../domain/generated/schema-types.ts';
 import { type ApiResponse, type Person, codeOf } from './given.ts';
+import { itemsOf, putItems } from './tables.ts';
 import type { TestWorld } from './world.ts';
 
 const facts = 'jobId kind status failure referenceId handled requestedAt updatedAt endedAt version';
@@ -32,6 +33,19 @@ export async function givenExport(world: TestWorld, by: Person, referenceId: str
   const { jobId } = jobOf(await exportVehicleData(by, referenceId));
   await world.streams.settled();
   return jobOf(await readJob(by, jobId));
+}
+
+/** Lets an export run that has ended. No function continues it: it is due in an hour only. */
+export async function setRunning(world: TestWorld, jobId: string, handled: number): Promise<void> {
+  const dueAt = new Date(Date.now() + 3_600_000).toISOString();
+  const items = (await itemsOf(world, 'DataJobs')).flatMap((item) => {
+    if (!('kind' in item) || item.jobId !== jobId) {
+      return [];
+    }
+    const { endedAt: _endedAt, ready: _ready, ...job } = item;
+    return [{ ...job, dueAt, handled, status: 'RUNNING' as const }];
+  });
+  await putItems(world, 'DataJobs', items);
 }
 
 /** Asks for a link and returns it. */

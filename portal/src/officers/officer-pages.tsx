@@ -3,6 +3,7 @@ import { Route, Switch } from 'wouter';
 import { isReferenceId } from '../../../domain/reference-id.ts';
 import { AuditPage } from './audit-page.tsx';
 import { ErasuresPage } from './erasures-page.tsx';
+import { ExportsPage } from './exports-page.tsx';
 import { RevealsPage } from './reveals-page.tsx';
 
 /** Chooses the page by the path; a part that is not a Reference ID narrows nothing. */
@@ -16,6 +17,9 @@ export function OfficerPages() {
       </Route>
       <Route path="/erasures">
         <ErasuresPage />
+      </Route>
+      <Route path="/exports">
+        <ExportsPage />
       </Route>
       <Route path="/audit/:referenceId?">
         {({ referenceId = '' }) => (

@@ -9,6 +9,7 @@ const pages = {
   vehicles: { path: '/vehicles', name: 'nav.vehicles' },
   reveals: { path: '/reveals', name: 'staff.reveals' },
   erasures: { path: '/erasures', name: 'staff.erasures' },
+  exports: { path: '/exports', name: 'staff.exports' },
   audit: { path: '/audit', name: 'staff.audit' },
 } as const satisfies Record<string, { readonly path: string; readonly name: PlainMessageKey }>;
 

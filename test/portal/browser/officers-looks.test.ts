@@ -3,11 +3,13 @@
  * axe finds nothing, and nothing scrolls sideways.
  */
 import { randomUUID } from 'node:crypto';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { setRunning } from '../../support/exports.ts';
 import { convertAsOperator, givenPerson, givenVehicle, password, type Person } from '../../support/given.ts';
 import { approveErasure, erasePerson, personErasureOf } from '../../support/person-erasures.ts';
 import { givenApproval, givenRequest } from '../../support/reveals.ts';
-import { setAttribute } from '../../support/tables.ts';
+import { itemsOf, setAttribute } from '../../support/tables.ts';
 import { europeanVin } from '../../support/vins.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useWorld } from '../../support/world.ts';
@@ -108,4 +110,48 @@ it.for(['en-IE', 'de-DE', 'ar-EG'] as const)('erasures, %s', { timeout: 120_000 
   await page.keyboard.press('Enter');
   await expect.poll(() => page.getByRole('alert').count()).toBe(2);
   await shot('erasures-forms');
+});
+
+/** Begins an export on the page, in any language, and waits until it has ended. */
+async function exportOnPage(page: Page, personId: string): Promise<string> {
+  await page.locator('main section').last().getByRole('button').press('Enter');
+  await page.locator('input[name=personId]').fill(personId);
+  await page.locator('input[type=password]').fill(password);
+  await page.keyboard.press('Enter');
+  await page.locator('main :is(li, tr)').filter({ hasText: personId }).first().waitFor();
+  await world().streams.settled();
+  const jobs = await itemsOf(world(), 'DataJobs');
+  return jobs.find((job) => 'personId' in job && job.personId === personId)?.jobId ?? '';
+}
+
+it.for(['en-IE', 'de-DE', 'ar-EG'] as const)('exports, %s', { timeout: 120_000 }, async (locale) => {
+  const viewer = await givenPerson(world(), ['privacy-officers']);
+  const exportOf = async (page: Page) =>
+    exportOnPage(page, (await givenPerson(world(), ['owners'])).principalId);
+  const { page } = await portal().open({ locale });
+  await signIn(page, viewer.username, password);
+  const shot = (name: string) => expectGoodLooks(page, `${name}-${locale.slice(0, 2)}`);
+
+  await page.locator('main a[href="/exports"]').press('Enter');
+  await page.locator('main section').first().waitFor();
+  await shot('exports-none');
+  await exportOnPage(page, randomUUID());
+  const longAgo = new Date(Date.now() - 4 * 86_400_000).toISOString();
+  await setJob(await exportOf(page), { endedAt: longAgo });
+  await setJob(await exportOf(page), { handled: 1204 });
+  await setRunning(world(), await exportOf(page), 311);
+  await shot('exports-begun');
+  await page.reload();
+  await page.getByRole('table').waitFor();
+  await page.getByRole('progressbar').waitFor();
+  await page.locator('main li button').first().press('Enter');
+  await page.locator('input[type=password]').fill('Wrong-password-1');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').waitFor();
+  await page.locator('main section').last().getByRole('button').press('Enter');
+  await page.locator('input[name=personId]').fill(viewer.username);
+  await page.locator('input[type=password]').last().fill(password);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.getByRole('alert').count()).toBe(2);
+  await shot('exports');
 });

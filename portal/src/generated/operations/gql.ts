@@ -24,6 +24,8 @@ type Documents = {
     "\n  query Erasures($limit: Int, $nextToken: String) {\n    personErasures(limit: $limit, nextToken: $nextToken) {\n      items {\n        jobId\n        kind\n        status\n        failure\n        personId\n        requestedBy\n        requestedAt\n        approvedBy\n        approvedAt\n        handled\n        endedAt\n        certificate\n      }\n      nextToken\n    }\n  }\n": typeof types.ErasuresDocument,
     "\n  mutation ErasePerson($personId: ID!) {\n    erasePerson(personId: $personId) {\n      requestedBy\n      approvedAt\n    }\n  }\n": typeof types.ErasePersonDocument,
     "\n  mutation ApproveErasure($jobId: ID!) {\n    approveErasure(jobId: $jobId) {\n      jobId\n    }\n  }\n": typeof types.ApproveErasureDocument,
+    "\n  query PersonExportJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      personId\n      requestedAt\n      handled\n      endedAt\n    }\n  }\n": typeof types.PersonExportJobDocument,
+    "\n  mutation ExportPerson($personId: ID!) {\n    exportPerson(personId: $personId) {\n      jobId\n      status\n      failure\n      personId\n      requestedAt\n      handled\n      endedAt\n    }\n  }\n": typeof types.ExportPersonDocument,
     "\n  query Reveals($limit: Int, $nextToken: String) {\n    vinReveals(limit: $limit, nextToken: $nextToken) {\n      items {\n        revealId\n        referenceId\n        purpose\n        caseNumber\n        requestedBy\n        requestedAt\n        visibleFrom\n        approvedBy\n        approvedAt\n        revealedAt\n      }\n      nextToken\n    }\n  }\n": typeof types.RevealsDocument,
     "\n  mutation RequestReveal($input: RequestRevealInput!) {\n    requestReveal(input: $input) {\n      revealId\n    }\n  }\n": typeof types.RequestRevealDocument,
     "\n  mutation ApproveReveal($revealId: ID!) {\n    approveReveal(revealId: $revealId) {\n      revealId\n    }\n  }\n": typeof types.ApproveRevealDocument,
@@ -65,6 +67,8 @@ const documents: Documents = {
     "\n  query Erasures($limit: Int, $nextToken: String) {\n    personErasures(limit: $limit, nextToken: $nextToken) {\n      items {\n        jobId\n        kind\n        status\n        failure\n        personId\n        requestedBy\n        requestedAt\n        approvedBy\n        approvedAt\n        handled\n        endedAt\n        certificate\n      }\n      nextToken\n    }\n  }\n": types.ErasuresDocument,
     "\n  mutation ErasePerson($personId: ID!) {\n    erasePerson(personId: $personId) {\n      requestedBy\n      approvedAt\n    }\n  }\n": types.ErasePersonDocument,
     "\n  mutation ApproveErasure($jobId: ID!) {\n    approveErasure(jobId: $jobId) {\n      jobId\n    }\n  }\n": types.ApproveErasureDocument,
+    "\n  query PersonExportJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      personId\n      requestedAt\n      handled\n      endedAt\n    }\n  }\n": types.PersonExportJobDocument,
+    "\n  mutation ExportPerson($personId: ID!) {\n    exportPerson(personId: $personId) {\n      jobId\n      status\n      failure\n      personId\n      requestedAt\n      handled\n      endedAt\n    }\n  }\n": types.ExportPersonDocument,
     "\n  query Reveals($limit: Int, $nextToken: String) {\n    vinReveals(limit: $limit, nextToken: $nextToken) {\n      items {\n        revealId\n        referenceId\n        purpose\n        caseNumber\n        requestedBy\n        requestedAt\n        visibleFrom\n        approvedBy\n        approvedAt\n        revealedAt\n      }\n      nextToken\n    }\n  }\n": types.RevealsDocument,
     "\n  mutation RequestReveal($input: RequestRevealInput!) {\n    requestReveal(input: $input) {\n      revealId\n    }\n  }\n": types.RequestRevealDocument,
     "\n  mutation ApproveReveal($revealId: ID!) {\n    approveReveal(revealId: $revealId) {\n      revealId\n    }\n  }\n": types.ApproveRevealDocument,
@@ -133,6 +137,14 @@ export function graphql(source: "\n  mutation ErasePerson($personId: ID!) {\n   
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation ApproveErasure($jobId: ID!) {\n    approveErasure(jobId: $jobId) {\n      jobId\n    }\n  }\n"): typeof import('./graphql').ApproveErasureDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query PersonExportJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      personId\n      requestedAt\n      handled\n      endedAt\n    }\n  }\n"): typeof import('./graphql').PersonExportJobDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ExportPerson($personId: ID!) {\n    exportPerson(personId: $personId) {\n      jobId\n      status\n      failure\n      personId\n      requestedAt\n      handled\n      endedAt\n    }\n  }\n"): typeof import('./graphql').ExportPersonDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -501,6 +501,20 @@ export type ApproveErasureMutationVariables = Exact<{
 
 export type ApproveErasureMutation = { approveErasure: { jobId: string } | null };
 
+export type PersonExportJobQueryVariables = Exact<{
+  jobId: string;
+}>;
+
+
+export type PersonExportJobQuery = { dataJob: { jobId: string, status: DataJobStatus, failure: DataJobFailure | null, personId: string | null, requestedAt: string, handled: number, endedAt: string | null } | null };
+
+export type ExportPersonMutationVariables = Exact<{
+  personId: string;
+}>;
+
+
+export type ExportPersonMutation = { exportPerson: { jobId: string, status: DataJobStatus, failure: DataJobFailure | null, personId: string | null, requestedAt: string, handled: number, endedAt: string | null } | null };
+
 export type RevealsQueryVariables = Exact<{
   limit?: number | null | undefined;
   nextToken?: string | null | undefined;
@@ -903,6 +917,32 @@ export const ApproveErasureDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ApproveErasureMutation, ApproveErasureMutationVariables>;
+export const PersonExportJobDocument = new TypedDocumentString(`
+    query PersonExportJob($jobId: ID!) {
+  dataJob(jobId: $jobId) {
+    jobId
+    status
+    failure
+    personId
+    requestedAt
+    handled
+    endedAt
+  }
+}
+    `) as unknown as TypedDocumentString<PersonExportJobQuery, PersonExportJobQueryVariables>;
+export const ExportPersonDocument = new TypedDocumentString(`
+    mutation ExportPerson($personId: ID!) {
+  exportPerson(personId: $personId) {
+    jobId
+    status
+    failure
+    personId
+    requestedAt
+    handled
+    endedAt
+  }
+}
+    `) as unknown as TypedDocumentString<ExportPersonMutation, ExportPersonMutationVariables>;
 export const RevealsDocument = new TypedDocumentString(`
     query Reveals($limit: Int, $nextToken: String) {
   vinReveals(limit: $limit, nextToken: $nextToken) {
