@@ -165,7 +165,8 @@ async function certify(job: DataJobItem, cursor: Finished, options: CallOptions)
     tableStreams: endedMs + streamHours * hourMs,
     deadLetters: fencedAt + (deadLetterDays + 1) * dayMs,
     commandExecutions: fencedAt + executionDays * dayMs,
-    exportsOfOthers: fencedAt + exportDays * dayMs,
+    // An export that was requested meanwhile may have read what was erased after it.
+    exportsOfOthers: endedMs + exportDays * dayMs,
     backups: endedMs + backupDays * dayMs,
     // The list from which a restored backup is erased again.
     erasures: expiresAt * 1000 + expiryDelayDays * dayMs,

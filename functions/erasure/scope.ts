@@ -17,8 +17,6 @@ export interface VehicleScope {
   readonly referenceId: string;
   readonly tenantId: string;
   readonly job: VehicleErasureJob;
-  /** Epoch milliseconds of the first step. Nothing of the vehicle is observed after it. */
-  readonly until: number;
 }
 
 /** The data of one person's time with a vehicle. */

@@ -3,12 +3,12 @@
  * that the Reference ID is known as used; that of the state stays as a fence.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { publicKeyGuard } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
+import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { type ProvisioningItem, isSettled } from '../provisioning/provisioning-item.ts';
-import { deleteAll } from './delete-items.ts';
 import { scanFor } from './scan.ts';
 import type { Erased, VehicleScope } from './scope.ts';
 
@@ -41,10 +41,11 @@ export async function awaitDissolved(
 
 /**
  * Erases the state in one write. Without a certificate no record counts, and the fence stops a run
- * that has read the state before. What was observed until now is refused as erased.
+ * that has read the state before. The end of the last connection counts without a certificate, so
+ * all time until now is erased too.
  */
 export async function fenceVehicle(
-  { referenceId, until }: VehicleScope,
+  { referenceId }: VehicleScope,
   _after: string | undefined,
   options: CallOptions,
 ): Promise<Erased> {
@@ -54,7 +55,7 @@ export async function fenceVehicle(
       Key: { referenceId },
       UpdateExpression: `SET certificates = :none, erased = :erased REMOVE ${stateNames.join(', ')} ADD #fence :one`,
       ExpressionAttributeNames: { '#fence': 'fence', '#state': 'state' },
-      ExpressionAttributeValues: { ':none': {}, ':erased': { '0': until }, ':one': 1 },
+      ExpressionAttributeValues: { ':none': {}, ':erased': { '0': Date.now() }, ':one': 1 },
       ReturnValues: 'ALL_OLD',
     }),
     options,
@@ -119,10 +120,20 @@ export async function eraseGuards(
     after,
     options,
   );
-  await deleteAll(
-    tableName('UniqueKeys'),
-    items.map(({ key }) => ({ key: String(key) })),
-    options,
-  );
-  return { count: items.length, ...(next !== undefined && { next }) };
+  let count = 0;
+  for (const { key } of items) {
+    count += (await deleteGuard(String(key), referenceId, options)) ? 1 : 0;
+  }
+  return { count, ...(next !== undefined && { next }) };
+}
+
+/** Once another run has deleted it, a new vehicle may take the VIN: its guard must stay. */
+async function deleteGuard(key: string, referenceId: string, options: CallOptions): Promise<boolean> {
+  const command = new DeleteCommand({
+    TableName: tableName('UniqueKeys'),
+    Key: { key },
+    ConditionExpression: 'referenceId = :referenceId',
+    ExpressionAttributeValues: { ':referenceId': referenceId },
+  });
+  return conditionHeld(documents.send(command, options));
 }

@@ -80,10 +80,10 @@ async function timeOf(job: DataJobItem, options: CallOptions): Promise<ErasedRan
   return { from: 0, until: Date.now() };
 }
 
-function scopeOf(job: DataJobItem, { until }: ErasedRange): VehicleScope {
+function scopeOf(job: DataJobItem): VehicleScope {
   const erasure = requireVehicleErasure(job);
   const { referenceId, tenantId } = erasure;
-  return { referenceId, tenantId, job: erasure, until };
+  return { referenceId, tenantId, job: erasure };
 }
 
 async function record(job: DataJobItem, cursor: Finished, options: CallOptions): Promise<void> {
@@ -101,7 +101,8 @@ async function certify(job: DataJobItem, cursor: Finished, options: CallOptions)
     tableStreams: endedMs + streamHours * hourMs,
     deadLetters: fencedAt + (deadLetterDays + 1) * dayMs,
     commandExecutions: fencedAt + executionDays * dayMs,
-    exportsOfPersons: fencedAt + exportDays * dayMs,
+    // An export that was requested meanwhile may have read what was erased after it.
+    exportsOfPersons: endedMs + exportDays * dayMs,
     backups: endedMs + backupDays * dayMs,
     // The list from which a restored backup is erased again.
     erasures: expiresAt * 1000 + expiryDelayDays * dayMs,

@@ -31,9 +31,13 @@ async function rowsOf(table: Table, referenceId: string): Promise<readonly objec
   return rows.filter((row) => JSON.stringify(row).includes(referenceId));
 }
 
-/** Numbers that grow with each write. */
+/** Without what grows with each write: numbers, and the end of the erased time. */
 const withoutCounts = (rows: readonly object[]) =>
-  rows.map((row) => ({ ...row, version: undefined, updatedAt: undefined, fence: undefined }));
+  rows.map((row) => {
+    const { erased = {} } = row as { readonly erased?: object };
+    const counts = { version: undefined, updatedAt: undefined, fence: undefined };
+    return { ...row, ...counts, erased: Object.keys(erased) };
+  });
 
 it(
   'finds what one restored table has brought back, also from before the end of the identity',

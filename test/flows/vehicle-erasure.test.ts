@@ -4,6 +4,7 @@ import { describe, expect } from 'vitest';
 import { countsUnder } from '../../domain/certificate-fences.ts';
 import type { DataJob } from '../../domain/generated/schema-types.ts';
 import { heldInTables } from '../../domain/personal-data.ts';
+import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { flawOfCertificate, readCertificate } from '../../records/erasure-certificate.ts';
 import { readPublicKey } from '../../records/head.ts';
 import { DeployedRecords } from '../../tools/audit/deployed-records.ts';
@@ -156,9 +157,13 @@ describe('an erasure of a vehicle', () => {
       ((await ofVehicle('VehicleRegistry', revoked)) as readonly { encryptedVin: string }[])[0]?.encryptedVin;
     expect(await registered()).not.toBe('');
 
+    const settledAt = Date.now();
     await putItems(world(), 'VehicleRegistry', await settledItems(revoked));
     await expect(runVehicleErasure(world(), jobId)).rejects.toThrow('has not ended');
     expect(await registered()).toBe('');
+    // The end of the last connection, which AWS reports about now, is of the erased time.
+    const [state] = (await ofVehicle('VehicleState', revoked)) as readonly VehicleStateItem[];
+    expect(state?.erased?.['0']).toBeGreaterThanOrEqual(settledAt);
     expect(await ofVehicle('Ownership', revoked)).toHaveLength(1);
 
     await putItems(world(), 'Ownership', [{ ...item, ...ended }]);

@@ -3,7 +3,7 @@
  * end a step between any two calls or respond in place of the tables.
  */
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { vi } from 'vitest';
 import { type TableDefinition, type TableName, tables } from '../../../domain/tables.ts';
 import { startOpenEngine } from 'local-aws/testing/open-engine';
@@ -14,7 +14,9 @@ const used = [
   'RemoteCommands',
   'Telemetry',
   'TelemetrySummaries',
+  'UniqueKeys',
   'VehicleHistory',
+  'VehicleRegistry',
   'VehicleState',
 ] as const satisfies readonly TableName[];
 
@@ -44,8 +46,14 @@ export async function startErasureSetup() {
     ...(await import('../../../functions/erasure/erase-summaries.ts')),
     ...(await import('../../../functions/erasure/erase-commands.ts')),
     ...(await import('../../../functions/erasure/erase-vehicle-name.ts')),
+    ...(await import('../../../functions/erasure/vehicle-history.ts')),
+    ...(await import('../../../functions/erasure/vehicle-identity.ts')),
+    ...(await import('../../../functions/erasure/vehicle-partition.ts')),
     async put(table: (typeof used)[number], item: Readonly<Record<string, unknown>>): Promise<void> {
       await documents.send(new PutCommand({ TableName: table, Item: { ...item } }));
+    },
+    async remove(table: (typeof used)[number], key: Readonly<Record<string, string>>): Promise<void> {
+      await documents.send(new DeleteCommand({ TableName: table, Key: { ...key } }));
     },
     async items(table: (typeof used)[number]): Promise<readonly Readonly<Record<string, unknown>>[]> {
       const { Items: items = [] } = await documents.send(new ScanCommand({ TableName: table }));

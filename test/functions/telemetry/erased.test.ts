@@ -108,6 +108,27 @@ describe('a message of an erased time', () => {
   });
 });
 
+it('nothing is stored of an erased vehicle, also no end of its last connection', async () => {
+  const referenceId = randomUUID();
+  // What `fenceVehicle` leaves.
+  await setup.setAttribute(referenceId, 'certificates', {});
+  await setup.setAttribute(referenceId, 'erased', { '0': until });
+  await setup.setAttribute(referenceId, 'fence', 1);
+  const before = await setup.state(referenceId);
+
+  const left = await setup.ingest([
+    speed(referenceId, 1, from),
+    speed(referenceId, 2, until + 1),
+    presence(referenceId, 3, 'connected', from),
+    presence(referenceId, 4, 'disconnected', until),
+  ]);
+
+  expect(left).toEqual([]);
+  expect(await storedSpeeds(referenceId)).toEqual([]);
+  expect(await setup.summaries(referenceId)).toEqual([]);
+  expect(await setup.state(referenceId)).toEqual(before);
+});
+
 describe('the connection of a vehicle after an erasure', () => {
   const connectivityOf = async (referenceId: string) => {
     const { connectivity, connectivitySince } = (await setup.state(referenceId))?.state ?? {};
