@@ -67,6 +67,7 @@ const longUnits = [
 const sweeps = ['test/sweeps/**/*.test.ts', ...longFlows, ...longUnits];
 /** Their time stands still, and so would that of a world in the same process. */
 const fakeTime = [
+  'test/client/live-mode.test.ts',
   'test/client/live-state-properties.test.ts',
   'test/client/live-state.test.ts',
   'test/client/send-command.test.ts',

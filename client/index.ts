@@ -1,5 +1,6 @@
 /** The package's entry: everything that an app uses of the client. */
 export { createLiveStateClient, type LiveStateClient, type LiveStateOptions } from './live-state.ts';
+export type { LiveMode } from './live-mode.ts';
 export type { VehicleWatch, WatchEvents, WatchStatus } from './vehicle-watch.ts';
 export type { AccessEvent, StateChange, VehicleReference, WatchedCommand } from './vehicle-documents.ts';
 export {

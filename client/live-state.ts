@@ -3,6 +3,7 @@
  * once and in order, whatever happens to the connection. Events may be lost, duplicated or late.
  * `version` reveals that, and the client then reads the state again.
  */
+import { type LiveMode, WatchLease } from './live-mode.ts';
 import type { ReaderSettings } from './reader.ts';
 import { createRealtimeClient } from './realtime-client.ts';
 import { createRequest, type SendRequest } from './request.ts';
@@ -17,6 +18,12 @@ export interface LiveStateClient {
   readonly request: SendRequest;
   /** Watches a vehicle; throws once the client is closed. */
   watchVehicle(vehicle: VehicleReference, events: WatchEvents): VehicleWatch;
+  /**
+   * Asks the vehicle to send each second until `stop`; throws once the client is closed. Without
+   * it, a vehicle that sends at long intervals is live for the first minute of a watch. Call `stop`
+   * when the user looks away, because each second is a message to pay for.
+   */
+  keepLive(vehicle: VehicleReference): LiveMode;
   /** Connects at once instead of after the back-off, for example when a browser is online again. */
   wake(): void;
   /** Ends every watch without another callback, and closes the connection. */
@@ -40,6 +47,7 @@ export interface LiveStateOptions extends RealtimeClientOptions, Partial<QuietBo
 export function createLiveStateClient(options: LiveStateOptions): LiveStateClient {
   const realtime = createRealtimeClient(options);
   const { graphqlUrl, token, fetch, responseTimeoutMs = 15_000, random = Math.random } = options;
+  const { randomId = () => crypto.randomUUID() } = options;
   const request = createRequest({ graphqlUrl, token, responseTimeoutMs, ...(fetch && { fetch }) });
   const { firstQuietMs = 3000, maxQuietMs = 300_000, maxQuietUnderWayMs = 5000 } = options;
   const readBackOff = { firstMs: 250, maxMs: 30_000, ...options.readBackOff };
@@ -50,6 +58,8 @@ export function createLiveStateClient(options: LiveStateOptions): LiveStateClien
     reading: { readBackOff, firstQuietMs, random },
   };
   const watches = new Set<VehicleWatch>();
+  const liveModes = new Set<LiveMode>();
+  let isClosed = false;
   return {
     request,
     watchVehicle: ({ referenceId }, events) => {
@@ -57,10 +67,21 @@ export function createLiveStateClient(options: LiveStateOptions): LiveStateClien
       watches.add(watch);
       return watch;
     },
+    keepLive: (vehicle) => {
+      if (isClosed) {
+        throw new Error('The client is closed.');
+      }
+      const liveMode: LiveMode = new WatchLease({ request, random, randomId }, vehicle, () =>
+        liveModes.delete(liveMode),
+      );
+      liveModes.add(liveMode);
+      return liveMode;
+    },
     wake: () => realtime.wake(),
     close: () => {
-      for (const watch of [...watches]) {
-        watch.stop();
+      isClosed = true;
+      for (const handle of [...watches, ...liveModes]) {
+        handle.stop();
       }
       realtime.close();
     },

@@ -33,7 +33,14 @@ export class RequestError extends Error {
 export type SendRequest = <Data, Variables extends object>(
   query: TypedQuery<Data, Variables>,
   variables: Variables,
+  options?: SendOptions,
 ) => Promise<Data>;
+
+/** How to send a request. */
+export interface SendOptions {
+  /** As of `fetch`: lets the request outlive the page. Default false. */
+  readonly keepalive?: boolean;
+}
 
 /** The part of `fetch` that the client uses. */
 export type Fetch = (
@@ -43,6 +50,7 @@ export type Fetch = (
     readonly headers: Record<string, string>;
     readonly body: string;
     readonly signal: AbortSignal;
+    readonly keepalive?: boolean;
   },
 ) => Promise<{ json(): Promise<unknown> }>;
 
@@ -61,6 +69,7 @@ export function createRequest(settings: RequestSettings): SendRequest {
   const attempt = async <Data, Variables extends object>(
     query: TypedQuery<Data, Variables>,
     variables: Variables,
+    options: SendOptions,
     forceRefresh: boolean,
   ): Promise<Data> => {
     const token = await settings.token(forceRefresh).catch(() => {
@@ -69,17 +78,18 @@ export function createRequest(settings: RequestSettings): SendRequest {
     if (token === undefined) {
       throw new RequestError('SIGNED_OUT');
     }
-    const response = await post(settings, token, JSON.stringify({ query: query.toString(), variables }));
+    const body = JSON.stringify({ query: query.toString(), variables });
+    const response = await post(settings, token, body, options);
     if (response.errors.length > 0) {
       throw new RequestError(reasonOf(response.errors), response.errors);
     }
     // The schema defines the shape of a document's data, and AppSync keeps to the schema.
     return response.data as Data;
   };
-  return (query, variables) =>
-    attempt(query, variables, false).catch((error: unknown) => {
+  return (query, variables, options = {}) =>
+    attempt(query, variables, options, false).catch((error: unknown) => {
       if (error instanceof RequestError && error.reason === 'UNAUTHORIZED') {
-        return attempt(query, variables, true);
+        return attempt(query, variables, options, true);
       }
       throw error;
     });
@@ -90,7 +100,12 @@ interface GraphqlResponse {
   readonly errors: readonly GraphqlError[];
 }
 
-async function post(settings: RequestSettings, token: string, body: string): Promise<GraphqlResponse> {
+async function post(
+  settings: RequestSettings,
+  token: string,
+  body: string,
+  { keepalive = false }: SendOptions,
+): Promise<GraphqlResponse> {
   const send: Fetch = settings.fetch ?? ((url, request) => fetch(url, request));
   // React Native has no AbortSignal.timeout.
   const timeout = new AbortController();
@@ -101,6 +116,7 @@ async function post(settings: RequestSettings, token: string, body: string): Pro
       headers: { authorization: token, 'content-type': 'application/json' },
       body,
       signal: timeout.signal,
+      ...(keepalive && { keepalive }),
     });
     return toGraphqlResponse(await response.json());
   } catch {

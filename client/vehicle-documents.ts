@@ -80,6 +80,29 @@ export const onVehicleAccess: TypedQuery<{ readonly onVehicleAccess: AccessEvent
     onVehicleAccess(referenceId: $referenceId) { referenceId eventId at event role }
   }`;
 
+/** One viewer's lease on a vehicle's live mode. */
+export interface WatchVariables extends VehicleReference {
+  readonly watchId: string;
+}
+
+/** Takes or renews a lease on the vehicle's live mode. */
+export const renewWatch: TypedQuery<
+  { readonly renewWatch: { readonly liveSeconds: number } | null },
+  WatchVariables
+> = `
+  mutation RenewWatch($referenceId: ID!, $watchId: ID!) {
+    renewWatch(referenceId: $referenceId, watchId: $watchId) { liveSeconds }
+  }`;
+
+/** Ends a lease on the vehicle's live mode. */
+export const endWatch: TypedQuery<
+  { readonly endWatch: { readonly liveSeconds: number } | null },
+  WatchVariables
+> = `
+  mutation EndWatch($referenceId: ID!, $watchId: ID!) {
+    endWatch(referenceId: $referenceId, watchId: $watchId) { liveSeconds }
+  }`;
+
 /** Mutation that is safe to repeat with the same `idempotencyKey` when no response arrived. */
 export const sendRemoteCommand: TypedQuery<
   { readonly sendRemoteCommand: WatchedCommand | null },

@@ -74,6 +74,7 @@ export const allowances = {
    * API of AppSync has at most 50 variables.
    */
   erasuresOfTenant: { windowSeconds: 86_400, limitVariable: 'DATA_JOBS_OF_PERSON_PER_DAY' },
+  /** Starts of subscriptions, and renewals and ends of watches. */
   subscriptionsOfPerson: { windowSeconds: 60, limitVariable: 'SUBSCRIPTIONS_OF_PERSON_PER_MINUTE' },
   subscriptionsToVehicle: { windowSeconds: 60, limitVariable: 'SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE' },
 } as const satisfies Record<string, Allowance>;

@@ -71,6 +71,8 @@ export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   exportVehicleData: owners,
   exportPerson: privacyOfficers,
   createExportLink: ['owners', 'privacy-officers'],
+  renewWatch: owners,
+  endWatch: owners,
   onVehicleState: owners,
   onRemoteCommand: owners,
   onVehicleAccess: owners,

@@ -4,15 +4,30 @@
  * costs little.
  */
 
-/** How long a lease on a vehicle's live mode lasts, in seconds. */
+/** How long a viewer's lease on a vehicle's live mode lasts, in seconds. */
 export const leaseSeconds = 5 * 60;
 
 /**
- * A vehicle is asked again only when less than this is left of what it was asked for. So any number
- * of viewers cause at most one request in `leaseSeconds - askAgainSeconds` seconds, and a viewer
- * who renews a lease after two thirds of it never sees a gap.
+ * How long the lease of a subscription's start lasts, in seconds. Long enough for a viewer to take
+ * a lease of its own; short, because no viewer can end it.
  */
-export const askAgainSeconds = 2 * 60;
+export const startLeaseSeconds = 60;
+
+/** After how many seconds a viewer renews a lease at the latest. */
+export const renewAfterSeconds = (2 * leaseSeconds) / 3;
+
+/**
+ * A vehicle is asked again only when less than this is left of what it was asked for: the time to
+ * the viewer's next renewal, with some for the way. So a viewer never sees a gap, and any number of
+ * viewers cause at most one request in `leaseSeconds - askAgainSeconds` seconds.
+ */
+export const askAgainSeconds = renewAfterSeconds + 20;
+
+/**
+ * Shortest time between two requests to a vehicle to end live mode, in seconds. So a viewer who
+ * starts and ends watches all the time causes at most two messages in that time.
+ */
+export const endAgainSeconds = 10;
 
 /** The longest time for which a vehicle believes one request, in seconds. */
 export const mostLiveSeconds = 10 * 60;
@@ -22,6 +37,7 @@ export const mostLiveSeconds = 10 * 60;
  * wrong by more than the lease lasts. One with an earlier `at` than the last must be ignored.
  */
 export interface LiveModeMessage {
+  /** 0 ends live mode. */
   readonly liveSeconds: number;
   /** Epoch milliseconds by the cloud's clock. */
   readonly at: number;
@@ -33,12 +49,22 @@ export interface LiveModeMessage {
  */
 export interface LeaseItem {
   readonly referenceId: string;
-  /** `since` of the access. */
+  /** `since` of the access; in a viewer's lease, `#` and the UUID that the viewer chose follow. */
   readonly watch: string;
   /** Epoch second at which the lease ends. */
   readonly until: number;
   /** Epoch second after which DynamoDB may delete the item. */
   readonly expiresAt: number;
+}
+
+/** Sort key of a lease; without a `watchId`, of that of a subscription's start. */
+export function leaseKey(since: string, watchId: string | undefined): string {
+  return watchId === undefined ? since : `${since}#${watchId}`;
+}
+
+/** `since` of the access of a lease, from its sort key. */
+export function accessOfLease(watch: string): string {
+  return watch.split('#')[0] ?? watch;
 }
 
 /** Key of the item that keeps until when a vehicle was asked; no access has it as its beginning. */
@@ -50,5 +76,7 @@ export interface AskedItem {
   readonly watch: typeof askedWatch;
   /** Epoch second. */
   readonly askedUntil: number;
+  /** Epoch second at which the vehicle was last asked to end live mode; 0 when it never was. */
+  readonly endedAt: number;
   readonly expiresAt: number;
 }

@@ -158,7 +158,7 @@ export const heldInTables = {
       'Who else may see the vehicle, a connection that lasts, and the erased times themselves. After VEHICLE, the fence that refuses every record.',
   },
   Watches: {
-    holds: 'Through which accesses a vehicle is watched, by their beginnings; no person.',
+    holds: 'Through which accesses a vehicle is watched, by their beginnings and ids of viewers; no person.',
     erasedBy: ['VEHICLE'],
     stays: `All of it, for five minutes and until DynamoDB deletes it: at most ${expiryDelayDays} days.`,
   },

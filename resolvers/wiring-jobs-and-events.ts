@@ -1,6 +1,6 @@
 /**
- * How the last mutations of the schema are resolved: exports, and what the system publishes. A part
- * of `wiring-mutations.ts`.
+ * How the last mutations of the schema are resolved: exports, watches, and what the system
+ * publishes. A part of `wiring-mutations.ts`.
  */
 import type { dataSources } from './data-sources.ts';
 import type { FieldWiring } from './wiring-types.ts';
@@ -75,6 +75,32 @@ export const jobAndEventWiring: readonly FieldWiring<keyof typeof dataSources>[]
       { code: 'data-jobs/find-job', dataSource: 'dataJobs' },
       { code: 'data-jobs/record-link', dataSource: 'auditLog' },
       { code: 'data-jobs/sign-export', dataSource: 'signExport' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'renewWatch',
+    isNested: true,
+    pipeline: 'live-state/change-watch',
+    steps: [
+      { code: 'live-state/take-start-of-person', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'live-state/take-start-to-vehicle', dataSource: 'allowances' },
+      { code: 'live-state/renew-lease', dataSource: 'watchedVehicles' },
+    ],
+  },
+  {
+    type: 'Mutation',
+    field: 'endWatch',
+    isNested: true,
+    pipeline: 'live-state/change-watch',
+    steps: [
+      { code: 'live-state/take-start-of-person', dataSource: 'allowances' },
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'live-state/take-start-to-vehicle', dataSource: 'allowances' },
+      { code: 'live-state/end-lease', dataSource: 'watchedVehicles' },
     ],
   },
   {

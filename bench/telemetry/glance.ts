@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { World } from 'local-aws';
 import { WebSocket } from 'ws';
 import { createLiveStateClient } from '../../client/live-state.ts';
+import { renewAfterSeconds } from '../../domain/live-mode.ts';
 import { tableName } from '../conversion/dataset.ts';
 import type { Owner } from '../owners.ts';
 import { appSyncRequest, priceOf, wafRequest } from '../prices.ts';
@@ -11,6 +12,10 @@ import type { Glance } from './month.ts';
 /** Length of a glance: five minutes. */
 const glanceSeconds = 300;
 const patienceMs = 15_000;
+/** For the requests of a lease, and what the vehicle is asked because of them. */
+const settleMs = 1_000;
+/** Further renewals of the lease within a glance. */
+const renewals = Math.floor(glanceSeconds / renewAfterSeconds);
 
 /** Begins a glance, counts its calls, and ends it. */
 export async function measureGlance(world: World, owner: Owner, referenceId: string): Promise<Glance> {
@@ -43,9 +48,11 @@ export async function measureGlance(world: World, owner: Owner, referenceId: str
         },
       );
     });
-    await delay(200);
+    client.keepLive({ referenceId });
+    await delay(settleMs);
   } finally {
     client.close();
+    await delay(settleMs);
   }
   const units = { read: 0, write: 0 };
   for (const { kind, units: taken } of world.calls.list(from).flatMap(({ consumed = [] }) => consumed)) {
@@ -54,7 +61,7 @@ export async function measureGlance(world: World, owner: Owner, referenceId: str
   const dynamodb = priceOf({ service: 'dynamodb', readUnits: units.read, writeUnits: units.write });
   return {
     seconds: glanceSeconds,
-    begin: requests * (appSyncRequest + wafRequest) + dynamodb,
+    begin: (requests + renewals) * (appSyncRequest + wafRequest) + dynamodb,
     publishedSeconds: await secondsPublished(world, referenceId),
   };
 }

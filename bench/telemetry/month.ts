@@ -192,7 +192,7 @@ export function watchedMessage(counts: MessageCounts): number {
 /** A look at the live state. */
 export interface Glance {
   readonly seconds: number;
-  /** US$ of the requests that begin it. */
+  /** US$ of the requests that begin, renew and end it. */
   readonly begin: number;
   /** Seconds from its start in which changes are published, seen or not. */
   readonly publishedSeconds: number;

@@ -559,6 +559,13 @@ export type Mutation = {
    */
   endAccess?: Maybe<VehicleAccess>;
   /**
+   * Ends a viewer's watch before its time. Safe to repeat, also for a watch that has ended. For owners
+   * and drivers with access to the vehicle.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds),
+   * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  endWatch?: Maybe<VehicleWatch>;
+  /**
    * Asks for the erasure of a person of the caller's tenant, by Cognito `sub`. Another privacy officer
    * approves within a day (`approveErasure`). The job then signs the person out for good, ends the
    * person's accesses as `leaveVehicle` does, and erases: the data of the person's own times with
@@ -750,6 +757,15 @@ export type Mutation = {
    */
   removeTcu?: Maybe<TcuChange>;
   /**
+   * Asks the vehicle to send each second for five minutes, for one viewer: a page or an app that shows
+   * it. Renew the watch after two thirds of that time, and end it with `endWatch`. The vehicle returns
+   * to its own pace when no watch of any person is left. One that is suspended or has no TCU is not
+   * asked. Safe to repeat. For owners and drivers with access to the vehicle.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds),
+   * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  renewWatch?: Maybe<VehicleWatch>;
+  /**
    * Takes the current TCU out of a vehicle of the caller's tenant and reserves another one for it. The
    * vehicle keeps its Reference ID, its accesses and its history. The old certificate is cut off: when
    * the response arrives, no later message of it counts. The removed device is withdrawn until
@@ -914,6 +930,12 @@ export type MutationEndAccessArgs = {
 };
 
 
+export type MutationEndWatchArgs = {
+  referenceId: Scalars['ID']['input'];
+  watchId: Scalars['ID']['input'];
+};
+
+
 export type MutationErasePersonArgs = {
   personId: Scalars['ID']['input'];
 };
@@ -1032,6 +1054,12 @@ export type MutationReleaseDeviceArgs = {
 
 export type MutationRemoveTcuArgs = {
   input: RemoveTcuInput;
+};
+
+
+export type MutationRenewWatchArgs = {
+  referenceId: Scalars['ID']['input'];
+  watchId: Scalars['ID']['input'];
 };
 
 
@@ -1767,10 +1795,10 @@ export type Subscription = {
    * one more than the known version. Ignore changes with the same or a smaller version, and read
    * `vehicleState` again after one with a greater version. For owners and drivers with access to the
    * vehicle. Events end when the access ends (within a second of `endAccess`) and when the token of
-   * the subscription's start expires: subscribe again with each new token. For five minutes after a
-   * start, the vehicle is asked to send each second; later it sends at its own pace until the next
-   * start. `connectivity.since` is null while a viewer of the vehicle has an access that began after
-   * it; `vehicleState` has it.
+   * the subscription's start expires: subscribe again with each new token. For a minute after a start,
+   * the vehicle is asked to send each second; `renewWatch` keeps it at that, and otherwise it returns
+   * to its own pace. `connectivity.since` is null while a viewer of the vehicle has an access that
+   * began after it; `vehicleState` has it.
    * Errors at subscribing: VEHICLE_NOT_FOUND, RATE_LIMITED (errorInfo.retryAfterSeconds),
    * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
@@ -2180,6 +2208,14 @@ export type VehicleTelemetryPage = {
 export type VehicleTelemetrySummaryPage = {
   items: Array<TelemetrySummary>;
   nextToken?: Maybe<Scalars['String']['output']>;
+};
+
+/** One viewer's request that a vehicle sends each second. */
+export type VehicleWatch = {
+  /** Seconds from now on for which the request counts; 0 after `endWatch`. */
+  liveSeconds: Scalars['Int']['output'];
+  referenceId: Scalars['ID']['output'];
+  watchId: Scalars['ID']['output'];
 };
 
 /** A privacy officer's request for a VIN. */

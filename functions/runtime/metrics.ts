@@ -65,6 +65,7 @@ export type MetricName =
   | 'VinRevealed'
   | 'OwnVinRevealed'
   | 'LiveModeAsked'
+  | 'LiveModeEnded'
   | 'LiveModeFailed'
   | 'ClaimCodeSent'
   | 'ClaimWithoutVehicle'

@@ -3,8 +3,9 @@ import type { LeaseItem } from '../../domain/live-mode.ts';
 import { groupBy } from '../runtime/group-by.ts';
 
 /**
- * A new or renewed lease (AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB"). The
- * filter of the event source mapping lets through only records with these attributes.
+ * A new, renewed or ended lease (AWS Lambda Developer Guide, "Using AWS Lambda with Amazon
+ * DynamoDB"). The filter of the event source mapping lets through only records with these
+ * attributes.
  */
 export interface LeaseRecord {
   readonly dynamodb: {
@@ -25,7 +26,7 @@ export interface LeaseEvent {
 /** The part of a lease that decides whether the vehicle is asked. */
 export type Lease = Pick<LeaseItem, 'watch' | 'until'>;
 
-/** A vehicle with its leases in the batch. */
+/** A vehicle with its leases in the batch, each as the batch's last record has it. */
 export interface WatchedVehicle {
   readonly referenceId: string;
   readonly leases: readonly Lease[];
@@ -38,10 +39,15 @@ export function watchedVehicles(records: readonly LeaseRecord[]): readonly Watch
   const byVehicle = groupBy(records, ({ dynamodb }) => dynamodb.NewImage.referenceId.S);
   return [...byVehicle].map(([referenceId, ofVehicle]) => ({
     referenceId,
-    leases: ofVehicle.map(({ dynamodb: { NewImage } }) => ({
-      watch: NewImage.watch.S,
-      until: Number(NewImage.until.N),
-    })),
+    leases: newestLeases(ofVehicle),
     firstSequenceNumber: ofVehicle[0]?.dynamodb.SequenceNumber ?? '',
   }));
+}
+
+/** A viewer may have ended a lease right after it was taken. */
+function newestLeases(records: readonly LeaseRecord[]): readonly Lease[] {
+  const byKey = new Map(
+    records.map(({ dynamodb: { NewImage } }) => [NewImage.watch.S, Number(NewImage.until.N)]),
+  );
+  return [...byKey].map(([watch, until]) => ({ watch, until }));
 }

@@ -1,6 +1,6 @@
 /** What decides whether a vehicle is asked to send live, the request, and the note of it. */
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type AskedItem, type LiveModeMessage, askedWatch } from '../../domain/live-mode.ts';
+import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type AskedItem, type LiveModeMessage, askedWatch, endAgainSeconds } from '../../domain/live-mode.ts';
 import type { VehicleItem } from '../../domain/registry.ts';
 import { downlinkTopic } from '../../domain/topics.ts';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
@@ -8,6 +8,7 @@ import { openViewers } from '../../domain/viewers.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { publishJson } from '../aws/downlink.ts';
+import type { Lease } from './lease-event.ts';
 
 const registry = tableName('VehicleRegistry');
 const states = tableName('VehicleState');
@@ -19,8 +20,8 @@ export interface Asking {
   readonly isActive: boolean;
   /** When the open accesses began. */
   readonly viewersSince: readonly string[];
-  /** Epoch second until which the vehicle was asked already; 0 when it never was. */
-  readonly askedUntil: number;
+  /** What it was asked for last; zeros when it never was. */
+  readonly asked: Pick<AskedItem, 'askedUntil' | 'endedAt'>;
 }
 
 /** Reads what decides; every read is consistent. */
@@ -28,13 +29,13 @@ export async function findAsking(referenceId: string, options: CallOptions): Pro
   const [vehicle, state, asked] = await Promise.all([
     read<Pick<VehicleItem, 'status'>>(registry, { referenceId }, 'status', options),
     read<Pick<VehicleStateItem, 'viewers'>>(states, { referenceId }, 'viewers', options),
-    read<Pick<AskedItem, 'askedUntil'>>(watches, { referenceId, watch: askedWatch }, 'askedUntil', options),
+    read<AskedItem>(watches, { referenceId, watch: askedWatch }, undefined, options),
   ]);
   const viewers = openViewers(state?.viewers ?? {}, new Date().toISOString());
   return {
     isActive: vehicle?.status === 'ACTIVE',
     viewersSince: Object.values(viewers).map(({ since }) => since),
-    askedUntil: asked?.askedUntil ?? 0,
+    asked: { askedUntil: asked?.askedUntil ?? 0, endedAt: asked?.endedAt ?? 0 },
   };
 }
 
@@ -47,29 +48,55 @@ export async function publishRequest(
   await publishJson(downlinkTopic(referenceId, 'live'), message, options);
 }
 
-/** Keeps until when the vehicle was asked. */
+/** Keeps what the vehicle was asked for. */
 export async function noteAsked(
   referenceId: string,
-  askedUntil: number,
+  { askedUntil, endedAt }: Asking['asked'],
   options: CallOptions,
 ): Promise<void> {
-  const item: AskedItem = { referenceId, watch: askedWatch, askedUntil, expiresAt: askedUntil };
+  const expiresAt = Math.max(askedUntil, endedAt + endAgainSeconds);
+  const item: AskedItem = { referenceId, watch: askedWatch, askedUntil, endedAt, expiresAt };
   await documents.send(new PutCommand({ TableName: watches, Item: item }), options);
 }
 
-/** Reads one attribute of an item; undefined without the item. */
+/** Leases of one vehicle that are read: those of all viewers, and ended ones that still exist. */
+const mostLeases = 200;
+
+/**
+ * The vehicle's leases; undefined when there are more than can be read at once, which a person
+ * causes who takes many. The vehicle then stays live for as long as it was asked.
+ */
+export async function findLeases(
+  referenceId: string,
+  options: CallOptions,
+): Promise<readonly Lease[] | undefined> {
+  const command = new QueryCommand({
+    TableName: watches,
+    KeyConditionExpression: 'referenceId = :referenceId AND watch < :asked',
+    ExpressionAttributeValues: { ':referenceId': referenceId, ':asked': askedWatch },
+    ConsistentRead: true,
+    Limit: mostLeases,
+  });
+  const { Items: items, LastEvaluatedKey: next } = await documents.send(command, options);
+  // Only this system writes the table.
+  return next === undefined ? ((items ?? []) as Lease[]) : undefined;
+}
+
+/** Reads an item, or one attribute of it; undefined without the item. */
 async function read<Result>(
   table: string,
   key: Readonly<Record<string, string>>,
-  attribute: string,
+  attribute: string | undefined,
   options: CallOptions,
 ): Promise<Result | undefined> {
   const command = new GetCommand({
     TableName: table,
     Key: key,
     ConsistentRead: true,
-    ProjectionExpression: '#attribute',
-    ExpressionAttributeNames: { '#attribute': attribute },
+    ...(attribute !== undefined && {
+      ProjectionExpression: '#attribute',
+      ExpressionAttributeNames: { '#attribute': attribute },
+    }),
   });
   const { Item: item } = await documents.send(command, options);
   // Only this system writes the tables.

@@ -7,7 +7,7 @@ import type { FunctionsProps } from './props.ts';
 import { allow, iotArn, referenceIdPattern } from './statements.ts';
 import { feedFromTable } from './table-feed.ts';
 
-/** Asks the vehicle of each new or renewed lease. */
+/** Asks the vehicle of each new, renewed or ended lease. */
 export function askForLiveModeDefinition({ tables }: FunctionsProps, scope: Construct): FunctionDefinition {
   return {
     description: 'Asks watched vehicles to send live',
@@ -17,7 +17,7 @@ export function askForLiveModeDefinition({ tables }: FunctionsProps, scope: Cons
     environment: tables.environment(['VehicleRegistry', 'VehicleState', 'Watches']),
     statements: [
       allow(['dynamodb:GetItem'], [tables.arn('VehicleRegistry'), tables.arn('VehicleState')]),
-      allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [tables.arn('Watches')]),
+      allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [tables.arn('Watches')]),
       allow(['iot:Publish'], [iotArn(scope, 'topic', downlinkTopic(referenceIdPattern, 'live'))]),
       ...tables.streamStatements('Watches'),
     ],

@@ -1,6 +1,6 @@
 /**
- * Subscribing, first step: takes one unit of the caller's allowance of subscription starts, before
- * anything is read.
+ * Subscribing, and changing a watch, first step: takes one unit of the caller's allowance of
+ * subscription starts, before anything is read.
  */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';

@@ -1,6 +1,6 @@
 /**
- * Subscribing: takes one unit of the vehicle's allowance of subscription starts, which all persons
- * with access share.
+ * Subscribing, and changing a watch: takes one unit of the vehicle's allowance of subscription
+ * starts, which all persons with access share.
  */
 import type { DynamoDBUpdateItemRequest } from '@aws-appsync/utils';
 import type { AllowanceItem } from '../../domain/allowance.ts';

@@ -9,10 +9,11 @@ import { fail } from '../runtime/fail.ts';
 import { requireTokenExpiry } from '../runtime/token-expiry.ts';
 
 /**
- * Added to the needed time, so that most renewals and reconnections find it sufficient and write
- * nothing.
+ * Added to the needed time, so that reconnections and further viewers find it sufficient and write
+ * nothing. Short, because what is published after the last viewer costs more than a write for each
+ * token.
  */
-const spareSeconds = 60 * 60;
+const spareSeconds = 5 * 60;
 
 /**
  * Fails with VEHICLE_NOT_FOUND when the access has ended since it was read. Skipped when the stored

@@ -2,9 +2,16 @@
  * Live mode over the whole path: a subscription takes a lease, the vehicle is asked over MQTT, and
  * the subscriber gets what the vehicle then sends.
  */
+import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, vi } from 'vitest';
 import type { StateChange } from '../../client/vehicle-documents.ts';
-import { type LiveModeMessage, askAgainSeconds, askedWatch, leaseSeconds } from '../../domain/live-mode.ts';
+import {
+  type LiveModeMessage,
+  askAgainSeconds,
+  askedWatch,
+  leaseSeconds,
+  startLeaseSeconds,
+} from '../../domain/live-mode.ts';
 import { downlinkTopic } from '../../domain/topics.ts';
 import { systemClock } from '../../tools/simulator/clock.ts';
 import { type Vehicle, createVehicle } from '../../tools/simulator/vehicle.ts';
@@ -12,8 +19,9 @@ import { privateKeyPem } from 'local-aws/testing/mqtt-device';
 import { end } from '../support/accesses.ts';
 import { type GivenVehicle, type Person, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
 import { type Started, eventsOf, startAs } from '../support/subscriptions.ts';
-import { itemsOf, putItems, setAttribute } from '../support/tables.ts';
+import { putItems, setAttribute } from '../support/tables.ts';
 import { connectVehicle, endpointOf } from '../support/vehicles-on-the-wire.ts';
+import { endWatch, leasesOf as storedLeases, renewWatch } from '../support/watches.ts';
 import { withPeople } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
 
@@ -73,8 +81,10 @@ async function listen(vehicle: GivenVehicle): Promise<() => Promise<readonly Liv
   };
 }
 
-const leasesOf = async ({ referenceId }: GivenVehicle) =>
-  (await itemsOf(world(), 'Watches')).filter((item) => item.referenceId === referenceId);
+const leasesOf = ({ referenceId }: GivenVehicle) => storedLeases(world(), referenceId);
+
+/** Ends the pause after which the vehicle may be asked again to end live mode. */
+const forgetEnds = (vehicle: GivenVehicle) => setAttribute(world(), 'Watches', keyOf(vehicle), 'endedAt', 0);
 
 describe('a vehicle with long batches', () => {
   it('sends within two seconds of the subscription, and returns to its batches', async ({
@@ -113,22 +123,23 @@ describe('a watched vehicle', () => {
 
     const [first, ...others] = await requests();
     expect(others).toEqual([]);
-    expect(first?.liveSeconds).toBeGreaterThan(leaseSeconds - 10);
-    expect(first?.liveSeconds).toBeLessThanOrEqual(leaseSeconds);
+    expect(first?.liveSeconds).toBeGreaterThan(startLeaseSeconds - 10);
+    expect(first?.liveSeconds).toBeLessThanOrEqual(startLeaseSeconds);
     expect(first?.at).toBeGreaterThanOrEqual(startedAt);
     expect((await leasesOf(vehicle)).map(({ watch }) => watch === askedWatch)).toHaveLength(3);
   });
 
   it('is asked again by a lease when little time is left', async ({ owner, vehicle }) => {
     const requests = await listen(vehicle);
-    await watch(owner, vehicle);
+    await renewWatch(owner, vehicle, randomUUID());
     expect(await requests()).toHaveLength(1);
 
-    // A lease that ends in the same second as the one before changes nothing.
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    const soon = Math.floor(Date.now() / 1000) + askAgainSeconds - 1;
-    await setAttribute(world(), 'Watches', keyOf(vehicle), 'askedUntil', soon);
-    await watch(owner, vehicle);
+    const now = Math.floor(Date.now() / 1000);
+    await setAttribute(world(), 'Watches', keyOf(vehicle), 'askedUntil', now + askAgainSeconds + 10);
+    await renewWatch(owner, vehicle, randomUUID());
+    expect(await requests()).toHaveLength(1);
+    await setAttribute(world(), 'Watches', keyOf(vehicle), 'askedUntil', now + askAgainSeconds - 1);
+    await renewWatch(owner, vehicle, randomUUID());
 
     expect(await requests()).toHaveLength(2);
   });
@@ -164,6 +175,99 @@ describe('a watched vehicle', () => {
   );
 });
 
+describe('the end of a watch', () => {
+  it('returns the vehicle to its own pace at once', async ({ owner, vehicle }) => {
+    const road = drive(vehicle);
+    await vi.waitFor(() => expect(road.isConnected).toBe(true), { timeout: 10_000 });
+    const watchId = randomUUID();
+    const { data } = await renewWatch(owner, vehicle, watchId);
+    const before = road.sent;
+    await vi.waitFor(() => expect(road.sent).toBeGreaterThan(before + 2), { timeout: 10_000 });
+
+    const ended = await endWatch(owner, vehicle, watchId);
+    await world().streams.settled();
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const atTheEnd = road.sent;
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+
+    const { referenceId } = vehicle;
+    expect(data).toEqual({ renewWatch: { referenceId, watchId, liveSeconds: leaseSeconds } });
+    expect(ended.data).toEqual({ endWatch: { referenceId, watchId, liveSeconds: 0 } });
+    expect(road.sent).toBe(atTheEnd);
+  });
+
+  it('leaves the vehicle live until the last viewer has looked away', async ({
+    operator,
+    owner,
+    vehicle,
+  }) => {
+    const requests = await listen(vehicle);
+    const driver = await givenPerson(world(), ['owners']);
+    await givenAccess(operator, driver, vehicle, 'DRIVER');
+    const [phone, laptop, drivers] = [randomUUID(), randomUUID(), randomUUID()];
+    await renewWatch(owner, vehicle, phone);
+    await renewWatch(owner, vehicle, laptop);
+    await renewWatch(driver, vehicle, drivers);
+
+    await endWatch(owner, vehicle, phone);
+    await endWatch(driver, vehicle, drivers);
+    expect(secondsOf(await requests())).toEqual([leaseSeconds]);
+    await endWatch(owner, vehicle, laptop);
+    await endWatch(owner, vehicle, laptop);
+
+    expect(secondsOf(await requests())).toEqual([leaseSeconds, 0]);
+  });
+
+  it('does not wait for the lease of an access that has ended', async ({ operator, owner, vehicle }) => {
+    const requests = await listen(vehicle);
+    const driver = await givenPerson(world(), ['owners']);
+    await givenAccess(operator, driver, vehicle, 'DRIVER');
+    const watchId = randomUUID();
+    await renewWatch(owner, vehicle, watchId);
+    await renewWatch(driver, vehicle, randomUUID());
+    await end(operator, { vehicle, person: driver });
+
+    await endWatch(owner, vehicle, watchId);
+
+    expect(secondsOf(await requests())).toEqual([leaseSeconds, 0]);
+  });
+
+  it('is sent to the vehicle at most once in ten seconds', async ({ owner, vehicle }) => {
+    const requests = await listen(vehicle);
+    const glance = async () => {
+      const watchId = randomUUID();
+      await renewWatch(owner, vehicle, watchId);
+      await requests();
+      await endWatch(owner, vehicle, watchId);
+      return secondsOf(await requests());
+    };
+
+    expect(await glance()).toEqual([leaseSeconds, 0]);
+    expect(await glance()).toEqual([leaseSeconds, 0, leaseSeconds]);
+    await forgetEnds(vehicle);
+
+    expect(await glance()).toEqual([leaseSeconds, 0, leaseSeconds, 0]);
+  });
+
+  it('keeps the vehicle live when more leases exist than can be read at once', async ({ owner, vehicle }) => {
+    const requests = await listen(vehicle);
+    const watchId = randomUUID();
+    await renewWatch(owner, vehicle, watchId);
+    await requests();
+    const [lease] = (await leasesOf(vehicle)).filter(({ watch }) => watch !== askedWatch);
+    const expired = Array.from({ length: 200 }, (_, index) => ({
+      ...{ ...lease, watch: `2026-01-01T00:00:00.000Z#${index}`, until: 1, expiresAt: 1 },
+    }));
+    await putItems(world(), 'Watches', expired as never);
+    await world().streams.settled();
+    expect(secondsOf(await requests())).toEqual([leaseSeconds]);
+
+    await endWatch(owner, vehicle, watchId);
+
+    expect(secondsOf(await requests())).toEqual([leaseSeconds]);
+  });
+});
+
 describe('a failure of AWS IoT', () => {
   it('only delays the request, and the subscriber does not notice it', async ({ owner, vehicle }) => {
     const requests = await listen(vehicle);
@@ -177,6 +281,11 @@ describe('a failure of AWS IoT', () => {
     fault.remove();
   });
 });
+
+/** A second may pass between the lease and the request. */
+function secondsOf(requests: readonly LiveModeMessage[]): readonly number[] {
+  return requests.map(({ liveSeconds }) => (liveSeconds >= leaseSeconds - 5 ? leaseSeconds : liveSeconds));
+}
 
 function keyOf({ referenceId }: GivenVehicle) {
   return { referenceId, watch: askedWatch };

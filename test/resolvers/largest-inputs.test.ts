@@ -383,6 +383,8 @@ const cases: readonly Case[] = [
       },
     },
   ],
+  ['renewWatch', 'any', { args: { referenceId, watchId: sub }, responses: owned }],
+  ['endWatch', 'any', { args: { referenceId, watchId: sub }, responses: owned }],
   ['publishDataJob', 'any', { args: { input: { jobId: sub } } }],
   ['onDataJob', 'any', { args: { jobId: sub }, responses: { ...owned, dataJobs: { result: largestJob } } }],
   ['publishRemoteCommand', 'any', { args: { input: command } }],

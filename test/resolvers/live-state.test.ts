@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leaseSeconds } from '../../domain/live-mode.ts';
+import { startLeaseSeconds } from '../../domain/live-mode.ts';
 import { wiring } from '../../resolvers/wiring.ts';
 import {
   type AwsResponse,
@@ -215,7 +215,7 @@ describe('vehicleState', () => {
 });
 
 describe('onVehicleState', () => {
-  const spare = 3600;
+  const spare = 300;
   const begun = [
     'allowances UpdateItem',
     'vehicles GetItem',
@@ -249,11 +249,11 @@ describe('onVehicleState', () => {
     });
   });
 
-  it('takes a lease of five minutes for the access, and starts without it', () => {
+  it('takes a lease of a minute for the access, and starts without it', () => {
     const end = ask('onVehicleState', watched(tokenExpiresAt, broken));
 
     expect(end.error).toBeUndefined();
-    const until = { N: Math.floor(runAt / 1000) + leaseSeconds };
+    const until = { N: Math.floor(runAt / 1000) + startLeaseSeconds };
     expect(end.calls.at(-1)?.request).toEqual({
       operation: 'BatchPutItem',
       tables: {

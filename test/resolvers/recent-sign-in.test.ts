@@ -66,6 +66,7 @@ const others = {
   'sets a name': ['nameVehicle', 'nameAccess'],
   'is checked by the vehicle': ['sendRemoteCommand'],
   'leaves nothing before `createExportLink`': ['exportVehicleData'],
+  'lasts minutes': ['renewWatch', 'endWatch'],
 };
 
 const schema = buildASTSchema(parse(`scalar AWSDateTime\n${readFileSync('schema.graphql', 'utf8')}`), {

@@ -92,7 +92,7 @@ const ofFunctions: Readonly<Record<string, Access>> = {
   'function AskForLiveMode': {
     VehicleRegistry: ['GetItem'],
     VehicleState: ['GetItem'],
-    Watches: ['GetItem', 'PutItem'],
+    Watches: ['GetItem', 'PutItem', 'Query'],
   },
   'function DispatchCommand': { ...ofLedger, Ownership: ['GetItem'], VehicleRegistry: ['GetItem'] },
   'function FollowCommand': ofLedger,

@@ -2,6 +2,7 @@
 import { createContext, use, useSyncExternalStore, type ReactNode } from 'react';
 import {
   createLiveStateClient,
+  type LiveMode,
   type LiveStateClient,
   type SendRequest,
   type VehicleWatch,
@@ -61,6 +62,11 @@ export class LiveStore {
   /** Watches a vehicle over the same connection, until the caller stops it or the store closes. */
   watch(referenceId: string, events: WatchEvents): VehicleWatch {
     return this.#client.watchVehicle({ referenceId }, events);
+  }
+
+  /** Asks a vehicle to send each second, until the caller stops it or the store closes. */
+  keepLive(referenceId: string): LiveMode {
+    return this.#client.keepLive({ referenceId });
   }
 
   /** Ends all feeds and the connection. */

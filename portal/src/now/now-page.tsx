@@ -7,6 +7,7 @@ import { lazyPage } from '../i18n/lazy-page.ts';
 import { useWords, type Words } from '../i18n/words.tsx';
 import { useIsOnline, useNow } from '../live/clock.ts';
 import { freshnessOf } from '../live/freshness.ts';
+import { useLiveMode } from '../live/live-mode.ts';
 import { useVehicle } from '../live/live-store.tsx';
 import { readingsOf, type Readings } from '../live/readings.ts';
 import { PageTitle } from '../shell/page-title.tsx';
@@ -31,6 +32,7 @@ export function NowPage({ referenceId }: { readonly referenceId: string }) {
   const { translate, quantities } = words;
   const access = useCar(referenceId);
   const view = useVehicle(referenceId);
+  useLiveMode(referenceId);
   const freshness = freshnessOf(view, useIsOnline(), useNow());
   const readings = readingsOf(view.state, freshness);
   const name = access === undefined ? undefined : carName(access, translate);

@@ -284,6 +284,18 @@ export const questions: Readonly<Record<string, Question>> = {
     document: 'mutation ($jobId: ID!) { createExportLink(jobId: $jobId) { expiresAt } }',
     variables: () => ({ jobId: randomUUID() }),
   },
+  'Mutation.renewWatch': {
+    document: `mutation ($referenceId: ID!, $watchId: ID!) {
+      renewWatch(referenceId: $referenceId, watchId: $watchId) { liveSeconds }
+    }`,
+    variables: ({ referenceId }) => ({ referenceId, watchId: randomUUID() }),
+  },
+  'Mutation.endWatch': {
+    document: `mutation ($referenceId: ID!, $watchId: ID!) {
+      endWatch(referenceId: $referenceId, watchId: $watchId) { liveSeconds }
+    }`,
+    variables: ({ referenceId }) => ({ referenceId, watchId: randomUUID() }),
+  },
   'Mutation.publishVehicleState': {
     document: `mutation ($input: PublishVehicleStateInput!) {
       publishVehicleState(input: $input) { referenceId version viewers }

@@ -295,6 +295,8 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Mutation.exportVehicleData': { owners: asOwner },
   'Mutation.exportPerson': { 'privacy-officers': always },
   'Mutation.createExportLink': { owners: withoutJob, 'privacy-officers': withoutJob },
+  'Mutation.renewWatch': { owners: withAccess },
+  'Mutation.endWatch': { owners: withAccess },
   'Mutation.publishVehicleState': {},
   'Mutation.publishRemoteCommand': {},
   'Mutation.publishVehicleAccess': {},

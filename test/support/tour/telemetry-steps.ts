@@ -14,7 +14,8 @@ import type { FaultRule } from 'local-aws';
 import { type GivenVehicle, givenVehicle } from '../given.ts';
 import type { MqttDevice } from 'local-aws/testing/mqtt-device';
 import { functionByName, tableOf } from '../provisioning.ts';
-import { expireItem, itemsOf } from '../tables.ts';
+import { expireItem } from '../tables.ts';
+import { endWatch, leasesOf, renewWatch } from '../watches.ts';
 import { eventsOf, startAs } from '../subscriptions.ts';
 import { connectVehicle, requireOutput } from '../vehicles-on-the-wire.ts';
 import { type TourSetup, type TourStep, done } from './tour.ts';
@@ -29,6 +30,7 @@ export function telemetrySteps(setup: TourSetup): readonly TourStep[] {
     storing(setup),
     watching(setup),
     asking(setup),
+    endingTheWatch(setup),
     summarising(setup),
     lookingBack(setup),
     settingAside(setup),
@@ -95,18 +97,14 @@ function asking(setup: TourSetup): TourStep {
       const device = await connectVehicle(world, vehicle);
       await device.subscribe(downlinkTopic(referenceId, 'live'), 1);
       await world.streams.settled();
-      // As after some time without viewers.
-      const leases = (await itemsOf(world, 'Watches')).filter((item) => item.referenceId === referenceId);
-      await Promise.all(
-        leases.map((item) => expireItem(world, 'Watches', { referenceId, watch: item.watch })),
-      );
+      await removeLeases(setup);
       await world.lambda.coldStart(functionByName(world, 'AskForLiveMode'));
       const before = device.messages.length;
       return async () => {
         world.streams.restartReaders();
         const subscription = await startAs(world, owner, watch, { referenceId });
         const result = await arrives(world, async () => {
-          const stored = (await itemsOf(world, 'Watches')).filter((item) => item.referenceId === referenceId);
+          const stored = await leasesOf(world, referenceId);
           return device.messages.length > before && stored.some((item) => 'askedUntil' in item);
         });
         subscription.connection.socket.close();
@@ -115,6 +113,37 @@ function asking(setup: TourSetup): TourStep {
       };
     },
   };
+}
+
+/** Renews a watch and ends it, so that the vehicle is asked to return to its own pace. */
+function endingTheWatch(setup: TourSetup): TourStep {
+  const { owner, vehicle, world } = setup;
+  const { referenceId } = vehicle;
+  const watchId = randomUUID();
+  return {
+    name: 'ask a vehicle that is watched no more to end live mode',
+    shows: 'work',
+    async prepare() {
+      await world.streams.settled();
+      await removeLeases(setup);
+      await renewWatch(owner, vehicle, watchId);
+      await world.streams.settled();
+      await world.lambda.coldStart(functionByName(world, 'AskForLiveMode'));
+      return async () => {
+        world.streams.restartReaders();
+        await endWatch(owner, vehicle, watchId);
+        return arrives(world, async () =>
+          (await leasesOf(world, referenceId)).some((item) => 'endedAt' in item && item.endedAt > 0),
+        );
+      };
+    },
+  };
+}
+
+/** Leaves the vehicle as after some time without viewers. */
+async function removeLeases({ vehicle: { referenceId }, world }: TourSetup): Promise<void> {
+  const leases = await leasesOf(world, referenceId);
+  await Promise.all(leases.map(({ watch }) => expireItem(world, 'Watches', { referenceId, watch })));
 }
 
 /**
