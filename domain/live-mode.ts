@@ -24,8 +24,8 @@ export const renewAfterSeconds = (2 * leaseSeconds) / 3;
 export const askAgainSeconds = renewAfterSeconds + 20;
 
 /**
- * Shortest time between two requests to a vehicle to end live mode, in seconds. So a viewer who
- * starts and ends watches all the time causes at most two messages in that time.
+ * Shortest time between two requests to a vehicle to end live mode earlier, in seconds. So a viewer
+ * who starts and ends watches all the time causes at most two messages in that time.
  */
 export const endAgainSeconds = 10;
 
@@ -76,7 +76,7 @@ export interface AskedItem {
   readonly watch: typeof askedWatch;
   /** Epoch second. */
   readonly askedUntil: number;
-  /** Epoch second at which the vehicle was last asked to end live mode; 0 when it never was. */
+  /** Epoch second at which the vehicle was last asked to end it earlier; 0 when it never was. */
   readonly endedAt: number;
   readonly expiresAt: number;
 }

@@ -21,8 +21,8 @@ interface BatchResponse {
 }
 
 const reserveMs = 2_000;
-/** A vehicle that is live for no longer than these seconds is not asked to end it. */
-const shortestEndSeconds = 5;
+/** Seconds of live mode more or less that are not worth a request. */
+const sparedSeconds = 20;
 /** Vehicles at once. */
 const concurrency = 16;
 
@@ -51,9 +51,9 @@ async function tryToAsk(vehicle: WatchedVehicle, options: CallOptions): Promise<
 }
 
 /**
- * Asks the vehicle for as long as the longest lease of the batch lasts, or to end live mode when
- * the batch has none. The records of one vehicle are in one shard, so no other invocation asks the
- * same vehicle meanwhile.
+ * Asks the vehicle for as long as the longest lease of the batch lasts. When the batch has only
+ * ends, asks for what the other leases leave. The records of one vehicle are in one shard, so no
+ * other invocation asks the same vehicle meanwhile.
  */
 async function ask({ referenceId, leases }: WatchedVehicle, options: CallOptions): Promise<void> {
   const asking = await findAsking(referenceId, options);
@@ -62,17 +62,17 @@ async function ask({ referenceId, leases }: WatchedVehicle, options: CallOptions
   }
   const seconds = secondsLeft(leases, asking);
   if (seconds > 0) {
-    await begin(referenceId, asking, seconds, options);
-  } else if (mayEnd(asking) && !(await hasViewers(referenceId, asking, options))) {
-    await end(referenceId, options);
+    await lengthen(referenceId, asking, seconds, options);
+  } else {
+    await shorten(referenceId, asking, options);
   }
 }
 
 /**
- * Publishes before it notes the request, as `end` does: after a crash in between, the vehicle is
- * asked twice, which changes nothing.
+ * Publishes before it notes the request, as `shorten` does: after a crash in between, the vehicle
+ * is asked twice, which changes nothing.
  */
-async function begin(
+async function lengthen(
   referenceId: string,
   { asked }: Asking,
   seconds: number,
@@ -80,7 +80,7 @@ async function begin(
 ): Promise<void> {
   const at = Date.now();
   const now = Math.floor(at / 1000);
-  if (asked.askedUntil - now >= Math.min(seconds, askAgainSeconds)) {
+  if (asked.askedUntil - now >= Math.min(seconds - sparedSeconds, askAgainSeconds)) {
     return;
   }
   await publishRequest(referenceId, { liveSeconds: seconds, at }, options);
@@ -88,24 +88,27 @@ async function begin(
   countMetric('LiveModeAsked');
 }
 
-async function end(referenceId: string, options: CallOptions): Promise<void> {
+/** Ends live mode after the last viewer, or when the lease of a subscription's start ends. */
+async function shorten(referenceId: string, asking: Asking, options: CallOptions): Promise<void> {
+  if (!mayShorten(asking, 0)) {
+    return;
+  }
+  const leases = await findLeases(referenceId, options);
+  const seconds = leases === undefined ? leaseSeconds : Math.max(0, secondsLeft(leases, asking));
+  if (!mayShorten(asking, seconds)) {
+    return;
+  }
   const at = Date.now();
   const now = Math.floor(at / 1000);
-  await publishRequest(referenceId, { liveSeconds: 0, at }, options);
-  await noteAsked(referenceId, { askedUntil: now, endedAt: now }, options);
+  await publishRequest(referenceId, { liveSeconds: seconds, at }, options);
+  await noteAsked(referenceId, { askedUntil: now + seconds, endedAt: now }, options);
   countMetric('LiveModeEnded');
 }
 
-/** Not for the seconds that the vehicle needs to notice the end itself. */
-function mayEnd({ asked }: Asking): boolean {
+/** True when the vehicle would otherwise be live for much longer than the leases ask. */
+function mayShorten({ asked }: Asking, seconds: number): boolean {
   const now = Date.now() / 1000;
-  return asked.askedUntil - now > shortestEndSeconds && now - asked.endedAt >= endAgainSeconds;
-}
-
-/** True while a lease of another viewer lasts whose access is still open. */
-async function hasViewers(referenceId: string, asking: Asking, options: CallOptions): Promise<boolean> {
-  const leases = await findLeases(referenceId, options);
-  return leases === undefined || secondsLeft(leases, asking) > 0;
+  return asked.askedUntil - now > seconds + sparedSeconds && now - asked.endedAt >= endAgainSeconds;
 }
 
 /**

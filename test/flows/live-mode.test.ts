@@ -218,6 +218,19 @@ describe('the end of a watch', () => {
     expect(secondsOf(await requests())).toEqual([leaseSeconds, 0]);
   });
 
+  it('leaves what is left of the minute of a subscription’s start', async ({ owner, vehicle }) => {
+    const requests = await listen(vehicle);
+    const watchId = randomUUID();
+    await watch(owner, vehicle);
+    await renewWatch(owner, vehicle, watchId);
+
+    await endWatch(owner, vehicle, watchId);
+
+    const last = (await requests()).at(-1)?.liveSeconds;
+    expect(last).toBeGreaterThan(startLeaseSeconds - 10);
+    expect(last).toBeLessThanOrEqual(startLeaseSeconds);
+  });
+
   it('does not wait for the lease of an access that has ended', async ({ operator, owner, vehicle }) => {
     const requests = await listen(vehicle);
     const driver = await givenPerson(world(), ['owners']);

@@ -220,7 +220,7 @@ describe('onVehicleState', () => {
 
     const item = (await itemsOf(world(), 'VehicleState')).find((one) => one.referenceId === referenceId);
 
-    const tokenAndSpareSeconds = 15 * 60 + 60 * 60;
+    const tokenAndSpareSeconds = 15 * 60 + 5 * 60;
     const latest = world().clock.now() / 1000 + tokenAndSpareSeconds;
     expect(item?.watchedUntil).toBeGreaterThan(latest - 5 * 60);
     expect(item?.watchedUntil).toBeLessThanOrEqual(latest);

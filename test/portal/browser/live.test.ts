@@ -1,9 +1,12 @@
 /** A car on the page: its values as they change, and drawn as old as soon as they may be. */
 import { randomUUID } from 'node:crypto';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
+import { type LiveModeMessage, startLeaseSeconds } from '../../../domain/live-mode.ts';
+import { downlinkTopic } from '../../../domain/topics.ts';
 import { end } from '../../support/accesses.ts';
 import { givenPerson, givenVehicleOf } from '../../support/given.ts';
 import { connectVehicle } from '../../support/vehicles-on-the-wire.ts';
+import { leasesOf } from '../../support/watches.ts';
 import { withOwnedVehicle } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
 import { parkedCar, send, usePortal } from './support/portal.ts';
@@ -109,6 +112,48 @@ it('shows the end of the access at once, and none of the values', async ({
   await page.getByText('Your access to this car ended.').waitFor();
   expect(await page.getByTestId('charge').count()).toBe(0);
   expect(await page.locator('svg[role=img]').count()).toBe(0);
+  await device.end();
+});
+
+it('asks the car to send each second while the reader can see it, and no longer', async ({
+  owner,
+  operator,
+  provisioner,
+}) => {
+  const vehicle = await givenVehicleOf({ owner, operator, provisioner });
+  const { referenceId } = vehicle;
+  const device = await connectVehicle(world(), vehicle);
+  await device.subscribe(downlinkTopic(referenceId, 'live'), 1);
+  await send(device, referenceId, parkedCar());
+  const asked = () =>
+    device.messages.map(({ payload }) => (JSON.parse(payload.toString()) as LiveModeMessage).liveSeconds);
+  const openLeases = async () =>
+    (await leasesOf(world(), referenceId)).filter(
+      (item) => item.watch.includes('#') && 'until' in item && item.until > Date.now() / 1000,
+    );
+  const { page } = await portal().signedIn(owner);
+  const show = (state: DocumentVisibilityState) =>
+    page.evaluate((value) => {
+      Object.defineProperty(document, 'visibilityState', { value, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, state);
+
+  // The list shows every car, and none of them needs to be live for longer than the first minute.
+  const link = page.locator(`a[href$="${referenceId}"]`);
+  await link.waitFor();
+  expect(await openLeases()).toEqual([]);
+  await link.click();
+  await page.getByText('Parked. Connected.').waitFor();
+  await vi.waitFor(() => expect(asked().some((seconds) => seconds > startLeaseSeconds)).toBe(true));
+  expect(await openLeases()).toHaveLength(1);
+
+  await show('hidden');
+  await vi.waitFor(() => expect(asked().at(-1)).toBeLessThanOrEqual(startLeaseSeconds));
+  await show('visible');
+  await vi.waitFor(() => expect(asked().at(-1)).toBeGreaterThan(startLeaseSeconds));
+  expect(await openLeases()).toHaveLength(1);
+  await page.goBack();
+  await vi.waitFor(async () => expect(await openLeases()).toEqual([]));
   await device.end();
 });
 
