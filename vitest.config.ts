@@ -54,6 +54,7 @@ const longUnits = [
   'tools/cli/ask',
   'tools/cli/ask-world',
   'tools/cli/audit',
+  'tools/cli/officer-world',
   'tools/cli/watch-world',
   'tools/demo/fleet-process',
   'tools/demo/run-demo',

@@ -25,9 +25,9 @@ export interface RunningCli {
   readonly result: Promise<CliResult>;
 }
 
-/** Starts `ask`, `watch`, `command`, `audit` or `rotate`. */
+/** Starts `ask`, `watch`, `command`, `audit`, `officer` or `rotate`. */
 export function startCli(
-  name: 'ask' | 'watch' | 'command' | 'audit' | 'rotate',
+  name: 'ask' | 'watch' | 'command' | 'audit' | 'officer' | 'rotate',
   args: readonly string[],
   { stdin = '', directory, environment = {} }: CliSurroundings = {},
 ): RunningCli {

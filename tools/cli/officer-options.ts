@@ -1,0 +1,129 @@
+/** The command line of `npm run officer`. */
+import { parseArgs } from 'node:util';
+import { isUuid } from '../../domain/reference-id.ts';
+import type { AccountOptions } from '../session/account.ts';
+import { CliError } from '../session/cli-error.ts';
+import { accountHelp, accountOptions, parsed, readAccountOptions } from './account-options.ts';
+
+/** Every subcommand with the ids that it takes, and what it does. */
+const subcommands = {
+  'export-person': {
+    usage: 'export-person <personId>',
+    meaning: 'exports what is stored about a person, and downloads it',
+    takes: 1,
+    hasFile: true,
+  },
+  'download-export': {
+    usage: 'download-export <jobId>',
+    meaning: 'waits for an export of one’s own, and downloads it',
+    takes: 1,
+    hasFile: true,
+  },
+  'erase-person': {
+    usage: 'erase-person <personId>',
+    meaning: 'asks another officer to erase a person',
+    takes: 1,
+    hasFile: false,
+  },
+  'erase-vehicle': {
+    usage: 'erase-vehicle <referenceId>',
+    meaning: 'asks another officer to erase a revoked vehicle',
+    takes: 1,
+    hasFile: false,
+  },
+  'approve-erasure': {
+    usage: 'approve-erasure <jobId> <subject>',
+    meaning: 'erases the <personId> or <referenceId> for good',
+    takes: 2,
+    hasFile: true,
+  },
+  erasures: {
+    usage: 'erasures',
+    meaning: 'lists the erasures of the organisation',
+    takes: 0,
+    hasFile: false,
+  },
+  'save-certificate': {
+    usage: 'save-certificate <jobId>',
+    meaning: 'saves the certificate of an erasure that has ended',
+    takes: 1,
+    hasFile: true,
+  },
+} as const;
+
+/** The name of a subcommand. */
+export type OfficerCommandName = keyof typeof subcommands;
+
+/** Printed by `npm run officer -- --help`: subcommands, options and exit codes. */
+export const help = `What a privacy officer does for persons who ask for their data or for its erasure.
+
+  npm run --silent officer -- <subcommand> … --user <name>
+
+Subcommands
+${Object.values(subcommands)
+  .map(({ usage, meaning }) => `  ${usage.padEnd(36)}${meaning}`)
+  .join('\n')}
+
+  <personId> is the Cognito sub of the person, never a name. approve-erasure compares <subject> with
+  the job, so that no other job is approved by mistake.
+  --out <path>            the new file; default person-export-<jobId>.tar, or
+                          erasure-certificate-<jobId>.json. An existing file is never overwritten.
+  --no-wait               ends when the job has begun, and downloads nothing
+
+${accountHelp}
+Prints ids and the names of new files to standard output, and everything else to standard error.
+Ctrl-C ends the waiting, and not the job: its id is printed, with the command that goes on.
+Exit codes: 0 success, 1 the API rejected it, 2 wrong usage, 3 sign-in rejected, 4 no response,
+5 the job failed, 130 Ctrl-C.
+`;
+
+/** A subcommand with its ids. */
+export interface OfficerOptions extends AccountOptions {
+  readonly command: OfficerCommandName;
+  readonly ids: readonly string[];
+  readonly file?: string;
+  readonly isWaiting: boolean;
+}
+
+const parse = (args: readonly string[]) =>
+  parsed(() =>
+    parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { ...accountOptions, out: { type: 'string' }, 'no-wait': { type: 'boolean' } },
+    }),
+  );
+
+/** Reads the command line; undefined for `--help`. Throws CliError. */
+export function readOfficerOptions(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): OfficerOptions | undefined {
+  const { positionals, values } = parse(args);
+  if (values.help === true) {
+    return undefined;
+  }
+  const [command = '', ...given] = positionals;
+  if (!isCommandName(command)) {
+    throw new CliError('usage', 'The subcommand is unknown. See --help.');
+  }
+  const { hasFile, takes, usage } = subcommands[command];
+  if (given.length !== takes) {
+    throw new CliError('usage', `The arguments are: ${usage}. See --help.`);
+  }
+  const ids = given.map((one) => one.trim().toLowerCase());
+  if (!ids.every(isUuid)) {
+    // The message does not repeat the text, because it may be a VIN or a name.
+    throw new CliError('usage', `An id has 36 characters in five groups. The arguments are: ${usage}.`);
+  }
+  const isWaiting = values['no-wait'] !== true;
+  if (values.out !== undefined && !(hasFile && isWaiting)) {
+    throw new CliError('usage', 'The subcommand writes no file, so it does not take --out. See --help.');
+  }
+  const account = readAccountOptions(values, environment);
+  return { ...account, command, ids, isWaiting, ...(values.out !== undefined && { file: values.out }) };
+}
+
+function isCommandName(name: string): name is OfficerCommandName {
+  return Object.hasOwn(subcommands, name);
+}
