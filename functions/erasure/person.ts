@@ -67,7 +67,7 @@ const ofCommands =
   ({ personId: ownerId, tenantId, until }, { referenceId }, after, options) =>
     run({ ownerId, tenantId, referenceId, from: 0, until }, after, options);
 
-/** In the order of their steps. A law compares them with domain/personal-data.ts. */
+/** In the order of their steps. Flow tests compare them with domain/personal-data.ts. */
 export const personParts: readonly ErasurePart<PersonScope>[] = [
   { store: 'IdentityUserPool', run: suspend },
   // No access is granted to the person from here on, so the next parts find all of them.

@@ -35,7 +35,7 @@ const settleMs = requireWholeNumber('INGEST_SETTLE_SECONDS', 1) * 1000;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** In the order of their steps. A law compares them with domain/personal-data.ts. */
+/** In the order of their steps. Flow tests compare them with domain/personal-data.ts. */
 export const vehicleDataParts: readonly ErasurePart<OwnTime>[] = [
   {
     store: 'VehicleState',

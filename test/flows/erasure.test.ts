@@ -15,6 +15,7 @@ import {
   readErasure,
   runErasure,
   storedErasure,
+  storesErasedBy,
 } from '../support/erasures.ts';
 import {
   type GivenVehicle,
@@ -154,6 +155,9 @@ describe('an erasure', () => {
       scope: 'VEHICLE_DATA',
       erasedAtLeast: { Telemetry: 1, VehicleState: 0 },
     });
+    expect(Object.keys(certificate?.statement.erasedAtLeast ?? {}).sort()).toEqual(
+      storesErasedBy('VEHICLE_DATA'),
+    );
     const days = (end = '') => Math.round((Date.parse(end) - Date.now()) / 86_400_000);
     const ends = certificate?.statement.ends ?? {};
     expect([days(ends['telemetryStream']), days(ends['deadLetters']), days(ends['backups'])]).toEqual([

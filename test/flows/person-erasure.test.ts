@@ -7,7 +7,7 @@ import { readPublicKey } from '../../records/head.ts';
 import { DeployedRecords } from '../../tools/audit/deployed-records.ts';
 import { reapplyErasures } from '../../tools/erasures/reapply.ts';
 import { claimIn, confirmClaim, givenCar, givenCode } from '../support/claims.ts';
-import { readErasure, storedErasure } from '../support/erasures.ts';
+import { readErasure, storedErasure, storesErasedBy } from '../support/erasures.ts';
 import {
   type ApiResponse,
   type Person,
@@ -82,6 +82,9 @@ describe('an erasure of a person', () => {
       // S3 responds so to a caller who may not list the bucket.
       expect((await fetch(link)).status).toBe(403);
       const certificate = readCertificate(result ?? '');
+      expect(Object.keys(certificate?.statement.erasedAtLeast ?? {}).sort()).toEqual(
+        storesErasedBy('PERSON'),
+      );
       expect(Object.keys(certificate?.statement.ends ?? {}).sort()).toEqual(named);
       const accesses = await accessesTo(vehicles[0].referenceId);
       expect(accesses.map(({ ownerId, grantedBy, until }) => [ownerId, grantedBy, until])).toEqual([

@@ -3,12 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { countsUnder } from '../../domain/certificate-fences.ts';
 import type { DataJob } from '../../domain/generated/schema-types.ts';
-import { heldInTables } from '../../domain/personal-data.ts';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { flawOfCertificate, readCertificate } from '../../records/erasure-certificate.ts';
 import { readPublicKey } from '../../records/head.ts';
 import { DeployedRecords } from '../../tools/audit/deployed-records.ts';
-import { readErasure, storedErasure } from '../support/erasures.ts';
+import { readErasure, storedErasure, storesErasedBy } from '../support/erasures.ts';
 import { type ApiResponse, type Person, codeOf, givenPerson, givenVehicle } from '../support/given.ts';
 import { approveErasure, personErasureOf, personErasures, placesOf } from '../support/person-erasures.ts';
 import { exportOf, verified, verifiedExportOf } from '../support/records.ts';
@@ -74,7 +73,7 @@ describe('an erasure of a vehicle', () => {
         },
       ]);
       const { erasedAtLeast, ends } = readCertificate(result ?? '')?.statement ?? {};
-      expect(Object.keys(erasedAtLeast ?? {}).sort()).toEqual(erasedStores);
+      expect(Object.keys(erasedAtLeast ?? {}).sort()).toEqual(storesErasedBy('VEHICLE'));
       expect(Object.entries(erasedAtLeast ?? {}).filter(([, count]) => count === 0)).toEqual([]);
       expect(Object.keys(ends ?? {}).sort()).toEqual(named);
       const jobs = (await ofVehicle('DataJobs', referenceId)) as readonly DataJob[];
@@ -257,11 +256,6 @@ const left = [
   ...['AuditLog', 'DataJobs', 'PersonPatterns', 'UniqueKeys', 'VehicleHistory', 'VehicleRegistry'],
   'VehicleState',
 ].map((table) => `table ${table}`);
-
-const erasedStores = Object.entries(heldInTables)
-  .filter(([, { erasedBy }]) => (erasedBy as readonly string[]).includes('VEHICLE'))
-  .map(([table]) => table)
-  .sort();
 
 /** The ends that the certificate names. */
 const named = [

@@ -6,6 +6,7 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import { expect } from 'vitest';
 import { idempotencyGuard } from '../../domain/commands.ts';
 import type { DataJobItem } from '../../domain/data-jobs.ts';
+import { type ErasureKind, heldInTables, otherStores } from '../../domain/personal-data.ts';
 import { tables } from '../../domain/tables.ts';
 import { ulidAt } from '../../domain/ulid.ts';
 import type { DataJob } from '../../domain/generated/schema-types.ts';
@@ -161,4 +162,17 @@ export async function givenErasable(world: TestWorld, referenceId: string, owner
     // A guard, which has other attributes than a command.
     { referenceId, commandId: idempotencyGuard(ownerId, 'key'), guardedCommandId: commandId } as never,
   ]);
+}
+
+/** Emptied with another store, under whose name a certificate counts them. */
+const emptiedWithAnother = ['AuditSeals', 'ExportsBucket', 'SelfRegistrations'];
+
+/** The stores that a certificate names, by the inventory of personal data. */
+export function storesErasedBy(scope: ErasureKind): readonly string[] {
+  const others = otherStores.map((store) => [store.construct, store] as const);
+  return [...Object.entries(heldInTables), ...others]
+    .filter(([, { erasedBy }]) => (erasedBy as readonly string[]).includes(scope))
+    .map(([name]) => name)
+    .filter((name) => !emptiedWithAnother.includes(name))
+    .sort();
 }
