@@ -164,7 +164,8 @@ function makeClient(scope: Construct, pool: CfnUserPool, tokenValidityMinutes: n
  * The page's client. Its refresh tokens rotate, so REFRESH_TOKEN_AUTH is off: only
  * GetTokensFromRefreshToken exchanges them (Cognito Developer Guide, "Refresh token rotation"). It
  * has no secret, because SRP runs in the page. The grace period is the longest that Cognito takes:
- * a browser that loses a response must reach the session function again within it.
+ * a browser that loses a response must reach the session function again within it. So is the time
+ * between the steps of a sign-in, because a person may have to set an authenticator app up.
  */
 function makePageClient(
   scope: Construct,
@@ -183,7 +184,7 @@ function makePageClient(
     accessTokenValidity: tokenValidityMinutes,
     idTokenValidity: tokenValidityMinutes,
     refreshTokenValidity: sessionDays,
-    authSessionValidity: 3,
+    authSessionValidity: 15,
     tokenValidityUnits: { accessToken: 'minutes', idToken: 'minutes', refreshToken: 'days' },
   });
 }

@@ -37,6 +37,15 @@ it.each([
   expect(failure({ code }, 'ACCOUNT')).toBe(expected);
 });
 
+it.each([
+  ['EnableSoftwareTokenMFAException', 'CODE_WRONG'],
+  ['CodeMismatchException', 'CODE_WRONG'],
+  ['NotAuthorizedException', 'TOO_LATE'],
+  ['SoftwareTokenMFANotFoundException', 'UNREACHABLE'],
+])('%s of a set-up at the sign-in', (code, expected) => {
+  expect(failure({ code }, 'SET_UP')).toBe(expected);
+});
+
 it('leaves a failure as it is, and takes everything else for a lost connection', () => {
   const known = new SignInError('UNSUPPORTED');
 

@@ -507,6 +507,8 @@ export interface MessageArguments {
   readonly 'factor.keep': undefined;
   readonly 'factor.cancel': undefined;
   readonly 'factor.demanded': undefined;
+  readonly 'factor.demandedTitle': undefined;
+  readonly 'factor.demandedLead': undefined;
   readonly 'factor.scan': undefined;
   readonly 'factor.qr': undefined;
   readonly 'factor.key': undefined;

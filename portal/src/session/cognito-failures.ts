@@ -22,16 +22,17 @@ const failures: Readonly<Record<string, SignInFailure>> = {
 };
 
 /**
- * Part of a sign-in that one exchange with Cognito belongs to. `ACCOUNT`: what a signed-in person
- * changes by the access token.
+ * Part of a sign-in that one exchange with Cognito belongs to. `SET_UP`: of an authenticator app,
+ * by the session of a challenge. `ACCOUNT`: what a signed-in person changes by the access token.
  */
-export type Exchange = 'PASSWORD' | 'CHALLENGE' | 'RESET_CODE' | 'ACCOUNT';
+export type Exchange = 'PASSWORD' | 'CHALLENGE' | 'SET_UP' | 'RESET_CODE' | 'ACCOUNT';
 
 /** What an exception means where it does not mean what the table above says. */
 const failuresOf: Readonly<Record<Exchange, Readonly<Record<string, SignInFailure>>>> = {
   PASSWORD: {},
   // The session of the challenge has expired, or was used.
   CHALLENGE: { NotAuthorizedException: 'TOO_LATE' },
+  SET_UP: { NotAuthorizedException: 'TOO_LATE', EnableSoftwareTokenMFAException: 'CODE_WRONG' },
   RESET_CODE: {
     CodeMismatchException: 'RESET_CODE_WRONG',
     ExpiredCodeException: 'RESET_CODE_WRONG',

@@ -2,10 +2,10 @@
  * The second factor of an account: codes of an authenticator app. Cognito lets an access token
  * change it, so the pages ask for the password first; see `docs/SECURITY.md`.
  */
-import { authenticatorIssuer } from '../../../domain/authenticator.ts';
 import type { PortalConfig } from '../config.ts';
 import { callCognito } from './cognito-calls.ts';
-import { SignInError, type Session, type SignInStep } from './session.ts';
+import { keyUri } from './key-uri.ts';
+import { SignInError, type AppSecret, type Session, type SignInStep } from './session.ts';
 
 /** What Cognito says of an account. */
 interface Account {
@@ -32,26 +32,12 @@ async function readAccount(config: PortalConfig, session: Session): Promise<Acco
 }
 
 /** A set-up under way. The secret is in this object only. */
-export interface SetUp {
-  /** Base 32, for an app that takes text. */
-  readonly secret: string;
-  /** The secret with the names that an app shows, for a QR code. */
-  readonly uri: string;
+export interface SetUp extends AppSecret {
   /**
    * Takes the new app's first code, and turns the factor on. Only then does the new app replace the
    * present one (assumption cognito-16). After a rejection it can be called again.
    */
   confirm(code: string): Promise<void>;
-}
-
-/**
- * Returns the key URI of a secret, as apps read it from a QR code (github.com/google/
- * google-authenticator/wiki/Key-Uri-Format). It leaves out algorithm, digits and period, because
- * Cognito's are the format's defaults.
- */
-function keyUri(account: string, secret: string): string {
-  const issuer = encodeURIComponent(authenticatorIssuer);
-  return `otpauth://totp/${issuer}:${encodeURIComponent(account)}?secret=${secret}&issuer=${issuer}`;
 }
 
 /** Begins a set-up with a new secret; a set-up that began before is void. */

@@ -43,11 +43,28 @@ export interface Session {
  */
 export type SessionEnd = 'SIGNED_OUT' | 'OVER';
 
+/** The new secret of an authenticator app. */
+export interface AppSecret {
+  /** Base 32, for an app that takes text. */
+  readonly secret: string;
+  /** The secret with the names that an app shows, for a QR code. */
+  readonly uri: string;
+}
+
+/** A set-up that a sign-in asks for. */
+export interface SetUpStep extends AppSecret {
+  readonly kind: 'SET_UP';
+  /** Takes the app's first code, after a wrong one too (assumption cognito-17). */
+  submit(code: string): Promise<SignInStep>;
+}
+
 /** What a sign-in needs next. */
 export type SignInStep =
   | { readonly kind: 'SIGNED_IN'; readonly session: Session }
   /** The code of an authenticator app. */
   | { readonly kind: 'CODE'; submit(code: string): Promise<SignInStep> }
+  /** An authenticator app, because the deployment demands one and the account has none. */
+  | SetUpStep
   /** A password of the person's own, because the present one is temporary. */
   | { readonly kind: 'NEW_PASSWORD'; submit(password: string): Promise<SignInStep> };
 

@@ -9,8 +9,10 @@ import {
   type CognitoUserSession,
   type ICognitoStorage,
 } from 'amazon-cognito-identity-js';
+import { authenticatorIssuer } from '../../../domain/authenticator.ts';
 import type { PortalConfig } from '../config.ts';
 import { type Exchange, toSignInError } from './cognito-failures.ts';
+import { keyUri } from './key-uri.ts';
 import { beginSession } from './page-session.ts';
 import { SignInError, type Session, type SignInStep } from './session.ts';
 
@@ -108,12 +110,28 @@ function step(signIn: SignIn, exchange: Exchange, run: (callbacks: Callbacks) =>
               user.completeNewPasswordChallenge(password, {}, callbacks),
             ),
         }),
+      mfaSetup: () => void beginSetUp(signIn).then(resolve, reject),
       mfaRequired: refuse,
-      mfaSetup: refuse,
       selectMFAType: refuse,
       customChallenge: refuse,
     });
   });
+}
+
+/** Gets a secret for the sign-in's session, so the password is not needed again. */
+async function beginSetUp(signIn: SignIn): Promise<SignInStep> {
+  const { user } = signIn;
+  const secret = await new Promise<string>((resolve, reject) => {
+    user.associateSoftwareToken({
+      associateSecretCode: resolve,
+      onFailure: (error: unknown) => reject(toSignInError(error, 'SET_UP')),
+    });
+  });
+  return {
+    ...{ kind: 'SET_UP', secret, uri: keyUri(user.getUsername(), secret) },
+    submit: (code) =>
+      step(signIn, 'SET_UP', (callbacks) => user.verifySoftwareToken(code, authenticatorIssuer, callbacks)),
+  };
 }
 
 function settled(

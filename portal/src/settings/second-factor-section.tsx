@@ -36,6 +36,11 @@ export function SecondFactorSection(props: SessionsSectionProps) {
     setSetUp(await beginSetUp(props.config, props.session));
     setRequested(undefined);
   };
+  const turnOn = async (code: string): Promise<void> => {
+    await setUp?.confirm(code);
+    setIsOn(true);
+    close();
+  };
   return (
     <section className={styles.part}>
       <h2 ref={heading} tabIndex={-1}>
@@ -62,22 +67,32 @@ export function SecondFactorSection(props: SessionsSectionProps) {
       {requested === 'REMOVE' && (
         <RemoveForm {...props} onKept={close} onRemoved={() => (setIsOn(false), close())} />
       )}
-      {setUp !== undefined && (
-        <SetUpForm setUp={setUp} onCancel={close} onDone={() => (setIsOn(true), close())} />
-      )}
+      {setUp !== undefined && <SetUpForm setUp={setUp} onCode={turnOn} onCancel={close} />}
       {isOn !== undefined && requested === undefined && setUp === undefined && (
-        <div className={styles.buttons}>
-          <Button onPress={() => setRequested('SET_UP')}>
-            {translate(isOn ? 'factor.change' : 'factor.setUp')}
-          </Button>
-          {isOn && (
-            <Button className={styles.grave} onPress={() => setRequested('REMOVE')}>
-              {translate('factor.remove')}
-            </Button>
-          )}
-        </div>
+        <Changes isOn={isOn} onRequest={setRequested} />
       )}
     </section>
+  );
+}
+
+interface ChangesProps {
+  readonly isOn: boolean;
+  readonly onRequest: (change: Change) => void;
+}
+
+function Changes({ isOn, onRequest }: ChangesProps) {
+  const { translate } = useWords();
+  return (
+    <div className={styles.buttons}>
+      <Button onPress={() => onRequest('SET_UP')}>
+        {translate(isOn ? 'factor.change' : 'factor.setUp')}
+      </Button>
+      {isOn && (
+        <Button className={styles.grave} onPress={() => onRequest('REMOVE')}>
+          {translate('factor.remove')}
+        </Button>
+      )}
+    </div>
   );
 }
 

@@ -2,21 +2,21 @@
 import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useWords } from '../i18n/words.tsx';
-import type { SetUp } from '../session/second-factor.ts';
-import { SignInError } from '../session/session.ts';
+import { SignInError, type AppSecret } from '../session/session.ts';
 import { QrCode } from '../shell/qr-code.tsx';
 import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
 import { Field, signInFailure } from '../sign-in/form.tsx';
 import styles from './set-up-form.module.css';
 
 interface SetUpFormProps {
-  readonly setUp: SetUp;
+  readonly setUp: AppSecret;
+  /** Gets a code of six digits. A rejection is shown, and the person may try again. */
+  readonly onCode: (code: string) => Promise<void>;
   readonly onCancel: () => void;
-  readonly onDone: () => void;
 }
 
 /** The secret goes with this component. */
-export function SetUpForm({ setUp, onCancel, onDone }: SetUpFormProps) {
+export function SetUpForm({ setUp, onCode, onCancel }: SetUpFormProps) {
   const { translate } = useWords();
   const lead = useRef<HTMLParagraphElement>(null);
   // The button that had the focus is gone.
@@ -27,13 +27,12 @@ export function SetUpForm({ setUp, onCancel, onDone }: SetUpFormProps) {
       throw new FormFailure(translate('factor.digits'));
     }
     try {
-      await setUp.confirm(code);
+      await onCode(code);
     } catch (error) {
       throw error instanceof SignInError && error.failure === 'TOO_LATE'
         ? new FormFailure(translate('factor.over'), { cause: error })
         : signInFailure(error, translate);
     }
-    onDone();
   };
   return (
     <div className={styles.frame}>

@@ -1,6 +1,7 @@
 /** Sign-in: name and password, then a code or a new password where the account asks for one. */
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { PortalConfig } from '../config.ts';
+import { lazyPage } from '../i18n/lazy-page.ts';
 import { useWords } from '../i18n/words.tsx';
 import { SkyOf } from '../now/sky-band.tsx';
 import type { Session, SignInStep } from '../session/session.ts';
@@ -10,6 +11,8 @@ import { PasswordForm } from './password-form.tsx';
 import { ResetForm } from './reset-form.tsx';
 import styles from './sign-in-page.module.css';
 import { Skyline } from './skyline.tsx';
+
+const SetUpStep = lazyPage(['settings'], async () => (await import('./set-up-step.tsx')).SetUpStep);
 
 interface SignInPageProps {
   readonly config: PortalConfig;
@@ -37,6 +40,12 @@ export function SignInPage({ config, hasEnded, onSignedIn }: SignInPageProps) {
     switch (step?.kind) {
       case 'CODE':
         return <CodeForm submit={step.submit} onStep={take} onBack={() => setStep(undefined)} />;
+      case 'SET_UP':
+        return (
+          <Suspense>
+            <SetUpStep step={step} onStep={take} onBack={() => setStep(undefined)} />
+          </Suspense>
+        );
       case 'NEW_PASSWORD':
         return <NewPasswordForm submit={step.submit} onStep={take} onBack={() => setStep(undefined)} />;
       case undefined:

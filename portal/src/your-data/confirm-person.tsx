@@ -64,6 +64,7 @@ export function ConfirmPerson(props: ConfirmPersonProps) {
         setStep(next);
         return;
       case 'NEW_PASSWORD':
+      case 'SET_UP':
         throw signInFailure(new SignInError('UNSUPPORTED'), translate);
       case 'SIGNED_IN':
         setStep(undefined);
