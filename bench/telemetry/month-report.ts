@@ -44,7 +44,7 @@ interface Month {
   readonly messagesPerMonth: number;
 }
 
-/** Vehicles that share the runs and traces of the printed months. */
+/** Vehicles that share the runs of the printed months. */
 const fleetVehicles = 1_000;
 const drivenHours = 1;
 const glancesPerMonth = 30;

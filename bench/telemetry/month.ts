@@ -67,7 +67,6 @@ export interface MonthParts {
   readonly storage: number;
   readonly recovery: number;
   readonly logs: number;
-  readonly traces: number;
 }
 
 /**
@@ -123,14 +122,6 @@ export function runsPerSecond(messagesPerSecond: number, shards: number): number
   return Math.max(shards * (1 - Math.exp(-perShard)), messagesPerSecond / largestBatch);
 }
 
-/**
- * Traces a second of one function: the first request of each second and five percent of the others
- * (X-Ray Developer Guide, "Sampling"; Lambda's rate cannot be changed).
- */
-export function tracesPerSecond(runs: number): number {
-  return Math.min(runs, 1) + 0.05 * Math.max(0, runs - 1);
-}
-
 /** US$ of one vehicle of a fleet in a month, without subscribers. */
 export function monthOf(counts: MessageCounts, stored: readonly StoredKind[], fleet: Fleet): MonthParts {
   const messages = fleet.messagesPerMonth;
@@ -150,7 +141,6 @@ export function monthOf(counts: MessageCounts, stored: readonly StoredKind[], fl
     storage: (sum(stored) / gb) * storedGb,
     recovery: (sum(stored.filter(({ recoverable }) => recoverable)) / gb) * recoverableGb,
     logs: ((runsEach * counts.runLogBytes) / gb) * logGb,
-    traces: ((tracesPerSecond(runs) * monthSeconds) / fleet.vehicles) * trace,
   };
 }
 

@@ -23,6 +23,8 @@ export interface FunctionDefinition {
   /** Powertools' service name, which also names the traces. */
   readonly service: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** False for a function whose traces are not worth their price; true when absent. */
+  readonly isTraced?: boolean;
   /** Most runs at once, which Lambda keeps for this function; no such limit when absent. */
   readonly concurrency?: number;
   readonly statements: readonly PolicyStatement[];
@@ -43,7 +45,7 @@ export interface BundledDefinition extends FunctionDefinition {
   readonly bundle: string;
 }
 
-/** A function on nodejs24.x and arm64, traced by X-Ray. */
+/** A function on nodejs24.x and arm64, traced by X-Ray unless its definition says otherwise. */
 export class ProjectFunction extends Construct {
   readonly role: Role;
   readonly lambda: LambdaFunction;
@@ -73,7 +75,7 @@ export class ProjectFunction extends Construct {
       memorySize: definition.memorySize,
       timeout: Duration.seconds(definition.timeoutSeconds),
       // CDK adds the two X-Ray actions to the role.
-      tracing: Tracing.ACTIVE,
+      ...(definition.isTraced !== false && { tracing: Tracing.ACTIVE }),
       ...(definition.concurrency !== undefined && {
         reservedConcurrentExecutions: definition.concurrency,
       }),

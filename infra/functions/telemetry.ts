@@ -18,6 +18,8 @@ export function ingestTelemetryDefinition(props: FunctionsProps, scope: Construc
   return {
     description: 'Stores telemetry and publishes changes of vehicle states',
     service: 'telemetry',
+    // docs/decisions/0094-ingest-runs-are-not-traced.md
+    isTraced: false,
     timeoutSeconds: ingestTimeoutSeconds,
     memorySize: 1769,
     environment: {

@@ -38,7 +38,6 @@ interface Month {
   shardsOf(perSecond: number, recordBytes: number): number;
   wholeShards(perSecond: number, recordBytes: number): number;
   runsPerSecond(perSecond: number, shards: number): number;
-  tracesPerSecond(runs: number): number;
   monthOf(counts: Counts, stored: readonly StoredKind[], fleet: object): Parts;
   brokerCharge(counts: Counts, messagesPerMonth: number): number;
   mixed(one: Parts, share: number, other: Parts): Parts;
@@ -160,11 +159,6 @@ describe('a month', () => {
     expect(month.runsPerSecond(2_000, 2)).toBe(4);
   });
 
-  it('records one trace a second and five percent of the others', () => {
-    expect(month.tracesPerSecond(0.5)).toBe(0.5);
-    expect(month.tracesPerSecond(3)).toBeCloseTo(1.1, 9);
-  });
-
   it.each([
     ['messaging', { iotUnits: 2 }, 2 * 0.3],
     ['stream', { putUnits: 1 }, 0.014 + (1.5 * (1e6 / 2_628_000) * 10.95) / 1_000],
@@ -177,7 +171,7 @@ describe('a month', () => {
     expect(month.brokerCharge({ ...none, iotUnits: 2 }, 1e6)).toBeCloseTo(2, 9);
   });
 
-  it('shares runs, their logs and traces among the vehicles of a fleet', () => {
+  it('shares runs and their logs among the vehicles of a fleet', () => {
     const counts = { ...none, runGbSeconds: 0.02, messageGbSeconds: 0.001, runLogBytes: 1_000 };
 
     const parts = month.monthOf(counts, [], fleet);
@@ -187,7 +181,6 @@ describe('a month', () => {
     const gbSeconds = runsEach * 0.02 + 1_000;
     expect(parts['lambda']).toBeCloseTo(runsEach * 0.2e-6 + gbSeconds * 0.0000133334, 7);
     expect(parts['logs']).toBeCloseTo(((runsEach * 1_000) / 1e9) * 0.5, 9);
-    expect(parts['traces']).toBeCloseTo(((1.05 * 2_628_000) / 1_000) * 5e-6, 9);
   });
 
   it('prices storage, and recovery of the tables that have it', () => {

@@ -369,17 +369,22 @@ describe('sign-in', () => {
 });
 
 describe('functions', () => {
-  it('run on the newest Node.js of Lambda, with tracing and a log group with retention', () => {
+  it('run on the newest Node.js of Lambda, traced but for ingest, with a log group with retention', () => {
+    const untraced = resourcesOf(dev, 'AWS::Lambda::Function').filter(
+      ([, { Properties }]) => Properties['TracingConfig'] === undefined,
+    );
     const groups = resourcesOf(dev, 'AWS::Logs::LogGroup').map(([id, { Properties }]) => [id, Properties]);
 
     for (const [, { Properties }] of resourcesOf(dev, 'AWS::Lambda::Function')) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        TracingConfig: { Mode: 'Active' },
         LoggingConfig: { LogGroup: { Ref: expect.stringMatching(/Logs/) as string } },
       });
     }
+    expect(untraced.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual([
+      'FunctionsIngestTelemetryFunction',
+    ]);
     expect(groups.map(([, properties]) => properties)).toEqual(
       groups.map(() => expect.objectContaining({ RetentionInDays: 90 }) as unknown),
     );
