@@ -97,7 +97,7 @@ export function serviceSteps(setup: TourSetup): readonly TourStep[] {
             ),
         ),
     })),
-    ...functions.map(({ name }): TourStep => ({
+    ...functions.filter(isTraced).map(({ name }): TourStep => ({
       name: `trace ${name}`,
       shows: 'traces',
       prepare: () =>
@@ -111,6 +111,11 @@ export function serviceSteps(setup: TourSetup): readonly TourStep[] {
     ...world.resourcesOfType('AWS::KMS::Key').map((id) => keyStep(setup, id)),
     listStep(setup),
   ];
+}
+
+/** docs/decisions/0094-ingest-runs-are-not-traced.md */
+function isTraced({ name }: { readonly name: string }): boolean {
+  return !name.includes('IngestTelemetry');
 }
 
 /**
