@@ -19,7 +19,7 @@ const keyNames = new Set(['queryKey', 'mutationKey']);
 /** Values that a key may hold besides constants; ids are those that the form has checked. */
 const allowed = new Set([
   ...['referenceId', 'jobId', 'actorId'],
-  ...['from', 'to', 'resolution', 'action', 'outcome'],
+  ...['from', 'to', 'resolution', 'action', 'outcome', 'subject'],
 ]);
 
 /** Returns the elements of keys in a source that a key may not have. */

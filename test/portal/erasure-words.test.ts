@@ -32,10 +32,13 @@ it.each(languages)('%s has words for every failure of an erasure', async (langua
   // The module has this form, as the build's type declaration says.
   const translate = createTranslate(language, (module as { readonly default: Strings }).default);
   const wordsOf = (failure: DataJobFailure): string => failureWords({ failure }, { translate });
-  const refusals = ['PERSON_NOT_FOUND', 'PERSON_HAS_ROLE', 'PERSON_IN_SEVERAL_TENANTS'] as const;
+  const refusals = [
+    ...(['PERSON_NOT_FOUND', 'PERSON_HAS_ROLE', 'PERSON_IN_SEVERAL_TENANTS'] as const),
+    'VEHICLE_NOT_REVOKED' as const,
+  ];
   const stops = ['TIMED_OUT', 'GAVE_UP'] as const;
 
-  expect(new Set([...refusals, ...stops].map(wordsOf)).size).toBe(5);
+  expect(new Set([...refusals, ...stops].map(wordsOf)).size).toBe(6);
   // What other kinds of jobs have would be a stop here.
   expect(wordsOf('TOO_LARGE')).toBe(wordsOf('GAVE_UP'));
 });

@@ -376,6 +376,17 @@ export interface MessageArguments {
   readonly 'erasureFailed.TIMED_OUT': undefined;
   readonly 'erasureError.DATA_JOB_NOT_FOUND': undefined;
   readonly 'erasureError.ACTION_NOT_ALLOWED': undefined;
+  readonly 'erasures.subjects': undefined;
+  readonly 'erasures.ofPersons': undefined;
+  readonly 'erasures.ofVehicles': undefined;
+  readonly 'erasures.vehicleLead': undefined;
+  readonly 'erasures.vehicleAskLead': undefined;
+  readonly 'erasures.vehicleStart': undefined;
+  readonly 'erasures.vehicleSoFar': { readonly count: number };
+  readonly 'erasures.vehicleForGood': undefined;
+  readonly 'erasures.vehicleAskedBefore': undefined;
+  readonly 'erasureFailed.VEHICLE_NOT_REVOKED': undefined;
+  readonly 'erasureError.VEHICLE_NOT_REVOKED': undefined;
   readonly 'exports.title': undefined;
   readonly 'exports.lead': undefined;
   readonly 'exports.ask': undefined;

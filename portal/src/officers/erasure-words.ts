@@ -24,6 +24,7 @@ export function failureWords(
     case 'PERSON_NOT_FOUND':
     case 'PERSON_HAS_ROLE':
     case 'PERSON_IN_SEVERAL_TENANTS':
+    case 'VEHICLE_NOT_REVOKED':
     case 'TIMED_OUT':
       return translate(`erasureFailed.${failure}`);
     default:

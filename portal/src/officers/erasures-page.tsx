@@ -1,5 +1,9 @@
-/** Erases persons under four eyes: an officer asks, another approves, and the job proves it. */
+/**
+ * Erases persons and vehicles under four eyes: an officer asks, another approves, and the job
+ * proves it.
+ */
 import { useEffect, useRef, useState } from 'react';
+import { Link } from 'react-aria-components';
 import { useWords, type Words } from '../i18n/words.tsx';
 import { usePrincipalId } from '../session/person.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
@@ -8,13 +12,14 @@ import { StaffNav } from '../vehicles/staff-nav.tsx';
 import { Id } from '../vehicles/table.tsx';
 import { ErasureForm } from './erasure-form.tsx';
 import { failureWords, stepOf } from './erasure-words.ts';
-import { useErasures, type AskedErasure, type Erasure } from './erasures.ts';
+import { subjectWords } from './erasure-subjects.ts';
+import { useErasures, type AskedErasure, type Erasure, type Subject } from './erasures.ts';
 import { OpenErasure } from './open-erasure.tsx';
 import { RequestList } from './request-list.tsx';
 import styles from './officers.module.css';
 
-/** The page of all erasures of persons. */
-export function ErasuresPage() {
+/** The page of all erasures of persons, or of vehicles. */
+export function ErasuresPage({ subject }: { readonly subject: Subject }) {
   const { translate } = useWords();
   const [asked, setAsked] = useState<readonly AskedErasure[]>([]);
   return (
@@ -25,21 +30,45 @@ export function ErasuresPage() {
         title={translate('staff.erasures')}
         place="nav.vehicles"
       />
-      <p className={styles.lead}>{translate('erasures.lead')}</p>
+      <Subjects subject={subject} />
+      <p className={styles.lead}>{translate(subjectWords[subject].lead)}</p>
       <div className={styles.columns}>
-        <Erasures />
+        <Erasures subject={subject} />
         <div className={`${styles.column} ${styles.ask}`}>
-          <Asked asked={asked} />
+          <Asked subject={subject} asked={asked} />
           {/* A new form after each request, so that none is sent twice. */}
-          <ErasureForm key={asked.length} onAsked={(one) => setAsked([...asked, one])} />
+          <ErasureForm key={asked.length} subject={subject} onAsked={(one) => setAsked([...asked, one])} />
         </div>
       </div>
     </article>
   );
 }
 
+const paths = { PERSON: '/erasures', VEHICLE: '/erasures/vehicles' } as const;
+
+/** Links between the two lists. */
+function Subjects({ subject }: { readonly subject: Subject }) {
+  const { translate } = useWords();
+  const link = (one: Subject, text: string) => (
+    <Link href={paths[one]} aria-current={one === subject ? 'page' : undefined}>
+      {text}
+    </Link>
+  );
+  return (
+    <nav className={styles.subjects} aria-label={translate('erasures.subjects')}>
+      {link('PERSON', translate('erasures.ofPersons'))}
+      {link('VEHICLE', translate('erasures.ofVehicles'))}
+    </nav>
+  );
+}
+
+interface AskedProps {
+  readonly subject: Subject;
+  readonly asked: readonly AskedErasure[];
+}
+
 /** What became of the last request. It takes the focus, because its form is gone. */
-function Asked({ asked }: { readonly asked: readonly AskedErasure[] }) {
+function Asked({ subject, asked }: AskedProps) {
   const { translate } = useWords();
   const ownId = usePrincipalId();
   const note = useRef<HTMLParagraphElement>(null);
@@ -51,24 +80,26 @@ function Asked({ asked }: { readonly asked: readonly AskedErasure[] }) {
   const isNew = last.requestedBy === ownId && !last.approvedAt;
   return (
     <p ref={note} className={styles.done} role="status" tabIndex={-1}>
-      {translate(isNew ? 'reveals.asked' : 'erasures.askedBefore')}
+      {translate(isNew ? 'reveals.asked' : subjectWords[subject].askedBefore)}
     </p>
   );
 }
 
-function Erasures() {
+function Erasures({ subject }: { readonly subject: Subject }) {
   const words = useWords();
   const { translate } = words;
-  const query = useErasures();
+  const query = useErasures(subject);
   return (
     <RequestList
       query={query}
       isOpen={(erasure) => stepOf(erasure) !== 'OVER'}
-      toCard={(erasure) => <OpenErasure key={erasure.jobId} erasure={erasure} now={query.dataUpdatedAt} />}
+      toCard={(erasure) => (
+        <OpenErasure key={erasure.jobId} subject={subject} erasure={erasure} now={query.dataUpdatedAt} />
+      )}
       columns={[
         translate('erasures.endedAt'),
         translate('reveals.end'),
-        translate('audit.about'),
+        translate(subjectWords[subject].about),
         translate('erasures.officers'),
       ]}
       toRow={(erasure) => ({ key: erasure.jobId, cells: cellsOf(erasure, words) })}
@@ -78,7 +109,8 @@ function Erasures() {
 
 function cellsOf(erasure: Erasure, words: Words) {
   const { translate, locale } = words;
-  const { approvedBy, certificate, endedAt, jobId, personId, requestedAt, requestedBy } = erasure;
+  const { approvedBy, certificate, endedAt, jobId, requestedAt, requestedBy } = erasure;
+  const about = erasure.personId ?? erasure.referenceId;
   const time = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const at = endedAt ?? requestedAt;
   return [
@@ -93,7 +125,7 @@ function cellsOf(erasure: Erasure, words: Words) {
       </strong>
       {certificate && <Certificate jobId={jobId} text={certificate} />}
     </div>,
-    personId ? <Id key="person">{personId}</Id> : '',
+    about ? <Id key="about">{about}</Id> : '',
     <div key="persons">
       {requestedBy && <Id>{requestedBy}</Id>}
       {approvedBy && (

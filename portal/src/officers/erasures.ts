@@ -1,12 +1,12 @@
-/** Erasures of persons under four eyes: the list, and the requests of each step. */
+/** Erasures under four eyes: the list, and the requests of each step. */
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import type { ErasePersonMutation, ErasuresQuery } from '../generated/operations/graphql.ts';
+import type { ErasePersonMutation, PersonErasuresQuery } from '../generated/operations/graphql.ts';
 import { useLiveStore } from '../live/live-store.tsx';
 import { graphql } from '../operations.ts';
 import { required } from '../vehicles/staff-requests.ts';
 
-const erasuresDocument = graphql(/* GraphQL */ `
-  query Erasures($limit: Int, $nextToken: String) {
+const personsDocument = graphql(/* GraphQL */ `
+  query PersonErasures($limit: Int, $nextToken: String) {
     personErasures(limit: $limit, nextToken: $nextToken) {
       items {
         jobId
@@ -14,6 +14,7 @@ const erasuresDocument = graphql(/* GraphQL */ `
         status
         failure
         personId
+        referenceId
         requestedBy
         requestedAt
         approvedBy
@@ -27,9 +28,41 @@ const erasuresDocument = graphql(/* GraphQL */ `
   }
 `);
 
-const requestDocument = graphql(/* GraphQL */ `
+const vehiclesDocument = graphql(/* GraphQL */ `
+  query VehicleErasures($limit: Int, $nextToken: String) {
+    vehicleErasures(limit: $limit, nextToken: $nextToken) {
+      items {
+        jobId
+        kind
+        status
+        failure
+        personId
+        referenceId
+        requestedBy
+        requestedAt
+        approvedBy
+        approvedAt
+        handled
+        endedAt
+        certificate
+      }
+      nextToken
+    }
+  }
+`);
+
+const personDocument = graphql(/* GraphQL */ `
   mutation ErasePerson($personId: ID!) {
     erasePerson(personId: $personId) {
+      requestedBy
+      approvedAt
+    }
+  }
+`);
+
+const vehicleDocument = graphql(/* GraphQL */ `
+  mutation EraseVehicle($referenceId: ID!) {
+    eraseVehicle(referenceId: $referenceId) {
       requestedBy
       approvedAt
     }
@@ -44,8 +77,11 @@ const approveDocument = graphql(/* GraphQL */ `
   }
 `);
 
-/** An erasure of a person, with what became of it. */
-export type Erasure = NonNullable<ErasuresQuery['personErasures']>['items'][number];
+/** What an erasure is about; each has a list of its own. */
+export type Subject = 'PERSON' | 'VEHICLE';
+
+/** An erasure, with what became of it. */
+export type Erasure = NonNullable<PersonErasuresQuery['personErasures']>['items'][number];
 
 /** Of whom a request is, and whether it was approved already. */
 export type AskedErasure = NonNullable<ErasePersonMutation['erasePerson']>;
@@ -55,12 +91,18 @@ const pageSize = 50;
 const refetchMs = 15_000;
 
 /** Reads the erasures of the organisation, newest first. */
-export function useErasures() {
+export function useErasures(subject: Subject) {
   const { request } = useLiveStore();
   return useInfiniteQuery({
-    queryKey: ['erasures'],
-    queryFn: async ({ pageParam }) =>
-      required((await request(erasuresDocument, { limit: pageSize, nextToken: pageParam })).personErasures),
+    queryKey: ['erasures', subject],
+    queryFn: async ({ pageParam }) => {
+      const page = { limit: pageSize, nextToken: pageParam };
+      return required(
+        subject === 'PERSON'
+          ? (await request(personsDocument, page)).personErasures
+          : (await request(vehiclesDocument, page)).vehicleErasures,
+      );
+    },
     staleTime: 0,
     refetchInterval: refetchMs,
     initialPageParam: null as string | null,
@@ -75,9 +117,13 @@ export function useErasureRequests() {
   const queries = useQueryClient();
   const readAgain = (): Promise<void> => queries.invalidateQueries({ queryKey: ['erasures'] });
   return {
-    /** Returns an earlier request about the person if one waits or runs, also another officer's. */
-    ask: async (personId: string): Promise<AskedErasure> => {
-      const asked = required((await request(requestDocument, { personId })).erasePerson);
+    /** Returns an earlier request about the same if one waits or runs, also another officer's. */
+    ask: async (subject: Subject, id: string): Promise<AskedErasure> => {
+      const asked = required(
+        subject === 'PERSON'
+          ? (await request(personDocument, { personId: id })).erasePerson
+          : (await request(vehicleDocument, { referenceId: id })).eraseVehicle,
+      );
       await readAgain();
       return asked;
     },

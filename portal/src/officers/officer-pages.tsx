@@ -16,7 +16,10 @@ export function OfficerPages() {
         )}
       </Route>
       <Route path="/erasures">
-        <ErasuresPage />
+        <ErasuresPage key="persons" subject="PERSON" />
+      </Route>
+      <Route path="/erasures/vehicles">
+        <ErasuresPage key="vehicles" subject="VEHICLE" />
       </Route>
       <Route path="/exports">
         <ExportsPage />

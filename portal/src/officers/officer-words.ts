@@ -14,16 +14,21 @@ const wordsByCode: Readonly<Record<string, PlainMessageKey>> = {
   SECOND_PERSON_REQUIRED: 'revealError.SECOND_PERSON_REQUIRED',
 };
 
-/** Rejects as a form shows it, with the words of privacy officers. */
+/**
+ * Rejects as a form shows it, with the words of privacy officers; `own` has those of the form
+ * itself.
+ */
 export async function inOfficerWords<Result>(
   result: Promise<Result>,
   words: Pick<Words, 'translate' | 'quantities'>,
+  own: Readonly<Record<string, PlainMessageKey>> = {},
 ): Promise<Result> {
   try {
     return await result;
   } catch (error) {
     const { code = '' } = requestFailure(error);
-    const known = Object.hasOwn(wordsByCode, code) ? wordsByCode[code] : undefined;
+    const all = { ...wordsByCode, ...own };
+    const known = Object.hasOwn(all, code) ? all[code] : undefined;
     const text = known === undefined ? staffErrorWords(error, words) : words.translate(known);
     throw new FormFailure(text, { cause: error });
   }

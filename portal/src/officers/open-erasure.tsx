@@ -9,17 +9,19 @@ import { Id } from '../vehicles/table.tsx';
 import { ConfirmPerson } from '../your-data/confirm-person.tsx';
 import { JobProgress } from '../your-data/job-progress.tsx';
 import { failureWords, stepOf } from './erasure-words.ts';
-import { useErasureRequests, type Erasure } from './erasures.ts';
+import { subjectWords } from './erasure-subjects.ts';
+import { useErasureRequests, type Erasure, type Subject } from './erasures.ts';
 import { inOfficerWords } from './officer-words.ts';
 import styles from './officers.module.css';
 
 interface OpenErasureProps {
+  readonly subject: Subject;
   readonly erasure: Erasure;
   readonly now: number;
 }
 
 /** The approval asks for the password: a page that was left open approves nothing. */
-export function OpenErasure({ erasure, now }: OpenErasureProps) {
+export function OpenErasure({ subject, erasure, now }: OpenErasureProps) {
   const words = useWords();
   const { translate } = words;
   const { approve } = useErasureRequests();
@@ -40,15 +42,15 @@ export function OpenErasure({ erasure, now }: OpenErasureProps) {
       <h3 ref={heading} tabIndex={-1}>
         {titleOf(erasure, words, now)}
       </h3>
-      <ErasureFacts erasure={erasure} now={now} />
+      <ErasureFacts subject={subject} erasure={erasure} now={now} />
       {step === 'RUNS' && (
         <JobProgress label={translate('erasures.progress')}>
-          {translate('erasures.soFar', { count: erasure.handled })}
+          {translate(subjectWords[subject].soFar, { count: erasure.handled })}
         </JobProgress>
       )}
       {isAsking && (
         <div className={styles.graveForm}>
-          <p>{translate('erasures.forGood')}</p>
+          <p>{translate(subjectWords[subject].forGood)}</p>
           <ConfirmPerson
             submitLabel={step === 'STOPPED' ? 'erasures.again' : 'erasures.approveNow'}
             cancelLabel="reveals.leave"
@@ -88,14 +90,15 @@ function titleOf(erasure: Erasure, words: Words, now: number): string {
   }
 }
 
-function ErasureFacts({ erasure, now }: OpenErasureProps) {
+function ErasureFacts({ subject, erasure, now }: OpenErasureProps) {
   const { translate, quantities } = useWords();
   const ownId = usePrincipalId();
-  const { approvedAt, approvedBy, endedAt, personId, requestedAt, requestedBy } = erasure;
+  const { approvedAt, approvedBy, endedAt, requestedAt, requestedBy } = erasure;
+  const about = erasure.personId ?? erasure.referenceId;
   const time = (at: string): string => quantities.time(Date.parse(at), now);
   const person = (id: string): ReactNode => (id === ownId ? translate('reveals.you') : <Id>{id}</Id>);
   const facts = [
-    ['audit.about', personId && <Id>{personId}</Id>],
+    [subjectWords[subject].about, about && <Id>{about}</Id>],
     ['reveals.requestedBy', requestedBy && person(requestedBy)],
     ['reveals.requestedAt', time(requestedAt)],
     ['reveals.approvedBy', approvedBy && person(approvedBy)],

@@ -479,13 +479,21 @@ export type AuditLogQueryVariables = Exact<{
 
 export type AuditLogQuery = { auditLog: { nextToken: string | null, items: Array<{ at: string, action: AuditAction, outcome: AuditOutcome, actorId: string, actorRoles: Array<string>, clientId: string, requestId: string, purpose: RecordedPurpose | null, referenceId: string | null, claimId: string | null, deviceId: string | null, jobId: string | null, revealId: string | null, revealPurpose: RevealPurpose | null, reissueReason: ReissueReason | null, personId: string | null, learned: number | null, bulkPerDay: number | null, bulkUntil: string | null, visibleFrom: string | null }> } | null };
 
-export type ErasuresQueryVariables = Exact<{
+export type PersonErasuresQueryVariables = Exact<{
   limit?: number | null | undefined;
   nextToken?: string | null | undefined;
 }>;
 
 
-export type ErasuresQuery = { personErasures: { nextToken: string | null, items: Array<{ jobId: string, kind: DataJobKind, status: DataJobStatus, failure: DataJobFailure | null, personId: string | null, requestedBy: string | null, requestedAt: string, approvedBy: string | null, approvedAt: string | null, handled: number, endedAt: string | null, certificate: string | null }> } | null };
+export type PersonErasuresQuery = { personErasures: { nextToken: string | null, items: Array<{ jobId: string, kind: DataJobKind, status: DataJobStatus, failure: DataJobFailure | null, personId: string | null, referenceId: string | null, requestedBy: string | null, requestedAt: string, approvedBy: string | null, approvedAt: string | null, handled: number, endedAt: string | null, certificate: string | null }> } | null };
+
+export type VehicleErasuresQueryVariables = Exact<{
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type VehicleErasuresQuery = { vehicleErasures: { nextToken: string | null, items: Array<{ jobId: string, kind: DataJobKind, status: DataJobStatus, failure: DataJobFailure | null, personId: string | null, referenceId: string | null, requestedBy: string | null, requestedAt: string, approvedBy: string | null, approvedAt: string | null, handled: number, endedAt: string | null, certificate: string | null }> } | null };
 
 export type ErasePersonMutationVariables = Exact<{
   personId: string;
@@ -493,6 +501,13 @@ export type ErasePersonMutationVariables = Exact<{
 
 
 export type ErasePersonMutation = { erasePerson: { requestedBy: string | null, approvedAt: string | null } | null };
+
+export type EraseVehicleMutationVariables = Exact<{
+  referenceId: string;
+}>;
+
+
+export type EraseVehicleMutation = { eraseVehicle: { requestedBy: string | null, approvedAt: string | null } | null };
 
 export type ApproveErasureMutationVariables = Exact<{
   jobId: string;
@@ -881,8 +896,8 @@ export const AuditLogDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
-export const ErasuresDocument = new TypedDocumentString(`
-    query Erasures($limit: Int, $nextToken: String) {
+export const PersonErasuresDocument = new TypedDocumentString(`
+    query PersonErasures($limit: Int, $nextToken: String) {
   personErasures(limit: $limit, nextToken: $nextToken) {
     items {
       jobId
@@ -890,6 +905,7 @@ export const ErasuresDocument = new TypedDocumentString(`
       status
       failure
       personId
+      referenceId
       requestedBy
       requestedAt
       approvedBy
@@ -901,7 +917,29 @@ export const ErasuresDocument = new TypedDocumentString(`
     nextToken
   }
 }
-    `) as unknown as TypedDocumentString<ErasuresQuery, ErasuresQueryVariables>;
+    `) as unknown as TypedDocumentString<PersonErasuresQuery, PersonErasuresQueryVariables>;
+export const VehicleErasuresDocument = new TypedDocumentString(`
+    query VehicleErasures($limit: Int, $nextToken: String) {
+  vehicleErasures(limit: $limit, nextToken: $nextToken) {
+    items {
+      jobId
+      kind
+      status
+      failure
+      personId
+      referenceId
+      requestedBy
+      requestedAt
+      approvedBy
+      approvedAt
+      handled
+      endedAt
+      certificate
+    }
+    nextToken
+  }
+}
+    `) as unknown as TypedDocumentString<VehicleErasuresQuery, VehicleErasuresQueryVariables>;
 export const ErasePersonDocument = new TypedDocumentString(`
     mutation ErasePerson($personId: ID!) {
   erasePerson(personId: $personId) {
@@ -910,6 +948,14 @@ export const ErasePersonDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ErasePersonMutation, ErasePersonMutationVariables>;
+export const EraseVehicleDocument = new TypedDocumentString(`
+    mutation EraseVehicle($referenceId: ID!) {
+  eraseVehicle(referenceId: $referenceId) {
+    requestedBy
+    approvedAt
+  }
+}
+    `) as unknown as TypedDocumentString<EraseVehicleMutation, EraseVehicleMutationVariables>;
 export const ApproveErasureDocument = new TypedDocumentString(`
     mutation ApproveErasure($jobId: ID!) {
   approveErasure(jobId: $jobId) {

@@ -1,0 +1,43 @@
+/** The field for the Reference ID of a vehicle. */
+import { useId } from 'react';
+import { isReferenceId } from '../../../domain/reference-id.ts';
+import { vinViolation } from '../../../domain/vin.ts';
+import { useWords, type Words } from '../i18n/words.tsx';
+import { fieldText, FormFailure } from '../shell/request-form.tsx';
+import styles from './officers.module.css';
+
+/** Returns the Reference ID in the form, which the API has in lower case. */
+export const referenceIdOf = (fields: FormData): string =>
+  fieldText(fields, 'referenceId').trim().toLowerCase();
+
+/** Throws FormFailure unless the form has a Reference ID: a VIN is never sent. */
+export function checkReferenceId(fields: FormData, { translate }: Pick<Words, 'translate'>): void {
+  const text = referenceIdOf(fields);
+  if (vinViolation(text.toUpperCase()) === undefined) {
+    throw new FormFailure(translate('audit.noVin'));
+  }
+  if (!isReferenceId(text)) {
+    throw new FormFailure(translate('vehicles.referenceShape'));
+  }
+}
+
+/** Has no history, as the field for a person. */
+export function VehicleField() {
+  const { translate } = useWords();
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{translate('vehicles.reference')}</label>
+      <input
+        id={id}
+        name="referenceId"
+        dir="ltr"
+        className={styles.idField}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+      />
+    </div>
+  );
+}
