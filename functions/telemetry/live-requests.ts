@@ -59,8 +59,11 @@ export async function noteAsked(
   await documents.send(new PutCommand({ TableName: watches, Item: item }), options);
 }
 
-/** Leases of one vehicle that are read: those of all viewers, and ended ones that still exist. */
-const mostLeases = 200;
+/**
+ * Leases of one vehicle that are read: those of all viewers, and ended ones, which DynamoDB deletes
+ * within days. Each view of a car's page leaves one.
+ */
+const mostLeases = 1_000;
 
 /**
  * The vehicle's leases; undefined when there are more than can be read at once, which a person
