@@ -3,6 +3,7 @@
  * returned after it, and no change is made by it. The table has a row for each field of the schema
  * that an owner may call.
  */
+import { randomUUID } from 'node:crypto';
 import { hourMs, hourOf } from '../../domain/open-hours.ts';
 import { givenState } from '../support/live-items.ts';
 import { readFileSync } from 'node:fs';
@@ -42,6 +43,7 @@ import {
   share,
 } from '../support/sharing.ts';
 import { switchPositions } from '../support/positions.ts';
+import { endWatch, renewWatch } from '../support/watches.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
@@ -199,6 +201,8 @@ const readings: Readonly<Record<string, Reading>> = {
     ['GetItem', 'Invitations'],
   ),
   nameVehicle: change(() => nameVehicle(owner, vehicle, 'Blue')),
+  renewWatch: change(() => renewWatch(owner, vehicle, randomUUID())),
+  endWatch: change(() => endWatch(owner, vehicle, randomUUID())),
   revealOwnVin: change(() => revealOwnVin(owner, vehicle.referenceId)),
   exportVehicleData: change(() => exportVehicleData(owner, vehicle.referenceId)),
   setPrivacyMode: change(() => switchPositions(owner, vehicle, 'OFF')),
