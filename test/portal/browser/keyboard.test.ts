@@ -46,6 +46,8 @@ it('signs in, opens a car, changes the language and signs out', async ({ owner, 
   await page.keyboard.press('Shift+Tab');
   await tabTo(page, 'header a[href="/settings"]');
   await page.keyboard.press('Enter');
+  // The page is a file of its own, and the focus cannot reach it before it has loaded.
+  await page.locator('[role=radiogroup] input').first().waitFor();
   await tabTo(page, '[role=radiogroup] input');
   await page.keyboard.press('ArrowUp');
   await expect.poll(() => page.locator('html').getAttribute('dir')).toBe('rtl');

@@ -94,9 +94,9 @@ it('says that the sign-in took too long, and begins again', async () => {
 
   await signIn(page, person.username, password);
   await page.getByRole('heading', { name: 'Your second factor' }).waitFor();
-  // Cognito keeps the session of a challenge for three minutes.
-  world().clock.advance(200_000);
-  onTestFinished(() => void world().clock.advance(-200_000));
+  // Cognito keeps the session of a challenge for fifteen minutes.
+  world().clock.advance(16 * 60_000);
+  onTestFinished(() => void world().clock.advance(-16 * 60_000));
   await page.getByLabel('Code').fill(nextCode(secret));
   await page.locator('button[type=submit]').click();
   await page.getByText('This sign-in took too long.').waitFor();
