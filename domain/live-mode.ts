@@ -25,7 +25,7 @@ export const askAgainSeconds = renewAfterSeconds + 20;
 
 /**
  * Shortest time between two requests to a vehicle to end live mode earlier, in seconds. So a viewer
- * who starts and ends watches all the time causes at most two messages in that time.
+ * who starts and ends watches all the time causes at most three messages in that time.
  */
 export const endAgainSeconds = 10;
 

@@ -69,8 +69,8 @@ async function ask({ referenceId, leases }: WatchedVehicle, options: CallOptions
 }
 
 /**
- * Publishes before it notes the request, as `shorten` does: after a crash in between, the vehicle
- * is asked twice, which changes nothing.
+ * Publishes before it notes the request: after a crash in between, the vehicle is asked twice,
+ * which changes nothing.
  */
 async function lengthen(
   referenceId: string,
@@ -88,7 +88,11 @@ async function lengthen(
   countMetric('LiveModeAsked');
 }
 
-/** Ends live mode after the last viewer, or when the lease of a subscription's start ends. */
+/**
+ * Ends live mode after the last viewer, or when the lease of a subscription's start ends. Notes the
+ * request before it publishes: a viewer may come back before the retry of a run that failed in
+ * between, and the vehicle must then be asked again. Without the message, it is live for minutes.
+ */
 async function shorten(referenceId: string, asking: Asking, options: CallOptions): Promise<void> {
   if (!mayShorten(asking, 0)) {
     return;
@@ -100,8 +104,8 @@ async function shorten(referenceId: string, asking: Asking, options: CallOptions
   }
   const at = Date.now();
   const now = Math.floor(at / 1000);
-  await publishRequest(referenceId, { liveSeconds: seconds, at }, options);
   await noteAsked(referenceId, { askedUntil: now + seconds, endedAt: now }, options);
+  await publishRequest(referenceId, { liveSeconds: seconds, at }, options);
   countMetric('LiveModeEnded');
 }
 

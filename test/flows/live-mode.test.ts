@@ -281,6 +281,27 @@ describe('the end of a watch', () => {
   });
 });
 
+describe('a failure between the request to end live mode and its note', () => {
+  it('leaves a viewer who comes back a live vehicle', async ({ owner, vehicle }) => {
+    const requests = await listen(vehicle);
+    const watchId = randomUUID();
+    await renewWatch(owner, vehicle, watchId);
+    await requests();
+    const fault = world().faults.inject({
+      ...{ service: 'dynamodb', operation: 'PutItem', kind: 'internal-error', times: 1_000 },
+    });
+    await endWatch(owner, vehicle, watchId);
+    await vi.waitFor(() => expect(fault.fired()).toBeGreaterThan(0), { timeout: 10_000 });
+
+    await renewWatch(owner, vehicle, watchId);
+    // A retry finds the new lease, and notes nothing.
+    await world().streams.settled();
+    fault.remove();
+
+    expect((await requests()).at(-1)?.liveSeconds).toBeGreaterThan(0);
+  });
+});
+
 describe('a failure of AWS IoT', () => {
   it('only delays the request, and the subscriber does not notice it', async ({ owner, vehicle }) => {
     const requests = await listen(vehicle);
