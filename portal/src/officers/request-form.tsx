@@ -1,9 +1,7 @@
 /** Asks for the VIN of a vehicle: which one, why, for which case, and for how long it is hidden. */
 import { useId, useState } from 'react';
-import { isReferenceId } from '../../../domain/reference-id.ts';
 import { caseNumberPattern, longestHoldDays } from '../../../domain/reveal.ts';
 import { holdsVin } from '../../../domain/vin-search.ts';
-import { vinViolation } from '../../../domain/vin.ts';
 import type { RequestRevealInput } from '../generated/operations/graphql.ts';
 import { useWords, type Words } from '../i18n/words.tsx';
 import { dayFromToday, startOfDay } from '../shell/days.ts';
@@ -11,6 +9,7 @@ import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
 import { ChoiceField } from '../vehicles/choice-field.tsx';
 import { inOfficerWords } from './officer-words.ts';
 import { revealPurposes, useRevealRequests } from './reveals.ts';
+import { checkReferenceId, referenceIdOf, VehicleField } from './vehicle-field.tsx';
 import styles from './officers.module.css';
 
 interface RevealFormProps {
@@ -37,20 +36,7 @@ export function RevealForm({ referenceId, onAsked }: RevealFormProps) {
           onAsked();
         }}
       >
-        <div className={styles.field}>
-          <label htmlFor={`${id}-vehicle`}>{translate('vehicles.reference')}</label>
-          <input
-            id={`${id}-vehicle`}
-            name="referenceId"
-            dir="ltr"
-            className={styles.idField}
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            defaultValue={referenceId}
-          />
-        </div>
+        <VehicleField referenceId={referenceId} />
         <ChoiceField
           name="purpose"
           label={translate('vehicles.reason')}
@@ -94,15 +80,13 @@ function HoldField() {
 }
 
 /** Returns what the API gets; throws FormFailure when it would refuse that. */
-function inputOf(fields: FormData, { translate }: Words): RequestRevealInput {
-  const referenceId = fieldText(fields, 'referenceId').trim().toLowerCase();
+function inputOf(fields: FormData, words: Words): RequestRevealInput {
+  const { translate } = words;
+  checkReferenceId(fields, words);
+  const referenceId = referenceIdOf(fields);
   const caseNumber = fieldText(fields, 'caseNumber').trim();
-  // A Reference ID without its hyphens would look like a VIN to the wider rule.
-  if (vinViolation(referenceId.toUpperCase()) === undefined || holdsVin(caseNumber)) {
+  if (holdsVin(caseNumber)) {
     throw new FormFailure(translate('audit.noVin'));
-  }
-  if (!isReferenceId(referenceId)) {
-    throw new FormFailure(translate('vehicles.referenceShape'));
   }
   const purpose = revealPurposes.find((one) => one === fields.get('purpose'));
   if (purpose === undefined) {

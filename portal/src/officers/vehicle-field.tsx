@@ -13,6 +13,7 @@ export const referenceIdOf = (fields: FormData): string =>
 /** Throws FormFailure unless the form has a Reference ID: a VIN is never sent. */
 export function checkReferenceId(fields: FormData, { translate }: Pick<Words, 'translate'>): void {
   const text = referenceIdOf(fields);
+  // A Reference ID without its hyphens would look like a VIN to the wider rule.
   if (vinViolation(text.toUpperCase()) === undefined) {
     throw new FormFailure(translate('audit.noVin'));
   }
@@ -22,7 +23,7 @@ export function checkReferenceId(fields: FormData, { translate }: Pick<Words, 't
 }
 
 /** Has no history, as the field for a person. */
-export function VehicleField() {
+export function VehicleField({ referenceId }: { readonly referenceId?: string | undefined }) {
   const { translate } = useWords();
   const id = useId();
   return (
@@ -37,6 +38,7 @@ export function VehicleField() {
         autoCapitalize="none"
         spellCheck={false}
         required
+        defaultValue={referenceId}
       />
     </div>
   );
