@@ -185,3 +185,13 @@ async function vehiclesOf(
 function nameOf({ nth, operation, service }: CallPoint): string {
   return `${service}:${operation} ${nth}`;
 }
+
+/** The calls of a function's own code since a call, without what Lambda does under its role. */
+export function pointsOfFunction(world: World, name: string, from: number): readonly CallPoint[] {
+  return callPoints(
+    world.calls
+      .list(from)
+      .filter(({ principalArn }) => principalArn.includes(name) && !principalArn.includes('awslambda_'))
+      .filter(({ service }) => service !== 'logs' && service !== 'xray'),
+  );
+}

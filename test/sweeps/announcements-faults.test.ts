@@ -13,7 +13,7 @@ import {
   givenPerson,
   givenVehicle,
 } from '../support/given.ts';
-import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
+import { type CallPoint, pointsOfFunction, timesToReachTheFunction } from '../support/fault-sweep.ts';
 import { givenMailbox } from '../support/mailboxes.ts';
 import { type Started, eventsOf, startAs } from '../support/subscriptions.ts';
 import { requireOutput } from '../support/vehicles-on-the-wire.ts';
@@ -35,12 +35,7 @@ beforeAll(async () => {
   const from = world().calls.next();
   await givenPermit(operator, vehicle);
   await world().streams.settled();
-  points = callPoints(
-    world()
-      .calls.list(from)
-      .filter(({ principalArn }) => /AnnounceEvents/.test(principalArn) && !/awslambda_/.test(principalArn))
-      .filter(({ service }) => service !== 'logs' && service !== 'xray'),
-  );
+  points = pointsOfFunction(world(), 'AnnounceEvents', from);
 });
 afterAll(() => started.forEach(({ connection }) => connection.socket.terminate()));
 

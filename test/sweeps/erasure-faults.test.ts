@@ -8,7 +8,7 @@ import type { FaultKind } from 'local-aws';
 import { audienceOfPerson, newJob, newLock } from '../../domain/data-jobs.ts';
 import { readCertificate } from '../../records/erasure-certificate.ts';
 import { givenErasable, runErasure } from '../support/erasures.ts';
-import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
+import { type CallPoint, pointsOfFunction, timesToReachTheFunction } from '../support/fault-sweep.ts';
 import { givenMessages, givenState } from '../support/live-items.ts';
 import { functionByName } from '../support/provisioning.ts';
 import { shareOf } from '../support/sample.ts';
@@ -98,12 +98,7 @@ beforeAll(async () => {
   const requested = await request();
   await runErasure(world(), requested.jobId);
   expect(await leftOf(requested)).toEqual(erased);
-  points = callPoints(
-    world()
-      .calls.list(from)
-      .filter(({ principalArn }) => /EraseData/.test(principalArn) && !/awslambda_/.test(principalArn))
-      .filter(({ service }) => service !== 'logs' && service !== 'xray'),
-  );
+  points = pointsOfFunction(world(), 'EraseData', from);
 }, 60_000);
 
 it('reads and deletes in every store, records, signs, and ends', () => {

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { FaultKind } from 'local-aws';
 import { standingKey } from '../../domain/conversion-standing.ts';
 import { cachedAssembly } from '../support/cached-assembly.ts';
-import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
+import { type CallPoint, pointsOfFunction, timesToReachTheFunction } from '../support/fault-sweep.ts';
 import { type Watched, daysOf, entryOf, findingsOf, newWatched } from '../support/patterns.ts';
 import { functionByName } from '../support/provisioning.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
@@ -39,12 +39,7 @@ beforeAll(async () => {
       .find(({ name }) => name === functionByName(world(), 'WatchAuditLog'))?.roleArn ?? '';
   const from = world().calls.next();
   await watch(newWatched());
-  points = callPoints(
-    world()
-      .calls.list(from)
-      .filter(({ principalArn }) => /WatchAuditLog/.test(principalArn) && !/awslambda_/.test(principalArn))
-      .filter(({ service }) => service !== 'logs' && service !== 'xray'),
-  );
+  points = pointsOfFunction(world(), 'WatchAuditLog', from);
 });
 
 /** The person's standing, and the number of records of a pause. */

@@ -6,7 +6,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FaultKind } from 'local-aws';
 import { readCertificate } from '../../records/erasure-certificate.ts';
-import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
+import { type CallPoint, pointsOfFunction, timesToReachTheFunction } from '../support/fault-sweep.ts';
 import { type Person, givenPerson, givenVehicle } from '../support/given.ts';
 import {
   type KnownPerson,
@@ -54,12 +54,7 @@ beforeAll(async () => {
   const { person } = await given();
   const from = world().calls.next();
   await erased(world(), await officers(), person.principalId);
-  points = callPoints(
-    world()
-      .calls.list(from)
-      .filter(({ principalArn }) => /EraseData/.test(principalArn) && !/awslambda_/.test(principalArn))
-      .filter(({ service }) => service !== 'logs' && service !== 'xray'),
-  );
+  points = pointsOfFunction(world(), 'EraseData', from);
 }, 120_000);
 
 it('calls every service that it erases in', () => {

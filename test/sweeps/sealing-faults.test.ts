@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { FaultKind } from 'local-aws';
 import { type AuditItem, toAuditItem } from '../../domain/audit.ts';
 import { auditExpiry } from '../../domain/retention.ts';
-import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
+import { type CallPoint, pointsOfFunction, timesToReachTheFunction } from '../support/fault-sweep.ts';
 import { functionByName } from '../support/provisioning.ts';
 import { invoke } from '../support/commands.ts';
 import { recordOf } from '../support/patterns.ts';
@@ -48,12 +48,7 @@ beforeAll(async () => {
       .find(({ name }) => name === functionByName(world(), 'SealAuditLog'))?.roleArn ?? '';
   const from = world().calls.next();
   await seal('first', 2);
-  points = callPoints(
-    world()
-      .calls.list(from)
-      .filter(({ principalArn }) => /SealAuditLog/.test(principalArn) && !/awslambda_/.test(principalArn))
-      .filter(({ service }) => service !== 'logs' && service !== 'xray'),
-  );
+  points = pointsOfFunction(world(), 'SealAuditLog', from);
 });
 
 it('queries the chain, signs, appends, locks the head, writes the seals, and marks the head', () => {

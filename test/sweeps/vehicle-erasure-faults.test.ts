@@ -6,7 +6,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FaultKind } from 'local-aws';
 import { readCertificate } from '../../records/erasure-certificate.ts';
-import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
+import { type CallPoint, pointsOfFunction, timesToReachTheFunction } from '../support/fault-sweep.ts';
 import { type Person, givenPerson } from '../support/given.ts';
 import { approveErasure, personErasureOf, placesOf } from '../support/person-erasures.ts';
 import { functionByName } from '../support/provisioning.ts';
@@ -65,12 +65,7 @@ beforeAll(async () => {
   const { officers, vehicle } = await given();
   const from = world().calls.next();
   await erasedVehicle(world(), officers, vehicle.referenceId);
-  points = callPoints(
-    world()
-      .calls.list(from)
-      .filter(({ principalArn }) => /EraseData/.test(principalArn) && !/awslambda_/.test(principalArn))
-      .filter(({ service }) => service !== 'logs' && service !== 'xray'),
-  );
+  points = pointsOfFunction(world(), 'EraseData', from);
 }, 120_000);
 
 it('calls every service that it erases in', () => {
