@@ -1,7 +1,7 @@
 /** Persons erased under four eyes: one officer asks, another approves, and both see the end. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Page, Request } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { flawOfCertificate, readCertificate } from '../../../records/erasure-certificate.ts';
 import { readPublicKey } from '../../../records/head.ts';
@@ -18,6 +18,7 @@ import { itemsOf, setAttribute } from '../../support/tables.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useWorld } from '../../support/world.ts';
 import { signIn, usePortal } from './support/portal.ts';
+import { requestsOf, signedInAt } from './support/sent.ts';
 import { assemblyForStaff, staffPage } from './support/staff.ts';
 
 const world = useWorld({ assembly: assemblyForStaff, enforceWebAcl: false });
@@ -52,20 +53,6 @@ const rowOf = (page: Page, { principalId }: Pick<Person, 'principalId'>) =>
   page.getByRole('row').filter({ hasText: principalId });
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '');
-
-/** Collects the requests of a mutation. */
-function requestsOf(page: Page, field: string): readonly Request[] {
-  const sent: Request[] = [];
-  page.on('request', (one) => (one.postData() ?? '').includes(`${field}(`) && sent.push(one));
-  return sent;
-}
-
-/** When the sign-in began whose token the request carries, in milliseconds. */
-function signedInAt(request: Request | undefined): number {
-  const [, claims = ''] = (request?.headers()['authorization'] ?? '').split('.');
-  const { auth_time: at } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { auth_time: number };
-  return at * 1000;
-}
 
 /** Asks on the page, by keyboard. */
 async function ask(page: Page, personId: string): Promise<void> {
