@@ -81,7 +81,7 @@ const ways: Readonly<Record<string, (setup: TourSetup) => Promise<unknown>>> = {
 /** Returns the steps for logs and traces of every function, the API’s log, and every key. */
 export function serviceSteps(setup: TourSetup): readonly TourStep[] {
   const { world } = setup;
-  const functions = world.lambda.functions().map(({ logGroup, name }) => ({ logGroup, name }));
+  const functions = world.lambda.functions();
   const run = (name: string) => wayOf(setup, name)(setup);
   return [
     ...functions.map(({ logGroup, name }): TourStep => ({
@@ -97,25 +97,22 @@ export function serviceSteps(setup: TourSetup): readonly TourStep[] {
             ),
         ),
     })),
-    ...functions.filter(isTraced).map(({ name }): TourStep => ({
-      name: `trace ${name}`,
-      shows: 'traces',
-      prepare: () =>
-        Promise.resolve(() =>
-          arrival(
-            () => run(name),
-            () => segmentsOf(setup, name),
+    ...functions
+      .filter(({ tracing }) => tracing)
+      .map(({ name }): TourStep => ({
+        name: `trace ${name}`,
+        shows: 'traces',
+        prepare: () =>
+          Promise.resolve(() =>
+            arrival(
+              () => run(name),
+              () => segmentsOf(setup, name),
+            ),
           ),
-        ),
-    })),
+      })),
     ...world.resourcesOfType('AWS::KMS::Key').map((id) => keyStep(setup, id)),
     listStep(setup),
   ];
-}
-
-/** docs/decisions/0094-ingest-runs-are-not-traced.md */
-function isTraced({ name }: { readonly name: string }): boolean {
-  return !name.includes('IngestTelemetry');
 }
 
 /**
