@@ -1,4 +1,4 @@
-/** Erases everything under a vehicle's partition key, whatever the sort key says. */
+/** Erases all items of a table under a vehicle's partition key. */
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type TableName, tables } from '../../domain/tables.ts';
 import type { CallOptions } from '../aws/client-settings.ts';

@@ -18,7 +18,7 @@ import { useSharedWorld } from '../support/world.ts';
 const world = useSharedWorld();
 const it = withPeople(world);
 
-/** Every table of which an erasure of a vehicle changes or deletes rows. */
+/** Every table in which an erasure of a vehicle changes or deletes rows. */
 const restored = [
   ...(['VehicleRegistry', 'UniqueKeys', 'VehicleState', 'Telemetry', 'TelemetrySummaries'] as const),
   ...(['RemoteCommands', 'Watches', 'Ownership', 'Invitations', 'OwnershipClaims'] as const),
