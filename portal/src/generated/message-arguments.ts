@@ -626,6 +626,8 @@ export interface MessageArguments {
   readonly 'now.offlineSince': { readonly time: string };
   readonly 'now.offlineEmpty': undefined;
   readonly 'now.silent': { readonly time: string };
+  readonly 'now.paused': undefined;
+  readonly 'now.resume': undefined;
   readonly 'now.neverReported': undefined;
   readonly 'now.catchingUp': undefined;
   readonly 'now.youOffline': { readonly time: string };

@@ -1,29 +1,25 @@
 /** Which car the page asks to send each second. */
-import { useEffect } from 'react';
-import type { LiveMode } from '../../../client/index.ts';
+import { useMemo, useSyncExternalStore } from 'react';
+import { LiveModeKeeper } from './live-mode-keeper.ts';
 import { useLiveStore } from './live-store.tsx';
 
+/** What a page shows of live mode. */
+export interface ShownLiveMode {
+  /** True when the page was not used for so long that the car sends at its own pace again. */
+  readonly isPaused: boolean;
+  readonly resume: () => void;
+}
+
 /**
- * Asks a car to send each second for as long as the component is on the page and a reader can see
- * it. A hidden tab, also one that is being closed, lets the car return to its own pace.
+ * Asks a car to send each second for as long as the component is on the page, and a reader can see
+ * the page and uses it.
  */
-export function useLiveMode(referenceId: string): void {
+export function useLiveMode(referenceId: string): ShownLiveMode {
   const store = useLiveStore();
-  useEffect(() => {
-    let liveMode: LiveMode | undefined;
-    const follow = (): void => {
-      if (document.visibilityState === 'visible') {
-        liveMode ??= store.keepLive(referenceId);
-      } else {
-        liveMode?.stop();
-        liveMode = undefined;
-      }
-    };
-    follow();
-    document.addEventListener('visibilitychange', follow);
-    return () => {
-      document.removeEventListener('visibilitychange', follow);
-      liveMode?.stop();
-    };
-  }, [store, referenceId]);
+  const keeper = useMemo(
+    () => new LiveModeKeeper(document, () => store.keepLive(referenceId)),
+    [store, referenceId],
+  );
+  const isPaused = useSyncExternalStore(keeper.subscribe, keeper.isPaused);
+  return { isPaused, resume: keeper.resume };
 }

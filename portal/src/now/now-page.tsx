@@ -11,12 +11,14 @@ import { useLiveMode } from '../live/live-mode.ts';
 import { useVehicle } from '../live/live-store.tsx';
 import { readingsOf, type Readings } from '../live/readings.ts';
 import { PageTitle } from '../shell/page-title.tsx';
+import { useFocusKept } from '../shell/use-focus-kept.ts';
 import { Announcer } from './announcer.tsx';
 import { CarDrawing } from './car-drawing.tsx';
 import { chargeOf, Headline } from './headline.tsx';
 import { Facts } from './facts.tsx';
 import styles from './now-page.module.css';
 import { lockSummary, openSummary } from './parts.ts';
+import { PausedNote } from './paused-note.tsx';
 import { PresenceLine } from './presence-line.tsx';
 import { SkyBand } from './sky-band.tsx';
 import { statusWords } from './status-words.ts';
@@ -32,12 +34,18 @@ export function NowPage({ referenceId }: { readonly referenceId: string }) {
   const { translate, quantities } = words;
   const access = useCar(referenceId);
   const view = useVehicle(referenceId);
-  useLiveMode(referenceId);
+  const liveMode = useLiveMode(referenceId);
   const freshness = freshnessOf(view, useIsOnline(), useNow());
   const readings = readingsOf(view.state, freshness);
   const name = access === undefined ? undefined : carName(access, translate);
   const isShown = freshness.kind !== 'ENDED' && view.state !== undefined;
-  const status = statusWords({ view, freshness, readings, translate, quantities });
+  // Without a connection, the car has no pace to speak of.
+  const isPaused = liveMode.isPaused && freshness.kind === 'LIVE';
+  const statusLine = useFocusKept<HTMLParagraphElement>(isPaused);
+  const status = statusWords({
+    ...{ view, freshness, readings, translate, quantities },
+    isAtOwnPace: isPaused,
+  });
   return (
     <article className={styles.page}>
       <CarNav referenceId={referenceId} page="now" />
@@ -50,9 +58,10 @@ export function NowPage({ referenceId }: { readonly referenceId: string }) {
           title={name === undefined ? translate('now.title') : translate('now.pageTitle', { car: name })}
         />
         <PresenceLine freshness={freshness} />
-        <p className={styles.status} data-kind={freshness.kind}>
+        <p ref={statusLine} tabIndex={-1} className={styles.status} data-kind={freshness.kind}>
           {status}
         </p>
+        <PausedNote isPaused={isPaused} resume={liveMode.resume} />
       </header>
       {isShown && <Headline readings={readings} now={freshness.cloudNow} />}
       {isShown && access !== undefined && (

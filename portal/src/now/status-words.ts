@@ -28,6 +28,8 @@ export interface Situation {
   readonly readings: Readings;
   readonly translate: Translate;
   readonly quantities: Quantities;
+  /** True when the page has let the car return to its own pace: then nothing is called live. */
+  readonly isAtOwnPace?: boolean;
 }
 
 /** Returns the sentences of the status line, in reading order. */
@@ -64,7 +66,7 @@ function endWords({ view, translate }: Situation): string {
 }
 
 function liveWords(situation: Situation): string {
-  const { freshness, readings, translate, quantities } = situation;
+  const { freshness, isAtOwnPace = false, readings, translate, quantities } = situation;
   if (readings.isSilent && readings.newestAt !== undefined) {
     const time = quantities.time(readings.newestAt, freshness.cloudNow);
     return `${lastActivity(situation)} ${translate('now.silent', { time })}`.trim();
@@ -77,7 +79,7 @@ function liveWords(situation: Situation): string {
         speed === undefined || speed.isOld
           ? translate('now.drivingUnknown')
           : translate('now.driving', { speed: quantities.speed(speed.value) });
-      return `${driving} ${translate('now.live')}`;
+      return `${driving} ${translate(isAtOwnPace ? 'now.connected' : 'now.live')}`;
     }
     case 'CHARGING': {
       const power = readings.number('Vehicle.Powertrain.TractionBattery.CurrentPower');

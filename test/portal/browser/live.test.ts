@@ -9,6 +9,8 @@ import { connectVehicle } from '../../support/vehicles-on-the-wire.ts';
 import { leasesOf } from '../../support/watches.ts';
 import { withOwnedVehicle } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
+import { idleLimitMs } from '../../../portal/src/live/live-mode-keeper.ts';
+import { expectGoodLooks } from './support/looks.ts';
 import { parkedCar, send, usePortal } from './support/portal.ts';
 
 const world = useSharedWorld();
@@ -115,6 +117,12 @@ it('shows the end of the access at once, and none of the values', async ({
   await device.end();
 });
 
+/** Leases of pages that show the car. */
+const openLeases = async (referenceId: string) =>
+  (await leasesOf(world(), referenceId)).filter(
+    (item) => item.watch.includes('#') && 'until' in item && item.until > Date.now() / 1000,
+  );
+
 it('asks the car to send each second while the reader can see it, and no longer', async ({
   owner,
   operator,
@@ -127,10 +135,6 @@ it('asks the car to send each second while the reader can see it, and no longer'
   await send(device, referenceId, parkedCar());
   const asked = () =>
     device.messages.map(({ payload }) => (JSON.parse(payload.toString()) as LiveModeMessage).liveSeconds);
-  const openLeases = async () =>
-    (await leasesOf(world(), referenceId)).filter(
-      (item) => item.watch.includes('#') && 'until' in item && item.until > Date.now() / 1000,
-    );
   const { page } = await portal().signedIn(owner);
   const show = (state: DocumentVisibilityState) =>
     page.evaluate((value) => {
@@ -141,19 +145,64 @@ it('asks the car to send each second while the reader can see it, and no longer'
   // The list shows every car, and none of them needs to be live for longer than the first minute.
   const link = page.locator(`a[href$="${referenceId}"]`);
   await link.waitFor();
-  expect(await openLeases()).toEqual([]);
+  expect(await openLeases(referenceId)).toEqual([]);
   await link.click();
   await page.getByText('Parked. Connected.').waitFor();
   await vi.waitFor(() => expect(asked().some((seconds) => seconds > startLeaseSeconds)).toBe(true));
-  expect(await openLeases()).toHaveLength(1);
+  expect(await openLeases(referenceId)).toHaveLength(1);
 
   await show('hidden');
   await vi.waitFor(() => expect(asked().at(-1)).toBeLessThanOrEqual(startLeaseSeconds));
   await show('visible');
   await vi.waitFor(() => expect(asked().at(-1)).toBeGreaterThan(startLeaseSeconds));
-  expect(await openLeases()).toHaveLength(1);
+  expect(await openLeases(referenceId)).toHaveLength(1);
   await page.goBack();
-  await vi.waitFor(async () => expect(await openLeases()).toEqual([]));
+  await vi.waitFor(async () => expect(await openLeases(referenceId)).toEqual([]));
+  await device.end();
+});
+
+it('lets the car return to its own pace when the page is not used, until it is used again', async ({
+  owner,
+  operator,
+  provisioner,
+}) => {
+  const vehicle = await givenVehicleOf({ owner, operator, provisioner });
+  const { referenceId } = vehicle;
+  const device = await connectVehicle(world(), vehicle);
+  await send(device, referenceId, { ...parkedCar(), 'Vehicle.IsMoving': true, 'Vehicle.Speed': 40 });
+  const { page } = await portal().signedIn(owner);
+  const link = page.locator(`a[href$="${referenceId}"]`);
+  await link.waitFor();
+  await page.clock.install();
+  const leaveAlone = async () => {
+    await vi.waitFor(async () => expect(await openLeases(referenceId)).toHaveLength(1));
+    await page.clock.fastForward(idleLimitMs);
+    await page.getByText('Live updates paused').waitFor();
+    await vi.waitFor(async () => expect(await openLeases(referenceId)).toEqual([]));
+  };
+  const resumed = () => page.getByText('Live updates paused').waitFor({ state: 'detached' });
+  const resume = page.getByRole('button', { name: 'Resume live updates' });
+
+  await link.click();
+  await leaveAlone();
+  await send(device, referenceId, { [charge]: 57 });
+  await page.getByText('57%').waitFor();
+  expect(await page.getByText(/Live\./).count()).toBe(0);
+  await expectGoodLooks(page, 'now-paused');
+  await resume.waitFor();
+  await page.keyboard.press('Shift');
+  await resumed();
+  await leaveAlone();
+  await resume.focus();
+  await page.keyboard.press('Enter');
+  await resumed();
+
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch(/^Driving/);
+  await leaveAlone();
+  // As software for readers presses it: without a key and without a pointer.
+  await resume.dispatchEvent('click');
+  await resumed();
+  await vi.waitFor(async () => expect(await openLeases(referenceId)).toHaveLength(1));
   await device.end();
 });
 
