@@ -295,7 +295,7 @@ describe('the identity of an installed device', () => {
     await importDevices([device]);
     const held = holdCalls(world(), 'dynamodb', 'BatchGetItem', () => true);
     const late = importDevices([{ ...device, publicKeyFingerprint: fingerprint }]);
-    await held.reached;
+    await held.reachedBy(late);
     held.letOthersPass();
     await givenVehicle(provisioner, device);
     held.release();

@@ -284,7 +284,7 @@ describe('a message on its way while an owner switches positions off', () => {
     // The function has read the setting and stored the message; it has not written the state.
     const held = holdRequests(world(), 'dynamodb', 'BatchExecuteStatement');
     await device.publish(telemetryTopic(vehicle.referenceId), message(positionSignals));
-    await held.reached;
+    await held.reachedBy(settled());
 
     await off(owner, vehicle);
     held.release();

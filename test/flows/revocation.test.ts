@@ -245,7 +245,7 @@ describe('a revoked Reference ID', () => {
       JSON.stringify(call).includes('REVOKED'),
     );
     const revoking = revoke(officer, referenceId);
-    await held.reached;
+    await held.reachedBy(revoking);
     const message = { eventId: randomUUID(), observedAt: Date.now(), signals: { 'Vehicle.Speed': 12 } };
     expect(await device.publish(telemetryTopic(referenceId), JSON.stringify(message))).toBe('acknowledged');
     await world().rules.settled();

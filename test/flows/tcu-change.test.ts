@@ -148,7 +148,7 @@ describe('a vehicle whose TCU is replaced', () => {
       currentDeviceId,
       newDeviceId: await givenDevice(provisioner),
     });
-    await held.reached;
+    await held.reachedBy(change);
     expect(await device.publish(telemetryTopic(referenceId), speedMessage())).toBe('acknowledged');
     await world().rules.settled();
     await world().streams.settled();

@@ -6,8 +6,11 @@ import type { World } from 'local-aws';
 
 /** Calls that are held. */
 export interface HeldCalls {
-  /** Resolves when the first call is held. */
-  readonly reached: Promise<void>;
+  /**
+   * Resolves when the first call is held. Rejects when the work ends without such a call, which
+   * otherwise would be waited for until the test's time is over.
+   */
+  reachedBy(work: Promise<unknown>): Promise<void>;
   /** Holds no further calls. Those that are already held stay held. */
   letOthersPass(): void;
   /** Releases all calls. */
@@ -70,7 +73,12 @@ function hold(
   const letOthersPass = () => dispatcher.register([service]);
   dispatcher.register([{ ...service, operations: { ...service.operations, [operationName]: slow } }]);
   return {
-    reached,
+    reachedBy: async (work) => {
+      const hasEnded = work.then(() => {
+        throw new Error(`The work has ended without a call of ${operationName} that the test holds.`);
+      });
+      await Promise.race([reached, hasEnded]);
+    },
     letOthersPass,
     release: () => {
       letOthersPass();

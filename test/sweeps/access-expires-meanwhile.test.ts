@@ -162,8 +162,9 @@ const readings: Readonly<Record<string, Reading>> = {
     prepare: () =>
       givenState(world(), vehicle.referenceId, {
         ...{ version: 1, signals: {} },
-        // The access begins before it, so that stored hours are read as well.
-        openHours: [hourOf(world().clock.now()) + hourMs],
+        // Reading begins at the first whole minute of the access, which may be that of the next hour.
+        // The open hour begins after it, so that stored hours are read as well.
+        openHours: [hourOf(world().clock.now()) + 2 * hourMs],
       }),
   },
   remoteCommand: {
@@ -298,7 +299,7 @@ async function askWhile(
   const name = tableOf(world(), table);
   const held = holdCalls(world(), 'dynamodb', operation, (input) => JSON.stringify(input).includes(name));
   const asking = ask();
-  await held.reached;
+  await held.reachedBy(asking);
   held.letOthersPass();
   await happens();
   held.release();

@@ -61,7 +61,7 @@ async function sendWhile(
     JSON.stringify(call).includes(`${vehicle.referenceId}#commandsToVehicle`),
   );
   const sending = send(owner, vehicle, input);
-  await held.reached;
+  await held.reachedBy(sending);
   held.letOthersPass();
   await happens();
   held.release();

@@ -122,7 +122,7 @@ describe('a switch that the reconciler performs late', () => {
     await at.ageUnfinishedWork(referenceId);
     const held = holdRequests(at.world, 'iot', 'UpdateCertificate');
     const reconciled = at.reconcile();
-    await held.reached;
+    await held.reachedBy(reconciled);
     held.letOthersPass();
 
     const changed = await opposite(referenceId);
@@ -141,7 +141,7 @@ describe('a switch that the reconciler performs late', () => {
     await at.ageSwitch(referenceId);
     const held = holdRequests(at.world, 'iot', 'UpdateCertificate');
     const repeated = suspend(referenceId);
-    await held.reached;
+    await held.reachedBy(repeated);
     held.letOthersPass();
     await at.ageUnfinishedWork(referenceId);
     await at.reconcile();
@@ -165,7 +165,7 @@ describe('a repair by the reconciler during a revocation', () => {
     await at.beginRound();
     const held = holdRequests(at.world, service, operation);
     const reconciled = at.reconcile();
-    await held.reached;
+    await held.reachedBy(reconciled);
     held.letOthersPass();
 
     await at.revoke(referenceId);

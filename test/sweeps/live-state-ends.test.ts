@@ -135,7 +135,7 @@ async function survivorOf(vehicle: GivenVehicle, field: keyof typeof documents):
     return text.includes(vehicle.referenceId) && isOfAccess(text);
   });
   const starting = subscribe(owner, vehicle, field);
-  await held.reached;
+  await held.reachedBy(starting);
   held.letOthersPass();
   expect(codeOf(await end(operator, { vehicle, person: owner }))).toBe('none');
   held.release();

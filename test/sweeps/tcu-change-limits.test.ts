@@ -191,7 +191,7 @@ describe('a vehicle without a TCU', () => {
       JSON.stringify(call).includes('LOCK_DOORS'),
     );
     const sending = send(owner, vehicle);
-    await held.reached;
+    await held.reachedBy(sending);
     await remove(technician, { referenceId, currentDeviceId });
     held.release();
 

@@ -154,7 +154,7 @@ describe('a suspended vehicle', () => {
     await at.iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'ACTIVE' }));
     const held = holdRequests(at.world, 'iot', 'UpdateCertificate');
     const delivered = at.world.deliverEvent(changed('ACTIVE'));
-    await held.reached;
+    await held.reachedBy(delivered);
     held.letOthersPass();
 
     await at.changeSuspension(referenceId);
