@@ -6,6 +6,7 @@ import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import type { StoredVehicle } from '../support/orphans.ts';
 import { type Naming, wrongNames } from '../support/random-history/names.ts';
 import { replay } from '../support/random-history/model.ts';
+import { usualLagMs } from '../support/random-history/modelled-vehicle.ts';
 import { type Acknowledged, type Stored, violationsOf } from '../support/random-history/violations.ts';
 import { storedVehicle as vehicle } from './stored-vehicle.ts';
 
@@ -64,6 +65,7 @@ const sound: Stored = {
   accesses: [access],
   states: [state],
   claims: [],
+  lagMs: usualLagMs,
   now: new Date(1_900_000_000_000).toISOString(),
 };
 const acknowledged: readonly Acknowledged[] = [
@@ -237,9 +239,28 @@ describe.each<readonly [string, readonly VehicleHistoryItem[]]>([
     });
     const last = inOrder.at(-1);
 
-    const { violations } = replay([...history, ...inOrder]);
+    const { violations } = replay([...history, ...inOrder], usualLagMs);
 
     expect(violations).toEqual([expect.stringMatching(`${last?.event} may not follow`)]);
+  });
+});
+
+describe('an invitation that was committed before a revocation with an earlier time', () => {
+  const at = (ms: number) => new Date(1_850_000_000_000 + ms).toISOString();
+  const lines = [
+    { ...ended, at: at(0), atId: `${at(0)}#1` },
+    { ...revoked, at: at(0), atId: `${at(0)}#2` },
+    { ...line({ event: 'INVITED', actorId: owner }), at: at(1_500), atId: `${at(1_500)}#3` },
+  ];
+
+  it('may follow while a call of the history took that long', () => {
+    expect(replay([...history, ...lines], 2_000).violations).toEqual([]);
+  });
+
+  it('may not follow later', () => {
+    expect(replay([...history, ...lines], usualLagMs).violations).toEqual([
+      expect.stringMatching(/INVITED may not follow: REVOKED/),
+    ]);
   });
 });
 

@@ -91,9 +91,9 @@ function ended({ periods }: ModelledVehicle, ownerId: string, until: string): re
 }
 
 /** True also for a person whose access ended so shortly before that the writer may not know it. */
-function isOwnerAt({ periods }: ModelledVehicle, person: string | undefined, at: string): boolean {
-  return periods.some(
+function isOwnerAt(vehicle: ModelledVehicle, person: string | undefined, at: string): boolean {
+  return vehicle.periods.some(
     ({ ownerId, role, until }) =>
-      ownerId === person && role === 'OWNER' && (until === undefined || !isWellAfter(at, until)),
+      ownerId === person && role === 'OWNER' && (until === undefined || !isWellAfter(vehicle, at, until)),
   );
 }

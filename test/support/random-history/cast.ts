@@ -59,6 +59,8 @@ export interface Outcome {
   readonly code: string;
   /** What the response acknowledged. */
   readonly effects?: readonly Acknowledged[];
+  /** From the call to its response, for a call that faults may delay. */
+  readonly tookMs?: number;
 }
 
 /** One action of an actor. */

@@ -8,7 +8,7 @@ export function followClaim(vehicle: ModelledVehicle, line: VehicleHistoryItem):
   const { claims } = vehicle;
   const claim = claims.get(claimId);
   if (event === 'CLAIM_WAITING') {
-    const mayWait = claim === undefined && wasActive(vehicle, at) && !isBlocked(claims, ownerId, at);
+    const mayWait = claim === undefined && wasActive(vehicle, at) && !isBlocked(vehicle, ownerId, at);
     return mayWait ? withClaim(vehicle, claimId, { ownerId }) : undefined;
   }
   if (claim?.ownerId !== ownerId || isDecided(claim)) {
@@ -17,7 +17,7 @@ export function followClaim(vehicle: ModelledVehicle, line: VehicleHistoryItem):
   if (event === 'CLAIM_STOPPED') {
     return withClaim(vehicle, claimId, { ...claim, stoppedAt: at });
   }
-  const mayApprove = wasActive(vehicle, at) && !isBlocked(claims, ownerId, at);
+  const mayApprove = wasActive(vehicle, at) && !isBlocked(vehicle, ownerId, at);
   return mayApprove ? withClaim(vehicle, claimId, { ...claim, approvedAt: at }) : undefined;
 }
 
@@ -33,7 +33,7 @@ export function grantClaim(
   const isConfirmed = claim !== undefined || event === 'ACCESS_GRANTED';
   const isOpen = claim?.stoppedAt === undefined && claim?.grantedAt === undefined;
   const isTheirs = claimId !== '' && (claim === undefined || claim.ownerId === ownerId);
-  const mayBeGranted = wasActive(vehicle, at) && !isBlocked(vehicle.claims, ownerId, at);
+  const mayBeGranted = wasActive(vehicle, at) && !isBlocked(vehicle, ownerId, at);
   return isConfirmed && isOpen && isTheirs && mayBeGranted
     ? withClaim(vehicle, claimId, { ...claim, ownerId, grantedAt: at })
     : undefined;
@@ -48,8 +48,9 @@ function withClaim(vehicle: ModelledVehicle, claimId: string, claim: ModelledCla
 }
 
 /** A stopped claim blocks its claimant for a waiting period, which is longer than any history. */
-function isBlocked(claims: ModelledVehicle['claims'], person: string, at: string): boolean {
-  return [...claims.values()].some(
-    ({ ownerId, stoppedAt }) => ownerId === person && stoppedAt !== undefined && isWellAfter(at, stoppedAt),
+function isBlocked(vehicle: ModelledVehicle, person: string, at: string): boolean {
+  return [...vehicle.claims.values()].some(
+    ({ ownerId, stoppedAt }) =>
+      ownerId === person && stoppedAt !== undefined && isWellAfter(vehicle, at, stoppedAt),
   );
 }

@@ -15,8 +15,8 @@ export interface Replay {
   readonly violations: readonly string[];
 }
 
-/** Replays the lines of one vehicle, in any order. */
-export function replay(lines: readonly VehicleHistoryItem[]): Replay {
+/** Replays the lines of one vehicle, in any order. The lag is that of `ModelledVehicle`. */
+export function replay(lines: readonly VehicleHistoryItem[], lagMs: number): Replay {
   return [...lines].sort(inOrder).reduce<Replay>(
     ({ vehicle, violations }, line) => {
       const next = follow(vehicle, line);
@@ -24,7 +24,7 @@ export function replay(lines: readonly VehicleHistoryItem[]): Replay {
         ? { vehicle, violations: [...violations, `${line.event} may not follow: ${describe(vehicle)}`] }
         : { vehicle: next, violations };
     },
-    { vehicle: unborn, violations: [] },
+    { vehicle: { ...unborn, lagMs }, violations: [] },
   );
 }
 
@@ -110,7 +110,7 @@ function undo(vehicle: ModelledVehicle, { event }: VehicleHistoryItem): Modelled
   const isOfKind = issuance !== undefined && isRenewal === (event === 'RENEWAL_UNDONE');
   const isReturned = issuance?.installsDevice === true;
   const next = { ...vehicle, issuance: undefined, deviceId: isReturned ? undefined : deviceId };
-  return onlyIf(isOfKind, status === 'PROVISIONING' ? unborn : next);
+  return onlyIf(isOfKind, status === 'PROVISIONING' ? { ...unborn, lagMs: vehicle.lagMs } : next);
 }
 
 /** A renewal that was offered ends with the TCU; every other issuance must end before. */

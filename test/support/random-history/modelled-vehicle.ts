@@ -46,7 +46,16 @@ export interface ModelledVehicle {
   readonly offeredBy: string | undefined;
   /** Claim id → claim. */
   readonly claims: ReadonlyMap<string, ModelledClaim>;
+  /**
+   * The most time in milliseconds between the time of a line and the write of its transaction. The
+   * time is read before the write, which faults may delay. So a line may have a later time than
+   * another one that its writer could not see yet.
+   */
+  readonly lagMs: number;
 }
+
+/** Longer than any call that no fault delays. */
+export const usualLagMs = 1_000;
 
 /** A vehicle without any line. */
 export const unborn: ModelledVehicle = {
@@ -58,6 +67,7 @@ export const unborn: ModelledVehicle = {
   periods: [],
   offeredBy: undefined,
   claims: new Map(),
+  lagMs: usualLagMs,
 };
 
 /** The accesses that are open after the last line. */
@@ -65,18 +75,13 @@ export function openPeriods({ periods }: Pick<ModelledVehicle, 'periods'>): read
   return periods.filter(({ until }) => until === undefined);
 }
 
-/**
- * The time of a line is read before its transaction is written, and a fault may delay the write. So
- * a line may have a later time than another one that its writer could not see yet.
- */
-const lagMs = 1_000;
-
 /** True when a time is so long after the other that its writer must have seen it. */
-export function isWellAfter(time: string, other: string): boolean {
+export function isWellAfter({ lagMs }: ModelledVehicle, time: string, other: string): boolean {
   return Date.parse(time) > Date.parse(other) + lagMs;
 }
 
 /** True unless the vehicle left the status ACTIVE well before. */
-export function wasActive({ status, statusSince }: ModelledVehicle, at: string): boolean {
-  return status === 'ACTIVE' || (status !== undefined && !isWellAfter(at, statusSince));
+export function wasActive(vehicle: ModelledVehicle, at: string): boolean {
+  const { status, statusSince } = vehicle;
+  return status === 'ACTIVE' || (status !== undefined && !isWellAfter(vehicle, at, statusSince));
 }

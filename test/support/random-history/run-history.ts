@@ -4,7 +4,7 @@
  * hold.
  */
 import type { Role } from '../../../domain/roles.ts';
-import { createRandom, happens, wholeBetween } from '../../../tools/simulator/random.ts';
+import { type Random, createRandom, happens, wholeBetween } from '../../../tools/simulator/random.ts';
 import { settleAccessEnds } from '../access-ends.ts';
 import { type Person, givenDevice, givenPerson } from '../given.ts';
 import { stayingSignedIn } from '../long-session.ts';
@@ -15,12 +15,13 @@ import { itemsOf } from '../tables.ts';
 import { europeanVin } from '../vins.ts';
 import { grantTo } from './access-actions.ts';
 import { actAtRandom } from './actions.ts';
-import type { Cast, Outcome, People } from './cast.ts';
+import type { Action, Cast, Outcome, People } from './cast.ts';
 import { provisionWith } from './device-actions.ts';
 import { eventsWithoutAccess } from './events.ts';
 import { Followers, type Received } from './followers.ts';
 import { Garage } from './garage.ts';
 import { replay } from './model.ts';
+import { usualLagMs } from './modelled-vehicle.ts';
 import { wrongNames } from './names.ts';
 import { injectAtRandom } from './random-faults.ts';
 import { follow } from './vehicle-actions.ts';
@@ -82,12 +83,12 @@ export async function runHistory(
   at.world.faults.clear();
   await settleMessages(at);
   // Every rule of the tables holds also before the reconciler has run.
-  const interrupted = violationsOf(await storedIn(at), []);
+  const interrupted = violationsOf(await storedIn(at, outcomes), []);
   await cast.garage.close();
   const unfinished = await finish(at);
   await settleMessages(at);
   await cast.followers.close();
-  const stored = await storedIn(at);
+  const stored = await storedIn(at, outcomes);
   const received = cast.followers.received();
   return {
     outcomes,
@@ -147,10 +148,16 @@ async function begin(cast: Cast, seed: string): Promise<readonly Outcome[]> {
 async function play(cast: Cast, seed: string, outcomes: Outcome[]): Promise<void> {
   const random = createRandom(seed);
   const calls = wholeBetween(random, callsOfActor.fewest, callsOfActor.most);
-  outcomes.push(await follow(cast, random));
+  outcomes.push(await timed(follow, cast, random));
   for (let index = 0; index < calls; index += 1) {
-    outcomes.push(await actAtRandom(cast, random));
+    outcomes.push(await timed(actAtRandom, cast, random));
   }
+}
+
+async function timed(action: Action, cast: Cast, random: Random): Promise<Outcome> {
+  const startedAt = performance.now();
+  const outcome = await action(cast, random);
+  return { ...outcome, tookMs: performance.now() - startedAt };
 }
 
 /** Resolves when every message, record and event that was sent has its effect. */
@@ -183,17 +190,18 @@ async function pendingVehicles({ world }: ProvisioningWorld): Promise<readonly s
   return stored.filter((item) => 'pendingSaga' in item).map(({ referenceId }) => referenceId);
 }
 
-async function storedIn({ world, all }: ProvisioningWorld): Promise<Stored> {
+async function storedIn({ world, all }: ProvisioningWorld, outcomes: readonly Outcome[]): Promise<Stored> {
   return {
     vehicles: await all('VehicleRegistry'),
     history: await itemsOf(world, 'VehicleHistory'),
     accesses: await itemsOf(world, 'Ownership'),
     states: await itemsOf(world, 'VehicleState'),
     claims: await itemsOf(world, 'OwnershipClaims'),
+    lagMs: Math.max(usualLagMs, ...outcomes.flatMap(({ tookMs = [] }) => tookMs)),
     now: new Date(world.clock.now()).toISOString(),
   };
 }
 
-function periodsOf({ history }: Stored, referenceId: string) {
-  return replay(linesOf(history, referenceId)).vehicle.periods;
+function periodsOf({ history, lagMs }: Stored, referenceId: string) {
+  return replay(linesOf(history, referenceId), lagMs).vehicle.periods;
 }

@@ -16,6 +16,8 @@ export interface Stored {
   readonly accesses: readonly OwnershipItem[];
   readonly states: readonly VehicleStateItem[];
   readonly claims: readonly (ClaimItem | ClaimantItem)[];
+  /** The longest call so far in milliseconds: the lag of `ModelledVehicle`. */
+  readonly lagMs: number;
   /** The time of the check, ISO 8601 in UTC with milliseconds. */
   readonly now: string;
 }
@@ -66,7 +68,7 @@ function vehiclesThatShareAVin(vehicles: readonly StoredVehicle[]): readonly str
 
 function violationsOfVehicle(stored: Stored, vehicle: StoredVehicle): readonly string[] {
   const { referenceId } = vehicle;
-  const { vehicle: model, violations } = replay(linesOf(stored.history, referenceId));
+  const { vehicle: model, violations } = replay(linesOf(stored.history, referenceId), stored.lagMs);
   const state = stored.states.find((item) => item.referenceId === referenceId);
   return [
     ...violations,
@@ -140,11 +142,11 @@ function openAccesses({ accesses, now }: Stored, referenceId: string): readonly 
 }
 
 /** Only the undo of a first provisioning removes a vehicle. */
-function historiesWithoutVehicle({ history, vehicles }: Stored): readonly string[] {
+function historiesWithoutVehicle({ history, lagMs, vehicles }: Stored): readonly string[] {
   const known = new Set(vehicles.map(({ referenceId }) => referenceId));
   const unknown = new Set(history.map(({ referenceId }) => referenceId).filter((id) => !known.has(id)));
   return [...unknown]
-    .filter((referenceId) => replay(linesOf(history, referenceId)).vehicle.status !== undefined)
+    .filter((referenceId) => replay(linesOf(history, referenceId), lagMs).vehicle.status !== undefined)
     .map((referenceId) => `${referenceId} has a history and does not exist`);
 }
 
