@@ -162,7 +162,7 @@ const readings: Readonly<Record<string, Reading>> = {
     prepare: () =>
       givenState(world(), vehicle.referenceId, {
         ...{ version: 1, signals: {} },
-        // Reading begins at the first whole minute of the access, which may be that of the next hour.
+        // Reading begins at the first whole minute of the access, perhaps that of the next hour.
         // The open hour begins after it, so that stored hours are read as well.
         openHours: [hourOf(world().clock.now()) + 2 * hourMs],
       }),
