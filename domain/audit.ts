@@ -170,6 +170,12 @@ interface AuditFacts {
   /** Why a re-issue was permitted. */
   readonly reissueReason?: ReissueReason;
   /**
+   * Why officers request or approve an erasure, and for which case. The job that has it too is
+   * deleted long before the entry.
+   */
+  readonly erasureReason?: schema.ErasureReason;
+  readonly caseNumber?: string;
+  /**
    * Cognito `sub` of the person whose conversions are paused, resumed or granted, or whose data is
    * exported.
    */

@@ -31,6 +31,9 @@ export interface DataJobItem {
   readonly referenceId?: string;
   /** The person whom the job is about (Cognito `sub`). */
   readonly personId?: string;
+  /** Why officers request the erasure, and for which case: the second one decides with it. */
+  readonly erasureReason?: schema.ErasureReason;
+  readonly caseNumber?: string;
   /** What the handler needs of the moment at which the job was requested. */
   readonly facts: Readonly<Record<string, string>>;
   /** The key of the job's lock, which its end removes. */
@@ -183,7 +186,16 @@ export function mayBeginAgain(job: Pick<DataJobItem, 'failure' | 'kind' | 'statu
 /** What a mutation decides about a new job. */
 export type RequestedJob = Pick<
   DataJobItem,
-  'jobId' | 'kind' | 'tenantId' | 'audience' | 'requestedBy' | 'referenceId' | 'personId' | 'facts'
+  | 'jobId'
+  | 'kind'
+  | 'tenantId'
+  | 'audience'
+  | 'requestedBy'
+  | 'referenceId'
+  | 'personId'
+  | 'erasureReason'
+  | 'caseNumber'
+  | 'facts'
 >;
 
 /** The times of a new job, which the caller's runtime has formatted. */
@@ -273,6 +285,8 @@ export function toDataJob(job: DataJobItem): schema.DataJob {
     endedAt: job.endedAt ?? null,
     version: job.version,
     personId: job.personId ?? null,
+    erasureReason: job.erasureReason ?? null,
+    caseNumber: job.caseNumber ?? null,
     approvedAt: job.approvedAt ?? null,
     approvedBy: job.approvedBy ?? null,
     requestedBy: job.requestedBy,

@@ -19,9 +19,6 @@ export const signInSeconds = 300;
 /** Longest time for which a lawful order may hide a reveal from the owners. */
 export const longestHoldDays = 366;
 
-/** A case number: letters, digits and separators, so that it is neither a sentence nor a name. */
-export const caseNumberPattern = '[A-Za-z0-9](?:[A-Za-z0-9 ./_-]{0,38}[A-Za-z0-9])?';
-
 /** VinReveals' item. Times are ISO 8601 in UTC. */
 export interface RevealItem {
   /** UUID. */

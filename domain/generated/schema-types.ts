@@ -98,11 +98,15 @@ export type AuditEntry = {
   bulkPerDay?: Maybe<Scalars['Int']['output']>;
   /** For BULK_CONVERSION_GRANT: its end. */
   bulkUntil?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** As `erasureReason`. */
+  caseNumber?: Maybe<Scalars['String']['output']>;
   claimId?: Maybe<Scalars['ID']['output']>;
   /** The app client that the person's token was issued to. */
   clientId: Scalars['ID']['output'];
   /** For DEVICE_REFUSED. */
   deviceId?: Maybe<Scalars['ID']['output']>;
+  /** For the request and the approval of ERASURE, of a person or a vehicle. */
+  erasureReason?: Maybe<ErasureReason>;
   /** The data job, for VEHICLE_EXPORT, PERSON_EXPORT, EXPORT_LINK and the request of ERASURE. */
   jobId?: Maybe<Scalars['ID']['output']>;
   /** For CONVERSION_PAUSE: Reference IDs that the person learned on the day until then. */
@@ -225,6 +229,8 @@ export type DataJob = {
   approvedAt?: Maybe<Scalars['AWSDateTime']['output']>;
   /** Who approved it (Cognito `sub`); null as `approvedAt` is. */
   approvedBy?: Maybe<Scalars['ID']['output']>;
+  /** For which case; null as `erasureReason` is. */
+  caseNumber?: Maybe<Scalars['String']['output']>;
   /**
    * Of an erasure that succeeded: what was erased, and when the copies end that cannot be erased. It
    * is signed JSON, which `npm run audit -- verify` verifies. Null in events: read `dataJob`.
@@ -232,6 +238,8 @@ export type DataJob = {
   certificate?: Maybe<Scalars['String']['output']>;
   /** When it ended; null before. */
   endedAt?: Maybe<Scalars['AWSDateTime']['output']>;
+  /** Why privacy officers requested the erasure; null for other jobs, and in events. */
+  erasureReason?: Maybe<ErasureReason>;
   /** Why it failed; null unless the status is FAILED. */
   failure?: Maybe<DataJobFailure>;
   /** Records handled so far. */
@@ -405,6 +413,17 @@ export type EndAccessInput = {
   referenceId: Scalars['ID']['input'];
 };
 
+/** Why privacy officers request the erasure of a person or a vehicle. */
+export type ErasureReason =
+  /** The person asks for it, or the person whose vehicle it is. */
+  | 'DATA_SUBJECT_REQUEST'
+  /** A court or an authority orders it. */
+  | 'LAWFUL_ORDER'
+  /** What it was stored for has ended, for example a contract, or the vehicle's life. */
+  | 'NO_LONGER_NEEDED'
+  /** It was never to be stored, for example of a person who was registered by mistake. */
+  | 'STORED_WITHOUT_RIGHT';
+
 /** A link to a finished export. */
 export type ExportLink = {
   /** When the link ends. */
@@ -573,9 +592,10 @@ export type Mutation = {
    * of the person as an owner or driver, and at last the account. In histories an id of the erasure
    * takes the person's place. It cannot be undone, and takes some minutes longer than tokens live. At
    * its end, `dataJob` has a signed certificate. While an erasure of the person waits or runs, it is
-   * returned again. Only the approved job shows whether the person exists: it ends FAILED with
-   * PERSON_NOT_FOUND alike for an unknown person and one of another tenant. For privacy officers who
-   * signed in within the last five minutes; the own account gets ACTION_NOT_ALLOWED.
+   * returned again, with its own reason and case number, which the audit log keeps. Only the approved
+   * job shows whether the person exists: it ends FAILED with PERSON_NOT_FOUND alike for an unknown
+   * person and one of another tenant. For privacy officers who signed in within the last five minutes;
+   * the own account gets ACTION_NOT_ALLOWED.
    * Errors: INVALID_ARGUMENT, SIGN_IN_TOO_OLD, ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
@@ -587,10 +607,11 @@ export type Mutation = {
    * invitations, offers, claims, requests for the VIN, exports, and of the history what names owners,
    * drivers, devices or certificates. The Reference ID stays known as used. It cannot be undone. At
    * its end, `dataJob` has a signed certificate. While an erasure of the vehicle waits or runs, it is
-   * returned again. For privacy officers who signed in within the last five minutes; a vehicle of the
-   * tenant in another status gets ACTION_NOT_ALLOWED.
-   * Errors: VEHICLE_NOT_FOUND, SIGN_IN_TOO_OLD, ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED
-   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * returned again, with its own reason and case number, which the audit log keeps. For privacy
+   * officers who signed in within the last five minutes; a vehicle of the tenant in another status
+   * gets ACTION_NOT_ALLOWED.
+   * Errors: VEHICLE_NOT_FOUND, SIGN_IN_TOO_OLD, INVALID_ARGUMENT, ACTION_NOT_ALLOWED, CONFLICT,
+   * RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   eraseVehicle?: Maybe<DataJob>;
   /**
@@ -937,11 +958,15 @@ export type MutationEndWatchArgs = {
 
 
 export type MutationErasePersonArgs = {
+  caseNumber: Scalars['String']['input'];
   personId: Scalars['ID']['input'];
+  reason: ErasureReason;
 };
 
 
 export type MutationEraseVehicleArgs = {
+  caseNumber: Scalars['String']['input'];
+  reason: ErasureReason;
   referenceId: Scalars['ID']['input'];
 };
 

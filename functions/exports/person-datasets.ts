@@ -124,7 +124,7 @@ const auditLog: PersonDataset = {
     isOwn: 'whether the person did it',
     'roles, clientId': 'of the person’s own: the roles in which, and the app through which',
     'referenceId, claimId, jobId': 'what it was about',
-    'purpose, revealPurpose, reissueReason': 'why, where a reason was given',
+    'purpose, revealPurpose, reissueReason, erasureReason': 'why, where a reason was given',
     'learned, bulkPerDay, bulkUntil': 'of a pause or a grant: the numbers, and its end',
   },
   read: scanOfPerson<AuditItem>('AuditLog', '(actorId = :personId OR personId = :personId)', toAuditRecord),
@@ -143,7 +143,8 @@ function toAuditRecord(item: AuditItem, personId: string): object | undefined {
     referenceId: isMiss ? null : (item.referenceId ?? null),
     ...{ claimId: item.claimId ?? null, jobId: item.jobId ?? null },
     ...{ purpose: item.purpose ?? null, revealPurpose: item.revealPurpose ?? null },
-    ...{ reissueReason: item.reissueReason ?? null, learned: item.learned ?? null },
+    ...{ reissueReason: item.reissueReason ?? null, erasureReason: item.erasureReason ?? null },
+    ...{ learned: item.learned ?? null },
     ...{ bulkPerDay: item.bulkPerDay ?? null, bulkUntil: item.bulkUntil ?? null },
   };
 }

@@ -3,6 +3,7 @@
  * exists is decided by the job, so that the response is the same for every id.
  */
 import type { DataJob, MutationErasePersonArgs } from '../../domain/generated/schema-types.ts';
+import { requireCaseNumber } from '../runtime/case-number.ts';
 import { fail } from '../runtime/fail.ts';
 import { beginWithPerson } from './begin.ts';
 import type { JobContext } from './context.ts';
@@ -12,11 +13,13 @@ type EraseContext = JobContext<MutationErasePersonArgs>;
 
 /**
  * Stores the caller in the stash. Fails with SIGN_IN_TOO_OLD, with INVALID_ARGUMENT for a text that
- * is not a Cognito `sub`, and with ACTION_NOT_ALLOWED for the caller's own, all without a call.
+ * is not a Cognito `sub` or not a case number, and with ACTION_NOT_ALLOWED for the caller's own
+ * `sub`, all without a call.
  */
 export function request(ctx: EraseContext): Record<string, never> {
-  const { personId } = ctx.args;
+  const { caseNumber, personId } = ctx.args;
   beginWithPerson(ctx, personId);
+  requireCaseNumber(caseNumber, 'caseNumber');
   if (personId === ctx.stash.caller.principalId) {
     fail('ACTION_NOT_ALLOWED');
   }

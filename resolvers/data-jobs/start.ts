@@ -26,7 +26,7 @@ import type { JobContext } from './context.ts';
 import { putItemIf } from './put-item.ts';
 
 /** What the audit log states about the start. */
-type Start = Pick<AuditRecord, 'action' | 'outcome' | 'personId'>;
+type Start = Pick<AuditRecord, 'action' | 'outcome' | 'personId' | 'erasureReason' | 'caseNumber'>;
 
 /** Positions of the writes in the transaction, by which a failed condition is recognized. */
 const positions = { lock: 0, allowance: 1, allowanceOfTenant: 2 } as const;

@@ -57,6 +57,8 @@ export function request(ctx: JobContext): DynamoDBTransactWriteItemsRequest {
     requestId,
     jobId: job.jobId,
     ...(job.referenceId === undefined ? {} : { referenceId: job.referenceId }),
+    ...(job.erasureReason === undefined ? {} : { erasureReason: job.erasureReason }),
+    ...(job.caseNumber === undefined ? {} : { caseNumber: job.caseNumber }),
   };
   return {
     operation: 'TransactWriteItems',

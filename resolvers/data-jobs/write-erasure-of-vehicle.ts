@@ -22,6 +22,7 @@ export function request(ctx: ErasureContext): DynamoDBTransactWriteItemsRequest 
   }
   const { caller, referenceId, requestId } = ctx.stash;
   const { clientId, principalId: requestedBy, tenantId } = caller;
+  const { caseNumber, reason: erasureReason } = ctx.args;
   const facts: OfficersErasureFacts = { clientId, requestId };
   const requested = {
     jobId: util.autoId(),
@@ -30,11 +31,17 @@ export function request(ctx: ErasureContext): DynamoDBTransactWriteItemsRequest 
     audience: audienceOfOfficers(tenantId),
     requestedBy,
     referenceId,
+    erasureReason,
+    caseNumber,
     facts: { ...facts },
   };
-  return startJob(ctx, requested, referenceId, { action: 'ERASURE', outcome: 'REQUESTED' }, [
-    checkStatus(ctx.env, { referenceId, tenantId }, ['REVOKED']),
-  ]);
+  return startJob(
+    ctx,
+    requested,
+    referenceId,
+    { action: 'ERASURE', outcome: 'REQUESTED', erasureReason, caseNumber },
+    [checkStatus(ctx.env, { referenceId, tenantId }, ['REVOKED'])],
+  );
 }
 
 /** Fails with RATE_LIMITED, CONFLICT or SERVICE_UNAVAILABLE when nothing was written. */

@@ -13,7 +13,7 @@ type ErasureContext<Result = unknown> = JobContext<MutationErasePersonArgs, Resu
 export function request(ctx: ErasureContext): DynamoDBTransactWriteItemsRequest {
   const { caller, requestId } = ctx.stash;
   const { clientId, principalId: requestedBy, tenantId } = caller;
-  const { personId } = ctx.args;
+  const { caseNumber, personId, reason: erasureReason } = ctx.args;
   const facts: OfficersErasureFacts = { clientId, requestId };
   const requested = {
     jobId: util.autoId(),
@@ -22,9 +22,17 @@ export function request(ctx: ErasureContext): DynamoDBTransactWriteItemsRequest 
     audience: audienceOfOfficers(tenantId),
     requestedBy,
     personId,
+    erasureReason,
+    caseNumber,
     facts: { ...facts },
   };
-  return startJob(ctx, requested, personId, { action: 'ERASURE', outcome: 'REQUESTED' }, []);
+  return startJob(
+    ctx,
+    requested,
+    personId,
+    { action: 'ERASURE', outcome: 'REQUESTED', erasureReason, caseNumber },
+    [],
+  );
 }
 
 /** Fails with RATE_LIMITED, CONFLICT or SERVICE_UNAVAILABLE when nothing was written. */

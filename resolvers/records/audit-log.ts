@@ -64,6 +64,8 @@ function toAuditEntry(item: AuditItem): AuditEntry {
     revealId: item.revealId ?? null,
     revealPurpose: item.revealPurpose ?? null,
     reissueReason: item.reissueReason ?? null,
+    erasureReason: item.erasureReason ?? null,
+    caseNumber: item.caseNumber ?? null,
     personId: item.personId ?? null,
     learned: item.learned ?? null,
     bulkPerDay: item.bulkPerDay ?? null,

@@ -1,10 +1,10 @@
 /** Asks for the VIN of a vehicle of the caller's tenant. For privacy officers. */
 import { util } from '@aws-appsync/utils';
 import type { MutationRequestRevealArgs, VinReveal } from '../../domain/generated/schema-types.ts';
-import { caseNumberPattern, longestHoldDays } from '../../domain/reveal.ts';
-import { holdsVin } from '../../domain/vin-search.ts';
+import { longestHoldDays } from '../../domain/reveal.ts';
 import { requireFuture } from '../ownership/checked-input.ts';
 import { beginWithVehicle } from '../registry/begin.ts';
+import { requireCaseNumber } from '../runtime/case-number.ts';
 import { toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import { requestIdOf } from '../runtime/request-id.ts';
@@ -22,9 +22,7 @@ export function request(ctx: RequestContext): Record<string, never> {
   const hiddenUntil = ctx.args.input.hiddenUntil ?? undefined;
   beginWithVehicle(ctx, referenceId);
   ctx.stash.requestId = requestIdOf(ctx);
-  if (!util.matches(caseNumberPattern, caseNumber) || holdsVin(caseNumber)) {
-    fail('INVALID_ARGUMENT', { argument: 'input.caseNumber' });
-  }
+  requireCaseNumber(caseNumber, 'input.caseNumber');
   if (hiddenUntil !== undefined) {
     const visibleFrom = requireFuture(hiddenUntil, 'input.hiddenUntil');
     const latest = toTimestamp(util.time.nowEpochMilliSeconds() + longestHoldDays * 86_400_000);

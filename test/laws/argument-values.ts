@@ -32,6 +32,8 @@ const code = '0123-4567-89AB-CDEF';
 const day = { from: '2026-02-01T00:00:00Z', to: '2026-02-02T00:00:00Z' };
 const span = { from: '2026-02-01T00:00:00Z', to: '2026-03-05T00:00:00Z' };
 const device = { deviceId: 'TCU-1', model: 'T1', serialNumber: 'S1', publicKeyFingerprint: 'ab'.repeat(32) };
+const longestCaseNumber = 'c'.repeat(8).concat('-').repeat(4).concat('1234');
+const grounds = { reason: 'DATA_SUBJECT_REQUEST', caseNumber: 'R-1' };
 const csr = await signingRequest();
 
 /** Valid arguments of each field that people call. A row below replaces one of them. */
@@ -98,8 +100,8 @@ export const valid: Readonly<Record<string, () => Arguments>> = {
   'Mutation.nameVehicle': () => ({ referenceId, name: 'Blue' }),
   'Mutation.setPrivacyMode': () => ({ referenceId, positions: 'OFF' }),
   'Mutation.eraseVehicleData': () => ({ referenceId }),
-  'Mutation.erasePerson': () => ({ personId: sub }),
-  'Mutation.eraseVehicle': () => ({ referenceId }),
+  'Mutation.erasePerson': () => ({ personId: sub, ...grounds }),
+  'Mutation.eraseVehicle': () => ({ referenceId, ...grounds }),
   'Mutation.approveErasure': () => ({ jobId: sub }),
   'Mutation.nameAccess': () => ({ input: { referenceId, accessId, name: 'Ann' } }),
   'Mutation.startOwnershipClaim': () => ({ vin }),
@@ -254,7 +256,7 @@ export const bounds: Readonly<Record<string, Bounds>> = {
   'Mutation.endWatch.referenceId': same(referenceId),
   'Mutation.endWatch.watchId': same(sub),
   'Mutation.requestReveal.input.referenceId': same(referenceId),
-  'Mutation.requestReveal.input.caseNumber': same('c'.repeat(8).concat('-').repeat(4).concat('1234')),
+  'Mutation.requestReveal.input.caseNumber': same(longestCaseNumber),
   'Mutation.requestReveal.input.hiddenUntil': time('2026-03-05T05:06:07Z'),
   'Mutation.approveReveal.revealId': same(sub),
   'Mutation.revealVin.revealId': same(sub),
@@ -284,7 +286,9 @@ export const bounds: Readonly<Record<string, Bounds>> = {
   'Mutation.setPrivacyMode.referenceId': same(referenceId),
   'Mutation.eraseVehicleData.referenceId': same(referenceId),
   'Mutation.erasePerson.personId': same(sub),
+  'Mutation.erasePerson.caseNumber': same(longestCaseNumber),
   'Mutation.eraseVehicle.referenceId': same(referenceId),
+  'Mutation.eraseVehicle.caseNumber': same(longestCaseNumber),
   'Mutation.approveErasure.jobId': same(sub),
   'Mutation.nameAccess.input.referenceId': same(referenceId),
   'Mutation.nameAccess.input.accessId': same(accessId),

@@ -73,6 +73,18 @@ const refusesCaseNumber = (text: string): boolean => {
   return end.error?.errorType === 'INVALID_ARGUMENT' && end.calls.length === 0;
 };
 
+/** Returns whether a field for privacy officers refuses the case number of an erasure. */
+const refusesErasureFor = (field: 'erasePerson' | 'eraseVehicle') => (caseNumber: string) => {
+  const args = {
+    personId: randomUUID(),
+    referenceId: randomUUID(),
+    reason: 'DATA_SUBJECT_REQUEST',
+    caseNumber,
+  };
+  const end = runField(field, { args, groups: ['privacy-officers', 'tenant:acme'] });
+  return end.error?.errorType === 'INVALID_ARGUMENT' && end.calls.length === 0;
+};
+
 /** Returns whether a field for owners refuses its arguments before any call. */
 const refuses = (field: string, args: object): boolean => {
   const end = runField(field, { args, groups: ['owners', 'tenant:acme'], env: runEnvironment });
@@ -152,7 +164,9 @@ const checks: Readonly<Record<string, Check>> = {
   'Mutation.setPrivacyMode.referenceId': isNoReferenceId,
   'Mutation.eraseVehicleData.referenceId': isNoReferenceId,
   'Mutation.erasePerson.personId': isNoUuid,
+  'Mutation.erasePerson.caseNumber': refusesErasureFor('erasePerson'),
   'Mutation.eraseVehicle.referenceId': isNoReferenceId,
+  'Mutation.eraseVehicle.caseNumber': refusesErasureFor('eraseVehicle'),
   'Mutation.exportPerson.personId': isNoUuid,
   'Mutation.approveErasure.jobId': isNoUuid,
   'NameAccessInput.referenceId': isNoReferenceId,

@@ -6,9 +6,12 @@ import { runAt } from './run-field.ts';
 import { access, type Case, now, owned, referenceId, sub, times } from './largest-items.ts';
 
 const vin = '1HGCM82633A004352';
+const grounds = { reason: 'DATA_SUBJECT_REQUEST', caseNumber: 'c-'.repeat(19).concat('c1') };
+
 const waitingErasure = {
   ...{ jobId: sub, kind: 'PERSON_ERASURE', tenantId: 'acme', audience: 'acme#', lock: `running#acme#${sub}` },
   ...{ requestedAt: now, updatedAt: now, endsBy: now, expiresAt: 4e9, version: 1, handled: 0, attempts: 0 },
+  ...{ erasureReason: grounds.reason, caseNumber: grounds.caseNumber },
   ...{ status: 'PENDING', requestedBy: sub, personId: sub, facts: { clientId: sub, requestId: sub } },
 };
 
@@ -219,8 +222,8 @@ export const ownershipCases: readonly Case[] = [
     'the most viewers',
     { args: { referenceId }, claims: { auth_time: Math.floor(runAt / 1000) }, responses: ofOwner },
   ],
-  ['erasePerson', 'a person', { args: { personId: sub } }],
-  ['eraseVehicle', 'a revoked vehicle', { args: { referenceId }, responses: ofRevoked }],
+  ['erasePerson', 'a person', { args: { personId: sub, ...grounds } }],
+  ['eraseVehicle', 'a revoked vehicle', { args: { referenceId, ...grounds }, responses: ofRevoked }],
   ['exportPerson', 'a person', { args: { personId: sub } }],
   [
     'personErasures',

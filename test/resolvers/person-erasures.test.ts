@@ -14,6 +14,8 @@ const waiting = {
   requestedAt,
   updatedAt: requestedAt,
   personId: 'person',
+  erasureReason: 'LAWFUL_ORDER',
+  caseNumber: 'R-1',
   lock: 'running#acme#person',
   facts: { clientId: 'client', requestId: 'request' },
   handled: 0,
@@ -42,6 +44,7 @@ it('shows the present jobs, without what the job keeps for itself', () => {
     items: [
       {
         ...{ jobId, kind: 'PERSON_ERASURE', status: 'PENDING', personId: 'person', requestedBy: 'first' },
+        ...{ erasureReason: 'LAWFUL_ORDER', caseNumber: 'R-1' },
         ...{ requestedAt, updatedAt: requestedAt, handled: 0, version: 1 },
         ...{ approvedAt: null, approvedBy: null, certificate: null, endedAt: null, failure: null },
         ...{ referenceId: null, publishedAtSeconds: null },

@@ -19,6 +19,8 @@ const other = '5d8f3a51-0c0c-4c6a-9f5e-1b8a3d2b7c10';
 const nowSeconds = Math.floor(runAt / 1000);
 const grant = { personId: other, conversionsPerDay: 900, until: '2026-03-05T05:06:07Z', purpose: 'RECALL' };
 
+const grounds = { reason: 'DATA_SUBJECT_REQUEST', caseNumber: 'R-1' };
+
 /** The fields of the rule in docs/SECURITY.md, "Grave requests", with arguments. */
 const graveFields: Readonly<Record<string, object>> = {
   revokeReferenceId: { referenceId: id, reason: 'SCRAPPED' },
@@ -29,8 +31,8 @@ const graveFields: Readonly<Record<string, object>> = {
   grantBulkConversion: { input: grant },
   offerVehicle: { referenceId: id },
   eraseVehicleData: { referenceId: id },
-  erasePerson: { personId: other },
-  eraseVehicle: { referenceId: id },
+  erasePerson: { personId: other, ...grounds },
+  eraseVehicle: { referenceId: id, ...grounds },
   exportPerson: { personId: other },
   approveErasure: { jobId: id },
   createExportLink: { jobId: id },

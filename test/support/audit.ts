@@ -9,7 +9,7 @@ import type {
 import { type ApiResponse, type Person, codeOf } from './given.ts';
 
 const entryFields = `at action outcome actorId actorRoles clientId requestId purpose referenceId claimId deviceId
-  jobId revealId revealPurpose reissueReason visibleFrom`;
+  jobId revealId revealPurpose reissueReason erasureReason caseNumber visibleFrom`;
 
 /** Asks for one page of the audit log. */
 export const auditLog = (by: Person, args: Partial<QueryAuditLogArgs>): Promise<ApiResponse> =>

@@ -19,13 +19,31 @@ import { invite, nameVehicle, offer, ok, share } from './sharing.ts';
 import { itemsOf, setAttribute } from './tables.ts';
 import type { TestWorld } from './world.ts';
 
-const selection = '{ jobId kind status failure personId referenceId approvedAt handled certificate version }';
+const selection = `{
+  jobId kind status failure personId referenceId erasureReason caseNumber approvedAt handled certificate version
+}`;
 
-const listed = '{ jobId status personId requestedBy requestedAt approvedBy approvedAt endedAt certificate }';
+const listed = `{
+  jobId status personId erasureReason caseNumber requestedBy requestedAt approvedBy approvedAt endedAt certificate
+}`;
+
+/** Why an erasure is requested, and for which case. */
+export interface Grounds {
+  readonly reason?: string;
+  readonly caseNumber?: string;
+}
+
+/** The grounds of the erasures of tests. */
+export const grounds = { reason: 'DATA_SUBJECT_REQUEST', caseNumber: 'DSR-7/26' } as const;
 
 /** Asks for the erasure of a person. */
-export const erasePerson = (by: Person, personId: string): Promise<ApiResponse> =>
-  by.ask(`mutation ($id: ID!) { erasePerson(personId: $id) ${selection} }`, { id: personId });
+export const erasePerson = (by: Person, personId: string, stated: Grounds = {}): Promise<ApiResponse> =>
+  by.ask(
+    `mutation ($id: ID!, $reason: ErasureReason!, $caseNumber: String!) {
+      erasePerson(personId: $id, reason: $reason, caseNumber: $caseNumber) ${selection}
+    }`,
+    { id: personId, ...grounds, ...stated },
+  );
 
 /** Approves an erasure of another officer. */
 export const approveErasure = (by: Person, jobId: string): Promise<ApiResponse> =>

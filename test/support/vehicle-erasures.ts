@@ -15,17 +15,24 @@ import {
   givenVehicle,
 } from './given.ts';
 import { givenMailbox } from './mailboxes.ts';
-import { approveErasure, personErasureOf } from './person-erasures.ts';
+import { approveErasure, grounds, personErasureOf, type Grounds } from './person-erasures.ts';
 import { givenApproval, revealVin } from './reveals.ts';
 import { invite, nameVehicle, offer, ok, share } from './sharing.ts';
 import { itemsOf, putItems, setAttribute } from './tables.ts';
 import type { TestWorld } from './world.ts';
 
-const selection = '{ jobId kind status referenceId personId requestedBy approvedBy approvedAt certificate }';
+const selection = `{
+  jobId kind status referenceId personId erasureReason caseNumber requestedBy approvedBy approvedAt certificate
+}`;
 
 /** Asks for the erasure of a vehicle. */
-export const eraseVehicle = (by: Person, referenceId: string): Promise<ApiResponse> =>
-  by.ask(`mutation ($id: ID!) { eraseVehicle(referenceId: $id) ${selection} }`, { id: referenceId });
+export const eraseVehicle = (by: Person, referenceId: string, stated: Grounds = {}): Promise<ApiResponse> =>
+  by.ask(
+    `mutation ($id: ID!, $reason: ErasureReason!, $caseNumber: String!) {
+      eraseVehicle(referenceId: $id, reason: $reason, caseNumber: $caseNumber) ${selection}
+    }`,
+    { id: referenceId, ...grounds, ...stated },
+  );
 
 /** The erasures of vehicles of the officer's tenant, one page. */
 export const vehicleErasures = (by: Person, page: { readonly limit?: number } = {}): Promise<ApiResponse> =>

@@ -4,6 +4,7 @@ import type { TypedQuery } from '../../client/subscriber.ts';
 import { hasEnded, isErasure } from '../../domain/data-jobs.ts';
 import type { DataJob, ExportLink } from '../../domain/generated/schema-types.ts';
 import { openAccount, type Account, type AccountOptions } from '../session/account.ts';
+import type { ErasureGrounds } from './officer-options.ts';
 import { toFailure } from './live-client.ts';
 
 /** What the documents request of a job. */
@@ -15,6 +16,8 @@ export type OfficerJob = Pick<
   | 'failure'
   | 'referenceId'
   | 'personId'
+  | 'erasureReason'
+  | 'caseNumber'
   | 'requestedBy'
   | 'requestedAt'
   | 'approvedAt'
@@ -24,15 +27,20 @@ export type OfficerJob = Pick<
 >;
 
 const jobFields = `{
-  jobId kind status failure referenceId personId requestedBy requestedAt approvedAt handled endedAt certificate
+  jobId kind status failure referenceId personId erasureReason caseNumber
+  requestedBy requestedAt approvedAt handled endedAt certificate
 }`;
 
 /** The documents with a job in their only field, by the variable that each takes. */
 export const jobDocuments = {
   dataJob: `query ($id: ID!) { dataJob(jobId: $id) ${jobFields} }`,
   exportPerson: `mutation ($id: ID!) { exportPerson(personId: $id) ${jobFields} }`,
-  erasePerson: `mutation ($id: ID!) { erasePerson(personId: $id) ${jobFields} }`,
-  eraseVehicle: `mutation ($id: ID!) { eraseVehicle(referenceId: $id) ${jobFields} }`,
+  erasePerson: `mutation ($id: ID!, $reason: ErasureReason!, $caseNumber: String!) {
+    erasePerson(personId: $id, reason: $reason, caseNumber: $caseNumber) ${jobFields}
+  }`,
+  eraseVehicle: `mutation ($id: ID!, $reason: ErasureReason!, $caseNumber: String!) {
+    eraseVehicle(referenceId: $id, reason: $reason, caseNumber: $caseNumber) ${jobFields}
+  }`,
   approveErasure: `mutation ($id: ID!) { approveErasure(jobId: $id) ${jobFields} }`,
 } as const;
 
@@ -78,9 +86,9 @@ export class OfficerSession {
     return new OfficerSession(options, await openAccount(options));
   }
 
-  /** Sends a document with a job in its field. */
-  job(field: keyof typeof jobDocuments, id: string): Promise<OfficerJob> {
-    return this.#inWords(this.#job(field, id));
+  /** Sends a document with a job in its field; an erasure is requested on its grounds. */
+  job(field: keyof typeof jobDocuments, id: string, grounds?: ErasureGrounds): Promise<OfficerJob> {
+    return this.#inWords(this.#job(field, id, grounds));
   }
 
   /** Reads all pages of a list. */
@@ -141,8 +149,8 @@ export class OfficerSession {
     this.#request = requestOf(this.#account);
   }
 
-  #job(field: keyof typeof jobDocuments, id: string): Promise<OfficerJob> {
-    return this.#field<OfficerJob>(jobDocuments[field], { id });
+  #job(field: keyof typeof jobDocuments, id: string, grounds?: ErasureGrounds): Promise<OfficerJob> {
+    return this.#field<OfficerJob>(jobDocuments[field], { id, ...grounds });
   }
 
   /** Rejects with RequestError. */

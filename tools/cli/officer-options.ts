@@ -1,6 +1,9 @@
 /** The command line of `npm run officer`. */
 import { parseArgs } from 'node:util';
+import { caseNumberPattern } from '../../domain/case-number.ts';
+import type { ErasureReason } from '../../domain/generated/schema-types.ts';
 import { isUuid } from '../../domain/reference-id.ts';
+import { holdsVin } from '../../domain/vin-search.ts';
 import type { AccountOptions } from '../session/account.ts';
 import { CliError } from '../session/cli-error.ts';
 import { accountHelp, accountOptions, parsed, readAccountOptions } from './account-options.ts';
@@ -12,47 +15,62 @@ const subcommands = {
     meaning: 'exports what is stored about a person, and downloads it',
     takes: 1,
     hasFile: true,
+    hasGrounds: false,
   },
   'download-export': {
     usage: 'download-export <jobId>',
     meaning: 'waits for an export of one’s own, and downloads it',
     takes: 1,
     hasFile: true,
+    hasGrounds: false,
   },
   'erase-person': {
     usage: 'erase-person <personId>',
     meaning: 'asks another officer to erase a person',
     takes: 1,
     hasFile: false,
+    hasGrounds: true,
   },
   'erase-vehicle': {
     usage: 'erase-vehicle <referenceId>',
     meaning: 'asks another officer to erase a revoked vehicle',
     takes: 1,
     hasFile: false,
+    hasGrounds: true,
   },
   'approve-erasure': {
     usage: 'approve-erasure <jobId> <subject>',
     meaning: 'erases the <personId> or <referenceId> for good',
     takes: 2,
     hasFile: true,
+    hasGrounds: false,
   },
   erasures: {
     usage: 'erasures',
     meaning: 'lists the erasures of the organisation',
     takes: 0,
     hasFile: false,
+    hasGrounds: false,
   },
   'save-certificate': {
     usage: 'save-certificate <jobId>',
     meaning: 'saves the certificate of an erasure that has ended',
     takes: 1,
     hasFile: true,
+    hasGrounds: false,
   },
 } as const;
 
 /** The name of a subcommand. */
 export type OfficerCommandName = keyof typeof subcommands;
+
+/** Why an erasure is requested, with what `--help` says of it. */
+const reasons: Readonly<Record<ErasureReason, string>> = {
+  DATA_SUBJECT_REQUEST: 'the person asks for it',
+  LAWFUL_ORDER: 'a court or an authority orders it',
+  NO_LONGER_NEEDED: 'what it was stored for has ended',
+  STORED_WITHOUT_RIGHT: 'it was never to be stored',
+};
 
 /** Printed by `npm run officer -- --help`: subcommands, options and exit codes. */
 export const help = `What a privacy officer does for persons who ask for their data or for its erasure.
@@ -66,6 +84,12 @@ ${Object.values(subcommands)
 
   <personId> is the Cognito sub of the person, never a name. approve-erasure compares <subject> with
   the job, so that no other job is approved by mistake.
+  --reason <reason>       for erase-person and erase-vehicle: why, one of
+${Object.entries(reasons)
+  .map(([reason, meaning]) => `                          ${reason.padEnd(22)}${meaning}`)
+  .join('\n')}
+  --case <number>         for erase-person and erase-vehicle: the case number, 1 to 40 letters,
+                          digits, blanks and ./_-, without a VIN. The other officer decides by both.
   --out <path>            the new file; default person-export-<jobId>.tar, or
                           erasure-certificate-<jobId>.json. An existing file is never overwritten.
   --no-wait               ends when the job has begun, and downloads nothing
@@ -77,10 +101,18 @@ Exit codes: 0 success, 1 the API rejected it, 2 wrong usage, 3 sign-in rejected,
 5 the job failed, 130 Ctrl-C.
 `;
 
+/** Why an erasure is requested, and for which case. */
+export interface ErasureGrounds {
+  readonly reason: ErasureReason;
+  readonly caseNumber: string;
+}
+
 /** A subcommand with its ids. */
 export interface OfficerOptions extends AccountOptions {
   readonly command: OfficerCommandName;
   readonly ids: readonly string[];
+  /** Of the subcommands that request an erasure. */
+  readonly grounds?: ErasureGrounds;
   readonly file?: string;
   readonly isWaiting: boolean;
 }
@@ -90,7 +122,13 @@ const parse = (args: readonly string[]) =>
     parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { ...accountOptions, out: { type: 'string' }, 'no-wait': { type: 'boolean' } },
+      options: {
+        ...accountOptions,
+        reason: { type: 'string' },
+        case: { type: 'string' },
+        out: { type: 'string' },
+        'no-wait': { type: 'boolean' },
+      },
     }),
   );
 
@@ -107,7 +145,7 @@ export function readOfficerOptions(
   if (!isCommandName(command)) {
     throw new CliError('usage', 'The subcommand is unknown. See --help.');
   }
-  const { hasFile, takes, usage } = subcommands[command];
+  const { hasFile, hasGrounds, takes, usage } = subcommands[command];
   if (given.length !== takes) {
     throw new CliError('usage', `The arguments are: ${usage}. See --help.`);
   }
@@ -120,8 +158,30 @@ export function readOfficerOptions(
   if (values.out !== undefined && !(hasFile && isWaiting)) {
     throw new CliError('usage', 'The subcommand writes no file, so it does not take --out. See --help.');
   }
-  const account = readAccountOptions(values, environment);
-  return { ...account, command, ids, isWaiting, ...(values.out !== undefined && { file: values.out }) };
+  if (!hasGrounds && (values.reason ?? values.case) !== undefined) {
+    throw new CliError('usage', 'The subcommand takes neither --reason nor --case. See --help.');
+  }
+  return {
+    ...readAccountOptions(values, environment),
+    ...{ command, ids, isWaiting },
+    ...(hasGrounds && { grounds: requireGrounds(values.reason ?? '', values.case?.trim() ?? '') }),
+    ...(values.out !== undefined && { file: values.out }),
+  };
+}
+
+/** No message repeats a text, because it may be a VIN or a name. */
+function requireGrounds(reason: string, caseNumber: string): ErasureGrounds {
+  if (!isReason(reason)) {
+    throw new CliError('usage', 'An erasure needs --reason with one of the words of --help.');
+  }
+  if (!new RegExp(`^${caseNumberPattern}$`).test(caseNumber) || holdsVin(caseNumber)) {
+    throw new CliError('usage', 'An erasure needs --case with a case number, as --help describes it.');
+  }
+  return { reason, caseNumber };
+}
+
+function isReason(text: string): text is ErasureReason {
+  return Object.hasOwn(reasons, text);
 }
 
 function isCommandName(name: string): name is OfficerCommandName {

@@ -33,9 +33,14 @@ export function stateText(job: OfficerJob): string {
 
 const forDomain = ({ failure, kind, status }: OfficerJob) => ({ kind, status, ...(failure && { failure }) });
 
+/** Returns why an erasure was requested, and for which case. */
+export function groundsText({ caseNumber, erasureReason }: OfficerJob): string {
+  return `${erasureReason ?? ''} ${caseNumber ?? ''}`;
+}
+
 /** Returns the line of an erasure in a list. */
 export function erasureLine(job: OfficerJob): string {
   const subject = job.personId ? `person  ${job.personId}` : `vehicle ${job.referenceId ?? ''}`;
   const at = job.endedAt && hasEnded(job) ? ` ${job.endedAt}` : '';
-  return `${job.jobId}  ${subject}  ${stateText(job)}${at}`;
+  return `${job.jobId}  ${subject}  ${groundsText(job)}  ${stateText(job)}${at}`;
 }

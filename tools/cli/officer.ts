@@ -42,9 +42,9 @@ async function carryOut(officer: OfficerSession, options: OfficerOptions): Promi
     case 'download-export':
       return await exported(officer, options, await officer.job('dataJob', id));
     case 'erase-person':
-      return asked(await begun(() => officer.job('erasePerson', id)));
+      return asked(await begun(() => officer.job('erasePerson', id, options.grounds)));
     case 'erase-vehicle':
-      return asked(await begun(() => officer.job('eraseVehicle', id)));
+      return asked(await begun(() => officer.job('eraseVehicle', id, options.grounds)));
     case 'approve-erasure':
       return await approved(officer, options, await requireSubject(officer, id, subject));
     case 'save-certificate':

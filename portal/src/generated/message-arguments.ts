@@ -369,6 +369,10 @@ export interface MessageArguments {
   readonly 'erasures.askedBefore': undefined;
   readonly 'erasures.officers': undefined;
   readonly 'erasures.again': undefined;
+  readonly 'erasureFor.DATA_SUBJECT_REQUEST': undefined;
+  readonly 'erasureFor.LAWFUL_ORDER': undefined;
+  readonly 'erasureFor.NO_LONGER_NEEDED': undefined;
+  readonly 'erasureFor.STORED_WITHOUT_RIGHT': undefined;
   readonly 'erasureFailed.PERSON_NOT_FOUND': undefined;
   readonly 'erasureFailed.PERSON_HAS_ROLE': undefined;
   readonly 'erasureFailed.PERSON_IN_SEVERAL_TENANTS': undefined;

@@ -44,7 +44,7 @@ export function AuditDetails({ entry }: { readonly entry: AuditEntry }) {
 
 function factsOf(entry: AuditEntry, words: Words): readonly (readonly [PlainMessageKey, ReactNode])[] {
   const { deviceId, personId, learned, bulkPerDay, bulkUntil, visibleFrom } = entry;
-  const { claimId, jobId, revealId, clientId, requestId } = entry;
+  const { caseNumber, claimId, jobId, revealId, clientId, requestId } = entry;
   const { locale, quantities } = words;
   const number = new Intl.NumberFormat(locale);
   const time = (at: string): string => quantities.time(Date.parse(at), Date.now());
@@ -56,6 +56,7 @@ function factsOf(entry: AuditEntry, words: Words): readonly (readonly [PlainMess
     ['audit.bulkPerDay', typeof bulkPerDay === 'number' && number.format(bulkPerDay)],
     ['audit.bulkUntil', bulkUntil && time(bulkUntil)],
     ['audit.hiddenUntil', visibleFrom && time(visibleFrom)],
+    ['reveals.case', caseNumber && <bdi>{caseNumber}</bdi>],
     ['audit.claim', claimId && id(claimId)],
     ['audit.reveal', revealId && id(revealId)],
     ['audit.job', jobId && id(jobId)],

@@ -44,6 +44,8 @@ const auditLog = graphql(/* GraphQL */ `
         revealId
         revealPurpose
         reissueReason
+        erasureReason
+        caseNumber
         personId
         learned
         bulkPerDay

@@ -52,12 +52,15 @@ export function markOf(entry: AuditEntry): 'DONE' | 'REFUSED' | 'UNKNOWN' {
 
 /** Returns the stated reason; undefined where none is stated. */
 export function reasonWords(entry: AuditEntry, translate: Translate): string | undefined {
-  const { purpose, revealPurpose, reissueReason } = entry;
+  const { purpose, revealPurpose, reissueReason, erasureReason } = entry;
   if (purpose) {
     return purpose === 'OWN_VEHICLE' ? translate('audit.ownVehicle') : translate(`conversion.${purpose}`);
   }
   if (revealPurpose) {
     return translate(`revealFor.${revealPurpose}`);
+  }
+  if (erasureReason) {
+    return translate(`erasureFor.${erasureReason}`);
   }
   return reissueReason ? translate(`reissue.${reissueReason}`) : undefined;
 }

@@ -1,13 +1,21 @@
 /** Asks for the erasure of a person or a vehicle, by its id and the officer's password. */
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import { useWords } from '../i18n/words.tsx';
+import { useWords, type Words } from '../i18n/words.tsx';
 import { usePrincipalId } from '../session/person.tsx';
 import { FormFailure } from '../shell/request-form.tsx';
 import { useFocusKept } from '../shell/use-focus-kept.ts';
+import { ChoiceField } from '../vehicles/choice-field.tsx';
 import { ConfirmPerson } from '../your-data/confirm-person.tsx';
+import { CaseField, requireCaseNumber } from './case-field.tsx';
 import { subjectWords } from './erasure-subjects.ts';
-import { useErasureRequests, type AskedErasure, type Subject } from './erasures.ts';
+import {
+  erasureReasons,
+  useErasureRequests,
+  type AskedErasure,
+  type ErasureGrounds,
+  type Subject,
+} from './erasures.ts';
 import { inOfficerWords } from './officer-words.ts';
 import { checkPersonId, PersonField, personIdOf } from './person-field.tsx';
 import { checkReferenceId, referenceIdOf, VehicleField } from './vehicle-field.tsx';
@@ -33,10 +41,11 @@ export function ErasureForm({ subject, onAsked }: ErasureFormProps) {
     if (idOf(fields) === ownId) {
       throw new FormFailure(translate('erasureError.ACTION_NOT_ALLOWED'));
     }
+    groundsOf(fields, words);
   };
   const send = async (fields: FormData): Promise<void> => {
     const refused = { ACTION_NOT_ALLOWED: own.refused };
-    onAsked(await inOfficerWords(ask(subject, idOf(fields)), words, refused));
+    onAsked(await inOfficerWords(ask(subject, idOf(fields), groundsOf(fields, words)), words, refused));
   };
   return (
     <section className={styles.part}>
@@ -51,6 +60,13 @@ export function ErasureForm({ subject, onAsked }: ErasureFormProps) {
           onConfirmed={send}
         >
           {subject === 'PERSON' ? <PersonField /> : <VehicleField />}
+          <ChoiceField
+            name="reason"
+            label={translate('vehicles.reason')}
+            choices={erasureReasons}
+            toText={(reason) => translate(`erasureFor.${reason}`)}
+          />
+          <CaseField />
         </ConfirmPerson>
       ) : (
         <div>
@@ -61,4 +77,13 @@ export function ErasureForm({ subject, onAsked }: ErasureFormProps) {
       )}
     </section>
   );
+}
+
+/** Throws FormFailure when the API would refuse the reason or the case number. */
+function groundsOf(fields: FormData, words: Words): ErasureGrounds {
+  const reason = erasureReasons.find((one) => one === fields.get('reason'));
+  if (reason === undefined) {
+    throw new FormFailure(words.translate('vehicles.reasonMissing'));
+  }
+  return { reason, caseNumber: requireCaseNumber(fields, words) };
 }

@@ -109,7 +109,8 @@ function Erasures({ subject }: { readonly subject: Subject }) {
 
 function cellsOf(erasure: Erasure, words: Words) {
   const { translate, locale } = words;
-  const { approvedBy, certificate, endedAt, jobId, requestedAt, requestedBy } = erasure;
+  const { approvedBy, caseNumber, certificate, endedAt, erasureReason, jobId } = erasure;
+  const { requestedAt, requestedBy } = erasure;
   const about = erasure.personId ?? erasure.referenceId;
   const time = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const at = endedAt ?? requestedAt;
@@ -123,6 +124,11 @@ function cellsOf(erasure: Erasure, words: Words) {
           ? translate('erasures.erased', { count: erasure.handled })
           : failureWords(erasure, words)}
       </strong>
+      {erasureReason && (
+        <small>
+          {translate(`erasureFor.${erasureReason}`)} · <bdi>{caseNumber}</bdi>
+        </small>
+      )}
       {certificate && <Certificate jobId={jobId} text={certificate} />}
     </div>,
     about ? <Id key="about">{about}</Id> : '',

@@ -1,6 +1,10 @@
 /** Erasures under four eyes: the list, and the requests of each step. */
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import type { ErasePersonMutation, PersonErasuresQuery } from '../generated/operations/graphql.ts';
+import type {
+  ErasePersonMutation,
+  ErasureReason,
+  PersonErasuresQuery,
+} from '../generated/operations/graphql.ts';
 import { useLiveStore } from '../live/live-store.tsx';
 import { graphql } from '../operations.ts';
 import { required } from '../vehicles/staff-requests.ts';
@@ -15,6 +19,8 @@ const personsDocument = graphql(/* GraphQL */ `
         failure
         personId
         referenceId
+        erasureReason
+        caseNumber
         requestedBy
         requestedAt
         approvedBy
@@ -38,6 +44,8 @@ const vehiclesDocument = graphql(/* GraphQL */ `
         failure
         personId
         referenceId
+        erasureReason
+        caseNumber
         requestedBy
         requestedAt
         approvedBy
@@ -52,8 +60,8 @@ const vehiclesDocument = graphql(/* GraphQL */ `
 `);
 
 const personDocument = graphql(/* GraphQL */ `
-  mutation ErasePerson($personId: ID!) {
-    erasePerson(personId: $personId) {
+  mutation ErasePerson($personId: ID!, $reason: ErasureReason!, $caseNumber: String!) {
+    erasePerson(personId: $personId, reason: $reason, caseNumber: $caseNumber) {
       requestedBy
       approvedAt
     }
@@ -61,8 +69,8 @@ const personDocument = graphql(/* GraphQL */ `
 `);
 
 const vehicleDocument = graphql(/* GraphQL */ `
-  mutation EraseVehicle($referenceId: ID!) {
-    eraseVehicle(referenceId: $referenceId) {
+  mutation EraseVehicle($referenceId: ID!, $reason: ErasureReason!, $caseNumber: String!) {
+    eraseVehicle(referenceId: $referenceId, reason: $reason, caseNumber: $caseNumber) {
       requestedBy
       approvedAt
     }
@@ -85,6 +93,20 @@ export type Erasure = NonNullable<PersonErasuresQuery['personErasures']>['items'
 
 /** Of whom a request is, and whether it was approved already. */
 export type AskedErasure = NonNullable<ErasePersonMutation['erasePerson']>;
+
+/** Why an erasure is requested, and for which case. */
+export interface ErasureGrounds {
+  readonly reason: ErasureReason;
+  readonly caseNumber: string;
+}
+
+/** All reasons of the schema, the most frequent one first. */
+export const erasureReasons = [
+  'DATA_SUBJECT_REQUEST',
+  'LAWFUL_ORDER',
+  'NO_LONGER_NEEDED',
+  'STORED_WITHOUT_RIGHT',
+] as const satisfies readonly ErasureReason[];
 
 const pageSize = 50;
 /** Milliseconds between two reads, so that approvals and progress appear on an open page. */
@@ -118,11 +140,11 @@ export function useErasureRequests() {
   const readAgain = (): Promise<void> => queries.invalidateQueries({ queryKey: ['erasures'] });
   return {
     /** Returns an earlier request about the same if one waits or runs, also another officer's. */
-    ask: async (subject: Subject, id: string): Promise<AskedErasure> => {
+    ask: async (subject: Subject, id: string, grounds: ErasureGrounds): Promise<AskedErasure> => {
       const asked = required(
         subject === 'PERSON'
-          ? (await request(personDocument, { personId: id })).erasePerson
-          : (await request(vehicleDocument, { referenceId: id })).eraseVehicle,
+          ? (await request(personDocument, { personId: id, ...grounds })).erasePerson
+          : (await request(vehicleDocument, { referenceId: id, ...grounds })).eraseVehicle,
       );
       await readAgain();
       return asked;

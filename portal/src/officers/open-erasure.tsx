@@ -93,12 +93,14 @@ function titleOf(erasure: Erasure, words: Words, now: number): string {
 function ErasureFacts({ subject, erasure, now }: OpenErasureProps) {
   const { translate, quantities } = useWords();
   const ownId = usePrincipalId();
-  const { approvedAt, approvedBy, endedAt, requestedAt, requestedBy } = erasure;
+  const { approvedAt, approvedBy, caseNumber, endedAt, erasureReason, requestedAt, requestedBy } = erasure;
   const about = erasure.personId ?? erasure.referenceId;
   const time = (at: string): string => quantities.time(Date.parse(at), now);
   const person = (id: string): ReactNode => (id === ownId ? translate('reveals.you') : <Id>{id}</Id>);
   const facts = [
     [subjectWords[subject].about, about && <Id>{about}</Id>],
+    ['reveals.reason', erasureReason && translate(`erasureFor.${erasureReason}`)],
+    ['reveals.case', caseNumber && <bdi>{caseNumber}</bdi>],
     ['reveals.requestedBy', requestedBy && person(requestedBy)],
     ['reveals.requestedAt', time(requestedAt)],
     ['reveals.approvedBy', approvedBy && person(approvedBy)],

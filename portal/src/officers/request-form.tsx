@@ -1,12 +1,12 @@
 /** Asks for the VIN of a vehicle: which one, why, for which case, and for how long it is hidden. */
 import { useId, useState } from 'react';
-import { caseNumberPattern, longestHoldDays } from '../../../domain/reveal.ts';
-import { holdsVin } from '../../../domain/vin-search.ts';
+import { longestHoldDays } from '../../../domain/reveal.ts';
 import type { RequestRevealInput } from '../generated/operations/graphql.ts';
 import { useWords, type Words } from '../i18n/words.tsx';
 import { dayFromToday, startOfDay } from '../shell/days.ts';
 import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
 import { ChoiceField } from '../vehicles/choice-field.tsx';
+import { CaseField, requireCaseNumber } from './case-field.tsx';
 import { inOfficerWords } from './officer-words.ts';
 import { revealPurposes, useRevealRequests } from './reveals.ts';
 import { checkReferenceId, referenceIdOf, VehicleField } from './vehicle-field.tsx';
@@ -23,7 +23,6 @@ export function RevealForm({ referenceId, onAsked }: RevealFormProps) {
   const { translate } = words;
   const { ask } = useRevealRequests();
   const [isOrder, setIsOrder] = useState(false);
-  const id = useId();
   return (
     <section className={styles.part}>
       <h2>{translate('reveals.ask')}</h2>
@@ -44,21 +43,7 @@ export function RevealForm({ referenceId, onAsked }: RevealFormProps) {
           toText={(purpose) => translate(`revealFor.${purpose}`)}
           onChosen={(purpose) => setIsOrder(purpose === 'LAWFUL_ORDER')}
         />
-        <div className={styles.field}>
-          <label htmlFor={`${id}-case`}>{translate('reveals.case')}</label>
-          <input
-            id={`${id}-case`}
-            name="caseNumber"
-            autoComplete="off"
-            spellCheck={false}
-            required
-            maxLength={40}
-            aria-describedby={`${id}-case-hint`}
-          />
-          <p id={`${id}-case-hint`} className={styles.hint}>
-            {translate('reveals.caseHint')}
-          </p>
-        </div>
+        <CaseField />
         {isOrder && <HoldField />}
       </RequestForm>
     </section>
@@ -84,17 +69,11 @@ function inputOf(fields: FormData, words: Words): RequestRevealInput {
   const { translate } = words;
   checkReferenceId(fields, words);
   const referenceId = referenceIdOf(fields);
-  const caseNumber = fieldText(fields, 'caseNumber').trim();
-  if (holdsVin(caseNumber)) {
-    throw new FormFailure(translate('audit.noVin'));
-  }
   const purpose = revealPurposes.find((one) => one === fields.get('purpose'));
   if (purpose === undefined) {
     throw new FormFailure(translate('vehicles.reasonMissing'));
   }
-  if (!new RegExp(`^${caseNumberPattern}$`).test(caseNumber)) {
-    throw new FormFailure(translate('reveals.caseWrong'));
-  }
+  const caseNumber = requireCaseNumber(fields, words);
   const day = purpose === 'LAWFUL_ORDER' ? fieldText(fields, 'hiddenUntil') : '';
   if (day === '') {
     return { referenceId, purpose, caseNumber };

@@ -55,8 +55,10 @@ const rowOf = (page: Page, { principalId }: Pick<Person, 'principalId'>) =>
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '');
 
 /** Asks on the page, by keyboard. */
-async function ask(page: Page, personId: string): Promise<void> {
+async function ask(page: Page, personId: string, caseNumber = 'DSR-7/26'): Promise<void> {
   await page.getByLabel('The person’s Cognito sub').fill(personId);
+  await page.getByLabel('Reason').selectOption('The person asks for it');
+  await page.getByLabel('Case number').fill(caseNumber);
   await page.getByLabel('Password').fill(password);
   await page.keyboard.press('Enter');
 }
@@ -102,7 +104,10 @@ it(
     const other = await openErasures(second);
     const approving = requestsOf(other, 'approveErasure');
     const card = cardOf(other, person);
-    expect(await card.textContent()).toContain(officer.principalId);
+    const shown = (await card.textContent()) ?? '';
+    for (const fact of [officer.principalId, 'The person asks for it', 'DSR-7/26']) {
+      expect(shown).toContain(fact);
+    }
     await card.getByRole('button', { name: 'Approve …' }).press('Enter');
     await other.getByLabel('Password').fill(password);
     await other.getByRole('button', { name: 'Approve and erase for good' }).press('Enter');
@@ -117,6 +122,7 @@ it(
     await runPersonErasure(world(), jobId, person.principalId);
     await readAgain(page);
     await rowOf(page, person).getByText('Erased: ', { exact: false }).waitFor();
+    await rowOf(page, person).getByText('The person asks for it · DSR-7/26').waitFor();
     expect(await cardOf(page, person).count()).toBe(0);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -141,6 +147,10 @@ it('refuses what names no other person before anything is sent, by keyboard', as
   await page.getByRole('alert').getByText('not a person’s Cognito sub', { exact: false }).waitFor();
   await ask(page, officer.principalId.toUpperCase());
   await page.getByRole('alert').getByText('of your own account', { exact: false }).waitFor();
+  await ask(page, randomUUID(), '1HGCM82633A004352');
+  await page.getByRole('alert').getByText('That is a VIN', { exact: false }).waitFor();
+  await ask(page, randomUUID(), 'please!');
+  await page.getByRole('alert').getByText('The case number has 1 to 40', { exact: false }).waitFor();
   await page.getByRole('button', { name: 'Leave it' }).press('Enter');
 
   expect(await focused(page)).toBe('Name the person …');

@@ -106,6 +106,8 @@ it.for(['en-IE', 'de-DE', 'ar-EG'] as const)('erasures, %s', { timeout: 120_000 
   await page.getByRole('alert').waitFor();
   await page.locator('main section').last().getByRole('button').press('Enter');
   await page.locator('input[name=personId]').fill(viewer.username);
+  await page.locator('select[name=reason]').selectOption('LAWFUL_ORDER');
+  await page.locator('input[name=caseNumber]').fill('ST/0815-26');
   await page.locator('input[type=password]').last().fill(password);
   await page.keyboard.press('Enter');
   await expect.poll(() => page.getByRole('alert').count()).toBe(2);

@@ -35,6 +35,8 @@ async function openErasures(officer: Person, locale = 'en-IE'): Promise<Page> {
 
 async function ask(page: Page, referenceId: string): Promise<void> {
   await page.getByLabel('Reference ID').fill(referenceId);
+  await page.getByLabel('Reason').selectOption('No longer needed');
+  await page.getByLabel('Case number').fill('EOL 3');
   await page.getByLabel('Password').fill(password);
   await page.keyboard.press('Enter');
 }
@@ -51,6 +53,8 @@ it(
 
     const other = await openErasures(second);
     const card = other.getByRole('listitem').filter({ hasText: revoked });
+    await card.getByText('No longer needed').waitFor();
+    await card.getByText('EOL 3').waitFor();
     await card.getByRole('button', { name: 'Approve …' }).press('Enter');
     await card.getByText('Compare the vehicle with the file first.', { exact: false }).waitFor();
     await other.getByLabel('Password').fill(password);

@@ -234,11 +234,15 @@ export const questions: Readonly<Record<string, Question>> = {
     variables: byReferenceId,
   },
   'Mutation.erasePerson': {
-    document: 'mutation ($personId: ID!) { erasePerson(personId: $personId) { status } }',
+    document: `mutation ($personId: ID!) {
+      erasePerson(personId: $personId, reason: LAWFUL_ORDER, caseNumber: "R-1") { status }
+    }`,
     variables: () => ({ personId: randomUUID() }),
   },
   'Mutation.eraseVehicle': {
-    document: 'mutation ($referenceId: ID!) { eraseVehicle(referenceId: $referenceId) { status } }',
+    document: `mutation ($referenceId: ID!) {
+      eraseVehicle(referenceId: $referenceId, reason: LAWFUL_ORDER, caseNumber: "R-1") { status }
+    }`,
     variables: byReferenceId,
   },
   'Mutation.approveErasure': {

@@ -101,7 +101,8 @@ it(
   { timeout: 180_000 },
   async ({ officer, person, second }) => {
     const file = inWorld('certificate.json');
-    const asked = await run(officer, 'erase-person', person.principalId);
+    const grounds = ['--reason', 'DATA_SUBJECT_REQUEST', '--case', 'DSR 7/26'];
+    const asked = await run(officer, 'erase-person', person.principalId, ...grounds);
     const [jobId = ''] = await jobsAbout(person);
     expect([asked.exitCode, asked.stdout]).toEqual([0, `${jobId}\n`]);
     expect(asked.stderr).toContain(`approve-erasure ${jobId} ${person.principalId} --user`);
@@ -111,7 +112,8 @@ it(
     const wrong = await run(second, 'approve-erasure', jobId, officer.principalId);
     expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining('Nothing was approved.')]);
     const list = await run(officer, 'erasures');
-    expect(list.stdout).toContain(`${jobId}  person  ${person.principalId}  Waits for the approval`);
+    const line = `${jobId}  person  ${person.principalId}  DATA_SUBJECT_REQUEST DSR 7/26  Waits for the approval`;
+    expect(list.stdout).toContain(line);
 
     const approving = start(second, 'approve-erasure', jobId, person.principalId, '--out', file);
     await expect.poll(() => approving.written.stderr, { timeout: 15_000 }).toContain('Runs: ');

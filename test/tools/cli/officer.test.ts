@@ -19,6 +19,7 @@ import { europeanVin } from '../../support/vins.ts';
 const id = '5d8f3a51-0c0c-4c6a-9f5e-1b8a3d2b7c10';
 const other = '919108f7-52d1-4320-9bac-f847db4148a8';
 const asOfficer = ['--user', 'officer@demo.example'];
+const grounds = ['--reason', 'NO_LONGER_NEEDED', '--case', 'R-1'];
 const read = (...args: string[]) => readOfficerOptions([...args, ...asOfficer], {});
 
 describe('npm run officer reads', () => {
@@ -27,8 +28,11 @@ describe('npm run officer reads', () => {
     [['export-person', id.toUpperCase(), '--out', 'a.tar'], { ids: [id], file: 'a.tar' }],
     [['export-person', id, '--no-wait'], { isWaiting: false }],
     [['download-export', id], { command: 'download-export', ids: [id] }],
-    [['erase-person', id], { command: 'erase-person', ids: [id] }],
-    [['erase-vehicle', id], { command: 'erase-vehicle', ids: [id] }],
+    [
+      ['erase-person', id, '--reason', 'LAWFUL_ORDER', '--case', ' 12 Js 345/26 '],
+      { ids: [id], grounds: { reason: 'LAWFUL_ORDER', caseNumber: '12 Js 345/26' } },
+    ],
+    [['erase-vehicle', id, ...grounds], { command: 'erase-vehicle', ids: [id] }],
     [['approve-erasure', id, other], { command: 'approve-erasure', ids: [id, other] }],
     [['save-certificate', id, '--out', 'c.json'], { command: 'save-certificate', file: 'c.json' }],
     [['erasures'], { command: 'erasures', ids: [] }],
@@ -39,6 +43,7 @@ describe('npm run officer reads', () => {
   it('--help, which has every subcommand', () => {
     expect(readOfficerOptions(['--help'], {})).toBeUndefined();
     expect(help).toMatch(/export-person .*\n.*download-export .*\n.*erase-person /);
+    expect(help).toMatch(/--reason .*\n +DATA_SUBJECT_REQUEST .*\n +LAWFUL_ORDER /);
   });
 });
 
@@ -49,7 +54,13 @@ it.each([
   [['erase-person', id, id], 'erase-person <personId>'],
   [['approve-erasure', id], 'approve-erasure <jobId> <subject>'],
   [['export-person', 'owner@demo.example'], 'five groups'],
-  [['erase-person', id, '--out', 'a'], '--out'],
+  [['erase-person', id, ...grounds, '--out', 'a'], '--out'],
+  [['erase-person', id, '--case', 'R-1'], 'needs --reason'],
+  [['erase-person', id, '--reason', 'toString', '--case', 'R-1'], 'needs --reason'],
+  [['erase-vehicle', id, '--reason', 'LAWFUL_ORDER'], 'needs --case'],
+  [['erase-vehicle', id, '--reason', 'LAWFUL_ORDER', '--case', 'please!'], 'needs --case'],
+  [['export-person', id, ...grounds], 'neither --reason nor --case'],
+  [['approve-erasure', id, other, '--case', 'R-1'], 'neither --reason nor --case'],
   [['export-person', id, '--out', 'a', '--no-wait'], '--out'],
 ])('npm run officer refuses %j', (args, part) => {
   expect(() => read(...args)).toThrow(part);
@@ -60,6 +71,9 @@ it('refuses a VIN without repeating it', () => {
 
   expect(() => read('erase-vehicle', vin)).toThrow(expect.not.stringContaining(vin) as string);
   expect(() => read('erase-vehicle', vin)).toThrow('five groups');
+  const asCase = () => read('erase-vehicle', id, '--reason', 'LAWFUL_ORDER', '--case', vin);
+  expect(asCase).toThrow(expect.not.stringContaining(vin) as string);
+  expect(asCase).toThrow('needs --case');
 });
 
 it.each(Object.entries({ ...jobDocuments, ...pageDocuments, createExportLink: linkDocument }))(
@@ -79,7 +93,7 @@ describe('a job', () => {
   const job: OfficerJob = {
     ...{ jobId: id, kind: 'PERSON_ERASURE', personId: other, referenceId: null, handled: 3 },
     ...{ status: 'PENDING', failure: null, requestedBy: id, requestedAt: at, approvedAt: null },
-    ...{ endedAt: null, certificate: null },
+    ...{ erasureReason: 'LAWFUL_ORDER', caseNumber: 'R-1', endedAt: null, certificate: null },
   };
 
   it.each<[string, Partial<OfficerJob>]>([
@@ -95,7 +109,7 @@ describe('a job', () => {
     ],
   ])('%s', (text, facts) => {
     expect(stateText({ ...job, ...facts })).toContain(text);
-    expect(erasureLine({ ...job, ...facts })).toContain(`${id}  person  ${other}  `);
+    expect(erasureLine({ ...job, ...facts })).toContain(`${id}  person  ${other}  LAWFUL_ORDER R-1  `);
   });
 
   it('that failed is not said to begin again when it cannot', () => {

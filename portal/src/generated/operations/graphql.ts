@@ -234,6 +234,17 @@ export type EndAccessInput = {
   referenceId: string;
 };
 
+/** Why privacy officers request the erasure of a person or a vehicle. */
+export type ErasureReason =
+  /** The person asks for it, or the person whose vehicle it is. */
+  | 'DATA_SUBJECT_REQUEST'
+  /** A court or an authority orders it. */
+  | 'LAWFUL_ORDER'
+  /** What it was stored for has ended, for example a contract, or the vehicle's life. */
+  | 'NO_LONGER_NEEDED'
+  /** It was never to be stored, for example of a person who was registered by mistake. */
+  | 'STORED_WITHOUT_RIGHT';
+
 export type InviteToVehicleInput = {
   /** The name under which others with access see the person: 1 to 64 characters; no VIN. */
   name: string;
@@ -477,7 +488,7 @@ export type AuditLogQueryVariables = Exact<{
 }>;
 
 
-export type AuditLogQuery = { auditLog: { nextToken: string | null, items: Array<{ at: string, action: AuditAction, outcome: AuditOutcome, actorId: string, actorRoles: Array<string>, clientId: string, requestId: string, purpose: RecordedPurpose | null, referenceId: string | null, claimId: string | null, deviceId: string | null, jobId: string | null, revealId: string | null, revealPurpose: RevealPurpose | null, reissueReason: ReissueReason | null, personId: string | null, learned: number | null, bulkPerDay: number | null, bulkUntil: string | null, visibleFrom: string | null }> } | null };
+export type AuditLogQuery = { auditLog: { nextToken: string | null, items: Array<{ at: string, action: AuditAction, outcome: AuditOutcome, actorId: string, actorRoles: Array<string>, clientId: string, requestId: string, purpose: RecordedPurpose | null, referenceId: string | null, claimId: string | null, deviceId: string | null, jobId: string | null, revealId: string | null, revealPurpose: RevealPurpose | null, reissueReason: ReissueReason | null, erasureReason: ErasureReason | null, caseNumber: string | null, personId: string | null, learned: number | null, bulkPerDay: number | null, bulkUntil: string | null, visibleFrom: string | null }> } | null };
 
 export type PersonErasuresQueryVariables = Exact<{
   limit?: number | null | undefined;
@@ -485,7 +496,7 @@ export type PersonErasuresQueryVariables = Exact<{
 }>;
 
 
-export type PersonErasuresQuery = { personErasures: { nextToken: string | null, items: Array<{ jobId: string, kind: DataJobKind, status: DataJobStatus, failure: DataJobFailure | null, personId: string | null, referenceId: string | null, requestedBy: string | null, requestedAt: string, approvedBy: string | null, approvedAt: string | null, handled: number, endedAt: string | null, certificate: string | null }> } | null };
+export type PersonErasuresQuery = { personErasures: { nextToken: string | null, items: Array<{ jobId: string, kind: DataJobKind, status: DataJobStatus, failure: DataJobFailure | null, personId: string | null, referenceId: string | null, erasureReason: ErasureReason | null, caseNumber: string | null, requestedBy: string | null, requestedAt: string, approvedBy: string | null, approvedAt: string | null, handled: number, endedAt: string | null, certificate: string | null }> } | null };
 
 export type VehicleErasuresQueryVariables = Exact<{
   limit?: number | null | undefined;
@@ -493,10 +504,12 @@ export type VehicleErasuresQueryVariables = Exact<{
 }>;
 
 
-export type VehicleErasuresQuery = { vehicleErasures: { nextToken: string | null, items: Array<{ jobId: string, kind: DataJobKind, status: DataJobStatus, failure: DataJobFailure | null, personId: string | null, referenceId: string | null, requestedBy: string | null, requestedAt: string, approvedBy: string | null, approvedAt: string | null, handled: number, endedAt: string | null, certificate: string | null }> } | null };
+export type VehicleErasuresQuery = { vehicleErasures: { nextToken: string | null, items: Array<{ jobId: string, kind: DataJobKind, status: DataJobStatus, failure: DataJobFailure | null, personId: string | null, referenceId: string | null, erasureReason: ErasureReason | null, caseNumber: string | null, requestedBy: string | null, requestedAt: string, approvedBy: string | null, approvedAt: string | null, handled: number, endedAt: string | null, certificate: string | null }> } | null };
 
 export type ErasePersonMutationVariables = Exact<{
   personId: string;
+  reason: ErasureReason;
+  caseNumber: string;
 }>;
 
 
@@ -504,6 +517,8 @@ export type ErasePersonMutation = { erasePerson: { requestedBy: string | null, a
 
 export type EraseVehicleMutationVariables = Exact<{
   referenceId: string;
+  reason: ErasureReason;
+  caseNumber: string;
 }>;
 
 
@@ -886,6 +901,8 @@ export const AuditLogDocument = new TypedDocumentString(`
       revealId
       revealPurpose
       reissueReason
+      erasureReason
+      caseNumber
       personId
       learned
       bulkPerDay
@@ -906,6 +923,8 @@ export const PersonErasuresDocument = new TypedDocumentString(`
       failure
       personId
       referenceId
+      erasureReason
+      caseNumber
       requestedBy
       requestedAt
       approvedBy
@@ -928,6 +947,8 @@ export const VehicleErasuresDocument = new TypedDocumentString(`
       failure
       personId
       referenceId
+      erasureReason
+      caseNumber
       requestedBy
       requestedAt
       approvedBy
@@ -941,16 +962,20 @@ export const VehicleErasuresDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<VehicleErasuresQuery, VehicleErasuresQueryVariables>;
 export const ErasePersonDocument = new TypedDocumentString(`
-    mutation ErasePerson($personId: ID!) {
-  erasePerson(personId: $personId) {
+    mutation ErasePerson($personId: ID!, $reason: ErasureReason!, $caseNumber: String!) {
+  erasePerson(personId: $personId, reason: $reason, caseNumber: $caseNumber) {
     requestedBy
     approvedAt
   }
 }
     `) as unknown as TypedDocumentString<ErasePersonMutation, ErasePersonMutationVariables>;
 export const EraseVehicleDocument = new TypedDocumentString(`
-    mutation EraseVehicle($referenceId: ID!) {
-  eraseVehicle(referenceId: $referenceId) {
+    mutation EraseVehicle($referenceId: ID!, $reason: ErasureReason!, $caseNumber: String!) {
+  eraseVehicle(
+    referenceId: $referenceId
+    reason: $reason
+    caseNumber: $caseNumber
+  ) {
     requestedBy
     approvedAt
   }
