@@ -1,4 +1,4 @@
-/** The headers of every response of the page's distribution. */
+/** The headers of the responses of the page's distribution. */
 import { Aws, Fn } from 'aws-cdk-lib';
 import type { CfnResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
 
@@ -52,9 +52,20 @@ export function contentSecurityPolicy({ graphqlUrl, realtimeUrl }: PageEndpoints
     "base-uri 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    'trusted-types default',
+    'trusted-types default portal',
   ].join('; ');
 }
+
+/** Paths of the worker that reads codes; the build puts a hash into its name. */
+export const scanWorkerPath = '/assets/scan-worker-*.js';
+
+/**
+ * The policy of that worker, which runs a library in C++ over pictures from outside: WebAssembly,
+ * and neither a network nor other scripts. A worker has the policy of its own response, so the
+ * page's own one allows no WebAssembly
+ * (docs/decisions/0095-codes-are-read-in-a-worker-without-a-network.md).
+ */
+export const scanWorkerPolicy = "default-src 'none'; script-src 'wasm-unsafe-eval'";
 
 const permissions = [
   'camera=(self)',
@@ -77,19 +88,20 @@ const customHeaders: Readonly<Record<string, string>> = {
   'permissions-policy': permissions,
 };
 
-/** The response headers policy. Each header replaces one that a file might have. */
+/**
+ * The response headers policy with a content security policy. Each header replaces one that a file
+ * might have.
+ */
 export function pageHeaders(
   name: string,
-  endpoints: PageEndpoints,
+  comment: string,
+  policy: string,
 ): CfnResponseHeadersPolicy.ResponseHeadersPolicyConfigProperty {
   return {
     name,
-    comment: 'Headers of the page of owners',
+    comment,
     securityHeadersConfig: {
-      contentSecurityPolicy: {
-        contentSecurityPolicy: contentSecurityPolicy(endpoints),
-        override: true,
-      },
+      contentSecurityPolicy: { contentSecurityPolicy: policy, override: true },
       contentTypeOptions: { override: true },
       referrerPolicy: { referrerPolicy: 'no-referrer', override: true },
       strictTransportSecurity: {

@@ -24,7 +24,7 @@ import { allow } from '../functions/statements.ts';
 import { removalPolicyFor } from '../removal-policy.ts';
 import type { PortalSettings } from '../settings.ts';
 import { buildPage } from './page-build.ts';
-import { pageHeaders } from './page-headers.ts';
+import { contentSecurityPolicy, pageHeaders, scanWorkerPath, scanWorkerPolicy } from './page-headers.ts';
 import { edgeCode } from './page-route-code.ts';
 import { Session } from './session.ts';
 
@@ -102,13 +102,11 @@ export class Portal extends NestedStack {
           },
           session.origin,
         ],
-        cacheBehaviors: [session.behavior(behavior.responseHeadersPolicyId)],
-        defaultCacheBehavior: {
-          ...behavior,
-          functionAssociations: [
-            { eventType: 'viewer-request', functionArn: this.#makeRoute().attrFunctionArn },
-          ],
-        },
+        cacheBehaviors: [
+          session.behavior(behavior.responseHeadersPolicyId),
+          { ...behavior, pathPattern: scanWorkerPath, responseHeadersPolicyId: this.#makeWorkerHeaders() },
+        ],
+        defaultCacheBehavior: behavior,
         ...(webAclArn !== undefined && { webAclId: webAclArn }),
         ...(domain !== undefined && {
           aliases: [domain.name],
@@ -136,10 +134,7 @@ export class Portal extends NestedStack {
   }
 
   /** Copies are kept as the files say: forever below `assets/`, never without asking elsewhere. */
-  #makeBehavior({ api }: PortalProps): Omit<
-    CfnDistribution.DefaultCacheBehaviorProperty,
-    'functionAssociations'
-  > & {
+  #makeBehavior({ api }: PortalProps): CfnDistribution.DefaultCacheBehaviorProperty & {
     readonly responseHeadersPolicyId: string;
   } {
     const cachePolicy = new CfnCachePolicy(this, 'CachePolicy', {
@@ -157,7 +152,11 @@ export class Portal extends NestedStack {
     });
     const { attrGraphQlUrl: graphqlUrl, attrRealtimeUrl: realtimeUrl } = api.graphqlApi;
     const headers = new CfnResponseHeadersPolicy(this, 'Headers', {
-      responseHeadersPolicyConfig: pageHeaders(this.#name('reference-id-page'), { graphqlUrl, realtimeUrl }),
+      responseHeadersPolicyConfig: pageHeaders(
+        this.#name('reference-id-page'),
+        'Headers of the page of owners',
+        contentSecurityPolicy({ graphqlUrl, realtimeUrl }),
+      ),
     });
     return {
       targetOriginId: 'bucket',
@@ -167,7 +166,23 @@ export class Portal extends NestedStack {
       compress: true,
       cachePolicyId: cachePolicy.attrId,
       responseHeadersPolicyId: headers.attrId,
+      functionAssociations: [{ eventType: 'viewer-request', functionArn: this.#makeRoute().attrFunctionArn }],
     };
+  }
+
+  /**
+   * Returns the id of the headers of the one file that may use WebAssembly (assumption
+   * cloudfront-4).
+   */
+  #makeWorkerHeaders(): string {
+    const headers = new CfnResponseHeadersPolicy(this, 'ScanWorkerHeaders', {
+      responseHeadersPolicyConfig: pageHeaders(
+        this.#name('reference-id-scan-worker'),
+        'Headers of the worker that reads codes',
+        scanWorkerPolicy,
+      ),
+    });
+    return headers.attrId;
   }
 
   #makeRoute(): CfnFunction {

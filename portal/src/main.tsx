@@ -7,7 +7,7 @@ import { messages } from './i18n/messages.ts';
 import { restoreSession } from './session/page-session.ts';
 import { chosenLanguage } from './settings/preferences.ts';
 import { showBroken } from './shell/broken.ts';
-import { refuseMarkup } from './shell/trusted-types.ts';
+import { restrictScripts } from './shell/trusted-types.ts';
 
 async function start(element: HTMLElement): Promise<void> {
   const language = chosenLanguage();
@@ -24,7 +24,7 @@ async function start(element: HTMLElement): Promise<void> {
   root.render(<App config={config} restoring={restoring} />);
 }
 
-refuseMarkup();
+restrictScripts();
 const element = document.getElementById('root');
 if (element !== null) {
   start(element).catch((error: unknown) => {

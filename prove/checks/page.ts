@@ -37,6 +37,12 @@ export const pageCheck: Check = {
       missing.length === 0,
       `The page lacks the headers ${missing.map(([name]) => name).join(', ')}.`,
     );
+    const worker = await fetch(`${PortalUrl}/assets/scan-worker-0.js`);
+    const [own, ofWorker] = [route, worker].map(
+      ({ headers: received }) => received.get('content-security-policy') ?? '',
+    );
+    const isAlone = ofWorker?.includes('wasm-unsafe-eval') === true && !own?.includes('wasm-unsafe-eval');
+    expectThat(isAlone, 'Not only the worker that reads codes may use WebAssembly.');
     const config = await fetch(`${PortalUrl}/config.json`);
     // The file that `publishPage` writes.
     const { appClientId, graphqlUrl } = (await config.json()) as Readonly<Record<string, unknown>>;

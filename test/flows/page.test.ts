@@ -48,7 +48,7 @@ describe('the page of owners', () => {
       `https://cognito-idp.${Region}.amazonaws.com`,
     ]);
     expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self' 'sha256-");
-    expect(policy).toContain("require-trusted-types-for 'script'; trusted-types default");
+    expect(policy).toContain("require-trusted-types-for 'script'; trusted-types default portal");
     expect(policy).not.toMatch(/unsafe|\*|data:|blob:/);
   });
 
@@ -66,6 +66,19 @@ describe('the page of owners', () => {
       'permissions-policy': expect.stringContaining('camera=(self), microphone=()'),
     });
     expect(headers.has('x-amz-server-side-encryption')).toBe(false);
+  });
+
+  it('allows WebAssembly to the worker that reads codes alone, and a network to it at no address', async () => {
+    const html = await (await page('/')).text();
+    const [entry = ''] = /\/assets\/index-[^"]+\.js/.exec(html) ?? [];
+    const [worker = ''] = /\/assets\/scan-worker-[^"'`]+\.js/.exec(await (await page(entry)).text()) ?? [];
+    const of = async (path: string) => Object.fromEntries((await page(path)).headers);
+    const [script, own, other] = [await of(worker), await of('/'), await of('/assets/scan-worker.js')];
+
+    expect(script['content-type']).toBe('text/javascript; charset=utf-8');
+    expect(script['content-security-policy']).toBe("default-src 'none'; script-src 'wasm-unsafe-eval'");
+    expect(script['cross-origin-embedder-policy']).toBe('require-corp');
+    expect(other['content-security-policy']).toBe(own['content-security-policy']);
   });
 
   it('lets browsers keep files with a hash for ever, and ask for all others', async () => {
@@ -94,6 +107,7 @@ describe('the page of owners', () => {
     '/cars/wvwzzz1jzxw000001.js',
     '/cars?vin=WVWZZZ1JZXW000001',
     '/cars/%57VWZZZ1JZXW000001',
+    '/assets/scan-worker-WVWZZZ1JZXW000001.js',
   ])('ends %s before anything sees it, because it may hold a VIN', async (path) => {
     const calls = world().calls.list().length;
     const response = await page(path);

@@ -12,6 +12,7 @@ const permissive = [
   '(MIT AND Zlib)',
   '(MIT OR Apache-2.0)',
   // The user chooses, and MIT is chosen here.
+  '(MIT OR CC0-1.0)',
   '(MIT OR GPL-3.0-or-later)',
   '0BSD',
   'Apache-2.0',

@@ -107,6 +107,8 @@ export const importLaw = {
       'uqr',
       'virtual:messages',
       'wouter',
+      'zxing-wasm/reader',
+      'zxing-wasm/reader/zxing_reader.wasm?url',
     ],
   },
   prove: {

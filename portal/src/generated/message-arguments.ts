@@ -9,6 +9,7 @@ export type MessagePart =
   | 'lookups'
   | 'officers'
   | 'people'
+  | 'scan'
   | 'sell'
   | 'settings'
   | 'start'
@@ -77,6 +78,7 @@ export interface MessageArguments {
   readonly 'claim.vinSubmit': undefined;
   readonly 'claim.count': { readonly length: number; readonly vinLength: number };
   readonly 'claim.short': { readonly length: number; readonly vinLength: number };
+  readonly 'claim.scanned': undefined;
   readonly 'claim.where': undefined;
   readonly 'claim.whereText': undefined;
   readonly 'vinFault.ALPHABET': undefined;
@@ -471,6 +473,27 @@ export interface MessageArguments {
   readonly 'leave.stay': undefined;
   readonly 'leave.confirm': undefined;
   readonly 'sell.open': undefined;
+  readonly 'scanTitle.VIN': undefined;
+  readonly 'scanTitle.CODE': undefined;
+  readonly 'scanHint.VIN': undefined;
+  readonly 'scanHint.CODE': undefined;
+  readonly 'scanOther.VIN': undefined;
+  readonly 'scanOther.CODE': undefined;
+  readonly 'scanChoose.VIN': undefined;
+  readonly 'scanChoose.CODE': undefined;
+  readonly 'scan.starting': undefined;
+  readonly 'scan.looking': undefined;
+  readonly 'scan.torch': undefined;
+  readonly 'scan.again': undefined;
+  readonly 'scan.close': undefined;
+  readonly 'scanFailure.BROKEN': undefined;
+  readonly 'scanFailure.DENIED': undefined;
+  readonly 'scanFailure.HIDDEN': undefined;
+  readonly 'scanFailure.INSECURE': undefined;
+  readonly 'scanFailure.IN_USE': undefined;
+  readonly 'scanFailure.NONE': undefined;
+  readonly 'scanFailure.READER': undefined;
+  readonly 'scanFailure.STOPPED': undefined;
   readonly 'sell.driver': undefined;
   readonly 'sellStep.WHAT': undefined;
   readonly 'sellStep.DAY': undefined;
@@ -591,6 +614,7 @@ export interface MessageArguments {
   readonly 'cars.until': { readonly date: string };
   readonly 'claim.title': undefined;
   readonly 'claim.step': { readonly number: number; readonly total: number };
+  readonly 'scan.open': undefined;
   readonly 'error.title': undefined;
   readonly 'error.retry': undefined;
   readonly 'error.service': undefined;

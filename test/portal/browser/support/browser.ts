@@ -14,11 +14,11 @@ const ownArguments = [
   '--hide-scrollbars',
 ];
 
-/** Starts the browser; unpacks it at the first start on a machine. */
-export async function startBrowser(): Promise<Browser> {
+/** Starts the browser, with other arguments too; unpacks it at the first start on a machine. */
+export async function startBrowser(others: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: await sparticuz.executablePath(),
-    args: ownArguments,
+    args: [...ownArguments, ...others],
     headless: true,
   });
 }

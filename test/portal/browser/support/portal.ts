@@ -19,13 +19,16 @@ export interface Portal {
   readonly origin: string;
 }
 
-/** Declares the page for the tests of a file. Call the returned function only inside tests. */
-export function usePortal(world: () => TestWorld): () => Portal {
+/**
+ * Declares the page for the tests of a file, with arguments of its browser. Call the returned
+ * function only inside tests.
+ */
+export function usePortal(world: () => TestWorld, browserArguments?: readonly string[]): () => Portal {
   let browser: Browser | undefined;
   const pages: WatchedPage[] = [];
 
   beforeAll(async () => {
-    browser = await startBrowser();
+    browser = await startBrowser(browserArguments);
   });
 
   afterEach(async () => {
