@@ -24,6 +24,7 @@ export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   vehicleState: owners,
   vehicleTelemetry: owners,
   vehicleTelemetrySummary: owners,
+  vehicleTrack: owners,
   remoteCommand: owners,
   remoteCommands: owners,
   vinReveals: privacyOfficers,

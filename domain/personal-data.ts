@@ -146,7 +146,7 @@ export const heldInTables = {
     stays: `What was observed in the time of other owners, or before the time by a clock behind. The table has backups only where messages are kept for more than ${backupDays} days.`,
   },
   TelemetrySummaries: {
-    holds: 'The values of each minute, hour and day of a vehicle.',
+    holds: 'The values of each minute, hour and day of a vehicle, and its last position of each minute.',
     erasedBy: ['VEHICLE_DATA', 'PERSON', 'VEHICLE'],
     stays:
       'The items of other time. An hour or a day that also covers erased time is erased as a whole, with values of another owner.',

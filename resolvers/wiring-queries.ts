@@ -127,6 +127,18 @@ export const queryWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
   },
   {
     type: 'Query',
+    field: 'vehicleTrack',
+    pipeline: 'telemetry/vehicle-track',
+    isNested: true,
+    steps: [
+      { code: 'registry/find-vehicle', dataSource: 'vehicles' },
+      { code: 'ownership/find-access', dataSource: 'accesses' },
+      { code: 'telemetry/read-open-from', dataSource: 'vehicleStates' },
+      { code: 'telemetry/query-tracks', dataSource: 'telemetrySummaries' },
+    ],
+  },
+  {
+    type: 'Query',
     field: 'remoteCommand',
     pipeline: 'commands/remote-command',
     steps: [

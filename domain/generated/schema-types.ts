@@ -1423,6 +1423,15 @@ export type Query = {
    */
   vehicleTelemetrySummary?: Maybe<VehicleTelemetrySummaryPage>;
   /**
+   * The last position of each minute, by hours (UTC), oldest first. For owners and drivers, from the
+   * first whole minute of their access. Minutes without both a latitude and a longitude are left out,
+   * and so are all while positions are switched off. An hour is in the track once the vehicle has sent
+   * two messages of later hours, or was disconnected; late messages are added within ten minutes and
+   * the next message.
+   * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  vehicleTrack?: Maybe<VehicleTrack>;
+  /**
    * The vehicles of the caller's tenant, newest first. For operators and privacy officers.
    * Errors: INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
@@ -1558,6 +1567,13 @@ export type QueryVehicleTelemetrySummaryArgs = {
   referenceId: Scalars['ID']['input'];
   resolution: TelemetryResolution;
   signals: Array<Scalars['String']['input']>;
+  to: Scalars['AWSDateTime']['input'];
+};
+
+
+export type QueryVehicleTrackArgs = {
+  from: Scalars['AWSDateTime']['input'];
+  referenceId: Scalars['ID']['input'];
   to: Scalars['AWSDateTime']['input'];
 };
 
@@ -1906,6 +1922,17 @@ export type TelemetryValue = {
   text?: Maybe<Scalars['String']['output']>;
 };
 
+/** The positions of an hour, in lists of one length. */
+export type TrackHour = {
+  /** The latitude in each of the minutes, in degrees, with five decimal places. */
+  latitudes: Array<Scalars['Float']['output']>;
+  longitudes: Array<Scalars['Float']['output']>;
+  /** Minutes of the hour, 0 to 59, in order. */
+  minutes: Array<Scalars['Int']['output']>;
+  /** Its beginning, UTC. */
+  start: Scalars['AWSDateTime']['output'];
+};
+
 /** A vehicle, identified by its Reference ID. */
 export type Vehicle = {
   attributes: VehicleAttributes;
@@ -2233,6 +2260,16 @@ export type VehicleTelemetryPage = {
 export type VehicleTelemetrySummaryPage = {
   items: Array<TelemetrySummary>;
   nextToken?: Maybe<Scalars['String']['output']>;
+};
+
+export type VehicleTrack = {
+  /** Hours without a position are left out. */
+  hours: Array<TrackHour>;
+  /**
+   * From this time on the track may lack positions, because an hour is not closed yet;
+   * `vehicleTelemetry` has its messages. Null when the track has all that arrived.
+   */
+  openFrom?: Maybe<Scalars['AWSDateTime']['output']>;
 };
 
 /** One viewer's request that a vehicle sends each second. */

@@ -1,15 +1,16 @@
 /**
- * Erases the minutes, hours and days of a time from TelemetrySummaries. The item of an hour by the
- * minute that also covers other time loses the minutes of the time. An hour or a day cannot be
- * divided, so one that also covers other time is erased as a whole. A person whose access began in
- * that minute, hour or day does not miss it, because readers leave the first one out. A driver of
- * the time who became an owner after it loses the minutes, the hour and the day of the change, and
- * keeps the messages.
+ * Erases the minutes, tracks, hours and days of a time from TelemetrySummaries. The item of an hour
+ * by the minute, or of its track, that also covers other time loses the minutes of the time. An
+ * hour or a day cannot be divided, so one that also covers other time is erased as a whole. A
+ * person whose access began in that minute, hour or day does not miss it, because readers leave the
+ * first one out. A driver of the time who became an owner after it loses the minutes, the hour and
+ * the day of the change, and keeps the messages.
  */
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { ErasedRange } from '../../domain/erased-times.ts';
 import { packedHourKey } from '../../domain/packed-hours.ts';
 import { summaryKey, summaryLengths } from '../../domain/telemetry.ts';
+import { trackKey } from '../../domain/tracks.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { deleteAll } from './delete-items.ts';
@@ -29,6 +30,7 @@ const firstKind: Kind = { length: HOUR, keyAt: packedHourKey };
 /** In the order in which they are erased. Only an earlier release wrote an item for each minute. */
 const kinds: readonly Kind[] = [
   firstKind,
+  { length: HOUR, keyAt: trackKey },
   { length: MINUTE, keyAt: (start) => summaryKey('MINUTE', start) },
   { length: HOUR, keyAt: (start) => summaryKey('HOUR', start) },
   { length: DAY, keyAt: (start) => summaryKey('DAY', start) },
@@ -56,7 +58,7 @@ export async function eraseSummaries(
         ':first': keyAt(toTimestamp(Math.floor(from / length) * length)),
         ':last': keyAt(toTimestamp(until)),
       },
-      ProjectionExpression: 'referenceId, resolutionStart, #minutes',
+      ProjectionExpression: 'referenceId, resolutionStart, #minutes, track',
       ExpressionAttributeNames: { '#minutes': 'minutes' },
       ConsistentRead: true,
       Limit: pageSize,
@@ -71,8 +73,8 @@ export async function eraseSummaries(
   return { count, ...(typeof next === 'string' && { next }) };
 }
 
-/** An item with its minutes, which only the item of an hour by the minute has. */
-type ReadItem = Omit<ReadHour, 'minutes'> & Partial<ReadHour>;
+/** An item; only those of an hour by the minute and of a track have a text that can be divided. */
+type ReadItem = ReadHour | Pick<ReadHour, 'referenceId' | 'resolutionStart'>;
 
 /** Returns how many items were deleted or divided. */
 async function eraseItems(
@@ -83,7 +85,7 @@ async function eraseItems(
 ): Promise<number> {
   const isDivided = (item: ReadItem): item is ReadHour => {
     const start = Date.parse(item.resolutionStart.split('#')[1] ?? '');
-    return item.minutes !== undefined && (start < time.from || start + length - 1 > time.until);
+    return ('minutes' in item || 'track' in item) && (start < time.from || start + length - 1 > time.until);
   };
   const divided = items.filter(isDivided);
   const keys = items

@@ -1,5 +1,5 @@
 /** What an export of a vehicle has of its telemetry. */
-import { hourMs } from '../../domain/open-hours.ts';
+import { hourOf } from '../../domain/open-hours.ts';
 import {
   type PackedHourItem,
   type PackedSummary,
@@ -18,11 +18,13 @@ import {
   summaryKey,
   summaryLengths,
 } from '../../domain/telemetry.ts';
+import { type TrackItem, latitudeName, readTrack, trackKey } from '../../domain/tracks.ts';
 import { type VehicleStateItem, effectiveTime } from '../../domain/vehicle-state.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
 import { readSummaries } from '../telemetry/numbered-summaries.ts';
 import { momentsIn } from '../telemetry/stored-chunks.ts';
-import type { Dataset } from './dataset.ts';
-import { at, ownTimeOf, read, shownSignals } from './own-time.ts';
+import type { Dataset, DatasetPage, PageKey } from './dataset.ts';
+import { type OwnTime, at, ownTimeOf, read, shownSignals } from './own-time.ts';
 import { queryPage } from './query.ts';
 
 /** The messages as `vehicleTelemetry` shows them. */
@@ -117,40 +119,78 @@ export const summariesBy = (resolution: 'HOUR' | 'DAY'): Dataset => ({
   },
 });
 
+/** Reads a page of the items of hours that had ended, each with its beginning. */
+async function queryHours<Item extends { readonly resolutionStart: string }>(
+  { referenceId, since, until }: OwnTime,
+  keyAt: (start: string) => string,
+  after: PageKey | undefined,
+  toRecords: (item: Item, hour: number) => readonly (object | undefined)[],
+  options: CallOptions,
+): Promise<DatasetPage> {
+  const first = at(hourOf(Date.parse(since)));
+  const last = at(lastStart('HOUR', Date.parse(until)));
+  // DynamoDB refuses a range that ends before it begins.
+  if (last < first) {
+    return { records: [] };
+  }
+  return queryPage<Item>(
+    {
+      table: 'TelemetrySummaries',
+      KeyConditionExpression: '#referenceId = :referenceId AND #key BETWEEN :first AND :last',
+      names: { '#referenceId': 'referenceId', '#key': 'resolutionStart' },
+      ExpressionAttributeValues: {
+        ':referenceId': referenceId,
+        ':first': keyAt(first),
+        ':last': keyAt(last),
+      },
+    },
+    after,
+    (item) => toRecords(item, Date.parse(item.resolutionStart.split('#')[1] ?? '')),
+    options,
+  );
+}
+
 /** Minutes, which are stored by the hour. */
 export const summariesByMinute: Dataset = {
   name: 'summaries-by-minute',
   about: 'Each minute (UTC) with numeric values, of the hours that had ended, oldest first.',
   fields: summaryFields,
   async read(job, after, options) {
-    const { referenceId, since, until } = ownTimeOf(job);
-    const shows = await shownSignals(referenceId, options);
-    const first = at(Math.floor(Date.parse(since) / hourMs) * hourMs);
-    const last = at(lastStart('HOUR', Date.parse(until)));
-    if (last < first) {
+    const time = ownTimeOf(job);
+    const shows = await shownSignals(time.referenceId, options);
+    const toRecords = ({ minutes }: PackedHourItem, hour: number) =>
+      unpackMinutes(minutes).map(([minute, signals]) => {
+        const start = at(hour + minute * summaryLengths.MINUTE);
+        return start < time.since ? undefined : toSummaryRow(start, signals, shows);
+      });
+    return queryHours(time, packedHourKey, after, toRecords, options);
+  },
+};
+
+/** Positions as `vehicleTrack` shows them, which are stored by the hour. */
+export const track: Dataset = {
+  name: 'track',
+  about: 'The last position of each minute (UTC), of the hours that had ended, oldest first.',
+  fields: {
+    start: 'when the minute begins',
+    'latitude, longitude': 'the position, in degrees',
+  },
+  async read(job, after, options) {
+    const time = ownTimeOf(job);
+    const shows = await shownSignals(time.referenceId, options);
+    if (!shows(latitudeName)) {
       return { records: [] };
     }
-    return queryPage<PackedHourItem>(
-      {
-        table: 'TelemetrySummaries',
-        KeyConditionExpression: '#referenceId = :referenceId AND #key BETWEEN :first AND :last',
-        names: { '#referenceId': 'referenceId', '#key': 'resolutionStart' },
-        ExpressionAttributeValues: {
-          ':referenceId': referenceId,
-          ':first': packedHourKey(first),
-          ':last': packedHourKey(last),
-        },
-      },
-      after,
-      (item) => {
-        const hour = Date.parse(item.resolutionStart.split('#')[1] ?? '');
-        return unpackMinutes(item.minutes).map(([minute, signals]) => {
-          const start = at(hour + minute * summaryLengths.MINUTE);
-          return start < since ? undefined : toSummaryRow(start, signals, shows);
-        });
-      },
-      options,
-    );
+    const toRecords = (item: TrackItem, hour: number) => {
+      const { latitudes, longitudes, minutes } = readTrack(item.track);
+      return minutes.map((minute, index) => {
+        const start = at(hour + minute * summaryLengths.MINUTE);
+        return start < time.since
+          ? undefined
+          : { start, latitude: latitudes[index], longitude: longitudes[index] };
+      });
+    };
+    return queryHours(time, trackKey, after, toRecords, options);
   },
 };
 

@@ -13,7 +13,7 @@ import { ulidTime } from '../../domain/ulid.ts';
 import type { Dataset } from './dataset.ts';
 import { ownTimeOf, read } from './own-time.ts';
 import { queryPage } from './query.ts';
-import { state, summariesBy, summariesByMinute, telemetry } from './telemetry-datasets.ts';
+import { state, summariesBy, summariesByMinute, telemetry, track } from './telemetry-datasets.ts';
 
 const vehicle: Dataset = {
   name: 'vehicle',
@@ -227,5 +227,6 @@ export const vehicleDatasets: readonly Dataset[] = [
   summariesBy('DAY'),
   summariesBy('HOUR'),
   summariesByMinute,
+  track,
   telemetry,
 ];

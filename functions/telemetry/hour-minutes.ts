@@ -1,16 +1,18 @@
 /** Computes the minutes of an hour from the stored messages. */
 import { type ErasedTimes, isErased } from '../../domain/erased-times.ts';
 import { mergeSummaries, summaryOfValue } from '../../domain/merge-summaries.ts';
-import { readMessage } from '../../domain/message-values.ts';
+import { type MessageValues, readMessage } from '../../domain/message-values.ts';
 import { hourMs } from '../../domain/open-hours.ts';
 import { nameOfKey, summaryKeyOf } from '../../domain/signal-numbers.ts';
 import { isSummarised } from '../../domain/signals.ts';
 import { keyParts } from '../../domain/stored-moments.ts';
 import { clockToleranceMs } from '../../domain/telemetry.ts';
+import type { TrackColumns } from '../../domain/tracks.ts';
 import { type StoredSummary, effectiveTime } from '../../domain/vehicle-state.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { type Item, queryAll } from '../aws/dynamodb.ts';
 import type { WriteOutcome } from '../aws/write-outcome.ts';
+import { HourTrack } from './hour-track.ts';
 import { names } from './settings.ts';
 import { momentsIn } from './stored-chunks.ts';
 import { isAfter } from './stream-event.ts';
@@ -27,6 +29,12 @@ export interface CommittedVehicle {
 /** Minute of the hour, 0 to 59 → its summaries. */
 export type HourMinutes = ReadonlyMap<number, Summaries>;
 
+/** What the messages of an hour come to. */
+export interface ReadHour {
+  readonly minutes: HourMinutes;
+  readonly track: TrackColumns;
+}
+
 /**
  * Pages of 1 MB of one hour that are read: a vehicle that sends all its signals ten times a second
  * stays below. An hour with more has no summaries, because other vehicles would wait for it.
@@ -36,14 +44,16 @@ const minuteMs = 60_000;
 
 /**
  * Reads the messages of the hour that begins at `start` (epoch milliseconds) and returns its
- * minutes. Returns the failure instead when they cannot be read: REFUSED when there are too many.
+ * minutes and its track. Returns the failure instead when they cannot be read: REFUSED when there
+ * are too many.
  */
 export async function readHour(
   vehicle: CommittedVehicle,
   start: number,
   options: CallOptions,
-): Promise<HourMinutes | Exclude<WriteOutcome, 'DONE'>> {
+): Promise<ReadHour | Exclude<WriteOutcome, 'DONE'>> {
   const minutes = new Map<number, Summaries>();
+  const track = new HourTrack();
   const query = {
     TableName: names.telemetry,
     KeyConditionExpression: 'referenceId = :referenceId AND observedAtEventId BETWEEN :from AND :to',
@@ -72,17 +82,18 @@ export async function readHour(
     }
     const minute = Math.floor((at - start) / minuteMs);
     const summaries = minutes.get(minute) ?? withoutPrototype<StoredSummary>({});
-    if (addValues(summaries, text)) {
+    const values = readMessage(text);
+    track.add(minute, at, values);
+    if (addValues(summaries, values)) {
       minutes.set(minute, summaries);
     }
   };
   const outcome = await queryAll(query, mostPages, take, options);
-  return outcome === 'DONE' ? minutes : outcome;
+  return outcome === 'DONE' ? { minutes, track: track.columns() } : outcome;
 }
 
 /** Adds the values of a message. Returns false when it has none that are summarised. */
-function addValues(summaries: Summaries, text: string): boolean {
-  const { keys, values } = readMessage(text);
+function addValues(summaries: Summaries, { keys, values }: MessageValues): boolean {
   let hasAdded = false;
   for (const [index, key] of keys.entries()) {
     const [name, value] = [nameOfKey(key), values[index]];

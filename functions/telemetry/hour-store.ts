@@ -8,6 +8,7 @@ import { isErasedPeriod } from '../../domain/erased-times.ts';
 import { type OpenHour, hourMs } from '../../domain/open-hours.ts';
 import { type PackedMinute, type PackedSummary, packedHourKey } from '../../domain/packed-hours.ts';
 import { summaryKey, summaryLengths } from '../../domain/telemetry.ts';
+import { type TrackColumns, trackKey } from '../../domain/tracks.ts';
 import type { StoredSummary } from '../../domain/vehicle-state.ts';
 import { chunks } from '../aws/chunks.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -53,17 +54,22 @@ async function storeHoursOf(vehicle: ClosedHours, options: CallOptions): Promise
   const computed = new Map<number, Summaries>();
   const rows: Item[] = [];
   for (const { start } of vehicle.hours.filter(isRetained)) {
-    const minutes = await readHour(vehicle, start, options);
-    if (minutes === 'REFUSED') {
+    const hour = await readHour(vehicle, start, options);
+    if (hour === 'REFUSED') {
       logWarning('An hour has too many messages for its summaries', { referenceId: vehicle.referenceId });
       continue;
     }
-    if (typeof minutes === 'string') {
-      return minutes;
+    if (typeof hour === 'string') {
+      return hour;
     }
+    const { minutes, track } = hour;
     if (minutes.size > 0) {
       computed.set(start, sumOf(minutes.values()));
       rows.push(minutesItem(vehicle, start, minutes));
+    }
+    // Without positions, only an erased time can have left an earlier track to replace.
+    if (track.minutes.length > 0 || isErasedPeriod(vehicle.erased, start, hourMs)) {
+      rows.push(trackItem(vehicle, start, track));
     }
   }
   for (const day of new Set([...computed.keys()].map(dayOf))) {
@@ -134,6 +140,15 @@ function minutesItem({ referenceId }: CommittedVehicle, start: number, minutes: 
     referenceId: { S: referenceId },
     resolutionStart: { S: packedHourKey(new Date(start).toISOString()) },
     minutes: { S: JSON.stringify(packed) },
+    expiresAt: { N: `${expiryOf(start, telemetryRetentionDays)}` },
+  };
+}
+
+function trackItem({ referenceId }: CommittedVehicle, start: number, track: TrackColumns): Item {
+  return {
+    referenceId: { S: referenceId },
+    resolutionStart: { S: trackKey(new Date(start).toISOString()) },
+    track: { S: JSON.stringify(track) },
     expiresAt: { N: `${expiryOf(start, telemetryRetentionDays)}` },
   };
 }

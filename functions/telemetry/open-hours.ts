@@ -5,6 +5,7 @@
 import type { ObservedSignals } from '../../domain/observation.ts';
 import { type OpenHour, hourMs, hourOf, openHoursOf, openedAtItsStart } from '../../domain/open-hours.ts';
 import { isSummarised } from '../../domain/signals.ts';
+import { isTracked } from '../../domain/tracks.ts';
 import type { VehicleStateDocument } from '../../domain/vehicle-state.ts';
 
 /**
@@ -73,7 +74,7 @@ export class OpenHours {
     const start = hourOf(at);
     const isNewest = start > this.#newest;
     this.#newest = Math.max(this.#newest, start);
-    if (this.#hours.has(start) || !signals.some(([name]) => isSummarised(name))) {
+    if (this.#hours.has(start) || !signals.some(([name]) => isSummarised(name) || isTracked(name))) {
       return true;
     }
     if (this.#hours.size >= mostOpen) {

@@ -12,7 +12,7 @@ export const names = {
   states: tableName('VehicleState'),
 } as const;
 
-/** How long messages and minutes are kept; older messages are refused. */
+/** How long messages, minutes and tracks are kept; older messages are refused. */
 export const telemetryRetentionDays = requireWholeNumber('TELEMETRY_RETENTION_DAYS', 1);
 
 /** How long hours and days are kept. */

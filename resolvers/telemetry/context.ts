@@ -37,6 +37,8 @@ export interface TelemetryStash extends VehicleStash {
   range: TimeRange;
   /** For summaries by the minute. */
   minutes?: MinutesPage;
+  /** For tracks: the first moment of the range whose hour is open, in epoch milliseconds. */
+  openFrom?: number;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { toEpochMilliSeconds } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TelemetryContext } from './context.ts';
-import { requireVisibleRange } from './range.ts';
+import { nextMinute, requireVisibleRange } from './range.ts';
 
 type OpenHoursContext = TelemetryContext<QueryVehicleTelemetrySummaryArgs, VehicleStateItem | null>;
 
@@ -43,11 +43,6 @@ export function response(ctx: OpenHoursContext): null {
     ...{ openHour: open[0]?.start, items: [], open: [] },
   };
   return null;
-}
-
-/** The whole minute at or after a moment: one that began before it may hold earlier values. */
-function nextMinute(moment: number): number {
-  return Math.ceil(moment / summaryLengths.MINUTE) * summaryLengths.MINUTE;
 }
 
 /**

@@ -2,6 +2,7 @@
  * Privacy mode: who switches positions, what is stored and shown, and how the vehicle learns of it.
  */
 import { type PackedHourItem, unpackMinutes } from '../../domain/packed-hours.ts';
+import { type TrackItem, readTrack } from '../../domain/tracks.ts';
 import type { TelemetrySummaryItem } from '../../domain/telemetry.ts';
 import { readSummaries } from '../../functions/telemetry/numbered-summaries.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -71,7 +72,10 @@ async function storedPositions({ referenceId }: GivenVehicle): Promise<string[]>
   return positionNames.filter((name) => stored.includes(name));
 }
 
-const namesOfSummaries = (item: TelemetrySummaryItem | PackedHourItem) => {
+const namesOfSummaries = (item: TelemetrySummaryItem | PackedHourItem | TrackItem) => {
+  if ('track' in item) {
+    return readTrack(item.track).minutes.length > 0 ? positionNames : [];
+  }
   const ofPeriods = 'minutes' in item ? unpackMinutes(item.minutes) : [[0, readSummaries(item.signals)]];
   return ofPeriods.flatMap(([, signals]) => Object.keys(signals ?? {}).map(nameOfKey));
 };

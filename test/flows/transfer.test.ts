@@ -16,7 +16,7 @@ import {
   givenVehicleOf,
 } from '../support/given.ts';
 import { stayingSignedIn } from '../support/long-session.ts';
-import { givenMessages, givenMinutes, givenState } from '../support/live-items.ts';
+import { givenMessages, givenMinutes, givenState, givenTrack } from '../support/live-items.ts';
 import {
   accept,
   acceptTransfer,
@@ -94,6 +94,7 @@ async function givenPast(): Promise<number> {
   await givenMinutes(world(), referenceId, [
     { start: hour - 60_000, signals: { 'Vehicle.Speed': [1, 71, 71, 71] } },
   ]);
+  await givenTrack(world(), referenceId, [[minute, 48.71, 11.71]]);
   await givenState(world(), referenceId, {
     version: 1,
     signals: { 'Vehicle.Speed': [71, before, before] },
@@ -128,6 +129,17 @@ function pathsTo(commandId: string, minute: number) {
         `vehicleTelemetrySummary(
           referenceId: $id, from: $from, to: $to, resolution: MINUTE, signals: ["Vehicle.Speed"]
         ) { items { start } }`,
+      ),
+    vehicleTrack: (person: Person) =>
+      person.ask(
+        `query ($id: ID!, $from: AWSDateTime!, $to: AWSDateTime!) {
+          vehicleTrack(referenceId: $id, from: $from, to: $to) { hours { latitudes } }
+        }`,
+        {
+          id: referenceId,
+          from: new Date(minute - 3_600_000).toISOString(),
+          to: new Date(minute + 3_600_000).toISOString(),
+        },
       ),
     remoteCommands: (person: Person) =>
       ask(person, '$id: ID!', 'remoteCommands(referenceId: $id) { items { commandId } }'),
@@ -203,7 +215,12 @@ describe('an accepted offer', () => {
     const minute = await givenPast();
     const { commandId } = sentOf(await send(owner, vehicle));
     const paths = pathsTo(commandId, minute);
-    for (const path of ['vehicleState', 'vehicleTelemetry', 'vehicleTelemetrySummary'] as const) {
+    for (const path of [
+      'vehicleState',
+      'vehicleTelemetry',
+      'vehicleTelemetrySummary',
+      'vehicleTrack',
+    ] as const) {
       expect((await paths[path](owner)).text, path).toContain(
         path === 'vehicleTelemetrySummary' ? 'start' : '71',
       );
@@ -217,6 +234,7 @@ describe('an accepted offer', () => {
     expect((await paths.vehicleTelemetrySummary(buyer)).data).toEqual({
       vehicleTelemetrySummary: { items: [] },
     });
+    expect((await paths.vehicleTrack(buyer)).data).toEqual({ vehicleTrack: { hours: [] } });
     expect((await paths.remoteCommands(buyer)).data).toEqual({ remoteCommands: { items: [] } });
     expect(codeOf(await paths.remoteCommand(buyer))).toBe('COMMAND_NOT_FOUND');
     const refused: Record<string, string> = {};

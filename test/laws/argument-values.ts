@@ -55,6 +55,7 @@ export const valid: Readonly<Record<string, () => Arguments>> = {
     resolution: 'HOUR',
     signals: ['Vehicle.Speed'],
   }),
+  'Query.vehicleTrack': () => ({ referenceId, ...day }),
   'Query.remoteCommand': () => ({ referenceId, commandId }),
   'Query.remoteCommands': () => ({ referenceId }),
   'Mutation.provisionVehicle': () => ({
@@ -195,6 +196,13 @@ export const bounds: Readonly<Record<string, Bounds>> = {
   'Query.vehicleTelemetrySummary.signals.*': signalName,
   'Query.vehicleTelemetrySummary.limit': numbers(1, 250),
   'Query.vehicleTelemetrySummary.nextToken': token,
+  'Query.vehicleTrack.referenceId': same(referenceId),
+  'Query.vehicleTrack.from': time(day.from),
+  // 25 hours after the valid beginning.
+  'Query.vehicleTrack.to': {
+    at: [() => '2026-02-02T01:00:00Z'],
+    beyond: ['2026-02-02T01:00:00.001Z', ...(time(day.to).beyond ?? [])],
+  },
   'Query.remoteCommand.referenceId': same(referenceId),
   'Query.remoteCommand.commandId': same(commandId),
   'Query.remoteCommands.referenceId': same(referenceId),

@@ -47,7 +47,8 @@ const contents = {
     'Counters of a person, a vehicle or an e-mail address (its hash) for a minute or an hour of the clock. A field reads a counter in ' +
     'the response to its own write.',
   Telemetry: 'One item for each message of a vehicle.',
-  TelemetrySummaries: 'One item for each minute, hour and day of a vehicle.',
+  TelemetrySummaries:
+    'One item for each hour of a vehicle by the minute, one for its track, and one for each hour and day.',
   VehicleState: 'The newest values of each vehicle, its connectivity, and who may watch it.',
   Watches:
     'One item for each access through which a vehicle is watched, and one that keeps until when the vehicle was asked to send live.',

@@ -8,7 +8,7 @@ const text = readFileSync('schema.graphql', 'utf8');
 const schema = buildASTSchema(parse(`scalar AWSDateTime\n${text}`), { assumeValidSDL: true });
 
 /** Types whose objects hold values of signals. */
-const valueTypes = ['SignalSummary', 'SignalValue', 'TelemetryValue'];
+const valueTypes = ['SignalSummary', 'SignalValue', 'TelemetryValue', 'TrackHour'];
 
 /** Names of the object types that a field's type leads to. */
 function reachable(typeName: string, found = new Set<string>()): ReadonlySet<string> {
@@ -36,7 +36,9 @@ const readers = ['Query', 'Mutation', 'Subscription'].flatMap((root) => {
 
 it('knows every type that holds values of signals', () => {
   const holding = Object.values(schema.getTypeMap()).filter(
-    (type) => isObjectType(type) && ['number', 'mean'].some((name) => Object.hasOwn(type.getFields(), name)),
+    (type) =>
+      isObjectType(type) &&
+      ['number', 'mean', 'latitudes'].some((name) => Object.hasOwn(type.getFields(), name)),
   );
 
   expect(holding.map(({ name }) => name).sort()).toEqual(valueTypes);
@@ -44,7 +46,10 @@ it('knows every type that holds values of signals', () => {
 
 it('lets owners and drivers alone call the fields that lead to them', () => {
   expect(readers).toEqual(
-    expect.arrayContaining(['vehicleState', 'vehicleTelemetry', 'vehicleTelemetrySummary', 'onVehicleState']),
+    expect.arrayContaining([
+      ...['vehicleState', 'vehicleTelemetry', 'vehicleTelemetrySummary', 'vehicleTrack'],
+      'onVehicleState',
+    ]),
   );
   // Fields without roles are the system's own.
   expect(readers.filter((name) => (fieldRoles[name] ?? ['owners']).join() !== 'owners')).toEqual([]);

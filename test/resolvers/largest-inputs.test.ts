@@ -38,6 +38,7 @@ import { ownershipCases } from './largest-ownership.ts';
 import { recordCases } from './largest-records.ts';
 import { revealCases } from './largest-reveals.ts';
 import { minuteCases } from './largest-minutes.ts';
+import { trackCases } from './largest-tracks.ts';
 import { largestStanding, standingCases } from './largest-standings.ts';
 import {
   type FieldEnd,
@@ -221,6 +222,7 @@ const cases: readonly Case[] = [
   ),
   ...chunkCases,
   ...minuteCases,
+  ...trackCases,
   [
     'remoteCommand',
     'any',

@@ -18,6 +18,7 @@ import { packMessage } from '../../domain/message-values.ts';
 import { hourOf, packOpenHours } from '../../domain/open-hours.ts';
 import { type PackedHourItem, packedHourKey } from '../../domain/packed-hours.ts';
 import { summaryKeyOf } from '../../domain/signal-numbers.ts';
+import { type TrackItem, trackKey } from '../../domain/tracks.ts';
 
 /** A message of a vehicle. */
 export interface GivenMessage {
@@ -83,6 +84,34 @@ export async function givenMinutes(
       minutes: JSON.stringify(
         own.map(({ start, signals }) => [(start - hour) / 60_000, underNumbers(signals)]),
       ),
+      version: 1,
+      expiresAt,
+    };
+  });
+  await putItems(world, 'TelemetrySummaries', items);
+}
+
+/** A position of a vehicle: minute of its beginning in epoch milliseconds, latitude, longitude. */
+export type GivenPoint = readonly [start: number, latitude: number, longitude: number];
+
+/** Writes positions by the minute, into the tracks of their hours. */
+export async function givenTrack(
+  world: TestWorld,
+  referenceId: string,
+  points: readonly GivenPoint[],
+): Promise<void> {
+  const hours = new Set(points.map(([start]) => hourOf(start)));
+  const items = [...hours].map((hour): TrackItem => {
+    const own = points.filter(([start]) => hourOf(start) === hour);
+    const track = {
+      minutes: own.map(([start]) => (start - hour) / 60_000),
+      latitudes: own.map(([, latitude]) => latitude),
+      longitudes: own.map(([, , longitude]) => longitude),
+    };
+    return {
+      referenceId,
+      resolutionStart: trackKey(new Date(hour).toISOString()),
+      track: JSON.stringify(track),
       version: 1,
       expiresAt,
     };

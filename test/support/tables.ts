@@ -32,6 +32,7 @@ import type { RevealItem } from '../../domain/reveal.ts';
 import type { SelfRegistrationItem } from '../../domain/self-registration.ts';
 import type { TableName } from '../../domain/tables.ts';
 import type { PackedHourItem } from '../../domain/packed-hours.ts';
+import type { TrackItem } from '../../domain/tracks.ts';
 import type { TelemetryItem, TelemetrySummaryItem } from '../../domain/telemetry.ts';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import type { World } from 'local-aws';
@@ -59,7 +60,7 @@ interface ItemOf {
   readonly VinReveals: RevealItem;
   readonly Watches: LeaseItem | AskedItem;
   readonly Telemetry: TelemetryItem;
-  readonly TelemetrySummaries: TelemetrySummaryItem | PackedHourItem;
+  readonly TelemetrySummaries: TelemetrySummaryItem | PackedHourItem | TrackItem;
 }
 
 /** Returns all items of a table, in no particular order. */

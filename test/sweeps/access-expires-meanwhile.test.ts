@@ -87,6 +87,8 @@ interface Reading {
 }
 
 const span = 'from: "2026-01-01T00:00:00Z", to: "2030-01-01T00:00:00Z"';
+/** It contains the first whole minute of an access that began just now. */
+const day = [-1, 24].map((hours) => new Date(Date.now() + hours * hourMs).toISOString());
 const byId = (selection: string) => () =>
   owner.ask(`query ($id: ID!) { ${selection} }`, { id: vehicle.referenceId });
 const about = (selection: string, ...guarded: (readonly [string, TableName])[]): Reading => ({
@@ -167,6 +169,11 @@ const readings: Readonly<Record<string, Reading>> = {
         openHours: [hourOf(world().clock.now()) + 2 * hourMs],
       }),
   },
+  vehicleTrack: about(
+    `vehicleTrack(referenceId: $id, from: "${day[0]}", to: "${day[1]}") { openFrom }`,
+    ['GetItem', 'VehicleState'],
+    ['Query', 'TelemetrySummaries'],
+  ),
   remoteCommand: {
     ...about('', ['GetItem', 'RemoteCommands']),
     prepare: async () => {

@@ -6,6 +6,7 @@ import { packMessage } from '../../../domain/message-values.ts';
 import { packedHourKey } from '../../../domain/packed-hours.ts';
 import { packMoments } from '../../../functions/telemetry/stored-chunks.ts';
 import { summaryKey, telemetryKey } from '../../../domain/telemetry.ts';
+import { trackKey } from '../../../domain/tracks.ts';
 import { ulidTime } from '../../../domain/ulid.ts';
 import type { Erased, OwnTime } from '../../../functions/erasure/scope.ts';
 import { type ErasureSetup, startErasureSetup } from './erasure-setup.ts';
@@ -140,9 +141,12 @@ describe('summaries', () => {
     const row = (resolution: 'MINUTE' | 'HOUR' | 'DAY', start: string) =>
       summaryKey(resolution, `2026-11-${start}:00.000Z`);
     const hour = (start: string) => packedHourKey(`2026-11-${start}:00.000Z`);
+    const track = (start: string) => trackKey(`2026-11-${start}:00.000Z`);
     const kept = [
       hour('20T09:00'),
       hour('20T15:00'),
+      track('20T09:00'),
+      track('20T15:00'),
       row('MINUTE', '20T10:19'),
       row('MINUTE', '20T14:41'),
       row('HOUR', '20T09:00'),
@@ -153,6 +157,8 @@ describe('summaries', () => {
     const gone = [
       hour('20T11:00'),
       hour('20T13:00'),
+      track('20T11:00'),
+      track('20T13:00'),
       row('MINUTE', '20T10:20'),
       row('MINUTE', '20T14:40'),
       row('HOUR', '20T10:00'),
@@ -184,6 +190,26 @@ describe('summaries', () => {
     expect(await runAll(setup.eraseSummaries)).toBe(0);
 
     expect(await left('TelemetrySummaries', 'minutes')).toEqual(['[[19,{"0":5}]]', '[[41,{"0":5}]]']);
+  });
+
+  it('take the positions of their minutes from the track of an hour that also covers other time', async () => {
+    const [first, last] = [10, 14].map((hour) => trackKey(`2026-11-20T${hour}:00:00.000Z`));
+    const { referenceId } = time;
+    const track = JSON.stringify({
+      minutes: [19, 20, 40, 41],
+      latitudes: [1, 2, 3, 4],
+      longitudes: [5, 6, 7, 8],
+    });
+    await setup.put('TelemetrySummaries', { referenceId, resolutionStart: first, track });
+    await setup.put('TelemetrySummaries', { referenceId, resolutionStart: last, track });
+
+    expect(await runAll(setup.eraseSummaries)).toBe(2);
+    expect(await runAll(setup.eraseSummaries)).toBe(0);
+
+    expect((await left('TelemetrySummaries', 'track')).filter((text) => text !== undefined)).toEqual([
+      '{"minutes":[19],"latitudes":[1],"longitudes":[5]}',
+      '{"minutes":[41],"latitudes":[4],"longitudes":[8]}',
+    ]);
   });
 
   it('of an hour that is computed again meanwhile fail the step, which can be repeated', async () => {

@@ -5,6 +5,9 @@ import { groupBy } from '../../../functions/runtime/group-by.ts';
 /** Signals that the messages hold. */
 const speed = 'Vehicle.Speed';
 const altitude = 'Vehicle.CurrentLocation.Altitude';
+/** Whole degrees, which a track does not round. */
+const latitude = 'Vehicle.CurrentLocation.Latitude';
+const longitude = 'Vehicle.CurrentLocation.Longitude';
 const locked = 'Vehicle.Body.Trunk.Rear.IsLocked';
 // A moment close to the borders of a minute, an hour and a day.
 export const midnight = Math.floor(Date.now() / 86_400_000) * 86_400_000;
@@ -49,11 +52,19 @@ const messagesBy = (selector: (message: Message) => string) =>
           .map((seconds) => midnight + seconds * 1000),
         eventId: fc.constantFrom('a', 'b'),
         signals: fc
-          .tuple(fc.integer({ min: 0, max: 200 }), fc.option(fc.integer({ min: 0, max: 500 })), fc.boolean())
-          .map(([one, two, three]) => ({
-            [speed]: one,
+          .tuple(
+            fc.option(fc.integer({ min: 0, max: 200 })),
+            fc.option(fc.integer({ min: 0, max: 500 })),
+            fc.option(fc.integer({ min: -90, max: 90 })),
+            fc.option(fc.integer({ min: -180, max: 180 })),
+            fc.boolean(),
+          )
+          .map(([one, two, three, four, five]) => ({
+            ...(one === null ? {} : { [speed]: one }),
             ...(two === null ? {} : { [altitude]: two }),
-            [locked]: three,
+            ...(three === null ? {} : { [latitude]: three }),
+            ...(four === null ? {} : { [longitude]: four }),
+            [locked]: five,
           })),
       }),
       {

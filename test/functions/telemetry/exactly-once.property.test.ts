@@ -28,12 +28,14 @@ import type { GateKeeper } from './gate.ts';
 import { type IngestSetup, streamRecord, startIngestSetup } from './ingest-setup.ts';
 import { isInColumns } from '../../../domain/chunk-columns.ts';
 import { nameOfKey } from '../../../domain/signal-numbers.ts';
+import { isSummarised } from '../../../domain/signals.ts';
 import { telemetryValues } from '../../../domain/signal-values.ts';
 import { isInRows, keyParts, rowsMark } from '../../../domain/stored-moments.ts';
 import { unpackSignals } from '../../../domain/stored-signals.ts';
 import { readSummaries } from '../../../functions/telemetry/numbered-summaries.ts';
 import { momentsIn } from '../../../functions/telemetry/stored-chunks.ts';
 import { openHoursOf, packOpenHours } from '../../../domain/open-hours.ts';
+import { type TrackItem, latitudeName, longitudeName, readTrack } from '../../../domain/tracks.ts';
 import { type PackedHourItem, toSummary, unpackMinutes } from '../../../domain/packed-hours.ts';
 import type { TelemetryItem, TelemetrySummaryItem } from '../../../domain/telemetry.ts';
 
@@ -250,6 +252,7 @@ async function expectTables(referenceId: string, sent: readonly Message[]): Prom
   expect(newestOf(unpackSignals(item?.state?.signals ?? '{}'))).toEqual(expectedNewest(sent));
 
   expect(openHoursOf(item?.state)).toEqual([]);
+  expect(new Map(rows.flatMap(pointsIn))).toEqual(lastPositions(sent));
   for (const [resolution, length] of [
     ['MINUTE', 60_000],
     ['HOUR', 3_600_000],
@@ -261,7 +264,9 @@ async function expectTables(referenceId: string, sent: readonly Message[]): Prom
     }
     const expected = new Map<string, StoredSummary>();
     for (const { observedAt, signals } of sent) {
-      const values = Object.entries(signals).filter(([, value]) => typeof value === 'number');
+      const values = Object.entries(signals).filter(
+        ([name, value]) => typeof value === 'number' && isSummarised(name),
+      );
       const single = values.map(([name, value]) => [name, [1, value, value, value]]);
       addTo(
         expected,
@@ -273,9 +278,38 @@ async function expectTables(referenceId: string, sent: readonly Message[]): Prom
   }
 }
 
+/** Start and position of each minute of an item, if it is a track. */
+function pointsIn(item: TelemetrySummaryItem | PackedHourItem | TrackItem) {
+  if (!('track' in item)) {
+    return [];
+  }
+  const start = Date.parse(item.resolutionStart.split('#')[1] ?? '');
+  const { latitudes, longitudes, minutes } = readTrack(item.track);
+  return minutes.map(
+    (minute, index) => [start + minute * 60_000, [latitudes[index], longitudes[index]]] as const,
+  );
+}
+
+/** The last latitude and the last longitude of each minute that has both. */
+function lastPositions(sent: readonly Message[]): ReadonlyMap<number, readonly unknown[]> {
+  // Of messages of the same time, the one with the later key counts.
+  const inOrder = sent.toSorted(
+    (one, other) => one.observedAt - other.observedAt || (one.eventId < other.eventId ? -1 : 1),
+  );
+  const byMinute = new Map<number, Record<string, unknown>>();
+  for (const { observedAt, signals } of inOrder) {
+    const start = Math.floor(observedAt / 60_000) * 60_000;
+    byMinute.set(start, { ...byMinute.get(start), ...signals });
+  }
+  const points = [...byMinute].map(
+    ([start, last]) => [start, [last[latitudeName], last[longitudeName]]] as const,
+  );
+  return new Map(points.filter(([, values]) => values.every((value) => value !== undefined)));
+}
+
 /** The starts and values of a resolution that an item has. */
 function summariesIn(
-  item: TelemetrySummaryItem | PackedHourItem,
+  item: TelemetrySummaryItem | PackedHourItem | TrackItem,
   resolution: string,
 ): (readonly [number, Readonly<Record<string, StoredSummary>>])[] {
   const [kind, time = ''] = item.resolutionStart.split('#');
@@ -285,7 +319,7 @@ function summariesIn(
       .filter(() => resolution === 'MINUTE')
       .map(([minute, signals]) => [start + minute * 60_000, mapValues(signals, toSummary)]);
   }
-  return kind === resolution ? [[start, readSummaries(item.signals)]] : [];
+  return kind === resolution && 'signals' in item ? [[start, readSummaries(item.signals)]] : [];
 }
 
 const mapValues = <From, To>(values: Readonly<Record<string, From>>, change: (value: From) => To) =>

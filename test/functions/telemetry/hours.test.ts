@@ -46,7 +46,7 @@ async function speedsOf(referenceId: string) {
     const start = (Date.parse(time) - noon) / minute;
     if ('minutes' in item) {
       unpackMinutes(item.minutes).forEach(([number, values]) => (kinds.MINUTE[start + number] = values[key]));
-    } else {
+    } else if ('signals' in item) {
       kinds[kind as 'HOUR' | 'DAY'][start] = readSummaries(item.signals)[key];
     }
   }

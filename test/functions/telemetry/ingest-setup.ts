@@ -8,6 +8,7 @@ import { DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from 
 import { vi } from 'vitest';
 import { type TableName, tables } from '../../../domain/tables.ts';
 import type { PackedHourItem } from '../../../domain/packed-hours.ts';
+import type { TrackItem } from '../../../domain/tracks.ts';
 import type { TelemetryItem, TelemetrySummaryItem } from '../../../domain/telemetry.ts';
 import type { VehicleStateItem } from '../../../domain/vehicle-state.ts';
 import type { StreamRecordKind } from '../../../domain/stream-record.ts';
@@ -100,7 +101,9 @@ function storedItems(documents: DynamoDBDocumentClient) {
     // The function writes only items of this type.
     messages: async (referenceId: string) => (await itemsOf('Telemetry', referenceId)) as TelemetryItem[],
     summaries: async (referenceId: string) =>
-      (await itemsOf('TelemetrySummaries', referenceId)) as (TelemetrySummaryItem | PackedHourItem)[],
+      (await itemsOf('TelemetrySummaries', referenceId)) as (
+        TelemetrySummaryItem | PackedHourItem | TrackItem
+      )[],
     state: async (referenceId: string) =>
       (await itemsOf('VehicleState', referenceId))[0] as VehicleStateItem | undefined,
     /** Writes a message as another release did. */

@@ -77,6 +77,12 @@ export const questions: Readonly<Record<string, Question>> = {
     }`,
     variables: ({ referenceId }) => ({ referenceId, ...aDay }),
   },
+  'Query.vehicleTrack': {
+    document: `query ($referenceId: ID!, $from: AWSDateTime!, $to: AWSDateTime!) {
+      vehicleTrack(referenceId: $referenceId, from: $from, to: $to) { openFrom }
+    }`,
+    variables: ({ referenceId }) => ({ referenceId, ...aDay }),
+  },
   'Query.remoteCommand': {
     document: `query ($referenceId: ID!, $commandId: ID!) {
       remoteCommand(referenceId: $referenceId, commandId: $commandId) { status }

@@ -233,6 +233,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Query.vehicleState': { owners: withAccess },
   'Query.vehicleTelemetry': { owners: withAccess },
   'Query.vehicleTelemetrySummary': { owners: withAccess },
+  'Query.vehicleTrack': { owners: withAccess },
   'Query.remoteCommand': { owners: withAccessToNothing },
   'Query.remoteCommands': { owners: withAccess },
   'Query.vinReveals': { 'privacy-officers': always },

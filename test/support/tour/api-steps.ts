@@ -43,6 +43,9 @@ const reads = {
       resolution: MINUTE, signals: ["Vehicle.Speed"]
     ) { nextToken }
   }`,
+  track: `query ($referenceId: ID!, $from: AWSDateTime!, $to: AWSDateTime!) {
+    vehicleTrack(referenceId: $referenceId, from: $from, to: $to) { openFrom }
+  }`,
   commands: `query ($referenceId: ID!) { remoteCommands(referenceId: $referenceId) { nextToken } }`,
   history: `query ($referenceId: ID!) { vehicleHistory(referenceId: $referenceId) { items { event } } }`,
 } as const;
@@ -126,6 +129,7 @@ function readSteps(setup: TourSetup): readonly TourStep[] {
     read('read telemetry', owner, reads.telemetry),
     read('read summaries', owner, reads.summary),
     openHourStep(setup),
+    trackStep(setup),
     read('list commands', owner, reads.commands),
     work('read a command', async () => {
       const { commandId } = sentOf(await send(owner, vehicle));
@@ -143,6 +147,14 @@ function openHourStep({ operator, owner, provisioner, world }: TourSetup): TourS
     const openHours = [nextMinute - (nextMinute % 3_600_000)];
     await givenState(world, referenceId, { version: 1, signals: {}, openHours });
     return async () => resultOf(await owner.ask(reads.summary, { referenceId }));
+  });
+}
+
+/** Reads up to an hour ahead, because the first minute of an access is not shown. */
+function trackStep({ owner, vehicle: { referenceId }, world }: TourSetup): TourStep {
+  return work('read a track', () => {
+    const [from, to] = [-1, 1].map((hours) => new Date(world.clock.now() + hours * 3_600_000).toISOString());
+    return Promise.resolve(async () => resultOf(await owner.ask(reads.track, { referenceId, from, to })));
   });
 }
 
