@@ -164,7 +164,7 @@ export function payloadOf(sending: Sending): object {
     return { eventId, observedAt, signals };
   }
   const steps = sending.map((one, index) => one.observedAt - (sending[index - 1]?.observedAt ?? 0));
-  const columns = [speed, altitude, locked].map((name, number) => [
+  const columns = [speed, altitude, latitude, longitude, locked].map((name, number) => [
     number === 0 ? '0' : name,
     sending.map((one) => one.signals[name] ?? null),
   ]);
