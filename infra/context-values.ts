@@ -39,6 +39,19 @@ export function arn(node: Node, key: string, service: string): string | undefine
   throw new Error(`Context ${key} must be an ARN of ${service}.`);
 }
 
+/** Returns the epoch seconds of a context key; throws unless it is a whole second in UTC. */
+export function moment(node: Node, key: string): number | undefined {
+  const given = text(node, key);
+  if (given === undefined) {
+    return undefined;
+  }
+  const seconds = Date.parse(given) / 1000;
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(given) && Number.isInteger(seconds)) {
+    return seconds;
+  }
+  throw new Error(`Context ${key} must be a time in UTC, such as 2027-01-31T12:00:00Z.`);
+}
+
 /** SES and IAM compare addresses in lower case, so only such an address is taken. */
 export function address(node: Node, key: string): string | undefined {
   const given = text(node, key);

@@ -10,7 +10,7 @@ import {
   type SelfRegistrationTenants,
   readSelfRegistrationTenants,
 } from './api/self-registration-tenants.ts';
-import { address, arn, hostName, oneOf, text, wholeNumber } from './context-values.ts';
+import { address, arn, hostName, moment, oneOf, text, wholeNumber } from './context-values.ts';
 import { type VinHashSettings, readVinHashSettings } from './data/vin-hash-settings.ts';
 
 /**
@@ -69,6 +69,11 @@ export interface Settings {
    * (docs/decisions/0027-shards-and-batches.md).
    */
   readonly telemetryShards: number;
+  /**
+   * The stream is read by enhanced fan-out, in epoch seconds from when; polled once a second when
+   * absent (docs/decisions/0027-shards-and-batches.md).
+   */
+  readonly telemetryFanOutSince: number | undefined;
   /** Messages of one vehicle that ingest takes in one minute; those over it are lost. */
   readonly messagesOfVehiclePerMinute: number;
   /** Bytes of the payloads of these messages; at least the largest payload of AWS IoT. */
@@ -315,6 +320,7 @@ function portalSettings(node: Node): PortalSettings {
 function ingestSettings(node: Node) {
   return {
     telemetryShards: wholeNumber(node, 'telemetryShards', 2, 1, 500),
+    telemetryFanOutSince: moment(node, 'telemetryFanOutSince'),
     messagesOfVehiclePerMinute: wholeNumber(node, 'messagesOfVehiclePerMinute', 1_200, 1, 100_000),
     bytesOfVehiclePerMinute: wholeNumber(node, 'bytesOfVehiclePerMinute', 1_048_576, 131_072, 1_000_000_000),
   };

@@ -182,6 +182,7 @@ export class ReferenceIdForVinStack extends Stack {
       stream: new TelemetryStream(this, 'TelemetryStream', {
         encryptionKey: made.keys.stream,
         shards: settings.telemetryShards,
+        fanOutSince: settings.telemetryFanOutSince,
       }),
       telemetryDeadLetters: new DeadLetters(this, 'TelemetryDeadLetters'),
       commandDeadLetters: new DeadLetters(this, 'CommandDeadLetters'),

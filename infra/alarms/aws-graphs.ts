@@ -47,14 +47,26 @@ export function tableGraphs(tables: readonly Subject[]): IWidget[] {
   ];
 }
 
-/** Age, arrivals and throttles of the telemetry stream. */
-export function streamGraphs(streamName: string): IWidget[] {
+/**
+ * Age, arrivals and throttles of the telemetry stream. The age is that of the function's mapping,
+ * because the stream's own depends on how it is read: by polls or by a consumer.
+ */
+export function streamGraphs(streamName: string, readerName: string): IWidget[] {
   const line = (metricName: string, label: string, statistic: string): Line => ({
     ...{ namespace: 'AWS/Kinesis', metricName, statistic, label },
     dimensions: { StreamName: streamName },
   });
   return [
-    graph('Age of records', [line('GetRecords.IteratorAgeMilliseconds', 'oldest', 'Maximum')], third),
+    graph(
+      'Age of records',
+      [
+        {
+          ...{ namespace: 'AWS/Lambda', metricName: 'IteratorAge', statistic: 'Maximum', label: 'oldest' },
+          dimensions: { FunctionName: readerName },
+        },
+      ],
+      third,
+    ),
     graph('Incoming records', [line('IncomingRecords', 'records', 'Sum')], third),
     graph(
       'Throttles',

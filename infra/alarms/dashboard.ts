@@ -27,11 +27,18 @@ export interface DashboardProps {
   readonly tables: Tables;
   readonly api: Api;
   readonly stream: TelemetryStream;
+  /** The function that reads the stream. */
+  readonly ingestTelemetry: ProjectFunction;
 }
 
 /** The dashboard of `watched`. Make it after everything that it shows. */
 export class Dashboard extends Construct {
-  constructor(scope: Construct, id: string, watched: Stack, { api, stream, tables }: DashboardProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    watched: Stack,
+    { api, ingestTelemetry, stream, tables }: DashboardProps,
+  ) {
     super(scope, id);
     const board = new CloudWatchDashboard(this, 'Board');
     const all = watched.node.findAll();
@@ -48,7 +55,7 @@ export class Dashboard extends Construct {
       ),
     );
     addSection(board, 'Tables', tableGraphs(subjectsOf(tables)));
-    addSection(board, 'Telemetry stream', streamGraphs(stream.name));
+    addSection(board, 'Telemetry stream', streamGraphs(stream.name, ingestTelemetry.lambda.functionName));
     addSection(
       board,
       'Dead letters',

@@ -57,6 +57,6 @@ export class Monitoring extends NestedStack {
     if (props.selfRegistration) {
       new SelfRegistrationAlarms(this, 'SelfRegistration', { actions });
     }
-    new Dashboard(this, 'Dashboard', Stack.of(scope), props);
+    new Dashboard(this, 'Dashboard', Stack.of(scope), { ...props, ...functions.all });
   }
 }

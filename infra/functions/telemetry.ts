@@ -67,6 +67,12 @@ function ingestTelemetryStatements(props: FunctionsProps, scope: Construct): Pol
       ],
       [stream.arn],
     ),
+    ...(stream.fanOut === undefined
+      ? []
+      : [
+          // As CDK grants it for a consumer (aws-kinesis, `StreamConsumer`; assumption data-6).
+          allow(['kinesis:DescribeStreamConsumer', 'kinesis:SubscribeToShard'], [stream.fanOut.consumerArn]),
+        ]),
   ];
 }
 
@@ -80,9 +86,8 @@ export function feedFromStream(
   { stream, deadLetters }: { readonly stream: TelemetryStream; readonly deadLetters: DeadLetters },
 ): void {
   const mapping = new CfnEventSourceMapping(scope, 'TelemetrySource', {
-    eventSourceArn: stream.arn,
+    ...sourceOf(stream),
     functionName: target.functionName,
-    startingPosition: 'TRIM_HORIZON',
     batchSize: 500,
     maximumBatchingWindowInSeconds: 0,
     parallelizationFactor: 1,
@@ -94,4 +99,19 @@ export function feedFromStream(
   });
   // Lambda checks the role's permissions when the mapping is created, so its policy comes first.
   mapping.node.addDependency(target);
+}
+
+/**
+ * CloudFormation replaces the mapping when its source changes, and the new one begins at its
+ * starting position. From the oldest record, which is a day old, each record of more than an hour
+ * would become a dead letter.
+ */
+function sourceOf({ arn, fanOut }: TelemetryStream) {
+  return fanOut === undefined
+    ? { eventSourceArn: arn, startingPosition: 'TRIM_HORIZON' }
+    : {
+        eventSourceArn: fanOut.consumerArn,
+        startingPosition: 'AT_TIMESTAMP',
+        startingPositionTimestamp: fanOut.since,
+      };
 }

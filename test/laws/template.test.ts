@@ -31,6 +31,7 @@ const given = {
     'arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/7a1f3c1e-0000-4000-8000-000000000000',
   alarmTopicArn: 'arn:aws:sns:eu-central-1:111122223333:operations',
   multiFactor: 'required',
+  telemetryFanOutSince: '2027-01-31T12:00:00Z',
 };
 
 /** The context of each variant. The first two exist already, for the worlds of the run. */
@@ -38,7 +39,7 @@ const variants = {
   dev: () => Promise.resolve(inject('assemblies').withoutFleetWise),
   'dev with FleetWise': () => Promise.resolve(inject('assemblies').withFleetWise),
   prod: () => cachedAssembly({ stage: 'prod' }),
-  'prod with FleetWise, a given authority and alarms': () =>
+  'prod with FleetWise, a given authority, alarms and fan-out': () =>
     cachedAssembly({ stage: 'prod', fleetWise: true, ...given }),
   'prod with drift by event': () => cachedAssembly({ stage: 'prod', driftByEvent: true }),
   'prod with sign-up': () =>
@@ -51,7 +52,7 @@ const variants = {
 const everyVariant = inject('everyVariant');
 const quickVariants: readonly string[] = [
   'dev with FleetWise',
-  'prod with FleetWise, a given authority and alarms',
+  'prod with FleetWise, a given authority, alarms and fan-out',
 ];
 const chosen = Object.entries(variants).filter(([name]) => everyVariant || quickVariants.includes(name));
 

@@ -87,6 +87,12 @@ describe('the dashboard', () => {
     );
   });
 
+  it('shows how far the ingest function is behind the stream', () => {
+    expect(shown('AWS/Lambda', 'IteratorAge', 'FunctionName')).toEqual([
+      expect.stringMatching(/^FunctionsIngestTelemetry/),
+    ]);
+  });
+
   it('shows how many messages wait in every queue', () => {
     expect(shown('AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName').toSorted()).toEqual(
       idsOf('AWS::SQS::Queue').toSorted(),
@@ -98,12 +104,7 @@ describe('the dashboard', () => {
     [
       'AWS/Kinesis',
       'StreamName',
-      [
-        'GetRecords.IteratorAgeMilliseconds',
-        'IncomingRecords',
-        'WriteProvisionedThroughputExceeded',
-        'ReadProvisionedThroughputExceeded',
-      ],
+      ['IncomingRecords', 'WriteProvisionedThroughputExceeded', 'ReadProvisionedThroughputExceeded'],
     ],
   ])('shows %s by %s', (namespace, dimension, metricNames) => {
     const found = lines().filter((line) => line[0] === namespace);

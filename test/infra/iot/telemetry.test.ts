@@ -85,6 +85,25 @@ describe('the telemetry stream', () => {
     ]);
   });
 
+  it('is pushed to a consumer of its own from the chosen moment on, if there is one', async () => {
+    const fanned = await synthesizeTemplate({ telemetryFanOutSince: '2027-01-31T12:00:00Z' });
+    const consumer = attributeOf('TelemetryStreamIngest', 'ConsumerARN');
+
+    expect(propertiesOf(fanned, 'AWS::Kinesis::StreamConsumer')).toEqual([
+      { ConsumerName: 'ingest', StreamARN: attributeOf('TelemetryStream') },
+    ]);
+    expect(propertiesOf(fanned, 'AWS::Lambda::EventSourceMapping')).toContainEqual(
+      expect.objectContaining({
+        EventSourceArn: consumer,
+        StartingPosition: 'AT_TIMESTAMP',
+        StartingPositionTimestamp: Date.parse('2027-01-31T12:00:00Z') / 1000,
+      }),
+    );
+    expect(JSON.stringify(propertiesOf(fanned, 'AWS::IAM::Policy'))).toContain('kinesis:SubscribeToShard');
+    expect(propertiesOf(without, 'AWS::Kinesis::StreamConsumer')).toEqual([]);
+    expect(JSON.stringify(without)).not.toContain('kinesis:SubscribeToShard');
+  });
+
   it('is given up by the function only after its last retry', () => {
     const [mapping] = propertiesOf(template, 'AWS::Lambda::EventSourceMapping').filter(
       ({ FilterCriteria }) => FilterCriteria === undefined,

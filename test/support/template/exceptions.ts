@@ -81,6 +81,7 @@ export const freeValues: Readonly<Record<string, string>> = {
   'AWS::S3::Bucket LifecycleConfiguration.Rules.*.ExpirationInDays': 'a number of days, which the stack sets',
   'AWS::S3::Bucket ObjectLockConfiguration.Rule.DefaultRetention.Days':
     'a number of days, which infra/settings.ts checks',
+  'AWS::Lambda::EventSourceMapping StartingPositionTimestamp': 'a moment, which infra/settings.ts checks',
   'AWS::IoT::TopicRule TopicRulePayload.Sql': 'the emulator parses it',
   'AWS::IoTFleetWise::SignalCatalog Nodes.*.Sensor.AllowedValues.*': 'any text',
   'AWS::IoTFleetWise::SignalCatalog Nodes.*.Sensor.Max': 'any number',

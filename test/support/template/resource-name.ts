@@ -22,6 +22,7 @@ const pseudoParameters: Readonly<Record<string, string>> = {
 const arnsWithoutTemplate: Readonly<Record<string, string>> = {
   'AWS::ACMPCA::CertificateAuthority':
     'arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/Sample',
+  'AWS::Kinesis::StreamConsumer': 'arn:aws:kinesis:eu-central-1:111122223333:stream/Sample/consumer/Sample:1',
   // CloudFormation's attribute has this ending (CloudFormation, "AWS::Logs::LogGroup").
   'AWS::Logs::LogGroup': 'arn:aws:logs:eu-central-1:111122223333:log-group:Sample:*',
 };
@@ -45,7 +46,7 @@ export function sampleText(value: unknown, template: Template, db: SpecDatabase)
       return pseudoParameters[String(call.argument)] ?? sampleOfRef(String(call.argument), template, db);
     case 'Fn::GetAtt': {
       const [logicalId, attribute] = attributeOf(call.argument);
-      if (!attribute.endsWith('Arn')) {
+      if (!/Arn$/i.test(attribute)) {
         return 'Sample';
       }
       const suffix = attribute === 'StreamArn' ? '/stream/Sample' : '';
