@@ -33,6 +33,7 @@ export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   dataJob: ['owners', 'privacy-officers'],
   personErasures: privacyOfficers,
   vehicleErasures: privacyOfficers,
+  personExports: privacyOfficers,
   provisionVehicle: provisioners,
   importDeviceInventory: ['provisioners', 'operators'],
   permitReissue: ['service-technicians', 'operators'],

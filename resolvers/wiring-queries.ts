@@ -211,4 +211,14 @@ export const queryWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
       { code: 'data-jobs/read-person-erasures', dataSource: 'dataJobs' },
     ],
   },
+  {
+    type: 'Query',
+    field: 'personExports',
+    isNested: true,
+    pipeline: 'data-jobs/person-exports',
+    steps: [
+      { code: 'data-jobs/query-person-erasures', dataSource: 'dataJobLists' },
+      { code: 'data-jobs/read-person-erasures', dataSource: 'dataJobs' },
+    ],
+  },
 ];

@@ -1340,6 +1340,13 @@ export type Query = {
    */
   personErasures?: Maybe<DataJobPage>;
   /**
+   * The exports of persons (`exportPerson`) of the last eight days that the tenant's privacy officers
+   * began, newest first: those that run or ended. Only `requestedBy` can download one. Eventually
+   * consistent: an export of the last second or so may be missing. For privacy officers.
+   * Errors: INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  personExports?: Maybe<DataJobPage>;
+  /**
    * Conversion: the Reference ID of the vehicle with this VIN. For owners with access to the vehicle,
    * and for operators of its tenant. An unknown VIN, another person's or another tenant's vehicle and
    * a vehicle that is not provisioned or was revoked all fail with VEHICLE_NOT_FOUND. Each call (each
@@ -1488,6 +1495,12 @@ export type QueryPersonAccessesArgs = {
 
 
 export type QueryPersonErasuresArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryPersonExportsArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
 };

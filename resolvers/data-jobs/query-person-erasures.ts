@@ -1,12 +1,15 @@
-/** Erasures of persons or of vehicles: reads the ids of a page. */
+/**
+ * Lists of officers' jobs, first step: reads the ids of a page. A rename of this step and of the
+ * next one would replace them in a deployed stack, so they keep the names of the first list.
+ */
 import { type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
 import { type DataJobItem, audienceOfOfficers } from '../../domain/data-jobs.ts';
 import { type Page, failPage } from '../runtime/page.ts';
 import { queryNewestFirst } from '../runtime/tenant-page.ts';
-import type { ErasuresContext } from './erasures-context.ts';
+import type { JobListContext } from './job-list-context.ts';
 
 /** Queries byAudience with the officers of the caller's tenant, which is never an argument. */
-export function request(ctx: ErasuresContext): DynamoDBQueryRequest {
+export function request(ctx: JobListContext): DynamoDBQueryRequest {
   const audience = audienceOfOfficers(ctx.stash.caller.tenantId);
   return {
     ...queryNewestFirst(ctx.args, 'byAudience', ['audience', audience]),
@@ -19,7 +22,7 @@ export function request(ctx: ErasuresContext): DynamoDBQueryRequest {
 }
 
 /** Stores the ids and the token of the next page in the stash. */
-export function response(ctx: ErasuresContext<Page<Pick<DataJobItem, 'jobId'>> | null>): null {
+export function response(ctx: JobListContext<Page<Pick<DataJobItem, 'jobId'>> | null>): null {
   if (ctx.error) {
     failPage(ctx.args, ctx.error);
   }

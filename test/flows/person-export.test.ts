@@ -1,18 +1,28 @@
 /** A privacy officer exports what is stored about a person, for the person who asked for it. */
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
+import type { DataJobPage } from '../../domain/generated/schema-types.ts';
 import {
   createExportLink,
   downloadedFiles,
   exportPerson,
   givenLink,
   jobOf,
+  personExports,
   readJob,
   recordsOf,
 } from '../support/exports.ts';
-import { type Person, codeOf, convert, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import {
+  type ApiResponse,
+  type Person,
+  codeOf,
+  convert,
+  givenAccess,
+  givenPerson,
+  givenVehicle,
+} from '../support/given.ts';
 import { givenMessages } from '../support/live-items.ts';
-import { erased, givenKnownPerson } from '../support/person-erasures.ts';
+import { erasePerson, erased, givenKnownPerson, personErasureOf } from '../support/person-erasures.ts';
 import { itemsOf } from '../support/tables.ts';
 import { withPeople } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
@@ -138,3 +148,47 @@ it(
     expect(await personExport(officer, person.principalId)).toMatchObject({ failure: 'PERSON_NOT_FOUND' });
   },
 );
+
+it('is listed for every officer of the tenant, newest first, and downloaded by one', async ({
+  officer,
+  person,
+  second,
+}) => {
+  const { jobId } = await personExport(officer, person.principalId);
+  const later = await personExport(second, randomUUID());
+  const stranger = await givenPerson(world(), ['privacy-officers'], ['other']);
+  personErasureOf(await erasePerson(officer, randomUUID()));
+
+  const [newest, next] = listOf(await personExports(second, { limit: 100 }));
+  expect(newest).toMatchObject({ jobId: later.jobId, status: 'FAILED', failure: 'PERSON_NOT_FOUND' });
+  expect(next).toMatchObject({
+    ...{ jobId, kind: 'PERSON_EXPORT', status: 'SUCCEEDED', certificate: null },
+    ...{ personId: person.principalId, requestedBy: officer.principalId },
+  });
+  expect(listOf(await personExports(stranger, { limit: 100 }))).toEqual([]);
+
+  expect(codeOf(await createExportLink(second, jobId))).toBe('DATA_JOB_NOT_FOUND');
+  expect(codeOf(await createExportLink(officer, jobId))).toBe('none');
+});
+
+it('is listed page by page, to privacy officers only', async ({ officer, operator, person }) => {
+  const { jobId } = await personExport(officer, person.principalId);
+  await personExport(officer, randomUUID());
+
+  const ids: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await personExports(officer, { limit: 1, ...(nextToken !== undefined && { nextToken }) });
+    ids.push(...listOf(page).map((job) => job.jobId));
+    nextToken = pageOf(page).nextToken ?? undefined;
+  } while (nextToken !== undefined);
+
+  expect(ids).toContain(jobId);
+  expect(ids).toEqual(listOf(await personExports(officer, { limit: 100 })).map((job) => job.jobId));
+  expect(codeOf(await personExports(officer, { limit: 0 }))).toBe('INVALID_ARGUMENT');
+  expect(codeOf(await personExports(operator))).toBe('Unauthorized');
+});
+
+/** The page of a response. */
+const pageOf = ({ data }: ApiResponse) => (data as { readonly personExports: DataJobPage }).personExports;
+const listOf = (response: ApiResponse) => pageOf(response).items;

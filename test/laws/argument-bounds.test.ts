@@ -311,6 +311,7 @@ function groupsOf(field: string, args: Arguments): readonly string[] {
     vinReveals: 'privacy-officers',
     personErasures: 'privacy-officers',
     vehicleErasures: 'privacy-officers',
+    personExports: 'privacy-officers',
     auditLog: 'privacy-officers',
     requestReveal: 'privacy-officers',
     approveReveal: 'privacy-officers',

@@ -20,6 +20,13 @@ const waitingOfVehicle = {
   personId: undefined,
 };
 
+const runningExport = {
+  ...waitingErasure,
+  kind: 'PERSON_EXPORT',
+  erasureReason: undefined,
+  caseNumber: undefined,
+};
+
 /** As many viewers as a vehicle may have, including the person whose access changes. */
 const full = {
   referenceId,
@@ -251,6 +258,22 @@ export const ownershipCases: readonly Case[] = [
         dataJobs: {
           result: {
             data: { dataJobs: times(100, (index) => ({ ...waitingOfVehicle, jobId: `job-${index}` })) },
+            unprocessedKeys: {},
+          },
+        },
+      },
+    },
+  ],
+  [
+    'personExports',
+    'a full page',
+    {
+      args: { limit: 100 },
+      responses: {
+        dataJobLists: { result: { items: times(100, (index) => ({ jobId: `job-${index}` })) } },
+        dataJobs: {
+          result: {
+            data: { dataJobs: times(100, (index) => ({ ...runningExport, jobId: `job-${index}` })) },
             unprocessedKeys: {},
           },
         },

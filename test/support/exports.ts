@@ -12,6 +12,20 @@ export const exportVehicleData = (by: Person, referenceId: string): Promise<ApiR
 /** Starts an export of what is stored about a person. */
 export const exportPerson = (by: Person, personId: string): Promise<ApiResponse> =>
   by.ask(`mutation ($id: ID!) { exportPerson(personId: $id) { ${facts} } }`, { id: personId });
+/** The exports of persons of the officer's tenant, one page. */
+export const personExports = (
+  by: Person,
+  page: { readonly limit?: number; readonly nextToken?: string } = {},
+): Promise<ApiResponse> =>
+  by.ask(
+    `query ($limit: Int, $nextToken: String) {
+      personExports(limit: $limit, nextToken: $nextToken) {
+        items { ${facts} personId requestedBy certificate }
+        nextToken
+      }
+    }`,
+    page,
+  );
 /** Reads a job. */
 export const readJob = (by: Person, jobId: string): Promise<ApiResponse> =>
   by.ask(`query ($id: ID!) { dataJob(jobId: $id) { ${facts} } }`, { id: jobId });

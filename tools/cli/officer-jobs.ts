@@ -52,6 +52,9 @@ export const pageDocuments = {
   vehicleErasures: `query ($nextToken: String) {
     vehicleErasures(limit: 100, nextToken: $nextToken) { items ${jobFields} nextToken }
   }`,
+  personExports: `query ($nextToken: String) {
+    personExports(limit: 100, nextToken: $nextToken) { items ${jobFields} nextToken }
+  }`,
 } as const;
 
 /** The document of a link. */

@@ -24,6 +24,13 @@ const subcommands = {
     hasFile: true,
     hasGrounds: false,
   },
+  exports: {
+    usage: 'exports',
+    meaning: 'lists the exports of persons of the organisation',
+    takes: 0,
+    hasFile: false,
+    hasGrounds: false,
+  },
   'erase-person': {
     usage: 'erase-person <personId>',
     meaning: 'asks another officer to erase a person',

@@ -38,9 +38,16 @@ export function groundsText({ caseNumber, erasureReason }: OfficerJob): string {
   return `${erasureReason ?? ''} ${caseNumber ?? ''}`;
 }
 
+/** Returns the line of an export in a list: only the officer of the line can download it. */
+export function exportLine(job: OfficerJob): string {
+  const officer = job.requestedBy ?? '';
+  return `${job.jobId}  person  ${job.personId ?? ''}  officer ${officer}  ${stateText(job)}${endText(job)}`;
+}
+
 /** Returns the line of an erasure in a list. */
 export function erasureLine(job: OfficerJob): string {
   const subject = job.personId ? `person  ${job.personId}` : `vehicle ${job.referenceId ?? ''}`;
-  const at = job.endedAt && hasEnded(job) ? ` ${job.endedAt}` : '';
-  return `${job.jobId}  ${subject}  ${groundsText(job)}  ${stateText(job)}${at}`;
+  return `${job.jobId}  ${subject}  ${groundsText(job)}  ${stateText(job)}${endText(job)}`;
 }
+
+const endText = (job: OfficerJob): string => (job.endedAt && hasEnded(job) ? ` ${job.endedAt}` : '');

@@ -6,7 +6,7 @@ import { CliError, exitCodes } from '../session/cli-error.ts';
 import { NewFile, requireNewFile } from './new-file.ts';
 import { OfficerSession, type OfficerJob } from './officer-jobs.ts';
 import { help, readOfficerOptions, type OfficerOptions } from './officer-options.ts';
-import { erasureLine, stateText } from './officer-text.ts';
+import { erasureLine, exportLine, stateText } from './officer-text.ts';
 import { runMain } from './run-main.ts';
 
 /** What Ctrl-C removes, and what it says. */
@@ -41,6 +41,8 @@ async function carryOut(officer: OfficerSession, options: OfficerOptions): Promi
       return await exported(officer, options, await begun(() => officer.job('exportPerson', id)));
     case 'download-export':
       return await exported(officer, options, await officer.job('dataJob', id));
+    case 'exports':
+      return listed(await officer.jobs('personExports'), exportLine, 'No exports.');
     case 'erase-person':
       return asked(await begun(() => officer.job('erasePerson', id, options.grounds)));
     case 'erase-vehicle':
@@ -50,7 +52,7 @@ async function carryOut(officer: OfficerSession, options: OfficerOptions): Promi
     case 'save-certificate':
       return await certified(await officer.job('dataJob', id), options);
     case 'erasures':
-      return await listed(officer);
+      return listed(await allErasures(officer), erasureLine, 'No erasures.');
   }
 }
 
@@ -144,13 +146,16 @@ async function certified(job: OfficerJob, options: OfficerOptions): Promise<numb
   return 0;
 }
 
-async function listed(officer: OfficerSession): Promise<number> {
-  const erasures = [
-    ...(await officer.jobs('personErasures')),
-    ...(await officer.jobs('vehicleErasures')),
-  ].toSorted((one, other) => other.requestedAt.localeCompare(one.requestedAt));
-  process.stdout.write(erasures.map((job) => `${erasureLine(job)}\n`).join(''));
-  process.stderr.write(erasures.length === 0 ? 'No erasures.\n' : '');
+/** Of persons and vehicles, newest first. */
+async function allErasures(officer: OfficerSession): Promise<readonly OfficerJob[]> {
+  return [...(await officer.jobs('personErasures')), ...(await officer.jobs('vehicleErasures'))].toSorted(
+    (one, other) => other.requestedAt.localeCompare(one.requestedAt),
+  );
+}
+
+function listed(jobs: readonly OfficerJob[], toLine: (job: OfficerJob) => string, none: string): number {
+  process.stdout.write(jobs.map((job) => `${toLine(job)}\n`).join(''));
+  process.stderr.write(jobs.length === 0 ? `${none}\n` : '');
   return 0;
 }
 

@@ -407,6 +407,8 @@ export interface MessageArguments {
   readonly 'exports.runs': undefined;
   readonly 'exports.readyUntil': { readonly time: string };
   readonly 'exports.startedAt': undefined;
+  readonly 'exports.startedBy': undefined;
+  readonly 'exports.notYours': undefined;
   readonly 'exports.records': undefined;
   readonly 'exports.count': { readonly count: number };
   readonly 'exports.progress': undefined;

@@ -11,11 +11,11 @@ import { usePersonExports, type PersonExport } from './person-exports.ts';
 import { RequestList } from './request-list.tsx';
 import styles from './officers.module.css';
 
-/** The API lists no exports, so the page shows those that this browser has begun. */
+/** The exports of all officers of the organisation; each downloads only their own. */
 export function ExportsPage() {
   const words = useWords();
   const { translate } = words;
-  const { exports, error, readAgain, start } = usePersonExports();
+  const { query, start } = usePersonExports();
   /** Whether each export that was started on this page was new. */
   const [starts, setStarts] = useState<readonly boolean[]>([]);
   const now = Date.now();
@@ -31,10 +31,15 @@ export function ExportsPage() {
       <div className={styles.columns}>
         <RequestList
           labels={labels}
-          query={{ data: exports, error, refetch: readAgain }}
+          query={query}
           isOpen={(job) => exportStepOf(job, now) !== 'OVER'}
           toCard={(job) => <OpenExport key={job.jobId} job={job} now={now} />}
-          columns={[translate('erasures.endedAt'), translate('reveals.end'), translate('audit.about')]}
+          columns={[
+            translate('erasures.endedAt'),
+            translate('reveals.end'),
+            translate('audit.about'),
+            translate('exports.startedBy'),
+          ]}
           toRow={(job) => ({ key: job.jobId, cells: cellsOf(job, words) })}
         />
         <div className={`${styles.column} ${styles.ask}`}>
@@ -82,5 +87,6 @@ function cellsOf(job: PersonExport, words: Words) {
     </time>,
     <strong key="end">{overWords(job, words)}</strong>,
     job.personId ? <Id key="person">{job.personId}</Id> : '',
+    job.requestedBy ? <Id key="officer">{job.requestedBy}</Id> : '',
   ];
 }

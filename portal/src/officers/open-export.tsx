@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useWords } from '../i18n/words.tsx';
+import { usePrincipalId } from '../session/person.tsx';
 import { useFocusKept } from '../shell/use-focus-kept.ts';
 import { Id } from '../vehicles/table.tsx';
 import { ConfirmPerson } from '../your-data/confirm-person.tsx';
@@ -16,10 +17,12 @@ interface OpenExportProps {
   readonly now: number;
 }
 
-/** Shows the progress, and then the download. */
+/** Shows the progress, and then the download to the officer who began the export. */
 export function OpenExport({ job, now }: OpenExportProps) {
   const { translate, quantities } = useWords();
+  const ownId = usePrincipalId();
   const isRunning = exportStepOf(job, now) === 'RUNS';
+  const { requestedBy } = job;
   const time = (at: number): string => quantities.time(at, now);
   return (
     <li className={styles.card}>
@@ -37,6 +40,12 @@ export function OpenExport({ job, now }: OpenExportProps) {
             </dd>
           </div>
         )}
+        {requestedBy && (
+          <div>
+            <dt>{translate('exports.startedBy')}</dt>
+            <dd>{requestedBy === ownId ? translate('reveals.you') : <Id>{requestedBy}</Id>}</dd>
+          </div>
+        )}
         <div>
           <dt>{translate('exports.startedAt')}</dt>
           <dd>{time(Date.parse(job.requestedAt))}</dd>
@@ -48,13 +57,13 @@ export function OpenExport({ job, now }: OpenExportProps) {
           </div>
         )}
       </dl>
-      {isRunning ? (
+      {isRunning && (
         <JobProgress label={translate('exports.progress')}>
           {translate('exports.soFar', { count: job.handled })}
         </JobProgress>
-      ) : (
-        <Download jobId={job.jobId} />
       )}
+      {!isRunning && requestedBy === ownId && <Download jobId={job.jobId} />}
+      {!isRunning && requestedBy !== ownId && <p className={styles.lead}>{translate('exports.notYours')}</p>}
     </li>
   );
 }

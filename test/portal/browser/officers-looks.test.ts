@@ -145,7 +145,7 @@ it.for(['en-IE', 'de-DE', 'ar-EG'] as const)('exports, %s', { timeout: 120_000 }
   await shot('exports-begun');
   await page.reload();
   await page.getByRole('table').waitFor();
-  await page.getByRole('progressbar').waitFor();
+  await page.getByRole('progressbar').first().waitFor();
   await page.locator('main li button').first().press('Enter');
   await page.locator('input[type=password]').fill('Wrong-password-1');
   await page.keyboard.press('Enter');

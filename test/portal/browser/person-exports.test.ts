@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { exportAvailableSeconds } from '../../../domain/data-jobs.ts';
-import { filesOf, recordsOf, setRunning } from '../../support/exports.ts';
+import { exportPerson, filesOf, jobOf, recordsOf, setRunning } from '../../support/exports.ts';
 import { givenPerson, password, type Person } from '../../support/given.ts';
 import { itemsOf, setAttribute } from '../../support/tables.ts';
 import { withPeople } from '../../support/with-people.ts';
@@ -69,7 +69,7 @@ it('begins after the password, is found after a reload, and is downloaded after 
   person,
 }) => {
   const page = await openExports(officer);
-  await page.getByText('No export runs or is ready.', { exact: false }).waitFor();
+  await page.getByText('No export runs or is ready.').waitFor();
   const begun = requestsOf(page, 'exportPerson');
   const linked = requestsOf(page, 'createExportLink');
   const beganAt = Date.now();
@@ -150,6 +150,30 @@ it('shows the progress until the export is ready', async ({ officer, person }) =
     await setAttribute(world(), 'DataJobs', { jobId }, name, value);
   }
   await card.getByRole('button', { name: 'Download …' }).waitFor();
+});
+
+it('shows exports that began elsewhere, and their download to who began them', async ({
+  officer,
+  person,
+}) => {
+  const second = await givenPerson(world(), ['privacy-officers']);
+  jobOf(await exportPerson(officer, person.principalId));
+  await world().streams.settled();
+
+  const own = await openExports(officer);
+  await cardOf(own, person).getByRole('button', { name: 'Download …' }).waitFor();
+  await cardOf(own, person).getByText('You', { exact: true }).waitFor();
+
+  const others = await openExports(second, 390);
+  const card = cardOf(others, person);
+  await card.getByText('Only the officer who started it can download it.').waitFor();
+  await card.getByText(officer.principalId).waitFor();
+  expect(await card.getByRole('button').count()).toBe(0);
+  // What another officer begins while the page is open appears by itself.
+  const later = await givenPerson(world(), ['owners']);
+  jobOf(await exportPerson(officer, later.principalId));
+  await world().streams.settled();
+  await cardOf(others, later).waitFor({ timeout: 20_000 });
 });
 
 it('says why a link is refused', async ({ officer, person }) => {

@@ -111,6 +111,7 @@ export const questions: Readonly<Record<string, Question>> = {
   },
   'Query.personErasures': { document: '{ personErasures { items { status } } }', variables: ofTheCaller },
   'Query.vehicleErasures': { document: '{ vehicleErasures { items { status } } }', variables: ofTheCaller },
+  'Query.personExports': { document: '{ personExports { items { status } } }', variables: ofTheCaller },
   'Mutation.provisionVehicle': {
     document: 'mutation ($input: ProvisionVehicleInput!) { provisionVehicle(input: $input) { notAfter } }',
     variables: ({ certificateSigningRequest, deviceId, vin }) => ({

@@ -242,6 +242,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Query.dataJob': { owners: withoutJob, 'privacy-officers': withoutJob },
   'Query.personErasures': { 'privacy-officers': always },
   'Query.vehicleErasures': { 'privacy-officers': always },
+  'Query.personExports': { 'privacy-officers': always },
   // Devices and VINs of another tenant count as unknown.
   'Mutation.provisionVehicle': {
     provisioners: {

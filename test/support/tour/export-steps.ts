@@ -8,6 +8,7 @@ import {
   givenExport,
   givenLink,
   jobOf,
+  personExports,
   readJob,
 } from '../exports.ts';
 import { type Person, codeOf, givenAccess, givenPerson, givenVehicle } from '../given.ts';
@@ -45,7 +46,8 @@ export function exportSteps(setup: TourSetup): readonly TourStep[] {
         await world.streams.settled();
         const read = await readJob(officer, jobId);
         const isDone = resultOf(read) === done && jobOf(read).status === 'SUCCEEDED';
-        return isDone ? done : 'the export did not end';
+        const listed = resultOf(await personExports(officer));
+        return isDone ? listed : 'the export did not end';
       };
     }),
     step('complete an upload again whose response was lost', async () => {

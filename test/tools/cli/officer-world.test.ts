@@ -91,6 +91,9 @@ it('says that the person is unknown, and that the job is another officer’s', a
 
   await run(officer, 'export-person', person.principalId, '--no-wait');
   const [jobId = ''] = await jobsAbout(person);
+  const listed = await run(second, 'exports');
+  const line = `${jobId}  person  ${person.principalId}  officer ${officer.principalId}  `;
+  expect([listed.exitCode, listed.stdout]).toEqual([0, expect.stringContaining(line)]);
   const others = await run(second, 'download-export', jobId, '--out', inWorld('none.tar'));
   expect(others.exitCode).toBe(1);
   expect(others.stderr).toContain('DATA_JOB_NOT_FOUND');

@@ -36,13 +36,14 @@ describe('npm run officer reads', () => {
     [['approve-erasure', id, other], { command: 'approve-erasure', ids: [id, other] }],
     [['save-certificate', id, '--out', 'c.json'], { command: 'save-certificate', file: 'c.json' }],
     [['erasures'], { command: 'erasures', ids: [] }],
+    [['exports'], { command: 'exports', ids: [] }],
   ])('%j', (args, expected) => {
     expect(read(...args)).toMatchObject(expected);
   });
 
   it('--help, which has every subcommand', () => {
     expect(readOfficerOptions(['--help'], {})).toBeUndefined();
-    expect(help).toMatch(/export-person .*\n.*download-export .*\n.*erase-person /);
+    expect(help).toMatch(/export-person .*\n.*download-export .*\n.*exports .*\n.*erase-person /);
     expect(help).toMatch(/--reason .*\n +DATA_SUBJECT_REQUEST .*\n +LAWFUL_ORDER /);
   });
 });

@@ -26,8 +26,9 @@ type Documents = {
     "\n  mutation ErasePerson($personId: ID!, $reason: ErasureReason!, $caseNumber: String!) {\n    erasePerson(personId: $personId, reason: $reason, caseNumber: $caseNumber) {\n      requestedBy\n      approvedAt\n    }\n  }\n": typeof types.ErasePersonDocument,
     "\n  mutation EraseVehicle($referenceId: ID!, $reason: ErasureReason!, $caseNumber: String!) {\n    eraseVehicle(referenceId: $referenceId, reason: $reason, caseNumber: $caseNumber) {\n      requestedBy\n      approvedAt\n    }\n  }\n": typeof types.EraseVehicleDocument,
     "\n  mutation ApproveErasure($jobId: ID!) {\n    approveErasure(jobId: $jobId) {\n      jobId\n    }\n  }\n": typeof types.ApproveErasureDocument,
-    "\n  query PersonExportJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      personId\n      requestedAt\n      handled\n      endedAt\n    }\n  }\n": typeof types.PersonExportJobDocument,
-    "\n  mutation ExportPerson($personId: ID!) {\n    exportPerson(personId: $personId) {\n      jobId\n      status\n      failure\n      personId\n      requestedAt\n      handled\n      endedAt\n    }\n  }\n": typeof types.ExportPersonDocument,
+    "\n  query PersonExports($limit: Int, $nextToken: String) {\n    personExports(limit: $limit, nextToken: $nextToken) {\n      items {\n        jobId\n        status\n        failure\n        personId\n        requestedBy\n        requestedAt\n        handled\n        endedAt\n        version\n      }\n      nextToken\n    }\n  }\n": typeof types.PersonExportsDocument,
+    "\n  query PersonExportJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      personId\n      requestedBy\n      requestedAt\n      handled\n      endedAt\n      version\n    }\n  }\n": typeof types.PersonExportJobDocument,
+    "\n  mutation ExportPerson($personId: ID!) {\n    exportPerson(personId: $personId) {\n      jobId\n      status\n      failure\n      personId\n      requestedBy\n      requestedAt\n      handled\n      endedAt\n      version\n    }\n  }\n": typeof types.ExportPersonDocument,
     "\n  query Reveals($limit: Int, $nextToken: String) {\n    vinReveals(limit: $limit, nextToken: $nextToken) {\n      items {\n        revealId\n        referenceId\n        purpose\n        caseNumber\n        requestedBy\n        requestedAt\n        visibleFrom\n        approvedBy\n        approvedAt\n        revealedAt\n      }\n      nextToken\n    }\n  }\n": typeof types.RevealsDocument,
     "\n  mutation RequestReveal($input: RequestRevealInput!) {\n    requestReveal(input: $input) {\n      revealId\n    }\n  }\n": typeof types.RequestRevealDocument,
     "\n  mutation ApproveReveal($revealId: ID!) {\n    approveReveal(revealId: $revealId) {\n      revealId\n    }\n  }\n": typeof types.ApproveRevealDocument,
@@ -71,8 +72,9 @@ const documents: Documents = {
     "\n  mutation ErasePerson($personId: ID!, $reason: ErasureReason!, $caseNumber: String!) {\n    erasePerson(personId: $personId, reason: $reason, caseNumber: $caseNumber) {\n      requestedBy\n      approvedAt\n    }\n  }\n": types.ErasePersonDocument,
     "\n  mutation EraseVehicle($referenceId: ID!, $reason: ErasureReason!, $caseNumber: String!) {\n    eraseVehicle(referenceId: $referenceId, reason: $reason, caseNumber: $caseNumber) {\n      requestedBy\n      approvedAt\n    }\n  }\n": types.EraseVehicleDocument,
     "\n  mutation ApproveErasure($jobId: ID!) {\n    approveErasure(jobId: $jobId) {\n      jobId\n    }\n  }\n": types.ApproveErasureDocument,
-    "\n  query PersonExportJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      personId\n      requestedAt\n      handled\n      endedAt\n    }\n  }\n": types.PersonExportJobDocument,
-    "\n  mutation ExportPerson($personId: ID!) {\n    exportPerson(personId: $personId) {\n      jobId\n      status\n      failure\n      personId\n      requestedAt\n      handled\n      endedAt\n    }\n  }\n": types.ExportPersonDocument,
+    "\n  query PersonExports($limit: Int, $nextToken: String) {\n    personExports(limit: $limit, nextToken: $nextToken) {\n      items {\n        jobId\n        status\n        failure\n        personId\n        requestedBy\n        requestedAt\n        handled\n        endedAt\n        version\n      }\n      nextToken\n    }\n  }\n": types.PersonExportsDocument,
+    "\n  query PersonExportJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      personId\n      requestedBy\n      requestedAt\n      handled\n      endedAt\n      version\n    }\n  }\n": types.PersonExportJobDocument,
+    "\n  mutation ExportPerson($personId: ID!) {\n    exportPerson(personId: $personId) {\n      jobId\n      status\n      failure\n      personId\n      requestedBy\n      requestedAt\n      handled\n      endedAt\n      version\n    }\n  }\n": types.ExportPersonDocument,
     "\n  query Reveals($limit: Int, $nextToken: String) {\n    vinReveals(limit: $limit, nextToken: $nextToken) {\n      items {\n        revealId\n        referenceId\n        purpose\n        caseNumber\n        requestedBy\n        requestedAt\n        visibleFrom\n        approvedBy\n        approvedAt\n        revealedAt\n      }\n      nextToken\n    }\n  }\n": types.RevealsDocument,
     "\n  mutation RequestReveal($input: RequestRevealInput!) {\n    requestReveal(input: $input) {\n      revealId\n    }\n  }\n": types.RequestRevealDocument,
     "\n  mutation ApproveReveal($revealId: ID!) {\n    approveReveal(revealId: $revealId) {\n      revealId\n    }\n  }\n": types.ApproveRevealDocument,
@@ -152,11 +154,15 @@ export function graphql(source: "\n  mutation ApproveErasure($jobId: ID!) {\n   
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query PersonExportJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      personId\n      requestedAt\n      handled\n      endedAt\n    }\n  }\n"): typeof import('./graphql').PersonExportJobDocument;
+export function graphql(source: "\n  query PersonExports($limit: Int, $nextToken: String) {\n    personExports(limit: $limit, nextToken: $nextToken) {\n      items {\n        jobId\n        status\n        failure\n        personId\n        requestedBy\n        requestedAt\n        handled\n        endedAt\n        version\n      }\n      nextToken\n    }\n  }\n"): typeof import('./graphql').PersonExportsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation ExportPerson($personId: ID!) {\n    exportPerson(personId: $personId) {\n      jobId\n      status\n      failure\n      personId\n      requestedAt\n      handled\n      endedAt\n    }\n  }\n"): typeof import('./graphql').ExportPersonDocument;
+export function graphql(source: "\n  query PersonExportJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      personId\n      requestedBy\n      requestedAt\n      handled\n      endedAt\n      version\n    }\n  }\n"): typeof import('./graphql').PersonExportJobDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ExportPerson($personId: ID!) {\n    exportPerson(personId: $personId) {\n      jobId\n      status\n      failure\n      personId\n      requestedBy\n      requestedAt\n      handled\n      endedAt\n      version\n    }\n  }\n"): typeof import('./graphql').ExportPersonDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -531,19 +531,27 @@ export type ApproveErasureMutationVariables = Exact<{
 
 export type ApproveErasureMutation = { approveErasure: { jobId: string } | null };
 
+export type PersonExportsQueryVariables = Exact<{
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type PersonExportsQuery = { personExports: { nextToken: string | null, items: Array<{ jobId: string, status: DataJobStatus, failure: DataJobFailure | null, personId: string | null, requestedBy: string | null, requestedAt: string, handled: number, endedAt: string | null, version: number }> } | null };
+
 export type PersonExportJobQueryVariables = Exact<{
   jobId: string;
 }>;
 
 
-export type PersonExportJobQuery = { dataJob: { jobId: string, status: DataJobStatus, failure: DataJobFailure | null, personId: string | null, requestedAt: string, handled: number, endedAt: string | null } | null };
+export type PersonExportJobQuery = { dataJob: { jobId: string, status: DataJobStatus, failure: DataJobFailure | null, personId: string | null, requestedBy: string | null, requestedAt: string, handled: number, endedAt: string | null, version: number } | null };
 
 export type ExportPersonMutationVariables = Exact<{
   personId: string;
 }>;
 
 
-export type ExportPersonMutation = { exportPerson: { jobId: string, status: DataJobStatus, failure: DataJobFailure | null, personId: string | null, requestedAt: string, handled: number, endedAt: string | null } | null };
+export type ExportPersonMutation = { exportPerson: { jobId: string, status: DataJobStatus, failure: DataJobFailure | null, personId: string | null, requestedBy: string | null, requestedAt: string, handled: number, endedAt: string | null, version: number } | null };
 
 export type RevealsQueryVariables = Exact<{
   limit?: number | null | undefined;
@@ -988,6 +996,24 @@ export const ApproveErasureDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ApproveErasureMutation, ApproveErasureMutationVariables>;
+export const PersonExportsDocument = new TypedDocumentString(`
+    query PersonExports($limit: Int, $nextToken: String) {
+  personExports(limit: $limit, nextToken: $nextToken) {
+    items {
+      jobId
+      status
+      failure
+      personId
+      requestedBy
+      requestedAt
+      handled
+      endedAt
+      version
+    }
+    nextToken
+  }
+}
+    `) as unknown as TypedDocumentString<PersonExportsQuery, PersonExportsQueryVariables>;
 export const PersonExportJobDocument = new TypedDocumentString(`
     query PersonExportJob($jobId: ID!) {
   dataJob(jobId: $jobId) {
@@ -995,9 +1021,11 @@ export const PersonExportJobDocument = new TypedDocumentString(`
     status
     failure
     personId
+    requestedBy
     requestedAt
     handled
     endedAt
+    version
   }
 }
     `) as unknown as TypedDocumentString<PersonExportJobQuery, PersonExportJobQueryVariables>;
@@ -1008,9 +1036,11 @@ export const ExportPersonDocument = new TypedDocumentString(`
     status
     failure
     personId
+    requestedBy
     requestedAt
     handled
     endedAt
+    version
   }
 }
     `) as unknown as TypedDocumentString<ExportPersonMutation, ExportPersonMutationVariables>;

@@ -1,14 +1,15 @@
-/** The stash that the steps of the lists of erasures share. */
+/** The stash that the steps of the lists of officers' jobs share. */
 import type { Context } from '@aws-appsync/utils';
 import type { Caller } from '../../domain/contracts.ts';
 import type { DataJobItem, DataJobKind } from '../../domain/data-jobs.ts';
 import type {
   QueryPersonErasuresArgs,
+  QueryPersonExportsArgs,
   QueryVehicleErasuresArgs,
 } from '../../domain/generated/schema-types.ts';
 
 /** The stash of one call. */
-export interface ErasuresStash {
+export interface JobListStash {
   caller: Caller;
   /** The kind that the list shows. */
   kind: DataJobKind;
@@ -20,9 +21,9 @@ export interface ErasuresStash {
 }
 
 /** The context of the handlers; `Result` is the result of the step's data source. */
-export type ErasuresContext<Result = unknown> = Context<
-  QueryPersonErasuresArgs | QueryVehicleErasuresArgs,
-  ErasuresStash,
+export type JobListContext<Result = unknown> = Context<
+  QueryPersonErasuresArgs | QueryVehicleErasuresArgs | QueryPersonExportsArgs,
+  JobListStash,
   undefined,
   undefined,
   Result
