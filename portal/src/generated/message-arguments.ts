@@ -149,6 +149,7 @@ export interface MessageArguments {
   readonly 'finding.driven': { readonly distance: string; readonly most: string; readonly when: string };
   readonly 'join.lead': undefined;
   readonly 'join.code': undefined;
+  readonly 'join.half': undefined;
   readonly 'join.shape': { readonly length: number };
   readonly 'join.submit': undefined;
   readonly 'join.notDue': { readonly time: string };
@@ -451,8 +452,6 @@ export interface MessageArguments {
   readonly 'share.until': undefined;
   readonly 'share.submit': undefined;
   readonly 'share.made': { readonly name: string };
-  readonly 'share.qr': undefined;
-  readonly 'share.scan': undefined;
   readonly 'share.valid': { readonly time: string };
   readonly 'share.again': undefined;
   readonly 'sight.title': undefined;
@@ -617,6 +616,8 @@ export interface MessageArguments {
   readonly 'claim.title': undefined;
   readonly 'claim.step': { readonly number: number; readonly total: number };
   readonly 'scan.open': undefined;
+  readonly 'handover.qr': undefined;
+  readonly 'handover.scan': undefined;
   readonly 'error.title': undefined;
   readonly 'error.retry': undefined;
   readonly 'error.service': undefined;

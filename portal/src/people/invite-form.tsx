@@ -3,9 +3,9 @@ import { useEffect, useRef, useState } from 'react';
 import { Button, Input, Label, Radio, RadioGroup, TextField } from 'react-aria-components';
 import { maximumTextLength } from '../../../domain/text.ts';
 import { useWords } from '../i18n/words.tsx';
-import { QrCode } from '../shell/qr-code.tsx';
 import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
 import type { InvitationChoice, MadeInvitation } from './accesses.ts';
+import { CodeToScan } from './code-to-scan.tsx';
 import styles from './people-page.module.css';
 
 interface InviteFormProps {
@@ -62,10 +62,6 @@ export function InviteForm({ onInvite }: InviteFormProps) {
   );
 }
 
-/**
- * The QR code has the address of the page that takes the code, and not the code
- * (`docs/decisions/0092-a-qr-code-has-no-invitation-code.md`).
- */
 function MadeCode({ made, onDone }: { readonly made: MadeInvitation; readonly onDone: () => void }) {
   const { translate, quantities } = useWords();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -79,10 +75,7 @@ function MadeCode({ made, onDone }: { readonly made: MadeInvitation; readonly on
       <p className={styles.code} dir="ltr" data-testid="code">
         {made.code}
       </p>
-      <div className={styles.scan}>
-        <QrCode text={`${location.origin}/cars/join`} label={translate('share.qr')} />
-        <p className={styles.lead}>{translate('share.scan')}</p>
-      </div>
+      <CodeToScan code={made.code} />
       <p className={styles.lead}>
         {translate('share.valid', { time: quantities.time(Date.parse(made.validUntil), Date.now()) })}
       </p>

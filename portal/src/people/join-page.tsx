@@ -1,15 +1,18 @@
-/** Join: the code that an owner gave. */
+/** Join: the code that an owner gave, typed, or half of it read by the camera. */
 import { useQueryClient } from '@tanstack/react-query';
-import { Input, Label, TextField, Link } from 'react-aria-components';
+import { useEffect, useId, useRef, useState } from 'react';
+import { Input, Label, Link } from 'react-aria-components';
 import { useLocation } from 'wouter';
 import { RequestError } from '../../../client/index.ts';
 import { codeLength, toCode } from '../../../domain/one-time-codes.ts';
 import { graphql } from '../operations.ts';
 import { useWords } from '../i18n/words.tsx';
 import { useLiveStore } from '../live/live-store.tsx';
+import { ScanButton } from '../scan/scan-button.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { requestFailure } from '../shell/request-failure.ts';
 import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
+import { halfOf, halvesIn, joinPath } from './code-half.ts';
 import styles from './people-page.module.css';
 
 const acceptDocument = graphql(/* GraphQL */ `
@@ -73,17 +76,59 @@ export function JoinPage() {
       <PageTitle heading={translate('join.title')} title={translate('join.title')} />
       <p className={styles.lead}>{translate('join.lead')}</p>
       <RequestForm submitLabel={translate('join.submit')} onSubmit={submit}>
-        <TextField className={styles.field} name="code">
-          <Label>{translate('join.code')}</Label>
-          <Input
-            className={styles.typed}
-            dir="ltr"
-            autoComplete="one-time-code"
-            autoCapitalize="characters"
-            spellCheck={false}
-          />
-        </TextField>
+        <CodeField />
       </RequestForm>
     </article>
+  );
+}
+
+const pickHalf = (texts: readonly string[]): readonly string[] => halvesIn(location.origin, texts);
+
+/** The other half is typed after the first, which the address or the camera gives. */
+function CodeField() {
+  const { translate } = useWords();
+  const [hasHalf, setHasHalf] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const inputId = useId();
+  const noteId = useId();
+  const take = (half: string): void => {
+    if (input.current !== null) {
+      input.current.value = `${half}-`;
+      input.current.focus();
+      setHasHalf(true);
+    }
+  };
+  useEffect(() => {
+    const half = halfOf(location.origin, location.href);
+    if (half !== undefined) {
+      history.replaceState(history.state, '', joinPath);
+      take(half);
+    }
+    // Once: an address has a half only when the page opens.
+  }, []);
+  return (
+    <>
+      <div className={styles.field}>
+        <Label htmlFor={inputId}>{translate('join.code')}</Label>
+        {/* Without a value of React's: that would be an attribute of the document. */}
+        <Input
+          ref={input}
+          id={inputId}
+          className={styles.typed}
+          name="code"
+          dir="ltr"
+          autoComplete="one-time-code"
+          autoCapitalize="characters"
+          spellCheck={false}
+          aria-describedby={hasHalf ? noteId : undefined}
+        />
+        {hasHalf && (
+          <p id={noteId} className={styles.lead}>
+            {translate('join.half')}
+          </p>
+        )}
+      </div>
+      <ScanButton subject="CODE" pick={pickHalf} onFound={take} />
+    </>
   );
 }

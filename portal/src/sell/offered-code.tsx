@@ -1,5 +1,6 @@
 /** The code for the buyer, until it is used or cancelled. */
 import { useWords } from '../i18n/words.tsx';
+import { CodeToScan } from '../people/code-to-scan.tsx';
 import { CancelOffer } from './cancel-offer.tsx';
 import type { MadeOffer } from './offers.ts';
 import styles from './sell-page.module.css';
@@ -20,6 +21,7 @@ export function OfferedCode({ offer, onCancel, onCancelled }: OfferedCodeProps) 
         {offer.code}
       </p>
       <p>{translate('sell.codeLead')}</p>
+      <CodeToScan code={offer.code} />
       <p role="status" className={styles.lead}>
         {offer.notBefore
           ? translate('sell.validFrom', { from: time(offer.notBefore), until: time(offer.validUntil) })

@@ -80,20 +80,27 @@ it('shows a driver who has access, and lets the driver leave', async ({
   await page.getByText('No car yet.').waitFor();
 });
 
-it('shows where the code is typed as a QR code, without the code', async ({ owner, other, vehicle }) => {
+it('shows half of the code as a QR code, which opens the page for the other half', async ({
+  owner,
+  other,
+  vehicle,
+}) => {
   const { referenceId } = vehicle;
   const page = await openPeople(owner, referenceId, 390);
   await page.getByLabel('Name of the person').fill('Lena');
   await page.keyboard.press('Enter');
   const code = (await page.getByTestId('code').textContent()) ?? '';
-  const scanned = await scan(page.getByRole('img', { name: 'QR code of the page' }));
-  expect(scanned).toBe(`${portal().origin}/cars/join`);
+  const scanned = await scan(page.getByRole('img', { name: 'QR code with the page for codes' }));
+  expect(scanned).toBe(`${portal().origin}/cars/join#${code.slice(0, 9)}`);
 
   const { page: theirs, addresses } = await portal().open();
   await theirs.goto(scanned ?? '');
   await signIn(theirs, other.username, password);
-  await theirs.getByLabel('Code of the owner').fill(code);
+  await theirs.getByText('The first half is here. Type the last eight characters.').waitFor();
+  expect(theirs.url()).toBe(`${portal().origin}/cars/join`);
+  await theirs.keyboard.type(code.slice(10));
+  expect(await theirs.content()).not.toContain(code);
   await theirs.keyboard.press('Enter');
   await theirs.waitForURL(`**/cars/${referenceId}`);
-  expect(addresses.join()).not.toContain(code);
+  expect(addresses.join()).not.toContain(code.slice(10));
 });

@@ -39,4 +39,8 @@ it.for(['en-IE', 'ar-EG'])('%s', { timeout: 180_000 }, async (locale, { claimant
   await scanning.click();
   await page.getByRole('dialog').waitFor();
   await shot('scan-failure');
+  await page.goto(`${portal().origin}/cars/join#0G4H-8KQ2`);
+  await page.locator('input[name=code]').waitFor();
+  await expect.poll(() => page.locator('input[name=code]').inputValue()).toBe('0G4H-8KQ2-');
+  await shot('join-half');
 });
