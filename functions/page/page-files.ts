@@ -20,12 +20,22 @@ const contentTypes: Readonly<Record<string, string>> = {
 /** Files below `assets/` have a hash of their content in their names, so they never change. */
 const forever = 'public, max-age=31536000, immutable';
 
-/** The page that names all other files; it is put last. */
+/** The page that names all other files; it is put after them. */
 export const entryKey = 'index.html';
 
 /**
- * Reads every file of the folder, the entry last. Hidden files are the build tool's own. Throws for
- * a file whose type is not listed: with `nosniff`, browsers refuse a file of another type.
+ * The service worker, which names the entry with its hash; it is put after the entry. A browser
+ * that gets it has every file that it names.
+ */
+const workerKey = 'sw.js';
+
+/** The files that are put one by one, after all others. */
+const lastKeys = [entryKey, workerKey];
+
+/**
+ * Reads every file of the folder, in the order in which they are put. Hidden files are the build
+ * tool's own. Throws for a file whose type is not listed: with `nosniff`, browsers refuse a file of
+ * another type.
  */
 export async function readPageFiles(folder: string): Promise<PageFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -33,7 +43,7 @@ export async function readPageFiles(folder: string): Promise<PageFile[]> {
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .filter((key) => !key.split('/').some((part) => part.startsWith('.')))
-    .sort((one, other) => Number(one === entryKey) - Number(other === entryKey) || (one < other ? -1 : 1));
+    .sort((one, other) => lastKeys.indexOf(one) - lastKeys.indexOf(other) || (one < other ? -1 : 1));
   return Promise.all(
     keys.map(async (key) => {
       const contentType = contentTypes[extname(key)];

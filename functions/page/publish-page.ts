@@ -1,8 +1,8 @@
 /**
  * Puts the page's files into its bucket when the stack is created or updated, and removes them when
  * it is deleted. The files are beside this code, so the function reads nothing but its own folder.
- * Every step can be repeated: the entry is put last, so a crash before it leaves the page of the
- * deployment before.
+ * Every step can be repeated: the entry is put after the files that it names, so a crash before it
+ * leaves the page of the deployment before.
  */
 import { fileURLToPath } from 'node:url';
 import { deleteFile, listFiles, putFile } from '../aws/page-bucket.ts';
@@ -63,21 +63,24 @@ async function publishPage(
   abortSignal: AbortSignal,
 ): Promise<void> {
   const files = await readPageFiles(siteFolder);
-  const entry = files.pop();
-  if (entry?.key !== entryKey) {
+  const entryAt = files.findIndex(({ key }) => key === entryKey);
+  if (entryAt === -1) {
     throw new Error('The page has no entry');
   }
+  const last = files.splice(entryAt);
   const configFile = {
     key: 'config.json',
     body: JSON.stringify({ ...config, ...localAddress() }),
     contentType: 'application/json',
     cacheControl: 'no-store',
   };
-  const keys = [...files, configFile, entry].map(({ key }) => key);
+  const keys = [...files, configFile, ...last].map(({ key }) => key);
   const unneeded = unneededKeys(await listFiles(bucket, { abortSignal }), keys, deploymentMs);
   await eachAtMost(concurrency, unneeded, (key) => deleteFile(bucket, key, { abortSignal }));
   await eachAtMost(concurrency, [...files, configFile], (file) => putFile(bucket, file, { abortSignal }));
-  await putFile(bucket, entry, { abortSignal });
+  for (const file of last) {
+    await putFile(bucket, file, { abortSignal });
+  }
 }
 
 /** Where AWS has an endpoint of its own, browsers need Cognito's address too. */

@@ -7,13 +7,14 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compiledMessages } from './compiled-messages.ts';
 import { plotOfAnyLanguage } from './plot-of-any-language.ts';
+import { serviceWorker } from './service-worker.ts';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 
 // Vite takes its configuration by its default export.
 export default defineConfig({
   root: folder,
-  plugins: [react(), compiledMessages(`${folder}messages`), plotOfAnyLanguage],
+  plugins: [react(), compiledMessages(`${folder}messages`), plotOfAnyLanguage, serviceWorker(folder)],
   // amazon-cognito-identity-js and its `buffer` expect Node's name.
   define: { global: 'globalThis' },
   build: {

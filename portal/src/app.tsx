@@ -17,6 +17,7 @@ import { NowPage } from './now/now-page.tsx';
 import { PersonProvider } from './session/person.tsx';
 import type { Session } from './session/session.ts';
 import { chosenLanguage, onPreferences, preferences } from './settings/preferences.ts';
+import { keepFiles } from './shell/page-release.ts';
 import { PageTitle } from './shell/page-title.tsx';
 import { Shell } from './shell/shell.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
@@ -107,6 +108,8 @@ function Pages({ config, restoring }: Pick<AppProps, 'config' | 'restoring'>) {
     const queries = new QueryClient({ defaultOptions: { queries: { retry: 2, staleTime: 30_000 } } });
     const next: Signed = { session, store, queries };
     setSigned(next);
+    // Not before: a first visitor gets no more files than the form needs.
+    keepFiles();
     void session.ended.then((how) => {
       store.close();
       queries.clear();

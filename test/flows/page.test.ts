@@ -88,6 +88,17 @@ describe('the page of owners', () => {
 
     expect(await kept(asset)).toBe('public, max-age=31536000, immutable');
     expect([await kept('/'), await kept('/config.json')]).toEqual(['no-cache', 'no-store']);
+    expect([await kept('/sw.js'), await kept('/manifest.webmanifest')]).toEqual(['no-cache', 'no-cache']);
+  });
+
+  it.each([
+    ['/sw.js', 'text/javascript; charset=utf-8'],
+    ['/manifest.webmanifest', 'application/manifest+json'],
+    ['/icon-192.png', 'image/png'],
+  ])('has %s as %s, which a browser needs to install it', async (path, type) => {
+    const response = await page(path);
+
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, type]);
   });
 
   it.each(['/cars', '/cars/3f0c3f3e-8a52-4a11-9a3c-0d5f6f9f3f11', '/sign-in?next=%2Fcars'])(

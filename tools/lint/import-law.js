@@ -88,6 +88,7 @@ export const importLaw = {
       'vite',
     ],
   },
+  'portal/worker': { paths: ['portal/worker/'], packages: ['workbox-precaching'] },
   portal: {
     paths: ['portal/src/', 'client/', 'domain/'],
     packages: [

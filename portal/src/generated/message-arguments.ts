@@ -568,6 +568,8 @@ export interface MessageArguments {
   readonly 'nav.signOut': undefined;
   readonly 'nav.back': undefined;
   readonly 'nav.car': undefined;
+  readonly 'release.newer': undefined;
+  readonly 'release.reload': undefined;
   readonly 'signIn.title': undefined;
   readonly 'signIn.lead': undefined;
   readonly 'signIn.username': undefined;

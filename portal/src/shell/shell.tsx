@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
 import { useWords } from '../i18n/words.tsx';
+import { NewerRelease } from './newer-release.tsx';
 import styles from './shell.module.css';
 
 interface ShellProps {
@@ -39,6 +40,7 @@ export function Shell({ home, hasBoth, onSignOut, children }: ShellProps) {
           )}
         </nav>
       </header>
+      <NewerRelease />
       <main className={styles.main} id="content" tabIndex={-1}>
         {children}
       </main>

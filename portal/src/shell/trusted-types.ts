@@ -15,8 +15,11 @@ interface ScriptUrls {
   createScriptURL(url: string): string;
 }
 
+/** At the root, because a service worker serves the addresses below its own. */
+const serviceWorker = '/sw.js';
+
 /** Addresses of scripts that the page starts by itself; the build knows them. */
-const scripts = [scanWorker];
+const scripts = [scanWorker, serviceWorker];
 
 const refusing: ScriptUrls = {
   createScriptURL: (url) => {
@@ -50,3 +53,6 @@ export function restrictScripts(): void {
 
 /** Returns the address of the worker that reads codes, for `new Worker`. */
 export const scanWorkerUrl = (): string => scriptUrls.createScriptURL(scanWorker);
+
+/** Returns the address of the service worker, for its registration. */
+export const serviceWorkerUrl = (): string => scriptUrls.createScriptURL(serviceWorker);

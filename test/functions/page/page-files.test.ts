@@ -7,7 +7,7 @@ import { readPageFiles, unneededKeys } from '../../../functions/page/page-files.
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'page-'));
-  for (const file of ['index.html', 'zebra.svg', 'assets/page-1.js', '.vite/manifest.json']) {
+  for (const file of ['index.html', 'zebra.svg', 'assets/page-1.js', 'sw.js', '.vite/manifest.json']) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), file);
   }
@@ -15,13 +15,14 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the files of the page', () => {
-  it('have their types and how long they may be kept; the entry is last', async () => {
+  it('have their types and how long they may be kept; the entry is after its files, the worker after it', async () => {
     const files = await readPageFiles(folder);
 
     expect(files.map(({ key, contentType, cacheControl }) => [key, contentType, cacheControl])).toEqual([
       ['assets/page-1.js', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],
       ['zebra.svg', 'image/svg+xml', 'no-cache'],
       ['index.html', 'text/html; charset=utf-8', 'no-cache'],
+      ['sw.js', 'text/javascript; charset=utf-8', 'no-cache'],
     ]);
   });
 

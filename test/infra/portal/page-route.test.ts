@@ -14,6 +14,8 @@ describe('the routes of the page', () => {
     ['/cars.old/now', '/index.html'],
     ['/assets/page.js', '/assets/page.js'],
     ['/config.json', '/config.json'],
+    ['/sw.js', '/sw.js'],
+    ['/manifest.webmanifest', '/manifest.webmanifest'],
   ])('%s is the file %s', (uri, file) => {
     expect(handler(request(uri))).toMatchObject({ uri: file });
   });

@@ -1,0 +1,81 @@
+/**
+ * The release of the page on this device: registers the service worker, and finds out when it has
+ * the files of a newer release than the page that is open.
+ */
+import { serviceWorkerUrl } from './trusted-types.ts';
+
+const listeners = new Set<() => void>();
+let newer: ServiceWorker | undefined;
+
+/** Milliseconds between two checks of a page that stays open. */
+const checkMs = 3_600_000;
+
+/** Returns true when a reload would show a newer release. */
+export const hasNewer = (): boolean => newer !== undefined;
+
+/** Calls the listener when a newer release is there; returns what ends that. */
+export function onNewer(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+let keeping: Promise<void> | undefined;
+
+/** Keeps the page's files on this device from now on; without a worker, it needs a network. */
+export function keepFiles(): void {
+  if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+    keeping ??= register().catch(() => undefined);
+  }
+}
+
+/** Lets the newer release take over, and loads the page again. */
+export function takeNewer(): void {
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+  newer?.postMessage({ ask: 'TAKE_OVER' });
+}
+
+async function register(): Promise<void> {
+  const registration = await navigator.serviceWorker.register(serviceWorkerUrl(), { updateViaCache: 'none' });
+  registration.addEventListener('updatefound', () => {
+    const { installing } = registration;
+    installing?.addEventListener('statechange', () => void look(registration));
+  });
+  document.addEventListener('visibilitychange', () => void check(registration));
+  await look(registration);
+}
+
+let checkedAt = Date.now();
+
+/** Browsers check at each visit; a page on a home screen may stay open for weeks. */
+async function check(registration: ServiceWorkerRegistration): Promise<void> {
+  if (document.visibilityState === 'visible' && Date.now() - checkedAt > checkMs) {
+    checkedAt = Date.now();
+    await registration.update().catch(() => undefined);
+  }
+}
+
+/**
+ * A visit gets the newest page from the network, so the worker that waits usually has the files of
+ * this very page: then it takes over, and there is nothing to say.
+ */
+async function look({ waiting, active }: ServiceWorkerRegistration): Promise<void> {
+  if (waiting === null || active === null) {
+    return;
+  }
+  if (await hasThisPage(waiting)) {
+    waiting.postMessage({ ask: 'TAKE_OVER' });
+  } else {
+    newer = waiting;
+    listeners.forEach((listener) => listener());
+  }
+}
+
+/** Asks by the script of the entry, whose name has a hash of the release. */
+function hasThisPage(worker: ServiceWorker): Promise<boolean> {
+  const { port1, port2 } = new MessageChannel();
+  const file = document.querySelector<HTMLScriptElement>('script[type=module]')?.src ?? '';
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data === true);
+    worker.postMessage({ ask: 'HAS', file }, [port2]);
+  });
+}
