@@ -97,6 +97,7 @@ export const importLaw = {
       '@internationalized/string',
       '@tanstack/react-query',
       'amazon-cognito-identity-js',
+      'd3-geo',
       'papaparse',
       'react',
       'react-aria-components',

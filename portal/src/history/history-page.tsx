@@ -25,6 +25,7 @@ import {
   type Period,
 } from './periods.ts';
 import { useHistory, type History } from './summaries.ts';
+import { TrackOfDay } from './track-figure.tsx';
 
 const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -138,6 +139,15 @@ function Charts({ referenceId, car, period, times }: ChartsProps) {
         </p>
       ) : (
         <Figures key={`${period.kind} ${text.from}`} history={data} period={period} times={times} />
+      )}
+      {car !== undefined && period.kind === 'day' && (
+        <TrackOfDay
+          key={text.from}
+          car={car}
+          span={span}
+          spans={binsOf(period, zone, quarterMs)}
+          times={times}
+        />
       )}
       <Notes period={period} resolution={data.resolution} isEmpty={data.rows.length === 0} />
     </>

@@ -2,11 +2,12 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { givenAccess, givenPerson, givenVehicleOf, type Person } from '../../support/given.ts';
+import { switchPositions } from '../../support/positions.ts';
 import { setAttribute } from '../../support/tables.ts';
 import { connectVehicle } from '../../support/vehicles-on-the-wire.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
-import { usePortal } from './support/portal.ts';
+import { send, type Signals, usePortal } from './support/portal.ts';
 import { daysAgo, sendDay, timeOf } from './support/yesterday.ts';
 
 const world = useSharedWorld();
@@ -36,6 +37,10 @@ async function openHistory(page: Page, referenceId: string): Promise<void> {
   await page.getByRole('heading', { name: 'History', exact: true }).waitFor();
 }
 
+const place = (latitude: number, longitude: number): Signals => ({
+  'Vehicle.CurrentLocation.Latitude': latitude,
+  'Vehicle.CurrentLocation.Longitude': longitude,
+});
 const cursorOf = (page: Page, chart: string) => page.getByRole('slider', { name: chart });
 const previous = (page: Page) => page.getByRole('button', { name: /^Previous/ });
 
@@ -80,6 +85,61 @@ it('shows the same values as a table', async ({ owner, vehicle }) => {
   const first = table.getByRole('row').nth(1);
   expect(await first.getByRole('rowheader').textContent()).toBe('07:00');
   expect(await first.getByRole('cell').first().textContent()).toMatch(/^4\.2°C4°C to 4\.4°C$/);
+});
+
+it('says where the car was, with its places under the slider, as a table and as a picture', async ({
+  owner,
+  vehicle,
+}) => {
+  const { page } = await portal().signedIn(owner);
+  await openHistory(page, vehicle.referenceId);
+  await previous(page).press('Enter');
+  await page.getByText(/^The car was up to 27.* mi away at 08:40. It was last 10.* mi from its/).waitFor();
+
+  const cursor = cursorOf(page, 'Where it was');
+  expect(await cursor.getAttribute('aria-valuetext')).toMatch(/^17:40: 10.* mi south of the first place$/);
+  await cursor.press('Home');
+  expect(await cursor.getAttribute('aria-valuetext')).toBe('00:00: nothing sent');
+  await page.getByText('As table').last().press('Enter');
+  const rows = page.getByRole('table', { name: 'Where it was' }).getByRole('row');
+  await rows.nth(1).waitFor();
+  expect(await rows.count()).toBe(1 + 7 + 7);
+  expect(await rows.nth(1).textContent()).toBe('07:102.1 mi south of the first place48.745809.18290');
+
+  const picture = page.getByTestId('track');
+  expect(await picture.getAttribute('aria-hidden')).toBe('true');
+  // It drove, stood, and drove on from where it stood.
+  expect(await picture.locator('path').count()).toBe(1 + 1);
+  expect(await picture.locator('text').allTextContents()).toEqual(['5 mi', '10 mi', '20 mi', 'N']);
+});
+
+it('adds the newest position of a day whose last hour is open', async ({ owner, operator, provisioner }) => {
+  const { referenceId, ...vehicle } = await givenVehicleOf({ owner, operator, provisioner });
+  await beganAt(owner, referenceId, timeOf(daysAgo(1), 12));
+  const device = await connectVehicle(world(), { referenceId, ...vehicle });
+  const at = Date.now() - 1000;
+  await send(device, referenceId, place(48.7758, 9.1829), at);
+  const { page } = await portal().signedIn(owner);
+  await openHistory(page, referenceId);
+  await page.getByText('The car stayed in one place.').waitFor();
+
+  await send(device, referenceId, place(48.7758, 9.3829));
+
+  await page.getByText(/^Positions from .* on may still follow\.$/).waitFor();
+  await page.getByText('As table').last().press('Enter');
+  await page.getByRole('cell', { name: '9.38290' }).waitFor();
+  await device.end();
+});
+
+it('shows no place while positions are switched off', async ({ owner, operator, provisioner }) => {
+  const { referenceId } = await givenVehicleOf({ owner, operator, provisioner });
+  await switchPositions(owner, { referenceId }, 'OFF');
+  const { page } = await portal().signedIn(owner);
+
+  await openHistory(page, referenceId);
+
+  await page.getByText('Positions are switched off, so this page').waitFor();
+  expect(await page.getByTestId('track').count()).toBe(0);
 });
 
 it('draws the lines, and moves the cursor to what is pointed at', async ({ owner, vehicle }) => {

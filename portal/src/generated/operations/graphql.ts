@@ -467,6 +467,15 @@ export type HistoryQueryVariables = Exact<{
 
 export type HistoryQuery = { vehicleTelemetrySummary: { nextToken: string | null, items: Array<{ start: string, signals: Array<{ name: string, minimum: number, maximum: number, mean: number, count: number }> }> } | null };
 
+export type TrackQueryVariables = Exact<{
+  referenceId: string;
+  from: string;
+  to: string;
+}>;
+
+
+export type TrackQuery = { vehicleTrack: { openFrom: string | null, hours: Array<{ start: string, minutes: Array<number>, latitudes: Array<number>, longitudes: Array<number> }> } | null };
+
 export type LookupsQueryVariables = Exact<{
   referenceId: string;
   limit?: number | null | undefined;
@@ -859,6 +868,19 @@ export const HistoryDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<HistoryQuery, HistoryQueryVariables>;
+export const TrackDocument = new TypedDocumentString(`
+    query Track($referenceId: ID!, $from: AWSDateTime!, $to: AWSDateTime!) {
+  vehicleTrack(referenceId: $referenceId, from: $from, to: $to) {
+    hours {
+      start
+      minutes
+      latitudes
+      longitudes
+    }
+    openFrom
+  }
+}
+    `) as unknown as TypedDocumentString<TrackQuery, TrackQueryVariables>;
 export const LookupsDocument = new TypedDocumentString(`
     query Lookups($referenceId: ID!, $limit: Int, $nextToken: String) {
   vehicleAccessLog(

@@ -29,6 +29,12 @@ export const reportOf = (charge: number, odometer: number, warmth: number): Sign
   [tyre(2, 'Right')]: 236 + Math.round(warmth / 2),
 });
 
+/** Where the car is after a step of the way from Stuttgart, which bends at half of it. */
+const placeOf = (step: number): Signals => ({
+  'Vehicle.CurrentLocation.Latitude': 48.7758 - step * 0.03,
+  'Vehicle.CurrentLocation.Longitude': 9.1829 + Math.max(0, step - 5) * 0.08,
+});
+
 /**
  * Sends the day: it drives from 80 to 58 percent between 7:00 and 8:40, sends nothing until 16:00,
  * drives to 36 percent until 17:40, and charges to 78 percent from 19:00 until 22:30.
@@ -40,8 +46,10 @@ export async function sendDay(
 ): Promise<void> {
   const reports: [at: number, report: Signals][] = [];
   for (let step = 0; step <= 10; step += 1) {
-    reports.push([timeOf(day, 7, step * 10), reportOf(80 - step * 2.2, 18_400 + step * 7, step * 1.4)]);
-    reports.push([timeOf(day, 16, step * 10), reportOf(58 - step * 2.2, 18_470 + step * 7, 6 + step)]);
+    const away = { ...reportOf(80 - step * 2.2, 18_400 + step * 7, step * 1.4), ...placeOf(step) };
+    reports.push([timeOf(day, 7, step * 10), away]);
+    const back = { ...reportOf(58 - step * 2.2, 18_470 + step * 7, 6 + step), ...placeOf(10 - step / 2) };
+    reports.push([timeOf(day, 16, step * 10), back]);
   }
   for (let step = 0; step <= 14; step += 1) {
     reports.push([timeOf(day, 19, step * 15), reportOf(36 + step * 3, 18_540, 14 - step / 2)]);
