@@ -79,6 +79,8 @@ async function advance(change: CheckedChange, named: Named, run: Run): Promise<P
         await markForUndo(decision.vehicle.referenceId, run);
       }
       throw new VehicleError('PROVISIONING_IN_PROGRESS', { retryAfterSeconds });
+    case 'RESERVED':
+      throw new VehicleError('PROVISIONING_IN_PROGRESS', { retryAfterSeconds });
     case 'CHANGE': {
       const changed = await takeOutTcu(decision.vehicle, change.newDeviceId, run);
       countMetric(change.newDeviceId === undefined ? 'TcuRemoved' : 'TcuReplaced');

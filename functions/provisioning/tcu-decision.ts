@@ -31,6 +31,11 @@ export type TcuDecision =
    * undone. The issuance must end first. So must retirements, when there are too many.
    */
   | { readonly kind: 'WAIT'; readonly vehicle: ProvisioningItem }
+  /**
+   * After a removal, a provisioning has reserved the new device. Its undo would return the device,
+   * so the change is not acknowledged before the provisioning ends.
+   */
+  | { readonly kind: 'RESERVED' }
   | { readonly kind: 'CHANGE'; readonly vehicle: ProvisioningItem }
   /** The change is written; its certificate is fenced, but may not be cut off everywhere. */
   | { readonly kind: 'DONE'; readonly vehicle: ProvisioningItem };
@@ -46,7 +51,8 @@ export function decideChange(change: CheckedChange, holdings: TcuHoldings): TcuD
     return { kind: 'REFUSE', code: 'VEHICLE_NOT_FOUND' };
   }
   if (isChanged(change, vehicle)) {
-    return { kind: 'DONE', vehicle };
+    const isReserved = change.newDeviceId !== undefined && vehicle.issuance?.installsDevice === true;
+    return isReserved ? { kind: 'RESERVED' } : { kind: 'DONE', vehicle };
   }
   if (vehicle.deviceId !== change.currentDeviceId) {
     return { kind: 'REFUSE', code: 'DEVICE_MISMATCH' };

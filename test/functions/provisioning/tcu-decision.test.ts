@@ -46,6 +46,15 @@ const inventory = {
   updatedAt: at,
 } as const;
 
+const issuance = {
+  number: 2,
+  direction: 'RUN',
+  keyFingerprint: 'bb'.repeat(32),
+  certificateSigningRequest: 'pem',
+  idempotencyToken: 'token',
+  startedAt: at,
+} as const;
+
 const remove: CheckedChange = { tenantId: 'north', currentDeviceId: 'old' };
 const replace: CheckedChange = { ...remove, newDeviceId: 'new' };
 const outcome = (change: CheckedChange, holdings: TcuHoldings): string => {
@@ -77,16 +86,19 @@ describe('a change', () => {
   });
 
   it('waits for an issuance', () => {
-    const issuance = {
-      number: 2,
-      direction: 'RUN',
-      keyFingerprint: 'bb'.repeat(32),
-      certificateSigningRequest: 'pem',
-      idempotencyToken: 'token',
-      startedAt: at,
-    } as const;
-
     expect(outcome(remove, { vehicle: { ...active, issuance } })).toBe('WAIT');
+  });
+
+  it('is not acknowledged while a provisioning after a removal has only reserved the new device', () => {
+    const reserved = {
+      ...removed,
+      deviceId: 'new',
+      issuance: { ...issuance, installsDevice: true as const },
+    };
+
+    expect(outcome(replace, { vehicle: reserved })).toBe('RESERVED');
+    expect(outcome(remove, { vehicle: reserved })).toBe('DONE');
+    expect(outcome(replace, { vehicle: { ...replaced, issuance } })).toBe('DONE');
   });
 });
 

@@ -73,7 +73,9 @@ export const replaceTcu: Action = async (cast, random) => {
   );
   const call = `replaceTcu of ${currentDeviceId} by ${newDeviceId}`;
   const line = { event: 'TCU_REPLACED', deviceId: currentDeviceId, expectedDeviceId: newDeviceId } as const;
-  return outcomeOf(call, response, { call, referenceId, anyOf: [line] });
+  // A removal and a provisioning may have done the same.
+  const removal = { event: 'TCU_REMOVED', deviceId: currentDeviceId } as const;
+  return outcomeOf(call, response, { call, referenceId, anyOf: [line, removal] });
 };
 
 /** Takes a TCU out of its vehicle. */

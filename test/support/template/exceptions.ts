@@ -32,6 +32,8 @@ export function unusedExceptions(template: Template, exceptions: IamExceptions):
 export const freeValues: Readonly<Record<string, string>> = {
   'AWS::CloudFront::Distribution DistributionConfig.CacheBehaviors.*.AllowedMethods.*':
     'the emulator knows the sets of methods',
+  'AWS::CloudFront::Distribution DistributionConfig.CacheBehaviors.*.CachedMethods.*':
+    'methods, of which the emulator caches none',
   'AWS::CloudFront::Distribution DistributionConfig.CacheBehaviors.*.CachePolicyId':
     'the emulator knows the managed policies that the stack uses',
   'AWS::CloudFront::Distribution DistributionConfig.CacheBehaviors.*.FunctionAssociations.*.EventType':
@@ -68,6 +70,8 @@ export const freeValues: Readonly<Record<string, string>> = {
   'AWS::CloudFront::ResponseHeadersPolicy ResponseHeadersPolicyConfig.CustomHeadersConfig.Items.*.Value':
     'the flow of the page compares the headers',
   'AWS::CloudFront::ResponseHeadersPolicy ResponseHeadersPolicyConfig.RemoveHeadersConfig.Items.*.Header':
+    'the flow of the page compares the headers',
+  'AWS::CloudFront::ResponseHeadersPolicy ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy':
     'the flow of the page compares the headers',
   'AWS::CloudFront::ResponseHeadersPolicy ResponseHeadersPolicyConfig.SecurityHeadersConfig.StrictTransportSecurity.AccessControlMaxAgeSec':
     'the flow of the page compares the headers',
