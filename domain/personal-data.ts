@@ -67,9 +67,10 @@ export const heldInTables = {
       'All of it: it proves who could use and change the vehicle. An id of the erasure takes the place of an erased person. After VEHICLE, what staff and the system did with the identity, without devices and certificates.',
   },
   DeviceInventory: {
-    holds: 'Who of the staff imported or released a device.',
-    erasedBy: [],
-    stays: 'All of it: it names no owner or driver.',
+    holds: 'Who of the staff imported or released a device, and the vehicle that has it.',
+    erasedBy: ['VEHICLE'],
+    stays:
+      'All of it: it names no owner or driver. The end of a Reference ID takes the device out of the vehicle, and VEHICLE one that a restore put back.',
   },
   Ownership: {
     holds:

@@ -127,6 +127,43 @@ export async function eraseGuards(
   return { count, ...(next !== undefined && { next }) };
 }
 
+/**
+ * Withdraws the next devices that a restored backup shows in the vehicle, as its end did: nothing
+ * else takes them out of it, and `releaseDevice` refuses a device that is installed.
+ */
+export async function withdrawDevices(
+  { referenceId }: VehicleScope,
+  after: string | undefined,
+  options: CallOptions,
+): Promise<Erased> {
+  const { items, next } = await scanFor(
+    'DeviceInventory',
+    { expression: 'referenceId = :referenceId', values: { ':referenceId': referenceId } },
+    after,
+    options,
+  );
+  let count = 0;
+  for (const { deviceId } of items) {
+    count += (await withdrawDevice(String(deviceId), referenceId, options)) ? 1 : 0;
+  }
+  return { count, ...(next !== undefined && { next }) };
+}
+
+/** Once another run has withdrawn it, another vehicle may have the device. */
+async function withdrawDevice(deviceId: string, referenceId: string, options: CallOptions): Promise<boolean> {
+  const command = new UpdateCommand({
+    TableName: tableName('DeviceInventory'),
+    Key: { deviceId },
+    UpdateExpression: 'SET #status = :withdrawn, removedAt = :at, updatedAt = :at REMOVE referenceId',
+    ConditionExpression: 'referenceId = :referenceId',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: {
+      ...{ ':withdrawn': 'WITHDRAWN', ':at': new Date().toISOString(), ':referenceId': referenceId },
+    },
+  });
+  return conditionHeld(documents.send(command, options));
+}
+
 /** Once another run has deleted it, a new vehicle may take the VIN: its guard must stay. */
 async function deleteGuard(key: string, referenceId: string, options: CallOptions): Promise<boolean> {
   const command = new DeleteCommand({

@@ -20,7 +20,14 @@ import { requireWholeNumber } from '../runtime/environment.ts';
 import { type ErasurePart, type ErasurePlan, type Finished, erasureHandler } from './parts.ts';
 import type { VehicleScope } from './scope.ts';
 import { eraseVehicleHistory } from './vehicle-history.ts';
-import { awaitDissolved, eraseGuards, eraseIdentity, fenceVehicle, readRevoked } from './vehicle-identity.ts';
+import {
+  awaitDissolved,
+  eraseGuards,
+  eraseIdentity,
+  fenceVehicle,
+  readRevoked,
+  withdrawDevices,
+} from './vehicle-identity.ts';
 import {
   eraseAccesses,
   eraseReveals,
@@ -48,6 +55,7 @@ export const vehicleParts: readonly ErasurePart<VehicleScope>[] = [
   { store: 'VehicleState', run: fenceVehicle },
   { store: 'VehicleRegistry', run: eraseIdentity },
   { store: 'UniqueKeys', run: eraseGuards },
+  { store: 'DeviceInventory', run: withdrawDevices },
   erasePartition('Telemetry'),
   erasePartition('TelemetrySummaries'),
   erasePartition('RemoteCommands'),

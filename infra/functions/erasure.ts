@@ -24,7 +24,15 @@ export function eraseDataDefinition(props: FunctionsProps): FunctionDefinition {
     memorySize: 512,
     environment: {
       ...tables.environment([
-        ...(['Allowances', 'Announcements', 'AuditLog', 'AuditSeals', 'DataJobs', 'Invitations'] as const),
+        ...([
+          'Allowances',
+          'Announcements',
+          'AuditLog',
+          'AuditSeals',
+          'DataJobs',
+          'DeviceInventory',
+          'Invitations',
+        ] as const),
         ...(['Ownership', 'OwnershipClaims', 'PersonPatterns', 'RemoteCommands'] as const),
         ...(['SelfRegistrations', 'Telemetry', 'TelemetrySummaries', 'UniqueKeys'] as const),
         ...(['VehicleHistory', 'VehicleRegistry', 'VehicleState', 'VinReveals', 'Watches'] as const),
@@ -118,6 +126,7 @@ function vehicleStatements({ tables }: FunctionsProps): PolicyStatement[] {
   return [
     allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [tables.arn('VehicleRegistry')]),
     allow(['dynamodb:DeleteItem', 'dynamodb:Scan'], [tables.arn('UniqueKeys')]),
+    allow(['dynamodb:Scan', 'dynamodb:UpdateItem'], [tables.arn('DeviceInventory')]),
     allow(['dynamodb:DeleteItem', 'dynamodb:Query'], [tables.arn('Watches')]),
     allow(['dynamodb:DeleteItem'], [tables.arn('Announcements'), tables.arn('VehicleHistory')]),
     allow(['dynamodb:DeleteItem'], [tables.arn('VinReveals')]),

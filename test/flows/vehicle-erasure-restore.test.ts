@@ -3,8 +3,11 @@
  * erasure left them.
  */
 import { expect } from 'vitest';
+import type { DeviceItem } from '../../domain/registry.ts';
+import type { TableName } from '../../domain/tables.ts';
 import { reapplyErasures } from '../../tools/erasures/reapply.ts';
 import { codeOf, convertAsOperator, givenPerson, givenVehicle } from '../support/given.ts';
+import { restorableTables } from '../support/erasures.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
 import {
   erasedVehicle,
@@ -19,15 +22,11 @@ const world = useSharedWorld();
 const it = withPeople(world);
 
 /** Every table in which an erasure of a vehicle changes or deletes rows. */
-const restored = [
-  ...(['VehicleRegistry', 'UniqueKeys', 'VehicleState', 'Telemetry', 'TelemetrySummaries'] as const),
-  ...(['RemoteCommands', 'Watches', 'Ownership', 'Invitations', 'OwnershipClaims'] as const),
-  ...(['VinReveals', 'Allowances', 'VehicleHistory', 'Announcements'] as const),
-];
-type Table = (typeof restored)[number];
+const restored = restorableTables('VEHICLE');
 
-async function rowsOf(table: Table, referenceId: string): Promise<readonly object[]> {
-  const rows: readonly object[] = await itemsOf(world(), table);
+async function rowsOf(table: TableName, referenceId: string): Promise<readonly object[]> {
+  // Of no table's own type: the rows are compared and written back as they were read.
+  const rows: readonly object[] = await itemsOf(world(), table as 'Telemetry');
   return rows.filter((row) => JSON.stringify(row).includes(referenceId));
 }
 
@@ -38,6 +37,18 @@ const withoutCounts = (rows: readonly object[]) =>
     const counts = { version: undefined, updatedAt: undefined, fence: undefined };
     return { ...row, ...counts, erased: Object.keys(erased) };
   });
+
+async function deviceOf(deviceId: string): Promise<DeviceItem> {
+  const device = (await itemsOf(world(), 'DeviceInventory')).find((item) => item.deviceId === deviceId);
+  if (device === undefined) {
+    throw new Error('The inventory has no such device.');
+  }
+  return device;
+}
+
+const releaseDevice = `mutation ($deviceId: ID!, $key: String) {
+  releaseDevice(deviceId: $deviceId, publicKeyFingerprint: $key) { status }
+}`;
 
 it(
   'finds what one restored table has brought back, also from before the end of the identity',
@@ -63,7 +74,7 @@ it(
     for (const table of restored) {
       expect(before.get(table), table).not.toEqual(after.get(table));
       // Rows of the table's own type, as they were read.
-      await putItems(world(), table, (before.get(table) ?? []) as never);
+      await putItems(world(), table as 'Telemetry', (before.get(table) ?? []) as never);
 
       const begun = await reapplyErasures({ ...outputs, AwsEndpointUrl: url }, endedAt, administrator);
       expect(begun, table).toContain(jobId);
@@ -73,6 +84,13 @@ it(
       const now = await rowsOf(table, referenceId);
       expect(withoutCounts(now), table).toEqual(withoutCounts(after.get(table) ?? []));
     }
+    // The device is out of the vehicle, and can be released for another one.
+    const { deviceId } = vehicle;
+    expect(await deviceOf(deviceId)).toMatchObject({
+      status: 'WITHDRAWN',
+      removedAt: expect.any(String) as unknown,
+    });
+    expect(codeOf(await operator.ask(releaseDevice, { deviceId, key: 'ab'.repeat(32) }))).toBe('none');
     // The VIN is free, and its next Reference ID is another one.
     expect(codeOf(await operator.ask(convertAsOperator, { vin: vehicle.vin }))).toBe('VEHICLE_NOT_FOUND');
     const next = await givenVehicle(provisioner, { vin: vehicle.vin });

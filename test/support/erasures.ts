@@ -6,8 +6,8 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import { expect } from 'vitest';
 import { idempotencyGuard } from '../../domain/commands.ts';
 import type { DataJobItem } from '../../domain/data-jobs.ts';
-import { type ErasureKind, heldInTables, otherStores } from '../../domain/personal-data.ts';
-import { tables } from '../../domain/tables.ts';
+import { type ErasureKind, type HeldData, heldInTables, otherStores } from '../../domain/personal-data.ts';
+import { type TableName, tables } from '../../domain/tables.ts';
 import { ulidAt } from '../../domain/ulid.ts';
 import type { DataJob } from '../../domain/generated/schema-types.ts';
 import type { ErasureCursor } from '../../functions/erasure/parts.ts';
@@ -162,6 +162,18 @@ export async function givenErasable(world: TestWorld, referenceId: string, owner
     // A guard, which has other attributes than a command.
     { referenceId, commandId: idempotencyGuard(ownerId, 'key'), guardedCommandId: commandId } as never,
   ]);
+}
+
+/**
+ * The tables of which a restore may bring back what the erasure removed. DataJobs is never
+ * restored, because it is the list of erasures.
+ */
+export function restorableTables(scope: ErasureKind): readonly TableName[] {
+  const names = Object.keys(heldInTables) as TableName[];
+  return names.filter((name) => {
+    const { erasedBy }: HeldData = heldInTables[name];
+    return name !== 'DataJobs' && erasedBy.includes(scope);
+  });
 }
 
 /** Emptied with another store, under whose name a certificate counts them. */

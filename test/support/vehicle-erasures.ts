@@ -102,8 +102,9 @@ export interface KnownVehicle {
 }
 
 /**
- * A vehicle that was owned, shared, offered, claimed, converted, exported and revealed, and whose
- * guards a restored backup has brought back. Its Reference ID is revoked.
+ * A vehicle that was owned, shared, offered, claimed, converted, exported and revealed. Its
+ * Reference ID is revoked, and a restored backup has brought back its guards, and its device into
+ * the vehicle.
  */
 export async function givenKnownVehicle(
   world: TestWorld,
@@ -154,6 +155,12 @@ export async function givenKnownVehicle(
     world,
     'UniqueKeys',
     guards.map((key) => ({ key, referenceId })),
+  );
+  const devices = (await itemsOf(world, 'DeviceInventory')).filter((one) => one.deviceId === deviceId);
+  await putItems(
+    world,
+    'DeviceInventory',
+    devices.map(({ removedAt: _removedAt, ...device }) => ({ ...device, status: 'INSTALLED', referenceId })),
   );
   const { certificateId, serialNumber } = before.certificate;
   const values = [

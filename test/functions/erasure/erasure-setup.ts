@@ -10,6 +10,7 @@ import { startOpenEngine } from 'local-aws/testing/open-engine';
 import { startGate } from '../telemetry/gate.ts';
 
 const used = [
+  'DeviceInventory',
   'Ownership',
   'RemoteCommands',
   'Telemetry',

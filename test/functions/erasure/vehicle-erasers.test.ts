@@ -37,6 +37,37 @@ function writeBefore(operation: string, write: () => Promise<void>): void {
   });
 }
 
+describe('devices that a restore put back into the vehicle', () => {
+  it('are withdrawn, and others stay', async () => {
+    const { referenceId } = scope;
+    const other = { deviceId: 'tcu-3', referenceId: randomUUID(), status: 'INSTALLED' };
+    await setup.put('DeviceInventory', { deviceId: 'tcu-1', referenceId, status: 'INSTALLED', model: 'T1' });
+    await setup.put('DeviceInventory', other);
+
+    expect(await setup.withdrawDevices(scope, undefined, {})).toEqual({ count: 1 });
+
+    const at: unknown = expect.any(String);
+    expect(await setup.items('DeviceInventory')).toEqual(
+      expect.arrayContaining([
+        { deviceId: 'tcu-1', status: 'WITHDRAWN', model: 'T1', removedAt: at, updatedAt: at },
+        other,
+      ]),
+    );
+    expect(await setup.withdrawDevices(scope, undefined, {})).toEqual({ count: 0 });
+  });
+
+  it('stay with another vehicle that has got one meanwhile', async () => {
+    const deviceId = 'tcu-2';
+    const next = { deviceId, referenceId: randomUUID(), status: 'INSTALLED' };
+    await setup.put('DeviceInventory', { ...next, referenceId: scope.referenceId });
+    writeBefore('UpdateItem', () => setup.put('DeviceInventory', next));
+
+    expect(await setup.withdrawDevices(scope, undefined, {})).toEqual({ count: 0 });
+
+    expect(await itemsOf('DeviceInventory', next.referenceId)).toEqual([next]);
+  });
+});
+
 describe('guards that a restore brought back', () => {
   it('go, without those of keys', async () => {
     const { referenceId } = scope;

@@ -40,7 +40,7 @@ describe('functions', () => {
       AnnounceEvents: 1,
       SealAuditLog: 3,
       WatchAuditLog: 2,
-      EraseData: 19,
+      EraseData: 20,
       SendClaimCode: 4,
       ChangeSuspension: 5,
       RevokeVehicle: 6,
