@@ -12,9 +12,14 @@ import type { ShownMessages } from './i18n/message-store.ts';
 import { messages } from './i18n/messages.ts';
 import { wordsFor } from './i18n/words-for.ts';
 import { useWords, WordsProvider } from './i18n/words.tsx';
+import { browserRecords } from './kept/kept-records.ts';
+import type { Kept } from './kept/kept-state.ts';
+import { LastState } from './kept/last-state.ts';
 import { LiveProvider, LiveStore } from './live/live-store.tsx';
 import { NowPage } from './now/now-page.tsx';
 import { PersonProvider } from './session/person.tsx';
+import { mayBeKept } from './session/page-session.ts';
+import { readSessionId } from './session/session-mark.ts';
 import type { Session } from './session/session.ts';
 import { chosenLanguage, onPreferences, preferences } from './settings/preferences.ts';
 import { keepFiles } from './shell/page-release.ts';
@@ -55,10 +60,12 @@ interface AppProps {
   readonly config: PortalConfig;
   /** The session of an earlier page, while it is restored; undefined without one. */
   readonly restoring: Promise<Session | undefined> | undefined;
+  /** What this device has kept of that session. */
+  readonly kept: Kept | undefined;
 }
 
 /** Everything below the root element. */
-export function App({ config, restoring }: AppProps) {
+export function App({ config, restoring, kept }: AppProps) {
   const { theme } = useSyncExternalStore(onPreferences, preferences);
   const { language, strings } = useShownMessages();
   const words = wordsFor(language, strings);
@@ -74,7 +81,7 @@ export function App({ config, restoring }: AppProps) {
     <I18nProvider locale={words.locale}>
       <RouterProvider navigate={(path) => navigate(path)}>
         <WordsProvider words={words}>
-          <Pages config={config} restoring={restoring} />
+          <Pages config={config} restoring={restoring} kept={kept} />
         </WordsProvider>
       </RouterProvider>
     </I18nProvider>
@@ -92,6 +99,19 @@ function useShownMessages(): ShownMessages {
   return shown;
 }
 
+/** Returns the device's memory of a session; undefined for persons who are more than owners. */
+function lastStateOf(session: Session, config: PortalConfig, kept: Kept | undefined): LastState | undefined {
+  const sessionId = readSessionId();
+  if (!mayBeKept(session) || sessionId === undefined) {
+    return undefined;
+  }
+  const { principalId, accessTokenMinutes } = session;
+  return new LastState(browserRecords, { principalId, sessionId, accessTokenMinutes, config }, kept, {
+    isWanted: () => preferences().keepsLastState && readSessionId() === sessionId,
+    onChange: onPreferences,
+  });
+}
+
 /** What belongs to one session and ends with it. */
 interface Signed {
   readonly session: Session;
@@ -99,12 +119,13 @@ interface Signed {
   readonly queries: QueryClient;
 }
 
-function Pages({ config, restoring }: Pick<AppProps, 'config' | 'restoring'>) {
+function Pages({ config, restoring, kept }: AppProps) {
   const [signed, setSigned] = useState<Signed>();
   const [isRestoring, setIsRestoring] = useState(restoring !== undefined);
   const [hasEnded, setHasEnded] = useState(false);
   const begin = (session: Session): void => {
-    const store = new LiveStore(config, session);
+    const lastState = lastStateOf(session, config, kept);
+    const store = new LiveStore(config, session, lastState);
     const queries = new QueryClient({ defaultOptions: { queries: { retry: 2, staleTime: 30_000 } } });
     const next: Signed = { session, store, queries };
     setSigned(next);
@@ -112,6 +133,7 @@ function Pages({ config, restoring }: Pick<AppProps, 'config' | 'restoring'>) {
     keepFiles();
     void session.ended.then((how) => {
       store.close();
+      lastState?.end();
       queries.clear();
       // Another session may have begun.
       setSigned((present) => (present === next ? undefined : present));

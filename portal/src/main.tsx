@@ -2,8 +2,10 @@
 import { createRoot } from 'react-dom/client';
 import './theme/base.css';
 import { App } from './app.tsx';
-import { readConfig } from './config.ts';
+import { readConfig, type PortalConfig } from './config.ts';
 import { messages } from './i18n/messages.ts';
+import { keptAtStart } from './kept/at-start.ts';
+import type { Kept } from './kept/kept-state.ts';
 import { restoreSession } from './session/page-session.ts';
 import { chosenLanguage } from './settings/preferences.ts';
 import { showBroken } from './shell/broken.ts';
@@ -12,8 +14,9 @@ import { restrictScripts } from './shell/trusted-types.ts';
 async function start(element: HTMLElement): Promise<void> {
   const language = chosenLanguage();
   // Beside the other files, so that a reload shows the cars as early as it can.
-  const restoring = restoreSession();
-  const [config] = await Promise.all([readConfig(), messages.show(language)]);
+  const reading = keptAtStart();
+  const restoring = restoreSession(reading);
+  const [config, kept] = await Promise.all([configOf(reading), reading, messages.show(language)]);
   const root = createRoot(element, {
     onUncaughtError: (error) => {
       console.error(error);
@@ -21,7 +24,20 @@ async function start(element: HTMLElement): Promise<void> {
       setTimeout(() => showBroken(element));
     },
   });
-  root.render(<App config={config} restoring={restoring} />);
+  root.render(<App config={config} restoring={restoring} kept={kept} />);
+}
+
+/** Without a network, the addresses that the session had before. */
+async function configOf(reading: Promise<Kept | undefined>): Promise<PortalConfig> {
+  try {
+    return await readConfig();
+  } catch (error) {
+    const kept = await reading;
+    if (kept === undefined) {
+      throw error;
+    }
+    return kept.person.config;
+  }
 }
 
 restrictScripts();

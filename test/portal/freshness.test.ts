@@ -36,6 +36,7 @@ const viewOf = (change: Partial<VehicleView> = {}): VehicleView => ({
   state: stateOf('CONNECTED'),
   status: 'LIVE',
   arrivedAt: now,
+  isKept: false,
   behindSince: undefined,
   failure: undefined,
   clockAheadMs: 0,
@@ -83,6 +84,24 @@ const cases: readonly (readonly [string, Partial<VehicleView>, boolean, Partial<
     { state: undefined, status: 'STARTING', behindSince: now - 5000, arrivedAt: undefined },
     true,
     { kind: 'CATCHING_UP' },
+  ],
+  [
+    'what this device has kept of a car that was connected',
+    { status: 'STARTING', isKept: true, arrivedAt: now - hours },
+    true,
+    { kind: 'KEPT', carLink: 'UNKNOWN', youLink: 'DASHED', isPageCurrent: false },
+  ],
+  [
+    'what this device has kept, whatever the watch says',
+    { status: 'LIVE', isKept: true },
+    true,
+    { kind: 'KEPT', isPageCurrent: false },
+  ],
+  [
+    'what this device has kept, without a network',
+    { status: 'STARTING', isKept: true },
+    false,
+    { kind: 'YOU_OFFLINE', carLink: 'UNKNOWN', isPageCurrent: false },
   ],
   ['an access that ended', { status: 'ENDED' }, true, { kind: 'ENDED', isPageCurrent: false }],
   ['an access that ended, without a network', { status: 'ENDED' }, false, { kind: 'ENDED' }],
@@ -143,6 +162,7 @@ describe('a value', () => {
       { state: stateOf('CONNECTED', [signal(charge, 64)]), ...behind(9000) },
       true,
     ],
+    ['this device has kept it', { state: stateOf('CONNECTED', [signal(charge, 64)]), isKept: true }, true],
     ['the reader has no network', { state: stateOf('CONNECTED', [signal(charge, 64)]) }, false],
   ] as const)('is old while %s', (_, change, isOnline) => {
     const view = viewOf(change);

@@ -49,6 +49,7 @@ const viewOf = (values: Readonly<Record<string, number | boolean>>, status = 'CO
   } as VehicleState;
   return {
     state,
+    isKept: false,
     status: 'LIVE',
     arrivedAt: now,
     behindSince: undefined,

@@ -98,6 +98,7 @@ export const importLaw = {
       '@tanstack/react-query',
       'amazon-cognito-identity-js',
       'd3-geo',
+      'idb-keyval',
       'papaparse',
       'react',
       'react-aria-components',

@@ -4,7 +4,7 @@
  */
 import { useId, useState, useSyncExternalStore } from 'react';
 import type { RemoteCommandKind } from '../../../client/index.ts';
-import type { CarAccess } from '../cars/my-cars.ts';
+import type { CarAccess } from '../cars/car-access.ts';
 import { carName } from '../cars/car-name.ts';
 import { useWords } from '../i18n/words.tsx';
 import type { Freshness } from '../live/freshness.ts';

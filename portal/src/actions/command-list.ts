@@ -1,7 +1,7 @@
 /** The commands that a page offers, and who may send which. */
 import type { RemoteCommandKind } from '../../../client/index.ts';
 import { commandKinds } from '../../../domain/commands.ts';
-import type { CarAccess } from '../cars/my-cars.ts';
+import type { CarAccess } from '../cars/car-access.ts';
 
 /** A command with its parameter, as a person chose it. */
 export interface CommandChoice {

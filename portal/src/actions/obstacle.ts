@@ -15,7 +15,8 @@ export function reachObstacle({ kind, carLink }: Freshness): PlainMessageKey | u
   if (kind === 'YOU_OFFLINE') {
     return 'actions.youOffline';
   }
-  if (kind === 'STARTING') {
+  // What is kept says nothing of the car as it is now.
+  if (kind === 'STARTING' || kind === 'KEPT') {
     return 'now.starting';
   }
   if (kind === 'NEVER_REPORTED') {

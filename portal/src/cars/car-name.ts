@@ -1,6 +1,6 @@
 /** The name of a car on all pages: the owner's own, or else brand and model. Never an id. */
 import type { Translate } from '../i18n/translate.ts';
-import type { CarAccess } from './my-cars.ts';
+import type { CarAccess } from './car-access.ts';
 
 /** Returns the name; a car without any of its attributes has a common one. */
 export function carName(

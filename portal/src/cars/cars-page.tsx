@@ -15,7 +15,8 @@ import { ErrorNote } from '../shell/error-note.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { carName } from './car-name.ts';
 import styles from './cars-page.module.css';
-import { useMyCars, type CarAccess } from './my-cars.ts';
+import type { CarAccess } from './car-access.ts';
+import { useMyCars } from './my-cars.ts';
 
 /** The list of all cars. */
 export function CarsPage() {

@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { graphql } from '../operations.ts';
-import type { MyCarsQuery } from '../generated/operations/graphql.ts';
+import type { CarAccess } from './car-access.ts';
 import { useLiveStore } from '../live/live-store.tsx';
 
 const myCars = graphql(/* GraphQL */ `
@@ -30,20 +30,25 @@ const myCars = graphql(/* GraphQL */ `
   }
 `);
 
-/** An access of the signed-in person, with the car. */
-export type CarAccess = NonNullable<MyCarsQuery['myVehicles']>['items'][number];
-
 const pageSize = 25;
 
 /** Reads the cars; `fetchNextPage` reads more while `hasNextPage`. */
 export function useMyCars() {
-  const { request } = useLiveStore();
+  const { lastState, request } = useLiveStore();
+  const kept = lastState?.carsAtStart;
   return useInfiniteQuery({
     queryKey: ['my-cars'],
     queryFn: async ({ pageParam }) => {
       const { myVehicles } = await request(myCars, { limit: pageSize, nextToken: pageParam });
-      return myVehicles ?? { items: [], nextToken: null };
+      const page = myVehicles ?? { items: [], nextToken: null };
+      if (pageParam === null) {
+        lastState?.keepCars(page.items);
+      }
+      return page;
     },
+    // Read again at once, whatever their age.
+    initialDataUpdatedAt: 0,
+    initialData: kept && { pages: [{ items: [...kept], nextToken: null }], pageParams: [null] },
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextToken }) => nextToken ?? null,
     select: ({ pages }) => pages.flatMap(({ items }) => items),
@@ -52,7 +57,7 @@ export function useMyCars() {
 
 /** Looks for the access to one car, on further pages of the list too. */
 export function useCarSearch(referenceId: string) {
-  const { data, error, refetch, hasNextPage, isFetching, fetchNextPage } = useMyCars();
+  const { data, dataUpdatedAt, error, refetch, hasNextPage, isFetching, fetchNextPage } = useMyCars();
   const car = data?.find((access) => access.referenceId === referenceId);
   const isOnLaterPage = data !== undefined && car === undefined && hasNextPage;
   useEffect(() => {
@@ -64,8 +69,8 @@ export function useCarSearch(referenceId: string) {
     car,
     error,
     refetch,
-    /** True when the car was found, or when the whole list was read without it. */
-    isRead: data !== undefined && !isOnLaterPage,
+    /** True when the car was found, or when the whole list was read without it, by this page. */
+    isRead: dataUpdatedAt > 0 && !isOnLaterPage,
   };
 }
 

@@ -546,6 +546,9 @@ export interface MessageArguments {
   readonly 'settings.light': undefined;
   readonly 'settings.dark': undefined;
   readonly 'settings.kept': undefined;
+  readonly 'settings.device': undefined;
+  readonly 'settings.keep': undefined;
+  readonly 'settings.keepText': undefined;
   readonly 'factor.title': undefined;
   readonly 'factor.reading': undefined;
   readonly 'factor.unread': undefined;
@@ -582,6 +585,7 @@ export interface MessageArguments {
   readonly 'nav.signOut': undefined;
   readonly 'nav.back': undefined;
   readonly 'nav.car': undefined;
+  readonly 'offline.page': undefined;
   readonly 'release.newer': undefined;
   readonly 'release.reload': undefined;
   readonly 'signIn.title': undefined;
@@ -676,6 +680,7 @@ export interface MessageArguments {
   readonly 'now.paused': undefined;
   readonly 'now.resume': undefined;
   readonly 'now.neverReported': undefined;
+  readonly 'now.kept': { readonly time: string };
   readonly 'now.catchingUp': undefined;
   readonly 'now.youOffline': { readonly time: string };
   readonly 'now.youOfflineEmpty': undefined;
@@ -689,6 +694,7 @@ export interface MessageArguments {
   readonly 'presence.carSOLID': undefined;
   readonly 'presence.carDASHED': undefined;
   readonly 'presence.carEMPTY': undefined;
+  readonly 'presence.carUNKNOWN': undefined;
   readonly 'presence.youSOLID': undefined;
   readonly 'presence.youDASHED': undefined;
   readonly 'value.notReported': undefined;

@@ -1,6 +1,6 @@
 /** The track of a day: its finding as the title, the picture, its slider, and its table. */
 import { useMemo, useState } from 'react';
-import type { CarAccess } from '../cars/my-cars.ts';
+import type { CarAccess } from '../cars/car-access.ts';
 import { useWords } from '../i18n/words.tsx';
 import { useVehicle } from '../live/live-store.tsx';
 import { ErrorNote } from '../shell/error-note.tsx';

@@ -8,14 +8,15 @@ import type { VehicleView } from './vehicle-feed.ts';
 /**
  * `STARTING`: nothing was read yet. `LIVE`: the newest values, and the car is connected.
  * `CAR_OFFLINE`: the newest values, but the car is not connected. `NEVER_REPORTED`: the car has
- * not connected yet. `CATCHING_UP`: the page may have missed something. `YOU_OFFLINE`: the browser
- * has no network. `ENDED`: the access ended.
+ * not connected yet. `KEPT`: what this device has kept, until the first read. `CATCHING_UP`: the
+ * page may have missed something. `YOU_OFFLINE`: the browser has no network. `ENDED`: the access
+ * ended.
  */
 export type FreshnessKind =
-  'STARTING' | 'LIVE' | 'CAR_OFFLINE' | 'NEVER_REPORTED' | 'CATCHING_UP' | 'YOU_OFFLINE' | 'ENDED';
+  'STARTING' | 'LIVE' | 'CAR_OFFLINE' | 'NEVER_REPORTED' | 'KEPT' | 'CATCHING_UP' | 'YOU_OFFLINE' | 'ENDED';
 
-/** How a hop of the presence line is drawn. */
-export type Link = 'SOLID' | 'DASHED' | 'EMPTY';
+/** How a hop of the presence line is drawn; `UNKNOWN`: nothing is said of it. */
+export type Link = 'SOLID' | 'DASHED' | 'EMPTY' | 'UNKNOWN';
 
 /** How current the knowledge is, and what the presence line shows of it. */
 export interface Freshness {
@@ -42,7 +43,8 @@ export function freshnessOf(view: VehicleView, isOnline: boolean, now: number): 
   const isPageCurrent = kind === 'LIVE' || kind === 'CAR_OFFLINE' || kind === 'NEVER_REPORTED';
   return {
     kind,
-    carLink: carLinkOf(view.state),
+    // A connection of an earlier page says nothing of the present one.
+    carLink: view.isKept ? 'UNKNOWN' : carLinkOf(view.state),
     youLink: isPageCurrent ? 'SOLID' : 'DASHED',
     isPageCurrent,
     carOfflineSeconds: offlineSecondsOf(view.state, cloudNow),
@@ -57,6 +59,9 @@ function kindOf(view: VehicleView, isOnline: boolean, now: number): FreshnessKin
   }
   if (!isOnline) {
     return 'YOU_OFFLINE';
+  }
+  if (view.isKept) {
+    return 'KEPT';
   }
   const isBehind = status !== 'LIVE' && now - (behindSince ?? now) >= graceMs;
   if (state === undefined) {

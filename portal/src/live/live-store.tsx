@@ -8,6 +8,7 @@ import {
   type VehicleWatch,
   type WatchEvents,
 } from '../../../client/index.ts';
+import type { LastState } from '../kept/last-state.ts';
 import type { PortalConfig } from '../config.ts';
 import type { Session } from '../session/session.ts';
 import { onWake } from './clock.ts';
@@ -21,12 +22,15 @@ const leastRefreshMs = 5000;
 
 /** Sends requests and follows vehicles until `close`. */
 export class LiveStore {
+  /** What this device keeps of the cars; undefined when it keeps nothing. */
+  readonly lastState: LastState | undefined;
   readonly #client: LiveStateClient;
   readonly #feeds = new Map<string, VehicleFeed>();
   readonly #listening = new AbortController();
   #refreshedAt = 0;
 
-  constructor(config: PortalConfig, session: Session) {
+  constructor(config: PortalConfig, session: Session, lastState?: LastState) {
+    this.lastState = lastState;
     this.#client = createLiveStateClient({
       url: config.realtimeUrl,
       graphqlUrl: config.graphqlUrl,
@@ -53,7 +57,7 @@ export class LiveStore {
   feed(referenceId: string): VehicleFeed {
     let feed = this.#feeds.get(referenceId);
     if (feed === undefined) {
-      feed = new VehicleFeed(this.#client, referenceId);
+      feed = new VehicleFeed(this.#client, referenceId, this.lastState);
       this.#feeds.set(referenceId, feed);
     }
     return feed;

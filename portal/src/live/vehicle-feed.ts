@@ -7,10 +7,14 @@ import type {
   WatchStatus,
 } from '../../../client/index.ts';
 
+import type { FeedMemory } from '../kept/last-state.ts';
+
 /** One moment of a feed. */
 export interface VehicleView {
-  /** Undefined until the first read, and after the end. */
+  /** Undefined until the first read or without one that is kept, and after the end. */
   readonly state: VehicleState | undefined;
+  /** True while the state is what an earlier page received, and this one has received nothing. */
+  readonly isKept: boolean;
   readonly status: WatchStatus;
   /** Epoch milliseconds of this device at which the state arrived. */
   readonly arrivedAt: number | undefined;
@@ -27,19 +31,24 @@ export class VehicleFeed {
   readonly #client: LiveStateClient;
   readonly #referenceId: string;
   readonly #listeners = new Set<() => void>();
+  readonly #memory: FeedMemory | undefined;
   #watch: VehicleWatch | undefined;
-  #view: VehicleView = {
-    state: undefined,
-    status: 'STARTING',
-    arrivedAt: undefined,
-    behindSince: Date.now(),
-    failure: undefined,
-    clockAheadMs: 0,
-  };
+  #view: VehicleView;
 
-  constructor(client: LiveStateClient, referenceId: string) {
+  constructor(client: LiveStateClient, referenceId: string, memory?: FeedMemory) {
     this.#client = client;
     this.#referenceId = referenceId;
+    this.#memory = memory;
+    const kept = memory?.stateOf(referenceId);
+    this.#view = {
+      state: kept?.state,
+      isKept: kept !== undefined,
+      status: 'STARTING',
+      arrivedAt: kept?.at,
+      behindSince: Date.now(),
+      failure: undefined,
+      clockAheadMs: kept?.clockAheadMs ?? 0,
+    };
   }
 
   /** The present moment; the same object until something changes. */
@@ -71,9 +80,15 @@ export class VehicleFeed {
       { referenceId: this.#referenceId },
       {
         onClock: (clockAheadMs) => this.#change({ clockAheadMs }),
-        onState: (state) => this.#change({ state, arrivedAt: Date.now() }),
+        onState: (state) => {
+          this.#change({ state, isKept: false, arrivedAt: Date.now() });
+          this.#memory?.keepState(state, this.#view.clockAheadMs);
+        },
         onStatus: (status) => this.#change(this.#at(status)),
-        onEnd: (failure) => this.#change({ failure }),
+        onEnd: (failure) => {
+          this.#change({ failure });
+          this.#memory?.forgetCar(this.#referenceId);
+        },
       },
     );
   }
@@ -81,7 +96,7 @@ export class VehicleFeed {
   /** Once the access has ended, no part of the page may still show the car. */
   #at(status: WatchStatus): Partial<VehicleView> {
     const behindSince = status === 'LIVE' ? undefined : (this.#view.behindSince ?? Date.now());
-    return { status, behindSince, ...(status === 'ENDED' && { state: undefined }) };
+    return { status, behindSince, ...(status === 'ENDED' && { state: undefined, isKept: false }) };
   }
 
   #change(change: Partial<VehicleView>): void {

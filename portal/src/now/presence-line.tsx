@@ -32,6 +32,7 @@ const hops: Readonly<Record<Link, string | undefined>> = {
   SOLID: styles.solid,
   DASHED: styles.dashed,
   EMPTY: styles.empty,
+  UNKNOWN: styles.empty,
 };
 
 function Hop({ link }: { readonly link: Link }) {

@@ -44,6 +44,8 @@ export function statusWords(situation: Situation): string {
       return `${lastActivity(situation)} ${offlineWords(situation)}`.trim();
     case 'NEVER_REPORTED':
       return translate('now.neverReported');
+    case 'KEPT':
+      return translate('now.kept', { time: quantities.time(view.arrivedAt ?? 0, freshness.cloudNow) });
     case 'CATCHING_UP':
       return translate('now.catchingUp');
     case 'YOU_OFFLINE':

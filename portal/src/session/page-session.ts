@@ -4,6 +4,8 @@
  */
 import { readTokenClaims } from '../../../client/token-claims.ts';
 import { type Role, rolesOf } from '../../../domain/roles.ts';
+import { removeAll, soon } from '../kept/kept-records.ts';
+import type { Kept } from '../kept/kept-state.ts';
 import { callSession } from './session-calls.ts';
 import { onReport, readMark, report, setMark } from './session-mark.ts';
 import type { Session, SessionEnd } from './session.ts';
@@ -22,7 +24,9 @@ const attempts = [0, 1_000, 3_000] as const;
  * function cannot be reached.
  */
 export async function beginSession(refreshToken: string): Promise<Session> {
-  const session = new PageSession(await handOver(refreshToken));
+  // It may be of another person, who must never see what the last one has left.
+  await soon(removeAll());
+  const session = ofToken(await handOver(refreshToken));
   setMark('BEGUN');
   report({ kind: 'BEGUN', principalId: session.principalId });
   return session;
@@ -48,12 +52,13 @@ async function handOverOf(principalId: string, refreshToken: string): Promise<st
 
 /**
  * Continues the session of this browser. Returns undefined at once without one; resolves to
- * undefined when it is over or the function cannot be reached.
+ * undefined when it is over or the function cannot be reached. With records of the session on this
+ * device it goes on at once, and the first request finds out whether it is over.
  */
-export function restoreSession(): Promise<Session | undefined> | undefined {
+export function restoreSession(kept: Promise<Kept | undefined>): Promise<Session | undefined> | undefined {
   switch (readMark()) {
     case 'BEGUN':
-      return restore();
+      return kept.then((found) => (found === undefined ? restore() : assumed(found)));
     case 'ENDING':
       // The sign-out of an earlier page did not reach the function.
       void endAtFunction();
@@ -72,7 +77,7 @@ async function restore(): Promise<Session | undefined> {
         setMark(undefined);
         return undefined;
       }
-      return new PageSession(token);
+      return ofToken(token);
     } catch {
       // The next attempt may reach the function.
     }
@@ -80,10 +85,25 @@ async function restore(): Promise<Session | undefined> {
   return undefined;
 }
 
+/** What a session is of, by its first token. */
+type Holder = Pick<Session, 'principalId' | 'username' | 'roles' | 'accessTokenMinutes'>;
+
+function holderOf(token: string): Holder {
+  const { principalId = '', username = '', groups, issuedAt = 0, expiresAt = 0 } = readTokenClaims(token);
+  const accessTokenMinutes = Math.ceil((expiresAt - issuedAt) / 60_000);
+  return { principalId, username, roles: rolesOf(groups), accessTokenMinutes };
+}
+
+const ofToken = (token: string): PageSession => new PageSession(holderOf(token), hold(token));
+
+/** Only sessions of persons who are owners, and nothing else, leave records. */
+function assumed({ person: { principalId, accessTokenMinutes } }: Kept): PageSession {
+  return new PageSession({ principalId, username: '', roles: keptRoles, accessTokenMinutes }, unproven);
+}
+
 /** The session that this page holds, until it ends here or in another tab. */
 class PageSession implements Session {
   readonly principalId: string;
-  readonly username: string;
   readonly roles: readonly Role[];
   readonly accessTokenMinutes: number;
   readonly ended: Promise<SessionEnd>;
@@ -92,15 +112,15 @@ class PageSession implements Session {
   /** Undefined when the session is over. */
   #held: HeldToken | undefined;
   #renewing: Promise<HeldToken | undefined> | undefined;
+  #username: string;
 
-  constructor(token: string) {
-    const { principalId = '', username = '', groups, issuedAt = 0, expiresAt = 0 } = readTokenClaims(token);
+  constructor({ principalId, username, roles, accessTokenMinutes }: Holder, held: HeldToken) {
     this.principalId = principalId;
-    this.username = username;
-    this.roles = rolesOf(groups);
-    this.accessTokenMinutes = Math.ceil((expiresAt - issuedAt) / 60_000);
+    this.#username = username;
+    this.roles = roles;
+    this.accessTokenMinutes = accessTokenMinutes;
     this.ended = new Promise((resolve) => (this.#reportEnd = resolve));
-    this.#held = hold(token);
+    this.#held = held;
     this.#stopListening = onReport((news) => {
       if (news.kind === 'ENDED' || news.principalId !== principalId) {
         this.#finish('OVER');
@@ -108,15 +128,20 @@ class PageSession implements Session {
     });
   }
 
+  get username(): string {
+    return this.#username;
+  }
+
   async accessToken(forceRefresh: boolean): Promise<string | undefined> {
     if (this.#held !== undefined && (forceRefresh || expiresSoon(this.#held))) {
       // Concurrent callers share one renewal.
-      this.#renewing ??= renew(this.principalId).finally(() => (this.#renewing = undefined));
+      this.#renewing ??= renew(this, this.#held === unproven).finally(() => (this.#renewing = undefined));
       const renewed = await this.#renewing;
       if (renewed === undefined) {
         this.#finish('OVER');
       } else if (!this.#isOver()) {
         this.#held = renewed;
+        this.#username = holderOf(renewed.token).username;
       }
     }
     return this.#held?.token;
@@ -158,10 +183,21 @@ class PageSession implements Session {
   }
 }
 
-/** Undefined also when another person has signed in meanwhile, in another tab. */
-async function renew(principalId: string): Promise<HeldToken | undefined> {
+/**
+ * Undefined also when another person has signed in meanwhile, in another tab, and at the first
+ * renewal of an assumed session whose person has other roles by now.
+ */
+async function renew({ principalId, roles }: Session, isAssumed: boolean): Promise<HeldToken | undefined> {
   const token = await callSession('renew');
-  return token === undefined || readTokenClaims(token).principalId !== principalId ? undefined : hold(token);
+  if (token === undefined) {
+    if (readMark() === 'BEGUN') {
+      setMark(undefined);
+    }
+    return undefined;
+  }
+  const holder = holderOf(token);
+  const hasChanged = isAssumed && `${holder.roles}` !== `${roles}`;
+  return holder.principalId === principalId && !hasChanged ? hold(token) : undefined;
 }
 
 /** Leaves the mark when the function cannot be reached, so that the next page ends the session. */
@@ -188,5 +224,14 @@ function hold(token: string): HeldToken {
   const { issuedAt = 0, expiresAt = 0 } = readTokenClaims(token);
   return { token, renewAtMs: Date.now() + expiresAt - issuedAt - marginMs };
 }
+
+/** Before the first renewal: every use of it renews. */
+const unproven: HeldToken = { token: '', renewAtMs: 0 };
+
+/** Roles of a person whose last state may be kept. */
+const keptRoles: readonly Role[] = ['owners'];
+
+/** True for a session whose person sees no cars but their own. */
+export const mayBeKept = ({ roles }: Session): boolean => `${roles}` === `${keptRoles}`;
 
 const expiresSoon = ({ renewAtMs }: HeldToken): boolean => Date.now() >= renewAtMs;

@@ -1,6 +1,6 @@
 /**
- * What a reader chose for this browser: language and theme. Kept in `localStorage`, because neither
- * is personal data; tokens and states of cars never are.
+ * What a reader chose for this browser. Kept in `localStorage`, because it is not personal data;
+ * tokens and states of cars never are.
  */
 import { chooseLanguage, isLanguage, type Language } from '../i18n/languages.ts';
 
@@ -14,11 +14,21 @@ export type Theme = (typeof themes)[number];
 export interface Preferences {
   readonly language: Language | undefined;
   readonly theme: Theme;
+  /** True unless the reader has switched off that this device keeps the last state of the cars. */
+  readonly keepsLastState: boolean;
 }
 
 const key = 'portal.preferences';
 const listeners = new Set<() => void>();
 let present = read();
+
+// Another tab has changed them.
+globalThis.addEventListener?.('storage', (event) => {
+  if (event.key === key) {
+    present = read();
+    listeners.forEach((listener) => listener());
+  }
+});
 
 /** Returns the choices; the same object until one changes. */
 export const preferences = (): Preferences => present;
@@ -44,13 +54,14 @@ export function choose(change: Partial<Preferences>): void {
 }
 
 function read(): Preferences {
-  const initial: Preferences = { language: undefined, theme: 'system' };
+  const initial: Preferences = { language: undefined, theme: 'system', keepsLastState: true };
   try {
     // An object, or null without an entry; the members are checked.
     const kept = JSON.parse(localStorage.getItem(key) ?? '{}') as Readonly<Record<string, unknown>>;
     return {
       language: isLanguage(kept['language']) ? kept['language'] : undefined,
       theme: themes.find((theme) => theme === kept['theme']) ?? 'system',
+      keepsLastState: kept['keepsLastState'] !== false,
     };
   } catch {
     return initial;

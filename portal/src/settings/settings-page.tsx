@@ -2,7 +2,7 @@
  * Language and theme, kept in this browser only; the second factor and the sessions of the account.
  */
 import { useSyncExternalStore } from 'react';
-import { Label, Radio, RadioGroup } from 'react-aria-components';
+import { Label, Radio, RadioGroup, Switch } from 'react-aria-components';
 import { isLanguage, languageNames, languages, directionOf } from '../i18n/languages.ts';
 import { useWords } from '../i18n/words.tsx';
 import { PersonProvider } from '../session/person.tsx';
@@ -20,7 +20,7 @@ interface SettingsPageProps {
 /** The page of settings, for everybody, signed in or not. */
 export function SettingsPage({ sessions }: SettingsPageProps) {
   const { translate, language } = useWords();
-  const { theme } = useSyncExternalStore(onPreferences, preferences);
+  const { theme, keepsLastState } = useSyncExternalStore(onPreferences, preferences);
   return (
     <article className={styles.page}>
       <PageTitle heading={translate('settings.title')} title={translate('settings.title')} />
@@ -51,6 +51,18 @@ export function SettingsPage({ sessions }: SettingsPageProps) {
         ))}
       </RadioGroup>
       <p>{translate('settings.kept')}</p>
+      <section className={styles.part}>
+        <h2>{translate('settings.device')}</h2>
+        <Switch
+          className={styles.switch}
+          isSelected={keepsLastState}
+          onChange={(isOn) => choose({ keepsLastState: isOn })}
+        >
+          <span className={styles.track} />
+          {translate('settings.keep')}
+        </Switch>
+        <p>{translate('settings.keepText')}</p>
+      </section>
       {sessions !== undefined && (
         <PersonProvider {...sessions}>
           <SecondFactorSection {...sessions} />

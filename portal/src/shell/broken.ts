@@ -7,9 +7,22 @@ const lines = [
   ['ar', 'الصفحة لا تعمل حاليًا. يرجى إعادة تحميلها أو المحاولة لاحقًا.'],
 ] as const;
 
-/** Replaces what is in the element by one sentence in each language. */
+/** As above, for a page that was opened without a network and has nothing to show. */
+const offlineLines = [
+  ['en', 'You are offline. This page needs a connection.'],
+  ['de', 'Sie sind offline. Diese Seite braucht eine Verbindung.'],
+  ['ar', 'أنت غير متصل. تحتاج هذه الصفحة إلى اتصال.'],
+] as const;
+
+/**
+ * Replaces what is in the element by one sentence in each language. Without a network, the page
+ * loads again as soon as there is one.
+ */
 export function showBroken(element: HTMLElement): void {
-  const texts = lines.map(([language, text]) => {
+  if (!navigator.onLine) {
+    window.addEventListener('online', () => location.reload(), { once: true });
+  }
+  const texts = (navigator.onLine ? lines : offlineLines).map(([language, text]) => {
     const paragraph = document.createElement('p');
     paragraph.lang = language;
     paragraph.dir = 'auto';

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
 import { useWords } from '../i18n/words.tsx';
 import { NewerRelease } from './newer-release.tsx';
+import { OfflineNote } from './offline-note.tsx';
 import styles from './shell.module.css';
 
 interface ShellProps {
@@ -42,6 +43,7 @@ export function Shell({ home, hasBoth, onSignOut, children }: ShellProps) {
       </header>
       <NewerRelease />
       <main className={styles.main} id="content" tabIndex={-1}>
+        <OfflineNote />
         {children}
       </main>
     </>

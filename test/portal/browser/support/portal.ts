@@ -35,7 +35,7 @@ export function usePortal(world: () => TestWorld, browserArguments?: readonly st
     const closing = pages.splice(0);
     for (const { addresses, page } of closing) {
       // The world searches its transcript for VINs.
-      world().transcript.push(...addresses, await tracesOf(page));
+      world().transcript.push(...addresses, await tracesOf(page), JSON.stringify(await storesOf(page)));
     }
     for (const { context, expectClean } of closing) {
       // Tabs share a context, which closes once.
@@ -95,6 +95,47 @@ function tracesOf(page: Page): Promise<string> {
       history.state as unknown,
     ]),
   );
+}
+
+/** What the browser keeps for the page: records of IndexedDB, and stored responses. */
+export interface Stores {
+  readonly records: readonly (readonly [key: string, record: unknown])[];
+  /** Address and headers of each; the text too, except of files of the build. */
+  readonly responses: readonly string[];
+}
+
+/** Reads IndexedDB and the Cache storage. */
+export function storesOf(page: Page): Promise<Stores> {
+  return page.evaluate(async () => {
+    const settled = <Result>(request: IDBRequest<Result>): Promise<Result> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error ?? new Error('IndexedDB'));
+      });
+    const records: [string, unknown][] = [];
+    for (const { name = '' } of await indexedDB.databases()) {
+      const database = await settled(indexedDB.open(name));
+      for (const storeName of Array.from(database.objectStoreNames)) {
+        const store = database.transaction(storeName).objectStore(storeName);
+        const [keys, values] = await Promise.all([settled(store.getAllKeys()), settled(store.getAll())]);
+        // The page's keys are texts.
+        keys.forEach((key, index) => records.push([key as string, values[index]]));
+      }
+      database.close();
+    }
+    const responses: string[] = [];
+    for (const cacheName of await caches.keys()) {
+      const cache = await caches.open(cacheName);
+      for (const request of await cache.keys()) {
+        const response = await cache.match(request);
+        const headers: string[] = [];
+        response?.headers.forEach((value, header) => headers.push(`${header}: ${value}`));
+        const text = request.url.includes('/assets/') ? '' : await response?.text();
+        responses.push(JSON.stringify([cacheName, request.url, headers, text]));
+      }
+    }
+    return { records, responses };
+  });
 }
 
 /** Values of a signal message. */

@@ -1,0 +1,141 @@
+/** Keeps the last state of a session's cars on this device while its person wants that. */
+import type { VehicleState } from '../../../client/index.ts';
+import type { CarAccess } from '../cars/car-access.ts';
+import { carKey, forgetPerson, type Records } from './kept-records.ts';
+import { type Kept, type KeptPerson, type KeptState, withoutDetails, withoutVin } from './kept-state.ts';
+
+/** Milliseconds between two writes: a car that drives sends each second. */
+const writeMs = 10_000;
+
+/** What a page needs of the device's memory of a car. */
+export interface FeedMemory {
+  /** What an earlier page received; undefined without anything. */
+  stateOf(referenceId: string): KeptState | undefined;
+  keepState(state: VehicleState, clockAheadMs: number): void;
+  /** Deletes what is kept of a car to which the access has ended. */
+  forgetCar(referenceId: string): void;
+}
+
+/** Switches of a `LastState` that may change while the page is open. */
+export interface KeepingChoice {
+  /** True while the session is that of this browser, and its person wants the state to be kept. */
+  readonly isWanted: () => boolean;
+  /** Calls the listener after a change; returns what ends that. */
+  readonly onChange: (listener: () => void) => () => void;
+}
+
+/** The memory of one session. Failures of the device's store are ignored: it keeps less then. */
+export class LastState implements FeedMemory {
+  readonly #records: Records;
+  readonly #person: Omit<KeptPerson, 'cars' | 'at'>;
+  readonly #kept: Kept | undefined;
+  readonly #choice: KeepingChoice;
+  readonly #stopListening: () => void;
+  readonly #states = new Map<string, KeptState>();
+  readonly #unwritten = new Set<string>();
+  #cars: { readonly cars: readonly CarAccess[]; readonly at: number } | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isOver = false;
+
+  /** `kept` is what an earlier page of any person has left. */
+  constructor(
+    records: Records,
+    person: Omit<KeptPerson, 'cars' | 'at'>,
+    kept: Kept | undefined,
+    choice: KeepingChoice,
+  ) {
+    this.#records = records;
+    this.#person = person;
+    this.#kept = kept?.person.principalId === person.principalId && choice.isWanted() ? kept : undefined;
+    this.#choice = choice;
+    this.#stopListening = choice.onChange(() => this.#follow());
+  }
+
+  /** Cars of an earlier page; undefined without any. */
+  get carsAtStart(): readonly CarAccess[] | undefined {
+    return this.#kept?.person.cars;
+  }
+
+  stateOf(referenceId: string): KeptState | undefined {
+    return this.#kept?.states.get(referenceId);
+  }
+
+  /** Keeps the list that was read; states of other cars are deleted, because the access is over. */
+  keepCars(cars: readonly CarAccess[]): void {
+    this.#cars = { cars: cars.map(withoutVin), at: Date.now() };
+    const known = new Set(cars.map(({ referenceId }) => referenceId));
+    const gone = [...this.#states.keys(), ...(this.#kept?.states.keys() ?? [])].filter(
+      (id) => !known.has(id),
+    );
+    gone.forEach((referenceId) => this.forgetCar(referenceId));
+    this.#write();
+  }
+
+  keepState(state: VehicleState, clockAheadMs: number): void {
+    const { referenceId } = state;
+    this.#states.set(referenceId, { state: withoutDetails(state), at: Date.now(), clockAheadMs });
+    this.#unwritten.add(referenceId);
+    // At once, because the first state of a car may be the last for hours.
+    if (this.#timer === undefined) {
+      this.#writeSometimes();
+    }
+  }
+
+  forgetCar(referenceId: string): void {
+    this.#states.delete(referenceId);
+    this.#unwritten.delete(referenceId);
+    ignoreFailure(this.#records.delMany([carKey(this.#person.principalId, referenceId)]));
+  }
+
+  /** Ends it with the session, and deletes everything of its person. */
+  end(): void {
+    this.#isOver = true;
+    this.#stopListening();
+    clearTimeout(this.#timer);
+    this.#forget();
+  }
+
+  /** Another tab may have changed the choice, and both may have written meanwhile. */
+  #follow(): void {
+    if (this.#choice.isWanted()) {
+      this.#states.forEach((_, referenceId) => this.#unwritten.add(referenceId));
+      this.#write();
+    } else {
+      this.#forget();
+    }
+  }
+
+  #forget(): void {
+    ignoreFailure(forgetPerson(this.#records, this.#person.principalId));
+  }
+
+  /** Writes now, and again after a while if something has arrived meanwhile. */
+  #writeSometimes(): void {
+    this.#write();
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#unwritten.size > 0) {
+        this.#writeSometimes();
+      }
+    }, writeMs);
+  }
+
+  /** A state is written only of a car that the list has: without it, no page would show it. */
+  #write(): void {
+    if (this.#isOver || this.#cars === undefined || !this.#choice.isWanted()) {
+      return;
+    }
+    const { principalId } = this.#person;
+    const known = new Set(this.#cars.cars.map(({ referenceId }) => referenceId));
+    const written = [...this.#unwritten].filter((referenceId) => known.has(referenceId));
+    const states = written.map(
+      (referenceId) => [carKey(principalId, referenceId), this.#states.get(referenceId)] as const,
+    );
+    written.forEach((referenceId) => this.#unwritten.delete(referenceId));
+    ignoreFailure(this.#records.setMany([[principalId, { ...this.#person, ...this.#cars }], ...states]));
+  }
+}
+
+function ignoreFailure(call: Promise<void>): void {
+  call.catch(() => undefined);
+}
