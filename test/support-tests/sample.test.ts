@@ -1,6 +1,6 @@
 /** The sample of a sweep. */
 import { expect, it } from 'vitest';
-import { isFullSweep, sampleOf, shareOf } from '../support/sample.ts';
+import { casesOfPart, isFullSweep, sampleOf, shareOf, sweepParts } from '../support/sample.ts';
 
 const cases = Array.from({ length: 40 }, (_, index) => index);
 
@@ -23,4 +23,10 @@ it.skipIf(isFullSweep)('is shared by turns, which try every case once', () => {
 
 it('is every case where there are no more than asked', () => {
   expect(sampleOf(cases, 40)).toEqual(cases);
+});
+
+it('is divided into parts, which try every case once', () => {
+  const tried = sweepParts.flatMap((part) => casesOfPart(cases, part));
+
+  expect(tried.toSorted((one, other) => one - other)).toEqual(cases);
 });

@@ -31,6 +31,14 @@ export function shareOf<Case>(cases: readonly Case[], turn: number, turns: numbe
   return share;
 }
 
+/** The parts of a full sweep of slow cases, each a test of its own; the gate has one part. */
+export const sweepParts: readonly number[] = Array.from({ length: isFullSweep ? 10 : 1 }, (_, part) => part);
+
+/** The cases of one of the `sweepParts`: together they have each case once. */
+export function casesOfPart<Case>(cases: readonly Case[], part: number): readonly Case[] {
+  return cases.filter((_, index) => index % sweepParts.length === part);
+}
+
 /** How often a sweep repeats a random case: `runs` in the gate, ten times as often in full. */
 export function runsOf(runs: number): number {
   return isFullSweep ? 10 * runs : runs;

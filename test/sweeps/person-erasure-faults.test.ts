@@ -1,7 +1,7 @@
 /**
- * Erasures of persons with a fault at a share of their AWS calls, and with the function killed
- * before and after them: every one ends, leaves no value of the person, and the audit log still
- * verifies.
+ * Erasures of persons with a fault at a share of their AWS calls (in a full sweep at each), and
+ * with the function killed before and after them: every one ends, leaves no value of the person,
+ * and the audit log still verifies.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FaultKind } from 'local-aws';
@@ -20,7 +20,7 @@ import {
 } from '../support/person-erasures.ts';
 import { functionByName } from '../support/provisioning.ts';
 import { verifiedExportOf } from '../support/records.ts';
-import { sampleOf, shareOf } from '../support/sample.ts';
+import { casesOfPart, sampleOf, shareOf, sweepParts } from '../support/sample.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -83,26 +83,30 @@ const kinds: readonly FaultKind[] = [
 const faultsOfEach = 4;
 
 describe.each(kinds)('the fault %s at a call', (kind) => {
-  it('delays an erasure, which then ends and leaves nothing', { timeout: 540_000 }, async () => {
-    const own = shareOf(points, kinds.indexOf(kind), kinds.length);
-    for (const point of sampleOf(own, faultsOfEach)) {
-      const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
-      const { person, values } = await given();
-      const [one, other] = await officers();
-      const fault = world().faults.inject({
-        ...{ ...point, kind, times: timesToReachTheFunction[kind] },
-        principal: role,
-      });
-      const { jobId } = personErasureOf(await erasePerson(one, person.principalId));
-      personErasureOf(await approveErasure(other, jobId));
+  it.each(sweepParts)(
+    'delays an erasure, which then ends and leaves nothing (%i)',
+    async (part) => {
+      const own = shareOf(points, kinds.indexOf(kind), kinds.length);
+      for (const point of casesOfPart(sampleOf(own, faultsOfEach), part)) {
+        const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
+        const { person, values } = await given();
+        const [one, other] = await officers();
+        const fault = world().faults.inject({
+          ...{ ...point, kind, times: timesToReachTheFunction[kind] },
+          principal: role,
+        });
+        const { jobId } = personErasureOf(await erasePerson(one, person.principalId));
+        personErasureOf(await approveErasure(other, jobId));
 
-      const { result, status } = await runPersonErasure(world(), jobId, person.principalId);
+        const { result, status } = await runPersonErasure(world(), jobId, person.principalId);
 
-      fault.remove();
-      expect(status, place).toBe('SUCCEEDED');
-      expect(readCertificate(result ?? '')?.statement.erasureId, place).toBe(jobId);
-      expect(await placesOf(world(), values), place).toEqual(['table DataJobs']);
-    }
-    expect(await verifiedExportOf(world(), 'acme')).toMatchObject({ isIntact: true });
-  });
+        fault.remove();
+        expect(status, place).toBe('SUCCEEDED');
+        expect(readCertificate(result ?? '')?.statement.erasureId, place).toBe(jobId);
+        expect(await placesOf(world(), values), place).toEqual(['table DataJobs']);
+      }
+      expect(await verifiedExportOf(world(), 'acme')).toMatchObject({ isIntact: true });
+    },
+    540_000,
+  );
 });

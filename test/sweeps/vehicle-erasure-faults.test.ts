@@ -1,7 +1,7 @@
 /**
- * Erasures of vehicles with a fault at a share of their AWS calls, and with the function killed
- * before and after them: every one ends, leaves no value of the vehicle, and the audit log still
- * verifies.
+ * Erasures of vehicles with a fault at a share of their AWS calls (in a full sweep at each), and
+ * with the function killed before and after them: every one ends, leaves no value of the vehicle,
+ * and the audit log still verifies.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FaultKind } from 'local-aws';
@@ -11,7 +11,7 @@ import { type Person, givenPerson } from '../support/given.ts';
 import { approveErasure, personErasureOf, placesOf } from '../support/person-erasures.ts';
 import { functionByName } from '../support/provisioning.ts';
 import { verifiedExportOf } from '../support/records.ts';
-import { sampleOf, shareOf } from '../support/sample.ts';
+import { casesOfPart, sampleOf, shareOf, sweepParts } from '../support/sample.ts';
 import { itemsOf } from '../support/tables.ts';
 import {
   type KnownVehicle,
@@ -90,26 +90,30 @@ const kinds: readonly FaultKind[] = [
 const faultsOfEach = 5;
 
 describe.each(kinds)('the fault %s at a call', (kind) => {
-  it('delays an erasure, which then ends and leaves nothing', { timeout: 540_000 }, async () => {
-    const own = shareOf(points, kinds.indexOf(kind), kinds.length);
-    for (const point of sampleOf(own, faultsOfEach)) {
-      const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
-      const known = await given();
-      const { officers, vehicle } = known;
-      const fault = world().faults.inject({
-        ...{ ...point, kind, times: timesToReachTheFunction[kind] },
-        principal: role,
-      });
-      const { jobId } = personErasureOf(await eraseVehicle(officers[0], vehicle.referenceId));
-      personErasureOf(await approveErasure(officers[1], jobId));
+  it.each(sweepParts)(
+    'delays an erasure, which then ends and leaves nothing (%i)',
+    async (part) => {
+      const own = shareOf(points, kinds.indexOf(kind), kinds.length);
+      for (const point of casesOfPart(sampleOf(own, faultsOfEach), part)) {
+        const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
+        const known = await given();
+        const { officers, vehicle } = known;
+        const fault = world().faults.inject({
+          ...{ ...point, kind, times: timesToReachTheFunction[kind] },
+          principal: role,
+        });
+        const { jobId } = personErasureOf(await eraseVehicle(officers[0], vehicle.referenceId));
+        personErasureOf(await approveErasure(officers[1], jobId));
 
-      const { result, status } = await runVehicleErasure(world(), jobId);
+        const { result, status } = await runVehicleErasure(world(), jobId);
 
-      fault.remove();
-      expect(status, place).toBe('SUCCEEDED');
-      expect(readCertificate(result ?? '')?.statement.erasureId, place).toBe(jobId);
-      expect(await leftOf(jobId, known), place).toEqual(erased);
-    }
-    expect(await verifiedExportOf(world(), 'acme')).toMatchObject({ isIntact: true });
-  });
+        fault.remove();
+        expect(status, place).toBe('SUCCEEDED');
+        expect(readCertificate(result ?? '')?.statement.erasureId, place).toBe(jobId);
+        expect(await leftOf(jobId, known), place).toEqual(erased);
+      }
+      expect(await verifiedExportOf(world(), 'acme')).toMatchObject({ isIntact: true });
+    },
+    540_000,
+  );
 });
