@@ -41,7 +41,7 @@ async function lookAtHistory(page: Page, shot: (name: string) => Promise<void>):
     await previous.click();
   }
   await page.getByTestId('plot').first().waitFor({ state: 'detached' });
-  await page.locator('p[role=status]').waitFor();
+  await page.locator('article p[role=status]').waitFor();
   await shot('history-empty');
 }
 

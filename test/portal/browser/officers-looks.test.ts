@@ -46,7 +46,9 @@ it.for(['en-IE', 'ar-EG'] as const)('%s', { timeout: 120_000 }, async (locale, {
   await page.locator('select[name=outcome]').selectOption('LINKED');
   await shot('audit-refused');
   await page.locator('main button[type=submit]').press('Enter');
-  await expect.poll(() => page.getByRole('status').textContent()).toMatch(/^(No entry|لا )/);
+  await expect
+    .poll(() => page.locator('article').getByRole('status').textContent())
+    .toMatch(/^(No entry|لا )/);
   await shot('audit-empty');
   await page.locator('main a[href="/reveals"]').press('Enter');
   await page.getByRole('table').waitFor();
