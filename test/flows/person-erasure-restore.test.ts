@@ -55,7 +55,8 @@ async function rowsOf(table: TableName, { known, seals, vehicle }: Given): Promi
     if (table === 'AuditSeals') {
       return seals.includes(entryName(row as AuditSealItem));
     }
-    const text = JSON.stringify(row);
+    // A set of texts has no JSON of its own.
+    const text = JSON.stringify(row, (_, value: unknown) => (value instanceof Set ? [...value] : value));
     return (
       known.values.some((value) => text.includes(value)) || (isOfTime && text.includes(vehicle.referenceId))
     );

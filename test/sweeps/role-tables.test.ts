@@ -118,6 +118,7 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     AuditLog: ['DeleteItem', 'PutItem', 'Scan'],
     AuditSeals: ['BatchGetItem', 'UpdateItem'],
     DataJobs: ['DeleteItem', 'GetItem', 'PutItem', 'Scan'],
+    DeviceInventory: ['Scan', 'UpdateItem'],
     Invitations: ['DeleteItem', 'GetItem', 'Scan', 'UpdateItem'],
     Ownership: ['DeleteItem', 'Query', 'UpdateItem'],
     'Ownership/byVehicle': ['Query'],
