@@ -125,8 +125,8 @@ const portal = {
   test: {
     ...browser.test,
     globalSetup: ['test/portal/browser/support/unpack.ts'],
-    // A browser, a world and a car are enough work for two processors.
-    maxWorkers: 1,
+    // A browser, a world and a car wait for each other half of the time.
+    maxWorkers: 2,
   },
 };
 

@@ -26,7 +26,7 @@ self.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate') {
     event.respondWith(newestOrKept(request));
   } else if (request.method === 'GET' && isKept(request.url)) {
-    event.respondWith(matchPrecache(request.url).then((kept) => kept ?? fetch(request)));
+    event.respondWith(keptFile(request.url).then((kept) => kept ?? fetch(request)));
   }
 });
 
@@ -45,12 +45,17 @@ function isKept(url: string): boolean {
   return new URL(url).pathname !== shell && getCacheKeyForURL(url) !== undefined;
 }
 
+/** Without a storage that works, the page still comes from the network. */
+function keptFile(url: string): Promise<Response | undefined> {
+  return matchPrecache(url).catch(() => undefined);
+}
+
 /**
  * Asks the network first, so that a visit gets the newest release with its headers, also while an
  * older worker is active. Every address has one file, so no address is stored.
  */
 async function newestOrKept(request: Request): Promise<Response> {
-  const kept = await matchPrecache(shell);
+  const kept = await keptFile(shell);
   if (kept === undefined) {
     return fetch(request);
   }

@@ -40,10 +40,10 @@ interface ReadTrackProps extends Omit<TrackOfDayProps, 'car'> {
   readonly newest?: TrackPoint | undefined;
 }
 
-/** The track continues with the newest position of the live state. */
+/** The track continues with the newest position of the live state; a kept one is too coarse. */
 function TodaysTrack(props: ReadTrackProps) {
-  const { state } = useVehicle(props.referenceId);
-  const newest = useMemo(() => positionOf(state), [state]);
+  const { isKept, state } = useVehicle(props.referenceId);
+  const newest = useMemo(() => (isKept ? undefined : positionOf(state)), [isKept, state]);
   return <ReadTrack {...props} newest={newest} />;
 }
 

@@ -28,10 +28,17 @@ export function keepFiles(): void {
   }
 }
 
-/** Lets the newer release take over, and loads the page again. */
+/**
+ * Lets the newer release take over, and loads the page again. It may have taken over already for
+ * another page of the browser.
+ */
 export function takeNewer(): void {
+  if (newer?.state !== 'installed') {
+    location.reload();
+    return;
+  }
   navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-  newer?.postMessage({ ask: 'TAKE_OVER' });
+  newer.postMessage({ ask: 'TAKE_OVER' });
 }
 
 async function register(): Promise<void> {

@@ -205,7 +205,8 @@ it('says that it could not be read, and reads it again', async ({ person }) => {
 it.for(['en-IE', 'de-DE', 'ar-EG'])('looks well in %s', async (locale, { person }) => {
   const { page } = await portal().signedIn(person, { locale });
   const name = `second-factor-${locale.slice(0, 2)}`;
-  const buttons = page.locator('section').first().getByRole('button');
+  // The section before it has the switch of the last state.
+  const buttons = page.locator('section').nth(1).getByRole('button');
   await page.locator('header a[href="/settings"]').press('Enter');
   await buttons.first().press('Enter');
   await page.locator('input[name=password]').waitFor();

@@ -207,9 +207,11 @@ it('survives a renewal whose response is lost', async ({ owner }) => {
     await route.fetch();
     return route.abort('connectionreset');
   });
+  const renewed = page.waitForResponse('**/session/renew');
 
   await page.reload();
 
   await carsOf(page).waitFor();
+  await renewed;
   expectFaults(/ERR_CONNECTION_RESET/);
 });
