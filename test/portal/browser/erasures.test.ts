@@ -183,7 +183,7 @@ it('offers the approval to another officer only, after the right password', asyn
   await page.keyboard.press('Enter');
   await card.getByText('was not approved in time', { exact: false }).waitFor();
   await readAgain(page);
-  expect(await card.count()).toBe(0);
+  await card.waitFor({ state: 'detached' });
 });
 
 it(
