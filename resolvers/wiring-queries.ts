@@ -197,8 +197,8 @@ export const queryWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     field: 'personErasures',
     pipeline: 'data-jobs/person-erasures',
     steps: [
-      { code: 'data-jobs/query-person-erasures', dataSource: 'dataJobLists' },
-      { code: 'data-jobs/read-person-erasures', dataSource: 'dataJobs' },
+      { code: 'data-jobs/query-job-list', dataSource: 'dataJobLists' },
+      { code: 'data-jobs/read-job-list', dataSource: 'dataJobs' },
     ],
   },
   {
@@ -207,8 +207,8 @@ export const queryWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     isNested: true,
     pipeline: 'data-jobs/vehicle-erasures',
     steps: [
-      { code: 'data-jobs/query-person-erasures', dataSource: 'dataJobLists' },
-      { code: 'data-jobs/read-person-erasures', dataSource: 'dataJobs' },
+      { code: 'data-jobs/query-job-list', dataSource: 'dataJobLists' },
+      { code: 'data-jobs/read-job-list', dataSource: 'dataJobs' },
     ],
   },
   {
@@ -217,8 +217,8 @@ export const queryWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
     isNested: true,
     pipeline: 'data-jobs/person-exports',
     steps: [
-      { code: 'data-jobs/query-person-erasures', dataSource: 'dataJobLists' },
-      { code: 'data-jobs/read-person-erasures', dataSource: 'dataJobs' },
+      { code: 'data-jobs/query-job-list', dataSource: 'dataJobLists' },
+      { code: 'data-jobs/read-job-list', dataSource: 'dataJobs' },
     ],
   },
 ];

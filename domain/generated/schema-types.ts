@@ -1727,7 +1727,7 @@ export type ReplaceTcuInput = {
 };
 
 export type RequestRevealInput = {
-  /** 1 to 40 letters, digits, blanks and `./_-`, without a VIN. */
+  /** 1 to 40 letters, digits, blanks and `./_-`, with a digit and without a VIN. */
   caseNumber: Scalars['String']['input'];
   /**
    * Until when the reveal is hidden from everyone but privacy officers, at most 366 days from now.

@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { publicKeyGuard } from '../../domain/registry.ts';
+import { deviceGuard, publicKeyGuard } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
@@ -128,10 +128,12 @@ export async function eraseGuards(
 }
 
 /**
- * Withdraws the next devices that a restored backup shows in the vehicle, as its end did: nothing
- * else takes them out of it, and `releaseDevice` refuses a device that is installed.
+ * Takes the next devices out of the vehicle that a restored backup shows in it. The guard of a
+ * device says which vehicle has it now; the vehicle's own is erased by then. A device without one is
+ * withdrawn, as the end of the vehicle did: nothing else would take it out, and `releaseDevice`
+ * refuses a device that is installed.
  */
-export async function withdrawDevices(
+export async function takeOutDevices(
   { referenceId }: VehicleScope,
   after: string | undefined,
   options: CallOptions,
@@ -144,24 +146,44 @@ export async function withdrawDevices(
   );
   let count = 0;
   for (const { deviceId } of items) {
-    count += (await withdrawDevice(String(deviceId), referenceId, options)) ? 1 : 0;
+    count += (await takeOut(String(deviceId), referenceId, options)) ? 1 : 0;
   }
   return { count, ...(next !== undefined && { next }) };
 }
 
-/** Once another run has withdrawn it, another vehicle may have the device. */
-async function withdrawDevice(deviceId: string, referenceId: string, options: CallOptions): Promise<boolean> {
+/** Once another run has taken it out, another vehicle may have the device. */
+async function takeOut(deviceId: string, referenceId: string, options: CallOptions): Promise<boolean> {
+  const holder = await holderOf(deviceId, options);
+  const changes =
+    holder === undefined
+      ? 'SET #status = :withdrawn, removedAt = :at, updatedAt = :at REMOVE referenceId'
+      : 'SET referenceId = :holder, updatedAt = :at';
   const command = new UpdateCommand({
     TableName: tableName('DeviceInventory'),
     Key: { deviceId },
-    UpdateExpression: 'SET #status = :withdrawn, removedAt = :at, updatedAt = :at REMOVE referenceId',
+    UpdateExpression: changes,
     ConditionExpression: 'referenceId = :referenceId',
-    ExpressionAttributeNames: { '#status': 'status' },
+    ...(holder === undefined && { ExpressionAttributeNames: { '#status': 'status' } }),
     ExpressionAttributeValues: {
-      ...{ ':withdrawn': 'WITHDRAWN', ':at': new Date().toISOString(), ':referenceId': referenceId },
+      ...{ ':at': new Date().toISOString(), ':referenceId': referenceId },
+      ...(holder === undefined ? { ':withdrawn': 'WITHDRAWN' } : { ':holder': holder }),
     },
   });
   return conditionHeld(documents.send(command, options));
+}
+
+/** The vehicle that has the device. No other one gets it while the inventory says INSTALLED. */
+async function holderOf(deviceId: string, options: CallOptions): Promise<string | undefined> {
+  const { Item: guard } = await documents.send(
+    new GetCommand({
+      TableName: tableName('UniqueKeys'),
+      Key: { key: deviceGuard(deviceId) },
+      ConsistentRead: true,
+    }),
+    options,
+  );
+  // Every guard of a device has it (`domain/registry.ts`).
+  return guard?.['referenceId'] as string | undefined;
 }
 
 /** Once another run has deleted it, a new vehicle may take the VIN: its guard must stay. */

@@ -26,7 +26,7 @@ import {
   eraseIdentity,
   fenceVehicle,
   readRevoked,
-  withdrawDevices,
+  takeOutDevices,
 } from './vehicle-identity.ts';
 import {
   eraseAccesses,
@@ -55,7 +55,7 @@ export const vehicleParts: readonly ErasurePart<VehicleScope>[] = [
   { store: 'VehicleState', run: fenceVehicle },
   { store: 'VehicleRegistry', run: eraseIdentity },
   { store: 'UniqueKeys', run: eraseGuards },
-  { store: 'DeviceInventory', run: withdrawDevices },
+  { store: 'DeviceInventory', run: takeOutDevices },
   erasePartition('Telemetry'),
   erasePartition('TelemetrySummaries'),
   erasePartition('RemoteCommands'),

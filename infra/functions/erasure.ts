@@ -125,7 +125,7 @@ function personStatements({ exportBucket, tables, userPool }: FunctionsProps): P
 function vehicleStatements({ tables }: FunctionsProps): PolicyStatement[] {
   return [
     allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [tables.arn('VehicleRegistry')]),
-    allow(['dynamodb:DeleteItem', 'dynamodb:Scan'], [tables.arn('UniqueKeys')]),
+    allow(['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:Scan'], [tables.arn('UniqueKeys')]),
     allow(['dynamodb:Scan', 'dynamodb:UpdateItem'], [tables.arn('DeviceInventory')]),
     allow(['dynamodb:DeleteItem', 'dynamodb:Query'], [tables.arn('Watches')]),
     allow(['dynamodb:DeleteItem'], [tables.arn('Announcements'), tables.arn('VehicleHistory')]),

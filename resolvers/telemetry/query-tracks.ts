@@ -31,7 +31,7 @@ export function request(ctx: TracksContext): DynamoDBQueryRequest {
       }),
     },
     scanIndexForward: true,
-    // An hour that was just closed is no longer among the open ones.
+    // An hour that was just closed has left the open ones, which the step before has read.
     consistentRead: true,
     limit: mostTracks,
   };

@@ -58,6 +58,9 @@ const subjects = {
 };
 const unknownPerson = randomUUID();
 
+/** The VIN as people read it from a plate. */
+const spelled = (vin: string): string => `${vin.slice(0, 3)} ${vin.slice(3, 9)}-${vin.slice(9)}`;
+
 describe.each(['person', 'vehicle'] as const)('the erasure of a %s', (name) => {
   const { ask, list } = subjects[name];
 
@@ -85,7 +88,14 @@ describe.each(['person', 'vehicle'] as const)('the erasure of a %s', (name) => {
     officer,
     revoked,
   }) => {
-    for (const caseNumber of [europeanVin(), 'please!', '', 'n'.repeat(41)]) {
+    for (const caseNumber of [
+      europeanVin(),
+      spelled(europeanVin()),
+      'Max Mustermann',
+      'please!',
+      '',
+      '1'.repeat(41),
+    ]) {
       const response = await ask(officer, revoked, { caseNumber });
       expect(codeOf(response)).toBe('INVALID_ARGUMENT');
       expect(response.errors[0]?.errorInfo).toEqual({ argument: 'caseNumber' });

@@ -128,7 +128,7 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     SelfRegistrations: ['DeleteItem'],
     Telemetry: ['DeleteItem', 'Query', 'UpdateItem'],
     TelemetrySummaries: ['DeleteItem', 'Query', 'UpdateItem'],
-    UniqueKeys: ['DeleteItem', 'Scan'],
+    UniqueKeys: ['DeleteItem', 'GetItem', 'Scan'],
     VehicleHistory: ['DeleteItem', 'PutItem', 'Query', 'Scan', 'UpdateItem'],
     VehicleRegistry: ['GetItem', 'PutItem'],
     VehicleState: ['GetItem', 'UpdateItem'],

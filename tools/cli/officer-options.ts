@@ -1,9 +1,8 @@
 /** The command line of `npm run officer`. */
 import { parseArgs } from 'node:util';
-import { caseNumberPattern } from '../../domain/case-number.ts';
+import { caseHoldsVin, caseNumberPattern } from '../../domain/case-number.ts';
 import type { ErasureReason } from '../../domain/generated/schema-types.ts';
 import { isUuid } from '../../domain/reference-id.ts';
-import { holdsVin } from '../../domain/vin-search.ts';
 import type { AccountOptions } from '../session/account.ts';
 import { CliError } from '../session/cli-error.ts';
 import { accountHelp, accountOptions, parsed, readAccountOptions } from './account-options.ts';
@@ -96,7 +95,8 @@ ${Object.entries(reasons)
   .map(([reason, meaning]) => `                          ${reason.padEnd(22)}${meaning}`)
   .join('\n')}
   --case <number>         for erase-person and erase-vehicle: the case number, 1 to 40 letters,
-                          digits, blanks and ./_-, without a VIN. The other officer decides by both.
+                          digits, blanks and ./_-, with a digit and without a VIN. The other
+                          officer decides by both.
   --out <path>            the new file; default person-export-<jobId>.tar, or
                           erasure-certificate-<jobId>.json. An existing file is never overwritten.
   --no-wait               ends when the job has begun, and downloads nothing
@@ -181,7 +181,7 @@ function requireGrounds(reason: string, caseNumber: string): ErasureGrounds {
   if (!isReason(reason)) {
     throw new CliError('usage', 'An erasure needs --reason with one of the words of --help.');
   }
-  if (!new RegExp(`^${caseNumberPattern}$`).test(caseNumber) || holdsVin(caseNumber)) {
+  if (!new RegExp(`^${caseNumberPattern}$`).test(caseNumber) || caseHoldsVin(caseNumber)) {
     throw new CliError('usage', 'An erasure needs --case with a case number, as --help describes it.');
   }
   return { reason, caseNumber };

@@ -1,11 +1,13 @@
 /** History: charge, temperatures, tyres and distance of a day, week or month of the reader. */
-import { useMemo, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
 import { Button, Label, Radio, RadioGroup } from 'react-aria-components';
 import { carName } from '../cars/car-name.ts';
 import { CarNav } from '../cars/car-nav.tsx';
 import type { CarAccess } from '../cars/car-access.ts';
 import { useCar } from '../cars/my-cars.ts';
 import { useWords } from '../i18n/words.tsx';
+import { useVehicle } from '../live/live-store.tsx';
 import { ErrorNote } from '../shell/error-note.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { fillBins } from './bins.ts';
@@ -34,6 +36,7 @@ const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 export function HistoryPage({ referenceId }: { readonly referenceId: string }) {
   const { translate, quantities, locale } = useWords();
   const car = useCar(referenceId);
+  useForgetEnded(referenceId);
   const [period, setPeriod] = useState(() => periodWith('day', dayAt(Date.now(), zone), locale));
   const times = useMemo(
     () => createHistoryTimes(period, { locale, zone, translate }),
@@ -55,6 +58,17 @@ export function HistoryPage({ referenceId }: { readonly referenceId: string }) {
       <Charts referenceId={referenceId} car={car} period={period} times={times} />
     </article>
   );
+}
+
+/** Reads again once the access has ended, which the API then refuses: nothing read before may stay. */
+function useForgetEnded(referenceId: string): void {
+  const queries = useQueryClient();
+  const { status } = useVehicle(referenceId);
+  useEffect(() => {
+    if (status === 'ENDED') {
+      void queries.resetQueries({ queryKey: ['history', referenceId] });
+    }
+  }, [queries, referenceId, status]);
 }
 
 interface PeriodChoiceProps {

@@ -1,10 +1,9 @@
 /** The values of a chart as a table. */
-import { useId, useState } from 'react';
 import { useWords } from '../i18n/words.tsx';
 import type { Extent } from './bins.ts';
 import type { Measure } from './charts.ts';
 import { valueWords, type Found } from './findings.ts';
-import styles from './history-table.module.css';
+import { TableDetails } from './table-details.tsx';
 
 interface HistoryTableProps {
   readonly measure: Measure;
@@ -13,51 +12,43 @@ interface HistoryTableProps {
   readonly name: string;
 }
 
-/** Opens the rows of the bins that have a value; they are not in the page before. */
+/** A row for each bin that has a value. */
 export function HistoryTable(props: HistoryTableProps) {
-  const { translate } = useWords();
-  const [isOpen, setIsOpen] = useState(false);
   return (
-    <details className={styles.details} onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
-      <summary>{translate('history.table')}</summary>
-      {isOpen && <Rows {...props} />}
-    </details>
+    <TableDetails name={props.name}>
+      <Rows {...props} />
+    </TableDetails>
   );
 }
 
-function Rows({ measure, found: { series, spans, times }, name }: HistoryTableProps) {
+function Rows({ measure, found: { series, spans, times } }: HistoryTableProps) {
   const { translate } = useWords();
-  const caption = useId();
   const indexes = spans
     .map((_, index) => index)
     .filter((index) => series.some(({ values }) => values[index]));
   return (
-    // A part that scrolls must be reachable by keyboard.
-    <div className={styles.rows} role="region" aria-labelledby={caption} tabIndex={0}>
-      <table>
-        <caption id={caption}>{name}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{translate('history.time')}</th>
+    <>
+      <thead>
+        <tr>
+          <th scope="col">{translate('history.time')}</th>
+          {series.map((line) => (
+            <th key={line.name} scope="col">
+              {translate(line.name)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {indexes.map((index) => (
+          <tr key={index}>
+            <th scope="row">{times.bin(spans[index]?.from ?? 0)}</th>
             {series.map((line) => (
-              <th key={line.name} scope="col">
-                {translate(line.name)}
-              </th>
+              <Cell key={line.name} measure={measure} extent={line.values[index]} />
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {indexes.map((index) => (
-            <tr key={index}>
-              <th scope="row">{times.bin(spans[index]?.from ?? 0)}</th>
-              {series.map((line) => (
-                <Cell key={line.name} measure={measure} extent={line.values[index]} />
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </>
   );
 }
 

@@ -1,11 +1,10 @@
 /** The places of a track as a table. */
-import { useId, useState } from 'react';
 import { useWords } from '../i18n/words.tsx';
-import styles from './history-table.module.css';
 import type { HistoryTimes } from './history-times.ts';
 import type { PlacedPoint } from './track-shape.ts';
 import { placeWords } from './track-words.ts';
 import type { TrackPoint } from './track.ts';
+import { TableDetails } from './table-details.tsx';
 
 interface TrackTableProps {
   readonly points: readonly TrackPoint[];
@@ -18,55 +17,47 @@ interface TrackTableProps {
   readonly name: string;
 }
 
-/** Opens a row for each quarter that has a position; they are not in the page before. */
+/** A row for each quarter that has a position. */
 export function TrackTable(props: TrackTableProps) {
-  const { translate } = useWords();
-  const [isOpen, setIsOpen] = useState(false);
   return (
-    <details className={styles.details} onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
-      <summary>{translate('history.table')}</summary>
-      {isOpen && <Rows {...props} />}
-    </details>
+    <TableDetails name={props.name}>
+      <Rows {...props} />
+    </TableDetails>
   );
 }
 
-function Rows({ points, placed, indexes, times, name }: TrackTableProps) {
+function Rows({ points, placed, indexes, times }: TrackTableProps) {
   const words = useWords();
   const { translate, locale } = words;
-  const caption = useId();
   const degrees = new Intl.NumberFormat(locale, { minimumFractionDigits: 5, maximumFractionDigits: 5 });
   const rows = indexes.flatMap((index) => {
     const [point, place] = [points[index], placed[index]];
     return point === undefined || place === undefined ? [] : [{ ...point, ...place }];
   });
   return (
-    // A part that scrolls must be reachable by keyboard.
-    <div className={styles.rows} role="region" aria-labelledby={caption} tabIndex={0}>
-      <table>
-        <caption id={caption}>{name}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{translate('history.time')}</th>
-            <th scope="col">{translate('track.fromFirst')}</th>
-            <th scope="col">{translate('track.latitude')}</th>
-            <th scope="col">{translate('track.longitude')}</th>
+    <>
+      <thead>
+        <tr>
+          <th scope="col">{translate('history.time')}</th>
+          <th scope="col">{translate('track.fromFirst')}</th>
+          <th scope="col">{translate('track.latitude')}</th>
+          <th scope="col">{translate('track.longitude')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ at, latitude, longitude, plane }) => (
+          <tr key={at}>
+            <th scope="row">{times.bin(at)}</th>
+            <td>{placeWords(plane, words)}</td>
+            <td>
+              <bdi>{degrees.format(latitude)}</bdi>
+            </td>
+            <td>
+              <bdi>{degrees.format(longitude)}</bdi>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ at, latitude, longitude, plane }) => (
-            <tr key={at}>
-              <th scope="row">{times.bin(at)}</th>
-              <td>{placeWords(plane, words)}</td>
-              <td>
-                <bdi>{degrees.format(latitude)}</bdi>
-              </td>
-              <td>
-                <bdi>{degrees.format(longitude)}</bdi>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </>
   );
 }

@@ -47,7 +47,7 @@ const minuteMs = 60_000;
 export function useTrack(referenceId: string, { from, to }: TextSpan) {
   const { request } = useLiveStore();
   return useQuery({
-    queryKey: ['track', referenceId, from, to],
+    queryKey: ['history', referenceId, from, to, 'TRACK'],
     queryFn: async (): Promise<Track> => {
       const { vehicleTrack } = await request(trackQuery, { referenceId, from, to });
       const hours = vehicleTrack?.hours ?? [];

@@ -1,7 +1,6 @@
 /** The field for the number of the case that a request is for. */
 import { useId } from 'react';
-import { caseNumberPattern } from '../../../domain/case-number.ts';
-import { holdsVin } from '../../../domain/vin-search.ts';
+import { caseHoldsVin, caseNumberPattern } from '../../../domain/case-number.ts';
 import { useWords, type Words } from '../i18n/words.tsx';
 import { fieldText, FormFailure } from '../shell/request-form.tsx';
 import styles from './officers.module.css';
@@ -9,7 +8,7 @@ import styles from './officers.module.css';
 /** Returns the case number in the form; throws FormFailure when the API would refuse it. */
 export function requireCaseNumber(fields: FormData, { translate }: Pick<Words, 'translate'>): string {
   const caseNumber = fieldText(fields, 'caseNumber').trim();
-  if (holdsVin(caseNumber)) {
+  if (caseHoldsVin(caseNumber)) {
     throw new FormFailure(translate('audit.noVin'));
   }
   if (!new RegExp(`^${caseNumberPattern}$`).test(caseNumber)) {

@@ -44,7 +44,7 @@ describe('devices that a restore put back into the vehicle', () => {
     await setup.put('DeviceInventory', { deviceId: 'tcu-1', referenceId, status: 'INSTALLED', model: 'T1' });
     await setup.put('DeviceInventory', other);
 
-    expect(await setup.withdrawDevices(scope, undefined, {})).toEqual({ count: 1 });
+    expect(await setup.takeOutDevices(scope, undefined, {})).toEqual({ count: 1 });
 
     const at: unknown = expect.any(String);
     expect(await setup.items('DeviceInventory')).toEqual(
@@ -53,7 +53,22 @@ describe('devices that a restore put back into the vehicle', () => {
         other,
       ]),
     );
-    expect(await setup.withdrawDevices(scope, undefined, {})).toEqual({ count: 0 });
+    expect(await setup.takeOutDevices(scope, undefined, {})).toEqual({ count: 0 });
+  });
+
+  it('go to the vehicle whose guard has one, if a vehicle has it now', async () => {
+    const [deviceId, holder] = ['tcu-4', randomUUID()];
+    const row = { deviceId, status: 'INSTALLED', updatedAt: '2026-10-01T00:00:00.000Z' };
+    await setup.put('DeviceInventory', { ...row, referenceId: scope.referenceId });
+    await setup.put('UniqueKeys', { key: `device#${deviceId}`, referenceId: holder });
+
+    expect(await setup.takeOutDevices(scope, undefined, {})).toEqual({ count: 1 });
+
+    expect(await itemsOf('DeviceInventory')).toEqual([]);
+    const at: unknown = expect.not.stringContaining(row.updatedAt);
+    expect(await itemsOf('DeviceInventory', holder)).toEqual([
+      { ...row, referenceId: holder, updatedAt: at },
+    ]);
   });
 
   it('stay with another vehicle that has got one meanwhile', async () => {
@@ -62,7 +77,7 @@ describe('devices that a restore put back into the vehicle', () => {
     await setup.put('DeviceInventory', { ...next, referenceId: scope.referenceId });
     writeBefore('UpdateItem', () => setup.put('DeviceInventory', next));
 
-    expect(await setup.withdrawDevices(scope, undefined, {})).toEqual({ count: 0 });
+    expect(await setup.takeOutDevices(scope, undefined, {})).toEqual({ count: 0 });
 
     expect(await itemsOf('DeviceInventory', next.referenceId)).toEqual([next]);
   });

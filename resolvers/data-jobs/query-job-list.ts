@@ -1,7 +1,4 @@
-/**
- * Lists of officers' jobs, first step: reads the ids of a page. A rename of this step and of the
- * next one would replace them in a deployed stack, so they keep the names of the first list.
- */
+/** Lists of officers' jobs, first step: reads the ids of a page. */
 import { type DynamoDBQueryRequest, util } from '@aws-appsync/utils';
 import { type DataJobItem, audienceOfOfficers } from '../../domain/data-jobs.ts';
 import { type Page, failPage } from '../runtime/page.ts';
