@@ -1,6 +1,7 @@
 /** History: what a car sent is in the findings, under the slider and in the tables. */
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { end } from '../../support/accesses.ts';
 import { givenAccess, givenPerson, givenVehicleOf, type Person } from '../../support/given.ts';
 import { switchPositions } from '../../support/positions.ts';
 import { setAttribute } from '../../support/tables.ts';
@@ -230,4 +231,26 @@ it('says that the service did not respond, and reads again when asked', async ({
 
   await page.getByText('Charge fell from 80% to 36%').waitFor();
   expectFaults(/net::ERR_FAILED/);
+});
+
+it('shows nothing that was read before, once the access has ended', async ({
+  owner,
+  operator,
+  provisioner,
+}) => {
+  const vehicle = await givenVehicleOf({ owner, operator, provisioner });
+  await beganAt(owner, vehicle.referenceId, timeOf(daysAgo(5), 12));
+  const device = await connectVehicle(world(), vehicle);
+  await sendDay(device, vehicle.referenceId, daysAgo(1));
+  await device.end();
+  await world().streams.settled();
+  const { page } = await portal().signedIn(owner);
+  await openHistory(page, vehicle.referenceId);
+  await previous(page).press('Enter');
+  await page.locator('figure').first().waitFor();
+
+  await end(operator, { vehicle, person: owner });
+
+  await page.getByRole('alert').waitFor();
+  expect(await page.locator('figure').count()).toBe(0);
 });
