@@ -93,7 +93,7 @@ it('gives a later page of the session what it received last', async () => {
 
   const { lastState } = await session(records);
 
-  expect(lastState.carsAtStart?.map(({ referenceId }) => referenceId)).toEqual([polo, golf]);
+  expect(lastState.lastCars?.map(({ referenceId }) => referenceId)).toEqual([polo, golf]);
   expect(lastState.stateOf(golf)).toEqual({
     state: stateOf(golf),
     at: Date.now() - minute,
@@ -170,6 +170,19 @@ it('deletes a car to which the access has ended, seen by its feed or in the list
   await pass(minute);
 
   expect([...kept.keys()]).toEqual([principalId]);
+});
+
+it('shows no car again that has left the list, or after it is switched off', async () => {
+  const { records } = await keptDevice();
+  const { lastState, turn } = await session(records);
+
+  lastState.keepCars([access(golf)]);
+  expect(lastState.lastCars?.map(({ referenceId }) => referenceId)).toEqual([golf]);
+  expect(lastState.stateOf(polo)).toBeUndefined();
+  expect(lastState.stateOf(golf)).toBeDefined();
+  turn(false);
+
+  expect(lastState.stateOf(golf)).toBeUndefined();
 });
 
 it('deletes everything with the session, and writes nothing after it', async () => {

@@ -12,8 +12,7 @@ useFakeTime();
 const hours = 3_600_000;
 const lost = { ...wellMeaning, isLost: true };
 
-/** A feed that has read the state once. */
-async function followed(network: UnreliableNetwork) {
+function feedOver(network: UnreliableNetwork): VehicleFeed {
   vi.stubGlobal('fetch', network.fetch);
   const client = createLiveStateClient({
     url: 'ws://127.0.0.1/graphql/realtime',
@@ -21,7 +20,12 @@ async function followed(network: UnreliableNetwork) {
     token: () => Promise.resolve('token'),
     WebSocket: network.WebSocket,
   });
-  const feed = new VehicleFeed(client, referenceId);
+  return new VehicleFeed(client, referenceId);
+}
+
+/** A feed that has read the state once. */
+async function followed(network: UnreliableNetwork) {
+  const feed = feedOver(network);
   onTestFinished(feed.subscribe(() => undefined));
   await pass(100);
   return feed;
@@ -69,6 +73,25 @@ it('says that it catches up while a read after a wake takes long', async () => {
   await pass(3_000);
   expect(freshness(feed)).toMatchObject({ kind: 'CATCHING_UP', isPageCurrent: false });
   await pass(10_000);
+
+  expect(freshness(feed).kind).toBe('LIVE');
+});
+
+it('does not show a state as live that its reader left hours ago', async () => {
+  const network = new UnreliableNetwork();
+  network.change(['IsMoving']);
+  const feed = feedOver(network);
+  const leave = feed.subscribe(() => undefined);
+  await pass(100);
+  expect(freshness(feed).isPageCurrent).toBe(true);
+  leave();
+  await pass(3 * hours);
+  network.fates.push({ ...wellMeaning, delayMs: 1_500 });
+
+  onTestFinished(feed.subscribe(() => undefined));
+  await pass(500);
+  expect(freshness(feed)).toMatchObject({ kind: 'CATCHING_UP', isPageCurrent: false });
+  await pass(5_000);
 
   expect(freshness(feed).kind).toBe('LIVE');
 });

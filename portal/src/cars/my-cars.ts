@@ -35,7 +35,7 @@ const pageSize = 25;
 /** Reads the cars; `fetchNextPage` reads more while `hasNextPage`. */
 export function useMyCars() {
   const { lastState, request } = useLiveStore();
-  const kept = lastState?.carsAtStart;
+  const kept = lastState?.lastCars;
   return useInfiniteQuery({
     queryKey: ['my-cars'],
     queryFn: async ({ pageParam }) => {
@@ -46,7 +46,7 @@ export function useMyCars() {
       }
       return page;
     },
-    // Read again at once, whatever their age.
+    // Read again at once, however new they are.
     initialDataUpdatedAt: 0,
     initialData: kept && { pages: [{ items: [...kept], nextToken: null }], pageParams: [null] },
     initialPageParam: null as string | null,

@@ -41,10 +41,13 @@ export function soon<Result>(call: Promise<Result>): Promise<Result | undefined>
   ]);
 }
 
-/** Deletes everything; makes no store where there is none. */
+/**
+ * Deletes everything. Makes no store where there is none, unless the browser does not say which
+ * stores it has, as Firefox before 126 (MDN, "IDBFactory: databases() method").
+ */
 export async function removeAll(): Promise<void> {
-  const databases = await indexedDB.databases();
-  if (databases.some(({ name }) => name === database)) {
+  const databases = await indexedDB.databases?.().catch(() => undefined);
+  if (databases?.every(({ name }) => name !== database) !== true) {
     await browserRecords.clear();
   }
 }

@@ -28,9 +28,11 @@ export interface KeepingChoice {
 export class LastState implements FeedMemory {
   readonly #records: Records;
   readonly #person: Omit<KeptPerson, 'cars' | 'at'>;
-  readonly #kept: Kept | undefined;
   readonly #choice: KeepingChoice;
   readonly #stopListening: () => void;
+  /** What an earlier page has left, without what is forgotten since. */
+  readonly #keptStates: Map<string, KeptState>;
+  #keptCars: readonly CarAccess[] | undefined;
   readonly #states = new Map<string, KeptState>();
   readonly #unwritten = new Set<string>();
   #cars: { readonly cars: readonly CarAccess[]; readonly at: number } | undefined;
@@ -46,27 +48,27 @@ export class LastState implements FeedMemory {
   ) {
     this.#records = records;
     this.#person = person;
-    this.#kept = kept?.person.principalId === person.principalId && choice.isWanted() ? kept : undefined;
+    const own = kept?.person.principalId === person.principalId && choice.isWanted() ? kept : undefined;
+    this.#keptStates = new Map(own?.states);
+    this.#keptCars = own?.person.cars;
     this.#choice = choice;
     this.#stopListening = choice.onChange(() => this.#follow());
   }
 
-  /** Cars of an earlier page; undefined without any. */
-  get carsAtStart(): readonly CarAccess[] | undefined {
-    return this.#kept?.person.cars;
+  /** The cars that this page has read, or an earlier one has left; undefined without any. */
+  get lastCars(): readonly CarAccess[] | undefined {
+    return this.#cars?.cars ?? this.#keptCars;
   }
 
   stateOf(referenceId: string): KeptState | undefined {
-    return this.#kept?.states.get(referenceId);
+    return this.#keptStates.get(referenceId);
   }
 
   /** Keeps the list that was read; states of other cars are deleted, because the access is over. */
   keepCars(cars: readonly CarAccess[]): void {
     this.#cars = { cars: cars.map(withoutVin), at: Date.now() };
     const known = new Set(cars.map(({ referenceId }) => referenceId));
-    const gone = [...this.#states.keys(), ...(this.#kept?.states.keys() ?? [])].filter(
-      (id) => !known.has(id),
-    );
+    const gone = [...this.#states.keys(), ...this.#keptStates.keys()].filter((id) => !known.has(id));
     gone.forEach((referenceId) => this.forgetCar(referenceId));
     this.#write();
   }
@@ -83,6 +85,7 @@ export class LastState implements FeedMemory {
 
   forgetCar(referenceId: string): void {
     this.#states.delete(referenceId);
+    this.#keptStates.delete(referenceId);
     this.#unwritten.delete(referenceId);
     ignoreFailure(this.#records.delMany([carKey(this.#person.principalId, referenceId)]));
   }
@@ -106,6 +109,8 @@ export class LastState implements FeedMemory {
   }
 
   #forget(): void {
+    this.#keptStates.clear();
+    this.#keptCars = undefined;
     ignoreFailure(forgetPerson(this.#records, this.#person.principalId));
   }
 

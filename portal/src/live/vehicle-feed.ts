@@ -65,6 +65,8 @@ export class VehicleFeed {
       if (this.#listeners.size === 0) {
         this.#watch?.stop();
         this.#watch = undefined;
+        // A state that was left is no newer when its reader comes back.
+        this.#change({ behindSince: this.#view.behindSince ?? Date.now() });
       }
     };
   };
@@ -75,7 +77,11 @@ export class VehicleFeed {
   }
 
   #start(): void {
-    this.#change({ status: 'STARTING', behindSince: Date.now(), failure: undefined });
+    this.#change({
+      status: 'STARTING',
+      behindSince: this.#view.behindSince ?? Date.now(),
+      failure: undefined,
+    });
     this.#watch = this.#client.watchVehicle(
       { referenceId: this.#referenceId },
       {

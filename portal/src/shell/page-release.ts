@@ -43,10 +43,11 @@ export function takeNewer(): void {
 
 async function register(): Promise<void> {
   const registration = await navigator.serviceWorker.register(serviceWorkerUrl(), { updateViaCache: 'none' });
-  registration.addEventListener('updatefound', () => {
-    const { installing } = registration;
-    installing?.addEventListener('statechange', () => void look(registration));
-  });
+  const follow = (): void =>
+    registration.installing?.addEventListener('statechange', () => void look(registration));
+  registration.addEventListener('updatefound', follow);
+  // The browser's own check may have begun before this page listens.
+  follow();
   document.addEventListener('visibilitychange', () => void check(registration));
   await look(registration);
 }
