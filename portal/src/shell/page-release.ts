@@ -29,16 +29,20 @@ export function keepFiles(): void {
 }
 
 /**
- * Lets the newer release take over, and loads the page again. It may have taken over already for
- * another page of the browser.
+ * Milliseconds that a worker has to take over. It has done so already when another page of the
+ * browser asked it to, and waits while the present worker still has requests.
+ */
+const takeOverMs = 2_000;
+
+/**
+ * Lets the newer release take over, and loads the page again, also without it: the network has the
+ * newer page in any case.
  */
 export function takeNewer(): void {
-  if (newer?.state !== 'installed') {
-    location.reload();
-    return;
-  }
-  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-  newer.postMessage({ ask: 'TAKE_OVER' });
+  const reload = (): void => location.reload();
+  navigator.serviceWorker.addEventListener('controllerchange', reload, { once: true });
+  newer?.postMessage({ ask: 'TAKE_OVER' });
+  setTimeout(reload, takeOverMs);
 }
 
 async function register(): Promise<void> {

@@ -15,8 +15,6 @@ const it = withOwnedVehicle(world);
 const note = (page: Page) => page.getByText('A newer version of this page is ready.');
 const scriptOf = (page: Page) =>
   page.evaluate(() => document.querySelector<HTMLScriptElement>('script[type=module]')?.src);
-const waitingOf = (page: Page) =>
-  page.evaluate(async () => (await navigator.serviceWorker.ready).waiting !== null);
 const installed = (page: Page) => page.evaluate(async () => void (await navigator.serviceWorker.ready));
 
 /** Paths of all stored responses. */
@@ -180,7 +178,9 @@ it('shows a newer release at the next visit, without a word', async ({ owner }) 
   expect(await note(page).count()).toBe(0);
 });
 
-it('reloads also when another page of the browser has let the newer release take over', async ({ owner }) => {
+it('reloads also when another page of the browser has asked the newer release to take over', async ({
+  owner,
+}) => {
   const { page } = await portal().signedIn(owner);
   await installed(page);
   await publishAnother();
@@ -188,7 +188,7 @@ it('reloads also when another page of the browser has let the newer release take
   await note(page).waitFor();
   const other = await page.context().newPage();
   await other.goto(portal().origin);
-  await expect.poll(() => waitingOf(other)).toBe(false);
+  await other.getByRole('heading', { name: 'Your cars' }).waitFor();
 
   await page.getByRole('button', { name: 'Reload for the new version' }).press('Enter');
 
