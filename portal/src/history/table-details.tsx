@@ -10,7 +10,7 @@ interface TableDetailsProps {
   readonly children: ReactNode;
 }
 
-/** Closed at first. */
+/** Is closed until the reader opens it, because a chart has up to a hundred rows. */
 export function TableDetails({ name, children }: TableDetailsProps) {
   const { translate } = useWords();
   const [isOpen, setIsOpen] = useState(false);
