@@ -1,7 +1,7 @@
 /**
  * Parts of an erasure that go through a whole table, because no key leads from a person to its
- * items. These tables are small, or their items expire; the audit log is read once for a person, and
- * the inventory and the guards once for a vehicle that has ended.
+ * items. These tables are small, or their items expire; the audit log is read once for a person,
+ * and the inventory and the guards once for a vehicle that has ended.
  */
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { TableName } from '../../domain/tables.ts';

@@ -129,8 +129,8 @@ export async function eraseGuards(
 
 /**
  * Takes the next devices out of the vehicle that a restored backup shows in it. The guard of a
- * device says which vehicle has it now; the vehicle's own is erased by then. A device without one is
- * withdrawn, as the end of the vehicle did: nothing else would take it out, and `releaseDevice`
+ * device says which vehicle has it now; the vehicle's own is erased by then. A device without one
+ * is withdrawn, as the end of the vehicle did: nothing else would take it out, and `releaseDevice`
  * refuses a device that is installed.
  */
 export async function takeOutDevices(

@@ -60,7 +60,10 @@ export function HistoryPage({ referenceId }: { readonly referenceId: string }) {
   );
 }
 
-/** Reads again once the access has ended, which the API then refuses: nothing read before may stay. */
+/**
+ * Reads again once the access has ended, which the API then refuses: nothing that was read before
+ * may stay on the page.
+ */
 function useForgetEnded(referenceId: string): void {
   const queries = useQueryClient();
   const { status } = useVehicle(referenceId);
