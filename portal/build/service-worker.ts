@@ -11,8 +11,11 @@ interface ReleaseFile {
   readonly integrity?: string;
 }
 
-/** Parts that work only with a network, or only for staff: they are not kept on the device. */
-const notKept = ['/session/sign-in.ts', '/vehicles/staff-pages.tsx', '/officers/officer-pages.tsx'];
+/**
+ * Pages for staff: they are not kept on the device. The sign-in is, although it needs a network: a
+ * page that opens from the device on a slow network must find the part of its own release.
+ */
+const notKept = ['/vehicles/staff-pages.tsx', '/officers/officer-pages.tsx'];
 
 /**
  * Builds `<folder>/worker/service-worker.ts` as `sw.js` beside the page. It lists the entry, the

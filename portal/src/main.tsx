@@ -9,6 +9,7 @@ import type { Kept } from './kept/kept-state.ts';
 import { restoreSession } from './session/page-session.ts';
 import { chosenLanguage } from './settings/preferences.ts';
 import { showBroken } from './shell/broken.ts';
+import { renewFiles } from './shell/page-release.ts';
 import { restrictScripts } from './shell/trusted-types.ts';
 
 async function start(element: HTMLElement): Promise<void> {
@@ -25,6 +26,7 @@ async function start(element: HTMLElement): Promise<void> {
     },
   });
   root.render(<App config={config} restoring={restoring} kept={kept} />);
+  renewFiles();
 }
 
 /** Without a network, the addresses that the session had before. */

@@ -59,10 +59,15 @@ async function newestOrKept(request: Request): Promise<Response> {
   if (kept === undefined) {
     return fetch(request);
   }
+  const patience = new AbortController();
+  // Only until the headers are there: a body that has begun may take longer.
+  const timer = setTimeout(() => patience.abort(), patienceMs);
   try {
-    const response = await fetch(request, { signal: AbortSignal.timeout(patienceMs) });
+    const response = await fetch(request, { signal: patience.signal });
     return response.status < 500 ? response : kept;
   } catch {
     return kept;
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -159,6 +159,21 @@ it('keeps a state that arrived before the list of cars, and none of a car that i
   expect([...kept.keys()]).toEqual([principalId, carKey(principalId, polo)]);
 });
 
+it('writes no more while a car sends that is not in the list, and its state once it is', async () => {
+  const { records, kept, writes } = memory();
+  const { lastState } = await session(records);
+  lastState.keepCars([access(polo)]);
+  lastState.keepState(stateOf(golf), 0);
+  await pass(minute);
+  writes.splice(0);
+
+  await pass(minute);
+  expect(writes).toEqual([]);
+  lastState.keepCars([access(polo), access(golf)]);
+
+  expect([...kept.keys()]).toEqual([principalId, carKey(principalId, golf)]);
+});
+
 it('deletes a car to which the access has ended, seen by its feed or in the list', async () => {
   const { lastState, kept, records } = await keptDevice();
 

@@ -66,10 +66,13 @@ export class LastState implements FeedMemory {
 
   /** Keeps the list that was read; states of other cars are deleted, because the access is over. */
   keepCars(cars: readonly CarAccess[]): void {
+    const before = new Set(this.#cars?.cars.map(({ referenceId }) => referenceId));
     this.#cars = { cars: cars.map(withoutVin), at: Date.now() };
     const known = new Set(cars.map(({ referenceId }) => referenceId));
     const gone = [...this.#states.keys(), ...this.#keptStates.keys()].filter((id) => !known.has(id));
     gone.forEach((referenceId) => this.forgetCar(referenceId));
+    const added = [...this.#states.keys()].filter((id) => !before.has(id));
+    added.forEach((referenceId) => this.#unwritten.add(referenceId));
     this.#write();
   }
 
@@ -136,7 +139,8 @@ export class LastState implements FeedMemory {
     const states = written.map(
       (referenceId) => [carKey(principalId, referenceId), this.#states.get(referenceId)] as const,
     );
-    written.forEach((referenceId) => this.#unwritten.delete(referenceId));
+    // Also what is left out: the list that has the car writes it.
+    this.#unwritten.clear();
     ignoreFailure(this.#records.setMany([[principalId, { ...this.#person, ...this.#cars }], ...states]));
   }
 }

@@ -9,7 +9,7 @@ import { scanWorkerUrl } from '../shell/trusted-types.ts';
 import { ScanError } from './camera.ts';
 import type { WorkerReply, WorkerRequest } from './scan-worker.ts';
 
-/** What reads codes; `close` ends a read that waits, without an outcome. */
+/** What reads codes; `close` ends a read that waits, without a code. */
 export interface CodeReader {
   /** Returns the texts of the codes in the present picture. Rejects with a `ScanError`. */
   readonly read: (video: HTMLVideoElement) => Promise<readonly string[]>;
@@ -40,19 +40,26 @@ async function openNative(): Promise<CodeReader | undefined> {
   }
   const detector = new Detectors({ formats });
   let next: Promise<CodeReader> | undefined;
+  let isClosed = false;
   return {
     read: async (video) => {
       if (next === undefined) {
         try {
           return (await detector.detect(video)).map(({ rawValue }) => rawValue);
         } catch {
+          if (isClosed) {
+            return [];
+          }
           // Android's service for it may be missing although the browser lists its formats.
           next = openWorker();
         }
       }
       return (await next).read(video);
     },
-    close: () => void next?.then((reader) => reader.close()).catch(() => undefined),
+    close: () => {
+      isClosed = true;
+      void next?.then((reader) => reader.close()).catch(() => undefined);
+    },
   };
 }
 

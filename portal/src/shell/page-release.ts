@@ -21,6 +21,13 @@ export function onNewer(listener: () => void): () => void {
 
 let keeping: Promise<void> | undefined;
 
+/** Looks for newer files where this device has some, also while no session has begun. */
+export function renewFiles(): void {
+  if ('serviceWorker' in navigator && navigator.serviceWorker.controller !== null) {
+    keepFiles();
+  }
+}
+
 /** Keeps the page's files on this device from now on; without a worker, it needs a network. */
 export function keepFiles(): void {
   if (import.meta.env.PROD && 'serviceWorker' in navigator) {

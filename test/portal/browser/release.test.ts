@@ -25,6 +25,16 @@ const storedPaths = (page: Page) =>
     return requests.map(({ url }) => new URL(url).pathname);
   });
 
+/** Asks the worker that is active, as the page does. */
+const activeHas = (page: Page, path: string) =>
+  page.evaluate(async (asked) => {
+    const { active } = await navigator.serviceWorker.ready;
+    const { port1, port2 } = new MessageChannel();
+    const reply = new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
+    active?.postMessage({ ask: 'HAS', file: new URL(asked, location.origin).href }, [port2]);
+    return reply;
+  }, path);
+
 /** Name of the page's bucket, by the statement that lets CloudFront read it. */
 const pageBucket = (): string | undefined =>
   world()
@@ -103,7 +113,8 @@ it('keeps the files of owners’ pages after the sign-in, and no other response'
   expect(paths).toContain('/index.html');
   expect(paths).toContain('/manifest.webmanifest');
   expect(paths.filter((path) => path.startsWith('/assets/actions-panel'))).toHaveLength(2);
-  expect(paths.filter((path) => /staff|officer|sign-in-/.test(path))).toEqual([]);
+  expect(paths.filter((path) => path.startsWith('/assets/sign-in-'))).not.toEqual([]);
+  expect(paths.filter((path) => /staff|officer/.test(path))).toEqual([]);
   expect(
     paths.filter(
       (path) => !/^\/(assets\/[\w.-]+\.(js|css|woff2)|index\.html|[\w-]+\.(png|svg|webmanifest))$/.test(path),
@@ -176,6 +187,18 @@ it('shows a newer release at the next visit, without a word', async ({ owner }) 
     .poll(() => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting === null))
     .toBe(true);
   expect(await note(page).count()).toBe(0);
+});
+
+it('takes the files of a newer release also while no session has begun', async ({ owner }) => {
+  const { page } = await portal().signedIn(owner);
+  await installed(page);
+  await page.getByRole('button', { name: 'Sign out' }).press('Enter');
+  await page.getByRole('heading', { name: 'See your car' }).waitFor();
+  await publishAnother();
+
+  await page.reload();
+
+  await expect.poll(() => activeHas(page, '/assets/index-another.js')).toBe(true);
 });
 
 it('reloads also when another page of the browser has asked the newer release to take over', async ({
