@@ -11,6 +11,7 @@ import {
   readSelfRegistrationTenants,
 } from './api/self-registration-tenants.ts';
 import { address, arn, hostName, moment, oneOf, text, wholeNumber } from './context-values.ts';
+import { type ProvisionedTables, readProvisionedTables } from './data/provisioned-tables.ts';
 import { type VinHashSettings, readVinHashSettings } from './data/vin-hash-settings.ts';
 
 /**
@@ -74,6 +75,11 @@ export interface Settings {
    * absent (docs/decisions/0027-shards-and-batches.md).
    */
   readonly telemetryFanOutSince: number | undefined;
+  /**
+   * Tables with provisioned and scaled capacity; the others are on demand
+   * (docs/decisions/0100-provisioned-tables-by-context.md).
+   */
+  readonly provisionedTables: ProvisionedTables;
   /** Messages of one vehicle that ingest takes in one minute; those over it are lost. */
   readonly messagesOfVehiclePerMinute: number;
   /** Bytes of the payloads of these messages; at least the largest payload of AWS IoT. */
@@ -321,6 +327,7 @@ function ingestSettings(node: Node) {
   return {
     telemetryShards: wholeNumber(node, 'telemetryShards', 2, 1, 500),
     telemetryFanOutSince: moment(node, 'telemetryFanOutSince'),
+    provisionedTables: readProvisionedTables(node.tryGetContext('provisionedTables')),
     messagesOfVehiclePerMinute: wholeNumber(node, 'messagesOfVehiclePerMinute', 1_200, 1, 100_000),
     bytesOfVehiclePerMinute: wholeNumber(node, 'bytesOfVehiclePerMinute', 1_048_576, 131_072, 1_000_000_000),
   };

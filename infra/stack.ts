@@ -14,6 +14,7 @@ import { Firewall } from './api/firewall.ts';
 import { Identity } from './api/identity.ts';
 import { SelfRegistration, type SelfRegistrationProps } from './api/self-registration.ts';
 import type { Bundler } from './bundling.ts';
+import { Capacity } from './data/capacity.ts';
 import { ExportBucket } from './data/export-bucket.ts';
 import { HeadBucket } from './data/head-bucket.ts';
 import { Keys } from './data/keys.ts';
@@ -51,7 +52,11 @@ export class ReferenceIdForVinStack extends Stack {
       encryptionKey: keys.tables,
       keepData: keepsData(settings),
       telemetryDays: settings.telemetryRetentionDays,
+      provisioned: settings.provisionedTables,
     });
+    if (Object.keys(settings.provisionedTables).length > 0) {
+      new Capacity(this, 'Capacity', { tables, provisioned: settings.provisionedTables });
+    }
     const identity = new Identity(this, 'Identity', { ...settings, keepData: keepsData(settings) });
     const api = this.#makeApi(settings, tables, identity);
     const signUpClientId = this.#openForSignUp(settings, { bundler, tables, identity });

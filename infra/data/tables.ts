@@ -1,10 +1,11 @@
 /**
- * The DynamoDB tables of `domain/tables.ts`: on-demand, with point-in-time recovery, encrypted by
- * the stack's own key.
+ * The DynamoDB tables of `domain/tables.ts`: on demand unless the context provisions them, with
+ * point-in-time recovery, encrypted by the stack's own key.
  */
 import {
   AttributeType,
   BillingMode,
+  type CfnTable,
   type GlobalSecondaryIndexProps,
   ProjectionType,
   StreamViewType,
@@ -19,6 +20,7 @@ import { type IndexDefinition, type TableDefinition, type TableName, tables } fr
 import { acknowledge } from '../acknowledge.ts';
 import { namesOf } from '../names-of.ts';
 import { removalPolicyFor } from '../removal-policy.ts';
+import type { ProvisionedCapacity, ProvisionedTables } from './provisioned-tables.ts';
 
 interface TablesProps {
   readonly encryptionKey: IKey;
@@ -26,6 +28,8 @@ interface TablesProps {
   readonly keepData: boolean;
   /** Days for which messages are kept. */
   readonly telemetryDays: number;
+  /** Tables with provisioned capacity; `Capacity` scales them. */
+  readonly provisioned: ProvisionedTables;
 }
 
 /**
@@ -94,13 +98,15 @@ export class Tables extends Construct {
     return table;
   }
 
-  #makeTable(name: TableName, { encryptionKey, keepData, telemetryDays }: TablesProps): Table {
+  #makeTable(name: TableName, { encryptionKey, keepData, provisioned, telemetryDays }: TablesProps): Table {
     const definition: TableDefinition = tables[name];
+    const units = unitsOf(provisioned[name]);
     // Messages are most of the bytes. Backups of what expires sooner than they do are not kept.
     const hasBackups = name !== 'Telemetry' || telemetryDays > backupDays;
     const table = new Table(this, name, {
       ...keysOf(definition),
-      billingMode: BillingMode.PAY_PER_REQUEST,
+      billingMode: units === undefined ? BillingMode.PAY_PER_REQUEST : BillingMode.PROVISIONED,
+      ...units,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: hasBackups },
       encryption: TableEncryption.CUSTOMER_MANAGED,
       encryptionKey,
@@ -111,14 +117,23 @@ export class Tables extends Construct {
         timeToLiveAttribute: definition.timeToLiveAttribute,
       }),
     });
+    if (units !== undefined) {
+      // CDK leaves the default out, and a property that vanishes is not a change to that default.
+      (table.node.defaultChild as CfnTable).billingMode = BillingMode.PROVISIONED;
+    }
     if (!hasBackups) {
       acknowledge(table, 'AwsSolutions-DDB3', 'The items expire within the time that backups would cover.');
     }
     for (const [indexName, index] of Object.entries(definition.indexes)) {
-      table.addGlobalSecondaryIndex({ indexName, ...keysOf(index), ...projectionOf(index) });
+      table.addGlobalSecondaryIndex({ indexName, ...keysOf(index), ...projectionOf(index), ...units });
     }
     return table;
   }
+}
+
+/** What a provisioned table, and each of its indexes, begins with. */
+function unitsOf(capacity: ProvisionedCapacity | undefined) {
+  return capacity && { readCapacity: capacity.read.start, writeCapacity: capacity.write.start };
 }
 
 function keysOf(keys: { readonly partitionKey: string; readonly sortKey?: string }) {

@@ -19,6 +19,7 @@ describe('readSettings', () => {
       summaryRetentionDays: 400,
       telemetryShards: 2,
       telemetryFanOutSince: undefined,
+      provisionedTables: {},
       messagesOfVehiclePerMinute: 1_200,
       bytesOfVehiclePerMinute: 1_048_576,
       commandsOfPersonPerMinute: 20,

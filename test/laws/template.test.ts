@@ -32,14 +32,21 @@ const given = {
   alarmTopicArn: 'arn:aws:sns:eu-central-1:111122223333:operations',
   multiFactor: 'required',
   telemetryFanOutSince: '2027-01-31T12:00:00Z',
+  provisionedTables: {
+    Telemetry: { read: { min: 5, max: 500 }, write: { min: 50, start: 400, max: 4_000 } },
+    // With three indexes.
+    Ownership: { read: { min: 1, max: 40 }, write: { min: 1, max: 40 }, target: 50 },
+  },
 };
+
+const nestedStacks = ['Background', 'Fields', 'Monitoring', 'Portal'];
 
 /** The context of each variant. The first two exist already, for the worlds of the run. */
 const variants = {
   dev: () => Promise.resolve(inject('assemblies').withoutFleetWise),
   'dev with FleetWise': () => Promise.resolve(inject('assemblies').withFleetWise),
   prod: () => cachedAssembly({ stage: 'prod' }),
-  'prod with FleetWise, a given authority, alarms and fan-out': () =>
+  'prod with FleetWise, a given authority, alarms, fan-out and capacity': () =>
     cachedAssembly({ stage: 'prod', fleetWise: true, ...given }),
   'prod with drift by event': () => cachedAssembly({ stage: 'prod', driftByEvent: true }),
   'prod with sign-up': () =>
@@ -52,7 +59,7 @@ const variants = {
 const everyVariant = inject('everyVariant');
 const quickVariants: readonly string[] = [
   'dev with FleetWise',
-  'prod with FleetWise, a given authority, alarms and fan-out',
+  'prod with FleetWise, a given authority, alarms, fan-out and capacity',
 ];
 const chosen = Object.entries(variants).filter(([name]) => everyVariant || quickVariants.includes(name));
 
@@ -71,6 +78,7 @@ beforeAll(() => {
 
 describe.each(chosen)('the template of %s', (name, assemble) => {
   const isProduction = name.startsWith('prod');
+  const nestedNames = name.endsWith('capacity') ? [...nestedStacks, 'Capacity'].toSorted() : nestedStacks;
   /** With the resources of the nested stack in place of it. */
   let template: Template;
   /** Each as CloudFormation gets it. */
@@ -88,7 +96,7 @@ describe.each(chosen)('the template of %s', (name, assemble) => {
   });
 
   it('keeps each of its templates well below CloudFormation’s quotas', () => {
-    expect(templates.size).toBe(5);
+    expect(templates.size).toBe(1 + nestedNames.length);
     expect([...templates].flatMap(([file, one]) => quotaViolations(one, file))).toEqual([]);
   });
 
@@ -136,7 +144,7 @@ describe.each(chosen)('the template of %s', (name, assemble) => {
 
     const nameOf = (file: string) => /^ReferenceIdForVin(\w+)\w{8}\.nested/.exec(file)?.[1];
 
-    expect(nested.map(([file]) => nameOf(file))).toEqual(['Background', 'Fields', 'Monitoring', 'Portal']);
+    expect(nested.map(([file]) => nameOf(file))).toEqual(nestedNames);
     expect(nested.flatMap(([file, one]) => nestingViolations(one, nameOf(file)))).toEqual([]);
   });
 

@@ -30,6 +30,10 @@ export function unusedExceptions(template: Template, exceptions: IamExceptions):
 
 /** Places of texts and numbers without constraints, each with the reason. */
 export const freeValues: Readonly<Record<string, string>> = {
+  'AWS::ApplicationAutoScaling::ScalableTarget MaxCapacity': 'readProvisionedTables bounds it',
+  'AWS::ApplicationAutoScaling::ScalableTarget MinCapacity': 'readProvisionedTables bounds it',
+  'AWS::ApplicationAutoScaling::ScalingPolicy TargetTrackingScalingPolicyConfiguration.TargetValue':
+    'readProvisionedTables bounds it',
   'AWS::CloudFront::Distribution DistributionConfig.CacheBehaviors.*.AllowedMethods.*':
     'the emulator knows the sets of methods',
   'AWS::CloudFront::Distribution DistributionConfig.CacheBehaviors.*.CachedMethods.*':

@@ -56,12 +56,19 @@ const typesOfPage = [
   'Custom::PageFiles',
 ];
 
+/** What scales provisioned tables, in the deployments that have some. */
+const typesOfCapacity = [
+  'AWS::ApplicationAutoScaling::ScalableTarget',
+  'AWS::ApplicationAutoScaling::ScalingPolicy',
+];
+
 /** What resolves fields that were never resolved elsewhere. */
 const typesOfFields = ['AWS::AppSync::FunctionConfiguration', 'AWS::AppSync::Resolver'];
 
 /** Nested stack → types that it may have. */
 const nestedTypes: Readonly<Record<string, readonly string[]>> = {
   Background: typesOfFunctions,
+  Capacity: typesOfCapacity,
   Fields: typesOfFields,
   Monitoring: movableTypes,
   Portal: typesOfPage,
