@@ -110,7 +110,7 @@ async function count(
   const made = await makeVehicles(world, owner, vehicles, startsAt - 1_000);
   const events: number[] = [];
   const subscriptions = isWatched ? await subscribe(world, owner, made, events) : undefined;
-  const cars = await connectCars(world, made, { habit, startsAt, secondsOfBatch });
+  const cars = await connectCars(world, made, { habit, startsAt, secondsBetween, secondsOfBatch });
   const tick = (number: number) => cars.tick(startsAt + number * secondsBetween * 1_000);
   for (let number = 1; number <= warmUp; number += 1) {
     await tick(number);

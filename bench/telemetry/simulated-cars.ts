@@ -14,6 +14,8 @@ import type { BenchVehicle } from '../vehicles/make-vehicles.ts';
 export interface CarLife {
   readonly habit: DrivingHabit;
   readonly startsAt: number;
+  /** Between two messages of a parked car. */
+  readonly secondsBetween: number;
   /** Undefined for cars that send each message alone. */
   readonly secondsOfBatch?: number | undefined;
 }
@@ -48,7 +50,7 @@ export const keepAliveSeconds = Number(
 export async function connectCars(
   world: World,
   made: readonly BenchVehicle[],
-  { habit, secondsOfBatch, startsAt }: CarLife,
+  { habit, secondsBetween, secondsOfBatch, startsAt }: CarLife,
 ): Promise<SimulatedCars> {
   const behind = Date.now() - startsAt;
   const clock = { ...systemClock, now: () => Date.now() - behind };
@@ -62,6 +64,7 @@ export async function connectCars(
       seed: `bench-${index}`,
       start: { habit, stateOfCharge },
       batchMs: secondsOfBatch === undefined ? undefined : secondsOfBatch * 1_000,
+      parkedMs: secondsBetween * 1_000,
       clock,
     }),
   );

@@ -36,6 +36,8 @@ What they do
   --interval <seconds>    how often each vehicle sends what changed; default 1
   --batch <seconds>       each vehicle sends so many seconds, 1 to 60, in one compressed message;
                           what the cloud must know at once does not wait
+  --parked <seconds>      how often a parked vehicle sends, 60 to 86400; default 3600. It sends at
+                          once what a person does: a door, a lock, a cable
   --rate <number>         instead of --interval: messages per second of all vehicles together, sent
                           even if nothing changed
   --drive <habit>         mixed (default), always or never
@@ -71,6 +73,7 @@ export interface RunOptions {
   readonly port?: number;
   readonly rate: FleetRate;
   readonly batchMs?: number;
+  readonly parkedMs?: number;
   readonly habit: DrivingHabit;
   readonly durationSeconds?: number;
   readonly isQuiet: boolean;
@@ -117,7 +120,8 @@ export function readRunOptions(
   return {
     folder: values.folder ?? '.local/simulated-vehicles',
     rate: readRate(values.interval, values.rate),
-    ...(values.batch !== undefined && { batchMs: readBatch(values.batch) }),
+    ...(values.batch !== undefined && { batchMs: readSeconds('--batch', values.batch, 1, 60) }),
+    ...(values.parked !== undefined && { parkedMs: readSeconds('--parked', values.parked, 60, 86_400) }),
     habit: readHabit(values.drive),
     isQuiet: values.quiet ?? false,
     weather: readWeather(values),
@@ -152,6 +156,7 @@ function parse(args: readonly string[]) {
         endpoint: text,
         port: text,
         batch: text,
+        parked: text,
         interval: text,
         rate: text,
         drive: text,
@@ -191,10 +196,11 @@ function readNumber(
   throw new CliError('usage', `${option} must be a number from ${minimum} to ${maximum}.`);
 }
 
-function readBatch(text: string): number {
-  const seconds = readNumber('--batch', text, 1, 60) ?? 1;
+/** Reads whole seconds, as milliseconds. */
+function readSeconds(option: string, given: string, minimum: number, maximum: number): number {
+  const seconds = readNumber(option, given, minimum, maximum) ?? minimum;
   if (!Number.isInteger(seconds)) {
-    throw new CliError('usage', '--batch must be a whole number of seconds.');
+    throw new CliError('usage', `${option} must be a whole number of seconds.`);
   }
   return seconds * 1_000;
 }

@@ -58,6 +58,7 @@ async function run(options: RunOptions): Promise<void> {
       weather: options.weather,
       start: { habit: options.habit },
       batchMs: options.batchMs,
+      parkedMs: options.parkedMs,
       ...openMemory(options.folder, referenceId, warn),
       renewal: openRenewal(options.folder, referenceId),
       speaksAlways: 'messagesPerSecond' in options.rate,

@@ -16,8 +16,7 @@ import { type Keeper, type VehicleMemory, createKeeper, missedMs } from './memor
 import { PositionsSwitch } from './positions-switch.ts';
 import { between, createRandom } from './random.ts';
 import { Renewal, type RenewalStore } from './renewal.ts';
-import { Batch, batchPayload } from './telemetry/batch.ts';
-import { createTelemetryFeed, type TelemetryFeed } from './telemetry/telemetry-feed.ts';
+import { Reporter } from './telemetry/reporter.ts';
 import { createDelivery, type Delivery } from './wire/delivery.ts';
 import type { BackOff, VehicleEndpoint, VehicleIdentity } from './wire/mqtt-connection.ts';
 import type { OutgoingMessage } from './wire/outbox.ts';
@@ -84,6 +83,11 @@ export interface VehicleOptions {
    * While the vehicle is live, no message waits. Default: each message is sent alone.
    */
   readonly batchMs?: number | undefined;
+  /**
+   * Longest time between two messages of a parked vehicle, in milliseconds; an event is sent at
+   * once. Default: an hour.
+   */
+  readonly parkedMs?: number | undefined;
   /** Maximum messages that are not acknowledged. Default 1,000. */
   readonly outboxCapacity?: number;
   /** Milliseconds that the car needs for a command. Default: random, 200 to 1,000. */
@@ -141,7 +145,6 @@ class SimulatedVehicle implements Vehicle {
   readonly #intervalMs: number;
   readonly #weather: LocalWeather;
   readonly #model: VehicleModel;
-  readonly #feed: TelemetryFeed;
   readonly #keeper: Keeper;
   readonly #desk: CommandDesk;
   readonly #delivery: Delivery;
@@ -149,8 +152,7 @@ class SimulatedVehicle implements Vehicle {
   readonly #positions = new PositionsSwitch();
   readonly #live: LiveMode;
   readonly #telemetryTopic: string;
-  /** Undefined for a vehicle that sends each message alone. */
-  readonly #batch: Batch | undefined;
+  readonly #reporter: Reporter;
   #lastTick: number;
   #cancelTick: Cancel = () => undefined;
 
@@ -159,13 +161,12 @@ class SimulatedVehicle implements Vehicle {
     const createdAt = clock.now();
     this.referenceId = referenceId;
     this.#telemetryTopic = options.telemetryTopic ?? telemetryTopic(referenceId);
-    this.#batch = options.batchMs === undefined ? undefined : new Batch(options.batchMs);
     this.#listener = options.listener ?? {};
     this.#clock = clock;
     this.#intervalMs = options.intervalMs ?? 1_000;
     this.#weather = createWeather(seed, options.weather ?? {});
     this.#model = createModel(options, seed, createdAt);
-    this.#feed = createTelemetryFeed(sessionOf(seed, createdAt), options.speaksAlways);
+    this.#reporter = this.#createReporter(options, sessionOf(seed, createdAt));
     this.#lastTick = createdAt - 1;
     this.#live = new LiveMode({ clock, tick: (moment, isFirst) => this.#tick(moment, isFirst) });
     this.#keeper = createKeeper(options.keep, () => ({
@@ -210,35 +211,7 @@ class SimulatedVehicle implements Vehicle {
     this.#keeper.before(this.#lastTick);
     const readings = this.#positions.collected(this.#model.readings());
     const observedAt = this.#lastTick + this.#weather.clockAheadMs;
-    this.#sendBatch(this.#batch?.takeOver(observedAt));
-    const telemetry = this.#feed.next(readings, observedAt, sendsEverything);
-    if (telemetry !== undefined) {
-      this.#send(telemetry);
-    }
-    if (this.#live.isOn) {
-      this.#sendBatch(this.#batch?.take());
-    }
-  }
-
-  #send(telemetry: TelemetryMessage): void {
-    this.counts.made += 1;
-    this.#listener.made?.(this, telemetry);
-    if (this.#batch === undefined) {
-      this.#sendTelemetry(JSON.stringify(telemetry), [telemetry]);
-      return;
-    }
-    this.#batch.sendings(telemetry).forEach((messages) => this.#sendBatch(messages));
-  }
-
-  #sendBatch(messages: readonly TelemetryMessage[] = []): void {
-    if (messages.length > 0) {
-      this.#sendTelemetry(batchPayload(messages), messages);
-    }
-  }
-
-  #sendTelemetry(payload: string | Buffer, telemetry: readonly TelemetryMessage[]): void {
-    const topic = this.#renewal?.telemetryTopic ?? this.#telemetryTopic;
-    this.#delivery.send({ topic, payload, telemetry });
+    this.#reporter.report(readings, observedAt, { isLive: this.#live.isOn, sendsEverything });
   }
 
   run(): void {
@@ -255,7 +228,7 @@ class SimulatedVehicle implements Vehicle {
   async stop(flushMs = 2_000): Promise<void> {
     this.#cancelTick();
     this.#live.stop();
-    this.#sendBatch(this.#batch?.take());
+    this.#reporter.flush();
     this.#renewal?.stop();
     // Saved before the flush, because the caller may kill the process during it.
     this.#keeper.end();
@@ -318,6 +291,23 @@ class SimulatedVehicle implements Vehicle {
     this.#listener.downlink?.(this, name, payload);
   }
 
+  #createReporter({ batchMs, parkedMs, speaksAlways }: VehicleOptions, session: string): Reporter {
+    return new Reporter({
+      session,
+      speaksAlways: speaksAlways ?? false,
+      batchMs,
+      parkedMs: parkedMs ?? 3_600_000,
+      made: (message) => {
+        this.counts.made += 1;
+        this.#listener.made?.(this, message);
+      },
+      send: (payload, telemetry) => {
+        const topic = this.#renewal?.telemetryTopic ?? this.#telemetryTopic;
+        this.#delivery.send({ topic, payload, telemetry });
+      },
+    });
+  }
+
   #createRenewal({ identity, renewal: store }: VehicleOptions, clock: VehicleClock): Renewal | undefined {
     if (store === undefined) {
       return undefined;
@@ -350,7 +340,7 @@ class SimulatedVehicle implements Vehicle {
         this.#keeper.changed();
         // The sender of the command sees its effect at once, whatever the vehicle's interval is.
         this.tick(this.#clock.now());
-        this.#sendBatch(this.#batch?.take());
+        this.#reporter.flush();
         this.#listener.carriedOut?.(this, command, response);
       },
     });

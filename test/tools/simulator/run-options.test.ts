@@ -51,6 +51,7 @@ describe('The command line of npm run vehicle', () => {
       weather: {},
     });
     expect(read('--batch', '10')).toMatchObject({ batchMs: 10_000 });
+    expect(read('--parked', '86400')).toMatchObject({ parkedMs: 86_400_000 });
     expect(read('--rate', '250')).toMatchObject({ rate: { messagesPerSecond: 250 } });
     expect(read('--provision', '--user', 'p', '--password', 'given')).toMatchObject({
       provisioner: { password: 'given' },
@@ -87,6 +88,9 @@ describe('The command line of npm run vehicle', () => {
     ['a batch of no second', ['--batch', '0']],
     ['a batch of half a second more', ['--batch', '1.5']],
     ['a batch of more than a minute', ['--batch', '61']],
+    ['a parked interval below a minute', ['--parked', '59']],
+    ['a parked interval of half a second more', ['--parked', '60.5']],
+    ['a parked interval of more than a day', ['--parked', '86401']],
     ['a port above 65535', ['--port', '65536']],
     ['a duration of 0', ['--duration', '0']],
     ['an unknown habit', ['--drive', 'sometimes']],
