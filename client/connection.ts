@@ -29,7 +29,7 @@ export interface ConnectionOptions {
 /** `readyState` of an open WebSocket. */
 const open = 1;
 
-/** A connection. Every connection ends in one call of `onClosed`, also after `close`. */
+/** A connection. Every connection ends in one call of `onClosed`, even after `close`. */
 export class Connection {
   readonly #socket: WebSocketLike;
   readonly #events: ConnectionEvents;

@@ -27,7 +27,7 @@ export class RequestError extends Error {
 }
 
 /**
- * Sends a document and returns its data. Rejects with RequestError, also when the response holds
+ * Sends a document and returns its data. Rejects with RequestError, even when the response holds
  * data beside its errors.
  */
 export type SendRequest = <Data, Variables extends object>(

@@ -16,7 +16,7 @@ How
   --only <check,…>    runs only these checks and the checks that they need
   --slow              also runs the checks that wait: for a token's end (tokenValidityMinutes, 15 by default), for a list
   --yes               does not ask for confirmation
-  --json              prints one JSON document in place of the table
+  --json              prints one JSON document instead of the table
   --list              prints the checks and what they need, and ends
 
 It needs credentials of the deployment's account (AWS SDK: environment, profile or SSO) with

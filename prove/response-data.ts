@@ -17,7 +17,7 @@ export function objectOf(response: GraphqlResponse, field: string): Readonly<Rec
   if (typeof value === 'object' && value !== null) {
     return { ...value };
   }
-  throw new CheckError(`${field} returned ${typeof value} in place of an object.`);
+  throw new CheckError(`${field} returned ${typeof value} instead of an object.`);
 }
 
 /** The codes of the errors, for a person to read. */

@@ -1,5 +1,5 @@
 /**
- * `npm run prove`: checks a deployment and removes what it made, also when it fails or is
+ * `npm run prove`: checks a deployment and removes what it made, even when it fails or is
  * interrupted.
  */
 import { createInterface } from 'node:readline/promises';

@@ -114,7 +114,7 @@ async function publish(api: Api, inBatches: boolean, events: number) {
   const published = after.published - before.published;
   const expected = events + warmUpEvents;
   if (published !== expected) {
-    throw new Error(`${published} events were published in place of ${expected}.`);
+    throw new Error(`${published} events were published instead of ${expected}.`);
   }
   // The process's own line.
   const { cpuMs } = JSON.parse(load.line) as PublishOutcome;

@@ -44,7 +44,7 @@ export const aliasTakenCheck: Check = {
     const refused = await errorOf(() => createWithAddress(context, `${name}-same-address`, email));
     expectThat(
       refused === 'UsernameExistsException',
-      `A taken address returned ${refused} in place of UsernameExistsException.`,
+      `A taken address returned ${refused} instead of UsernameExistsException.`,
     );
     return refused;
   },
@@ -75,7 +75,7 @@ export const passwordBlanksCheck: Check = {
     );
     expectThat(
       refused === 'InvalidParameterException',
-      `A blank at the end returned ${refused} in place of InvalidParameterException.`,
+      `A blank at the end returned ${refused} instead of InvalidParameterException.`,
     );
     return refused;
   },

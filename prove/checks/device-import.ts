@@ -31,7 +31,7 @@ export const deviceImportCheck: Check = {
 export async function importDevice(provisioner: Person, deviceId: string): Promise<void> {
   const response = await provisioner.ask(document, { devices: [simulated(deviceId)] });
   const { imported } = objectOf(response, 'importDeviceInventory');
-  expectThat(imported === 1, `The inventory imported ${imported} devices in place of 1.`);
+  expectThat(imported === 1, `The inventory imported ${imported} devices instead of 1.`);
 }
 
 /** A dry run finds a new device and imports nothing. */
@@ -39,7 +39,7 @@ async function checkDevice(provisioner: Person, deviceId: string): Promise<void>
   const response = await provisioner.ask(document, { devices: [simulated(deviceId)], dryRun: true });
   const found = JSON.stringify(objectOf(response, 'importDeviceInventory'));
   const expected = JSON.stringify({ imported: 0, rows: [{ outcome: 'NEW' }] });
-  expectThat(found === expected, `A dry run found ${found} in place of ${expected}.`);
+  expectThat(found === expected, `A dry run found ${found} instead of ${expected}.`);
 }
 
 const simulated = (deviceId: string) => ({ deviceId, model: 'Simulated', serialNumber: deviceId });

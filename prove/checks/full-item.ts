@@ -21,7 +21,7 @@ export const fullItemCheck: Check = {
     const full = await putThrowawayItem(context, 'full', { filler: almostFull });
     const beside = await putThrowawayItem(context, 'beside', {});
     const [ofFull = 'no error', ofOther = 'no error'] = await lengthen(context, [full, beside]);
-    expectThat(ofFull === 'ValidationError', `The full item returned ${ofFull} in place of ValidationError.`);
+    expectThat(ofFull === 'ValidationError', `The full item returned ${ofFull} instead of ValidationError.`);
     expectThat(ofOther === 'no error', `The item beside the full one returned ${ofOther}.`);
     return 'ValidationError for the full item alone';
   },

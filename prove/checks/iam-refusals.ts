@@ -61,7 +61,7 @@ export const iamRefusalsCheck: Check = {
 async function refuses(who: string, response: GraphqlResponse, code: string): Promise<void> {
   const isEmpty = Object.values(response.data ?? {}).every((value) => value === null);
   expectThat(isEmpty, `${who} got data.`);
-  expectThat(codesOf(response) === code, `${who} got ${codesOf(response)} in place of ${code}.`);
+  expectThat(codesOf(response) === code, `${who} got ${codesOf(response)} instead of ${code}.`);
 }
 
 async function anonymously({ deployment }: CheckContext): Promise<GraphqlResponse> {

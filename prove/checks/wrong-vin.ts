@@ -21,7 +21,7 @@ export const wrongVinCheck: Check = {
     const foreign = await stranger.ask(convertVin, { vin });
     expectThat(
       codesOf(unknown) === 'VEHICLE_NOT_FOUND',
-      `An unknown VIN returned ${codesOf(unknown)} in place of VEHICLE_NOT_FOUND.`,
+      `An unknown VIN returned ${codesOf(unknown)} instead of VEHICLE_NOT_FOUND.`,
     );
     const isSame = JSON.stringify(unknown) === JSON.stringify(foreign);
     expectThat(isSame, `Another tenant's vehicle differs from an unknown VIN: ${codesOf(foreign)}.`);

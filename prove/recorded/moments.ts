@@ -18,7 +18,7 @@ const secondsForm = /(?<![\w.-])\d{10}(?![\w.])/g;
 const ulidForm = /(?<![0-9A-Za-z])[0-7][0-9A-HJKMNP-TV-Z]{25}(?![0-9A-Za-z])/g;
 const marks = /⟦(iso3|iso0|ms|s|ulid):(-?\d+)(?::([0-9A-Z]{16}))?⟧/g;
 
-/** Distances in place of the times near `now` (epoch milliseconds, a whole second). */
+/** Distances instead of the times near `now` (epoch milliseconds, a whole second). */
 export function toRecorded(value: unknown, now: number): Recorded {
   if (typeof value === 'string') {
     return textToRecorded(value, now);

@@ -91,7 +91,7 @@ function difference(expected: unknown, found: unknown, path: string): string | u
   if (expected === found || ((expected ?? null) === null && (found ?? null) === null)) {
     return undefined;
   }
-  return `${path} is ${brief(found)} in place of ${brief(expected)}`;
+  return `${path} is ${brief(found)} instead of ${brief(expected)}`;
 }
 
 function firstOf(differences: readonly (string | undefined)[]): string | undefined {

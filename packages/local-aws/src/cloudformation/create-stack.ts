@@ -105,7 +105,7 @@ async function createResource(
   if (definition.Condition !== undefined && !scope.condition(definition.Condition)) {
     return;
   }
-  // A resource's properties are an object, also after resolution.
+  // A resource's properties are an object, even after resolution.
   const properties = (resolve(definition.Properties ?? {}, scope) ?? {}) as Properties;
   const created = await handler.create(properties, resourceContext(stack, place, logicalId, type));
   resources.set(logicalId, { ...created, type, properties });

@@ -92,7 +92,7 @@ function parametersOf(
   const parameters: Record<string, string> = {};
   for (const [name, value] of Object.entries(Object(given))) {
     if (typeof value === 'object') {
-      throw new Error(`${logicalId}: the parameter ${name} of a nested stack must be a text.`);
+      throw new Error(`${logicalId}: the parameter ${name} of a nested stack must be a string.`);
     }
     parameters[name] = String(value);
   }

@@ -160,7 +160,7 @@ describe('what CloudFormation refuses of a nested stack', () => {
       'a list as a value',
       { Parameters: { Given: ['a'] } },
       withParameter,
-      /Given of a nested stack must be a text/,
+      /Given of a nested stack must be a string/,
     ],
     [
       'a value that is too long',

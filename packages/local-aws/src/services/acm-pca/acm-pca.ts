@@ -18,7 +18,7 @@ import { RevocationLists } from './revocation-lists.ts';
 /** The service, with its revocations for tests. */
 export interface AcmPca extends ServiceModule {
   /**
-   * Returns all certificates that the authority has revoked as one CRL in PEM, also when it
+   * Returns all certificates that the authority has revoked as one CRL in PEM, even when it
    * publishes none or partitions. Rejects with ResourceNotFoundException when the authority does
    * not exist.
    */

@@ -1,6 +1,6 @@
 /**
  * `ApiPassthrough`: content of the certificate that the caller of IssueCertificate gives in
- * addition to the CSR or in place of it.
+ * addition to the CSR or instead of it.
  */
 import { flag, list, oneOf, structure, text } from '../../shapes/shape.ts';
 import { type Subject, subjectShape } from './distinguished-name.ts';

@@ -55,7 +55,7 @@ export async function callFunctionUrl(
   }
 }
 
-/** The guide demands the header for PUT and POST, also without a body; Lambda for every body. */
+/** The guide demands the header for PUT and POST, even without a body; Lambda for every body. */
 function isBodySigned({ headers, method }: EdgeRequest, body: Buffer): boolean {
   const given = headers['x-amz-content-sha256']?.value;
   const needsHash = body.length > 0 || method === 'POST' || method === 'PUT';

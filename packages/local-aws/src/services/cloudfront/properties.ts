@@ -13,7 +13,7 @@ export function unsupported(logicalId: string, what: string): Error {
 export function requiredText(properties: Properties, name: string, logicalId: string): string {
   const value = properties[name];
   if (typeof value !== 'string' || value === '') {
-    throw new Error(`${logicalId}: ${name} must be a text.`);
+    throw new Error(`${logicalId}: ${name} must be a string.`);
   }
   return value;
 }

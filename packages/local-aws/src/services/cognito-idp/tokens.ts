@@ -75,7 +75,7 @@ export class Tokens {
 
   /**
    * Returns new ID and access tokens for a refresh token, with current groups and attributes. Where
-   * the client rotates, also a new refresh token, which expires when the first one would have.
+   * the client rotates, includes a new refresh token, which expires when the first one would have.
    */
   async renew(pool: PoolRecord, client: ClientRecord, refreshToken: string): Promise<AuthenticationResult> {
     const signIn = this.requireSignIn(client, refreshToken);

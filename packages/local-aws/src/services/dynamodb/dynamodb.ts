@@ -32,7 +32,7 @@ export interface DynamoDbDependencies {
   readonly state: State;
   /** Folder of the database file. Absent: the database is in memory. */
   readonly directory?: string;
-  /** A running DynamoDB to use in place of the embedded engine. */
+  /** A running DynamoDB to use instead of the embedded engine. */
   readonly endpoint?: string;
 }
 

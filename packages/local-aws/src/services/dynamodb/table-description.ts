@@ -1,4 +1,4 @@
-/** DescribeTable and similar operations, with the world's region in place of the engine's own. */
+/** DescribeTable and similar operations, with the world's region instead of the engine's own. */
 import { operation, type Operation, type Place } from '../../core/service.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { TableDemands } from './table-demands.ts';

@@ -13,7 +13,7 @@ const knownProperties = ['ThingGroupName', 'ThingGroupProperties', 'Tags'];
 
 /**
  * AWS::IoT::ThingGroup. `Ref` returns the name. A group keeps its id for its lifetime; a group that
- * is created again, also under the same name, has another id.
+ * is created again, even under the same name, has another id.
  */
 export function thingGroupResource(state: State, arns: IotArns): ResourceHandler {
   const groups = state.store<ThingGroupRecord>('iot.thing-groups');

@@ -17,7 +17,7 @@ interface Entry {
   readonly ExplicitHashKey?: string;
 }
 
-/** Input of `PutRecord`, also from callers in this process. */
+/** Input of `PutRecord`, for callers in this process too. */
 export interface PutRecordInput extends StreamName, Entry {}
 
 /** Where the record was stored; `EncryptionType` is present only when the stream has a key. */

@@ -26,7 +26,7 @@ export interface ListOutput {
   readonly maxKeys: number;
 }
 
-/** The most keys of a page, also when a caller asks for more. */
+/** The most keys of a page, even when a caller asks for more. */
 const largestPage = 1000;
 
 /** An object, or a prefix that stands for all keys with it. */

@@ -152,7 +152,7 @@ function deleteDemands(
 }
 
 /**
- * Without a version id, a bucket with versions gets a delete marker, also over a lock (Amazon S3
+ * Without a version id, a bucket with versions gets a delete marker, even over a lock (Amazon S3
  * User Guide, "Managing delete markers with Object Lock").
  */
 function deleteObject(parts: S3Parts, input: DeleteObjectInput): DeleteOutput {

@@ -59,7 +59,7 @@ export class Objects {
     this.#lifecycleOf = lifecycleOf;
   }
 
-  /** Stores an object in place of the one that the key had, or as its newest version. */
+  /** Stores an object, replacing the one that the key had, or as its newest version. */
   put(bucket: Bucket, { content, etag, ...given }: NewObject): StoredObject {
     return this.#write(bucket, {
       ...given,

@@ -73,7 +73,7 @@ export class Uploads {
     return upload;
   }
 
-  /** Stores a part in place of an earlier one of the number. Returns its ETag. */
+  /** Stores a part, replacing an earlier one of the number. Returns its ETag. */
   putPart({ uploadId }: Upload, number: number, content: Buffer): string {
     const etag = `"${createHash('md5').update(content).digest('hex')}"`;
     this.#parts.set(`${uploadId}/${number}`, {

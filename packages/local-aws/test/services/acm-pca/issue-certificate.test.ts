@@ -222,7 +222,7 @@ describe('IssueCertificate', () => {
 });
 
 describe('an idempotency token', () => {
-  it('returns the same certificate for five minutes, also to concurrent callers', async () => {
+  it('returns the same certificate for five minutes, even to concurrent callers', async () => {
     const csr = makeSigningRequest();
     const token = { IdempotencyToken: 'token-1' };
 

@@ -218,7 +218,7 @@ describe('a sign-in', () => {
     },
   );
 
-  it('ends when the user is deleted, also for a new user of the same name', async () => {
+  it('ends when the user is deleted, even for a new user of the same name', async () => {
     const { accessToken, refreshToken, username } = await signedIn();
     await userPool.sdk.send(new AdminDeleteUserCommand({ UserPoolId: userPool.poolId, Username: username }));
     await userPool.addUser(username);

@@ -61,7 +61,7 @@ const principal = async (client = iot) => {
 };
 
 describe('CreateThing', () => {
-  it('creates one thing, also when it is repeated with the same attributes', async () => {
+  it('creates one thing, even when it is repeated with the same attributes', async () => {
     const outputs = await Promise.all([1, 2, 3].map(() => create('same', { brand: 'a' })));
 
     const { things } = await iot.send(new ListThingsCommand({ attributeName: 'brand', attributeValue: 'a' }));

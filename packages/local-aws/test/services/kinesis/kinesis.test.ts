@@ -60,7 +60,7 @@ describe('a stream', () => {
     expect(new Set(byMd5).size).toBe(2);
   });
 
-  it('accepts an explicit hash key in place of the partition key', async () => {
+  it('accepts an explicit hash key instead of the partition key', async () => {
     const { kinesisClient } = await start();
     const send = (ExplicitHashKey: string) =>
       kinesisClient.send(

@@ -256,7 +256,7 @@ describe('a start', () => {
     expect((await after.batches()).flat()).toEqual(['INSERT b']);
   });
 
-  it('reads what the start before it did not, also after its state of readers is lost', async () => {
+  it('reads what the start before it did not, even after its state of readers is lost', async () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'streams-'));
     const before = await startMappedTable({ directory });
     await before.put('a');

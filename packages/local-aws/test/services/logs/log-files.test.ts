@@ -10,7 +10,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 const line = (message: string) => ({ logGroup: '/aws/one', logStream: 's', timestamp: 0, message });
 const contentOf = (name: string) => readFileSync(path.join(directory, name), 'utf8');
 
-it('keeps the newest lines of a group in at most two files, also across starts', () => {
+it('keeps the newest lines of a group in at most two files, even across starts', () => {
   const first = logFiles(directory, 1000);
   for (let number = 0; number < 100; number += 1) {
     first.append([line(`first ${number}`)]);

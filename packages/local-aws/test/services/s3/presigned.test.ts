@@ -67,7 +67,7 @@ function changed(link: string, name: string, value: string | undefined): string 
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
 
 describe('a presigned link', () => {
-  it('reads the object without credentials, also a part of it', async () => {
+  it('reads the object without credentials, whole or in part', async () => {
     const link = await linkTo();
 
     const whole = await fetch(link);

@@ -180,7 +180,7 @@ describe('a listing', () => {
     expect(pages).toEqual([keys.slice(0, 2), keys.slice(2, 4), keys.slice(4)]);
   });
 
-  it('joins keys up to the delimiter, also across pages', async () => {
+  it('joins keys up to the delimiter, even across pages', async () => {
     const first = await list({ Delimiter: '/', MaxKeys: 3 });
     const second = await list({ Delimiter: '/', ContinuationToken: first.NextContinuationToken });
 

@@ -72,7 +72,7 @@ describe('an upload in parts', () => {
     expect(read.ContentType).toBe('application/x-tar');
   });
 
-  it('takes a part of the same number in place of the earlier one', async () => {
+  it('replaces the earlier part by one of the same number', async () => {
     const UploadId = await begin('again');
     const stale = await put('again', UploadId, 1, 'stale');
     const fresh = await put('again', UploadId, 1, 'fresh');

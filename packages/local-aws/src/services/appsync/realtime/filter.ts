@@ -75,7 +75,7 @@ export function demandedEquality({
     : undefined;
 }
 
-/** Returns the value of a field, also of nested objects; undefined when there is none. */
+/** Returns the value of a field, which may be in nested objects; undefined when there is none. */
 export function memberAt(event: unknown, fieldName: string): unknown {
   if (!fieldName.includes('.')) {
     return ownMember(event, fieldName);

@@ -269,7 +269,7 @@ const modules = {
   '@aws-appsync/utils': freeze({ util, runtime, extensions }),
   '@aws-appsync/utils/dynamodb': expose(host.dynamodb),
 };
-// Objects with the documented functions in place of the constructors, which cannot be called on
+// Objects with the documented functions instead of the constructors, which cannot be called on
 // AWS.
 const languageObjects = { Object, String, Number, Math };
 const namespaces = {};

@@ -145,7 +145,7 @@ class SqlReader {
       throw this.#misunderstood('a number');
     }
     if (token.kind === 'text') {
-      return { kind: 'literal', value: this.requireText('a text') };
+      return { kind: 'literal', value: this.requireText('a string') };
     }
     const name = this.#requireName();
     if (name === 'true' || name === 'false') {

@@ -87,6 +87,6 @@ export function requireFunction(name: string): FunctionCompiler {
 
 function requireCount(given: readonly SqlExpression[], ...counts: readonly number[]): void {
   if (!counts.includes(given.length)) {
-    throw new Error(`a function is called with ${given.length} arguments in place of ${counts.join(' or ')}`);
+    throw new Error(`a function is called with ${given.length} arguments instead of ${counts.join(' or ')}`);
   }
 }

@@ -134,7 +134,7 @@ describe('StartCommandExecution', () => {
 });
 
 describe('lists', () => {
-  it('contain commands, page by page, also by parameter', async () => {
+  it('contain commands, page by page, filtered by parameter too', async () => {
     await world.make('AWS::IoT::Command', {
       ...climate,
       CommandId: 'Stack-HONK',

@@ -1,5 +1,5 @@
 /**
- * Every acknowledged message of a device is in the stream, also when the connection or the broker
+ * Every acknowledged message of a device is in the stream, even when the connection or the broker
  * ends.
  */
 import { afterEach, beforeEach, expect, it } from 'vitest';
