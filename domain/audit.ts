@@ -127,7 +127,7 @@ export type AuditAction = Attempt['action'];
 /** How it ended, of any action. */
 export type AuditOutcome = Attempt['outcome'];
 
-/** One attempt in AuditLog, also a failed one; holds neither the VIN nor its hash. */
+/** One attempt in AuditLog, failed ones included; holds neither the VIN nor its hash. */
 export type AuditItem = Attempt & AuditFacts;
 
 interface AuditFacts {

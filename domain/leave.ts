@@ -1,7 +1,7 @@
 /**
- * Leaving: a person gives up the own access. A vehicle keeps at least one owner or none: no driver
- * stays without an owner, so the last owner's leave ends the drivers' accesses, and drivers stay no
- * longer than the last of the remaining owners. Only an operator may decide otherwise.
+ * Leaving: a person gives up their own access. Drivers never outlast the owners: when the last
+ * owner leaves, the drivers' accesses end too, and otherwise not later than the last remaining
+ * owner's. Only an operator may decide otherwise.
  */
 import { type PersonAccess, type ViewerAccess, type Viewers, openAccesses } from './viewers.ts';
 

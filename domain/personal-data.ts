@@ -256,9 +256,9 @@ export const otherStores: readonly OtherStore[] = [
   {
     type: 'AWS::S3::Bucket',
     construct: 'ExportsBucket',
-    holds: 'Exports: what an owner reads of the own time with a vehicle, or what is stored about a person.',
+    holds: 'Exports: what an owner reads of their own time with a vehicle, or what is stored about a person.',
     erasedBy: ['PERSON', 'VEHICLE'],
-    stays: `After PERSON, the exports of others’ vehicles, also where they name the person, and after VEHICLE those of persons, for ${exportDays} days: they asked for the copy.`,
+    stays: `After PERSON, the exports of others’ vehicles, even where they name the person, and after VEHICLE those of persons, for ${exportDays} days: they asked for the copy.`,
   },
   ...(['Announcement', 'Audit', 'Claim', 'DataJob', 'Pattern'] as const).map((name): OtherStore => ({
     type: 'AWS::SQS::Queue',

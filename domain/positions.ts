@@ -7,7 +7,7 @@ import type { PositionsMode } from './generated/schema-types.ts';
 /** The latest switch, as VehicleRegistry and VehicleState have it; absent before the first one. */
 export interface PositionsSetting {
   readonly mode: PositionsMode;
-  /** Epoch milliseconds; grows with every switch, also when a clock was set back. */
+  /** Epoch milliseconds; grows with every switch, even after a clock was set back. */
   readonly at: number;
 }
 

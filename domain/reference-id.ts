@@ -22,7 +22,7 @@ export const neverIssuedReferenceId = '00000000-0000-0000-0000-000000000000';
 export const referenceIdPattern =
   '^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-4[0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}(?![\\s\\S])';
 
-/** True for a UUID of any version in lower case with hyphens; also the shape of a Cognito `sub`. */
+/** True for a UUID of any version in lower case with hyphens, the shape of a Cognito `sub` too. */
 export function isUuid(text: string): boolean {
   if (text.length !== uuidLength) {
     return false;

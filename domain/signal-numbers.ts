@@ -60,7 +60,7 @@ export function summaryKeyOf(name: string): string {
 }
 
 /**
- * False for a number. A caller who gives a number in place of a name must find nothing, because the
+ * False for a number. A caller who gives a number instead of a name must find nothing, because the
  * checks of positions know names only. APPSYNC_JS refuses `Number(key)`.
  */
 export function isName(key: string): boolean {

@@ -39,7 +39,7 @@ export interface TelemetrySummaryItem {
   readonly resolutionStart: string;
   /**
    * JSON text, number of a signal → StoredSummary (`vehicle-state.ts`). Rows of an earlier release
-   * have names in place of numbers until a value is added.
+   * have names instead of numbers until a value is added.
    */
   readonly signals: string;
   /** Version of the state that it was written by; absent where an earlier release wrote it. */

@@ -421,7 +421,7 @@ export type ErasureReason =
   | 'LAWFUL_ORDER'
   /** What it was stored for has ended, for example a contract, or the vehicle's life. */
   | 'NO_LONGER_NEEDED'
-  /** It was never to be stored, for example of a person who was registered by mistake. */
+  /** It should not have been stored, for example of a person who was registered by mistake. */
   | 'STORED_WITHOUT_RIGHT';
 
 /** A link to a finished export. */
@@ -560,7 +560,7 @@ export type Mutation = {
   /**
    * A link that downloads a finished export for five minutes, for the person who started it and signed
    * in within the last five minutes. The link works without a sign-in, so treat it as a password. Its
-   * making is recorded. An export can be downloaded for three days, also after the access has ended:
+   * making is recorded. An export can be downloaded for three days, even after the access has ended:
    * it has what the person could read when it was started.
    * Errors: DATA_JOB_NOT_FOUND, SIGN_IN_TOO_OLD, EXPORT_NOT_READY, EXPORT_EXPIRED, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
@@ -578,7 +578,7 @@ export type Mutation = {
    */
   endAccess?: Maybe<VehicleAccess>;
   /**
-   * Ends a viewer's watch before its time. Safe to repeat, also for a watch that has ended. For owners
+   * Ends a viewer's watch before its time. Safe to repeat, even for a watch that has ended. For owners
    * and drivers with access to the vehicle.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds),
    * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
@@ -595,9 +595,9 @@ export type Mutation = {
    * returned again, with its own reason and case number, which the audit log keeps. Only the approved
    * job shows whether the person exists: it ends FAILED with PERSON_NOT_FOUND alike for an unknown
    * person and one of another tenant. For privacy officers who signed in within the last five minutes;
-   * the own account gets ACTION_NOT_ALLOWED.
-   * Errors: INVALID_ARGUMENT, SIGN_IN_TOO_OLD, ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED
-   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * the caller's own account gets ACTION_NOT_ALLOWED. Errors: INVALID_ARGUMENT, SIGN_IN_TOO_OLD,
+   * ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
    */
   erasePerson?: Maybe<DataJob>;
   /**
@@ -618,13 +618,13 @@ export type Mutation = {
    * Erases what is stored of the vehicle from the time in which the caller has been its owner:
    * messages, their summaries, the newest values, the caller's commands and name for the vehicle. What
    * the vehicle sends later of that time is refused. The time is the first part that the caller did
-   * not share with another owner, also with one whose access has ended. It cannot be undone. The job
-   * takes minutes: at its end, `dataJob` has a signed certificate, which states the time. While a job
-   * of the caller about the vehicle runs, an erasure is returned again, and another job fails with
-   * CONFLICT. For owners who signed in within the last five minutes; a driver, and an owner whose
-   * whole time another owner shares, get ACTION_NOT_ALLOWED.
-   * Errors: VEHICLE_NOT_FOUND, ACTION_NOT_ALLOWED, SIGN_IN_TOO_OLD, CONFLICT, RATE_LIMITED
-   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * not share with another owner, past owners included. It cannot be undone. The job takes minutes: at
+   * its end, `dataJob` has a signed certificate, which states the time. While a job of the caller
+   * about the vehicle runs, an erasure is returned again, and another job fails with CONFLICT. For
+   * owners who signed in within the last five minutes; a driver, and an owner whose whole time another
+   * owner shares, get ACTION_NOT_ALLOWED. Errors: VEHICLE_NOT_FOUND, ACTION_NOT_ALLOWED,
+   * SIGN_IN_TOO_OLD, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
    */
   eraseVehicleData?: Maybe<DataJob>;
   /**
@@ -660,12 +660,12 @@ export type Mutation = {
    */
   grantAccess?: Maybe<VehicleAccess>;
   /**
-   * Lets another person convert more VINs a day until an end, in the place of an earlier grant. Limits
-   * below the preset ones leave these in place, so a grant of 1 ends an earlier one. Counts of the day
-   * (UTC) go on at the end: choose an end at midnight. Does not lift a pause. Safe to repeat. For
-   * privacy officers who signed in within the last five minutes.
-   * Errors: INVALID_ARGUMENT, SIGN_IN_TOO_OLD, SECOND_PERSON_REQUIRED, CONFLICT, RATE_LIMITED
-   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * Lets another person convert more VINs a day until an end, replacing an earlier grant. Limits below
+   * the preset ones leave these in place, so a grant of 1 ends an earlier one. The day's counts (UTC)
+   * are kept when the grant ends: choose an end at midnight. Does not lift a pause. Safe to repeat.
+   * For privacy officers who signed in within the last five minutes. Errors: INVALID_ARGUMENT,
+   * SIGN_IN_TOO_OLD, SECOND_PERSON_REQUIRED, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds),
+   * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   grantBulkConversion?: Maybe<BulkConversion>;
   /**
@@ -859,13 +859,13 @@ export type Mutation = {
   sendRemoteCommand?: Maybe<RemoteCommand>;
   /**
    * Switches the collection of positions (latitude, longitude, heading, altitude) off or on. When the
-   * response to OFF arrives, no further position of the vehicle is stored, and no field shows one,
-   * also none from before. After ON, positions that were observed from then on are stored, and stored
+   * response to OFF arrives, no further position of the vehicle is stored, and no field shows one, not
+   * even an earlier one. After ON, positions that were observed from then on are stored, and stored
    * ones are shown again. The vehicle learns of it after its next message. Everyone with access sees
    * the setting, and the switch in the history. A new owner finds the setting as it was. Safe to
-   * repeat. For owners; a driver gets ACTION_NOT_ALLOWED.
-   * Errors: VEHICLE_NOT_FOUND, ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED
-   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * repeat. For owners; a driver gets ACTION_NOT_ALLOWED. Errors: VEHICLE_NOT_FOUND,
+   * ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
    */
   setPrivacyMode?: Maybe<Vehicle>;
   /**

@@ -37,7 +37,7 @@ export interface Account {
   readonly isEnabled: boolean;
   readonly createdAt: string | null;
   readonly changedAt: string | null;
-  /** Name → value, also of custom attributes. */
+  /** Name → value, including custom attributes. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 

@@ -44,7 +44,7 @@ export async function beginUpload(Key: string, options: CallOptions): Promise<st
   return uploadId ?? '';
 }
 
-/** Uploads a part, in place of an earlier one of the number. */
+/** Uploads a part, replacing an earlier part with the same number. */
 export async function uploadPart(
   { key: Key, uploadId: UploadId }: { readonly key: string; readonly uploadId: string },
   PartNumber: number,

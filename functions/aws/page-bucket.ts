@@ -41,7 +41,7 @@ export async function listFiles(bucket: string, options: CallOptions): Promise<L
   return files;
 }
 
-/** Puts a file in place of the one that the key had. */
+/** Puts a file, replacing the one that the key had. */
 export async function putFile(
   bucket: string,
   { body, cacheControl, contentType, key }: PageFile,

@@ -4,8 +4,8 @@ import type { Vin } from '../../domain/vin.ts';
 import { readElements } from './der.ts';
 
 /**
- * True when the bytes contain the VIN in either case: as ASCII (also UTF-8, IA5, Printable, T61),
- * UTF-16 (BMPString, both orders) or UTF-32 (UniversalString).
+ * True when the bytes contain the VIN in either case: as ASCII (the same bytes as in UTF-8, IA5,
+ * Printable, T61), UTF-16 (BMPString, both orders) or UTF-32 (UniversalString).
  */
 export function holdsVin(bytes: Buffer, vin: Vin): boolean {
   const folded = Buffer.from(bytes.map(toUpperAscii));

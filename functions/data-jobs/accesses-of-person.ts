@@ -1,4 +1,4 @@
-/** The accesses of a person in a tenant, also those that have ended, one by one. */
+/** The accesses of a person in a tenant, including those that have ended, one by one. */
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';

@@ -30,7 +30,7 @@ export type StepOutcome =
 export interface DataJobHandler {
   /**
    * Does a bounded part of the work, from `job.cursor` on. A step may run again from the same
-   * cursor, also while an earlier run of it still works: only the progress of one run is stored.
+   * cursor, even while an earlier run of it still works: only the progress of one run is stored.
    * `job.version` differs between such runs. Throws DataJobError to end the job as FAILED. Other
    * errors are retried.
    */

@@ -8,7 +8,7 @@ import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import type { Erased, PersonScope } from './scope.ts';
 
-/** Writes the fence, also over that of an earlier erasure. */
+/** Writes the fence, replacing that of an earlier erasure. */
 export async function fencePerson(
   { job: { expiresAt, jobId: holder }, personId, tenantId }: PersonScope,
   _after: string | undefined,

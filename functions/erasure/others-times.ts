@@ -1,5 +1,5 @@
 /**
- * When other persons owned a vehicle, also those whose access has ended. The history has every
+ * When other persons owned a vehicle, including those whose access has ended. The history has every
  * grant, but not the end of an access that ran out; Ownership has that end, until the person gets
  * access again.
  */

@@ -1,5 +1,5 @@
 /**
- * Puts the id of the erasure in the place of a person: in the history of a vehicle, which proves
+ * Puts the id of the erasure instead of a person: in the history of a vehicle, which proves
  * who could use it and to whom its data belongs, and in accesses that the person gave to others.
  */
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';

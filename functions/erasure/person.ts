@@ -61,7 +61,7 @@ const fence: ErasurePart<OwnTime> = {
   run: (time, _after, options) => fenceTime(time, telemetryRetentionDays, options),
 };
 
-/** Of all times, also as a driver. */
+/** Of all times, including those as a driver. */
 const ofCommands =
   (run: ErasurePart<OwnTime>['run']): VehicleEraser<OwnVehicle> =>
   ({ personId: ownerId, tenantId, until }, { referenceId }, after, options) =>

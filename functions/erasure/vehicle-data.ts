@@ -56,7 +56,7 @@ const plan: ErasurePlan<OwnTime> = {
 /** Continues jobs of the kind VEHICLE_DATA_ERASURE, one page of one store in a step. */
 export const vehicleDataErasure = erasureHandler(plan);
 
-/** The part of the requested time that no other owner shares, also none whose access has ended. */
+/** The part of the requested time that no other owner shares, past owners included. */
 async function timeOf(job: DataJobItem, options: CallOptions): Promise<ErasedRange> {
   const { facts } = requireErasure(job);
   const requested = scopeOf(job, { from: Number(facts.from), until: Number(facts.until) });

@@ -67,7 +67,7 @@ function eraseScanned(table: TableName, filterOf: (scope: VehicleScope) => ScanF
   };
 }
 
-/** Codes of invitations and offers, also used ones, and the list of open ones. */
+/** Codes of invitations and offers, including used ones, and the list of open ones. */
 export const eraseVehicleCodes: Run = eraseScanned('Invitations', ({ referenceId }) => ({
   expression: 'referenceId = :referenceId OR codeHash = :list',
   values: { ':referenceId': referenceId, ':list': vehicleCodesKey(referenceId) },

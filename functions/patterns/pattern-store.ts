@@ -1,6 +1,6 @@
 /**
  * PersonPatterns: the sets of a person's day. Members are added to sets, so a record that the
- * stream repeats, also to several invocations at once, counts once.
+ * stream repeats, even to several invocations at once, counts once.
  */
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import {

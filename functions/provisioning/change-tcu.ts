@@ -93,7 +93,7 @@ async function advance(change: CheckedChange, named: Named, run: Run): Promise<P
   }
 }
 
-/** Reads the guards and the inventory, then the vehicle, also when the VIN is unknown. */
+/** Reads the guards and the inventory, then the vehicle, even when the VIN is unknown. */
 async function readTcuHoldings({ newDeviceId }: CheckedChange, named: Named, run: Run): Promise<TcuHoldings> {
   const deviceKey = newDeviceId === undefined ? undefined : deviceGuard(newDeviceId);
   const ofVin = 'guards' in named ? named.guards : [];

@@ -84,7 +84,7 @@ function isPinnedOut({ keyFingerprint }: CheckedRequest, inventory: DeviceItem |
 }
 
 /**
- * A permit that names the request's key overrides the pin, also after it is used and until the
+ * A permit that names the request's key overrides the pin, even after it is used and until the
  * activation. The vehicle's present key is always accepted: the inventory is read before the
  * vehicle, so its pin may be older than an activation that the vehicle already shows.
  */

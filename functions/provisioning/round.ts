@@ -75,7 +75,7 @@ export interface Fleet {
   save(name: SightingName, state: RoundState, sightings: Sightings): Promise<void>;
   /** True when AWS no longer accepts a list's marker (assumption iot-61). */
   isStale(error: unknown): boolean;
-  /** Called when the sightings up to this state are stored, also before an error is thrown. */
+  /** Called when the sightings up to this state are stored, even before an error is thrown. */
   onProgress(state: RoundState): void;
   /** Called after the last page of the last phase. */
   onEnd(state: RoundState): void;

@@ -21,7 +21,7 @@ export const machineClock: Clock = { now: () => Date.now(), wait: pause };
 
 /**
  * Begins work on the items in order. Returns how many were begun, once all of them have ended. Work
- * begins at even intervals, also after a wait, so that no burst follows a stall. `work` must not
+ * begins at regular intervals, even after a wait, so that no burst follows a stall. `work` must not
  * throw, so that one item's failure does not affect the others.
  */
 export async function takeUp<Item>(

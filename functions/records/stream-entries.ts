@@ -22,7 +22,7 @@ export class UnknownAttributeError extends Error {
   override readonly name = 'UnknownAttributeError';
 }
 
-/** The entry as it was written, also when the item has been deleted since. */
+/** The entry as it was written, even when the item has been deleted since. */
 export function entryOf({ dynamodb }: AuditRecordEvent): StreamedEntry | undefined {
   const { NewImage: image, SequenceNumber: sequenceNumber } = dynamodb;
   // Only resolvers and functions of this system write the table.

@@ -21,7 +21,7 @@ export function findVariable(name: string): string | undefined {
 }
 
 /**
- * The variable as a whole number of at least `minimum`; otherwise throws with its name, also when
+ * The variable as a whole number of at least `minimum`; otherwise throws with its name, even when
  * it is absent without a `fallback`.
  */
 export function requireWholeNumber(name: string, minimum: number, fallback?: number): number {

@@ -29,7 +29,7 @@ export interface LogFacts {
 export type LogMessage =
   | 'The request was refused'
   | 'The AWS call failed and can be retried'
-  | 'The AWS call failed, and the session goes on'
+  | 'The AWS call failed, and the session continues'
   | 'The function failed'
   | 'The step failed'
   | 'A withdrawn device was refused'

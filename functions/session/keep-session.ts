@@ -71,7 +71,7 @@ async function endReplaced(refreshToken: string): Promise<void> {
     countMetric('SessionEnded');
   } catch (error) {
     countMetric('AwsFailure');
-    logWarning('The AWS call failed, and the session goes on', { failure: toFailure(error) });
+    logWarning('The AWS call failed, and the session continues', { failure: toFailure(error) });
   }
 }
 

@@ -19,7 +19,7 @@ interface OpenChunk {
 /**
  * Gives each observation of a batch, in the order of their time, the time in the key of its item.
  * The division follows from the payload alone, so that a batch that is sent again has the same
- * keys, also when the rules no longer accept a part of it.
+ * keys, even when the rules no longer accept a part of it.
  */
 export function inChunks<Observed extends Moment>(moments: readonly Observed[]) {
   let open: OpenChunk | undefined;

@@ -8,7 +8,7 @@ import { readStored, removeMessages } from './message-store.ts';
 
 /**
  * True for a record that must not count. The end of a connection always counts: the vehicle is
- * disconnected then, also when its certificate was cut off.
+ * disconnected then, even when its certificate was cut off.
  */
 export function isFenced(
   { certificates, resumedAt = 0 }: Pick<VehicleStateItem, 'certificates' | 'resumedAt'>,

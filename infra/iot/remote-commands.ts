@@ -30,7 +30,7 @@ export type CommandRanges = Readonly<Record<CommandParameter, CommandRange>>;
 
 /** The commands that this stack can send to vehicles. */
 export class RemoteCommands extends Construct {
-  /** Common beginning of the ARNs of all commands of the stack, also of its earlier deployments. */
+  /** Common beginning of the ARNs of all commands of the stack and its earlier deployments. */
   readonly arnPrefix: string;
   /** Kind → ARN, as a JSON text. */
   readonly arns: string;

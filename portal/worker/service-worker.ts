@@ -51,7 +51,7 @@ function keptFile(url: string): Promise<Response | undefined> {
 }
 
 /**
- * Asks the network first, so that a visit gets the newest release with its headers, also while an
+ * Asks the network first, so that a visit gets the newest release with its headers, even while an
  * older worker is active. Every address has one file, so no address is stored.
  */
 async function newestOrKept(request: Request): Promise<Response> {

@@ -8,7 +8,7 @@ import { putRecord } from '../records/put-record.ts';
 import { fail } from '../runtime/fail.ts';
 import type { ConversionContext } from './context.ts';
 
-/** Never skipped, also when an earlier step has decided. */
+/** Runs even if an earlier step has decided. */
 export function request(ctx: ConversionContext): DynamoDBPutItemRequest {
   return putRecord(ctx.env, recordOf(ctx));
 }

@@ -16,7 +16,7 @@ import type { JobContext } from './context.ts';
 /**
  * Returns the job. Fails with DATA_JOB_NOT_FOUND alike for an absent job and one that the caller
  * may not see: owners see their own jobs, privacy officers those of officers of their tenant. A job
- * that was not approved in time is absent, also until DynamoDB deletes it.
+ * that was not approved in time is absent, even before DynamoDB deletes it.
  */
 export function requireJob({ stash }: JobContext): DataJobItem {
   const { caller, job } = stash;

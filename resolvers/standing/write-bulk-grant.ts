@@ -1,4 +1,4 @@
-/** Granting bulk, last step: writes the grant, in the place of an earlier one, with its record. */
+/** Granting bulk, last step: writes the grant, replacing an earlier one, with its record. */
 import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils';
 import { standingKey } from '../../domain/conversion-standing.ts';
 import type { MutationGrantBulkConversionArgs } from '../../domain/generated/schema-types.ts';

@@ -10,7 +10,7 @@ import { putRecord } from '../records/put-record.ts';
 import { fail } from '../runtime/fail.ts';
 import type { ChangeContext } from './context.ts';
 
-/** Never skipped, also when the function has failed. */
+/** Runs even if the function has failed. */
 export function request(ctx: ChangeContext): DynamoDBPutItemRequest {
   const { begunAt, caller, changed, failure, requestId } = ctx.stash;
   return putRecord(ctx.env, {

@@ -50,7 +50,7 @@ const refused: readonly AuditOutcome[] = [
 export const accessLogCommand = {
   log: {
     usage: 'log <referenceId>',
-    meaning: 'lists who asked for a vehicle of one’s own, newest first',
+    meaning: 'lists who asked for one of your vehicles, newest first',
     parameters: ['referenceId'],
     document: `query ($referenceId: ID!) {
       vehicleAccessLog(referenceId: $referenceId, limit: 100) {

@@ -1,4 +1,4 @@
-/** Files that a command creates: whole or not at all, and never in place of another file. */
+/** Files that a command creates: whole or not at all, and never over another file. */
 import { randomUUID } from 'node:crypto';
 import { closeSync, createWriteStream, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { Readable } from 'node:stream';

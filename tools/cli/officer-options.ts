@@ -18,7 +18,7 @@ const subcommands = {
   },
   'download-export': {
     usage: 'download-export <jobId>',
-    meaning: 'waits for an export of one’s own, and downloads it',
+    meaning: 'waits for one of your exports, and downloads it',
     takes: 1,
     hasFile: true,
     hasGrounds: false,
@@ -75,7 +75,7 @@ const reasons: Readonly<Record<ErasureReason, string>> = {
   DATA_SUBJECT_REQUEST: 'the person asks for it',
   LAWFUL_ORDER: 'a court or an authority orders it',
   NO_LONGER_NEEDED: 'what it was stored for has ended',
-  STORED_WITHOUT_RIGHT: 'it was never to be stored',
+  STORED_WITHOUT_RIGHT: 'it should not have been stored',
 };
 
 /** Printed by `npm run officer -- --help`: subcommands, options and exit codes. */
@@ -103,7 +103,7 @@ ${Object.entries(reasons)
 
 ${accountHelp}
 Prints ids and the names of new files to standard output, and everything else to standard error.
-Ctrl-C ends the waiting, and not the job: its id is printed, with the command that goes on.
+Ctrl-C stops waiting, not the job. The command prints the job's id and how to resume.
 Exit codes: 0 success, 1 the API rejected it, 2 wrong usage, 3 sign-in rejected, 4 no response,
 5 the job failed, 130 Ctrl-C.
 `;

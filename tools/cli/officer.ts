@@ -72,7 +72,7 @@ async function exported(officer: OfficerSession, options: OfficerOptions, job: O
     process.stderr.write(`${stateText(job)} Download it with:\n${again}\n`);
     return 0;
   }
-  const end = await waited(officer, job, `The export goes on. Download it with:\n${again}`);
+  const end = await waited(officer, job, `The export continues. Download it with:\n${again}`);
   if (end.status === 'FAILED') {
     return exitCodes.notDone;
   }
@@ -130,7 +130,7 @@ async function approved(officer: OfficerSession, options: OfficerOptions, jobId:
   const end = await waited(
     officer,
     job,
-    `The erasure goes on. Save its certificate at the end with:\n${again}`,
+    `The erasure continues. Save its certificate at the end with:\n${again}`,
   );
   return end.status === 'FAILED' ? exitCodes.notDone : await certified(end, options);
 }

@@ -52,14 +52,14 @@ export const ownerCommands = {
   },
   'show-claim': {
     usage: 'show-claim <claimId>',
-    meaning: 'shows the status of an own claim',
+    meaning: 'shows the status of one of your claims',
     parameters: ['claimId'],
     document: `query ($claimId: ID!) { ownershipClaim(claimId: $claimId) ${claimFields} }`,
     describe: describeClaim,
   },
   claims: {
     usage: 'claims <referenceId>',
-    meaning: 'lists the claims to a vehicle of one’s own',
+    meaning: 'lists the claims to one of your vehicles',
     parameters: ['referenceId'],
     document: `query ($referenceId: ID!) {
       ownershipClaims(referenceId: $referenceId) { items ${claimFields} }
@@ -68,14 +68,14 @@ export const ownerCommands = {
   },
   approve: {
     usage: 'approve <claimId>',
-    meaning: 'gives the vehicle to the claimant; one’s own access ends',
+    meaning: 'gives the vehicle to the claimant; your access ends',
     parameters: ['claimId'],
     document: `mutation ($claimId: ID!) { approveOwnershipClaim(claimId: $claimId) ${claimFields} }`,
     describe: describeClaim,
   },
   stop: {
     usage: 'stop <claimId>',
-    meaning: 'stops a claim to a vehicle of one’s own',
+    meaning: 'stops a claim to one of your vehicles',
     parameters: ['claimId'],
     document: `mutation ($claimId: ID!) { stopOwnershipClaim(claimId: $claimId) ${claimFields} }`,
     describe: describeClaim,

@@ -77,7 +77,7 @@ export const sharingCommands = {
   },
   leave: {
     usage: 'leave <referenceId>',
-    meaning: 'ends one’s own access',
+    meaning: 'ends your access',
     parameters: ['referenceId'],
     document: `mutation ($referenceId: ID!) { leaveVehicle(referenceId: $referenceId) ${accessFields} }`,
     describe: describeAccess,

@@ -90,7 +90,7 @@ function metricOf(
   return isRenewed ? 'CertificateRenewed' : 'CertificateReplaced';
 }
 
-/** Pins the key that the permit names, in place of the previous one. */
+/** Pins the key that the permit names, replacing the previous one. */
 function pinKey(
   { deviceId, referenceId, updatedAt }: ProvisioningItem,
   present: RegisteredCertificate,

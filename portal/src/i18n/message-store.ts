@@ -1,6 +1,6 @@
 /**
  * The messages that are loaded: those of the start, and those of each page that was opened. All are
- * in one language, also while another one is loading.
+ * in one language, even while another one is loading.
  */
 import type { MessagePart } from '../generated/message-arguments.ts';
 import type { Language } from './languages.ts';
@@ -36,7 +36,7 @@ export class MessageStore {
     return this.#shown;
   };
 
-  /** Calls the listener after every change; returns what ends that. */
+  /** Calls the listener after every change; returns a function that removes the listener. */
   readonly onChange = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

@@ -30,7 +30,7 @@ export const browserRecords: Records = {
   clear: () => clear(portalStore()),
 };
 
-/** Milliseconds after which the page goes on without its records: some browsers never respond. */
+/** Milliseconds after which the page continues without its records: some browsers never respond. */
 const patienceMs = 1_000;
 
 /** Resolves to undefined also when the store fails or takes too long. */

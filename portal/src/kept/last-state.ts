@@ -20,7 +20,7 @@ export interface FeedMemory {
 export interface KeepingChoice {
   /** True while the session is that of this browser, and its person wants the state to be kept. */
   readonly isWanted: () => boolean;
-  /** Calls the listener after a change; returns what ends that. */
+  /** Calls the listener after a change; returns a function that removes the listener. */
   readonly onChange: (listener: () => void) => () => void;
 }
 

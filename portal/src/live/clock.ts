@@ -17,7 +17,7 @@ export function useNow(): number {
 
 /**
  * Calls the listener when this device has slept while the page was visible: no browser event says
- * so. Returns what ends that.
+ * so. Returns a function that removes the listener.
  */
 export function onWake(listener: () => void): () => void {
   wakeListeners.add(listener);

@@ -74,7 +74,7 @@ export class LiveModeKeeper {
     this.#followVisibility();
   }
 
-  /** A hidden tab, also one that is being closed, is not used. One that is opened again is. */
+  /** A hidden tab, including one that is being closed, is not used. One that is opened again is. */
   readonly #followVisibility = (): void => {
     if (this.#document.visibilityState === 'visible') {
       this.resume();

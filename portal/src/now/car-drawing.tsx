@@ -22,7 +22,7 @@ const doorsByPart = {
   rearPassenger: { x: 163, tail: 112, side: 'right' },
 } as const;
 
-/** Draws the car; `label` is read out in place of the drawing. */
+/** Draws the car; `label` is read out instead of the drawing. */
 export function CarDrawing({ readings, label }: { readonly readings: Readings; readonly label: string }) {
   const { wheelSide } = useWords();
   const charge = readings.number('Vehicle.Powertrain.TractionBattery.StateOfCharge.Displayed');

@@ -139,7 +139,7 @@ export function useErasureRequests() {
   const queries = useQueryClient();
   const readAgain = (): Promise<void> => queries.invalidateQueries({ queryKey: ['erasures'] });
   return {
-    /** Returns an earlier request about the same if one waits or runs, also another officer's. */
+    /** Returns an earlier request about the same if one waits or runs, even another officer's. */
     ask: async (subject: Subject, id: string, grounds: ErasureGrounds): Promise<AskedErasure> => {
       const asked = required(
         subject === 'PERSON'

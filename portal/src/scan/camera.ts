@@ -58,7 +58,7 @@ export function closeCamera(stream: MediaStream): void {
 
 /** Switches the light beside the camera. */
 export interface Torch {
-  /** Resolves also when the device refuses: the picture goes on without the light. */
+  /** Resolves even when the device refuses: the picture continues without the light. */
   readonly set: (isOn: boolean) => Promise<void>;
 }
 

@@ -1,4 +1,6 @@
-/** Calls of Cognito by the session's access token, for what a person does with the own account. */
+/**
+ * Calls of Cognito by the session's access token, for what a person does with their own account.
+ */
 import type { PortalConfig } from '../config.ts';
 import { toSignInError } from './cognito-failures.ts';
 import { SignInError, type Session } from './session.ts';

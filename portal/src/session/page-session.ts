@@ -53,7 +53,7 @@ async function handOverOf(principalId: string, refreshToken: string): Promise<st
 /**
  * Continues the session of this browser. Returns undefined at once without one; resolves to
  * undefined when it is over or the function cannot be reached. With records of the session on this
- * device it goes on at once, and the first request finds out whether it is over.
+ * device it continues at once, and the first request finds out whether it is over.
  */
 export function restoreSession(kept: Promise<Kept | undefined>): Promise<Session | undefined> | undefined {
   switch (readMark()) {

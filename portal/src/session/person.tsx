@@ -27,7 +27,7 @@ export function useRoles(): readonly Role[] {
 }
 
 /**
- * Returns what signs the person in again, by the password. The function rejects with SignInError;
+ * Returns a function that signs the person in again with the password. It rejects with SignInError;
  * the library of the sign-in loads with its first call.
  */
 export function useSignInAgain(): (password: string) => Promise<SignInStep> {
@@ -37,7 +37,7 @@ export function useSignInAgain(): (password: string) => Promise<SignInStep> {
 
 function requirePerson(person: Person | undefined): Person {
   if (person === undefined) {
-    throw new Error('This component is below no PersonProvider.');
+    throw new Error('PersonProvider is missing above this component.');
   }
   return person;
 }

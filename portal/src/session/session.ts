@@ -16,7 +16,7 @@ export interface Session {
   readonly username: string;
   /** What the pages offer; the API decides by the token of each request. */
   readonly roles: readonly Role[];
-  /** Minutes for which an access token is valid, also after a sign-out elsewhere. */
+  /** Minutes for which an access token is valid, even after a sign-out elsewhere. */
   readonly accessTokenMinutes: number;
   /**
    * Returns a valid access token; undefined when the session is over. With `forceRefresh` the token
@@ -24,7 +24,7 @@ export interface Session {
    */
   accessToken(forceRefresh: boolean): Promise<string | undefined>;
   /**
-   * Goes on with the tokens of a new sign-in of the same person; its access tokens have the time of
+   * Continues with the tokens of a new sign-in of the same person; its access tokens have the time of
    * that sign-in. Rejects when the function cannot be reached, or for another person's token.
    */
   goOnWith(refreshToken: string): Promise<void>;

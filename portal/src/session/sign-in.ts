@@ -23,7 +23,7 @@ export function beginSignIn(config: PortalConfig, username: string, password: st
 
 /**
  * Begins another sign-in of the person of a session, for what the API allows only shortly after
- * one. The session goes on with its tokens. Rejects as `beginSignIn` does.
+ * one. The session continues with the new tokens. Rejects as `beginSignIn` does.
  */
 export function signInAgain(config: PortalConfig, session: Session, password: string): Promise<SignInStep> {
   return begin(config, session.username, password, async (refreshToken) => {

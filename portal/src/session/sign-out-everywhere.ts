@@ -6,10 +6,10 @@ import type { Session } from './session.ts';
 /**
  * Calls Cognito's GlobalSignOut, which revokes all refresh tokens, and ends the session of this
  * page. Access tokens stay valid until they expire. Rejects with SignInError; the session then
- * goes on.
+ * continues.
  */
 export async function signOutEverywhere(config: PortalConfig, session: Session): Promise<void> {
-  // A new token: sessions that began since another device revoked an older one go on.
+  // A new token: sessions that began since another device revoked an older one continue.
   await callCognito(config, session, { operation: 'GlobalSignOut', withNewToken: true });
   await session.end();
 }

@@ -11,7 +11,7 @@ export function dayFromToday(days: number): string {
   return dayOf(at);
 }
 
-/** The next day of the calendar, also when a day has 23 or 25 hours. */
+/** The next day of the calendar, even when a day has 23 or 25 hours. */
 export function nextDay(day: string): string {
   const at = new Date(`${day}T12:00:00`);
   at.setDate(at.getDate() + 1);

@@ -13,7 +13,9 @@ const checkMs = 3_600_000;
 /** Returns true when a reload would show a newer release. */
 export const hasNewer = (): boolean => newer !== undefined;
 
-/** Calls the listener when a newer release is there; returns what ends that. */
+/**
+ * Calls the listener when a newer release is there; returns a function that removes the listener.
+ */
 export function onNewer(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -21,7 +23,7 @@ export function onNewer(listener: () => void): () => void {
 
 let keeping: Promise<void> | undefined;
 
-/** Looks for newer files where this device has some, also while no session has begun. */
+/** Looks for newer files where this device has some, even while no session has begun. */
 export function renewFiles(): void {
   if ('serviceWorker' in navigator && navigator.serviceWorker.controller !== null) {
     keepFiles();
@@ -42,8 +44,8 @@ export function keepFiles(): void {
 const takeOverMs = 2_000;
 
 /**
- * Lets the newer release take over, and loads the page again, also without it: the network has the
- * newer page in any case.
+ * Lets the newer release take over, and reloads the page. Reloads even if activation fails, because
+ * the network serves the newer page.
  */
 export function takeNewer(): void {
   const reload = (): void => location.reload();

@@ -10,7 +10,7 @@ export class FormFailure extends Error {}
 
 interface RequestFormProps {
   readonly submitLabel: string;
-  /** In place of `submitLabel` until the response. */
+  /** Shown instead of `submitLabel` until the response. */
   readonly busyLabel?: string;
   /** Gets the fields by their names; the words of a rejection are shown over the form. */
   readonly onSubmit: (fields: FormData) => Promise<void>;

@@ -33,7 +33,7 @@ interface FormProps {
   readonly title: PlainMessageKey;
   readonly lead: PlainMessageKey;
   readonly submitLabel: PlainMessageKey;
-  /** In place of `submitLabel` until the response. */
+  /** Shown instead of `submitLabel` until the response. */
   readonly busyLabel?: PlainMessageKey;
   /** Gets the fields by their names; a rejection is shown over the form. */
   readonly onSubmit: (fields: FormData) => Promise<void>;

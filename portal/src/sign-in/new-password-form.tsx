@@ -1,4 +1,4 @@
-/** A password of the person's own, in place of a temporary one. */
+/** A password of the person's own, instead of a temporary one. */
 import type { StepProps } from './code-form.tsx';
 import { BackButton } from './back-button.tsx';
 import { fieldText } from '../shell/request-form.tsx';

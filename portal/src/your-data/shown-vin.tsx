@@ -10,7 +10,7 @@ const shownMs = 20_000;
 
 interface ShownVinProps {
   readonly vin: string;
-  /** Drops the VIN; also called when the page is hidden or left. */
+  /** Drops the VIN; is also called when the page is hidden or left. */
   readonly onOver: () => void;
 }
 

@@ -25,7 +25,7 @@ export function simulatedDevice(seed: string, index: number): string {
 }
 
 /**
- * Returns the index of the vehicle of a seed whose device this is, also after replacements;
+ * Returns the index of the vehicle of a seed whose device this is, even after replacements;
  * undefined for any other device.
  */
 export function vehicleIndexOf(seed: string, deviceId = ''): number | undefined {

@@ -22,7 +22,7 @@ export interface ReporterOptions {
 
 /** Why the vehicle reads its sensors. */
 export interface Reading {
-  /** While the vehicle is live, each change is sent at once, also of a parked vehicle. */
+  /** While the vehicle is live, each change is sent at once, even while the vehicle is parked. */
   readonly isLive: boolean;
   readonly sendsEverything: boolean;
 }

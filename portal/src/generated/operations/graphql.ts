@@ -242,7 +242,7 @@ export type ErasureReason =
   | 'LAWFUL_ORDER'
   /** What it was stored for has ended, for example a contract, or the vehicle's life. */
   | 'NO_LONGER_NEEDED'
-  /** It was never to be stored, for example of a person who was registered by mistake. */
+  /** It should not have been stored, for example of a person who was registered by mistake. */
   | 'STORED_WITHOUT_RIGHT';
 
 export type InviteToVehicleInput = {
