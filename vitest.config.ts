@@ -143,7 +143,7 @@ export default defineConfig({
     maxWorkers: 3,
     // Upper bounds for a busy machine: some sweeps take half a minute on an idle one.
     testTimeout: 180_000,
-    // An upper bound for a busy machine: a test that waits for an event goes on as soon as it
+    // An upper bound for a busy machine: a test that waits for an event continues as soon as it
     // happens.
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 240_000,

@@ -287,7 +287,7 @@ describe('commands', () => {
     ]);
   });
 
-  it('under way are read again soon, also behind many newer ones', async () => {
+  it('under way are read again soon, even behind many newer ones', async () => {
     const network = new UnreliableNetwork();
     const { commands } = watched(network, true, { maxQuietUnderWayMs: 2000 });
     network.command();

@@ -100,7 +100,7 @@ describe('conversionOutcome', () => {
     expect(conversionOutcome(caller(['owners']), vehicle, undefined, 'RECALL', now)).toBe('NO_ACCESS');
   });
 
-  it('converts vehicles that persons may have, also without a TCU and suspended', () => {
+  it('converts vehicles that persons may have, even without a TCU or suspended', () => {
     const outcomes = everyStatus.map((status) => [
       status,
       conversionOutcome(caller(['owners', 'operators']), { ...vehicle, status }, ownership, 'RECALL', now),

@@ -83,7 +83,7 @@ it('differs when a value differs', () => {
   );
 });
 
-it('has numbers in place of names, and the name of a signal that has no number', () => {
+it('has numbers instead of names, and the name of a signal that has no number', () => {
   const signals = { 'Vehicle.Speed': 31.5, 'Vehicle.IsMoving': true, 'Vehicle.New': 'D' };
 
   expect(pack(signals)).toBe('2,Vehicle.New,0[true,"D",31.5]');

@@ -70,7 +70,7 @@ describe('a day', () => {
     expect(newHits(item, caps)).toEqual(['misses']);
   });
 
-  it('is an item that DynamoDB stores, also with every set full by batches of many shards', () => {
+  it('is an item that DynamoDB stores, even with every set full by batches of many shards', () => {
     const bytes = 36;
     const overshoot = 3 * 100;
 

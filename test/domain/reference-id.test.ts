@@ -28,7 +28,7 @@ describe('isUuid', () => {
   it.each([
     ['a Cognito sub, whose version is 7', '8384a812-f061-70cd-9a7a-2bb1b9d1d9f5', true],
     ['a text that is too long', '8384a812-f061-70cd-9a7a-2bb1b9d1d9f50', false],
-    ['hyphens in place of digits', '8384a812-f061-70cd-9a7a-2bb1b9d1d9--', false],
+    ['hyphens instead of digits', '8384a812-f061-70cd-9a7a-2bb1b9d1d9--', false],
   ])('decides on %s', (_name, text, expected) => {
     expect(isUuid(text)).toBe(expected);
   });

@@ -10,7 +10,7 @@ describe('telemetryValues', () => {
     Object.entries({ 'Vehicle.Speed': 0, 'Vehicle.IsOpen': false, 'Vehicle.Gear': '', 'Vehicle.A': 1.5 }),
   );
 
-  it('sets number, boolean or text as the value requires, also for zero, false and the empty text', () => {
+  it('sets number, boolean or text as the value requires, even for zero, false and the empty text', () => {
     expect(telemetryValues(message)).toEqual([
       { ...none, name: 'Vehicle.A', number: 1.5 },
       { ...none, name: 'Vehicle.Gear', text: '' },
@@ -67,7 +67,7 @@ describe('signalSummaries', () => {
     ]);
   });
 
-  it('gives nothing for a number in place of a name', () => {
+  it('gives nothing for a number instead of a name', () => {
     const stored = { 4: [1, 48, 48, 48] } as const;
 
     expect(signalSummaries(stored, ['4', '04', '4.0', ' 4'])).toEqual([]);

@@ -91,7 +91,7 @@ describe('exceedsLimit', () => {
     );
   });
 
-  it('counts a viewer once, also when the access changes', () => {
+  it('counts a viewer once, even when the access changes', () => {
     const full = many(mostViewers);
 
     expect(exceedsLimit(changedViewers(full, access('v3', { role: 'DRIVER' }), now))).toBe(false);

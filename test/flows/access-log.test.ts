@@ -197,7 +197,7 @@ describe('the fence of vehicleAccessLog', () => {
     expect(await linesOf(owner, vehicle)).toHaveLength(3);
   });
 
-  it('hides the time of the earlier owner, also from a driver who buys', async ({
+  it('hides the time of the earlier owner, even from a driver who buys the vehicle', async ({
     driver,
     operator,
     owner,

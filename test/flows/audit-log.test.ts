@@ -79,7 +79,7 @@ describe('auditLog', () => {
     ]);
   });
 
-  it('shows nothing of another tenant, also by vehicle', async () => {
+  it('shows nothing of another tenant, not even by vehicle', async () => {
     const at = '2026-03-22T10:00:00.000Z';
     const referenceId = randomUUID();
     await putItems(world(), 'AuditLog', [entryAt(at, { referenceId, outcome: 'CONVERTED' })]);

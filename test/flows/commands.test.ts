@@ -228,7 +228,7 @@ describe('sendRemoteCommand', () => {
     vehicle = await givenSharedVehicle();
   });
 
-  it('unlocks doors only if the vehicle’s last known speed is 0, also when that value is old', async () => {
+  it('unlocks doors only if the vehicle’s last known speed is 0, even when that value is old', async () => {
     const speed = (value: number, agoMs: number) => {
       const at = world().clock.now() - agoMs;
       return givenState(world(), vehicle.referenceId, {

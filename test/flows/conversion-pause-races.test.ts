@@ -92,7 +92,7 @@ describe('a pause that several invocations write', () => {
     expect(new Set(uids).size).toBe(1);
   });
 
-  it('states what the person learned until then, also beyond the limit', async () => {
+  it('states what the person learned until then, even beyond the limit', async () => {
     await watchAtOnce([Array.from({ length: 3 * limit }, converted)]);
 
     const [pause] = await auditOf(world(), operator);
@@ -136,7 +136,7 @@ describe('a lift that meets late invocations', () => {
 });
 
 describe('a grant', () => {
-  it('that is repeated, also at once, is the same grant', async () => {
+  it('that is repeated, even at once, is the same grant', async () => {
     const until = new Date(Date.now() + 3_600_000).toISOString();
     const input = { conversionsPerDay: 500, until };
 

@@ -203,7 +203,7 @@ describe('an erasure', () => {
     expect(names).toContain('Mine');
   });
 
-  it('ends before the time of another owner, and is refused without time of one’s own', async ({
+  it('ends before the time of another owner, and is refused when the caller has no time alone', async ({
     operator,
     owner,
     vehicle,
@@ -308,7 +308,7 @@ describe('asking for an erasure', () => {
     expect(codeOf(await readErasure(driver, jobId))).toBe('DATA_JOB_NOT_FOUND');
   });
 
-  it('begins one, also when 24 calls ask at once, and returns it while it runs', async ({
+  it('begins one, even when 24 calls ask at once, and returns it while it runs', async ({
     owner,
     vehicle,
   }) => {

@@ -41,7 +41,7 @@ async function runToFailure(jobId: string): Promise<void> {
 }
 
 it(
-  'begins again by an approval, also when the account is gone',
+  'begins again by an approval, even when the account is gone',
   { timeout: 120_000 },
   async ({ officer, operator, person, provisioner, second }) => {
     const vehicle = await givenVehicle(provisioner);

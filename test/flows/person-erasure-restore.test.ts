@@ -46,7 +46,7 @@ async function officersOf(): Promise<readonly [Person, Person]> {
   return [await givenPerson(world(), ['privacy-officers']), await givenPerson(world(), ['privacy-officers'])];
 }
 
-/** Rows of the person: those that name the person or a value, and those of the own vehicle. */
+/** Rows of the person: those that name the person or a value, and those of their own vehicle. */
 async function rowsOf(table: TableName, { known, seals, vehicle }: Given): Promise<readonly object[]> {
   // Of no table's own type: the rows are compared and written back as they were read.
   const rows: readonly object[] = await itemsOf(world(), table as 'Telemetry');

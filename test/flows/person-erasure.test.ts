@@ -199,7 +199,7 @@ describe('an erasure of a person', () => {
     expect(await messages()).toEqual([]);
   });
 
-  it('is done again after a restore, also without the account', async ({
+  it('is done again after a restore, even without the account', async ({
     officer,
     operator,
     person,
@@ -256,7 +256,7 @@ describe('asking for the erasure of a person', () => {
     const approved = personErasureOf(await approveErasure(second, jobId));
     expect(approved).toMatchObject({ jobId, approvedAt: expect.any(String) as unknown });
 
-    // Safe to repeat, also for a third officer.
+    // Safe to repeat, even for a third officer.
     expect(personErasureOf(await approveErasure(second, jobId)).jobId).toBe(jobId);
     const third = await givenPerson(world(), ['privacy-officers']);
     expect((await storedErasure(world(), jobId)).approvedBy).toBe(second.principalId);

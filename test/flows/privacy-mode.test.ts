@@ -133,7 +133,7 @@ async function off(owner: Person, vehicle: GivenVehicle, mode: PositionsMode = '
 }
 
 describe('positions that an owner switched off', () => {
-  it('are shown nowhere at once, also those from before', async ({ owner, vehicle }) => {
+  it('are shown nowhere at once, including earlier ones', async ({ owner, vehicle }) => {
     const device = await connectVehicle(world(), vehicle);
     await sendAll(device, vehicle);
     expect(await shown(owner, vehicle)).toMatchObject(everything);

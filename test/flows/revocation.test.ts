@@ -218,7 +218,7 @@ describe('a revoked Reference ID', () => {
     }
   });
 
-  it('gives way to the next one of its VIN, also for the same owner', async ({
+  it('gives way to the next one of its VIN, even for the same owner', async ({
     provisioner,
     officer,
     operator,

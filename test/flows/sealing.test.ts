@@ -82,7 +82,7 @@ function placeIn(lines: readonly string[], item: AuditItem | undefined): string 
 describe('an export', () => {
   beforeAll(givenTenant);
 
-  it('proves every attempt, also when many are made at once, each exactly once', async () => {
+  it('proves every attempt, even when many are made at once, each exactly once', async () => {
     await givenEntries(24);
 
     const { key, lines } = await exportOf(world(), tenant);

@@ -282,7 +282,7 @@ describe('everyone with access', () => {
     expect(codeOf(await listAccesses(other, vehicle))).toBe('VEHICLE_NOT_FOUND');
   });
 
-  it('names the vehicle for the own eyes, and the own access for all', async () => {
+  it('keeps the vehicle’s name private, and shows an access’s name to all', async () => {
     const { accessId } = await share(owner, guest, vehicle, { name: 'Ann' });
     const { items } = await ok('vehicleAccesses', listAccesses(guest, vehicle));
     const ofOwner = items.find((item) => item.role === 'OWNER')?.accessId ?? '';
@@ -333,7 +333,7 @@ describe('an owner', () => {
     expect(codeOf(await endByAccessId(owner, vehicle, accessId))).toBe('ACCESS_NOT_FOUND');
   });
 
-  it('cannot end another owner’s access or the own one, and a driver none', async () => {
+  it('cannot end another owner’s access or their own, and a driver none', async () => {
     const second = await share(owner, guest, vehicle, { role: 'OWNER', name: 'Co-owner' });
     const driver = await share(owner, other, vehicle, { name: 'Driver' });
     const own = (await ok('vehicleAccesses', listAccesses(owner, vehicle))).items.find(
@@ -374,7 +374,7 @@ describe('an owner', () => {
 });
 
 describe('a person who leaves', () => {
-  it('loses the own access only, while an owner remains', async () => {
+  it('loses their own access only, while an owner remains', async () => {
     await share(owner, guest, vehicle, { name: 'Ann' });
     await share(owner, other, vehicle, { name: 'Bob' });
 

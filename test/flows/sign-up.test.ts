@@ -1,6 +1,6 @@
 /**
- * A person signs up, confirms the address, signs in and asks for the own vehicles, with the client
- * libraries that apps use. Only their addresses are changed.
+ * A person signs up, confirms the address, signs in and asks for their own vehicles, with the
+ * client libraries that apps use. Only their addresses are changed.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import {
@@ -137,7 +137,7 @@ describe('aws-amplify', () => {
   const codeNow = (secret: string): string =>
     new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: world().clock.now() });
 
-  it('signs up, confirms, signs in and asks for the own vehicles', async () => {
+  it('signs up, confirms, signs in and asks for their own vehicles', async () => {
     const [address, username] = [newAddress(), randomUUID() as string];
     forSignUp();
     const { nextStep } = await signUp({

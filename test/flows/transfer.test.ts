@@ -190,7 +190,7 @@ describe('an accepted offer', () => {
     );
   });
 
-  it('closes every connection from before, also the buyer’s own as a driver', async () => {
+  it('closes every earlier connection, including the buyer’s own as a driver', async () => {
     await share(owner, buyer, vehicle, { name: 'Buyer' });
     const document = 'subscription ($id: ID!) { onVehicleState(referenceId: $id) { version } }';
     const start = (person: Person) => startAs(world(), person, document, { id: vehicle.referenceId });

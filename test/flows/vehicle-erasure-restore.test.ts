@@ -51,7 +51,7 @@ const releaseDevice = `mutation ($deviceId: ID!, $key: String) {
 }`;
 
 it(
-  'finds what one restored table has brought back, also from before the end of the identity',
+  'finds what one restored table has brought back, even from before the end of the identity',
   { timeout: 540_000 },
   async ({ operator, provisioner }) => {
     const officers = [

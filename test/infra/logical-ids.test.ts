@@ -82,7 +82,7 @@ const hashedIds = namesOf(commandKinds).map((kind) => {
 });
 
 /**
- * Returns the id with `<content>` in place of the hash of a command's content and of CDK's hash
+ * Returns the id with `<content>` instead of the hash of a command's content and of CDK's hash
  * over it. These ids change with the content by design: a changed command is a new command.
  */
 function withoutContent(id: string): string {

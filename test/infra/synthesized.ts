@@ -1,6 +1,6 @@
 /**
  * The synthesized template, typed for the tests of `infra/`, with the resources of nested stacks in
- * place of the stacks.
+ * the places of the stacks.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

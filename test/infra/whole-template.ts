@@ -38,8 +38,8 @@ export function templatesIn(assembly: string): ReadonlyMap<string, Template> {
 }
 
 /**
- * Returns the system as one template: the resources of nested stacks stand in place of the stacks,
- * with the given values in place of their parameters.
+ * Returns the system as one template: the resources of nested stacks stand instead of the stacks,
+ * with the given values instead of their parameters.
  */
 export function wholeTemplateIn(assembly: string): Template {
   const outer = toTemplate(readFileSync(join(assembly, `${stackName}.template.json`), 'utf8'));
@@ -62,7 +62,7 @@ export function wholeTemplateIn(assembly: string): Template {
   });
 }
 
-/** Returns a nested template with the given values in place of its parameters. */
+/** Returns a nested template with the given values instead of its parameters. */
 function insertedIn(assembly: string, { Properties }: TemplateResource): Template {
   // CDK writes these properties.
   const { Parameters: given = {}, TemplateURL: url } = Properties as unknown as NestedProperties;

@@ -26,7 +26,7 @@ describe('wiringViolations', () => {
     ]);
   });
 
-  it('names a wired field that is not in the schema, also when another type has it', () => {
+  it('names a wired field that is not in the schema, even when another type has it', () => {
     const violations = wiringViolations(schema, [...complete, field('Query', 'c')], none);
 
     expect(violations).toEqual(['Query.c is wired but not in the schema.']);

@@ -255,7 +255,7 @@ function responsesOf(field: string, args: Arguments): NonNullable<FieldRun['resp
     return { codes: { result: { ...codeItem, purpose } } };
   }
   if (field === 'approveOwnershipClaim' || field === 'stopOwnershipClaim') {
-    // A claimant may not decide about the own claim.
+    // A claimant may not decide their own claim.
     return { claims: { result: { ...claim, ownerId: sub } } };
   }
   if (field === 'eraseVehicleData') {

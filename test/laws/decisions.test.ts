@@ -90,7 +90,7 @@ function isDeferred(use: ts.Node, scope: ts.SignatureDeclaration): boolean {
 const isAsync = ({ kind }: ts.Modifier): boolean => kind === ts.SyntaxKind.AsyncKeyword;
 
 /**
- * True when the code awaits between the origin of a time and its use, also in the next round of a
+ * True when the code awaits between the origin of a time and its use, even in the next round of a
  * loop.
  */
 function isOvertaken(origin: ts.Node, use: ts.Node, scope: ts.SignatureDeclaration): boolean {

@@ -27,7 +27,7 @@ const withoutTypes = new ESLint({
   ],
 });
 
-/** Returns the rules that a text violates in place of the file, which must exist. */
+/** Returns the rules that a text violates instead of the file, which must exist. */
 async function broken(linter: ESLint, filePath: string, code: string): Promise<string[]> {
   const [result] = await linter.lintText(code, { filePath });
   return [...new Set((result?.messages ?? []).map(({ ruleId, message }) => ruleId ?? message))];

@@ -107,7 +107,7 @@ describe('resourceViolations', () => {
     await expectViolation((one) => resourceViolations(one, db), template, violation);
   });
 
-  it('names an attribute that a type does not have, also inside a text', async () => {
+  it('names an attribute that a type does not have, even inside a string', async () => {
     const template = planted('AWS::SQS::QueuePolicy', ({ Properties }, all) => {
       const [logicalId] = Object.entries(all).find(([, { Type }]) => Type === 'AWS::SQS::Queue') ?? [];
       Properties['Queues'] = [{ 'Fn::Sub': `\${${logicalId ?? ''}.QueueArn} \${AWS::Region} \${!Literal}` }];

@@ -79,7 +79,7 @@ beforeAll(() => {
 describe.each(chosen)('the template of %s', (name, assemble) => {
   const isProduction = name.startsWith('prod');
   const nestedNames = name.endsWith('capacity') ? [...nestedStacks, 'Capacity'].toSorted() : nestedStacks;
-  /** With the resources of the nested stack in place of it. */
+  /** With the resources of the nested stack in its place. */
   let template: Template;
   /** Each as CloudFormation gets it. */
   let templates: ReadonlyMap<string, Template>;

@@ -42,11 +42,14 @@ describe('the search', () => {
   const search = (file: string, text: string) => wrongWords(textLines(file, text));
 
   it.each([
-    ['a comment', '// The resolver answers the item.'],
-    ['a block comment', '/**\n * Whoever asks is refused.\n */'],
-    ['a message', "throw new Error('The file is no JSON.');"],
-    ['a title', "it('is told to operators', () => {});"],
-  ])('finds a word in %s', (_, text) => {
+    ['a word in a comment', '// The resolver answers the item.'],
+    ['a word in a block comment', '/**\n * Whoever asks is refused.\n */'],
+    ['a word in a message', "throw new Error('The file is no JSON.');"],
+    ['a word in a title', "it('is told to operators', () => {});"],
+    ['a phrase', '// Safe to repeat, also when it has ended.'],
+    ['a phrase for a person', '/** Ends the own access. */'],
+    ['a phrase in a message', "throw new Error('The job goes on.');"],
+  ])('finds %s', (_, text) => {
     expect(search('a.ts', text)).toHaveLength(1);
   });
 

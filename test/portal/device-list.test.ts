@@ -84,7 +84,7 @@ describe('a pasted list', () => {
   });
 });
 
-it('writes a refused row as it was given, also what is wrong with it', () => {
+it('writes a refused row as it was given, and what is wrong with it', () => {
   const list = readDeviceList(`${head},status\nTCU-1,"T ""1"", new",S1,LOST`);
   const refused = list.kind === 'LIST' ? list.refused : [];
 

@@ -250,7 +250,7 @@ it.each([
   expect([...kept.keys()]).toEqual([]);
 });
 
-it('deletes the state of a car after seven days, also when the list is newer', async () => {
+it('deletes the state of a car after seven days, even when the list is newer', async () => {
   const { kept, records, lastState } = await keptDevice();
   vi.setSystemTime(Date.now() + 7 * day - minute - minute / 2);
   lastState.keepCars([access(polo), access(golf)]);

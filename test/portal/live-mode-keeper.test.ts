@@ -7,7 +7,7 @@ useFakeTime();
 
 type Visibility = WatchedDocument['visibilityState'];
 
-/** A page that shows a car, with the number of its live modes: all, and those that go on. */
+/** A page that shows a car, with the number of its live modes: all, and those that are open. */
 function opened(visibilityState: Visibility = 'visible') {
   const page = Object.assign(new EventTarget(), { visibilityState });
   const counts = { taken: 0, open: 0, changes: 0 };
@@ -44,7 +44,7 @@ it('asks for live mode at once, and ends it after the limit without an interacti
   expect(counts.taken).toBe(1);
 });
 
-it.each(interactions)('goes on after a %s, for as long again', async (type) => {
+it.each(interactions)('continues after a %s, for as long again', async (type) => {
   const { counts, fire } = opened();
   await pass(idleLimitMs - 1);
 
@@ -77,7 +77,7 @@ it('resumes by the button', async () => {
   expect(counts).toMatchObject({ taken: 2, open: 1, changes: 2 });
 });
 
-it('takes no pointer that rests for an interaction', async () => {
+it('does not count a resting pointer as an interaction', async () => {
   const { counts, fire } = opened();
   fire('pointermove', { screenX: 3, screenY: 4 });
   await pass(idleLimitMs / 2);
@@ -88,7 +88,7 @@ it('takes no pointer that rests for an interaction', async () => {
   expect(counts.open).toBe(0);
 });
 
-it('is not paused but ended while the page is hidden, and goes on when it is opened again', async () => {
+it('is not paused but ended while the page is hidden, and continues when it is opened again', async () => {
   const { counts, fire, keeper, show } = opened();
 
   show('hidden');

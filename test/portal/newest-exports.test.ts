@@ -10,7 +10,7 @@ it('has each export once, in its newest version, wherever that was read', () => 
   expect(newestExports([job('one', 1)], [job('one', 2)])).toEqual([job('one', 2)]);
 });
 
-it('has the newest export first, also one that the list does not have yet', () => {
+it('has the newest export first, even one that the list does not have yet', () => {
   const jobs = newestExports([job('second', 1, 2), job('first', 1, 1)], [job('third', 1, 3)]);
 
   expect(jobs.map(({ jobId }) => jobId)).toEqual(['third', 'second', 'first']);

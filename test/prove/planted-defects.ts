@@ -48,7 +48,7 @@ export const plantedDefects: readonly Defect[] = [
   {
     check: 'evaluate-code',
     what: 'AppSync runs code that behaves differently',
-    found: /registry_find_vehicle_vehicles .*in place of/,
+    found: /registry_find_vehicle_vehicles .*instead of/,
     plant: ({ gateway }) =>
       gateway.begin(changingCode((code) => code.replace('consistentRead:true', 'consistentRead:false'))),
   },
@@ -282,7 +282,7 @@ export const plantedDefects: readonly Defect[] = [
     found: /did not happen within/,
     timeoutSeconds: 6,
     plant(context) {
-      // Lambda's own calls go on, or it would give up the telemetry of the vehicle's connection.
+      // Lambda's own calls continue, or it would give up the telemetry of the vehicle's connection.
       const principal = 'iot.amazonaws.com';
       const end = fault(context, { service: 'lambda', operation: 'Invoke', principal });
       return async () => {

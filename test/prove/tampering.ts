@@ -1,7 +1,7 @@
 /** A gateway with another behaviour than AWS's: it changes or withholds requests and responses. */
 import type { Gateway, HttpResponse, HttpRequest } from 'local-aws';
 
-/** Returns the response in place of the gateway's own; undefined lets the request pass. */
+/** Returns the response instead of the gateway's own; undefined lets the request pass. */
 export type Tampering = (
   request: HttpRequest,
   pass: () => Promise<HttpResponse>,

@@ -248,7 +248,7 @@ describe('vehicleTelemetry', () => {
 
   it.each(
     ['OLDEST_FIRST', 'NEWEST_FIRST'].flatMap((order) => [8, 40].map((count) => [order, count] as const)),
-  )('goes on after chunks around the range that have nothing in it, %s, %i of them', (order, count) => {
+  )('continues after chunks around the range that have nothing in it, %s, %i of them', (order, count) => {
     const steps = [...Array<number>(29).fill(1_000), ...Array<number>(1).fill(24_000)];
     const around = { steps: [...steps, ...Array<number>(29).fill(100)], signals: 8, isSingle: false };
     const sent = Array.from({ length: count }, (_, index) => ({

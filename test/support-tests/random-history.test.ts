@@ -175,7 +175,7 @@ describe.each<readonly [string, readonly VehicleHistoryItem[]]>([
     ],
   ],
   [
-    'an issuance that a suspension ended and that went on',
+    'an issuance that a suspension ended and that continued',
     [
       line({ event: 'RENEWAL_BEGUN', deviceId }),
       line({ event: 'SUSPENDED' }),

@@ -255,7 +255,7 @@ function timesOf(
         await setText(referenceId, 'issuance.useBefore', hoursAgo(1));
       }
     },
-    /** Makes only the last write look an hour old: an overlap goes on. */
+    /** Makes only the last write look an hour old: an overlap continues. */
     ageLastWrite: (referenceId: string) => setText(referenceId, 'pendingSince', hoursAgo(1)),
     /** Makes a switch of a vehicle’s certificate look an hour old. */
     ageSwitch: (referenceId: string) => setText(referenceId, 'switchedAt', hoursAgo(1)),

@@ -22,6 +22,10 @@ const maxColumns = { prose: 100, table: 140 } as const;
 const words =
   /\b(answers|answered|answering|told|tells?|heard|unheard|deaf|doubts?|wish(?:es|ed)?|hopeless|deeds?|manners?|whoever|nobody|somebody|anew|(?:is|are) no(?! (?:longer|later|more|less|older|newer|earlier|greater|wider|bigger|lower|higher)\b))\b/gi;
 
+/** Phrases with a plain word: their own, even when, instead of, continue, a function that ends it. */
+const phrases =
+  /\bthe own\b|, also (?:when|if|while|after|before|in|at|by|with|without|under|until|a|those|none)\b|\b(?:in place of|(?:goes|going|went) on|what ends that|must be a text|of one[’']s own)\b/gi;
+
 /** Parts of names for which the field has words: response, event, received, options, notify. */
 const nameParts = new Set([
   ...['answer', 'answers', 'answered', 'answering', 'told', 'tell', 'tells', 'heard', 'unheard', 'deaf'],
@@ -109,10 +113,10 @@ function namesIn(line: string): readonly string[] {
   return names.filter((name) => name.split(/(?=[A-Z])|_/).some((part) => nameParts.has(part.toLowerCase())));
 }
 
-/** Returns the words found, each with its place. */
+/** Returns the words and phrases found, each with its place. */
 export function wrongWords(lines: readonly Line[]): string[] {
   return lines.flatMap(({ file, number, text }) =>
-    (text.match(words) ?? [])
+    [...(text.match(words) ?? []), ...(text.match(phrases) ?? [])]
       .filter(() => !allowed.some(([name, part]) => name === file && text.includes(part)))
       .map((word) => `${file}:${number}: ${word}`),
   );

@@ -72,7 +72,7 @@ describe('a claim to a vehicle without an owner', () => {
 });
 
 describe('a code', () => {
-  it('is tried five times at most, also when many codes are tried at once', async ({ claimant, car }) => {
+  it('is tried five times at most, even when many codes are tried at once', async ({ claimant, car }) => {
     const { claimId, code } = await givenCode(claimant, car);
 
     const responses = await Promise.all(

@@ -472,7 +472,7 @@ async function register(certificateArn: string): Promise<string> {
   return certificateId;
 }
 
-/** Refuses one operation in place of the certificate authority while a test sets it. */
+/** Refuses one operation instead of the certificate authority while a test sets it. */
 function refuseAtAuthority(gateway: Gateway): Gateway {
   return async (request) => {
     const { operation, type } = refusedByAuthority ?? {};

@@ -35,7 +35,7 @@ describe('the overlap of a renewal', () => {
     expect(await at.findVehicle(referenceId)).toHaveProperty('issuance.direction', 'UNDO');
   });
 
-  it('goes on while AWS refuses other work, which is completed later', async () => {
+  it('continues while AWS refuses other work, which is completed later', async () => {
     const { certificate, referenceId } = await at.provisioned(await at.newInput());
     await at.changeSuspension(referenceId, 'THEFT');
     await at.changeSuspension(referenceId);

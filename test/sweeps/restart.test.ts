@@ -1,5 +1,5 @@
 /**
- * Everything that a world has returned is still valid after a restart, also when the world was
+ * Everything that a world has returned is still valid after a restart, even when the world was
  * killed during its work.
  */
 import { ACMPCAClient, GetCertificateAuthorityCertificateCommand } from '@aws-sdk/client-acm-pca';

@@ -81,7 +81,7 @@ const dispatch = ({ commandId }: Pick<RemoteCommandItem, 'commandId'>, isRepeate
 /** Faults of StartCommandExecution, one for each attempt. */
 function givenTroubles(...kinds: readonly FaultKind[]): void {
   kinds.forEach((kind, index) =>
-    // Every rule counts all calls, also those that another rule hits.
+    // Every rule counts all calls, even those that another rule hits.
     world().faults.inject({
       service: 'iot-jobs-data',
       operation: 'StartCommandExecution',

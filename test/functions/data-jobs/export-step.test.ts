@@ -74,7 +74,7 @@ async function runSteps(dataset: Dataset) {
       return { cursor, steps };
     }
   }
-  throw new Error('The export went on.');
+  throw new Error('The export continued.');
 }
 
 it('stores its progress after a number of pages that show nothing, without a part', async () => {

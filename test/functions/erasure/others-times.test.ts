@@ -35,7 +35,7 @@ async function part() {
 }
 
 describe('the time of another owner', () => {
-  it('counts by the access, also after it has ended', async () => {
+  it('counts by the access, even after it has ended', async () => {
     await givenAccess('lee', 140, { until: at(160) });
 
     expect(await part()).toEqual({ from: 100, until: 139 });

@@ -193,7 +193,7 @@ describe('a change', () => {
     expect(await at.orphans()).toEqual([]);
   });
 
-  it('of a thing’s certificate is repaired, also when the event arrives twice', async () => {
+  it('of a thing’s certificate is repaired, even when the event arrives twice', async () => {
     const { principal, referenceId: thingName } = vehicle;
     await at.iot.send(new DetachThingPrincipalCommand({ thingName, principal }));
     const detached = event('DetachThingPrincipal', { thingName, principal });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Sightings, chunksOf } from '../../../functions/provisioning/sightings.ts';
 
-it('has every added id, also after it was stored', () => {
+it('has every added id, even after it was stored', () => {
   fc.assert(
     fc.property(fc.array(fc.string(), { maxLength: 200 }), fc.string(), (ids, salt) => {
       const sightings = new Sightings(1_000, salt);

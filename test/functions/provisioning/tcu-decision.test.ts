@@ -68,7 +68,7 @@ describe('a change', () => {
     expect(outcome(replace, { vehicle: active, inventory })).toBe('CHANGE');
   });
 
-  it('is done when it was made before, also while the next certificate is issued', () => {
+  it('is done when it was made before, even while the next certificate is issued', () => {
     expect(outcome(remove, { vehicle: removed })).toBe('DONE');
     expect(outcome(replace, { vehicle: replaced, inventory: { ...inventory, status: 'INSTALLED' } })).toBe(
       'DONE',

@@ -61,7 +61,7 @@ describe('a batch', () => {
     ['a time as text', batch([`${noon}`])],
     ['a column longer than its moments', batch([noon], { 0: [1, 2] })],
     ['a column without a list', batch([noon], { 0: 1 })],
-    ['a list in place of columns', batch([noon], [])],
+    ['a list instead of columns', batch([noon], [])],
   ])('with %s is unreadable', (_, payload) => {
     expect(read(payload)).toMatchObject(unreadable('PAYLOAD_OF_ANOTHER_SHAPE'));
   });

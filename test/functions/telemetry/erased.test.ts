@@ -108,7 +108,7 @@ describe('a message of an erased time', () => {
   });
 });
 
-it('nothing is stored of an erased vehicle, also no end of its last connection', async () => {
+it('nothing is stored of an erased vehicle, not even the end of its last connection', async () => {
   const referenceId = randomUUID();
   // What `fenceVehicle` leaves.
   await setup.setAttribute(referenceId, 'certificates', {});

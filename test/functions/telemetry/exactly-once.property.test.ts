@@ -176,7 +176,7 @@ function passTime(state: VehicleStateDocument): VehicleStateDocument {
   return { ...state, ...(openHours !== undefined && { openHours }) };
 }
 
-/** Values under the signals' names, and minutes in place of hours, as earlier releases did. */
+/** Values under the signals' names, and minutes instead of hours, as earlier releases did. */
 function toOldForm(state: VehicleStateDocument): VehicleStateDocument {
   const { openHours: _, ...others } = state;
   const minutes = openHoursOf(state).map(({ start }) => ({ start: start + 60_000, signals: {} }));

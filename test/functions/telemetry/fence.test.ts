@@ -77,7 +77,7 @@ describe('a record under a fenced certificate', () => {
     expect(setup.fenced()).toEqual(sequenceNumbers(after));
   });
 
-  it('changes neither state nor time of motion, also when it is delivered again', async () => {
+  it('changes neither state nor time of motion, even when it is delivered again', async () => {
     const referenceId = randomUUID();
     await cutOff(referenceId);
     await setup.ingest([speed(referenceId, 1, { certificateId: present, receivedAt: at + 1 })]);

@@ -1,6 +1,6 @@
 /**
  * A server between the ingest function and the tables. A test can end or delay a run at any call,
- * and respond in place of the tables. Records that are put back into the stream end here.
+ * and respond instead of the tables. Records that are put back into the stream end here.
  */
 import {
   Agent,

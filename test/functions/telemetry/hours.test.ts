@@ -159,7 +159,7 @@ describe('an hour', () => {
 });
 
 describe('the day', () => {
-  it('is the sum of its hours, also of those that an earlier release stored', async () => {
+  it('is the sum of its hours, including those that an earlier release stored', async () => {
     const referenceId = randomUUID();
     await setup.putSummary({
       ...{

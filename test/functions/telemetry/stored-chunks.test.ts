@@ -64,7 +64,7 @@ describe('a chunk', () => {
     );
   });
 
-  it('is compared in one form, also where an earlier release wrote rows', () => {
+  it('is compared in one form, even where an earlier release wrote rows', () => {
     fc.assert(
       fc.property(chunks({ ...valuesOf, ...other }), (moments) => {
         expect(inPackedForm(rowsOf(moments))).toBe(packMoments(moments));

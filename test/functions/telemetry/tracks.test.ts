@@ -70,7 +70,7 @@ describe('a track', () => {
       { receivedAt: noon + 11 * hourMs },
     );
 
-  it('has the last position of each minute, also of late messages', async () => {
+  it('has the last position of each minute, even of late messages', async () => {
     const referenceId = randomUUID();
     await setup.ingest([
       position(referenceId, 1, 0, [48.1, 11.1]),

@@ -130,7 +130,7 @@ it('stores exactly what is within the limit, once', { timeout: 120_000 }, async 
   );
 });
 
-/** Delivers records as Lambda reads a shard; abandoned runs go on at the end. */
+/** Delivers records as Lambda reads a shard; abandoned runs continue at the end. */
 async function deliver(records: readonly KinesisRecord[], tries: readonly Try[]): Promise<void> {
   const troubles = [...tries];
   const lingering: { release: () => void; run: Promise<unknown> }[] = [];

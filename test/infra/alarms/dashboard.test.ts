@@ -34,7 +34,7 @@ beforeAll(async () => {
   widgets = widgetsOf(template);
 }, 120_000);
 
-/** Reads the body, with the logical id of a resource in place of what it refers to. */
+/** Reads the body, with the logical id of a resource instead of what it refers to. */
 function widgetsOf(from: Template): readonly Widget[] {
   const [[, dashboard] = [], ...more] = resourcesOf(from, 'AWS::CloudWatch::Dashboard');
   const { 'Fn::Join': join } = (dashboard?.Properties['DashboardBody'] ?? {}) as { 'Fn::Join'?: unknown };

@@ -23,7 +23,7 @@ const thingName = '${iot:Connection.Thing.ThingName}';
 
 /**
  * Returns the document with the longest partition and Region (botocore's endpoints.json) and an
- * account in place of CloudFormation's parameters.
+ * account instead of CloudFormation's parameters.
  */
 function deployed<Document>(document: Document): Document {
   const text = JSON.stringify(new Stack().resolve(document))

@@ -66,7 +66,7 @@ it('imports 300 rows but the refused ones, which it names without a VIN', async 
   expect(await page.getByLabel('List as CSV or JSON').inputValue()).toBe('');
 });
 
-it('says what is wrong with a list, and goes on when a request has failed', async () => {
+it('says what is wrong with a list, and continues when a request has failed', async () => {
   const { page } = await staffPage(world(), portal(), ['operators']);
   const [id = ''] = newIds(1);
   const list = page.getByLabel('List as CSV or JSON');

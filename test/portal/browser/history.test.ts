@@ -205,7 +205,7 @@ it('draws in a browser whose language Intl refuses', async ({ owner, vehicle }) 
   expect(await next.evaluate((element) => element === document.activeElement)).toBe(true);
 });
 
-it('shows a driver the time since the own access, and says so', async ({ operator, vehicle }) => {
+it('shows a driver the time since their own access, and says so', async ({ operator, vehicle }) => {
   const driver = await givenPerson(world(), ['owners']);
   await givenAccess(operator, driver, vehicle, 'DRIVER');
   await beganAt(driver, vehicle.referenceId, timeOf(daysAgo(1), 12));

@@ -66,7 +66,7 @@ it('asks for the code of the app, refuses a wrong one, and takes the next', asyn
   await page.getByText('No car yet.').waitFor();
 });
 
-it('asks for a password of one’s own after a temporary one', async () => {
+it('asks for a new password after a temporary one', async () => {
   const { username: Username } = await givenPerson(world(), ['owners']);
   const client = cognito();
   const UserPoolId = world().outputs.UserPoolId;

@@ -74,7 +74,7 @@ const asOwner: Outcomes = { ...withAccess, shared: 'ACTION_NOT_ALLOWED' };
 /** For documents with the id of an access that does not exist. */
 const unknownAccess: Outcomes = { ...withAccess, own: 'ACCESS_NOT_FOUND', shared: 'ACCESS_NOT_FOUND' };
 
-/** A person may repeat the end of the own access. */
+/** A person may repeat the end of their own access. */
 const withAnyAccess: Outcomes = { ...withAccess, ended: 'none', expired: 'none', sold: 'none' };
 
 /** For documents with a code: only that of the vehicle to which the person is invited is known. */

@@ -32,7 +32,7 @@ export const dataAct: Regulation = {
       title: 'The user gets the data free, at the quality that the maker has, continuously and in real time',
       standing: 'partly',
       control:
-        'Live state is pushed as it arrives; history has the values as they were received; an owner exports all of the own time with the vehicle.',
+        'Live state is pushed as it arrives; history has the values as they were received; an owner exports all of their own time with the vehicle.',
       missing: 'Users who are drivers read the data, but export none.',
       files: ['client', 'functions/telemetry/publish.ts', 'functions/exports'],
       tests: [

@@ -106,7 +106,7 @@ const channels: readonly ComplianceRow[] = [
     title: 'Information is accepted from an untrusted source, or a session is hijacked (M10)',
     standing: 'met',
     control:
-      'Mutual TLS to AWS IoT. A message counts only under a certificate that is live for its vehicle, also on an open session. Tokens last 15 minutes.',
+      'Mutual TLS to AWS IoT. A message counts only under a certificate that is live for its vehicle, even on an open session. Tokens last 15 minutes.',
     files: ['domain/certificate-fences.ts', 'functions/telemetry/fence.ts', 'infra/api/identity.ts'],
     tests: [
       'test/domain/certificate-fences.test.ts',

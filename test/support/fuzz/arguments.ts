@@ -47,7 +47,7 @@ export function wellTyped(text: Texts): fc.Arbitrary<FieldRequest> {
   return requests({ text });
 }
 
-/** The same requests, with any JSON in place of any value. */
+/** The same requests, with any JSON instead of any value. */
 export function illTyped(text: Texts): fc.Arbitrary<FieldRequest> {
   const numbers = fc.constantFrom(1e400, -0, 2 ** 31, 1.5, [], {}, [[[]]]);
   return requests({ text, stray: fc.oneof(fc.jsonValue(), text(''), numbers) });

@@ -28,7 +28,7 @@ const shares = {
   token: 30,
 } as const;
 
-/** What is fuzzed; also the name of the file with its kept inputs. */
+/** What is fuzzed, and the name of the file with its kept inputs. */
 export type Subject = keyof typeof shares;
 
 /** How many random inputs the subject gets: `sample` in the gate. */

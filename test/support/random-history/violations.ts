@@ -1,4 +1,4 @@
-/** The rules that hold after every history, also after one that faults interrupted. */
+/** The rules that hold after every history, even after one that faults interrupted. */
 import { isOpenAccess } from '../../../domain/access.ts';
 import { live } from '../../../domain/certificate-fences.ts';
 import type { ClaimItem, ClaimantItem } from '../../../domain/claim.ts';

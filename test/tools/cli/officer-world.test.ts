@@ -52,7 +52,7 @@ it('exports a person into a new file, which it never overwrites', async ({ offic
   expect(await jobsAbout(person)).toEqual([jobId]);
 });
 
-it('goes on after Ctrl-C, and is downloaded later', async ({ officer, person }) => {
+it('continues after Ctrl-C, and is downloaded later', async ({ officer, person }) => {
   const file = inWorld('later.tar');
   const begun = await run(officer, 'export-person', person.principalId, '--no-wait');
   const [jobId = ''] = await jobsAbout(person);

@@ -128,7 +128,7 @@ describe('command', () => {
     ]);
   });
 
-  it('is sent once with the same key, also when it is repeated', async () => {
+  it('is sent once with the same key, even when it is repeated', async () => {
     const one = await givenVehicle(provisioner);
     await givenAccess(operator, owner, one);
     const device = await connectCommanded(world(), one, obeys);

@@ -33,7 +33,7 @@ it('ticks each second from the request until its time is over', () => {
   expect(live.isOn).toBe(false);
 });
 
-it('goes on without sending everything when it is asked again', () => {
+it('continues without sending everything when it is asked again', () => {
   const { ask, clock, everything, ticks } = given();
 
   ask(3, 1);

@@ -29,7 +29,7 @@ describe('startPacer', () => {
     expect(calls).toBe(5_001);
   });
 
-  it('stops on request, also from within the call', () => {
+  it('stops on request, even from within the call', () => {
     const clock = createManualClock();
     const calls: number[] = [];
     const end = startPacer({

@@ -130,7 +130,7 @@ describe('A message that is not acknowledged', () => {
     expect(vehicle.counts).toMatchObject({ connections: 2, acknowledged: made.length });
   });
 
-  it('reaches the broker eventually, also when the connection breaks repeatedly', async () => {
+  it('reaches the broker eventually, even when the connection breaks repeatedly', async () => {
     const { vehicle, made, acknowledged } = given({ intervalMs: 5 });
     vehicle.run();
 

@@ -174,7 +174,7 @@ describe('In bad weather a command', () => {
     expect(carriedOut).toEqual([]);
   });
 
-  it('is neither carried out nor responded to, also when it arrives again', () => {
+  it('is neither carried out nor responded to, even when it arrives again', () => {
     const { clock, desk, responses, carriedOut } = given({ weather: { ignores: always } });
 
     for (let time = 0; time < 3; time += 1) {

@@ -59,7 +59,7 @@ describe('The VINs of simulated vehicles', () => {
 });
 
 describe('The devices of simulated vehicles', () => {
-  it('name the vehicle of the seed, also after replacements', () => {
+  it('name the vehicle of the seed, even after replacements', () => {
     const first = simulatedDevice('seed', 7);
     const third = nextDevice(nextDevice(first));
 
