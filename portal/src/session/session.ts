@@ -24,8 +24,8 @@ export interface Session {
    */
   accessToken(forceRefresh: boolean): Promise<string | undefined>;
   /**
-   * Continues with the tokens of a new sign-in of the same person; its access tokens have the time of
-   * that sign-in. Rejects when the function cannot be reached, or for another person's token.
+   * Continues with the tokens of a new sign-in of the same person; its access tokens have the time
+   * of that sign-in. Rejects when the function cannot be reached, or for another person's token.
    */
   goOnWith(refreshToken: string): Promise<void>;
   /**
