@@ -6,7 +6,10 @@
  */
 import type { SynthesizedStack } from './assembly.ts';
 
-/** Each stack has them by itself, a nested one too. CloudFormation's megabyte is decimal. */
+/**
+ * They apply to each stack separately, nested stacks included. CloudFormation's megabyte is
+ * decimal.
+ */
 const most = { resources: 500, parameters: 200, outputs: 200, mappings: 200, bytes: 1_000_000 };
 
 /** The longest value of a parameter, in bytes. */

@@ -26,8 +26,8 @@ function page(): string {
   return `# Services and operations
 
 Written from the code by \`npm test -w packages/local-aws -- services-page -u\`. Each service has its
-signing name. AppSync's GraphQL and real-time endpoints, the MQTT broker and the execution of Lambda
-functions come beside these.
+signing name. The emulator also serves AppSync's GraphQL and real-time endpoints and the MQTT
+broker, and executes Lambda functions.
 
 ${items.join('\n')}
 

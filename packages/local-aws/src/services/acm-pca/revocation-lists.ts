@@ -1,7 +1,8 @@
 /**
  * The revocation lists that authorities publish to their buckets (Private CA User Guide, "Set up a
- * CRL for AWS Private CA"): one complete list, or partitions to which certificates are assigned
- * when they are issued. Private CA writes as the service, so the bucket's policy must allow it.
+ * CRL for AWS Private CA"). An authority has one complete list, or partitions to which certificates
+ * are assigned when they are issued. Private CA writes as the service, so the bucket's policy must
+ * allow it.
  */
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../core/aws-error.ts';

@@ -1,7 +1,7 @@
 /**
  * AWS WAF before a user pool. It inspects requests to operations that need no AWS credentials, with
  * the operation and the client in headers (Cognito Developer Guide, "Associating an AWS WAF web ACL
- * with a user pool"; assumption cognito-7 for the body, which is not passed on).
+ * with a user pool"). The body is not passed on (assumption cognito-7).
  */
 import { AwsError } from '../../core/aws-error.ts';
 import type { HttpRequest } from '../../core/http.ts';

@@ -1,8 +1,8 @@
 /**
  * Lambda triggers of a pool (`LambdaConfig`). Cognito invokes the function under its resource
  * policy, waits five seconds, tries three times, and uses the `response` of the returned event
- * (Cognito Developer Guide, "Customizing user pool workflows with Lambda triggers"; assumption
- * cognito-9 for the error of a function that cannot be invoked).
+ * (Cognito Developer Guide, "Customizing user pool workflows with Lambda triggers"). Assumption
+ * cognito-9 covers the error of a function that cannot be invoked.
  */
 import { AwsError } from '../../core/aws-error.ts';
 import type { Dispatcher } from '../../core/dispatcher.ts';

@@ -1,6 +1,6 @@
 /**
  * Items that an injected fault throttles while DynamoDB serves the others. Each operation reports
- * them in its own way (Amazon DynamoDB API Reference): a statement has an error, a batch returns
+ * them in its own way (Amazon DynamoDB API Reference). A statement has an error, a batch returns
  * its unprocessed items, and a call in which every item is throttled fails as a whole.
  */
 import { throttled } from '../../core/service-errors.ts';

@@ -205,8 +205,8 @@ export function requireShortKey(key: string): void {
 }
 
 /**
- * A public ACL is blocked, and any other one than the owner's full control is not supported (Amazon
- * S3 User Guide, "Blocking public access to your Amazon S3 storage" and "Controlling ownership of
+ * A public ACL is blocked. Any other ACL than the owner's full control is not supported (Amazon S3
+ * User Guide, "Blocking public access to your Amazon S3 storage" and "Controlling ownership of
  * objects").
  */
 function requireOwnersAcl(acl: string | undefined): void {

@@ -2,9 +2,10 @@
  * The checks of what a device wants to do. AWS documents: a publish that no policy allows ends the
  * connection; messages that a device may not receive are not delivered to it; QoS 2 is not
  * supported. It is assumed that AWS closes the connection on a CONNECT that no policy allows
- * (assumption iot-40; AWS's MQTT 3 clients report a hang-up), on a refused SUBSCRIBE (assumption
- * iot-41; MQTT 3.1.1 also permits SUBACK 128, with which a device stays connected), and on
- * everything beyond a limit, and on a retained message of Basic Ingest (assumption iot-65).
+ * (assumption iot-40; AWS's MQTT 3 clients report a hang-up). The same holds for a refused
+ * SUBSCRIBE (assumption iot-41); MQTT 3.1.1 also permits SUBACK 128, with which a device stays
+ * connected. It also holds for everything beyond a limit, and for a retained message of Basic
+ * Ingest (assumption iot-65).
  */
 import type { ConnectPacket, PublishPacket, Subscription } from 'aedes';
 import { basicIngestOf } from '../basic-ingest.ts';

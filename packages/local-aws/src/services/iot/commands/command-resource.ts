@@ -65,9 +65,9 @@ export function isIdTaken({ deletedAt }: CommandRecord, now: number): boolean {
 }
 
 /**
- * Refuses an id that AWS would refuse: of a command that was deleted within 12 hours (AWS IoT
- * Developer Guide, "Commands concepts and statuses"; the text is ours, assumption iot-2), or with
- * other content, which needs a replacement.
+ * Refuses an id that AWS would refuse. That is the id of a command with other content, which needs
+ * a replacement, or of one that was deleted within 12 hours (AWS IoT Developer Guide, "Commands
+ * concepts and statuses"; the error text is ours, assumption iot-2).
  */
 function requireRoom(stored: CommandRecord, content: CommandContent, now: number): void {
   const { commandId, deletedAt } = stored;

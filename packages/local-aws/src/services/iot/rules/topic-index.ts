@@ -29,7 +29,7 @@ export class TopicIndex<Value> {
         return;
       }
       if (name !== '+' && /[+#]/.test(name)) {
-        throw new Error(`the topic filter '${filter}' is not one of MQTT`);
+        throw new Error(`the topic filter '${filter}' is not a valid MQTT topic filter`);
       }
       const next = level.next.get(name) ?? emptyLevel<Value>();
       level.next.set(name, next);

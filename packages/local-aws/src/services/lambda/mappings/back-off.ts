@@ -7,7 +7,7 @@ import { createSleeper } from '../../../core/sleeper.ts';
 /** The pauses of one reader. */
 export interface BackOff {
   pause(): Promise<void>;
-  /** Makes the next pause a first one again. */
+  /** Resets the back-off: the next pause is the short first one. */
   reset(): void;
   /** Ends the current pause and prevents further ones. */
   stop(): void;

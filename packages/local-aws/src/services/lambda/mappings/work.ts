@@ -15,7 +15,7 @@ export interface Batch {
   event?: string;
 }
 
-/** What follows from a failure. */
+/** The batches to run after a failed one. */
 export interface AfterFailure {
   /** How many records at the beginning are done. */
   readonly done: number;
