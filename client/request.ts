@@ -12,8 +12,8 @@ export interface GraphqlError extends RealtimeError {
 }
 
 /**
- * Why a request failed. `TRANSIENT`: there was no response, or only errors that may pass. The
- * operation may have been carried out or not.
+ * Why a request failed. `TRANSIENT`: there was no response, or only transient errors. The operation
+ * may have been carried out or not.
  */
 export class RequestError extends Error {
   readonly reason: RealtimeFailure['reason'] | 'TRANSIENT';

@@ -26,7 +26,7 @@ export const audiences = {
   TCU_REMOVED: 'OWNERS',
   SUSPENDED: 'OWNERS',
   RESUMED: 'OWNERS',
-  // Everyone with access hears of it by the ACCESS_ENDED of their own, which has the reason.
+  // Persons with access receive their own ACCESS_ENDED event, which has the reason.
   REVOKED: 'NONE',
   VIN_REVEALED: 'OWNERS',
   OWN_VIN_REVEALED: 'OWNERS',

@@ -131,7 +131,7 @@ export interface ChangeSuspensionRequest {
   readonly reason?: SuspensionReason | undefined;
 }
 
-/** What became of each vehicle, once, in the order of the first mention. */
+/** One result for each distinct vehicle, in request order. */
 export interface ChangeSuspensionResult {
   readonly changes: readonly VehicleStatusChangeResult[];
 }

@@ -90,7 +90,7 @@ export interface DataJobLock {
 
 /**
  * How long a job may take: a day. The erasure of a person first waits until the person's tokens
- * have expired, up to a day, and for jobs that the person started; that of a vehicle waits until
+ * have expired, up to a day, and for jobs that the person started. That of a vehicle waits until
  * AWS has removed its certificate, and for jobs about it.
  */
 export const jobSeconds = {
@@ -176,7 +176,8 @@ export function hasEnded({ status }: Pick<DataJobItem, 'status'>): boolean {
 
 /**
  * True for a job that failed although nothing was wrong with its request, and that a new approval
- * begins again: the erasure of a person or a vehicle, which nothing else can finish once it began.
+ * begins again. These are erasures of persons and vehicles, which nothing else can finish once they
+ * began.
  */
 export function mayBeginAgain(job: Pick<DataJobItem, 'failure' | 'kind' | 'status'>): boolean {
   const isOfAttempts = job.failure === 'GAVE_UP' || job.failure === 'TIMED_OUT';

@@ -48,10 +48,11 @@ export type ImportedDevice = Pick<
 >;
 
 /**
- * True when an import must not change the device: it is another tenant's, it was taken out of a
- * vehicle and the import would make it available without `releaseDevice`, or it is installed and
- * the import would withdraw it or change its identity. To pin a key to an installed device that has
- * no pinned key is such a change, because then only the pinned key is accepted.
+ * True when an import must not change the device, because it is another tenant's. Also true for a
+ * device that was taken out of a vehicle, if the import would make it available without
+ * `releaseDevice`. Also when it is installed and the import would withdraw it or change its
+ * identity. To pin a key to an installed device that has no pinned key is such a change, because
+ * then only the pinned key is accepted.
  */
 export function isImportConflict(present: DeviceItem, given: ImportedDevice, tenantId: string): boolean {
   if (present.tenantId !== tenantId) {

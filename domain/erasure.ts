@@ -6,12 +6,12 @@ import type { DataJobItem } from './data-jobs.ts';
 import type { ErasedRange } from './erased-times.ts';
 import { type Viewers, openAccesses, ownerSinceOf } from './viewers.ts';
 
-/** What an erasure keeps of its request, beside the job's own attributes. */
+/** Request data stored on an erasure job, beside the job's own attributes. */
 export interface ErasureFacts {
   /** Epoch milliseconds of the first and the last moment whose data is erased. */
   readonly from: string;
   readonly until: string;
-  /** Of the audit record that the end writes: as of the one that the request writes. */
+  /** For the audit record of the last step; the same values as in the request's record. */
   readonly clientId: string;
   readonly requestId: string;
 }
@@ -28,7 +28,7 @@ export type PersonErasureJob = DataJobItem & {
   readonly facts: Readonly<Record<keyof OfficersErasureFacts, string>>;
 };
 
-/** What an erasure that officers request keeps of its request. */
+/** Request data stored on an officer's erasure job. */
 export type OfficersErasureFacts = Pick<ErasureFacts, 'clientId' | 'requestId'>;
 
 /** The job of a vehicle's erasure. */

@@ -1,5 +1,5 @@
 /**
- * The one catalogue of client-visible errors. `errorType` of a GraphQL error is a key of it, its
+ * The one catalogue of client-visible errors. `errorType` of a GraphQL error is a key of it. Its
  * message is fixed per code and never interpolated, so that no VIN can reach a client, a log or a
  * trace through an error text. Every resolver carries this table, so `error-catalogue.ts` holds
  * what only clients need.

@@ -60,8 +60,8 @@ export function itemsWithinBudget(valuesOfAnItem: number): number {
 export const mostPackedHours = 8;
 
 /**
- * Iterations that a handler may spend on the messages of an open hour: enough for ten signals of a
- * vehicle that observes once a second, since a page that has no whole minute shows none.
+ * Iterations that a handler may spend on the messages of an open hour. They suffice for ten signals
+ * of a vehicle that observes once a second, since a page that has no whole minute shows none.
  */
 export const openHourBudget = 820;
 

@@ -54,13 +54,13 @@ export interface VehicleStateDocument {
    */
   readonly sequenceNumber: string;
   /**
-   * Greatest time of a message's key, by the vehicle's clock: only a message that is not newer can
-   * be stored already.
+   * Greatest time in a stored message's key, by the vehicle's clock. Only messages at or before it
+   * can be duplicates.
    */
   readonly newestObservedAt: number;
   /**
-   * Epoch milliseconds at which the last value was received that contradicts standing, or that was
-   * refused and might contradict it. Absent before the first. `domain/motion.ts` decides by it.
+   * Receipt time, in epoch milliseconds, of the last value that shows the vehicle moving, or of a
+   * refused value that might. Absent before the first. `domain/motion.ts` decides by it.
    */
   readonly notStandingAt?: number;
   /** Text of `open-hours.ts`; absent when the hour of the newest value alone is open. */

@@ -1,7 +1,7 @@
 /**
- * Certificates of erasure: what was erased, and when the copies end that an erasure cannot reach.
- * AWS KMS signs them with a key of their own, so that a function that erases cannot sign heads.
- * They hold no personal data: whom they are about is stated by a hash.
+ * Certificates of erasure: what was erased, and when copies out of the erasure's reach expire. AWS
+ * KMS signs them with a key of their own, so that a function that erases cannot sign heads. They
+ * hold no personal data: whom they are about is stated by a hash.
  */
 import { type KeyObject, hash, verify } from 'node:crypto';
 import { type Json, canonicalJson } from './canonical-json.ts';
@@ -24,11 +24,11 @@ export interface ErasureStatement {
   /** When the last item was erased. */
   readonly erasedAt: string;
   /**
-   * How many items were erased or changed at least, by table or store. A step that is killed before
-   * its count is stored finds nothing of it again.
+   * Minimum number of erased or changed items, by table or store. If a step is killed before
+   * storing its count, the retry finds nothing to count.
    */
   readonly erasedAtLeast: Readonly<Record<string, number>>;
-  /** Until when the copies may exist that an erasure cannot reach, by their names. */
+  /** Until when copies out of the erasure's reach may exist, by their names. */
   readonly ends: Readonly<Record<string, string>>;
   /** Names the signing key. */
   readonly keyVersion: number;

@@ -48,7 +48,7 @@ export function headHash(head: Head): string {
   return hash('sha256', headText(head), 'base64url');
 }
 
-/** True if the key signed the head. Another spelling of a signature counts as another one. */
+/** True if the key signed the head. A different encoding of a valid signature is rejected. */
 export function isSigned({ head, signature }: SignedHead, key: KeyObject): boolean {
   const bytes = Buffer.from(signature, 'base64url');
   return (

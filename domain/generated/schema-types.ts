@@ -586,32 +586,32 @@ export type Mutation = {
   endWatch?: Maybe<VehicleWatch>;
   /**
    * Asks for the erasure of a person of the caller's tenant, by Cognito `sub`. Another privacy officer
-   * approves within a day (`approveErasure`). The job then signs the person out for good, ends the
-   * person's accesses as `leaveVehicle` does, and erases: the data of the person's own times with
-   * vehicles, commands, names, invitations, offers, claims, exports, counters, what the audit log has
-   * of the person as an owner or driver, and at last the account. In histories an id of the erasure
-   * takes the person's place. It cannot be undone, and takes some minutes longer than tokens live. At
-   * its end, `dataJob` has a signed certificate. While an erasure of the person waits or runs, it is
-   * returned again, with its own reason and case number, which the audit log keeps. Only the approved
-   * job shows whether the person exists: it ends FAILED with PERSON_NOT_FOUND alike for an unknown
-   * person and one of another tenant. For privacy officers who signed in within the last five minutes;
-   * the caller's own account gets ACTION_NOT_ALLOWED. Errors: INVALID_ARGUMENT, SIGN_IN_TOO_OLD,
-   * ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
-   * SERVICE_UNAVAILABLE.
+   * approves within a day (`approveErasure`). The job then signs the person out for good, and ends the
+   * person's accesses as `leaveVehicle` does. It erases the data of the person's own times with
+   * vehicles, commands, names, invitations, offers, claims, exports and counters. It also erases what
+   * the audit log has of the person as an owner or driver, and at last the account. In histories an id
+   * of the erasure takes the person's place. It cannot be undone, and takes some minutes longer than
+   * tokens live. At its end, `dataJob` has a signed certificate. While an erasure of the person waits
+   * or runs, it is returned again, with its own reason and case number, which the audit log keeps.
+   * Only the approved job shows whether the person exists: it ends FAILED with PERSON_NOT_FOUND alike
+   * for an unknown person and one of another tenant. For privacy officers who signed in within the
+   * last five minutes; the caller's own account gets ACTION_NOT_ALLOWED. Errors: INVALID_ARGUMENT,
+   * SIGN_IN_TOO_OLD, ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds),
+   * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   erasePerson?: Maybe<DataJob>;
   /**
    * Asks for the erasure of a vehicle whose Reference ID has ended (`revokeReferenceId`). Another
-   * privacy officer approves within a day (`approveErasure`). The job then erases: the sealed VIN and
-   * the attributes, messages, summaries, the newest values, commands, ended accesses with their names,
-   * invitations, offers, claims, requests for the VIN, exports, and of the history what names owners,
-   * drivers, devices or certificates. The Reference ID stays known as used. It cannot be undone. At
-   * its end, `dataJob` has a signed certificate. While an erasure of the vehicle waits or runs, it is
-   * returned again, with its own reason and case number, which the audit log keeps. For privacy
-   * officers who signed in within the last five minutes; a vehicle of the tenant in another status
-   * gets ACTION_NOT_ALLOWED.
-   * Errors: VEHICLE_NOT_FOUND, SIGN_IN_TOO_OLD, INVALID_ARGUMENT, ACTION_NOT_ALLOWED, CONFLICT,
-   * RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * privacy officer approves within a day (`approveErasure`). The job then erases the sealed VIN and
+   * the attributes, messages, summaries, the newest values and commands. It also erases ended accesses
+   * with their names, invitations, offers, claims, requests for the VIN, exports, and of the history
+   * what names owners, drivers, devices or certificates. The Reference ID stays known as used. It
+   * cannot be undone. At its end, `dataJob` has a signed certificate. While an erasure of the vehicle
+   * waits or runs, it is returned again, with its own reason and case number, which the audit log
+   * keeps. For privacy officers who signed in within the last five minutes; a vehicle of the tenant in
+   * another status gets ACTION_NOT_ALLOWED. Errors: VEHICLE_NOT_FOUND, SIGN_IN_TOO_OLD,
+   * INVALID_ARGUMENT, ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds),
+   * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   eraseVehicle?: Maybe<DataJob>;
   /**
@@ -629,13 +629,13 @@ export type Mutation = {
   eraseVehicleData?: Maybe<DataJob>;
   /**
    * Starts an export of what is stored about a person of the caller's tenant, by Cognito `sub`, for a
-   * person who asks for it: account, accesses, claims, codes, commands, names, history, what the audit
-   * log has of the person, patterns, counters, and data jobs. It has no VIN, and nothing that a
-   * vehicle measured: that, the person exports (`exportVehicleData`). The job becomes a tar archive of
-   * JSON Lines, with a README of the fields, and only the caller can download it. While an export of
-   * the person by the caller runs, it is returned again. The start is recorded. Only the job shows
-   * whether the person exists: it ends FAILED with PERSON_NOT_FOUND alike for an unknown person and
-   * one of another tenant. For privacy officers who signed in within the last five minutes.
+   * person who asks for it. It has account, accesses, claims, codes, commands, names, history, what
+   * the audit log has of the person, patterns, counters, and data jobs. It has no VIN, and nothing
+   * that a vehicle measured: that, the person exports (`exportVehicleData`). The job becomes a tar
+   * archive of JSON Lines, with a README of the fields, and only the caller can download it. While an
+   * export of the person by the caller runs, it is returned again. The start is recorded. Only the job
+   * shows whether the person exists: it ends FAILED with PERSON_NOT_FOUND alike for an unknown person
+   * and one of another tenant. For privacy officers who signed in within the last five minutes.
    * Errors: INVALID_ARGUMENT, SIGN_IN_TOO_OLD, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds),
    * TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
@@ -872,10 +872,10 @@ export type Mutation = {
    * Begins a claim to the vehicle with this VIN. If the caller's tenant has an active vehicle with it,
    * an eight-digit code appears on the vehicle's screen within seconds. The response is the same
    * whether it does or not. Each call spends one unit of the caller's allowance, one of the caller's
-   * for this VIN and one of the VIN's, and is recorded in the audit log together with the claim; if
-   * they cannot be written, the call fails. For owners.
-   * Errors: INVALID_VIN, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
-   * CLIENT_NOT_ALLOWED, AUDIT_UNAVAILABLE, SERVICE_UNAVAILABLE.
+   * for this VIN and one of the VIN's, and is recorded in the audit log together with the claim. If
+   * they cannot be written, the call fails. For owners. Errors: INVALID_VIN, RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, CLIENT_NOT_ALLOWED, AUDIT_UNAVAILABLE,
+   * SERVICE_UNAVAILABLE.
    */
   startOwnershipClaim?: Maybe<OwnershipClaim>;
   /**

@@ -57,7 +57,7 @@ const sizes = { get: 100, write: 25, statements: 25 } as const;
 
 /**
  * For throttled items. The pauses add up to 70 to 140 milliseconds, because the other vehicles of
- * the shard wait for them: a run makes at most six such calls in sequence for one vehicle, so it
+ * the shard wait for them. A run makes at most six such calls in sequence for one vehicle, so it
  * waits less than a second.
  */
 const itemSchedule = { attempts: 4, delayMs: backOffMs } as const;

@@ -53,9 +53,7 @@ export async function exchangeRefreshToken(
   }
 }
 
-/**
- * Ends a sign-in, with all access tokens from it. Returns the rejection of a token that is over.
- */
+/** Ends a sign-in, with all access tokens from it. Returns the rejection of an invalid token. */
 export async function revokeRefreshToken(
   ClientId: string,
   Token: string,

@@ -75,8 +75,8 @@ export interface CommandAttempt {
 export type AttemptedCommand = RemoteCommandItem & Required<Pick<RemoteCommandItem, 'commandArn'>>;
 
 /**
- * Stores an attempt before it is made. Later attempts keep the ARN of the first: a client token
- * with other parameters is a conflict (AWS IoT API Reference, "StartCommandExecution"), and if
+ * Stores an attempt before it is made. Later attempts keep the ARN of the first, because a client
+ * token with other parameters is a conflict (AWS IoT API Reference, "StartCommandExecution"). If
  * tokens applied per command ARN, a second execution would start (assumption iot-60). Returns the
  * stored command; undefined when it is no longer PENDING.
  */

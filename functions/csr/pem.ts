@@ -1,8 +1,8 @@
 /**
  * The text form of a certificate signing request, read by the lax grammar of RFC 7468 §3:
- * whitespace anywhere, lines of any length, explanatory text before the block (§2), and the label
- * that keytool, GnuTLS and certreq write (§7). The number of blocks, the text after the block and
- * the DER inside are checked strictly.
+ * whitespace anywhere and lines of any length. It may have explanatory text before the block (§2),
+ * and the label that keytool, GnuTLS and certreq write (§7). The number of blocks, the text after
+ * the block and the DER inside are checked strictly.
  */
 
 import { readElements } from './der.ts';

@@ -192,7 +192,7 @@ async function tryToPublish(
   }
 }
 
-/** The time of a step does not count for the write after it. */
+/** The write after a step has its own deadline. */
 function afterwards(): CallOptions {
   return { abortSignal: AbortSignal.timeout(8_000) };
 }

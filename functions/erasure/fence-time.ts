@@ -17,7 +17,10 @@ import { type Erased, NotErasedError, type OwnTime } from './scope.ts';
 import { withErased } from './with-erased.ts';
 
 const states = tableName('VehicleState');
-/** Ingest writes the item with every record of the vehicle, and each write may come first. */
+/**
+ * Ingest writes the item with every record of the vehicle, and any of those writes may win the
+ * race.
+ */
 const mostAttempts = 20;
 
 /** Counts 1 when the state had something of the time. Throws NotErasedError. */

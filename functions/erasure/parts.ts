@@ -36,7 +36,9 @@ export interface ErasurePlan<Scope> {
   readonly parts: readonly ErasurePart<Scope>[];
   /** How many of the first parts fence: nothing of the erased time is stored after them. */
   readonly fences: number;
-  /** The time of the request, without what must stay. Throws DataJobError when nothing is left. */
+  /**
+   * The requested time range, minus what must be kept. Throws DataJobError when nothing is left.
+   */
   timeOf(job: DataJobItem, options: CallOptions): Promise<ErasedRange>;
   scopeOf(job: DataJobItem, time: ErasedRange): Scope;
   /** How long writes that began before the fences may still arrive, in milliseconds. */
@@ -50,7 +52,7 @@ export interface ErasurePlan<Scope> {
 /** A cursor after the last part. */
 export type Finished = ErasureCursor & Required<Pick<ErasureCursor, 'erasedAt' | 'fencedAt' | 'time'>>;
 
-/** How long a part pauses that waits for something. */
+/** Pause of a part that waits for another process, in milliseconds. */
 const waitingMs = 60_000;
 
 /** Creates the handler of jobs that run this plan. */

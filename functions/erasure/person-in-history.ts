@@ -1,6 +1,6 @@
 /**
- * Puts the id of the erasure instead of a person: in the history of a vehicle, which proves
- * who could use it and to whom its data belongs, and in accesses that the person gave to others.
+ * Replaces a person by the id of the erasure, in accesses that the person gave to others and in the
+ * history of a vehicle. The history proves who could use the vehicle and to whom its data belongs.
  */
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { erasedPerson } from '../../domain/erasure.ts';

@@ -97,7 +97,7 @@ const findingsOfEntries: Readonly<Record<string, EntryFinding>> = {
     name: 'withdrawnDevice',
     type: 'refused device',
     title: 'A withdrawn device was refused',
-    message: 'A withdrawn device was to be provisioned or put into a vehicle.',
+    message: 'A call tried to provision or install a withdrawn device.',
     severity_id: 4,
   },
   'TCU_CHANGE CHANGED': {
@@ -123,7 +123,10 @@ interface EntryFinding extends Pick<DetectionFinding, 'message' | 'severity_id'>
   readonly title: string;
 }
 
-/** The finding of one entry; undefined where the entry alone is none. Repeated with its uid. */
+/**
+ * Returns the finding of one entry, or undefined if the entry is not a finding by itself. A retry
+ * returns the same uid.
+ */
 export function entryFinding(entry: AuditItem): DetectionFinding | undefined {
   const { action, actorId, atId, deviceId, outcome, referenceId, tenantId } = entry;
   const found = findingsOfEntries[`${action} ${outcome}`];

@@ -27,10 +27,9 @@ const restSeconds = requireWholeNumber('RECONCILE_AFTER_SECONDS', 0, 60);
 /** An issuance that did not finish within this time is undone. */
 const giveUpSeconds = requireWholeNumber('UNDO_AFTER_SECONDS', 0, 86_400);
 /**
- * A saga makes at most one call of each of AWS IoT's operations that the account may call 10 times
- * a second (RegisterCertificateWithoutCA, UpdateCertificate, DeleteCertificate), so 7 sagas a
- * second leave the rest to provisioning. 32 concurrent sagas are enough when a saga takes four
- * seconds.
+ * The account may call RegisterCertificateWithoutCA, UpdateCertificate and DeleteCertificate of AWS
+ * IoT 10 times a second each. A saga makes at most one call of each, so 7 sagas a second leave the
+ * rest to provisioning. 32 concurrent sagas are enough when a saga takes four seconds.
  */
 const takeUpLimits = { perSecond: 7, atOnce: 32 } as const;
 /**

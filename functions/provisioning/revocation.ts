@@ -65,7 +65,7 @@ export interface Revoked {
 
 /**
  * Writes in one transaction: the status, the VIN's and the device's guard, the device as withdrawn,
- * the key as retired, the fence and the empty viewers, the end of each access, and the history. The
+ * and the key as retired; the fence and the empty viewers; the end of each access; the history. The
  * condition on the viewers excludes accesses that were granted meanwhile. At most 46 writes, for 20
  * viewers. Throws ItemMovedError.
  */

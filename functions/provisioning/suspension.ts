@@ -98,7 +98,7 @@ function resumed(vehicle: ProvisioningItem, at: number): ProvisioningItem {
 const runsEndWithinMs = 60_000;
 
 /**
- * A switch is contested when a run of the opposite one may still call AWS IoT after it: a run that
+ * A switch is contested when a run of the opposite one may still call AWS IoT after it. Such a run
  * has read the opposite switch, which is still pending or was cleared shortly before.
  */
 function switchTo(to: 'ACTIVE' | 'INACTIVE', vehicle: ProvisioningItem, at: number) {

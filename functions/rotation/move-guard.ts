@@ -18,8 +18,7 @@ import { newKey, sealKeyId } from './settings.ts';
 
 /**
  * The outcome. `CHANGED`: the vehicle or its guard is no longer as it was read, so the next pass
- * looks again. `UNOPENED`: the ciphertext cannot be read or holds no VIN, which only a person can
- * mend.
+ * looks again. `UNOPENED`: the ciphertext cannot be read or holds no VIN, which needs an operator.
  */
 export type MoveOutcome = 'MOVED' | 'CHANGED' | 'UNOPENED';
 

@@ -63,7 +63,7 @@ async function act(request: Exclude<RehashRequest, { action: 'count' }>, deadlin
   }
 }
 
-/** Changes the state of a run that is in the one state; repeats it when the job stored progress. */
+/** Moves a run between two states; retries if the job stored progress meanwhile. */
 async function change(
   { run, version }: Stored,
   from: RehashRun['state'],

@@ -21,7 +21,7 @@ interface BatchResponse {
 }
 
 const reserveMs = 2_000;
-/** Seconds of live mode more or less that are not worth a request. */
+/** A difference below this many seconds does not justify a request. */
 const sparedSeconds = 20;
 /** Vehicles at once. */
 const concurrency = 16;

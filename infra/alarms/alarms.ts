@@ -156,7 +156,7 @@ export class Alarms extends Construct {
   #addOnPatterns({ all }: Functions): void {
     this.#add('Patterns-Hit', {
       description:
-        'A person did something more often on one day than the context allows. EventBridge has who.',
+        'A person did something more often on one day than the context allows. The finding on EventBridge names the person.',
       namespace: metricsNamespace,
       dimensions: { service: 'patterns' },
       metricName: 'PatternHit',

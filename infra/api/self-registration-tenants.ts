@@ -9,10 +9,7 @@ export type SelfRegistrationTenants = Readonly<Record<string, string>>;
 
 /** The form of Cognito's client ids; `stack` has it too. */
 const clientPattern = /^\w{1,50}$/;
-/**
- * What a group name can hold after `tenant:`, of Cognito's 128 characters, without what separates
- * keys of items.
- */
+/** Characters allowed after `tenant:`. Cognito's limit is 128; key separators are excluded. */
 const tenantPattern = /^[\w.-]{1,100}$/;
 const mostClients = 10;
 

@@ -119,7 +119,7 @@ export class SelfRegistration extends Construct {
 
 /**
  * The client for sign-up and confirmation only. It may write the e-mail address, so it has no flow
- * to sign in: a session of the other client cannot write the address, and so the thief of a token
+ * to sign in. A session of the other client cannot write the address, so the thief of a token
  * cannot change it (Cognito Developer Guide, "Attribute permissions and scopes").
  */
 function makeSignUpClient(scope: Construct, userPoolId: string, clientName: string): CfnUserPoolClient {

@@ -1,6 +1,6 @@
 /**
  * AWS WAF before the user pool: limits the requests of one IP address. AWS WAF sees the operations
- * that need no AWS credentials, with the operation's name in a header, and no personal data
+ * that need no AWS credentials, with the operation's name in a header. It sees no personal data
  * (Cognito Developer Guide, "Associating an AWS WAF web ACL with a user pool"; assumption
  * cognito-7).
  */

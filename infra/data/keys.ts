@@ -1,6 +1,6 @@
 /**
- * The KMS keys: one makes the keyed hash of a VIN (two while it rotates), one that of a one-time
- * code, one seals the VIN, one signs the heads of the audit log, one certificates of erasure, one
+ * The KMS keys. One makes the keyed hash of a VIN (two while it rotates), one that of a one-time
+ * code. One seals the VIN. One signs the heads of the audit log, one certificates of erasure. One
  * encrypts the tables, one the telemetry stream. All but the last two are named by id everywhere,
  * never by an alias, because a hash, a ciphertext or a signature belongs to exactly one key.
  */
@@ -19,9 +19,9 @@ import { removalPolicyFor } from '../removal-policy.ts';
 
 /**
  * What administrators need of a key, without its use. The key policy alone decides who may use a
- * key, so that an account's administrator cannot hash or read VINs without changing the key policy
- * first, which CloudTrail records. kms:ListAliases is missing, because AWS does not check it
- * against a key.
+ * key. So an account's administrator cannot hash or read VINs without changing the key policy
+ * first, which CloudTrail records. The action kms:ListAliases is missing, because AWS does not
+ * check it against a key.
  */
 const administration = [
   'kms:CancelKeyDeletion',

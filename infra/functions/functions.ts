@@ -39,9 +39,9 @@ interface FunctionRow {
   /** The entry file, below `functions/` and without `.ts`. */
   readonly entry: string;
   define(props: FunctionsProps, scope: Construct): FunctionDefinition;
-  /** What the role reaches by a pattern, which cdk-nag wants acknowledged. */
+  /** Wildcard resources of the role, for cdk-nag's acknowledgement. */
   readonly reaches?: 'certificates' | 'commands' | 'exports' | 'heads';
-  /** In the nested stack of what works in the background. */
+  /** True for functions in the nested stack `Background`. */
   readonly isNested?: true;
   readonly schedule?: { readonly id: string; readonly description: string; readonly everyMinutes: number };
 }

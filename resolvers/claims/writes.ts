@@ -43,7 +43,7 @@ export function waitingMs(env: Environment): number {
 
 /**
  * How long a claim can be completed after its waiting period. Not at all where no e-mail is sent,
- * because the waiting period protects only owners who hear of the claim.
+ * because the waiting period protects only owners who are notified of the claim.
  */
 function completionMs(env: Environment): number {
   return env['CLAIMS_COMPLETE_BY_TIME'] === 'true' ? claimCompletionSeconds * 1_000 : 0;
@@ -220,9 +220,9 @@ export function writesOfDecision(
 }
 
 /**
- * Fails a transaction that began with `checkStatus`, followed by the write of the claimant's item:
- * with VEHICLE_NOT_FOUND when the vehicle is not ACTIVE, with `ofClaimant` when that item did not
- * allow it, with CLAIM_NOT_FOUND when the claimant is erased, otherwise with CONFLICT or
+ * Fails a transaction that began with `checkStatus`, followed by the write of the claimant's item.
+ * The code is VEHICLE_NOT_FOUND when the vehicle is not ACTIVE, `ofClaimant` when that item did not
+ * allow it, CLAIM_NOT_FOUND when the claimant is erased, otherwise with CONFLICT or
  * SERVICE_UNAVAILABLE. A retry then reads the present state.
  */
 export function failClaim(

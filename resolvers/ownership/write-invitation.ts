@@ -1,4 +1,4 @@
-/** Inviting, last step: writes the code's hash with what it gives. */
+/** Inviting, last step: writes the code's hash and the access it grants. */
 import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';
 import type { MutationInviteToVehicleArgs } from '../../domain/generated/schema-types.ts';
 import {

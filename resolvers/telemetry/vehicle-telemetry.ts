@@ -32,7 +32,7 @@ export function request(ctx: MessagesContext): Record<string, never> {
 
 /**
  * The page that the last step read, without messages that have none of the signals, and without
- * those whose effective time is outside the range: a vehicle's clock that runs ahead would
+ * those whose effective time is outside the range. A vehicle's clock that runs ahead would
  * otherwise show a new owner messages from before the access.
  */
 export function response(ctx: MessagesContext): VehicleTelemetryPage {

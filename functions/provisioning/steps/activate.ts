@@ -19,10 +19,10 @@ import { putFences, retireKey } from '../writes.ts';
 import type { Step } from '../run.ts';
 
 /**
- * Writes in one transaction: status ACTIVE, the new certificate as the only live one, the previous
- * one in `retiring` with its key retired, the new key as pin where the previous one was pinned, and
- * a line of history. An activation is never undone, so neither is the pin. Until then the previous
- * key stays pinned.
+ * Writes in one transaction: status ACTIVE, the new certificate as the only live one, and the
+ * previous one in `retiring` with its key retired. Also the new key as pin where the previous one
+ * was pinned, and a line of history. An activation is never undone, so neither is the pin. Until
+ * then the previous key stays pinned.
  */
 export const activate: Step = {
   name: 'activate',

@@ -12,7 +12,7 @@ import { ClaimSky } from './claim-sky.tsx';
 import { CodeStep } from './code-step.tsx';
 import { VinStep } from './vin-step.tsx';
 
-/** The page of the three steps. What was typed is gone with its step. */
+/** The page of the three steps. Each step discards its input. */
 export function ClaimPage() {
   const { translate, quantities } = useWords();
   const { request } = useLiveStore();

@@ -24,7 +24,7 @@ export function Plot({ content, index, onPoint }: PlotProps) {
       return undefined;
     }
     const drawn = new UPlot(plotOptions(content, parent), alignedData(content), parent);
-    // Places are known after a drawing only, and each change of the size draws again.
+    // Positions are known only after drawing, and each change of the size draws again.
     drawn.hooks.draw = [() => moveCursor(drawn, present.current)];
     plot.current = drawn;
     const stop = follow(drawn, parent);

@@ -46,7 +46,7 @@ export function TimeSlider({ count, index, onChange, reading, name }: TimeSlider
 
 /**
  * Returns the margins by which the ends of the track stand below the middles of the first and the
- * last bin: the plot has its axis at one end and some room at the other, and `count` bins between.
+ * last bin. The plot has its axis at one end and some room at the other, and `count` bins between.
  */
 function marginsOf(count: number): string {
   const halfBin = `(100% - ${room.axis + room.end}px) / ${2 * count}`;

@@ -6,7 +6,7 @@ import type { Kept } from './kept-state.ts';
 
 /**
  * Reads the records of this browser's session. Without a session, and with the switch off, deletes
- * all: an earlier page may have been closed before it could.
+ * all: an earlier page may have closed before deleting them.
  */
 export async function keptAtStart(): Promise<Kept | undefined> {
   const sessionId = readSessionId();

@@ -3,8 +3,8 @@ import type { LiveMode } from '../../../client/index.ts';
 
 /**
  * Milliseconds without an interaction after which the car may return to its own pace. That is three
- * leases: long enough to watch a car on its way without a touch, and short enough that a page left
- * open on a desk costs a quarter of an hour of live mode and not the day.
+ * leases, long enough to watch a car on its way without a touch. It is also short enough that a
+ * page left open on a desk costs a quarter of an hour of live mode and not the day.
  */
 export const idleLimitMs = 15 * 60_000;
 

@@ -1,11 +1,11 @@
-/** One scan: from the camera to what was looked for. The camera ends with it in every case. */
+/** One scan: from the camera to what was looked for. The camera always stops with the scan. */
 import { closeCamera, openCamera, ScanError, torchOf, type Torch } from './camera.ts';
 import { openCodeReader } from './code-reader.ts';
 
 /** Picks what is looked for out of the texts of codes; nothing when it is not among them. */
 export type PickFound = (texts: readonly string[]) => readonly string[];
 
-/** Where the pictures are shown and read, what ends the scan, and who hears of its progress. */
+/** Where the pictures are shown and read, what ends the scan, and what is notified of progress. */
 export interface ScanOptions {
   readonly video: HTMLVideoElement;
   readonly pick: PickFound;

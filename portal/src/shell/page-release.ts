@@ -91,7 +91,7 @@ async function look({ waiting, active }: ServiceWorkerRegistration): Promise<voi
   }
 }
 
-/** Asks by the script of the entry, whose name has a hash of the release. */
+/** Identifies the release by the hash in the entry script's name. */
 function hasThisPage(worker: ServiceWorker): Promise<boolean> {
   const { port1, port2 } = new MessageChannel();
   const file = document.querySelector<HTMLScriptElement>('script[type=module]')?.src ?? '';

@@ -53,7 +53,7 @@ export type ShownJob = NonNullable<DataJobQuery['dataJob']>;
 /** Milliseconds between two reads of a job that has not ended. */
 const pollMs = 2000;
 
-/** True when the job ends no more. */
+/** True when the job has ended. */
 export const isFinal = ({ status }: Pick<ShownJob, 'status'>): boolean =>
   status === 'SUCCEEDED' || status === 'FAILED';
 
