@@ -22,9 +22,9 @@ const longFlows = [
   'person-erasure-restore',
 ].map((name) => `test/flows/${name}.test.ts`);
 /**
- * Commands that run as processes of their own, faults at each call of a function, properties that
- * take many runs, planted defects of the template's laws, and what synthesizes every variant of the
- * stack.
+ * Commands that run as processes of their own, faults at each call of a function, and properties
+ * that take many runs. Also planted defects of the template's laws, and what synthesizes every
+ * variant of the stack.
  */
 const longUnits = [
   'bench/peer-work',

@@ -20,7 +20,7 @@ export const otherTenant = (tenantId: string): string => `${tenantId}-other`;
 /** The device of a run's vehicle. */
 export const deviceOf = (tenantId: string): string => `${tenantId}-tcu`;
 
-/** The device that replaces it. */
+/** The device that replaces the first one in the TCU check. */
 export const secondDeviceOf = (tenantId: string): string => `${tenantId}-tcu-two`;
 
 /** The throw-away items of a run. */

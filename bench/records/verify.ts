@@ -1,6 +1,7 @@
 /**
  * Measures how many entries of an export are verified in a second of one core, by the CPU time of
- * the process, for heads of several sizes: a head costs one verification of a signature.
+ * the process. Runs with heads of several sizes, because a head costs one verification of a
+ * signature.
  */
 import { verifyExport } from '../../records/verify.ts';
 import { keys, makeExport } from '../../test/records/made-export.ts';

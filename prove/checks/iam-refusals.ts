@@ -1,7 +1,7 @@
 /**
- * AppSync refuses every caller that may not use a field: one without authorization, a person of a
- * wrong group or another tenant, a person in a field for IAM, and an IAM principal in a field for
- * people.
+ * AppSync refuses every caller that may not use a field. Checked are a caller without
+ * authorization, a person of a wrong group or another tenant, a person in a field for IAM, and an
+ * IAM principal in a field for people.
  */
 import type { GraphqlResponse } from '../../tools/session/graphql-client.ts';
 import { codesOf } from '../response-data.ts';

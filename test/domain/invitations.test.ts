@@ -47,7 +47,7 @@ describe('isOpenCode', () => {
     expect(isOpenCode(code, { owner: { role: 'OWNER', since, until: now } }, now)).toBe(false);
   });
 
-  it('is false for an offer whose maker has got an end, and true for such an invitation', () => {
+  it('is false for an offer after an end is set for its maker, and true for such an invitation', () => {
     const withEnd: Viewers = { owner: { role: 'OWNER', since, until: time(90) } };
 
     expect(isOpenCode({ ...code, purpose: 'TRANSFER' }, viewers, now)).toBe(true);

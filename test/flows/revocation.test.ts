@@ -294,7 +294,12 @@ describe('a revocation', () => {
     expect((await everythingOf({ referenceId })).item?.status).toBe('ACTIVE');
   });
 
-  it('has one right end against everything at once', async ({ provisioner, officer, operator, vehicle }) => {
+  it('ends in one consistent state against everything at once', async ({
+    provisioner,
+    officer,
+    operator,
+    vehicle,
+  }) => {
     const { referenceId, deviceId: currentDeviceId, vin } = vehicle;
     const newDeviceId = await givenDevice(provisioner);
     const guests = Array.from({ length: 6 }, () => ({ principalId: randomUUID() }));

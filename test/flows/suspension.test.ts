@@ -238,7 +238,7 @@ describe('a call for many vehicles', () => {
     expect((await Promise.all(responses)).map(codeOf)).toEqual(Array(3).fill('Unauthorized'));
   });
 
-  it('has one right end for 24 suspensions and resumptions of one vehicle at once', async ({
+  it('ends in one consistent state after 24 suspensions and resumptions of one vehicle at once', async ({
     operator,
     vehicle: { referenceId },
   }) => {

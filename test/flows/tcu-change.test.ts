@@ -1,6 +1,6 @@
 /**
- * The TCU of a vehicle is replaced or removed: who may do it, what the vehicle keeps, and that the
- * old TCU is out from the response on, even while its session is still open.
+ * The TCU of a vehicle is replaced or removed: who may do it, and what the vehicle keeps. The old
+ * TCU is out from the response on, even while its session is still open.
  */
 import { X509Certificate, randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';

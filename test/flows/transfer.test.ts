@@ -324,7 +324,7 @@ describe('an offer', () => {
     expect(await ok('acceptTransfer', acceptTransfer(buyer, code))).toMatchObject({ role: 'OWNER' });
   });
 
-  it('is void once its maker’s access has got an end', async () => {
+  it('is void after an end is set for its maker’s access', async () => {
     const code = await offered();
     await grant(people.operator, { vehicle, person: owner }, { until: inDays(1) });
 

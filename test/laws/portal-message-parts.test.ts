@@ -1,6 +1,6 @@
 /**
- * Each page of the portal that is a file of its own (`lazyPage`) brings its parts of the messages:
- * every file uses only messages that are loaded with it, and every message is used.
+ * Each page of the portal that is a file of its own (`lazyPage`) brings its parts of the messages.
+ * Every file uses only messages that are loaded with it, and every message is used.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,7 +1,7 @@
 /**
  * Checks every variant of the synthesized template against AWS's own published data, to find what
- * AWS would refuse: resource schemas, the Service Authorization Reference, AWS IoT's guide, and the
- * limits of names and sizes.
+ * AWS would refuse. The data are resource schemas, the Service Authorization Reference, AWS IoT's
+ * guide, and the limits of names and sizes.
  */
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { SpecDatabase } from '@aws-cdk/service-spec-types';

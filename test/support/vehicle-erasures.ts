@@ -123,7 +123,7 @@ export async function givenKnownVehicle(
     `Lee ${randomUUID()}`,
     `R-${randomUUID()}`,
   ];
-  // Only who has an address gets an e-mail.
+  // Only persons with an address get an e-mail.
   await givenMailbox(world, owner);
   await givenAccess(operator, owner, vehicle);
   await ok('nameVehicle', nameVehicle(owner, vehicle, bee));

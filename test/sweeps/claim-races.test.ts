@@ -1,8 +1,8 @@
 /**
  * Many persons claim one vehicle at once, and a claim is completed, approved and stopped at once.
- * There is one right end: the responses, the claims, the accesses and the history agree. A sample
- * runs in the gate; `SWEEPS=full` runs 1,000 rounds of each race, and `SWEEP_SEED=<number>` draws
- * others.
+ * They end in one consistent state: the responses, the claims, the accesses and the history agree.
+ * A sample runs in the gate; `SWEEPS=full` runs 1,000 rounds of each race, and
+ * `SWEEP_SEED=<number>` draws others.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isOpenAccess } from '../../domain/access.ts';

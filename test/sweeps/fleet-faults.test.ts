@@ -1,5 +1,5 @@
 /**
- * Suspending, resuming and revoking a vehicle with a fault at each of its AWS calls: the same call
+ * Suspending, resuming and revoking a vehicle with a fault at each of its AWS calls. The same call
  * or the reconciler brings it to its end, and nothing that the fault left can connect.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 /**
  * Changes of one vehicle by several callers at once, in random company: TCU changes, provisionings,
- * re-issues, suspensions and revocations. One right end remains, even when a call to AWS
+ * re-issues, suspensions and revocations. They end in one consistent state, even when a call to AWS
  * IoT arrives late.
  */
 import { DescribeCertificateCommand, DetachThingPrincipalCommand } from '@aws-sdk/client-iot';

@@ -1,6 +1,6 @@
 /**
  * Watching with a fault at each of its AWS calls, and with the function killed before and after
- * each: every entry counts once, the person is paused with one record, and each finding arrives,
+ * each. Every entry counts once, the person is paused with one record, and each finding arrives,
  * perhaps again, with one uid.
  */
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,7 +1,8 @@
 /**
- * Many people use codes, leave and buy at once. One right end each: a code is used once, at most 20
- * persons have access, and no access stays open after a transfer. A sample runs in the gate;
- * `SWEEPS=full` runs 1,000 rounds of each race, and `SWEEP_SEED=<number>` draws others.
+ * Many people use codes, leave and buy at once. Each run ends in one consistent state: a code is
+ * used once, at most 20 persons have access, and no access stays open after a transfer. A sample
+ * runs in the gate; `SWEEPS=full` runs 1,000 rounds of each race, and `SWEEP_SEED=<number>` draws
+ * others.
  */
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { isOpenAccess } from '../../domain/access.ts';

@@ -1,6 +1,6 @@
 /**
  * Erasures of vehicles with a fault at a share of their AWS calls (in a full sweep at each), and
- * with the function killed before and after them: every one ends, leaves no value of the vehicle,
+ * with the function killed before and after them. Every one ends, leaves no value of the vehicle,
  * and the audit log still verifies.
  */
 import { beforeAll, describe, expect, it } from 'vitest';

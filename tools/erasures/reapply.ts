@@ -1,8 +1,7 @@
 /**
- * Erases again what a restored backup has brought back: makes the jobs of erasures that have
- * ended since the restored moment due again, and begins those again that have not ended, because
- * the restore may have undone a part of them. DataJobs outlives the backups, so it has each
- * of them.
+ * Erases again what a restored backup has brought back. Erasures that have ended since the restored
+ * moment become due again. Those that have not ended begin again, because the restore may have
+ * undone a part of them. DataJobs outlives the backups, so it has each of them.
  */
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';

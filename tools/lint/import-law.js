@@ -6,8 +6,8 @@
 import path from 'node:path';
 
 /**
- * What a folder may import: files, or all files of a folder whose path ends in `/`, both relative
- * to the root; and packages, each by its name or, with a trailing `*`, by its prefix. A lone `*`
+ * What a folder may import. Files, or all files of a folder whose path ends in `/`, are relative to
+ * the root. A package is given by its name or, with a trailing `*`, by its prefix. A lone `*`
  * stands for every package.
  * @typedef {{ paths: readonly string[], packages: readonly string[] }} Permission
  */
