@@ -2,7 +2,7 @@
 import type { Place } from '../core/service.ts';
 import type { Template } from './assembly.ts';
 
-/** The scope of one resolution. */
+/** What a value of the template is resolved against: resources, parameters, place. */
 export interface Scope {
   readonly place: Place;
   readonly stackName: string;

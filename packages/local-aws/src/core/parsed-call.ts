@@ -1,7 +1,7 @@
 /** A request that was read as a call of an operation, in any protocol of AWS. */
 import type { HttpRequest, HttpResponse } from './http.ts';
 
-/** A request parsed as a call. */
+/** An HTTP request in one of AWS's protocols, parsed into service, operation and input. */
 export interface ParsedCall {
   readonly service: string;
   readonly operation: string;

@@ -4,7 +4,7 @@
  */
 import type { Clock } from './service.ts';
 
-/** A record in a shard. */
+/** A record of Kinesis or of a table's stream, as a shard keeps it. */
 export interface StoredRecord {
   readonly sequenceNumber: string;
   readonly partitionKey: string;

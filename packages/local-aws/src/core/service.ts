@@ -22,7 +22,7 @@ export interface Clock {
   now(): number;
 }
 
-/** One call of one operation. */
+/** Who makes a call, where and when, with what faults do to it. */
 export interface CallContext {
   readonly principal: Principal;
   readonly requestId: string;

@@ -30,7 +30,7 @@ export interface DispatcherDependencies {
   readonly onDefect?: (error: unknown, service: string, operation: string) => void;
 }
 
-/** A dispatcher with its registered services. */
+/** Dispatches calls to services that are registered after its creation. */
 export interface ServiceDispatcher extends Dispatcher {
   register(services: readonly Service[]): void;
   readonly services: ReadonlyMap<string, Service>;

@@ -38,7 +38,7 @@ export interface InjectedFault {
   remove(): void;
 }
 
-/** The faults of one world. */
+/** Injected failures of AWS calls, by rules that tests set. */
 export interface Faults {
   inject(rule: FaultRule): InjectedFault;
   clear(): void;

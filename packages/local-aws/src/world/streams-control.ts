@@ -1,7 +1,7 @@
 /** The world's Kinesis streams, for tests and benchmarks. */
 import type { Modules } from './modules.ts';
 
-/** A record of a stream. */
+/** A record of a stream, processed or not, as tests read it. */
 export interface HeldRecord {
   readonly shardId: string;
   readonly sequenceNumber: string;
@@ -11,7 +11,7 @@ export interface HeldRecord {
   readonly arrivedAt: number;
 }
 
-/** The streams of a world. */
+/** Lets tests wait for streams, read them and restart their readers. */
 export interface StreamsControl {
   /** Resolves when every stream record is processed or discarded, at the latest after `limitMs`. */
   settled(limitMs?: number): Promise<void>;

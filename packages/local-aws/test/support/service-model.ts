@@ -31,7 +31,7 @@ export interface ModelMember {
   readonly locationName?: string;
 }
 
-/** An operation of a model. */
+/** An operation in the AWS SDK's model of a service. */
 export interface ModelOperation {
   readonly http: { readonly method: string; readonly requestUri: string; readonly responseCode?: number };
   readonly input?: { readonly shape: string };
@@ -39,7 +39,7 @@ export interface ModelOperation {
   readonly errors?: readonly { readonly shape: string }[];
 }
 
-/** The model of a service. */
+/** The AWS SDK's published model of a service: operations and shapes. */
 export interface ServiceModel {
   readonly metadata: {
     readonly protocol: string;

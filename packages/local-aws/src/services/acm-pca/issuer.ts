@@ -20,7 +20,7 @@ import { type RevocationLists, listAddress } from './revocation-lists.ts';
 import { requireSigningRequest } from './signing-request.ts';
 import { type Validity, validityEnd } from './validity.ts';
 
-/** The request for a certificate. */
+/** Input of IssueCertificate, checked and decoded. */
 export interface IssueRequest {
   /** PEM. */
   readonly signingRequest: string;

@@ -16,7 +16,7 @@ import type { AuthorityRecord, CertificateRecord } from './authority-record.ts';
 import { bucketPermissionError, invalidArguments } from './pca-errors.ts';
 import { signedList } from './revocation-list.ts';
 
-/** One list of an authority. */
+/** What the emulator keeps of one complete list or partition. */
 export interface RevocationList {
   readonly authorityArn: string;
   /** The object's key, which no other list of the authority has. */

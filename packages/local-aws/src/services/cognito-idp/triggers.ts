@@ -10,7 +10,7 @@ import { servicePrincipal } from '../../core/principal.ts';
 import type { Place } from '../../core/service.ts';
 import type { PoolRecord, TriggerName, UserRecord } from './records.ts';
 
-/** What a trigger is invoked for. */
+/** Content of the event that Cognito passes to a trigger's function. */
 export interface TriggerEvent {
   readonly trigger: TriggerName;
   /** The second part of `triggerSource`, for example `ConfirmSignUp`. */

@@ -27,7 +27,7 @@ export interface Message {
 /** Accepts a message for its subscribers. Resolves when the broker is delivering it. */
 export type MessageSink = (message: Message) => Promise<void>;
 
-/** A published message and its publisher. */
+/** An MQTT message, with the client that published it. */
 export interface PublishedMessage {
   readonly topic: string;
   readonly payload: Buffer;

@@ -31,7 +31,7 @@ export interface Iot extends ServiceModule {
   stop(): Promise<void>;
 }
 
-/** The broker's part in IoT. */
+/** What IoT's operations and rules need of the MQTT broker. */
 export type IotBroker = Pick<Broker, 'connections' | 'publish' | 'onMessage' | 'onOpen' | 'log'>;
 
 /** Parts of the world that IoT shares; without a `broker`, no device ever connects. */

@@ -4,7 +4,7 @@
  */
 import type { Store } from '../../state/store.ts';
 
-/** One pair with its details. */
+/** A link between two names, for example of a thing and a certificate. */
 export interface Pair<Detail> {
   readonly left: string;
   readonly right: string;

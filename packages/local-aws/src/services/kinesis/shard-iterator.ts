@@ -6,7 +6,7 @@ import type { Clock } from '../../core/service.ts';
 import { expiredIterator, invalidArgument } from './kinesis-errors.ts';
 import type { ReadFrom } from '../../core/record-log.ts';
 
-/** The content of an iterator. */
+/** Where the next GetRecords begins to read. */
 export interface ShardIterator {
   readonly streamName: string;
   readonly shardId: string;

@@ -10,7 +10,7 @@ export const keySpecs = {
   ECC_NIST_P256: { usage: 'SIGN_VERIFY', curve: 'prime256v1', signingAlgorithm: 'ECDSA_SHA_256' },
 } as const;
 
-/** Names of the key specs. */
+/** Key specs that the emulator supports. */
 export type KeySpec = keyof typeof keySpecs;
 /** What a key is used for. A key never has two usages. */
 export type KeyUsage = (typeof keySpecs)[KeySpec]['usage'];

@@ -26,7 +26,7 @@ export interface FunctionErrorBody {
   readonly trace?: readonly string[];
 }
 
-/** A message from the worker. */
+/** What an execution environment sends to the emulator. */
 export type EnvironmentMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'init-error'; readonly error: FunctionErrorBody }

@@ -11,7 +11,7 @@ import { WebSocket } from 'ws';
 import type { AwsCredentials } from '../../../src/core/principal.ts';
 import type { GraphQLWorld } from './graphql-world.ts';
 
-/** A message of the server. */
+/** A message that AppSync's real-time endpoint sent. */
 export interface ServerMessage {
   readonly type: string;
   readonly id?: string;

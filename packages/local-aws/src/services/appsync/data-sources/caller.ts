@@ -14,7 +14,7 @@ export interface ServiceCaller {
   call(operation: string, input: unknown): Promise<unknown>;
 }
 
-/** What a caller depends on. */
+/** What a data source needs for calls of AWS under its role. */
 export interface CallerDependencies {
   readonly iam: RoleAssumer;
   readonly dispatcher: Dispatcher;

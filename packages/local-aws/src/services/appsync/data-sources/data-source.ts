@@ -13,7 +13,7 @@ export interface DataSourceResult {
   readonly error: DataSourceError | null;
 }
 
-/** A data source of the API. */
+/** Executes the requests of resolvers, for example on a table or a function. */
 export interface DataSource {
   readonly name: string;
   /**

@@ -16,7 +16,7 @@ export interface AuthorizationSettings {
   readonly defaultAction: 'ALLOW' | 'DENY';
 }
 
-/** The rule of a field. */
+/** Which callers may use a field, by its directives. */
 export interface FieldRule {
   /** Callers with AWS credentials, if their policies allow it. */
   readonly iam: boolean;

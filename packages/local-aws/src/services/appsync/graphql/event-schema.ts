@@ -9,7 +9,7 @@ import { FieldFailure, unauthorizedError } from './errors.ts';
 import { memberOf, placeOf } from './resolve-field.ts';
 import { buildApiSchema } from './schema.ts';
 
-/** The reader of an event. */
+/** The subscriber for whom the fields of an event are authorized. */
 export interface EventScope {
   readonly caller: Caller;
 }

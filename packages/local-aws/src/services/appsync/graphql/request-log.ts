@@ -10,7 +10,7 @@ export interface LogSink {
   write(logGroup: string, message: string): void;
 }
 
-/** The lines of one request. */
+/** Writes the log lines of one request, by the API's log level. */
 export interface RequestLog {
   /** Request level: written whenever the API has a log. */
   request(message: string): void;

@@ -8,7 +8,7 @@ import { executionError, requestError, type AppSyncError } from './errors.ts';
 import type { ApiPlan } from './plan.ts';
 import type { RequestScope } from './request.ts';
 
-/** The result of an operation. */
+/** `data` and `errors` of a response, with errors in AppSync's form. */
 export interface OperationResult {
   readonly data: ExecutionResult['data'];
   readonly errors: readonly AppSyncError[];

@@ -12,7 +12,7 @@ import type { RequestLog } from './request-log.ts';
 /** The parts of `ctx` that stay the same through a resolver. */
 export type FieldContext = Pick<ContextParts, 'args' | 'identity' | 'source' | 'request' | 'info' | 'env'>;
 
-/** One execution of a resolver. */
+/** What the functions of one resolver share while a field is resolved. */
 export interface ResolverRun {
   readonly context: FieldContext;
   readonly invocation: Invocation;

@@ -18,7 +18,7 @@ const maxApis = 50;
 /** Duration of a schema's creation. On AWS it takes some seconds. */
 const schemaCreationMs = 50;
 
-/** Status of a schema's creation. */
+/** How far StartSchemaCreation has come, as GetSchemaCreationStatus returns it. */
 export interface SchemaStatus {
   readonly status: 'NOT_APPLICABLE' | 'PROCESSING' | 'SUCCESS' | 'FAILED' | 'ACTIVE';
   readonly details: string;

@@ -13,7 +13,7 @@ export interface RealtimeCounts {
   readonly slow: number;
 }
 
-/** The controls of the real-time endpoint. */
+/** Lets tests count and break connections of the real-time endpoint. */
 export interface RealtimeControl {
   /** Connections that are open now. */
   connections(): number;

@@ -32,7 +32,7 @@ export interface StartParts {
   readonly authenticator: Authenticator;
 }
 
-/** The outcome of a start. */
+/** The running subscription, or the errors that refuse the start. */
 export type StartOutcome =
   { readonly subscription: Subscription } | { readonly errors: readonly WireError[] };
 

@@ -77,7 +77,7 @@ interface RealmGate {
   run(script: unknown, handler: string, parts: ContextParts): unknown;
 }
 
-/** A realm with its compiler. */
+/** A V8 context in which handlers run, apart from the emulator's objects. */
 export interface Realm {
   /** Checks and compiles the code. Throws BadRequestException with `detail.codeErrors`. */
   compile(code: string): HandlerCode;

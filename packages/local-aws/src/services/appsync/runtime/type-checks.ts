@@ -9,7 +9,7 @@ import type { CodeError } from './code-error.ts';
 import { KeptOutcomes, packageRoot } from './kept-outcomes.ts';
 import { typeCheckSettings, typeErrors } from './type-errors.ts';
 
-/** The checks of a world. */
+/** Type checks of handlers by one shared run of the compiler. */
 export interface TypeChecks {
   /** Registers code that will be created, so that one run of the compiler checks all of it. */
   foresee(codes: readonly string[]): void;

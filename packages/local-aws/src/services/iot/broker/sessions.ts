@@ -10,7 +10,7 @@ import type { DevicePrincipal } from './admission.ts';
 import { persistentSessionMs } from './mqtt-limits.ts';
 import { type DisconnectReason, Session } from './session.ts';
 
-/** The store of persistent sessions. */
+/** Persistent sessions of MQTT: subscriptions and queued messages by client id. */
 export interface SessionStore {
   /** Removes a client's subscriptions and its queued messages. */
   forget(clientId: string): Promise<void>;

@@ -70,10 +70,10 @@ export interface CommandRecord {
   readonly deletedAt?: number;
 }
 
-/** The status of an execution. */
+/** Statuses of a command execution in AWS IoT. */
 export type ExecutionStatus = 'CREATED' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'REJECTED' | 'TIMED_OUT';
 
-/** The reason for a status. */
+/** Why a device failed or rejected an execution, as it reported it. */
 export interface StatusReason {
   readonly reasonCode: string;
   readonly reasonDescription?: string;

@@ -18,7 +18,7 @@ export interface PollerCalls extends SourceReads {
   sendToDestination(document: string): Promise<void>;
 }
 
-/** The calls of one mapping. */
+/** Returns the AWS calls that a mapping's poller makes, under the function's role. */
 export function pollerCalls(
   { dispatcher, iam }: { readonly dispatcher: Dispatcher; readonly iam: Iam },
   { arn, id, destinationArn }: MappingConfiguration,

@@ -30,7 +30,7 @@ import { startEmulation } from '../../../emulation.ts';
 /** A statement of an IoT policy. */
 export type PolicyStatement = Readonly<Record<string, unknown>>;
 
-/** A registered device. */
+/** A thing with an active certificate, its key and its policy. */
 export interface RegisteredDevice {
   readonly clientId: string;
   readonly certificateId: string;
