@@ -10,7 +10,7 @@ import { type SignedIn, signIn } from '../tools/session/sign-in.ts';
 import type { World } from 'local-aws';
 import { benchTenant } from './vins.ts';
 
-/** An owner with a token. */
+/** A signed-in person of the group `owners`, with a valid access token. */
 export type Owner = SignedIn;
 
 const password = 'Bench-owner-7-with-a-long-password';

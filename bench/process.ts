@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** A process that is ready. */
+/** A started process, with the line by which it reported that it is ready. */
 export interface ReadyProcess {
   readonly line: string;
   stop(): Promise<void>;

@@ -1,6 +1,6 @@
 /** VINs of the benchmark: an invented manufacturer of a market without check digit. */
 
-/** The tenant of the benchmark. */
+/** Id of the tenant to which all vehicles and persons of a benchmark belong. */
 export const benchTenant = 'bench';
 
 /** The VIN of a vehicle by its number. */

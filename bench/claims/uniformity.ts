@@ -10,7 +10,7 @@ import { europeanVin } from '../../test/support/vins.ts';
 import { median, percentile } from '../statistics.ts';
 import { placeIn, withWorld } from '../with-world.ts';
 
-/** What the command line chooses. */
+/** Options of `npm run bench -- claim-uniformity`. */
 export interface UniformityOptions {
   /** Calls of both kinds together. */
   readonly calls: number;

@@ -7,14 +7,14 @@ import { startProcess } from '../process.ts';
 import { withVehicleWorld } from '../vehicles/with-world.ts';
 import type { CommandsOutcome } from './load.ts';
 
-/** What the command line chooses. */
+/** Options of `npm run bench -- commands`. */
 export interface CommandsOptions {
   /** Numbers of callers at a time. */
   readonly callers: readonly number[];
   readonly seconds: number;
 }
 
-/** One row of the result. */
+/** Latencies of commands at one number of concurrent callers. */
 export interface CommandsRow extends CommandsOutcome {
   readonly callers: number;
 }

@@ -14,13 +14,13 @@ import type { OursReady } from './ours.ts';
 import { startProcess } from '../process.ts';
 import { peers } from './settings.ts';
 
-/** What the command line chooses. */
+/** Sizes and load, from the options of `npm run bench -- conversion`. */
 export interface ConversionOptions extends LoadBounds {
   /** Sizes of the registry. */
   readonly vehicles: readonly number[];
 }
 
-/** One row of the result. */
+/** Throughput and latencies of conversions with one server and number of vehicles. */
 export interface ConversionRow extends LoadResult {
   readonly server: string;
   readonly vehicles: number;

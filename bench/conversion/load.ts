@@ -5,7 +5,7 @@
 import autocannon from 'autocannon';
 import type { Question } from './dataset.ts';
 
-/** The result of a load. */
+/** Throughput, latency and wrong responses of one load. */
 export interface LoadResult {
   readonly conversionsPerSecond: number;
   /** Milliseconds. */

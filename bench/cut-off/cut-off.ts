@@ -13,7 +13,7 @@ import { median, percentile } from '../statistics.ts';
 import { placeIn, withWorld } from '../with-world.ts';
 import { type Round, cuts, givenCutPeople } from './cuts.ts';
 
-/** What the command line chooses. */
+/** Options of `npm run bench -- cut-off`. */
 export interface CutOffOptions {
   /** Rounds of each cut. */
   readonly rounds: number;

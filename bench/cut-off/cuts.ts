@@ -18,7 +18,7 @@ import { stayingSignedIn } from '../../test/support/long-session.ts';
 import { startAs } from '../../test/support/subscriptions.ts';
 import { type SentMessage, talk } from './talking-vehicle.ts';
 
-/** The people of the benchmark. */
+/** Signed-in persons, one for each role that cuts something off or is cut off. */
 export interface CutPeople {
   readonly provisioner: Person;
   readonly operator: Person;

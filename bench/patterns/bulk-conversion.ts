@@ -17,7 +17,7 @@ import { writeOldVehicles } from '../rotation/old-vehicles.ts';
 import { benchTenant, benchVin } from '../vins.ts';
 import { placeIn, withWorld } from '../with-world.ts';
 
-/** What the command line chooses. */
+/** Sizes of a run, from the options of `npm run bench -- bulk-conversion`. */
 export interface BulkBounds {
   /** VINs of the list; each has a vehicle. */
   readonly vins: number;

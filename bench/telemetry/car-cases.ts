@@ -30,7 +30,7 @@ export const carCases = {
   'driving, one a second, 60 s batches': { secondsOfBatch: 60, ...everySecond },
 } as const satisfies Readonly<Record<string, CarCase>>;
 
-/** The name of a case. */
+/** A way of sending that the benchmark bills, for example batches of ten seconds. */
 export type CaseName = keyof typeof carCases;
 
 /** What publishing adds to a message. It has no whole hour, because publishing closes none. */

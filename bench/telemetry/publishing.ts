@@ -12,7 +12,7 @@ import { startProcess } from '../process.ts';
 import { median } from '../statistics.ts';
 import type { PublishOutcome } from './publish-load.ts';
 
-/** What the command line chooses. */
+/** Rounds and events of each round, from the options of `npm run bench -- publishing`. */
 export interface PublishingOptions {
   readonly rounds: number;
   readonly events: number;

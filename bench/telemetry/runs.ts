@@ -1,7 +1,7 @@
 /** What functions' runs take, read from the log lines that Lambda bills by. */
 import { median } from '../statistics.ts';
 
-/** A line of a log group. */
+/** A line of CloudWatch Logs with the name of its group. */
 export interface LogLine {
   readonly logGroup: string;
   readonly message: string;

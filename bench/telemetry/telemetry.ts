@@ -10,7 +10,7 @@ import { type VehicleWorld, withVehicleWorld } from '../vehicles/with-world.ts';
 import type { LoadOutcome } from './load.ts';
 import { signalsPerMessage } from './message.ts';
 
-/** What the command line chooses. */
+/** Load and length of a run, from the options of `npm run bench -- telemetry`. */
 export interface TelemetryOptions {
   /** Numbers of connected vehicles. */
   readonly vehicles: readonly number[];

@@ -9,7 +9,7 @@ export interface VehicleEndpoint {
   readonly certificateAuthority: string;
 }
 
-/** A vehicle that is connected. */
+/** A vehicle's MQTT client, connected under its own certificate. */
 export interface ConnectedVehicle {
   readonly referenceId: string;
   readonly telemetryTopic: string;

@@ -22,7 +22,7 @@ export interface Properties {
   readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> };
 }
 
-/** A policy document. */
+/** An IAM policy as the template has it. */
 export interface PolicyDocument {
   readonly Statement: readonly Statement[];
 }

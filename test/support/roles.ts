@@ -1,7 +1,7 @@
 /** The IAM roles of the template by short names, and SDK clients that sign as them. */
 import type { AwsCredentials, World } from 'local-aws';
 
-/** A role of the template. */
+/** An IAM role of the synthesized template, with its statements. */
 export interface TemplateRole {
   /** Its purpose: `function HashVin`, `data source vehicles`, `log`. */
   readonly name: string;

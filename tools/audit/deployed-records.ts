@@ -38,7 +38,7 @@ const needed = [
 /** Most keys in one call (Amazon DynamoDB API Reference, BatchGetItem). */
 const mostKeys = 100;
 
-/** The records of a deployment. */
+/** Reads audit log, heads and public keys of a deployment from AWS. */
 export class DeployedRecords {
   readonly #outputs: RecordOutputs;
   readonly #dynamoDb: DynamoDBClient;

@@ -57,7 +57,7 @@ export const pageDocuments = {
   }`,
 } as const;
 
-/** The document of a link. */
+/** The GraphQL mutation by which an officer gets the link of an export. */
 export const linkDocument = 'mutation ($id: ID!) { createExportLink(jobId: $id) { url } }';
 
 interface JobPage {

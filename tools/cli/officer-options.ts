@@ -67,7 +67,7 @@ const subcommands = {
   },
 } as const;
 
-/** The name of a subcommand. */
+/** A subcommand of `npm run officer`. */
 export type OfficerCommandName = keyof typeof subcommands;
 
 /** Why an erasure is requested, with what `--help` says of it. */

@@ -20,7 +20,7 @@ export interface OwnerCommand {
 /** An option of some subcommands, as the variable that it sets. */
 export type OwnerOptionName = 'until' | 'notBefore';
 
-/** The name of a subcommand. */
+/** A subcommand of `npm run owner`. */
 export type OwnerCommandName = keyof typeof ownerCommands;
 
 const claimFields = '{ claimId status codeUntil referenceId waitsUntil }';

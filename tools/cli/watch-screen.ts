@@ -4,7 +4,7 @@ import type { WatchStatus } from '../../client/vehicle-watch.ts';
 import type { VehicleState } from '../../domain/generated/schema-types.ts';
 import { signalText } from './signal-text.ts';
 
-/** The data of a picture. */
+/** What one redraw of the screen shows. */
 export interface Picture {
   readonly status: WatchStatus;
   readonly state: VehicleState | undefined;

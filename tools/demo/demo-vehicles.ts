@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { VehicleAttributesInput } from '../../domain/generated/schema-types.ts';
 import { checkDigitOf } from '../../domain/vin.ts';
 
-/** A vehicle with its attributes. */
+/** A vehicle of the demo: its VIN, and make, model and the like. */
 export interface DemoVehicle {
   readonly vin: string;
   readonly attributes: VehicleAttributesInput;

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createBackOff } from '../../client/back-off.ts';
 
-/** Options of the fleet's process. */
+/** How the process that simulates the demo's vehicles is started. */
 export interface FleetOptions {
   /** The folder with a folder for each vehicle. */
   readonly vehiclesFolder: string;

@@ -10,7 +10,7 @@ export interface GraphqlRequest {
   readonly operationName?: string;
 }
 
-/** An error of a response. */
+/** An entry of `errors` in a response of AppSync. */
 export interface GraphqlError {
   readonly message: string;
   /** A code of `domain/errors.ts`, or one of AppSync's own. */

@@ -14,7 +14,7 @@ import {
   print,
 } from 'graphql';
 
-/** A request for one field. */
+/** A request of the fuzzer: a document for one field, and its variables. */
 export interface FieldRequest {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;

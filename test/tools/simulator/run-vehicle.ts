@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** The result of a run. */
+/** Exit code and output of `npm run vehicle`. */
 export interface RunResult {
   readonly exitCode: number | null;
   readonly stdout: string;

@@ -27,7 +27,7 @@ export interface Route {
   readonly stretches: readonly Stretch[];
 }
 
-/** The home of a vehicle. */
+/** Where a simulated vehicle begins and ends its days. */
 export interface Home extends Position {
   /** Metres above sea level. */
   readonly altitude: number;
