@@ -44,7 +44,7 @@ export interface Subscriber<Data> {
   onEnd?(failure: RealtimeFailure): void;
 }
 
-/** A handle on a subscription. */
+/** What `subscribe` returns, to end the subscription. */
 export interface RealtimeSubscription {
   /** Ends it; no callback is called from now on. */
   unsubscribe(): void;

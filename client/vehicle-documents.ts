@@ -11,7 +11,7 @@ import type {
 } from '../domain/generated/schema-types.ts';
 import type { TypedQuery } from './subscriber.ts';
 
-/** A change of a vehicle's state. */
+/** A change as `onVehicleState` delivers it, without what only AppSync's filters need. */
 export type StateChange = Omit<VehicleStateChange, 'viewers' | 'publishedAtSeconds'>;
 
 /** A command as the client shows it. */

@@ -46,7 +46,7 @@ export interface WatchEvents {
   onEnd?(failure: RealtimeFailure): void;
 }
 
-/** A handle on a watch. */
+/** What the watch of a vehicle returns: its status, and how to refresh and end it. */
 export interface VehicleWatch {
   readonly status: WatchStatus;
   /** True unless LIVE. */

@@ -62,7 +62,7 @@ export function endOfDay(day: string): string {
   return `${day}~`;
 }
 
-/** The day of a position. */
+/** The day (`YYYY-MM-DD`) of a position, which begins with a time in ISO 8601. */
 export function dayOf(position: string): string {
   return position.slice(0, 10);
 }

@@ -44,7 +44,7 @@ export const conversionOutcomes = {
   FAILED: 'SERVICE_UNAVAILABLE',
 } as const satisfies Record<string, ErrorCode | undefined>;
 
-/** The outcome of a conversion. */
+/** How an attempt to convert ended, as the audit log has it. */
 export type ConversionOutcome = keyof typeof conversionOutcomes;
 
 /** Outcomes of a change of a TCU. */

@@ -22,7 +22,7 @@ export const commandKinds = {
   { readonly parameter: CommandParameter | undefined; readonly roles: readonly AccessRole[] }
 >;
 
-/** A parameter of a command. */
+/** A number that a command takes: degrees Celsius, or a percentage of charge. */
 export type CommandParameter = 'temperature' | 'chargeLimit';
 
 /** Range of each parameter, both ends included, and the step between values. */

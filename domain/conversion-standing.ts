@@ -33,7 +33,7 @@ export function isBulkPerDay(conversionsPerDay: number): boolean {
   return isWhole && conversionsPerDay >= 1 && conversionsPerDay <= bulkBounds.mostPerDay;
 }
 
-/** Patterns that pause a person. */
+/** Patterns that pause a person: many different vehicles, or many VINs without one. */
 export type PausePattern = 'vehicles' | 'misses';
 
 /** The size at which each of these patterns pauses a person on one day. */

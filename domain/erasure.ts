@@ -16,13 +16,13 @@ export interface ErasureFacts {
   readonly requestId: string;
 }
 
-/** The job of an erasure. */
+/** DataJobs' item for the erasure of one owner's time with a vehicle. */
 export type ErasureJob = DataJobItem & {
   readonly referenceId: string;
   readonly facts: Readonly<Record<keyof ErasureFacts, string>>;
 };
 
-/** The job of a person's erasure. */
+/** DataJobs' item for the erasure of a person by `erasePerson`. */
 export type PersonErasureJob = DataJobItem & {
   readonly personId: string;
   readonly facts: Readonly<Record<keyof OfficersErasureFacts, string>>;
@@ -31,7 +31,7 @@ export type PersonErasureJob = DataJobItem & {
 /** Request data stored on an officer's erasure job. */
 export type OfficersErasureFacts = Pick<ErasureFacts, 'clientId' | 'requestId'>;
 
-/** The job of a vehicle's erasure. */
+/** DataJobs' item for the erasure of a vehicle by `eraseVehicle`. */
 export type VehicleErasureJob = DataJobItem & {
   readonly referenceId: string;
   readonly facts: Readonly<Record<keyof OfficersErasureFacts, string>>;

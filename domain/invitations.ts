@@ -36,7 +36,7 @@ export interface OpenCode {
   readonly name?: string;
 }
 
-/** Invitations' item of a code. */
+/** Invitations' item of an invitation's or an offer's code. */
 export interface CodeItem extends OpenCode {
   /** Keyed hash of the code and its tenant. */
   readonly codeHash: string;

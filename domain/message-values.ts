@@ -8,7 +8,7 @@ import type { ObservedSignals } from './observation.ts';
 import { isName, summaryKeyOf } from './signal-numbers.ts';
 import type { SignalScalar } from './telemetry-message.ts';
 
-/** The values of a stored message. */
+/** The values of a stored message, as two lists of the same length. */
 export interface MessageValues {
   /**
    * Numbers of signals, or names. They are compared as texts, because AppSync's `===` was reported

@@ -90,7 +90,7 @@ export type PatternsItem = PatternsKey &
     readonly expiresAt: number;
   };
 
-/** What is reported of a day. */
+/** What is reported at most once for a person and day: a pattern, or the pause. */
 export type Reportable = Pattern | 'pause';
 
 /** A number for each pattern. */

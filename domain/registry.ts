@@ -91,7 +91,7 @@ export interface VehicleItem {
   readonly pendingSaga?: 'PENDING';
 }
 
-/** DeviceInventory's status of a device. */
+/** Whether a TCU may be installed, is installed, or is withdrawn. */
 export type DeviceStatus = schema.DeviceStatus;
 
 /** DeviceInventory's item: a TCU that its maker shipped. */
@@ -142,7 +142,7 @@ export type HistoryActor =
 /** `actorId` of history lines about a renewal that the vehicle itself requested. */
 export const vehicleActor = 'vehicle';
 
-/** A line of a vehicle's history. */
+/** A line of a vehicle's history: who acted, and what happened. */
 export type HistoryLine = HistoryActor & HistoryFacts;
 
 /** VehicleHistory's item. The sort key `atId` is `<at>#<id>`. */

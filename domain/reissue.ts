@@ -36,7 +36,7 @@ export function isOpenPermit(permit: ReissuePermit | undefined, now: string): pe
   return permit !== undefined && permit.usedAt === undefined && permit.until > now;
 }
 
-/** A request for another key. */
+/** The key for which a re-issue is requested, and whether the device's pin excludes it. */
 export interface RequestedKey {
   /** Lower case. */
   readonly keyFingerprint: string;

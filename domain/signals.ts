@@ -37,7 +37,7 @@ export interface TextSignal {
   readonly description: string;
 }
 
-/** The definition of a signal. */
+/** What the catalogue allows for one signal: its type, unit and bounds or words. */
 export type SignalDefinition = NumericSignal | BooleanSignal | TextSignal;
 
 /** Fully qualified name → definition. */

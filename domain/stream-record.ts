@@ -10,7 +10,7 @@
  */
 export type StreamRecordKind = 'TELEMETRY' | 'PRESENCE' | 'FLEETWISE';
 
-/** A record of the stream. */
+/** A record of the telemetry stream, as AWS IoT's rules write it. */
 export interface StreamRecord {
   readonly kind: StreamRecordKind;
   /** From the channel: the topic to which only this vehicle, or AWS itself, can publish. */

@@ -48,7 +48,7 @@ export function openViewers(viewers: Viewers, now: string): Viewers {
   return open;
 }
 
-/** A viewer's access with the person. */
+/** A viewer's access, with the person who has it. */
 export interface PersonAccess extends ViewerAccess {
   /** Cognito `sub`. */
   readonly ownerId: string;

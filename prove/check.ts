@@ -3,7 +3,7 @@ import type { Deployment } from './deployment.ts';
 import type { Facts } from './facts.ts';
 import type { Cleanup } from './cleanup.ts';
 
-/** One check of a deployment. */
+/** Something that only a deployment on AWS can show, with how to find it out. */
 export interface Check {
   /** Kebab-case; docs/ASSUMPTIONS.md names it. */
   readonly name: string;

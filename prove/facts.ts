@@ -33,7 +33,7 @@ interface Known {
   replacedCertificate: string;
 }
 
-/** The facts of a run. */
+/** What the checks of a run have found out, for the checks after them. */
 export class Facts {
   readonly #known: Partial<Known> = {};
 

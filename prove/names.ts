@@ -23,7 +23,7 @@ export const deviceOf = (tenantId: string): string => `${tenantId}-tcu`;
 /** The device that replaces the first one in the TCU check. */
 export const secondDeviceOf = (tenantId: string): string => `${tenantId}-tcu-two`;
 
-/** The throw-away items of a run. */
+/** Names of the items of VehicleState that a run writes and deletes again. */
 export const throwawayItems = ['full', 'beside', 'map'] as const;
 
 /** Names an item that a check writes to the table VehicleState; the run removes it. */

@@ -23,7 +23,7 @@ export interface HeadLine extends SignedHead {
   readonly leaves: readonly string[];
 }
 
-/** An entry with its place. */
+/** An entry of the audit log, with its place in the chain and the salt of its hash. */
 export interface EntryLine {
   readonly kind: 'entry';
   readonly sequence: number;
@@ -45,7 +45,7 @@ export interface ClosingLine {
   readonly sha256: string;
 }
 
-/** Any line of an export. */
+/** Any line of an export of the audit log, one JSON document each. */
 export type ExportLine = OpeningLine | HeadLine | EntryLine | UnsealedLine | ClosingLine;
 
 /** Writes a line, without its end. */

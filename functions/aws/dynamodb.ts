@@ -35,7 +35,7 @@ export interface Projection {
   readonly names: Readonly<Record<string, string>>;
 }
 
-/** The items of a read. */
+/** What a batch read returned, and what it could not read. */
 export interface ReadItems {
   /** In no particular order. */
   readonly found: readonly Item[];

@@ -11,7 +11,7 @@ import { clientSettings } from './client-settings.ts';
 
 const client = new CognitoIdentityProviderClient(clientSettings);
 
-/** The tokens of an exchange. */
+/** Tokens that Cognito returned for a refresh token. */
 export interface ExchangedTokens {
   readonly accessToken: string;
   /** Replaces the one that was exchanged. */

@@ -16,7 +16,7 @@ import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { indexedUntil } from '../aws/indexed-until.ts';
 
-/** The key of a command. */
+/** Primary key of a command in RemoteCommands. */
 export type CommandKey = Pick<RemoteCommandItem, 'referenceId' | 'commandId'>;
 
 /** The status to move a command to. */
@@ -26,7 +26,7 @@ export interface CommandMove extends CommandProgress {
   readonly unlessRepeated?: boolean;
 }
 
-/** The outcome of a move. */
+/** Whether a conditional change of the status was written, with the item as it is now. */
 export interface Moved {
   /** False when the status does not allow the move: it has that status already, or a later one. */
   readonly hasMoved: boolean;
@@ -71,7 +71,7 @@ export interface CommandAttempt {
   readonly isRepeated: boolean;
 }
 
-/** A command with a stored attempt. */
+/** A command whose first attempt has stored the ARN of its AWS IoT command. */
 export type AttemptedCommand = RemoteCommandItem & Required<Pick<RemoteCommandItem, 'commandArn'>>;
 
 /**

@@ -16,7 +16,7 @@ import { unsharedParts } from './unshared-part.ts';
 
 const TableName = tableName('DataJobs');
 
-/** A vehicle of the person. */
+/** A vehicle with the times in which the erased person alone owned it. */
 export interface OwnVehicle {
   readonly referenceId: string;
   readonly times: readonly ErasedRange[];

@@ -6,7 +6,7 @@
 /** A tar archive is a sequence of blocks. */
 const blockBytes = 512;
 
-/** A file of an archive. */
+/** A file that is written into a tar archive. */
 export interface ArchivedFile {
   /** At most 100 ASCII characters. */
   readonly name: string;

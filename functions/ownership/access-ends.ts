@@ -13,7 +13,7 @@ import { documents, tableName } from '../aws/documents.ts';
 import { sendGraphql } from '../aws/graphql.ts';
 import { indexedUntil } from '../aws/indexed-until.ts';
 
-/** The key of an access. */
+/** Primary key of an access in Ownership. */
 export type AccessKey = Pick<OwnershipItem, 'ownerId' | 'referenceId'>;
 
 /** An end that is still to be published. */

@@ -11,7 +11,7 @@ import type { CallOptions } from '../aws/client-settings.ts';
 import { codeKey } from '../aws/code-key.ts';
 import { keyedMac } from '../aws/keyed-mac.ts';
 
-/** What a code belongs to. */
+/** What a code is bound to; its keyed hash covers all three. */
 export interface CodeOwner {
   readonly purpose: CodePurpose;
   readonly tenantId: string;

@@ -41,7 +41,7 @@ export class ItemMovedError extends Error {
   }
 }
 
-/** One write of a transaction. */
+/** One item's write in a transaction. */
 export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /**

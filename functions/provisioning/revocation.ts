@@ -51,7 +51,7 @@ export async function readViewers(referenceId: string, run: Run): Promise<Viewer
   return (item as Pick<VehicleStateItem, 'viewers'> | undefined)?.viewers;
 }
 
-/** An access that the revocation ended. */
+/** An access that the revocation ended, with its person. */
 export interface EndedAccess {
   readonly ownerId: string;
   readonly endMarkedAt: string;

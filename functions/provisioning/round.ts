@@ -21,7 +21,7 @@ export const sightingNames = ['known', 'tied', 'active', 'things'] as const;
 /** Name under which a round loads and saves a filter; exactly one phase fills it. */
 export type SightingName = (typeof sightingNames)[number];
 
-/** The state of a round. */
+/** How far a round of the comparison with AWS IoT has come; stored between invocations. */
 export interface RoundState {
   readonly phase: Phase;
   /** Marker of the next page; absent before a phase's first page. */

@@ -112,7 +112,7 @@ export async function addTenant(tenantId: string, options: CallOptions): Promise
   await documents.send(new PutCommand({ TableName: heads, Item }), options);
 }
 
-/** The tenants that have a chain. */
+/** Returns the ids of all tenants that have a chain of heads. */
 export async function tenantsWithChain(options: CallOptions): Promise<readonly string[]> {
   const tenants: string[] = [];
   let start: Record<string, unknown> | undefined;

@@ -11,7 +11,7 @@ export const versions = {
 /** The key that hashes VINs from now on. */
 export const newKey = hashKeys.written;
 
-/** The key that sealed VINs. */
+/** Id of the KMS key by which the registry's VINs are encrypted. */
 export const sealKeyId = requireVariable('VIN_SEAL_KEY_ID');
 
 /** Vehicles that may begin in a second; KMS's quotas are shared with conversions. */

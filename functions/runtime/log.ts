@@ -5,7 +5,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Failure } from './failure.ts';
 
-/** The facts of a log line. */
+/** What a log line may hold beside its text: ids and failures, never a VIN. */
 export interface LogFacts {
   readonly failure?: Failure;
   readonly referenceId?: string;

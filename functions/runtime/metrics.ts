@@ -94,7 +94,7 @@ export type MetricName =
   | 'SessionTokenReused'
   | 'SessionForeign';
 
-/** Names of counts by reason. */
+/** Metrics that count with the dimension `reason`. */
 export type ReasonMetricName = 'Refused' | 'DeadLetter' | 'Disconnected';
 
 /** Names of times in milliseconds; each says how late a published value is. */

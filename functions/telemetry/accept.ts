@@ -16,7 +16,7 @@ export interface AcceptedMessage {
   readonly signals: ObservedSignals;
 }
 
-/** A record with its accepted parts. */
+/** A stream record, reduced to the messages and the presence that passed the checks. */
 export interface AcceptedRecord {
   readonly sequenceNumber: string;
   readonly receivedAt: number;

@@ -6,7 +6,7 @@ import type { PoisonRecord } from './record-content.ts';
 import { telemetryRetentionDays } from './settings.ts';
 import type { KinesisEvent } from './stream-event.ts';
 
-/** The records of one vehicle. */
+/** The accepted records of one vehicle in a batch, in the order of the stream. */
 export interface VehicleRecords {
   readonly referenceId: string;
   readonly records: AcceptedRecord[];

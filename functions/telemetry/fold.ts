@@ -27,7 +27,7 @@ import { isNewerPresence, presenceOf, toConnectivity } from './presence.ts';
 import { packMoments } from './stored-chunks.ts';
 import { withoutPrototype } from './summaries.ts';
 
-/** The input of a fold. */
+/** What a vehicle's new state is computed from. */
 export interface FoldInput {
   readonly referenceId: string;
   /** Undefined for a vehicle without a state. */
@@ -45,7 +45,7 @@ export interface FoldInput {
   readonly use?: (MinuteUse & { readonly hasGrown: boolean }) | undefined;
 }
 
-/** The result of a fold. */
+/** What a fold of records computed: the new state, and the items to write. */
 export interface Folded {
   /** Undefined when there is nothing to write. */
   readonly next?: VehicleStateDocument;

@@ -17,7 +17,7 @@ interface MinutePosition {
   longitude?: Timed;
 }
 
-/** The positions of one hour. */
+/** The last position of each minute of an hour, for the track. */
 export class HourTrack {
   readonly #minutes = new Map<number, MinutePosition>();
 

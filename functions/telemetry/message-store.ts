@@ -6,7 +6,7 @@ import { names } from './settings.ts';
 import { inPackedForm } from './stored-chunks.ts';
 import { type WriteFailures, failuresOf } from './write-failures.ts';
 
-/** The key of a vehicle's message. */
+/** Primary key of a stored message in Telemetry. */
 export interface MessageKey {
   readonly referenceId: string;
   readonly key: string;
@@ -49,7 +49,7 @@ export async function readStored(
   return { stored, unread: failuresOf(unreadIds, Array(unreadIds.length).fill('THROTTLED')) };
 }
 
-/** The outcome of storing messages. */
+/** Which messages were stored, and which vehicles have one that was not. */
 export interface StoreOutcome {
   readonly stored: readonly MessageKey[];
   /** Vehicles with a message that was not stored. */

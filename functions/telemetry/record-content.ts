@@ -28,7 +28,7 @@ export interface PresenceEvent {
   readonly reason?: DisconnectReason;
 }
 
-/** The content of a record. */
+/** What a stream record says: messages, a change of the connection, or nothing usable. */
 export type RecordContent =
   | { readonly kind: 'MESSAGES'; readonly messages: readonly RawMessage[] }
   | { readonly kind: 'PRESENCE'; readonly presence: PresenceEvent }

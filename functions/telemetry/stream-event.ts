@@ -3,7 +3,7 @@
  * Lambda with Kinesis Data Streams").
  */
 
-/** A record of the batch. */
+/** A record of Kinesis as Lambda passes it to a function. */
 export interface KinesisRecord {
   readonly kinesis: {
     readonly partitionKey: string;

@@ -18,7 +18,7 @@ export interface AlarmFacts {
   readonly actions: readonly string[];
 }
 
-/** An alarm on one metric. */
+/** An alarm on one metric of CloudWatch, with its statistic and dimensions. */
 export interface MetricAlarm extends AlarmFacts {
   readonly namespace: string;
   readonly metricName: string;

@@ -10,7 +10,7 @@ export interface Subject {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** One line of a graph. */
+/** One metric in a graph of the dashboard. */
 export interface Line extends Subject {
   readonly namespace: string;
   readonly metricName: string;

@@ -19,7 +19,7 @@ import type { Identity } from './identity.ts';
 import type { SelfRegistrationTenants } from './self-registration-tenants.ts';
 import { SignInFirewall } from './sign-in-firewall.ts';
 
-/** What self-registration is made from. */
+/** Resources and settings that self-registration needs. */
 export interface SelfRegistrationProps {
   readonly bundler: Bundler;
   readonly identity: Identity;

@@ -177,7 +177,7 @@ export interface VinHashKeys {
   readonly other?: VinHashKey;
 }
 
-/** The present keys of VINs' hashes. */
+/** The keys by which VINs are hashed now: one, and during a rotation two. */
 export function presentHashKeys({ other, written }: VinHashKeys): readonly Key[] {
   return other === undefined ? [written.key] : [written.key, other.key];
 }

@@ -39,7 +39,7 @@ export interface FunctionSettings {
 /** The namespace of the functions' CloudWatch metrics. */
 export const metricsNamespace = 'ReferenceIdForVin';
 
-/** A definition with its code. */
+/** A function's definition, with the folder of its built code. */
 export interface BundledDefinition extends FunctionDefinition {
   /** Folder with the bundle's `index.mjs`. */
   readonly bundle: string;

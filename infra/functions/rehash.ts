@@ -20,7 +20,7 @@ interface RehashProps extends FunctionsProps {
 
 const entry = 'rotation/rehash-vehicles';
 
-/** The service of its metrics. */
+/** Value of the dimension `service` of the metrics about the re-hash. */
 export const rehashService = 'rotation';
 
 /** The function, its schedule and its admission to two keys. */

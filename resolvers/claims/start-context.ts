@@ -9,7 +9,7 @@ import type { Caller } from '../../domain/contracts.ts';
 import type { MutationStartOwnershipClaimArgs } from '../../domain/generated/schema-types.ts';
 import type { AllowanceStash } from '../runtime/allowance.ts';
 
-/** The stash of one start. */
+/** What the steps of `startOwnershipClaim` pass on in `ctx.stash`. */
 export interface StartStash extends AllowanceStash {
   caller: Caller;
   /** When the attempt began, for the audit log only; ISO 8601 in UTC. */

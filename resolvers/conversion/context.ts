@@ -9,7 +9,7 @@ import type { HashedVinEntry } from '../../domain/conversion.ts';
 import type { QueryReferenceIdForVinArgs } from '../../domain/generated/schema-types.ts';
 import type { AllowanceStash } from '../runtime/allowance.ts';
 
-/** The stash of one attempt. */
+/** What the steps of one attempt to convert pass on in `ctx.stash`. */
 export interface ConversionStash extends AllowanceStash {
   caller: Caller;
   /** When the attempt began, for the audit log only; ISO 8601 in UTC. */

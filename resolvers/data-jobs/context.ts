@@ -2,7 +2,7 @@
 import type { DataJobItem } from '../../domain/data-jobs.ts';
 import type { VehicleContext, VehicleStash } from '../registry/context.ts';
 
-/** The stash of one call. */
+/** What the steps of a field about a data job pass on in `ctx.stash`. */
 export interface JobStash extends VehicleStash {
   /** AppSync's id of the HTTP request, for the audit log. */
   requestId: string;

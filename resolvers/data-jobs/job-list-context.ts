@@ -8,7 +8,7 @@ import type {
   QueryVehicleErasuresArgs,
 } from '../../domain/generated/schema-types.ts';
 
-/** The stash of one call. */
+/** What the steps of a list of data jobs pass on in `ctx.stash`. */
 export interface JobListStash {
   caller: Caller;
   /** The kind that the list shows. */

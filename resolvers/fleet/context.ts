@@ -4,7 +4,7 @@ import type { Caller, ChangeSuspensionResult, RevokeVehicleResult } from '../../
 import type { MutationRevokeReferenceIdArgs, SuspensionReason } from '../../domain/generated/schema-types.ts';
 import type { AllowanceStash } from '../runtime/allowance.ts';
 
-/** The stash of one call. */
+/** What the steps of suspending, resuming and revoking pass on in `ctx.stash`. */
 export interface FleetStash extends AllowanceStash {
   caller: Caller;
   /** The vehicle of a revocation. */
@@ -28,7 +28,7 @@ export type SuspensionContext<Result = unknown> = Context<
   Result
 >;
 
-/** The context of a revocation's handlers. */
+/** `ctx` in the handlers of `revokeReferenceId`. */
 export type RevocationContext<Result = unknown> = Context<
   MutationRevokeReferenceIdArgs,
   FleetStash,

@@ -22,7 +22,7 @@ import {
   isTransactionConflict,
 } from '../runtime/transaction.ts';
 
-/** One write of a transaction. */
+/** One item's write in a transaction. */
 export type Write = DynamoDBTransactWriteItemsRequest['transactItems'][number];
 type Condition = NonNullable<Write['condition']>;
 type Environment = Readonly<Record<string, string>>;

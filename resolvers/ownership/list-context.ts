@@ -6,7 +6,7 @@ import type { Previous } from '../registry/context.ts';
 import type { AllowanceStash } from '../runtime/allowance.ts';
 import type { Page } from '../runtime/page.ts';
 
-/** The stash of one page. */
+/** What the steps of a list of accesses pass on in `ctx.stash`. */
 export interface ListStash extends AllowanceStash {
   caller: Caller;
 }

@@ -4,7 +4,7 @@ import type { Caller } from '../../domain/contracts.ts';
 import type { QueryMyVehiclesArgs } from '../../domain/generated/schema-types.ts';
 import type { OwnershipItem, VehicleItem } from '../../domain/registry.ts';
 
-/** The stash of one page. */
+/** What the steps of `myVehicles` pass on in `ctx.stash`. */
 export interface MyVehiclesStash {
   caller: Caller;
   accesses: readonly OwnershipItem[];

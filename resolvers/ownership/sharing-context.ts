@@ -6,7 +6,7 @@ import type { CodePurpose } from '../../domain/one-time-codes.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import type { AccessStash } from './access-context.ts';
 
-/** The stash of one call. */
+/** What the steps of sharing and selling pass on in `ctx.stash`. */
 export interface SharingStash extends AccessStash {
   /** What the call's code is for, in the fields that make or use one. */
   purpose: CodePurpose;

@@ -11,7 +11,7 @@ import type { AccessContext } from './access-context.ts';
 import { type Write, endViewer, putEvent, putHistory, putViewers } from './change.ts';
 import { putGrantedAccess } from './granted-access.ts';
 
-/** What the transfer is based on. */
+/** Why a transfer is allowed: an owner's offer, or a completed claim. */
 export interface TransferReason {
   readonly verifiedBy: 'TRANSFER' | 'CLAIM';
   /** Cognito `sub` of the owner who offered the vehicle, or of the person who claims it. */

@@ -8,7 +8,7 @@ import type {
 import type { DeviceStatus } from '../../domain/registry.ts';
 import type { AllowanceStash } from '../runtime/allowance.ts';
 
-/** The stash of one import. */
+/** What the steps of `importDeviceInventory` pass on in `ctx.stash`. */
 export interface ImportStash extends AllowanceStash {
   caller: Caller;
   /** ISO 8601 in UTC. */

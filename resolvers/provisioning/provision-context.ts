@@ -4,7 +4,7 @@ import type { Caller, ProvisionVehicleResult } from '../../domain/contracts.ts';
 import type { MutationProvisionVehicleArgs } from '../../domain/generated/schema-types.ts';
 import type { AllowanceStash } from '../runtime/allowance.ts';
 
-/** The stash of one provisioning. */
+/** What the steps of `provisionVehicle` pass on in `ctx.stash`. */
 export interface ProvisionStash extends AllowanceStash {
   caller: Caller;
   provisioned?: ProvisionVehicleResult;

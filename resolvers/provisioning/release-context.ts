@@ -4,7 +4,7 @@ import type { Caller } from '../../domain/contracts.ts';
 import type { MutationReleaseDeviceArgs } from '../../domain/generated/schema-types.ts';
 import type { AllowanceStash } from '../runtime/allowance.ts';
 
-/** The stash of one release. */
+/** What the steps of `releaseDevice` pass on in `ctx.stash`. */
 export interface ReleaseStash extends AllowanceStash {
   caller: Caller;
 }

@@ -6,7 +6,7 @@ import type { Caller } from '../../domain/contracts.ts';
 import type { QueryAuditLogArgs } from '../../domain/generated/schema-types.ts';
 import type { AllowanceStash } from '../runtime/allowance.ts';
 
-/** The stash of one page. */
+/** What the steps of `auditLog` pass on in `ctx.stash`. */
 export interface AuditStash extends AllowanceStash {
   caller: Caller;
   query: AuditQuery;

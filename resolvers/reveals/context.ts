@@ -2,7 +2,7 @@
 import type { RevealItem } from '../../domain/reveal.ts';
 import type { VehicleContext, VehicleStash } from '../registry/context.ts';
 
-/** The stash of one call. */
+/** What the steps of a field about a reveal pass on in `ctx.stash`. */
 export interface RevealStash extends VehicleStash {
   /** AppSync's id of the HTTP request, for the audit log. */
   requestId: string;

@@ -3,7 +3,7 @@ import type { Context } from '@aws-appsync/utils';
 import type { Caller } from '../../domain/contracts.ts';
 import type { AllowanceStash } from '../runtime/allowance.ts';
 
-/** The stash of one call. */
+/** What the steps of a field about a person's standing pass on in `ctx.stash`. */
 export interface StandingStash extends AllowanceStash {
   caller: Caller;
   /** AppSync's id of the HTTP request, for the audit log. */

@@ -4,7 +4,7 @@ import type { Caller, ChangeTcuRequest, ChangeTcuResult, ContractError } from '.
 import type { RemoveTcuInput, ReplaceTcuInput } from '../../domain/generated/schema-types.ts';
 import type { AllowanceStash } from '../runtime/allowance.ts';
 
-/** The stash of one change. */
+/** What the steps of `replaceTcu` and `removeTcu` pass on in `ctx.stash`. */
 export interface ChangeStash extends AllowanceStash {
   caller: Caller;
   change: ChangeTcuRequest;

@@ -23,7 +23,7 @@ export interface MinutesPage {
   readonly open: readonly OpenMinute[];
 }
 
-/** A minute of an open hour. */
+/** A minute of an hour that still changes, with its summaries so far. */
 export interface OpenMinute {
   /** ISO 8601. */
   readonly start: string;

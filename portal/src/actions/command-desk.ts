@@ -25,7 +25,7 @@ export type Press =
   | { readonly state: 'UNCERTAIN' }
   | { readonly state: 'REFUSED'; readonly error: unknown; readonly at: number };
 
-/** One moment of a desk. */
+/** What the desk shows at one moment: presses on this page, and commands of everyone. */
 export interface DeskView {
   /** The last press of each kind on this page. */
   readonly presses: Readonly<Partial<Record<RemoteCommandKind, Press>>>;

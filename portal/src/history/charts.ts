@@ -3,7 +3,7 @@ import type { PlainMessageKey } from '../i18n/translate.ts';
 import type { SignalName } from '../../../domain/signals.ts';
 import { distancesOf, type Bin, type Extent, valuesOf } from './bins.ts';
 
-/** A line of a chart. */
+/** A signal that a chart shows, with the words for it. */
 export interface ChartLine {
   readonly name: PlainMessageKey;
   readonly signal: SignalName;

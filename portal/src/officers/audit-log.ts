@@ -57,7 +57,7 @@ const auditLog = graphql(/* GraphQL */ `
   }
 `);
 
-/** An entry of the audit log. */
+/** An entry of the audit log as the page reads it. */
 export type AuditEntry = NonNullable<AuditLogQuery['auditLog']>['items'][number];
 
 /** What the list is narrowed to; days are those of the reader, both included. */

@@ -12,7 +12,7 @@ const timeLimitMs = 10_000;
 type Operation =
   'AssociateSoftwareToken' | 'GetUser' | 'GlobalSignOut' | 'SetUserMFAPreference' | 'VerifySoftwareToken';
 
-/** A call of one operation. */
+/** A call of Cognito by the session's access token. */
 export interface CognitoCall {
   readonly operation: Operation;
   /** The members besides the token. */
