@@ -12,6 +12,9 @@ import { requireExportDocRule } from './tools/lint/require-export-doc.js';
 // The plugin is CommonJS and assigns its exports in a way that a named import does not see.
 const appSync = createRequire(import.meta.url)('@aws-appsync/eslint-plugin');
 
+/** @param {string} folder */
+const inFolder = (folder) => `${folder}/**/*.{ts,tsx}`;
+
 const sources = [
   'domain',
   'records',
@@ -24,20 +27,8 @@ const sources = [
   'portal',
   'prove',
   'bench',
-].map((folder) => `${folder}/**/*.{ts,tsx}`);
-const checkedByCompiler = [
-  'domain',
-  'records',
-  'resolvers',
-  'functions',
-  'infra',
-  'packages/local-aws',
-  'tools',
-  'client',
-  'portal',
-  'prove',
-  'test',
-].map((folder) => `${folder}/**/*.{ts,tsx}`);
+].map(inFolder);
+const checkedByCompiler = [...sources, ...['packages/local-aws', 'test'].map(inFolder)];
 const dialect = ['domain/**/*.ts', 'resolvers/**/*.ts'];
 const noDefaultExport = {
   selector: 'ExportDefaultDeclaration',
@@ -54,6 +45,15 @@ const noInheritedNames = {
   selector: "BinaryExpression[operator='in'][left.type!='Literal'][left.type!='PrivateIdentifier']",
   message: 'The operator `in` finds inherited names such as `constructor`: use Object.hasOwn.',
 };
+
+/** It would go on when the run that waits was ended. The modules of pauses take its signal. */
+const noBarePause = {
+  selector:
+    "NewExpression[callee.name='Promise'] > ArrowFunctionExpression > CallExpression.body[callee.name='setTimeout']",
+  message: 'This wait cannot be ended: use pause() of the folder, or node:timers/promises, with a signal.',
+};
+
+const restrictedEverywhere = [noDefaultExport, noInheritedNames, noStringInTemplate];
 
 export default tseslint.config(
   {
@@ -99,7 +99,7 @@ export default tseslint.config(
     files: checkedByCompiler,
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      'no-restricted-syntax': ['error', noDefaultExport, noInheritedNames, noStringInTemplate],
+      'no-restricted-syntax': ['error', ...restrictedEverywhere],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
@@ -111,6 +111,12 @@ export default tseslint.config(
         { considerDefaultExhaustiveForUnions: true },
       ],
     },
+  },
+  // A page's waits end with the page.
+  {
+    files: sources,
+    ignores: ['portal/**'],
+    rules: { 'no-restricted-syntax': ['error', ...restrictedEverywhere, noBarePause] },
   },
   {
     files: sources,
@@ -150,7 +156,7 @@ export default tseslint.config(
       '@aws-appsync/no-function-passing': 'off',
       'ours/no-function-passing': 'error',
       'ours/documented-methods': 'error',
-      'no-restricted-syntax': ['error', noDefaultExport, ...forbiddenSyntax],
+      'no-restricted-syntax': ['error', ...restrictedEverywhere, ...forbiddenSyntax],
       'no-restricted-globals': ['error', ...missingGlobals],
     },
   },

@@ -5,6 +5,7 @@
 import type { SendRemoteCommandInput } from '../domain/generated/schema-types.ts';
 import { createBackOff, type BackOffBounds } from './back-off.ts';
 import { isUnderWay } from './newest-commands.ts';
+import { pause } from './pause.ts';
 import { RequestError, type SendRequest } from './request.ts';
 import { sendRemoteCommand, type VehicleReference, type WatchedCommand } from './vehicle-documents.ts';
 import type { VehicleWatch, WatchEvents } from './vehicle-watch.ts';
@@ -16,19 +17,22 @@ export interface SendSettings {
   /** Waits between attempts. Default 250 ms, at most 5 s. */
   readonly backOff?: BackOffBounds;
   readonly random?: () => number;
+  /** Ends the attempts when it aborts, for example when the client is closed. Default: none. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Sends a command. Retries with the same key when no response arrives or the error is transient.
- * Rejects with RequestError. After TRANSIENT the command may have been sent or not, so that only
- * the same key can be used again without the risk of a second command.
+ * Rejects with RequestError, that of the last attempt when the signal aborts. After TRANSIENT the
+ * command may have been sent or not, so that only the same key can be used again without the risk
+ * of a second command.
  */
 export async function sendCommand(
   request: SendRequest,
   input: SendRemoteCommandInput,
   settings: SendSettings = {},
 ): Promise<WatchedCommand> {
-  const { attempts = 5, backOff = { firstMs: 250, maxMs: 5000 }, random = Math.random } = settings;
+  const { attempts = 5, backOff = { firstMs: 250, maxMs: 5000 }, random = Math.random, signal } = settings;
   const pauses = createBackOff(backOff, random);
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -41,8 +45,11 @@ export async function sendCommand(
       if (attempt >= attempts || !mayRetry(error)) {
         throw error;
       }
+      await pause(pauses.next(), signal);
+      if (signal?.aborted === true) {
+        throw error;
+      }
     }
-    await new Promise((resolve) => setTimeout(resolve, pauses.next()));
   }
 }
 
@@ -70,7 +77,7 @@ export interface FollowSettings extends SendSettings {
 
 /**
  * Sends a command and returns it as soon as it has an outcome, or its newest known version after
- * `timeoutMs`. Rejects as `sendCommand` does.
+ * `timeoutMs` or when the signal aborts. Rejects as `sendCommand` does.
  */
 export async function sendAndFollow(
   client: CommandClient,
@@ -93,8 +100,13 @@ export async function sendAndFollow(
       finished.abort();
     }
   };
+  const stop = (): void => finished.abort();
+  settings.signal?.addEventListener('abort', stop);
+  if (settings.signal?.aborted === true) {
+    stop();
+  }
   // The watch starts before the command is sent, so that no event is missed.
-  const watch = client.watchVehicle(input, { onCommand, onEnd: () => finished.abort() });
+  const watch = client.watchVehicle(input, { onCommand, onEnd: stop });
   try {
     const sent = await sendCommand(client.request, input, settings);
     commandId = sent.commandId;
@@ -103,24 +115,10 @@ export async function sendAndFollow(
     for (const command of early === undefined ? [sent] : [sent, early]) {
       onCommand(command);
     }
-    await waitForAbort(settings.timeoutMs, finished.signal);
+    await pause(settings.timeoutMs, finished.signal);
     return newest.get(commandId) ?? sent;
   } finally {
+    settings.signal?.removeEventListener('abort', stop);
     watch.stop();
   }
-}
-
-/** Resolves when the signal aborts or the time is up. */
-function waitForAbort(timeoutMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, timeoutMs);
-    const finish = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    if (signal.aborted) {
-      finish();
-    }
-    signal.addEventListener('abort', finish);
-  });
 }

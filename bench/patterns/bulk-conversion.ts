@@ -3,6 +3,7 @@
  * ends. Measures how many Reference IDs the operator learns, and how long after the limit of a day
  * the pause holds. Vehicles are written into the tables directly.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { App } from 'aws-cdk-lib';
 import type { World } from 'local-aws';
 import { readSettings } from '../../infra/settings.ts';
@@ -114,7 +115,7 @@ class Walk {
     const response = await this.#operator.ask(convertAsOperator, { vin });
     const code = codeOf(response);
     if (code === 'RATE_LIMITED') {
-      await new Promise((resolve) => setTimeout(resolve, secondsToWait(response) * 1000));
+      await delay(secondsToWait(response) * 1000);
       await this.#convert(vin);
     } else if (code === 'CONVERSION_PAUSED') {
       this.#refused += 1;

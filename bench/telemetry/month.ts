@@ -162,7 +162,7 @@ export function mixed(one: MonthParts, share: number, other: MonthParts): MonthP
   // The keys of a value of the same type.
   const names = Object.keys(one) as (keyof MonthParts)[];
   const parts = names.map((name) => [name, share * one[name] + (1 - share) * other[name]]);
-  return Object.fromEntries(parts) as unknown as MonthParts;
+  return Object.fromEntries(parts);
 }
 
 /**

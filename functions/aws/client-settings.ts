@@ -15,5 +15,5 @@ export const clientSettings = {
 
 /** Passes a run's time budget to a call. */
 export interface CallOptions {
-  readonly abortSignal?: AbortSignal;
+  readonly abortSignal: AbortSignal;
 }

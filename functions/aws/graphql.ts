@@ -44,7 +44,7 @@ const post = signedPost('appsync', new URL(requireVariable('GRAPHQL_URL')), {
 export async function sendGraphql(
   document: string,
   variables: Readonly<Record<string, unknown>>,
-  options: CallOptions = {},
+  options: CallOptions,
 ): Promise<void> {
   const request = { document, variables };
   await sendFreshGraphql(() => Promise.resolve(request), options);
@@ -63,7 +63,7 @@ export interface GraphqlRequest {
  */
 export async function sendFreshGraphql(
   makeRequest: () => Promise<GraphqlRequest | undefined>,
-  options: CallOptions = {},
+  options: CallOptions,
 ): Promise<void> {
   // A failure of `makeRequest` itself is not retried here: it has retries of its own.
   let sendError: unknown;

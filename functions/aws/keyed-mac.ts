@@ -22,7 +22,7 @@ const kms = new KMSClient(clientSettings);
 export async function keyedMac(
   { keyId }: HashKey,
   message: string,
-  options: CallOptions = {},
+  options: Partial<CallOptions> = {},
 ): Promise<string> {
   const { Mac: mac } = await kms.send(
     new GenerateMacCommand({ KeyId: keyId, MacAlgorithm: 'HMAC_SHA_256', Message: Buffer.from(message) }),

@@ -26,7 +26,7 @@ export async function hashVin(
   { other, written }: HashKeys,
   tenantId: string,
   vin: Vin,
-  options: CallOptions = {},
+  options: Partial<CallOptions> = {},
 ): Promise<VinHashes> {
   const [hashedVin, otherHashedVin] = await Promise.all([
     hashVinBy(written, tenantId, vin, options),
@@ -43,7 +43,7 @@ export async function hashVinBy(
   key: HashKey,
   tenantId: string,
   vin: Vin,
-  options: CallOptions = {},
+  options: Partial<CallOptions> = {},
 ): Promise<string> {
   return formatHashedVin(key.version, await keyedMac(key, vinMacMessage(tenantId, vin), options));
 }
@@ -56,7 +56,7 @@ export async function sealVin(
   keyId: string,
   vin: Vin,
   owner: { readonly tenantId: string; readonly referenceId: string },
-  options: CallOptions = {},
+  options: Partial<CallOptions> = {},
 ): Promise<string> {
   const { CiphertextBlob: ciphertext } = await kms.send(
     new EncryptCommand({
@@ -81,7 +81,7 @@ export async function openVin(
   keyId: string,
   encryptedVin: string,
   owner: { readonly tenantId: string; readonly referenceId: string },
-  options: CallOptions = {},
+  options: Partial<CallOptions> = {},
 ): Promise<string> {
   const { Plaintext: plaintext } = await kms.send(
     new DecryptCommand({

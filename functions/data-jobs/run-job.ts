@@ -11,7 +11,7 @@ import {
   readyJob,
 } from '../../domain/data-jobs.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
-import type { Deadline } from '../runtime/deadline.ts';
+import { type Deadline, abortAfter } from '../runtime/deadline.ts';
 import { toFailure } from '../runtime/failure.ts';
 import { logInfo, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
@@ -194,7 +194,7 @@ async function tryToPublish(
 
 /** The write after a step has its own deadline. */
 function afterwards(): CallOptions {
-  return { abortSignal: AbortSignal.timeout(8_000) };
+  return { abortSignal: abortAfter(8_000) };
 }
 
 function inMs(milliseconds: number): string {

@@ -11,7 +11,8 @@ import { canonicalJson } from '../../records/canonical-json.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
-import { jitter, pause } from '../runtime/pause.ts';
+import { jitter } from '../runtime/pause.ts';
+import { retry } from '../runtime/retry.ts';
 import { withoutTime } from './erased-state.ts';
 import { type Erased, NotErasedError, type OwnTime } from './scope.ts';
 import { withErased } from './with-erased.ts';
@@ -21,27 +22,37 @@ const states = tableName('VehicleState');
  * Ingest writes the item with every record of the vehicle, and any of those writes may win the
  * race.
  */
-const mostAttempts = 20;
+const policy = {
+  attempts: 20,
+  delayMs: () => jitter(5, 60),
+  isRetryable: (error: unknown) => error instanceof NotErasedError,
+} as const;
 
 /** Counts 1 when the state had something of the time. Throws NotErasedError. */
 export async function fenceTime(
+  time: OwnTime,
+  messageRetentionDays: number,
+  options: CallOptions,
+): Promise<Erased> {
+  return retry(() => fenceOnce(time, messageRetentionDays, options), policy, options);
+}
+
+/** Throws NotErasedError when another write came first. */
+async function fenceOnce(
   { from, referenceId, until }: OwnTime,
   messageRetentionDays: number,
   options: CallOptions,
 ): Promise<Erased> {
-  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-    const before = await readItem(referenceId, options);
-    const at = Date.now();
-    const erased = withErased(before?.erased, { from, until }, at, messageRetentionDays);
-    const state = before?.state && withoutTime(before.state, { from, until }, at);
-    const isState = state !== before?.state;
-    if (!isState && canonicalJson({ ...erased }) === canonicalJson({ ...before?.erased })) {
-      return { count: 0 };
-    }
-    if (await isWritten(referenceId, before, { erased, ...(isState && { state }) }, options)) {
-      return { count: isState ? 1 : 0 };
-    }
-    await pause(jitter(5, 60), options.abortSignal);
+  const before = await readItem(referenceId, options);
+  const at = Date.now();
+  const erased = withErased(before?.erased, { from, until }, at, messageRetentionDays);
+  const state = before?.state && withoutTime(before.state, { from, until }, at);
+  const isState = state !== before?.state;
+  if (!isState && canonicalJson({ ...erased }) === canonicalJson({ ...before?.erased })) {
+    return { count: 0 };
+  }
+  if (await isWritten(referenceId, before, { erased, ...(isState && { state }) }, options)) {
+    return { count: isState ? 1 : 0 };
   }
   throw new NotErasedError();
 }

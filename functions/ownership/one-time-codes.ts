@@ -31,7 +31,7 @@ export function newCode(): string {
 export async function hashOfCode(
   { purpose, tenantId, subject }: CodeOwner,
   normalisedCode: string,
-  options: CallOptions = {},
+  options: Partial<CallOptions> = {},
 ): Promise<string> {
   const message = codeMacMessage(purpose, tenantId, subject, normalisedCode);
   return formatCodeHash(codeKey.version, await keyedMac(codeKey, message, options));

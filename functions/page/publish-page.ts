@@ -6,6 +6,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { deleteFile, listFiles, putFile } from '../aws/page-bucket.ts';
+import { abortAfter, deadlineOf } from '../runtime/deadline.ts';
 import { toFailure } from '../runtime/failure.ts';
 import { eachAtMost } from '../runtime/each-at-most.ts';
 import { findVariable } from '../runtime/environment.ts';
@@ -40,7 +41,7 @@ const deploymentMs = 120_000;
 
 /** Carries out a request, and reports the outcome to CloudFormation in any case. */
 export const handler = eventHandler<CustomResourceRequest>(async (request, context) => {
-  const abortSignal = AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - reserveMs));
+  const { abortSignal } = deadlineOf(context, { reserveMs });
   const { BucketName: bucket, Config: config } = request.ResourceProperties;
   try {
     if (request.RequestType === 'Delete') {
@@ -110,7 +111,7 @@ async function respond(request: CustomResourceRequest, outcome: Outcome): Promis
     method: 'PUT',
     headers: { 'content-type': '' },
     body,
-    signal: AbortSignal.timeout(reserveMs - 1_000),
+    signal: abortAfter(reserveMs - 1_000),
   });
   if (!response.ok) {
     throw new Error(`CloudFormation took no response: ${response.status}`);

@@ -12,7 +12,8 @@ import { rootOf } from '../../records/merkle.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { signText, signingKeyVersion } from '../aws/head-signer.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
-import { jitter, pause } from '../runtime/pause.ts';
+import { jitter } from '../runtime/pause.ts';
+import { retry } from '../runtime/retry.ts';
 import { addTenant, appendHead, finishHead, newestHead, readHead, sealedAmong } from './audit-chain.ts';
 
 /** An entry of AuditLog as its attributes. */
@@ -30,15 +31,19 @@ const dayMs = 86_400_000;
 const auditRetentionDays = requireWholeNumber('AUDIT_RETENTION_DAYS', 1);
 /** Entries of one head: keeps its item below 60 KB of DynamoDB's 400 KB. */
 const mostInHead = 250;
-/** Another invocation wins at most as often as it has heads to write. */
-const mostAttempts = 40;
-
 /** Other invocations wrote a head in every attempt. */
 export class ChainContendedError extends Error {
   override readonly name = 'ChainContendedError';
 }
 
-/** Returns when every entry has a seal. */
+/** Another invocation wins at most as often as it has heads to write. */
+const policy = {
+  attempts: 40,
+  delayMs: () => jitter(5, 40),
+  isRetryable: (error: unknown) => error instanceof ChainContendedError,
+} as const;
+
+/** Returns when every entry has a seal. Throws ChainContendedError. */
 export async function sealEntries(
   tenantId: string,
   entries: readonly StoredEntry[],
@@ -46,26 +51,38 @@ export async function sealEntries(
 ): Promise<Sealed> {
   let left: readonly StoredEntry[] = [...new Map(entries.map((one) => [entryName(one), one])).values()];
   let sealed: Sealed = { count: 0, lagMs: 0 };
-  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-    const newest = await finishedTip(tenantId, options);
-    const known = await sealedAmong(left, options);
-    left = left.filter((entry) => !known.has(entryName(entry)));
-    const batch = left.slice(0, mostInHead);
-    if (batch.length === 0) {
-      return sealed;
-    }
-    const item = await nextHead(tenantId, newest, batch, options);
-    if (await appendHead(item, options)) {
-      await finishHead(item, options);
-      const oldest = Math.min(...batch.map(({ at }) => Date.parse(at)));
-      const lagMs = Math.max(sealed.lagMs, Date.now() - oldest);
-      sealed = { count: sealed.count + batch.length, lagMs };
-      left = left.slice(mostInHead);
-    } else {
-      await pause(jitter(5, 40), options.abortSignal);
-    }
+  while (left.length > 0) {
+    const unsealed = left;
+    const { batch, rest } = await retry(() => sealBatch(tenantId, unsealed, options), policy, options);
+    const oldest = Math.min(...batch.map(({ at }) => Date.parse(at)));
+    const lagMs = Math.max(sealed.lagMs, Date.now() - oldest);
+    sealed = { count: sealed.count + batch.length, lagMs };
+    left = rest;
   }
-  throw new ChainContendedError();
+  return sealed;
+}
+
+/**
+ * Puts entries that have no seal into one head. Returns them, and those that are left. Throws
+ * ChainContendedError when another invocation wrote the head first.
+ */
+async function sealBatch(
+  tenantId: string,
+  entries: readonly StoredEntry[],
+  options: CallOptions,
+): Promise<{ readonly batch: readonly StoredEntry[]; readonly rest: readonly StoredEntry[] }> {
+  const newest = await finishedTip(tenantId, options);
+  const known = await sealedAmong(entries, options);
+  const unsealed = entries.filter((entry) => !known.has(entryName(entry)));
+  const batch = unsealed.slice(0, mostInHead);
+  if (batch.length > 0) {
+    const item = await nextHead(tenantId, newest, batch, options);
+    if (!(await appendHead(item, options))) {
+      throw new ChainContendedError();
+    }
+    await finishHead(item, options);
+  }
+  return { batch, rest: unsealed.slice(mostInHead) };
 }
 
 /** The newest head of a tenant, finished. */

@@ -2,8 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Resolves after the time; rejects with AbortError as soon as the signal aborts. */
-export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  await wait(milliseconds, undefined, signal === undefined ? {} : { signal });
+export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await wait(milliseconds, undefined, { signal });
 }
 
 /** A random time in the range, so that callers that failed together do not retry together. */

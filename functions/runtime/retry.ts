@@ -19,7 +19,7 @@ export interface RetryPolicy extends RetrySchedule {
 
 /** Ends the pause between two attempts. */
 export interface RetryOptions {
-  readonly abortSignal?: AbortSignal;
+  readonly abortSignal: AbortSignal;
 }
 
 /** A schedule of fixed pauses: one attempt more than there are pauses. */

@@ -20,10 +20,7 @@ const mostAtOnce = 25;
 const longestMs = 500;
 
 /** Removes expired viewers, where an item's viewers are unchanged since the read. Never throws. */
-export async function pruneViewers(
-  items: readonly VehicleStateItem[],
-  options: CallOptions = {},
-): Promise<void> {
+export async function pruneViewers(items: readonly VehicleStateItem[], options: CallOptions): Promise<void> {
   const now = new Date().toISOString();
   const stale = items.flatMap(({ referenceId, viewers }) => {
     if (viewers === undefined) {

@@ -15,6 +15,7 @@ import {
 import { DeleteCommand, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { deviceGuard, publicKeyGuard, vinGuard, type VehicleItem } from '../../domain/registry.ts';
 import { tables, type TableName } from '../../domain/tables.ts';
+import { retry } from '../../tools/session/retry.ts';
 import type { Deployment } from '../deployment.ts';
 import { absent } from './absent.ts';
 
@@ -39,8 +40,7 @@ const tablesByVehicle = (Object.keys(tables) as TableName[]).filter(
  * Attempts to delete a certificate or thing, which AWS IoT refuses for some time after it was
  * detached.
  */
-const deletionTries = 6;
-const deletionPauseMs = 500;
+const deletionPolicy = { attempts: 6, pauseMs: 500, isRetryable: () => true } as const;
 
 /** Removes everything of the vehicle but what the product keeps for good. */
 export async function removeVehicle(deployment: Deployment, vehicle: RemovableVehicle): Promise<void> {
@@ -90,18 +90,9 @@ async function principalsOf({ clients }: Pick<Deployment, 'clients'>, thingName:
   return found;
 }
 
+/** No signal ends it: the removal also runs after the checks were stopped. */
 async function retryRemoval(remove: () => Promise<unknown>): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await remove().catch(absent);
-      return;
-    } catch (error) {
-      if (tries === deletionTries) {
-        throw error;
-      }
-    }
-    await new Promise((resolve) => setTimeout(resolve, deletionPauseMs * tries));
-  }
+  await retry(() => remove().catch(absent), deletionPolicy);
 }
 
 /** Reads the vehicle's registry item consistently; undefined when there is none. */

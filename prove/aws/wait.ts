@@ -1,20 +1,8 @@
 /** Waiting for what another service does asynchronously. */
-import { setTimeout } from 'node:timers/promises';
+import { pause } from '../../tools/session/pause.ts';
 
 /** Pauses between two attempts, in milliseconds. */
 const everyMs = 500;
-
-/**
- * Resolves after `ms` milliseconds; rejects with the signal's reason when it aborts first. The
- * timer is cleared then, because it would keep the process alive.
- */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await setTimeout(ms, undefined, { signal });
-  } catch (error) {
-    throw signal.reason instanceof Error ? signal.reason : error;
-  }
-}
 
 /** True when the event happens within `ms` milliseconds. */
 export async function happensWithin(

@@ -13,15 +13,21 @@ import {
   StartSchemaCreationCommand,
   type AppSyncClient,
 } from '@aws-sdk/client-appsync';
+import { retry } from '../../tools/session/retry.ts';
 import { absent } from '../aws/absent.ts';
 import { readDeployedCode, type DeployedCode } from '../aws/deployed-code.ts';
-import { pause, waitFor } from '../aws/wait.ts';
+import { waitFor } from '../aws/wait.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { CheckError, expectThat } from '../check-error.ts';
 import { newTenant, throwawayTag } from '../names.ts';
 
 const runtime = { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' } as const;
-const conflictTries = 10;
+/** AppSync makes one change of an API at a time and refuses others meanwhile. */
+const conflictPolicy = {
+  attempts: 10,
+  pauseMs: 300,
+  isRetryable: (error: unknown) => error instanceof ConcurrentModificationException,
+} as const;
 
 /** The check `create-code-resources`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const createCodeResourcesCheck: Check = {
@@ -122,19 +128,10 @@ async function createResolvers(
   }
 }
 
-/** Sends a change. AppSync makes one change of an API at a time and refuses others meanwhile. */
-async function changing<Result>(
+/** Sends a change, again while another one of the API is in progress. */
+function changing<Result>(
   { deployment, signal }: CheckContext,
   change: (appSync: AppSyncClient) => Promise<Result>,
 ): Promise<Result> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await change(deployment.clients.appSync);
-    } catch (error) {
-      if (!(error instanceof ConcurrentModificationException) || tries === conflictTries) {
-        throw error;
-      }
-    }
-    await pause(300 * tries, signal);
-  }
+  return retry(() => change(deployment.clients.appSync), conflictPolicy, signal);
 }

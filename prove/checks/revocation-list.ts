@@ -5,10 +5,10 @@
 import 'reflect-metadata';
 import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
 import { X509Certificate, X509Crl } from '@peculiar/x509';
+import { pause } from '../../tools/session/pause.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { expectThat } from '../check-error.ts';
 import { listAddress } from '../aws/list-address.ts';
-import { pause } from '../aws/wait.ts';
 
 /** Pause between two reads of the list. ACM PCA writes it about half an hour after a revocation. */
 const everyMs = 15_000;

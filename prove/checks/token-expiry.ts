@@ -3,11 +3,12 @@
  * token's end.
  */
 import { sendGraphql } from '../../tools/session/graphql-client.ts';
+import { pause } from '../../tools/session/pause.ts';
 import { codesOf } from '../response-data.ts';
 import { newVersion, onVehicleState, publication, stateInput, versionOf } from '../aws/published-state.ts';
 import { sendSigned } from '../aws/signed-graphql.ts';
 import { listen } from '../aws/subscription.ts';
-import { happensWithin, pause, waitFor } from '../aws/wait.ts';
+import { happensWithin, waitFor } from '../aws/wait.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { expectThat } from '../check-error.ts';
 

@@ -96,6 +96,28 @@ describe('sending', () => {
     });
   });
 
+  it('ends the attempts when its signal aborts, also in a pause', async () => {
+    const network = new UnreliableNetwork();
+    const { client, watch } = watched(network);
+    await pass(100);
+    // Idle reads would be counted, and would use up the fates.
+    watch.stop();
+    network.fates.push(...Array.from({ length: 9 }, () => unavailable));
+    const stopped = new AbortController();
+    const backOff = { firstMs: 60_000, maxMs: 60_000 };
+    const settings = { backOff, random: () => 0.5, signal: stopped.signal };
+
+    const seen = follow(sendCommand(client.request, input, settings));
+    await pass(10_000);
+    const { reads } = network;
+    stopped.abort();
+    await pass(1);
+
+    expect(seen.failure).toMatchObject({ reason: 'TRANSIENT' });
+    await pass(600_000);
+    expect(network.reads).toBe(reads);
+  });
+
   it('does not retry a rejected command', async () => {
     const network = new UnreliableNetwork();
     const { client, watch } = watched(network);

@@ -229,6 +229,21 @@ describe('the operator `in`', () => {
   });
 });
 
+describe('a wait that no signal ends', () => {
+  const wait = 'await new Promise((resolve) => setTimeout(resolve, 5));\n';
+
+  it.each(['functions/runtime/log.ts', 'client/notify.ts', 'tools/cli/ask.ts', 'bench/run.ts'])(
+    'is rejected in %s',
+    async (file) => {
+      expect(await broken(withoutTypes, file, `export {};\n${wait}`)).toContain('no-restricted-syntax');
+    },
+  );
+
+  it('is allowed in a test', async () => {
+    expect(await broken(withoutTypes, 'test/laws/lint.test.ts', `export {};\n${wait}`)).toEqual([]);
+  });
+});
+
 describe('exports', () => {
   it('must have a doc comment with a sentence', async () => {
     const undocumented = await broken(

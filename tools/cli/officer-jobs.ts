@@ -4,6 +4,7 @@ import type { TypedQuery } from '../../client/subscriber.ts';
 import { hasEnded, isErasure } from '../../domain/data-jobs.ts';
 import type { DataJob, ExportLink } from '../../domain/generated/schema-types.ts';
 import { openAccount, type Account, type AccountOptions } from '../session/account.ts';
+import { pause } from '../session/pause.ts';
 import type { ErasureGrounds } from './officer-options.ts';
 import { toFailure } from './live-client.ts';
 
@@ -127,7 +128,7 @@ export class OfficerSession {
     let failures = 0;
     onProgress(job);
     while (!hasEnded(job)) {
-      await new Promise((resolve) => setTimeout(resolve, pollMsOf(job)));
+      await pause(pollMsOf(job));
       const read = this.#job('dataJob', job.jobId).catch((error: unknown) => {
         failures += 1;
         if (failures > mostFailures || !isTransient(error)) {

@@ -2,12 +2,12 @@
  * `npm run rotate`: controls the re-hash of a rotation of the hash key, and checks which release
  * may follow. The re-hash itself runs in AWS, so ending this command leaves it as it is.
  */
-import { setTimeout as wait } from 'node:timers/promises';
 import { type RotationPhase, rotationPhases } from '../../domain/hash-rotation.ts';
 import type { RehashCount, RehashRequest, RehashStatus } from '../../domain/rehash.ts';
 import { CliError, exitCodes } from '../session/cli-error.ts';
 import { invokeFunction } from '../session/invoke-function.ts';
 import { type StackOutputs, readOutputs } from '../session/outputs.ts';
+import { pause } from '../session/pause.ts';
 import { type Rehash, checkRelease } from './rotate-check.ts';
 import { type RotateOptions, help, readRotateOptions } from './rotate-options.ts';
 import { progressLine, receiptText, statusText, unopenedOf } from './rotate-text.ts';
@@ -88,7 +88,7 @@ async function report(outputs: StackOutputs, request: RehashRequest, watch: bool
     const next = progressLine(status);
     process.stdout.write(next === line ? '' : `${next}\n`);
     line = next;
-    await wait(watchMs);
+    await pause(watchMs);
     status = await ask<RehashStatus>(outputs, { action: 'status' });
   }
   process.stdout.write(statusText(status));

@@ -6,6 +6,7 @@ import { errorCatalogue } from '../../domain/error-catalogue.ts';
 import { CliError } from './cli-error.ts';
 import { sendGraphql, type GraphqlResponse } from './graphql-client.ts';
 import type { StackOutputs } from './outputs.ts';
+import { retry } from './retry.ts';
 import { signIn } from './sign-in.ts';
 
 /** The API rejected a request, or kept failing. */
@@ -26,25 +27,20 @@ export type RequestField = <Field>(
   variables: Readonly<Record<string, unknown>>,
 ) => Promise<Field>;
 
-const attempts = 6;
-const pauseMs = 500;
+const policy = { attempts: 6, pauseMs: 500, isRetryable } as const;
 
 /** Creates the function for an access token. */
 export function createFieldRequest(outputs: StackOutputs, accessToken: string): RequestField {
-  return async <Field>(query: string, variables: Readonly<Record<string, unknown>>): Promise<Field> => {
-    for (let attempt = 1; ; attempt += 1) {
+  return <Field>(query: string, variables: Readonly<Record<string, unknown>>): Promise<Field> =>
+    retry(async () => {
       const response = await sendGraphql(outputs, accessToken, { query, variables });
       const [field] = Object.values(response.data ?? {});
       // The schema defines the field's shape; documents and types come from the same schema.
       if (response.errors === undefined && field !== null && field !== undefined) {
         return field as Field;
       }
-      if (attempt >= attempts || !isRetryable(response)) {
-        throw new ApiError(response);
-      }
-      await new Promise((resolve) => setTimeout(resolve, pauseMs * attempt));
-    }
-  };
+      throw new ApiError(response);
+    }, policy);
 }
 
 /** Signs in and creates the function for that user. */
@@ -57,7 +53,8 @@ export async function openFieldRequest(
   return createFieldRequest(outputs, accessToken);
 }
 
-function isRetryable({ errors = [] }: GraphqlResponse): boolean {
+function isRetryable(error: unknown): boolean {
   const catalogue: Readonly<Record<string, { readonly retryable: boolean }>> = errorCatalogue;
-  return errors.length > 0 && errors.every(({ errorType }) => catalogue[errorType ?? '']?.retryable ?? false);
+  const codes = error instanceof ApiError ? error.codes : [];
+  return codes.length > 0 && codes.every((code) => catalogue[code]?.retryable ?? false);
 }

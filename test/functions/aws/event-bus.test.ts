@@ -4,6 +4,7 @@ import { type IncomingHttpHeaders, type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { sendEvents as SendEvents } from '../../../functions/aws/event-bus.ts';
+import { unlimited } from '../../support/unlimited.ts';
 
 const secret = 'the-words-of-eventbridge';
 interface Received {
@@ -54,7 +55,7 @@ const numbersOf = ({ entries }: Received) => entries.map(({ Detail: detail }) =>
 const refused = { ErrorCode: 'ThrottlingException', ErrorMessage: secret };
 
 it('signs the call for EventBridge', async () => {
-  await sendEvents(eventsOf(1), {});
+  await sendEvents(eventsOf(1), unlimited);
 
   expect(requests[0]?.headers).toMatchObject({
     'x-amz-target': 'AWSEvents.PutEvents',
@@ -65,7 +66,7 @@ it('signs the call for EventBridge', async () => {
 });
 
 it('sends at most ten entries in a call', async () => {
-  await sendEvents(eventsOf(23), {});
+  await sendEvents(eventsOf(23), unlimited);
 
   expect(requests.map(({ entries }) => entries.length)).toEqual([10, 10, 3]);
 });
@@ -74,7 +75,7 @@ describe('entries that were not accepted', () => {
   it('are sent again alone', async () => {
     responses.push({ body: { FailedEntryCount: 2, Entries: [refused, { EventId: '1' }, refused] } });
 
-    await sendEvents(eventsOf(3), {});
+    await sendEvents(eventsOf(3), unlimited);
 
     expect(requests.map(numbersOf)).toEqual([
       ['0', '1', '2'],
@@ -87,7 +88,7 @@ describe('entries that were not accepted', () => {
       ...Array.from({ length: 4 }, () => ({ body: { FailedEntryCount: 1, Entries: [refused] } })),
     );
 
-    const error = await sendEvents(eventsOf(1), {}).catch((one: unknown) => one);
+    const error = await sendEvents(eventsOf(1), unlimited).catch((one: unknown) => one);
 
     expect(error).toMatchObject({ name: 'EventRefusedError' });
     expect(String(error)).not.toContain(secret);
@@ -99,7 +100,7 @@ describe('a refused call', () => {
   it('is repeated when that may help', async () => {
     responses.push({ status: 500, body: { __type: 'InternalException', message: secret } });
 
-    await sendEvents(eventsOf(1), {});
+    await sendEvents(eventsOf(1), unlimited);
 
     expect(requests).toHaveLength(2);
   });
@@ -108,7 +109,7 @@ describe('a refused call', () => {
     const __type = 'com.amazonaws.events#AccessDeniedException';
     responses.push({ status: 400, body: { __type, message: secret } });
 
-    const error = await sendEvents(eventsOf(1), {}).catch((one: unknown) => one);
+    const error = await sendEvents(eventsOf(1), unlimited).catch((one: unknown) => one);
 
     expect(error).toMatchObject({ name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } });
     expect(String(error)).not.toContain(secret);

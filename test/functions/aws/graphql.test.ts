@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { sendGraphql as AskGraphql } from '../../../functions/aws/graphql.ts';
+import { unlimited } from '../../support/unlimited.ts';
 
 const secret = 'the-words-of-the-api';
 const responses: { readonly status: number; readonly body: string }[] = [];
@@ -49,7 +50,7 @@ const errors = (errorType?: string) =>
   });
 
 it('sends the document and its variables, signed for AppSync', async () => {
-  await sendGraphql('mutation { done }', { text: 'Zürich' });
+  await sendGraphql('mutation { done }', { text: 'Zürich' }, unlimited);
 
   expect(JSON.parse(requests[0]?.body ?? '')).toEqual({
     query: 'mutation { done }',
@@ -75,7 +76,7 @@ describe('a response', () => {
   ])('%s fails at once, without its text', async (_, response, httpStatusCode, code) => {
     responses.push(response);
 
-    const failure: unknown = await sendGraphql('{ done }', {}).catch((error: unknown) => error);
+    const failure: unknown = await sendGraphql('{ done }', {}, unlimited).catch((error: unknown) => error);
 
     expect(failure).toMatchObject({ name: 'GraphqlError', code, $metadata: { httpStatusCode } });
     expect(String((failure as Error).stack)).not.toContain(secret);
@@ -85,16 +86,18 @@ describe('a response', () => {
   it('with empty errors is a success', async () => {
     responses.push({ status: 200, body: '{"data":{"done":true},"errors":null}' });
 
-    await expect(sendGraphql('{ done }', {})).resolves.toBeUndefined();
+    await expect(sendGraphql('{ done }', {}, unlimited)).resolves.toBeUndefined();
   });
 
   it('for a transient failure is retried, with three attempts in all', async () => {
     responses.push({ status: 503, body: '{}' }, { status: 429, body: '{}' });
-    await sendGraphql('{ done }', {});
+    await sendGraphql('{ done }', {}, unlimited);
     const tries = requests.length;
 
     responses.push(...Array.from({ length: 3 }, () => ({ status: 500, body: '{}' })));
-    await expect(sendGraphql('{ done }', {})).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
+    await expect(sendGraphql('{ done }', {}, unlimited)).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 500 },
+    });
 
     expect([tries, requests.length]).toEqual([3, 6]);
   });

@@ -4,6 +4,7 @@ import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type * as Endpoints from '../../../functions/aws/iot-endpoints.ts';
+import { unlimited } from '../../support/unlimited.ts';
 
 const hour = 3_600_000;
 let server: Server;
@@ -44,10 +45,10 @@ afterAll(() => {
 it('calls AWS IoT once for each type', async () => {
   const found = [];
   for (let index = 0; index < 3; index += 1) {
-    found.push(await endpoints.findEndpoint('iot:Jobs', {}));
+    found.push(await endpoints.findEndpoint('iot:Jobs', unlimited));
   }
-  await endpoints.findEndpoint('iot:Data-ATS', {});
-  await endpoints.findEndpoint('iot:Data-ATS', {});
+  await endpoints.findEndpoint('iot:Data-ATS', unlimited);
+  await endpoints.findEndpoint('iot:Data-ATS', unlimited);
 
   expect(found).toEqual(Array(3).fill('one.jobs.example'));
   expect(asked).toEqual(['iot:Jobs', 'iot:Data-ATS']);
@@ -58,29 +59,29 @@ it.each([
   ['not before an hour', hour - 1, 'one.jobs.example'],
   ['when the clock was set back', -1, 'two.jobs.example'],
 ])('returns a changed endpoint %s', async (_, milliseconds, expected) => {
-  await endpoints.findEndpoint('iot:Jobs', {});
+  await endpoints.findEndpoint('iot:Jobs', unlimited);
   returns('two.jobs.example');
   vi.setSystemTime(Date.now() + milliseconds);
 
-  expect(await endpoints.findEndpoint('iot:Jobs', {})).toBe(expected);
+  expect(await endpoints.findEndpoint('iot:Jobs', unlimited)).toBe(expected);
 });
 
 it('calls AWS IoT again for a forgotten endpoint, and only for that one', async () => {
-  await endpoints.findEndpoint('iot:Jobs', {});
-  await endpoints.findEndpoint('iot:Data-ATS', {});
+  await endpoints.findEndpoint('iot:Jobs', unlimited);
+  await endpoints.findEndpoint('iot:Data-ATS', unlimited);
   returns('two.jobs.example');
   endpoints.forgetEndpoint('iot:Jobs');
 
-  expect(await endpoints.findEndpoint('iot:Jobs', {})).toBe('two.jobs.example');
-  expect(await endpoints.findEndpoint('iot:Data-ATS', {})).toBe('one.jobs.example');
+  expect(await endpoints.findEndpoint('iot:Jobs', unlimited)).toBe('two.jobs.example');
+  expect(await endpoints.findEndpoint('iot:Data-ATS', unlimited)).toBe('one.jobs.example');
 });
 
 it('does not cache a failure', async () => {
   reply = { status: 403, body: { __type: 'UnauthorizedException', message: 'no' } };
-  await expect(endpoints.findEndpoint('iot:Jobs', {})).rejects.toThrow();
+  await expect(endpoints.findEndpoint('iot:Jobs', unlimited)).rejects.toThrow();
   returns('one.jobs.example');
 
-  expect(await endpoints.findEndpoint('iot:Jobs', {})).toBe('one.jobs.example');
+  expect(await endpoints.findEndpoint('iot:Jobs', unlimited)).toBe('one.jobs.example');
 });
 
 it.each([undefined, '', 'https://one.example', 'one.example/path', 'user@one.example', 'one.example:1'])(
@@ -88,6 +89,6 @@ it.each([undefined, '', 'https://one.example', 'one.example/path', 'user@one.exa
   async (address) => {
     returns(address);
 
-    await expect(endpoints.findEndpoint('iot:Jobs', {})).rejects.toThrow('no endpoint');
+    await expect(endpoints.findEndpoint('iot:Jobs', unlimited)).rejects.toThrow('no endpoint');
   },
 );

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { DataJobItem } from '../../../domain/data-jobs.ts';
 import type { Dataset } from '../../../functions/exports/dataset.ts';
 import type { exportHandler as ExportHandler } from '../../../functions/exports/export-step.ts';
+import { unlimited } from '../../support/unlimited.ts';
 
 const leastPart = 5 * 1024 * 1024;
 /** Bytes of each part that was uploaded. */
@@ -64,7 +65,7 @@ async function runSteps(dataset: Dataset) {
   const handler = exportHandler({ title: 'Export', datasets: [dataset] });
   let at = job;
   for (let steps = 1; steps < 20; steps += 1) {
-    const outcome = await handler.step(at, {});
+    const outcome = await handler.step(at, unlimited);
     if (!('cursor' in outcome)) {
       throw new Error('The export ended before everything was read.');
     }

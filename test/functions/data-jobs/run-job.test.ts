@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataJobItem } from '../../../domain/data-jobs.ts';
 import type { StepOutcome } from '../../../functions/data-jobs/run-job.ts';
 import { type JobSetup, startJobSetup } from './job-setup.ts';
+import { unlimited } from '../../support/unlimited.ts';
 
 let at: JobSetup;
 beforeAll(async () => {
@@ -19,7 +20,7 @@ async function countToThree({ cursor = '0', handled }: DataJobItem): Promise<Ste
 const past = new Date(0).toISOString();
 /** What a function leaves that was killed a while ago. */
 async function letClaimPass(job: DataJobItem, change: object = {}): Promise<void> {
-  const stored = await at.findJob(job.jobId, {});
+  const stored = await at.findJob(job.jobId, unlimited);
   await at.put({ ...stored, dueAt: past, ...change });
 }
 
@@ -32,7 +33,7 @@ describe('a job that is ready', () => {
       published.push(`${status} ${handled}`);
     });
 
-    const ended = await at.findJob(job.jobId, {});
+    const ended = await at.findJob(job.jobId, unlimited);
     expect(ended).toMatchObject({ status: 'SUCCEEDED', result: 'three', handled: 3, ready: 'READY' });
     expect(ended).not.toHaveProperty('awaited');
     expect(ended).not.toHaveProperty('dueAt');
@@ -59,7 +60,7 @@ describe('a job that is ready', () => {
 
     await at.deliver([job], countToThree, () => Promise.reject(new Error('no')));
 
-    expect(await at.findJob(job.jobId, {})).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await at.findJob(job.jobId, unlimited)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   it('is left alone by a function without a handler of its kind', async () => {
@@ -67,7 +68,7 @@ describe('a job that is ready', () => {
 
     await at.deliver([job], undefined);
 
-    expect(await at.findJob(job.jobId, {})).toEqual(job);
+    expect(await at.findJob(job.jobId, unlimited)).toEqual(job);
   });
 });
 
@@ -83,7 +84,7 @@ describe('two functions at once', () => {
     await Promise.all(Array.from({ length: 24 }, () => at.deliver([job], count)));
 
     expect(steps).toBe(3);
-    expect(await at.findJob(job.jobId, {})).toMatchObject({ status: 'SUCCEEDED', handled: 3 });
+    expect(await at.findJob(job.jobId, unlimited)).toMatchObject({ status: 'SUCCEEDED', handled: 3 });
   });
 
   it('of which the first one’s claim has passed: only the progress of the second counts', async () => {
@@ -100,7 +101,7 @@ describe('two functions at once', () => {
       return { handled: 1, result: 'first' };
     });
 
-    expect(await at.findJob(job.jobId, {})).toMatchObject({ handled: 7, result: 'second' });
+    expect(await at.findJob(job.jobId, unlimited)).toMatchObject({ handled: 7, result: 'second' });
     expect(new Set(versions).size).toBe(2);
   });
 });
@@ -113,12 +114,12 @@ describe('a step that fails', () => {
       await letClaimPass(job);
       const before = Date.now();
       await at.deliver([job], () => Promise.reject(new Error('poison')));
-      const { dueAt = past } = (await at.findJob(job.jobId, {})) ?? {};
+      const { dueAt = past } = (await at.findJob(job.jobId, unlimited)) ?? {};
       pauses.push(Math.round((Date.parse(dueAt) - before) / 30_000));
     }
 
     expect(pauses.slice(0, -1)).toEqual([1, 2, 4, 8, 16, 20, 20]);
-    expect(await at.findJob(job.jobId, {})).toMatchObject({ status: 'FAILED', failure: 'GAVE_UP' });
+    expect(await at.findJob(job.jobId, unlimited)).toMatchObject({ status: 'FAILED', failure: 'GAVE_UP' });
     expect(await at.isLocked(job)).toBe(false);
   });
 
@@ -128,7 +129,11 @@ describe('a step that fails', () => {
 
     await at.deliver([job], countToThree);
 
-    expect(await at.findJob(job.jobId, {})).toMatchObject({ status: 'RUNNING', handled: 0, attempts: 1 });
+    expect(await at.findJob(job.jobId, unlimited)).toMatchObject({
+      status: 'RUNNING',
+      handled: 0,
+      attempts: 1,
+    });
   });
 
   it('continues from the last progress, after which attempts count from the beginning', async () => {
@@ -136,12 +141,12 @@ describe('a step that fails', () => {
     await at.deliver([job], (given) =>
       given.cursor === '1' ? Promise.reject(new Error('once')) : countToThree(given),
     );
-    expect(await at.findJob(job.jobId, {})).toMatchObject({ cursor: '1', attempts: 0 });
+    expect(await at.findJob(job.jobId, unlimited)).toMatchObject({ cursor: '1', attempts: 0 });
 
     await letClaimPass(job);
     await at.deliver([job], countToThree);
 
-    expect(await at.findJob(job.jobId, {})).toMatchObject({ status: 'SUCCEEDED', handled: 3 });
+    expect(await at.findJob(job.jobId, unlimited)).toMatchObject({ status: 'SUCCEEDED', handled: 3 });
   });
 
   it('ends the job at once for a reason of its handler', async () => {
@@ -149,7 +154,7 @@ describe('a step that fails', () => {
 
     await at.deliver([job], () => Promise.reject(new at.DataJobError('TOO_LARGE')));
 
-    expect(await at.findJob(job.jobId, {})).toMatchObject({ status: 'FAILED', failure: 'TOO_LARGE' });
+    expect(await at.findJob(job.jobId, unlimited)).toMatchObject({ status: 'FAILED', failure: 'TOO_LARGE' });
   });
 
   it('leaves the other jobs of its batch alone', async () => {
@@ -160,7 +165,7 @@ describe('a step that fails', () => {
     );
 
     expect(failed).toBe(0);
-    expect(await at.findJob(sound.jobId, {})).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await at.findJob(sound.jobId, unlimited)).toMatchObject({ status: 'SUCCEEDED' });
   });
 });
 
@@ -170,11 +175,11 @@ describe('settleDataJobs', () => {
     await letClaimPass(job, { status: 'RUNNING', cursor: '2', handled: 2, attempts: 1, ready: undefined });
 
     await at.settle();
-    const back = await at.findJob(job.jobId, {});
+    const back = await at.findJob(job.jobId, unlimited);
     await at.deliver([job], countToThree);
 
     expect(back).toMatchObject({ ready: 'READY', version: job.version + 1 });
-    expect(await at.findJob(job.jobId, {})).toMatchObject({ status: 'SUCCEEDED', handled: 3 });
+    expect(await at.findJob(job.jobId, unlimited)).toMatchObject({ status: 'SUCCEEDED', handled: 3 });
   });
 
   it('leaves a claimed job alone', async () => {
@@ -184,7 +189,7 @@ describe('settleDataJobs', () => {
 
     await at.settle();
 
-    expect(await at.findJob(job.jobId, {})).toMatchObject({ version: job.version, dueAt });
+    expect(await at.findJob(job.jobId, unlimited)).toMatchObject({ version: job.version, dueAt });
   });
 
   it('ends a job that takes too long, whatever its function does', async () => {
@@ -192,7 +197,7 @@ describe('settleDataJobs', () => {
 
     await at.settle();
 
-    expect(await at.findJob(job.jobId, {})).toMatchObject({ status: 'FAILED', failure: 'TIMED_OUT' });
+    expect(await at.findJob(job.jobId, unlimited)).toMatchObject({ status: 'FAILED', failure: 'TIMED_OUT' });
     expect(await at.isLocked(job)).toBe(false);
   });
 
@@ -205,13 +210,13 @@ describe('settleDataJobs', () => {
       await at.deliver([job], async () => {
         runs += 1;
         // What is left of the attempt is the claim.
-        const claimed = await at.findJob(job.jobId, {});
+        const claimed = await at.findJob(job.jobId, unlimited);
         await at.put({ ...claimed, version: (claimed?.version ?? 0) + 1 });
         throw new Error('killed');
       });
     }
 
     expect(runs).toBe(at.mostAttempts);
-    expect(await at.findJob(job.jobId, {})).toMatchObject({ status: 'FAILED', failure: 'GAVE_UP' });
+    expect(await at.findJob(job.jobId, unlimited)).toMatchObject({ status: 'FAILED', failure: 'GAVE_UP' });
   });
 });

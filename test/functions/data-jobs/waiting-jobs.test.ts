@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DataJobItem } from '../../../domain/data-jobs.ts';
 import type { StepOutcome } from '../../../functions/data-jobs/run-job.ts';
 import { type JobSetup, startJobSetup } from './job-setup.ts';
+import { unlimited } from '../../support/unlimited.ts';
 
 let at: JobSetup;
 beforeAll(async () => {
@@ -21,23 +22,23 @@ describe('a job that waits for its next turn', () => {
   it('is left in the stream by settleDataJobs', async () => {
     const job = await at.request();
     await at.deliver([job], takeTheTurn);
-    const waiting = await at.findJob(job.jobId, {});
+    const waiting = await at.findJob(job.jobId, unlimited);
 
     await at.settle();
 
     expect(waiting).toMatchObject({ ready: 'READY', handled: 1 });
-    expect(await at.findJob(job.jobId, {})).toEqual(waiting);
+    expect(await at.findJob(job.jobId, unlimited)).toEqual(waiting);
   });
 
   it('is brought back when its record is lost', async () => {
     const job = await at.request();
     await at.deliver([job], takeTheTurn);
-    const waiting = await at.findJob(job.jobId, {});
+    const waiting = await at.findJob(job.jobId, unlimited);
     await at.put({ ...waiting, dueAt: new Date(0).toISOString() });
 
     await at.settle();
 
-    expect(await at.findJob(job.jobId, {})).toMatchObject({
+    expect(await at.findJob(job.jobId, unlimited)).toMatchObject({
       ready: 'READY',
       version: (waiting?.version ?? 0) + 1,
     });
@@ -46,11 +47,11 @@ describe('a job that waits for its next turn', () => {
   it('is not run by the record of an earlier version', async () => {
     const job = await at.request();
     await at.deliver([job], takeTheTurn);
-    const waiting = await at.findJob(job.jobId, {});
+    const waiting = await at.findJob(job.jobId, unlimited);
 
     await at.deliver([{ jobId: job.jobId, recordOfVersion: job.version }], takeTheTurn);
 
-    expect(await at.findJob(job.jobId, {})).toEqual(waiting);
+    expect(await at.findJob(job.jobId, unlimited)).toEqual(waiting);
   });
 });
 
@@ -66,7 +67,7 @@ describe('the end of a job whose lock another job holds', () => {
       return { result: 'done', handled: 1 };
     });
 
-    const ended = await at.findJob(job.jobId, {});
+    const ended = await at.findJob(job.jobId, unlimited);
     expect(ended).toMatchObject({ status: 'SUCCEEDED', result: 'done', ready: 'READY' });
     expect(ended).not.toHaveProperty('awaited');
     expect(runs).toBe(1);

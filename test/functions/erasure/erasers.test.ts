@@ -10,6 +10,8 @@ import { trackKey } from '../../../domain/tracks.ts';
 import { ulidTime } from '../../../domain/ulid.ts';
 import type { Erased, OwnTime } from '../../../functions/erasure/scope.ts';
 import { type ErasureSetup, startErasureSetup } from './erasure-setup.ts';
+import type { CallOptions } from '../../../functions/aws/client-settings.ts';
+import { unlimited } from '../../support/unlimited.ts';
 
 let setup: ErasureSetup;
 let time: OwnTime;
@@ -28,13 +30,13 @@ const until = Date.parse('2026-11-20T14:40:00.000Z');
 const minute = 60_000;
 const at = (epochMs: number) => new Date(epochMs).toISOString();
 
-type Step = (own: OwnTime, after: string | undefined, options: object) => Promise<Erased>;
+type Step = (own: OwnTime, after: string | undefined, options: CallOptions) => Promise<Erased>;
 
 /** Repeats a step until its end. Returns the sum of its counts. */
 async function runAll(step: Step): Promise<number> {
-  let { count, next } = await step(time, undefined, {});
+  let { count, next } = await step(time, undefined, unlimited);
   while (next !== undefined) {
-    const one = await step(time, next, {});
+    const one = await step(time, next, unlimited);
     count += one.count;
     next = one.next;
   }
@@ -288,7 +290,7 @@ describe('commands', () => {
     const running = await givenCommand(from + 1, time.ownerId, { awaited: 'AWAITED' });
     await givenCommand(from + 2, time.ownerId);
 
-    expect(await setup.eraseCommands(time, undefined, {})).toEqual({ count: 0, isWaiting: true });
+    expect(await setup.eraseCommands(time, undefined, unlimited)).toEqual({ count: 0, isWaiting: true });
 
     await givenCommand(from + 1, time.ownerId);
     expect(running).toHaveLength(26);
@@ -309,8 +311,8 @@ describe('the name of the vehicle', () => {
     const ofDriver = { ...access(), ownerId: randomUUID(), name: 'Lee', vehicleName: 'Wasp' };
     await setup.put('Ownership', ofDriver);
 
-    expect(await setup.eraseVehicleName(time, {})).toEqual({ count: 1 });
-    expect(await setup.eraseVehicleName(time, {})).toEqual({ count: 0 });
+    expect(await setup.eraseVehicleName(time, unlimited)).toEqual({ count: 1 });
+    expect(await setup.eraseVehicleName(time, unlimited)).toEqual({ count: 0 });
 
     const items = (await setup.items('Ownership')).filter(
       ({ referenceId }) => referenceId === time.referenceId,
@@ -324,7 +326,7 @@ describe('the name of the vehicle', () => {
   ])('stays on an access that %s', async (_, change) => {
     await setup.put('Ownership', { ...access(), vehicleName: 'Bee', ...change });
 
-    expect(await setup.eraseVehicleName(time, {})).toEqual({ count: 0 });
+    expect(await setup.eraseVehicleName(time, unlimited)).toEqual({ count: 0 });
 
     expect(await left('Ownership', 'vehicleName')).toEqual(['Bee']);
   });

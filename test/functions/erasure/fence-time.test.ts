@@ -6,6 +6,7 @@ import type { OwnTime } from '../../../functions/erasure/scope.ts';
 import { type ErasureSetup, startErasureSetup } from './erasure-setup.ts';
 import { type OpenHour, hourMs, openHoursOf, packOpenHours } from '../../../domain/open-hours.ts';
 import { unpackSignals } from '../../../domain/stored-signals.ts';
+import { unlimited } from '../../support/unlimited.ts';
 
 let setup: ErasureSetup;
 let time: OwnTime;
@@ -55,9 +56,9 @@ describe('the fence', () => {
     const { referenceId } = time;
     await setup.put('VehicleState', { referenceId, viewers: { kim: {} }, fence: 2, state });
 
-    expect(await setup.fenceTime(time, 30, {})).toEqual({ count: 1 });
+    expect(await setup.fenceTime(time, 30, unlimited)).toEqual({ count: 1 });
     const after = await stateNow();
-    expect(await setup.fenceTime(time, 30, {})).toEqual({ count: 0 });
+    expect(await setup.fenceTime(time, 30, unlimited)).toEqual({ count: 0 });
 
     expect(await stateNow()).toEqual(after);
     expect(after).toMatchObject({ erased: { [from]: until }, fence: 3, viewers: { kim: {} } });
@@ -80,12 +81,12 @@ describe('the fence', () => {
   });
 
   it('stands before a vehicle has a state, and keeps a connection that lasts', async () => {
-    await setup.fenceTime(time, 30, {});
+    await setup.fenceTime(time, 30, unlimited);
     expect(await stateNow()).toEqual({ referenceId: time.referenceId, erased: { [from]: until }, fence: 1 });
 
     const connected = { ...state, connectivity: 'CONNECTED' };
     await setup.put('VehicleState', { referenceId: time.referenceId, state: connected });
-    await setup.fenceTime(time, 30, {});
+    await setup.fenceTime(time, 30, unlimited);
 
     expect((await stateNow())?.state).toMatchObject({
       connectivity: 'CONNECTED',
@@ -112,7 +113,7 @@ describe('the fence', () => {
       return undefined;
     });
 
-    expect(await setup.fenceTime(time, 30, {})).toEqual({ count: 1 });
+    expect(await setup.fenceTime(time, 30, unlimited)).toEqual({ count: 1 });
 
     const after = await stateNow();
     expect(after?.state?.version).toBe(change.state.version + 1);
@@ -132,7 +133,7 @@ describe('the fence', () => {
       ),
     );
 
-    await expect(setup.fenceTime(time, 30, {})).rejects.toThrow(
+    await expect(setup.fenceTime(time, 30, unlimited)).rejects.toThrow(
       expect.objectContaining({ name: 'NotErasedError' }),
     );
   });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { unsharedPart } from '../../../functions/erasure/unshared-part.ts';
 import type { OwnTime } from '../../../functions/erasure/scope.ts';
 import { type ErasureSetup, startErasureSetup } from './erasure-setup.ts';
+import { unlimited } from '../../support/unlimited.ts';
 
 let setup: ErasureSetup;
 let time: OwnTime;
@@ -31,7 +32,7 @@ async function givenAccess(ownerId: string, since: number, change: object = {}) 
 
 /** What the times leave of 100 to 200. */
 async function part() {
-  return unsharedPart(time, await setup.othersTimes(time, {}));
+  return unsharedPart(time, await setup.othersTimes(time, unlimited));
 }
 
 describe('the time of another owner', () => {

@@ -5,6 +5,7 @@ import type { DataJobItem } from '../../../domain/data-jobs.ts';
 import type { VehicleErasureJob } from '../../../domain/erasure.ts';
 import type { VehicleScope } from '../../../functions/erasure/scope.ts';
 import { type ErasureSetup, startErasureSetup } from './erasure-setup.ts';
+import { unlimited } from '../../support/unlimited.ts';
 
 let setup: ErasureSetup;
 let scope: VehicleScope;
@@ -44,7 +45,7 @@ describe('devices that a restore put back into the vehicle', () => {
     await setup.put('DeviceInventory', { deviceId: 'tcu-1', referenceId, status: 'INSTALLED', model: 'T1' });
     await setup.put('DeviceInventory', other);
 
-    expect(await setup.takeOutDevices(scope, undefined, {})).toEqual({ count: 1 });
+    expect(await setup.takeOutDevices(scope, undefined, unlimited)).toEqual({ count: 1 });
 
     const at: unknown = expect.any(String);
     expect(await setup.items('DeviceInventory')).toEqual(
@@ -53,7 +54,7 @@ describe('devices that a restore put back into the vehicle', () => {
         other,
       ]),
     );
-    expect(await setup.takeOutDevices(scope, undefined, {})).toEqual({ count: 0 });
+    expect(await setup.takeOutDevices(scope, undefined, unlimited)).toEqual({ count: 0 });
   });
 
   it('go to the vehicle whose guard has one, if a vehicle has it now', async () => {
@@ -62,7 +63,7 @@ describe('devices that a restore put back into the vehicle', () => {
     await setup.put('DeviceInventory', { ...row, referenceId: scope.referenceId });
     await setup.put('UniqueKeys', { key: `device#${deviceId}`, referenceId: holder });
 
-    expect(await setup.takeOutDevices(scope, undefined, {})).toEqual({ count: 1 });
+    expect(await setup.takeOutDevices(scope, undefined, unlimited)).toEqual({ count: 1 });
 
     expect(await itemsOf('DeviceInventory')).toEqual([]);
     const at: unknown = expect.not.stringContaining(row.updatedAt);
@@ -77,7 +78,7 @@ describe('devices that a restore put back into the vehicle', () => {
     await setup.put('DeviceInventory', { ...next, referenceId: scope.referenceId });
     writeBefore('UpdateItem', () => setup.put('DeviceInventory', next));
 
-    expect(await setup.takeOutDevices(scope, undefined, {})).toEqual({ count: 0 });
+    expect(await setup.takeOutDevices(scope, undefined, unlimited)).toEqual({ count: 0 });
 
     expect(await itemsOf('DeviceInventory', next.referenceId)).toEqual([next]);
   });
@@ -90,7 +91,7 @@ describe('guards that a restore brought back', () => {
       await setup.put('UniqueKeys', { key, referenceId });
     }
 
-    expect(await setup.eraseGuards(scope, undefined, {})).toEqual({ count: 2 });
+    expect(await setup.eraseGuards(scope, undefined, unlimited)).toEqual({ count: 2 });
 
     expect(await itemsOf('UniqueKeys')).toEqual([{ key: 'publicKey#aa', referenceId }]);
   });
@@ -101,7 +102,7 @@ describe('guards that a restore brought back', () => {
     await setup.put('UniqueKeys', { key, referenceId: scope.referenceId });
     writeBefore('DeleteItem', () => setup.put('UniqueKeys', { key, referenceId: next }));
 
-    expect(await setup.eraseGuards(scope, undefined, {})).toEqual({ count: 0 });
+    expect(await setup.eraseGuards(scope, undefined, unlimited)).toEqual({ count: 0 });
 
     expect(await itemsOf('UniqueKeys', next)).toEqual([{ key, referenceId: next }]);
   });
@@ -117,15 +118,15 @@ describe('the item of the registry', () => {
   it('is emptied once', async () => {
     await setup.put('VehicleRegistry', revoked());
 
-    expect(await setup.eraseIdentity(scope, undefined, {})).toEqual({ count: 1 });
+    expect(await setup.eraseIdentity(scope, undefined, unlimited)).toEqual({ count: 1 });
     const [left] = await itemsOf('VehicleRegistry');
     expect(left).toMatchObject({ encryptedVin: '', attributes: {}, status: 'REVOKED', version: 5 });
-    expect(await setup.eraseIdentity(scope, undefined, {})).toEqual({ count: 0 });
+    expect(await setup.eraseIdentity(scope, undefined, unlimited)).toEqual({ count: 0 });
     expect(await itemsOf('VehicleRegistry')).toEqual([left]);
   });
 
   it('is written where a restored backup has none, so that the id is not given again', async () => {
-    expect(await setup.eraseIdentity(scope, undefined, {})).toEqual({ count: 1 });
+    expect(await setup.eraseIdentity(scope, undefined, unlimited)).toEqual({ count: 1 });
 
     expect(await itemsOf('VehicleRegistry')).toMatchObject([{ status: 'REVOKED', encryptedVin: '' }]);
   });
@@ -134,7 +135,7 @@ describe('the item of the registry', () => {
     await setup.put('VehicleRegistry', revoked());
     writeBefore('PutItem', () => setup.put('VehicleRegistry', { ...revoked(), version: 5 }));
 
-    await expect(setup.eraseIdentity(scope, undefined, {})).rejects.toThrow('conditional');
+    await expect(setup.eraseIdentity(scope, undefined, unlimited)).rejects.toThrow('conditional');
 
     expect(await itemsOf('VehicleRegistry')).toMatchObject([{ version: 5, encryptedVin: 'sealed' }]);
   });
@@ -146,7 +147,7 @@ it('a line of the history that is gone does not come back without its facts', as
   await setup.put('VehicleHistory', line);
   writeBefore('UpdateItem', () => setup.remove('VehicleHistory', { referenceId, atId: 'a#1' }));
 
-  expect(await setup.eraseVehicleHistory(scope, undefined, {})).toEqual({ count: 0 });
+  expect(await setup.eraseVehicleHistory(scope, undefined, unlimited)).toEqual({ count: 0 });
 
   expect(await itemsOf('VehicleHistory')).toEqual([]);
 });
@@ -157,10 +158,10 @@ it('commands wait for one whose outcome is awaited', async () => {
   await setup.put('RemoteCommands', { referenceId, commandId: 'c2', awaited: 'AWAITED', dueAt: 'x' });
   const { run } = setup.erasePartition('RemoteCommands');
 
-  expect(await run(scope, undefined, {})).toEqual({ count: 0, isWaiting: true });
+  expect(await run(scope, undefined, unlimited)).toEqual({ count: 0, isWaiting: true });
   expect(await itemsOf('RemoteCommands')).toHaveLength(2);
 
   await setup.put('RemoteCommands', { referenceId, commandId: 'c2' });
-  expect(await run(scope, undefined, {})).toEqual({ count: 2 });
+  expect(await run(scope, undefined, unlimited)).toEqual({ count: 2 });
   expect(await itemsOf('RemoteCommands')).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { startOpenEngine } from 'local-aws/testing/open-engine';
 import { expect, it, vi } from 'vitest';
+import { unlimited } from '../../support/unlimited.ts';
 
 const key = { tenantPerson: 'north#person', day: '2026-01-01' };
 const caps = { vehicles: 9, misses: 9, refusals: 9, reveals: 9 };
@@ -31,7 +32,7 @@ it('begins again with a time of its own', async () => {
       ],
     }),
   );
-  const lifted = await addMembers(key, { misses: new Set(['one']) }, caps, {});
+  const lifted = await addMembers(key, { misses: new Set(['one']) }, caps, unlimited);
   await new Promise((done) => setTimeout(done, 5));
   documents.middlewareStack.add(
     (next, { commandName }) =>
@@ -44,7 +45,7 @@ it('begins again with a time of its own', async () => {
     { name: 'lift', step: 'initialize' },
   );
 
-  const again = await addMembers(key, { misses: new Set(['two']) }, caps, {});
+  const again = await addMembers(key, { misses: new Set(['two']) }, caps, unlimited);
 
   documents.middlewareStack.remove('lift');
   client.destroy();

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { fixedDelays, retry, retryRemaining } from '../../../functions/runtime/retry.ts';
+import { unlimited } from '../../support/unlimited.ts';
 
 const busy = new Error('busy');
 const policy = { ...fixedDelays([0, 0]), isRetryable: (error: unknown) => error === busy };
@@ -14,28 +15,28 @@ describe('retry', () => {
   it('returns the result of the first attempt that succeeds', async () => {
     const operation = failingTimes(2);
 
-    await expect(retry(operation, policy, {})).resolves.toBe(3);
+    await expect(retry(operation, policy, unlimited)).resolves.toBe(3);
     expect(operation.mock.calls).toEqual([[1], [2], [3]]);
   });
 
   it('throws the last error after the last attempt', async () => {
     const operation = failingTimes(3);
 
-    await expect(retry(operation, policy, {})).rejects.toBe(busy);
+    await expect(retry(operation, policy, unlimited)).rejects.toBe(busy);
     expect(operation).toHaveBeenCalledTimes(3);
   });
 
   it('throws an error that is not retryable at once', async () => {
     const operation = failingTimes(1, new Error('denied'));
 
-    await expect(retry(operation, policy, {})).rejects.toThrow('denied');
+    await expect(retry(operation, policy, unlimited)).rejects.toThrow('denied');
     expect(operation).toHaveBeenCalledOnce();
   });
 
   it('requests a pause from the schedule after each failed attempt except the last', async () => {
     const delayMs = vi.fn(() => 0);
 
-    await expect(retry(failingTimes(9), { ...policy, attempts: 4, delayMs }, {})).rejects.toBe(busy);
+    await expect(retry(failingTimes(9), { ...policy, attempts: 4, delayMs }, unlimited)).rejects.toBe(busy);
 
     expect(delayMs.mock.calls).toEqual([[1], [2], [3]]);
   });
@@ -60,26 +61,28 @@ describe('retryRemaining', () => {
   it('repeats the operation with the items that are not done', async () => {
     const operation = vi.fn((items: readonly number[]) => Promise.resolve(items.slice(1)));
 
-    await expect(retryRemaining([1, 2, 3], operation, fixedDelays([0, 0]), {})).resolves.toEqual([]);
+    await expect(retryRemaining([1, 2, 3], operation, fixedDelays([0, 0]), unlimited)).resolves.toEqual([]);
     expect(operation.mock.calls).toEqual([[[1, 2, 3]], [[2, 3]], [[3]]]);
   });
 
   it('returns the items that are not done after the last attempt', async () => {
     const operation = vi.fn((items: readonly number[]) => Promise.resolve(items));
 
-    await expect(retryRemaining([1, 2], operation, fixedDelays([0]), {})).resolves.toEqual([1, 2]);
+    await expect(retryRemaining([1, 2], operation, fixedDelays([0]), unlimited)).resolves.toEqual([1, 2]);
     expect(operation).toHaveBeenCalledTimes(2);
   });
 
   it('does nothing without items', async () => {
     const operation = vi.fn((items: readonly number[]) => Promise.resolve(items));
 
-    await expect(retryRemaining([], operation, fixedDelays([0]), {})).resolves.toEqual([]);
+    await expect(retryRemaining([], operation, fixedDelays([0]), unlimited)).resolves.toEqual([]);
     expect(operation).not.toHaveBeenCalled();
   });
 
   it('throws the error of the operation', async () => {
-    await expect(retryRemaining([1], () => Promise.reject(busy), fixedDelays([0]), {})).rejects.toBe(busy);
+    await expect(retryRemaining([1], () => Promise.reject(busy), fixedDelays([0]), unlimited)).rejects.toBe(
+      busy,
+    );
   });
 
   it('rejects with AbortError when the signal ends a pause', async () => {

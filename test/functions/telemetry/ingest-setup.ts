@@ -17,6 +17,7 @@ import type { GiveUpReason } from '../../../functions/telemetry/dead-letters.ts'
 import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
 import { startOpenEngine } from 'local-aws/testing/open-engine';
 import { rawRecord, startGate } from './gate.ts';
+import { unlimited } from '../../support/unlimited.ts';
 
 const used = ['Telemetry', 'TelemetrySummaries', 'VehicleState'] as const satisfies readonly TableName[];
 
@@ -59,9 +60,12 @@ export async function startIngestSetup(limit: VehicleLimit = { messages: 100_000
      * Ingests records as one batch. Returns the sequence numbers of those that Lambda must deliver
      * again.
      */
-    async ingest(records: readonly KinesisRecord[], abortSignal?: AbortSignal): Promise<readonly string[]> {
+    async ingest(
+      records: readonly KinesisRecord[],
+      abortSignal = unlimited.abortSignal,
+    ): Promise<readonly string[]> {
       const { vehicles } = readBatch({ Records: records });
-      const options = abortSignal === undefined ? {} : { abortSignal };
+      const options = { abortSignal };
       const { overtaken, throttled, refused, fenced } = await ingestRecords(vehicles, options);
       const { givenUp, stuck } = await returnRecords(throttled, options);
       lose(refused, 'WRITE_REFUSED');

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, 
 import type { PublishVehicleStateInput } from '../../../domain/generated/schema-types.ts';
 import type { Viewers } from '../../../domain/viewers.ts';
 import type { StateNews } from '../../../functions/telemetry/publish.ts';
+import { unlimited } from '../../support/unlimited.ts';
 
 interface Posted {
   readonly query: string;
@@ -127,7 +128,7 @@ describe('by default', () => {
   it('publishes every state by its own request, without an alias', async () => {
     const publishNews = await publisher('');
 
-    await publishNews(newsOf(60), {});
+    await publishNews(newsOf(60), unlimited);
 
     expect(posted.map((one) => fieldsOf(one).map(({ alias, name }) => [alias, name.value]))).toEqual(
       posted.map(() => [[undefined, 'publishVehicleState']]),
@@ -140,7 +141,7 @@ describe('by default', () => {
     const publishNews = await publisher('false');
     delayMs = 10;
 
-    await publishNews(newsOf(100), {});
+    await publishNews(newsOf(100), unlimited);
 
     expect(posted).toHaveLength(100);
     expect(mostUnderWay).toBeGreaterThan(1);
@@ -152,7 +153,7 @@ describe('by default', () => {
     delayMs = 60_000;
     const startedAt = Date.now();
 
-    await publishNews(newsOf(100), {});
+    await publishNews(newsOf(100), unlimited);
 
     expect(Date.now() - startedAt).toBeLessThan(9_000);
     expect(posted.length).toBeLessThan(100);
@@ -164,7 +165,7 @@ describe('by default', () => {
 it('in batches publishes up to 25 states by aliases, and a single one without', async () => {
   const publishNews = await publisher('true');
 
-  await publishNews(newsOf(26), {});
+  await publishNews(newsOf(26), unlimited);
 
   const fields = posted.map(fieldsOf).sort((one, other) => other.length - one.length);
   expect(fields.map(({ length }) => length)).toEqual([25, 1]);
@@ -176,7 +177,7 @@ it('in batches publishes up to 25 states by aliases, and a single one without', 
 it('publishes nothing about a vehicle that is no longer watched', async () => {
   const publishNews = await publisher('false');
 
-  await publishNews(newsOf(1, now / 1000 - 1), {});
+  await publishNews(newsOf(1, now / 1000 - 1), unlimited);
 
   expect(posted).toEqual([]);
 });
@@ -198,7 +199,7 @@ describe('viewers', () => {
       // Requests wait in the queue, so the third round begins after the access has ended.
       await publishNews(
         ofAll(newsOf(inBatches === 'true' ? 1_000 : 40), { someone: { ...owner, until } }),
-        {},
+        unlimited,
       );
 
       expect(posted.length).toBeGreaterThan(0);
@@ -210,7 +211,7 @@ describe('viewers', () => {
     const publishNews = await publisher('false');
     [delayMs, status] = [400, 500];
 
-    await publishNews(ofAll(newsOf(1), { someone: { ...owner, until: iso(Date.now() + 300) } }), {});
+    await publishNews(ofAll(newsOf(1), { someone: { ...owner, until: iso(Date.now() + 300) } }), unlimited);
 
     expect(posted.length).toBeLessThanOrEqual(1);
   });
@@ -226,11 +227,11 @@ describe('viewers', () => {
     ];
     const news = ofAll(newsOf(1), { someone: owner });
 
-    await publishNews(ofAll(news, { someone: owner }, { readAt: Date.now() }), {});
+    await publishNews(ofAll(news, { someone: owner }, { readAt: Date.now() }), unlimited);
     const before = reads;
-    await publishNews(ofAll(news, { someone: owner }, { readAt: Date.now() - 1_500 }), {});
+    await publishNews(ofAll(news, { someone: owner }, { readAt: Date.now() - 1_500 }), unlimited);
     stored = [];
-    await publishNews(ofAll(news, { someone: owner }, { readAt: Date.now() - 1_500 }), {});
+    await publishNews(ofAll(news, { someone: owner }, { readAt: Date.now() - 1_500 }), unlimited);
 
     expect(inputs().map(({ viewers }) => viewers)).toEqual([['someone'], ['another']]);
     expect([before, reads]).toEqual([0, 2]);
@@ -249,8 +250,8 @@ describe('viewers', () => {
     } as const;
     const news = [{ ...one, state: { ...one.state, ...ended } }];
 
-    await publishNews(ofAll(news, { early: owner }), {});
-    await publishNews(ofAll(news, { early: owner, late: { ...owner, since: iso(now - 30_000) } }), {});
+    await publishNews(ofAll(news, { early: owner }), unlimited);
+    await publishNews(ofAll(news, { early: owner, late: { ...owner, since: iso(now - 30_000) } }), unlimited);
 
     expect(inputs().map(({ connectivity, viewers }) => [connectivity, viewers.length])).toEqual([
       [{ status: 'DISCONNECTED', since: iso(now - 60_000), disconnectReason: 'CONNECTION_LOST' }, 1],
@@ -267,8 +268,8 @@ describe('viewers', () => {
       'Vehicle.IsMoving': [true, now - 60_000, now - 5_000],
     } as const;
 
-    await publishNews(ofAll(newsOf(1), { someone: owner }, { changed }), {});
-    await publishNews(ofAll(newsOf(1), {}, { changed }), {});
+    await publishNews(ofAll(newsOf(1), { someone: owner }, { changed }), unlimited);
+    await publishNews(ofAll(newsOf(1), {}, { changed }), unlimited);
 
     const times = measured.mock.calls.filter(([, unit]) => unit === 'Milliseconds');
     expect(times.map(([name]) => name)).toEqual(['PublishDelay', 'ObservationAge']);
@@ -283,8 +284,8 @@ describe('viewers', () => {
     const changed = { 'Vehicle.Speed': [1, now + 240_000, now - 10_000] } as const;
     const news = newsOf(1);
 
-    await publishNews(ofAll(news, { late: { ...owner, since: iso(now - 5_000) } }, { changed }), {});
-    await publishNews(ofAll(news, { early: owner }, { changed }), {});
+    await publishNews(ofAll(news, { late: { ...owner, since: iso(now - 5_000) } }, { changed }), unlimited);
+    await publishNews(ofAll(news, { early: owner }, { changed }), unlimited);
 
     expect(inputs().map(({ signals, viewers }) => [signals[0]?.observedAt, viewers])).toEqual([
       [iso(now - 10_000), ['early']],

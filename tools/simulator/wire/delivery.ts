@@ -2,6 +2,7 @@
  * Delivers messages to the broker at least once: each stays in the outbox until it is acknowledged,
  * and is sent again after a reconnect.
  */
+import { pause } from '../../session/pause.ts';
 import type { Cancel } from '../clock.ts';
 import type { LocalWeather } from '../weather.ts';
 import { createDepartures, type Schedule } from './departures.ts';
@@ -146,8 +147,4 @@ class OutboxDelivery implements Delivery {
       this.#pump();
     });
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,0 +1,15 @@
+/** Pauses of programs that run in Node. */
+import { setTimeout } from 'node:timers/promises';
+
+/**
+ * Resolves after the time; rejects with the signal's reason when it aborts first. The timer is
+ * cleared then, because it would keep the process alive. A command line that ends with its process
+ * passes no signal.
+ */
+export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal });
+  } catch (error) {
+    throw signal?.reason instanceof Error ? signal.reason : error;
+  }
+}
