@@ -53,6 +53,12 @@ const noBarePause = {
   message: 'This wait cannot be ended: use pause() of the folder, or node:timers/promises, with a signal.',
 };
 
+/** The import of `test` is rejected below; this is the same under another name. */
+const noAliasOfIt = {
+  selector: "CallExpression[callee.name='test']",
+  message: 'Tests are written with `it`.',
+};
+
 const restrictedEverywhere = [noDefaultExport, noInheritedNames, noStringInTemplate];
 
 export default tseslint.config(
@@ -121,6 +127,10 @@ export default tseslint.config(
   {
     files: sources,
     rules: { 'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }] },
+  },
+  {
+    files: ['**/test/**/*.{ts,tsx}'],
+    rules: { 'no-restricted-syntax': ['error', ...restrictedEverywhere, noAliasOfIt] },
   },
   // Vitest takes a reporter by its default export, Vite its configuration, and the compiler of
   // messages writes one.

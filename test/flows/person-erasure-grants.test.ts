@@ -2,7 +2,7 @@
  * No kind of grant gives an access to a person who is being erased, or was: the parts of the
  * erasure that come later would not find it.
  */
-import { describe, expect, it as test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { type DataJobLock, personFenceKey } from '../../domain/data-jobs.ts';
 import { dataSources, wiring } from '../../resolvers/wiring.ts';
 import { grant } from '../support/accesses.ts';
@@ -121,7 +121,7 @@ async function accessOf({ person, vehicle: { referenceId } }: Parties) {
 }
 
 describe('a grant to a person who is being erased', () => {
-  test('is tested for every field that can put an access', () => {
+  it('is tested for every field that can put an access', () => {
     const puts = Object.entries(dataSources).filter(
       ([, source]) =>
         source.kind === 'table' &&

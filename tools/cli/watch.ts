@@ -56,15 +56,13 @@ async function findReferenceId(account: Account, vehicle: WatchOptions['vehicle'
   );
 }
 
+/** Why the view ended. */
+type Ending = RealtimeFailure | 'ENOUGH' | 'NOTHING';
+
 /** Shows the vehicle until the user ends it, the watch ends, or no first state arrives in time. */
-function show(
-  client: LiveStateClient,
-  referenceId: string,
-  view: WatchView,
-  once: boolean,
-): Promise<RealtimeFailure | 'ENOUGH' | 'NOTHING'> {
+function show(client: LiveStateClient, referenceId: string, view: WatchView, once: boolean): Promise<Ending> {
   return new Promise((settle) => {
-    const resolve = (ended: Parameters<typeof settle>[0]): void => {
+    const resolve = (ended: Ending): void => {
       clearTimeout(timer);
       settle(ended);
     };
