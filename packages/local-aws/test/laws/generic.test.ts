@@ -7,9 +7,9 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 /** Identifiers count too: `hashedVin`, `onVehicleState`. */
 const domainWords = /\bvins?\b|[a-z]Vins?(?![a-z])|reference.?id/i;
-const vehicleWords = /vehicle/i;
+const vehicleWords = /vehicle|\bcars?\b|telematics|\btcus?\b/i;
 
-/** The commands of the repository's tools. An error of the package says what to do, not how. */
+/** The commands of the repository's tools. The package says what to do, not how. */
 const commandsOfTools = /npm start|npm run|--fresh\b/;
 
 /** Vehicles are AWS's own word in IoT FleetWise; these files call or list its operations. */
@@ -53,7 +53,5 @@ it('names no vehicle outside FleetWise', () => {
 });
 
 it('names no command of the repository that it is part of', () => {
-  const sources = files.filter((file) => file.startsWith('src/'));
-
-  expect(linesWith(commandsOfTools, sources)).toEqual([]);
+  expect(linesWith(commandsOfTools)).toEqual([]);
 });

@@ -38,7 +38,7 @@ export async function keyPair(kind: KeyKind = 'P-256'): Promise<webcrypto.Crypto
 
 /** Creates a certificate signing request in PEM. */
 export async function signingRequest(options: RequestOptions = {}): Promise<string> {
-  const { key = 'P-256', subject = 'CN=telematics control unit', extensions = [] } = options;
+  const { key = 'P-256', subject = 'CN=a device', extensions = [] } = options;
   const request = await Pkcs10CertificateRequestGenerator.create({
     name: new Name(subject),
     keys: options.keys ?? (await keyPair(key)),

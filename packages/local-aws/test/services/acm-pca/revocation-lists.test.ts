@@ -206,12 +206,12 @@ describe('a complete list', () => {
 
 describe('the address in certificates', () => {
   it('has the custom host and the custom path', async () => {
-    const changes = { CrlType: 'PARTITIONED', CustomCname: 'lists.example.com', CustomPath: 'cars/crl' };
+    const changes = { CrlType: 'PARTITIONED', CustomCname: 'lists.example.com', CustomPath: 'old/lists' };
     const authority = await authorityWith('custom', changes);
 
     const certificate = await issue(authority);
 
-    expect(addressOf(certificate)).toMatch(/^http:\/\/lists\.example\.com\/cars\/crl\/[\da-f-]{36}\.crl$/);
+    expect(addressOf(certificate)).toMatch(/^http:\/\/lists\.example\.com\/old\/lists\/[\da-f-]{36}\.crl$/);
     expect(await keysOf('custom')).toContain(keyOf(certificate));
   });
 

@@ -83,7 +83,7 @@ describe('a distribution', () => {
 
   it('serves the root object, and what its function names', async () => {
     const [root, route, asset] = await Promise.all(
-      ['/', '/cars/one', '/assets/page.js'].map((at) => page(at)),
+      ['/', '/notes/one', '/assets/page.js'].map((at) => page(at)),
     );
 
     expect(await root?.text()).toContain('<title>Page</title>');
