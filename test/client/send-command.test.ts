@@ -96,7 +96,7 @@ describe('sending', () => {
     });
   });
 
-  it('ends the attempts when its signal aborts, also in a pause', async () => {
+  it('ends the attempts when its signal aborts in a pause', async () => {
     const network = new UnreliableNetwork();
     const { client, watch } = watched(network);
     await pass(100);

@@ -1,4 +1,4 @@
-/** Every package that a module imports is declared, so that the package works outside its repository. */
+/** The package declares what it imports, so that it also works outside its repository. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
