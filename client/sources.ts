@@ -62,7 +62,7 @@ export function stateSource(
 
 /**
  * How far this clock is surely ahead of the cloud's, which read `readAt` between two moments of
- * this one; negative when it is behind, and undefined without a time of the cloud.
+ * this one. Negative when it is behind, and undefined without a time of the cloud.
  */
 function clockAheadMs(sentAt: number, readAt: number, arrivedAt: number): number | undefined {
   if (Number.isNaN(readAt)) {

@@ -1,8 +1,8 @@
 /**
  * App clients: the applications of the user pool. A person may act in a role only through an app
- * client that the deployment lists for it, so that a leaked or careless application gives access to
- * its own roles only. Resolvers find each role's list in an environment variable: client ids,
- * separated by commas.
+ * client that the deployment lists for it. So a leaked or careless application gives access to its
+ * own roles only. Resolvers find each role's list in an environment variable: client ids, separated
+ * by commas.
  */
 import type { Role } from './roles.ts';
 

@@ -4,8 +4,8 @@ const secondsOfADay = 86_400;
 
 /**
  * Days that an entry of the audit log lives beyond its retention. Its head lets it expire at the
- * retention after the seal, which comes later than the entry; within these days `verify` does not
- * report an entry as missing that has just expired.
+ * retention after the seal, which comes later than the entry. Within these days, `verify` does not
+ * report an expired entry as missing.
  */
 export const sealingGraceDays = 7;
 

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Line, textLines, wideLines, wrongNames, wrongWords } from '../support/voice.ts';
+import { type Line, longSentences, textLines, wideLines, wrongNames, wrongWords } from '../support/voice.ts';
 
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
   encoding: 'utf8',
@@ -29,6 +29,10 @@ describe('comments, docs and messages', () => {
 
   it('have none of the banned words', () => {
     expect(wrongWords(lines)).toEqual([]);
+  });
+
+  it('have no sentence that is too long', () => {
+    expect(longSentences(lines)).toEqual([]);
   });
 });
 
@@ -69,6 +73,19 @@ describe('the search', () => {
       'a.ts:3: answering',
     ]);
     expect(wrongNames('a.ts', 'const teller = retold + threshold;')).toEqual([]);
+  });
+
+  it.each([
+    ['a comment', 'a.ts', (text: string) => `/**\n * ${text.replaceAll(' fifteen', '\n * fifteen')}\n */`],
+    ['an item of a list', 'a.md', (text: string) => `- ${text}`],
+    ['a description', 'a.graphql', (text: string) => `"""\n${text}\n"""`],
+  ])('finds a long sentence in %s', (_, file, write) => {
+    const long = (last: string) => `It ${'has fifteen words '.repeat(10)}${last}.`;
+    const found = (text: string) => longSentences(textLines(file, write(text)));
+
+    expect(found(long(''))).toHaveLength(1);
+    expect(found(long('').replace(' fifteen', '. Fifteen'))).toEqual([]);
+    expect(found(long('').replaceAll('has fifteen', '`has fifteen`'))).toEqual([]);
   });
 
   it('ignores code, names and blocks of code', () => {

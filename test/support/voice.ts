@@ -121,3 +121,44 @@ export function wrongWords(lines: readonly Line[]): string[] {
       .map((word) => `${file}:${number}: ${word}`),
   );
 }
+
+/** Most words of a sentence. Code, titles in quotes, links and names in capitals do not count. */
+const mostWords = 30;
+
+/** Returns the sentences of comments and docs that are too long, each with its place. */
+export function longSentences(lines: readonly Line[]): string[] {
+  return paragraphsOf(lines).flatMap(({ file, number, text }) =>
+    sentencesIn(text)
+      .map((sentence) => sentence.match(/(?<!\w)[\w’'-]*[a-z][\w’'-]*/g)?.length ?? 0)
+      .filter((count) => count > mostWords)
+      .map((count) => `${file}:${number}: a sentence of ${count} words`),
+  );
+}
+
+type Paragraph = Pick<Line, 'file' | 'number' | 'text'>;
+
+/** Joins lines of prose. A blank line, a mark of a list and the beginning of a comment separate. */
+function paragraphsOf(lines: readonly Line[]): readonly Paragraph[] {
+  const found: Paragraph[] = [];
+  let before: Line | undefined;
+  for (const line of lines) {
+    const text = line.text.replace(/^\s*(?:\/\*\*?|\*(?!\/)|\/\/|""")|\*\/$|"""$/g, '').trim();
+    const isNext = before?.file === line.file && before.number === line.number - 1;
+    const begins = /^\s*(?:\/\*|""")/.test(line.text) || /^(?:[-*#]|\d+\.|@)/.test(text) || text === '';
+    const last = found.at(-1);
+    if (line.kind === 'table') {
+      found.push(...text.split('|').map((cell) => ({ ...line, text: cell })));
+    } else if (line.kind === 'prose' && last !== undefined && isNext && !begins) {
+      found[found.length - 1] = { ...last, text: `${last.text} ${text}` };
+    } else if (line.kind === 'prose') {
+      found.push({ ...line, text });
+    }
+    before = line;
+  }
+  return found;
+}
+
+function sentencesIn(text: string): readonly string[] {
+  const counted = text.replace(/\]\([^)]*\)|\[[^\]]*\](?=\()|"[^"]*"/g, '');
+  return counted.split(/[.!?]["”’)*_]*\s|:\s/);
+}
