@@ -31,7 +31,7 @@ export async function withWorld<Result>(
   }
 }
 
-/** What people need of a world, with a transcript that the benchmark empties. */
+/** What persons need to call a world, with a transcript that the benchmark empties. */
 export function placeIn({ administrator, outputs }: World): PeoplesWorld {
   return { administrator, outputs, transcript: [] };
 }

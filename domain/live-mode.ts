@@ -17,15 +17,15 @@ export const startLeaseSeconds = 60;
 export const renewAfterSeconds = (2 * leaseSeconds) / 3;
 
 /**
- * A vehicle is asked again only when less than this is left of what it was asked for: the time to
- * the viewer's next renewal, with some for the way. So a viewer never sees a gap, and any number of
- * viewers cause at most one request in `leaseSeconds - askAgainSeconds` seconds.
+ * A vehicle is asked again only when fewer than this many seconds of live mode are left. They last
+ * until the viewer's next renewal, and until its request arrives. So a viewer never sees a gap, and
+ * any number of viewers cause at most one request in `leaseSeconds - askAgainSeconds` seconds.
  */
 export const askAgainSeconds = renewAfterSeconds + 20;
 
 /**
  * Shortest time between two requests to a vehicle to end live mode earlier, in seconds. So a viewer
- * who starts and ends watches all the time causes at most three messages in that time.
+ * who starts and ends watches repeatedly causes at most three messages in that time.
  */
 export const endAgainSeconds = 10;
 
@@ -67,7 +67,7 @@ export function accessOfLease(watch: string): string {
   return watch.split('#')[0] ?? watch;
 }
 
-/** Key of the item that keeps until when a vehicle was asked; no access has it as its beginning. */
+/** Key of the item that stores until when a vehicle was asked. No access begins with this text. */
 export const askedWatch = 'ASKED';
 
 /** Until when the vehicle was asked to be live. */

@@ -33,7 +33,7 @@ export function admitsPosition(setting: PositionsSetting | undefined, observedAt
   return setting === undefined || (setting.mode === 'ON' && observedAtMs >= setting.at);
 }
 
-/** Whether stored positions are shown; while they are off, those from before are hidden too. */
+/** Whether stored positions are shown; while they are off, earlier ones are hidden too. */
 export function showsPositions(setting: PositionsSetting | undefined): boolean {
   return setting?.mode !== 'OFF';
 }

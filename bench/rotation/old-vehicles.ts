@@ -47,7 +47,7 @@ export async function writeOldVehicles(world: World, count: number): Promise<rea
   return questions;
 }
 
-/** Hashes and seals as the functions that may. */
+/** Hashes and seals VINs under the roles of the functions that are allowed to. */
 function kmsOf(world: World) {
   const hashing = functionOf(world, 'FunctionsHashVin');
   const sealing = functionOf(world, 'FunctionsProvisionVehicle');

@@ -872,7 +872,7 @@ export type Mutation = {
    * Begins a claim to the vehicle with this VIN. If the caller's tenant has an active vehicle with it,
    * an eight-digit code appears on the vehicle's screen within seconds. The response is the same
    * whether it does or not. Each call spends one unit of the caller's allowance, one of the caller's
-   * for this VIN and one of the VIN's, and is recorded in the audit log together with the claim. If
+   * for this VIN and one of the VIN's. It is recorded in the audit log together with the claim. If
    * they cannot be written, the call fails. For owners. Errors: INVALID_VIN, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, CLIENT_NOT_ALLOWED, AUDIT_UNAVAILABLE,
    * SERVICE_UNAVAILABLE.

@@ -1,6 +1,6 @@
 /**
- * Erases a person: first nothing more of the person can come in, then everything is removed that
- * leads from one thing to the next, and the account near the end
+ * Erases a person. The first parts stop new data of the person. The next ones empty one store after
+ * the other: accesses, by which vehicles are found, after their data, and the account near the end
  * (docs/decisions/0083-an-erased-person-leaves-an-id-of-the-erasure.md).
  */
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';

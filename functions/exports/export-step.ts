@@ -2,8 +2,8 @@
  * A step of an export: reads about eight megabytes of records and uploads them as one part. A part
  * is whole files of the archive, so no file continues in the next step. The part's number is the
  * job's version, so the object never has a part of an overtaken run. A step also ends after a
- * number of pages: what it read until then is filled up to the least size of a part, and a step
- * that found no record uploads nothing.
+ * number of pages. It then pads what it has read to the least size of a part, or uploads nothing if
+ * it found no record.
  */
 import type { DataJobItem } from '../../domain/data-jobs.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -28,8 +28,8 @@ const partBytes = 8 * 1024 * 1024;
 /** The least bytes of a part that is not the last (the same page). */
 const leastPartBytes = 5 * 1024 * 1024;
 /**
- * Pages that a step reads at most, whatever they show. A page is a megabyte at most, and a step has
- * twenty seconds. While positions are off, most of a vehicle's pages may show nothing.
+ * The most pages that a step reads, even if they show nothing. A page is a megabyte at most, and a
+ * step has twenty seconds. While positions are off, most of a vehicle's pages may show nothing.
  */
 export const mostPages = 32;
 /** The most bytes of an export, about 1,000 parts; the number of parts bounds the job's item. */
@@ -57,7 +57,7 @@ export interface ExportResult {
 
 /** An export: the kinds of records of its archive, in their order. */
 export interface Export {
-  /** Of the README. */
+  /** Title of the README. */
   readonly title: string;
   readonly datasets: readonly Dataset[];
   /** Runs before the first step. Throws DataJobError when there is nothing to export. */

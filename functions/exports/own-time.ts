@@ -14,9 +14,9 @@ export interface OwnTime {
   readonly until: string;
 }
 
-/** Returns the time that the job's request covers; nothing is in it for a job without the fact. */
+/** Returns the time that the job's request covers; an empty range for a job without the fact. */
 export function ownTimeOf({ facts, referenceId = '', requestedAt }: DataJobItem): OwnTime {
-  // Without the fact nothing is in the range.
+  // Without the fact the range is empty.
   return { referenceId, since: facts['since'] ?? '~', until: requestedAt };
 }
 

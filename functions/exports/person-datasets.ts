@@ -1,6 +1,6 @@
 /**
- * What an export of a person has: all that is stored about the person in the tenant, but what a
- * vehicle measured, which only the person exports
+ * What an export of a person has: all that is stored about the person in the tenant, except what a
+ * vehicle measured. That only the person can export
  * (docs/decisions/0091-an-officer-exports-a-person-without-the-drives.md). Nothing in it shows
  * whether another person's vehicle has a VIN: what the person's own calls hid stays hidden.
  */
@@ -197,7 +197,7 @@ const counters: PersonDataset = {
       },
       after,
       ({ principalKindWindow, used = 0 }) => {
-        // What may stand before them is the keyed hash of a VIN.
+        // The key may begin with the keyed hash of a VIN, which is left out.
         const [counted, window] = principalKindWindow.split('#').slice(-2);
         return { counted, window: Number(window), used };
       },

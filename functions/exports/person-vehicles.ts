@@ -1,4 +1,4 @@
-/** What an export of a person has of the person's vehicles: commands, and lines of histories. */
+/** The part of a person's export about the person's vehicles: commands, and lines of histories. */
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { DataJobItem } from '../../domain/data-jobs.ts';
 import type { VehicleHistoryItem } from '../../domain/registry.ts';

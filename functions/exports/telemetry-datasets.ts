@@ -194,7 +194,9 @@ export const track: Dataset = {
   },
 };
 
-/** The last one that ended by then: values from after it would be in the one that was open. */
+/**
+ * Start of the last hour or day that had ended by `until`. The next one could hold later values.
+ */
 function lastStart(resolution: 'HOUR' | 'DAY', until: number): number {
   return (Math.floor(until / summaryLengths[resolution]) - 1) * summaryLengths[resolution];
 }

@@ -15,8 +15,8 @@ import { putFences } from './writes.ts';
 /**
  * Stores the direction UNDO, unless the vehicle uses the renewed certificate already. The
  * reconciler performs the undo once the item has rested for longer than any run may work on one
- * vehicle, so that no run that began before the mark can still create something. When another run
- * writes first, that run decides.
+ * vehicle. So no run that began before the mark can still create something. When another run writes
+ * first, that run decides.
  */
 export async function markForUndo(referenceId: string, run: Run): Promise<void> {
   const vehicle = await findVehicle(referenceId, run);

@@ -49,9 +49,9 @@ export const steps: readonly Step[] = [
 const settleMs = 5_000;
 
 /**
- * Runs the vehicle's unfinished steps and returns it when none is left, when a renewal waits for
- * the first record under its certificate, or when only the reconciler may complete a contested
- * switch. Throws ItemMovedError, PermanentError and AWS's errors.
+ * Runs the vehicle's unfinished steps, and returns it when none is left. Also returns it when a
+ * renewal waits for the first record under its certificate, or when only the reconciler may
+ * complete a contested switch. Throws ItemMovedError, PermanentError and AWS's errors.
  */
 export function runSaga(vehicle: ProvisioningItem, run: Run): Promise<ProvisioningItem> {
   return runSteps(vehicle, run, () => true);

@@ -1,7 +1,7 @@
 /**
  * The bucket of the audit log's signed heads: private, open to TLS only, under Object Lock
- * (docs/decisions/0063-records-that-prove-themselves.md). It holds hashes, and nothing that must
- * ever be erased.
+ * (docs/decisions/0063-records-that-prove-themselves.md). It holds hashes only, so nothing in it
+ * must ever be erased.
  */
 import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -38,7 +38,8 @@ export class HeadBucket extends Construct {
     this.arn = bucket.attrArn;
     const policy = new CfnBucketPolicy(this, 'Policy', {
       bucket: bucket.ref,
-      // No version is ever put over a head (S3 User Guide, "Enforce conditional writes").
+      // A head is never overwritten by another version (S3 User Guide, "Enforce conditional
+      // writes").
       policyDocument: privatePolicy(bucket.attrArn, {
         Effect: 'Deny',
         Principal: { AWS: '*' },

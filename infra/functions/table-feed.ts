@@ -16,7 +16,7 @@ export interface TableFeed {
   readonly batchSize: number;
   /** Seconds that a batch waits to become full; none when absent. */
   readonly windowSeconds?: number;
-  /** Seconds after which a record is not tried again. Default: an hour. */
+  /** Seconds after which a record is not retried. Default: an hour. */
   readonly maximumAgeSeconds?: number;
 }
 

@@ -1,9 +1,9 @@
 /**
  * What a vehicle may do in AWS IoT Core. It may connect as its Reference ID alone (client id =
- * thing name = common name), publish its telemetry and certificate requests, respond to its
- * commands, and receive what the cloud sends to it. The form is that of AWS IoT's guide ("Connect
- * policy examples", "Thing policy examples"): the client id is the name of a thing, and that thing
- * is attached to the certificate.
+ * thing name = common name), and publish its telemetry and certificate requests. It may respond to
+ * its commands, and receive what the cloud sends to it. The form is that of AWS IoT's guide
+ * ("Connect policy examples", "Thing policy examples"): the client id is the name of a thing, and
+ * that thing is attached to the certificate.
  */
 import { Aws } from 'aws-cdk-lib';
 import { CfnPolicy, type CfnTopicRule } from 'aws-cdk-lib/aws-iot';

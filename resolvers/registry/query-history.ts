@@ -16,8 +16,8 @@ const clockSlackMs = 60_000;
 
 /**
  * Fails with VEHICLE_NOT_FOUND when the vehicle does not exist or the caller may not see it.
- * Owners' pages begin with their access. The line of a hidden reveal lies in the future, at the end
- * of its hold. Only privacy officers read that far, so that no page of others has a gap.
+ * Owners' pages begin with their access. The line of a hidden reveal is stored under a future time,
+ * the end of its hold. Only privacy officers read that far, so no page of other readers has a gap.
  */
 export function request(ctx: VehicleContext<QueryVehicleHistoryArgs>): DynamoDBQueryRequest {
   const { referenceId } = ctx.stash;

@@ -43,7 +43,7 @@ export function putRecord(ctx: RevealContext, step: Step, at: string): Write {
 
 /**
  * Puts a reveal into the vehicle's history, which announces it unless it is hidden. A hidden line
- * lies at the end of its hold, beyond what others than privacy officers read.
+ * is stored under the end of its hold, a future time that only privacy officers read.
  */
 export function putRevealLine(
   ctx: RevealContext,

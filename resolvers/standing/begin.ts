@@ -8,8 +8,8 @@ import type { StandingContext } from './context.ts';
 
 /**
  * Stores the caller and the person in the stash. Fails with TENANT_REQUIRED, with SIGN_IN_TOO_OLD,
- * with INVALID_ARGUMENT for a text that is not a Cognito `sub`, and with SECOND_PERSON_REQUIRED for
- * the callers themselves, all without a call.
+ * with INVALID_ARGUMENT for a text that is not a Cognito `sub`, and with SECOND_PERSON_REQUIRED
+ * when the person is the caller. None of these makes a call.
  */
 export function beginWithPerson(ctx: StandingContext, personId: string, argument: string): void {
   ctx.stash.caller = requireCaller(ctx);

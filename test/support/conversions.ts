@@ -68,9 +68,9 @@ export async function callsDuring(
 
 /**
  * Returns whether AWS makes the call by itself: Lambda to write logs and traces, to read a stream
- * or to pass its records to a function; rules of AWS IoT and EventBridge to invoke one; Private CA
- * to write its revocation lists. The functions that seal and watch the audit log work from a
- * stream, behind every conversion.
+ * or to pass its records to a function; rules of AWS IoT and EventBridge to invoke one. Private CA
+ * writes its revocation lists. The functions that seal and watch the audit log work from a stream,
+ * behind every conversion.
  */
 export function isBackground({ service, operation, principalArn }: CallRecord): boolean {
   return (

@@ -15,12 +15,15 @@ export function requireNewFile(path: string): void {
   }
 }
 
-/** A file that is being written. Its name is taken at once; its content comes at the end. */
+/**
+ * A file that is being written. Its name is reserved at once, and its content is written at the
+ * end.
+ */
 export class NewFile {
   readonly path: string;
   readonly #part: string;
 
-  /** Takes the name; throws CliError when it is taken, or cannot be. */
+  /** Reserves the name; throws CliError when the file exists or cannot be created. */
   constructor(path: string) {
     this.path = path;
     this.#part = `${path}.${randomUUID()}.part`;
@@ -33,7 +36,7 @@ export class NewFile {
     }
   }
 
-  /** Writes everything. The file is gone again when that fails. */
+  /** Writes everything, and removes the file when that fails. */
   async write(content: AsyncIterable<Uint8Array> | Iterable<string>): Promise<void> {
     try {
       await pipeline(Readable.from(content), createWriteStream(this.#part, { flags: 'wx', mode }));

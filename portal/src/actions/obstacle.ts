@@ -1,4 +1,4 @@
-/** Why a command cannot be sent now, before anyone presses. */
+/** Why a command cannot be sent now, known before a press. */
 import type { RemoteCommandKind } from '../../../client/index.ts';
 import type { PlainMessageKey } from '../i18n/translate.ts';
 import type { Freshness } from '../live/freshness.ts';
@@ -15,7 +15,7 @@ export function reachObstacle({ kind, carLink }: Freshness): PlainMessageKey | u
   if (kind === 'YOU_OFFLINE') {
     return 'actions.youOffline';
   }
-  // What is kept says nothing of the car as it is now.
+  // A kept state does not say how the car is now.
   if (kind === 'STARTING' || kind === 'KEPT') {
     return 'now.starting';
   }

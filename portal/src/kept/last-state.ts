@@ -4,7 +4,7 @@ import type { CarAccess } from '../cars/car-access.ts';
 import { carKey, forgetPerson, type Records } from './kept-records.ts';
 import { type Kept, type KeptPerson, type KeptState, withoutDetails, withoutVin } from './kept-state.ts';
 
-/** Milliseconds between two writes: a car that drives sends each second. */
+/** Milliseconds between two writes, because a car that drives sends each second. */
 const writeMs = 10_000;
 
 /** What a page needs of the device's memory of a car. */
@@ -24,13 +24,15 @@ export interface KeepingChoice {
   readonly onChange: (listener: () => void) => () => void;
 }
 
-/** The memory of one session. Failures of the device's store are ignored: it keeps less then. */
+/**
+ * The memory of one session. Failures of the device's store are ignored; the page then keeps less.
+ */
 export class LastState implements FeedMemory {
   readonly #records: Records;
   readonly #person: Omit<KeptPerson, 'cars' | 'at'>;
   readonly #choice: KeepingChoice;
   readonly #stopListening: () => void;
-  /** What an earlier page has left, without what is forgotten since. */
+  /** What an earlier page has left, minus what was deleted since. */
   readonly #keptStates: Map<string, KeptState>;
   #keptCars: readonly CarAccess[] | undefined;
   readonly #states = new Map<string, KeptState>();
@@ -64,7 +66,7 @@ export class LastState implements FeedMemory {
     return this.#keptStates.get(referenceId);
   }
 
-  /** Keeps the list that was read; states of other cars are deleted, because the access is over. */
+  /** Keeps the list that was read. Deletes states of other cars, because their access has ended. */
   keepCars(cars: readonly CarAccess[]): void {
     const before = new Set(this.#cars?.cars.map(({ referenceId }) => referenceId));
     this.#cars = { cars: cars.map(withoutVin), at: Date.now() };

@@ -76,7 +76,7 @@ function liveWords(situation: Situation): string {
   switch (activityOf(readings)) {
     case 'DRIVING': {
       const speed = readings.number('Vehicle.Speed');
-      // An old speed is not said as the present one.
+      // An old speed is not shown as the present one.
       const driving =
         speed === undefined || speed.isOld
           ? translate('now.drivingUnknown')

@@ -1,7 +1,10 @@
-/** Puts together what several reads returned of exports. */
+/** Merges the exports that several reads returned. */
 import type { DataJob } from '../../../domain/generated/schema-types.ts';
 
-/** Returns each export once, in its newest version, and of two alike the later; newest first. */
+/**
+ * Returns each export once, in its newest version, newest first. Of two equal versions, the later
+ * read counts.
+ */
 export function newestExports<Job extends Pick<DataJob, 'jobId' | 'requestedAt' | 'version'>>(
   ...reads: readonly (readonly Job[])[]
 ): readonly Job[] {

@@ -1,6 +1,6 @@
 /**
- * The erasers' own code over the embedded DynamoDB, with a gate between them, at which a test can
- * end a step between any two calls or respond instead of the tables.
+ * The erasers' own code over the embedded DynamoDB, with a gate between them. At the gate a test
+ * can end a step between any two calls, or respond instead of the tables.
  */
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';

@@ -39,7 +39,8 @@ export class Garage {
 
   /**
    * Returns the first wanted message on the topic from the position `first` on, which may still
-   * have to arrive; undefined when the work of the cloud has ended, or the connection, without it.
+   * have to arrive. Returns undefined when the work of the cloud, or the connection, has ended
+   * without it.
    */
   async hear(
     device: MqttDevice,

@@ -1,4 +1,4 @@
-/** What every operation works on. */
+/** The state that every operation on user pools works on. */
 import type { Clock } from '../../core/service.ts';
 import type { Outbox } from '../../outbox/outbox.ts';
 import type { CodeAttempts } from './codes.ts';

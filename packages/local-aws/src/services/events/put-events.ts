@@ -75,7 +75,7 @@ export function putEvents(accept: (event: BusEvent) => Promise<void>): Operation
   });
 }
 
-/** The condition keys are those of the Service Authorization Reference that entries set. */
+/** The condition keys of the Service Authorization Reference for which entries have values. */
 function demandOf(
   { DetailType: detailType, EventBusName: bus, Source: source }: Entry,
   context: CallContext,

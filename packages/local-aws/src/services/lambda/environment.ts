@@ -30,7 +30,7 @@ export interface EnvironmentSettings {
 /** Lambda's own limit for loading the code. */
 const initLimitMs = 10_000;
 
-/** An execution environment. Events may be sent at once and wait until the bundle is loaded. */
+/** An execution environment. Events that are sent before the bundle is loaded wait for it. */
 export class ExecutionEnvironment {
   /** Also the session name of its credentials. */
   readonly id: string;

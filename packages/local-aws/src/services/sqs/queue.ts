@@ -160,7 +160,10 @@ export class Queue {
     return taken;
   }
 
-  /** Resolves when a message is sent, the next hidden one becomes visible, or the time is over. */
+  /**
+   * Resolves when a message is sent, when the next hidden one becomes visible, or at the end of the
+   * wait.
+   */
   async #untilMore(leftMs: number): Promise<void> {
     const visibleIn = this.all().map(({ visibleAt }) => visibleAt - this.#clock.now());
     const sleeper = createSleeper();

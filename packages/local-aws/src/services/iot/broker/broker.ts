@@ -134,7 +134,7 @@ class AedesBroker implements Broker {
     this.#openListeners.push(listener);
   }
 
-  // A property instead of a method, because it is passed on without the broker.
+  // A property instead of a method, because callers pass it on as a plain function.
   readonly publish: MessageSink = (message: Message) =>
     new Promise((resolve, reject) => {
       this.#notify(message);

@@ -105,7 +105,7 @@ export class Sessions implements Connections {
     return session !== undefined || forgets;
   }
 
-  /** Ends all of them. */
+  /** Ends all sessions. */
   async endAll(): Promise<void> {
     const sessions = [...this.#byClient.values()];
     await Promise.all(sessions.map((session) => session.end('SERVER_INITIATED_DISCONNECT')));

@@ -67,7 +67,7 @@ export function isIdTaken({ deletedAt }: CommandRecord, now: number): boolean {
 /**
  * Refuses an id that AWS would refuse. That is the id of a command with other content, which needs
  * a replacement, or of one that was deleted within 12 hours (AWS IoT Developer Guide, "Commands
- * concepts and statuses"; the error text is ours, assumption iot-2).
+ * concepts and statuses"). The error text is ours (assumption iot-2).
  */
 function requireRoom(stored: CommandRecord, content: CommandContent, now: number): void {
   const { commandId, deletedAt } = stored;

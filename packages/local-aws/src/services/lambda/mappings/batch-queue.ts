@@ -1,4 +1,4 @@
-/** The fetched batches of one shard, passed to the function one after the other. */
+/** The fetched batches of one shard, which are passed to the function one after the other. */
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../../core/aws-error.ts';
 import { ResponseLostError } from '../../../core/response-lost.ts';
@@ -133,8 +133,8 @@ export class BatchQueue {
   }
 
   /**
-   * Repeats until the destination has taken the message, so that no batch vanishes. AWS does not
-   * document what it does here.
+   * Retries until the destination accepts the message, so that no batch is lost. AWS does not
+   * document its own behaviour here.
    */
   async #discard(records: readonly SourceRecord[], condition: DiscardReason, last: LastTry): Promise<void> {
     const { clock, mapping, shard, source, target } = this.#settings;
@@ -170,7 +170,10 @@ export class BatchQueue {
   }
 }
 
-/** Rethrows a defect. Returns for an error that AWS caused, which the records did not. */
+/**
+ * Rethrows a defect of the emulator. Returns for an error that AWS reports and the records did not
+ * cause.
+ */
 export function requireAwsFailure(error: unknown): void {
   if (!(error instanceof AwsError || error instanceof ResponseLostError)) {
     throw error;
