@@ -28,7 +28,7 @@ export interface Weather {
   readonly losesResponses?: { readonly chance: number };
 }
 
-/** A kind of bad weather that the simulator injects between vehicle and cloud. */
+/** Name of a disturbance, for example `offline`. */
 export type WeatherKind = keyof Weather;
 
 /** The defaults of each kind. */
