@@ -20,7 +20,7 @@ const usage = `Usage: npm run bench -- [bundles] [calls] [conversion] [telemetry
   claim-uniformity  whether the time of startOwnershipClaim reveals that a vehicle exists
   verify       entries of an export of the audit log that are verified in a second
   rotation     conversions outside and inside a rotation of the hash key, and the re-hash
-  bulk-conversion  Reference IDs that an operator learns who walks through VINs, until the pause
+  bulk-conversion  Reference IDs that an operator learns by enumerating VINs, before the pause
   cut-off      time from the response of a cut to the last effect of the vehicle or person cut off
 
   --vehicles 1000,1000000   sizes of the registry (conversion)

@@ -63,7 +63,7 @@ export const allowances = {
   signUpsOfAddress: { windowSeconds: 3600, limitVariable: 'SIGN_UPS_OF_ADDRESS_PER_HOUR' },
   /** Suspensions, their ends, and revocations; a call for many vehicles counts once. */
   statusChangesOfPerson: { windowSeconds: 3600, limitVariable: 'STATUS_CHANGES_OF_PERSON_PER_HOUR' },
-  /** Every step of a reveal, and readings of the VIN of an own vehicle. */
+  /** Every step of a reveal, and owners' readings of their vehicles' VINs. */
   revealsOfPerson: { windowSeconds: 3600, limitVariable: 'REVEALS_OF_PERSON_PER_HOUR' },
   /** Lifted pauses and grants of bulk conversions. */
   standingsOfPerson: { windowSeconds: 3600, limitVariable: 'STANDINGS_OF_PERSON_PER_HOUR' },

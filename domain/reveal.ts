@@ -13,7 +13,7 @@ export const readingSeconds = 3600;
 /** How long after the first reading a retry of it, whose response was lost, is still served. */
 export const readingRetrySeconds = 60;
 
-/** How old the sign-in of an owner may be who reads the VIN of an own vehicle. */
+/** How old the sign-in may be of an owner who reads the VIN of their vehicle. */
 export const signInSeconds = 300;
 
 /** Longest time for which a lawful order may hide a reveal from the owners. */
@@ -69,7 +69,9 @@ export function revealStatus(
   return nowMs < requested + approvalSeconds * 1000 ? 'REQUESTED' : 'ENDED';
 }
 
-/** True when the sign-in (epoch seconds) is recent enough to read the VIN of an own vehicle. */
+/**
+ * True when the sign-in (epoch seconds) is recent enough for an owner to read their vehicle's VIN.
+ */
 export function isRecentSignIn(authTime: number, nowSeconds: number): boolean {
   return nowSeconds - authTime <= signInSeconds;
 }

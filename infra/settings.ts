@@ -108,7 +108,7 @@ export interface Settings {
   readonly claimStartsToVehiclePerHour: number;
   /** All other calls about claims that one person may make in one minute. */
   readonly claimStepsOfPersonPerMinute: number;
-  /** Steps of reveals, and readings of an own vehicle's VIN, by one person in one hour. */
+  /** Steps of reveals, and owners' readings of their VINs, by one person in one hour. */
   readonly revealsOfPersonPerHour: number;
   /** Pauses that one privacy officer lifts, and grants, in one hour. */
   readonly standingsOfPersonPerHour: number;

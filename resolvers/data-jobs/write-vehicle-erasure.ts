@@ -1,4 +1,4 @@
-/** Erasing the data of an own time: starts the job, which fixes the time. */
+/** Erasing the data of an owner's time: starts the job, which fixes the time. */
 import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils';
 import { livingStatuses } from '../../domain/access.ts';
 import { type DataJobLock, audienceOfPerson } from '../../domain/data-jobs.ts';

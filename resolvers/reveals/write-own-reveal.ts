@@ -1,5 +1,5 @@
 /**
- * Revealing the VIN of an own vehicle: writes the vehicle's history and the audit record, before
+ * Revealing a VIN to the vehicle's owner: writes the vehicle's history and the audit record, before
  * the VIN is read.
  */
 import type { DynamoDBTransactWriteItemsRequest } from '@aws-appsync/utils';

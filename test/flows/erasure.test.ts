@@ -1,4 +1,6 @@
-/** Erasing the data of an own time: what goes, what stays, who may ask, and what is left to see. */
+/**
+ * Erasing the data of an owner's time: what goes, what stays, who may ask, and what is left to see.
+ */
 import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import type { DataJob } from '../../domain/generated/schema-types.ts';

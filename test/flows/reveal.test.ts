@@ -220,7 +220,7 @@ describe('a reveal under a lawful order with a hold', () => {
   });
 });
 
-describe('the VIN of an own vehicle', () => {
+describe('an owner’s reading of the VIN', () => {
   it('is shown to an owner, and to no driver', async ({ operator, owner, vehicle }) => {
     const { referenceId, vin } = vehicle;
     const driver = await givenPerson(world(), ['owners']);

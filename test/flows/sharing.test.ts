@@ -66,7 +66,7 @@ async function historyOf(): Promise<readonly string[]> {
 }
 
 describe('an invitation', () => {
-  it('gives its access to the first person who accepts, and stands in the history', async () => {
+  it('gives its access to the first person who accepts, and is in the history', async () => {
     const invitation = await ok('inviteToVehicle', invite(owner, vehicle, { name: 'Ann' }));
     const before = await canConvert(guest);
 

@@ -46,7 +46,7 @@ export const revealCases: readonly Case[] = [
   ],
   [
     'revealOwnVin',
-    'an own vehicle',
+    'the owner’s vehicle',
     {
       args: { referenceId },
       claims: { auth_time: Math.floor(runAt / 1000) },

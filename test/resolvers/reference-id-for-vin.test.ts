@@ -204,7 +204,7 @@ describe('referenceIdForVin', () => {
 
   const paused = { tenantPerson: 'acme#caller', day: 'conversion', changedAt: 'now', pausedAt: 'now' };
   it.each<[string, readonly string[], Record<string, AwsResponse>]>([
-    ['an own vehicle', owner, { conversionAccesses: reading(access, paused) }],
+    ['a vehicle of the caller', owner, { conversionAccesses: reading(access, paused) }],
     ['another person’s vehicle', owner, { conversionAccesses: reading(null, paused) }],
     ['an unknown VIN', owner, unknownWith(paused)],
     ['a vehicle of the tenant, to an operator', operator, { conversionAccesses: reading(null, paused) }],

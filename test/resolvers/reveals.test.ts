@@ -53,7 +53,7 @@ const reveal = (responses: Responses = {}) =>
 const codeOf = ({ error }: FieldEnd) => error?.errorType;
 const sourcesOf = ({ calls }: FieldEnd) => calls.map(({ dataSource }) => dataSource);
 
-describe('the sign-in of an owner who reads the VIN of an own vehicle', () => {
+describe('the sign-in of an owner who reads the VIN of their vehicle', () => {
   it.each([
     ['just now', nowSeconds],
     ['five minutes ago', nowSeconds - 300],

@@ -21,7 +21,7 @@ export const approveReveal = (by: Person, revealId: string): Promise<ApiResponse
 /** Reads the VIN of an approved reveal. */
 export const revealVin = (by: Person, revealId: string): Promise<ApiResponse> =>
   by.ask('mutation ($id: ID!) { revealVin(revealId: $id) { referenceId vin } }', { id: revealId });
-/** Reads the VIN of an own vehicle. */
+/** Reads the VIN as its owner. */
 export const revealOwnVin = (by: Person, referenceId: string): Promise<ApiResponse> =>
   by.ask('mutation ($id: ID!) { revealOwnVin(referenceId: $id) { referenceId vin } }', { id: referenceId });
 

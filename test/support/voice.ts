@@ -24,7 +24,7 @@ const words =
 
 /** Phrases with a plain word: their own, even when, instead of, continue, a function that ends it. */
 const phrases =
-  /\bthe own\b|, also (?:when|if|while|after|before|in|at|by|with|without|under|until|a|those|none)\b|\b(?:in place of|(?:goes|going|went) on|what ends that|must be a text|of one[’']s own)\b/gi;
+  /\b(?:the|an) own\b|, also (?:when|if|while|after|before|in|at|by|with|without|under|until|a|those|none)\b|\b(?:in place of|(?:goes|going|went) on|what ends that|must be a text|of one[’']s own)\b/gi;
 
 /** Parts of names for which the field has words: response, event, received, options, notify. */
 const nameParts = new Set([

@@ -1,6 +1,6 @@
 /**
  * Vehicles that respond late, twice, out of order or never, and events that are lost: every command
- * reaches one right status and keeps it.
+ * reaches one correct status and keeps it.
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';

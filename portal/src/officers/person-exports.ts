@@ -67,7 +67,7 @@ export type PersonExport = NonNullable<PersonExportsQuery['personExports']>['ite
 const pageSize = 50;
 /** Milliseconds between two reads of the list, so that others' exports appear on an open page. */
 const refetchMs = 15_000;
-/** Milliseconds between two reads of an own export that runs. */
+/** Milliseconds between two reads of a running export of this officer. */
 const pollMs = 2000;
 
 /** Reads the exports of the organisation, newest first. */

@@ -72,7 +72,7 @@ describe('devices that a restore put back into the vehicle', () => {
     ]);
   });
 
-  it('stay with another vehicle that has got one meanwhile', async () => {
+  it('stay with another vehicle that has one meanwhile', async () => {
     const deviceId = 'tcu-2';
     const next = { deviceId, referenceId: randomUUID(), status: 'INSTALLED' };
     await setup.put('DeviceInventory', { ...next, referenceId: scope.referenceId });

@@ -25,7 +25,7 @@ export function erasureSteps({ operator, provisioner, world }: TourSetup): reado
   };
   return [
     {
-      name: 'erase the data of an own time',
+      name: 'erase the data of the owner’s time',
       shows: 'work',
       prepare: async () => {
         const { owner, vehicle } = await givenOwned();

@@ -42,7 +42,7 @@ export function revealSteps({ owner, vehicle, world }: TourSetup): readonly Tour
       const range = { from: ago(86_400_000), to: ago(-60_000), referenceId, limit: 3 };
       return Promise.resolve(async () => resultOf(await auditLog(officer, range)));
     }),
-    step('read the access log of an own vehicle', () =>
+    step('read the access log of the owner’s vehicle', () =>
       Promise.resolve(async () => resultOf(await accessLog(owner, referenceId))),
     ),
     step('approve a reveal', async (officer, second) => {
@@ -55,7 +55,7 @@ export function revealSteps({ owner, vehicle, world }: TourSetup): readonly Tour
       return async () => resultOf(await revealVin(officer, revealId));
     }),
     // The tour takes longer than the five minutes for which a sign-in permits it.
-    step('reveal the VIN of an own vehicle', async () => {
+    step('reveal the VIN to the owner', async () => {
       const present = await signInAgain(world, owner.username);
       return async () => resultOf(await revealOwnVin(present, referenceId));
     }),
