@@ -18,8 +18,7 @@ export type WatchStatus = 'STARTING' | 'LIVE' | 'STALE' | 'ENDED';
 
 /**
  * Callbacks of a watch. Without `onState`, `onCommand` or `onAccess`, the watch does not subscribe
- * to it. An
- * error that a callback throws is reported as uncaught and does not stop the client.
+ * to it. An error that a callback throws is reported as uncaught and does not stop the client.
  */
 export interface WatchEvents {
   /** The whole state, with increasing versions; some versions may be skipped. */

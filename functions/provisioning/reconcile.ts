@@ -102,14 +102,14 @@ async function advance(found: ProvisioningItem, run: Run): Promise<void> {
     logWarning('The saga cannot complete and will be undone', { referenceId });
     await markForUndo(referenceId, run);
   } else {
-    // During an overlap this is the work beside it.
+    // During an overlap, this completes other pending work.
     await runSaga(vehicle, run);
     countMetric('SagaResumed');
     logInfo('The saga was continued', { referenceId });
   }
 }
 
-/** The item may be in the index earlier, for the work beside an overlap. */
+/** The item may be in the index earlier, for other pending work during an overlap. */
 function isOverlapOver(vehicle: ProvisioningItem, { useBefore }: Issuance): boolean {
   return overlapOf(vehicle) !== undefined && (useBefore === undefined || Date.parse(useBefore) <= Date.now());
 }

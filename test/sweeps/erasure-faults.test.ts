@@ -1,6 +1,6 @@
 /**
  * Erasures with a fault at each of their AWS calls, and with the function killed before and after
- * each. Every one ends, nothing of the time is left, and what is not of it stays.
+ * each. Every one ends, nothing of the erased time is left, and the data of other times stays.
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';

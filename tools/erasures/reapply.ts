@@ -120,8 +120,8 @@ async function runAgain(client: DynamoDBDocumentClient, table: string, job: Data
 }
 
 /**
- * The time of the running job, or of the ended one's certificate. The first step might find another
- * one by now: an access that began again no longer says when it ended before.
+ * The time of the running job, or of the ended one's certificate. The first step might compute
+ * another time by now, because an access that began again has lost its earlier end.
  */
 function timeOf({ cursor, result }: DataJobItem): ErasedRange | undefined {
   const { from, until } = readCertificate(result ?? '')?.statement ?? {};

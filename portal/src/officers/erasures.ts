@@ -91,7 +91,7 @@ export type Subject = 'PERSON' | 'VEHICLE';
 /** An erasure, with what became of it. */
 export type Erasure = NonNullable<PersonErasuresQuery['personErasures']>['items'][number];
 
-/** Of whom a request is, and whether it was approved already. */
+/** Who requested it, and whether it was approved already. */
 export type AskedErasure = NonNullable<ErasePersonMutation['erasePerson']>;
 
 /** Why an erasure is requested, and for which case. */
