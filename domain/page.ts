@@ -73,6 +73,15 @@ export function messagesWithinBudget(signals: number): number {
   return Math.floor(openHourBudget / (2 + signals));
 }
 
+/** Most local days of a page of summaries: a month of one request. */
+export const mostLocalDays = 31;
+
+/**
+ * At least the hours of `mostLocalDays`, with one in which the first day begins and one for each
+ * time that the clocks are put back. A handler spends an iteration on each.
+ */
+export const mostHoursOfLocalDays = 31 * 24 + 6;
+
 /** The page size to use; undefined when the caller's is out of range. */
 export function toPageLimit(limit: number | null | undefined, limits: PageLimits): number | undefined {
   const size = limit ?? limits.preset;

@@ -66,7 +66,8 @@ export function signalSummaries(
   });
 }
 
-function storedSummary(
+/** The summary of a signal; stored under its number or its name. */
+export function storedSummary(
   signals: Readonly<Record<string, PackedSummary>>,
   name: string,
 ): PackedSummary | undefined {

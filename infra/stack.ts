@@ -280,8 +280,7 @@ export class ReferenceIdForVinStack extends Stack {
  * Tables that no resolver names: a data source knows its own table. AppSync takes 50 variables.
  */
 const unnamedTables: readonly TableName[] = [
-  ...(['Announcements', 'AuditHeads', 'AuditSeals', 'SelfRegistrations'] as const),
-  ...(['Telemetry', 'TelemetrySummaries'] as const),
+  ...(['Announcements', 'AuditHeads', 'AuditSeals', 'SelfRegistrations', 'Telemetry'] as const),
 ];
 
 function opensForSignUp({ selfRegistrationTenant }: Settings): boolean {

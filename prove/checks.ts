@@ -30,6 +30,7 @@ import {
   subscriptionUnaliasedCheck,
 } from './checks/subscription.ts';
 import { tcuChangeCheck } from './checks/tcu-change.ts';
+import { timeZonesCheck } from './checks/time-zones.ts';
 import { tokenExpiryCheck } from './checks/token-expiry.ts';
 import { telemetryToStateCheck } from './checks/telemetry-to-state.ts';
 import { wrongVinCheck } from './checks/wrong-vin.ts';
@@ -37,6 +38,7 @@ import { wrongVinCheck } from './checks/wrong-vin.ts';
 /** A check comes after those that it needs. */
 export const checks: readonly Check[] = [
   evaluateCodeCheck,
+  timeZonesCheck,
   createCodeResourcesCheck,
   browserPreflightCheck,
   pageCheck,

@@ -246,7 +246,7 @@ export const dataSources = {
   telemetrySummaries: {
     kind: 'table',
     table: 'TelemetrySummaries',
-    permissions: [{ table: 'TelemetrySummaries', actions: ['dynamodb:Query'] }],
+    permissions: [{ table: 'TelemetrySummaries', actions: ['dynamodb:BatchGetItem', 'dynamodb:Query'] }],
   },
   events: { kind: 'none' },
   commands: {

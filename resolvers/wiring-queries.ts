@@ -122,6 +122,7 @@ export const queryWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
       { code: 'ownership/find-access', dataSource: 'accesses' },
       { code: 'telemetry/read-open-hours', dataSource: 'vehicleStates' },
       { code: 'telemetry/query-summaries', dataSource: 'telemetrySummaries' },
+      { code: 'telemetry/read-split-hours', dataSource: 'telemetrySummaries' },
       { code: 'telemetry/query-open-hour', dataSource: 'telemetry' },
     ],
   },

@@ -1425,7 +1425,8 @@ export type Query = {
    * Minutes are complete up to the last message. Hours and days contain an hour once the vehicle has
    * sent two messages of later hours, or was disconnected; late messages are added within ten minutes
    * and the next message. Of an hour that is not over, a minute with more messages than a page can
-   * read is left out until the hour is; `vehicleTelemetry` has all messages.
+   * read is left out until the hour is; `vehicleTelemetry` has all messages. An hour or day (UTC) in
+   * which the access began is left out; a local day has its whole hours (UTC) from then on.
    * Errors: VEHICLE_NOT_FOUND, INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   vehicleTelemetrySummary?: Maybe<VehicleTelemetrySummaryPage>;
@@ -1580,6 +1581,7 @@ export type QueryVehicleTelemetrySummaryArgs = {
   referenceId: Scalars['ID']['input'];
   resolution: TelemetryResolution;
   signals: Array<Scalars['String']['input']>;
+  timeZone?: InputMaybe<Scalars['String']['input']>;
   to: Scalars['AWSDateTime']['input'];
 };
 
@@ -1921,6 +1923,11 @@ export type TelemetryResolution =
 
 /** One minute, hour or day of a vehicle. */
 export type TelemetrySummary = {
+  /**
+   * True for a day of a `timeZone` that begins or ends within an hour (UTC) whose minutes have
+   * expired: that hour counts for the day in which it begins. Minutes are kept as long as messages.
+   */
+  isCutAtHour: Scalars['Boolean']['output'];
   /** In the order of their names; those without a value are left out. */
   signals: Array<SignalSummary>;
   /** Its beginning, UTC. */

@@ -1,5 +1,6 @@
 /** The stash that the steps of the telemetry fields share. */
 import type { TelemetrySummary } from '../../domain/generated/schema-types.ts';
+import type { LocalDay, SplitHour } from '../../domain/local-days.ts';
 import type { TimeRange } from '../../domain/time-range.ts';
 import type { StoredSummary } from '../../domain/vehicle-state.ts';
 import type { VehicleContext, VehicleStash } from '../registry/context.ts';
@@ -31,12 +32,26 @@ export interface OpenMinute {
   readonly signals: Readonly<Record<string, StoredSummary>>;
 }
 
+/** A page of summaries by the days of a time zone, while the steps read it. */
+export interface DaysPage {
+  /** They follow each other. */
+  readonly days: readonly LocalDay[];
+  /** Where the last day ends, in epoch milliseconds. */
+  readonly end: number;
+  /** Hours in which a day begins. */
+  readonly split: readonly SplitHour[];
+  /** The end of the visible range, in epoch milliseconds. */
+  readonly to: number;
+}
+
 /** The stash of a field with a time range. */
 export interface TelemetryStash extends VehicleStash {
   /** The requested range, not yet limited to the caller's access. */
   range: TimeRange;
   /** For summaries by the minute. */
   minutes?: MinutesPage;
+  /** For summaries by the days of a time zone. */
+  days?: DaysPage;
   /** For tracks: the first moment of the range whose hour is open, in epoch milliseconds. */
   openFrom?: number;
 }

@@ -8,11 +8,14 @@ import type {
   VehicleTelemetrySummaryPage,
 } from '../../domain/generated/schema-types.ts';
 import type { TelemetrySummaryItem } from '../../domain/telemetry.ts';
+import { isTimeZone } from '../../domain/time-zones.ts';
 import type { StoredSummary } from '../../domain/vehicle-state.ts';
 import { requireAccess } from '../ownership/require-access.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
+import { fail } from '../runtime/fail.ts';
 import { type Page, requireLimitWithin } from '../runtime/page.ts';
 import type { TelemetryContext } from './context.ts';
+import { toDays } from './days-page.ts';
 import { positionText } from './minutes-page.ts';
 import { requireRange } from '../runtime/range.ts';
 import { checkSignalNames } from './signal-names.ts';
@@ -29,13 +32,28 @@ export function request(ctx: SummaryContext): Record<string, never> {
   ctx.stash.range = requireRange(ctx.args);
   checkSignalNames(ctx.args.signals, mostSummarySignals);
   requireLimitWithin(ctx.args, summaryPageLimits);
+  checkTimeZone(ctx.args);
   return {};
+}
+
+/**
+ * Fails with INVALID_ARGUMENT for an unknown zone, which a later step could not catch, and for one
+ * beside another resolution.
+ */
+function checkTimeZone({ resolution, timeZone }: QueryVehicleTelemetrySummaryArgs): void {
+  const zone = timeZone ?? undefined;
+  if (zone !== undefined && (resolution !== 'DAY' || !isTimeZone(zone))) {
+    fail('INVALID_ARGUMENT', { argument: 'timeZone' });
+  }
 }
 
 /** The page that the steps read. Items without any of the signals are left out. */
 export function response(ctx: SummaryContext): VehicleTelemetrySummaryPage {
   requireAccess(ctx);
-  const { minutes } = ctx.stash;
+  const { days, minutes } = ctx.stash;
+  if (days !== undefined) {
+    return toDays(ctx, days);
+  }
   if (minutes !== undefined) {
     const open = minutes.open.flatMap(({ start, signals }) => toSummary(ctx, start, signals));
     return { items: [...minutes.items, ...open], nextToken: positionText(minutes) };

@@ -193,6 +193,10 @@ export const bounds: Readonly<Record<string, Bounds>> = {
   'Query.vehicleTelemetrySummary.referenceId': same(referenceId),
   'Query.vehicleTelemetrySummary.from': time(span.from),
   'Query.vehicleTelemetrySummary.to': time(span.to),
+  'Query.vehicleTelemetrySummary.timeZone': {
+    at: [() => 'America/Argentina/ComodRivadavia', () => 'UTC'],
+    beside: { referenceId, ...span, resolution: 'DAY', signals: ['Vehicle.Speed'] },
+  },
   'Query.vehicleTelemetrySummary.signals': signalNames(mostSummarySignals),
   'Query.vehicleTelemetrySummary.signals.*': signalName,
   'Query.vehicleTelemetrySummary.limit': numbers(1, 250),

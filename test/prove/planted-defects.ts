@@ -98,6 +98,20 @@ export const plantedDefects: readonly Defect[] = [
     plant: ({ gateway }) => gateway.begin(respondingTo('same-address', 200, {})),
   },
   {
+    check: 'time-zones',
+    what: 'AppSync does not know a zone',
+    found: /AppSync does not take every time zone: Unknown time-zone ID/,
+    plant: ({ gateway }) =>
+      gateway.begin(respondingTo('Asia/Kolkata', 200, { error: { message: 'Unknown time-zone ID' } })),
+  },
+  {
+    check: 'time-zones',
+    what: 'AppSync has other rules for a zone',
+    found: /the offset differs in UTC, Africa\/Abidjan/,
+    plant: ({ gateway }) =>
+      gateway.begin(respondingTo('Asia/Kolkata', 200, { evaluationResult: '["+0100"]' })),
+  },
+  {
     check: 'password-blanks',
     what: 'Cognito applies the password policy first',
     found: /returned InvalidPasswordException/,

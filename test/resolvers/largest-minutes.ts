@@ -1,5 +1,11 @@
 /** The largest inputs of summaries by the minute. */
-import { messagesWithinBudget, mostPackedHours, mostSummarySignals } from '../../domain/page.ts';
+import {
+  messagesWithinBudget,
+  mostHoursOfLocalDays,
+  mostLocalDays,
+  mostPackedHours,
+  mostSummarySignals,
+} from '../../domain/page.ts';
 import {
   type Case,
   everySignal,
@@ -9,10 +15,12 @@ import {
   owned,
   pageOf,
   referenceId,
+  span,
   state,
   times,
+  vehicle,
 } from './largest-items.ts';
-import { type FieldRun, runAt } from './run-field.ts';
+import { type FieldRun, runAt, runEnvironment } from './run-field.ts';
 
 /** A page that begins within an hour, whose hours have all minutes. */
 const byMinute = (wanted: number, openHours: readonly number[]): Omit<FieldRun, 'groups'> => {
@@ -40,10 +48,37 @@ const byMinute = (wanted: number, openHours: readonly number[]): Omit<FieldRun, 
   };
 };
 
-/** Stored hours, and an open hour, for one signal and for the most signals. */
+/** A month of a zone in which each day begins within an hour, and all hours have all minutes. */
+const byDay = (wanted: number): Omit<FieldRun, 'groups'> => {
+  const signalsOfMinute = JSON.parse(everySignal([9, 9, 9, 9])) as object;
+  const begin = Date.parse(span.from) - 30 * 60_000;
+  const minutes = times(60, (minute) => [minute, signalsOfMinute]);
+  const hours = pageOf(mostHoursOfLocalDays, (index) => ({
+    resolutionStart: `HOUR#${new Date(begin + (index - 0.5) * 3_600_000).toISOString()}`,
+    signals: everySignal([9, 9, 9, 9]),
+  }));
+  const split = times(mostLocalDays + 1, () => ({ minutes: JSON.stringify(minutes) }));
+  return {
+    args: {
+      ...{ referenceId, resolution: 'DAY', limit: 250, signals: names.slice(0, wanted) },
+      ...{ from: new Date(begin).toISOString(), to: '2026-12-01T00:00:00Z', timeZone: 'Asia/Kolkata' },
+    },
+    responses: {
+      ...owned,
+      vehicles: { result: { ...vehicle, positions: { mode: 'OFF', at: 1 } } },
+      telemetrySummaries: [
+        hours,
+        { result: { data: { [runEnvironment.TELEMETRY_SUMMARIES_TABLE]: split }, unprocessedKeys: {} } },
+      ],
+    },
+  };
+};
+
+/** Local days, stored hours, and an open hour, for one signal and for the most signals. */
 export const minuteCases = [1, mostSummarySignals].flatMap((wanted): Case[] => {
   const openHours = times(200, (index) => firstHour + index);
   return [
+    ['vehicleTelemetrySummary', `local days of ${wanted}`, byDay(wanted)],
     ['vehicleTelemetrySummary', `minutes of ${wanted}`, byMinute(wanted, [])],
     ['vehicleTelemetrySummary', `an open hour of ${wanted}`, byMinute(wanted, openHours)],
   ];

@@ -90,9 +90,10 @@ describe('stored hours', () => {
   it('show their minutes with one value and with several', () => {
     const end = ask({}, hours([stored(hour, [3, { [key]: 7 }], [4, { [key]: [2, 6, 1, 5] }])]));
 
+    const isCutAtHour = false;
     expect(pageOf(end).items).toEqual([
-      { start: at(3), signals: [{ name: speed, minimum: 7, maximum: 7, mean: 7, count: 1 }] },
-      { start: at(4), signals: [{ name: speed, minimum: 1, maximum: 5, mean: 3, count: 2 }] },
+      { start: at(3), isCutAtHour, signals: [{ name: speed, minimum: 7, maximum: 7, mean: 7, count: 1 }] },
+      { start: at(4), isCutAtHour, signals: [{ name: speed, minimum: 1, maximum: 5, mean: 3, count: 2 }] },
     ]);
   });
 

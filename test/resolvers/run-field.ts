@@ -100,6 +100,7 @@ export const runEnvironment = {
   INVITATIONS_TABLE: 'codes',
   OWNERSHIP_CLAIMS_TABLE: 'claims',
   OWNERSHIP_TABLE: 'accesses',
+  TELEMETRY_SUMMARIES_TABLE: 'summaries',
   UNIQUE_KEYS_TABLE: 'guards',
   VEHICLE_HISTORY_TABLE: 'history',
   VEHICLE_REGISTRY_TABLE: 'vehicles',

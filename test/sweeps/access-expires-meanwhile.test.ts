@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { hourMs, hourOf } from '../../domain/open-hours.ts';
-import { givenState } from '../support/live-items.ts';
+import { givenState, givenSummaries } from '../support/live-items.ts';
 import { readFileSync } from 'node:fs';
 import { Kind, parse } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -168,6 +168,20 @@ const readings: Readonly<Record<string, Reading>> = {
         // The open hour begins after it, so that stored hours are read as well.
         openHours: [hourOf(world().clock.now()) + 2 * hourMs],
       }),
+  },
+  'vehicleTelemetrySummary by the days of a zone': {
+    ...about(
+      summary('DAY, timeZone: "Asia/Kolkata"'),
+      ['Query', 'TelemetrySummaries'],
+      ['BatchGetItem', 'TelemetrySummaries'],
+    ),
+    prepare: () => {
+      const today = world().clock.now() - (world().clock.now() % (24 * hourMs));
+      return givenSummaries(world(), vehicle.referenceId, 'HOUR', [
+        // A day of the zone begins within this hour.
+        { start: today + 42 * hourMs, signals: { 'Vehicle.Speed': [1, 5, 5, 5] } },
+      ]);
+    },
   },
   vehicleTrack: about(
     `vehicleTrack(referenceId: $id, from: "${day[0]}", to: "${day[1]}") { openFrom }`,

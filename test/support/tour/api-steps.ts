@@ -13,7 +13,7 @@ import {
   givenVehicleOf,
   permitReissue,
 } from '../given.ts';
-import { givenState } from '../live-items.ts';
+import { givenMinutes, givenState, givenSummaries } from '../live-items.ts';
 import { functionByName } from '../provisioning.ts';
 import { signingRequest } from 'local-aws/testing/signing-requests';
 import { outcomeOf, startAs } from '../subscriptions.ts';
@@ -42,6 +42,12 @@ const reads = {
       referenceId: $referenceId, from: "2020-01-01T00:00:00Z", to: "9999-01-01T00:00:00Z",
       resolution: MINUTE, signals: ["Vehicle.Speed"]
     ) { nextToken }
+  }`,
+  days: `query ($referenceId: ID!, $from: AWSDateTime!, $to: AWSDateTime!) {
+    vehicleTelemetrySummary(
+      referenceId: $referenceId, from: $from, to: $to, resolution: DAY, timeZone: "Asia/Kolkata",
+      signals: ["Vehicle.Speed"]
+    ) { items { start } }
   }`,
   track: `query ($referenceId: ID!, $from: AWSDateTime!, $to: AWSDateTime!) {
     vehicleTrack(referenceId: $referenceId, from: $from, to: $to) { openFrom }
@@ -129,6 +135,7 @@ function readSteps(setup: TourSetup): readonly TourStep[] {
     read('read telemetry', owner, reads.telemetry),
     read('read summaries', owner, reads.summary),
     openHourStep(setup),
+    daysStep(setup),
     trackStep(setup),
     read('list commands', owner, reads.commands),
     work('read a command', async () => {
@@ -147,6 +154,19 @@ function openHourStep({ operator, owner, provisioner, world }: TourSetup): TourS
     const openHours = [nextMinute - (nextMinute % 3_600_000)];
     await givenState(world, referenceId, { version: 1, signals: {}, openHours });
     return async () => resultOf(await owner.ask(reads.summary, { referenceId }));
+  });
+}
+
+/** The hour in which the next day of the zone begins has its minutes. */
+function daysStep({ owner, vehicle: { referenceId }, world }: TourSetup): TourStep {
+  return work('read summaries by local days', async () => {
+    const now = world.clock.now();
+    const hour = now - (now % 86_400_000) + 86_400_000 + 18 * 3_600_000;
+    const signals = { 'Vehicle.Speed': [1, 50, 50, 50] } as const;
+    await givenSummaries(world, referenceId, 'HOUR', [{ start: hour, signals }]);
+    await givenMinutes(world, referenceId, [{ start: hour + 40 * 60_000, signals }]);
+    const [from, to] = [0, 3].map((days) => new Date(now + days * 86_400_000).toISOString());
+    return async () => resultOf(await owner.ask(reads.days, { referenceId, from, to }));
   });
 }
 
