@@ -26,6 +26,7 @@ import {
   quarterMs,
   spanOf,
   type Period,
+  type PeriodKind,
 } from './periods.ts';
 import { useHistory, type History } from './summaries.ts';
 import { TrackOfDay } from './track-figure.tsx';
@@ -135,12 +136,18 @@ interface ChartsProps {
   readonly times: HistoryTimes;
 }
 
+/** Which summaries are read of each period; the bins of a week are its hours. */
+const resolutions = { day: 'MINUTE', week: 'HOUR', month: 'DAY' } as const satisfies Record<
+  PeriodKind,
+  string
+>;
+
 /** What was read of the period, or why there is nothing to see. */
 function Charts({ referenceId, car, period, times }: ChartsProps) {
   const { translate, quantities } = useWords();
   const span = spanOf(period, zone);
   const text = { from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() };
-  const { data, error, refetch } = useHistory(referenceId, text, period.kind === 'day' ? 'MINUTE' : 'HOUR');
+  const { data, error, refetch } = useHistory(referenceId, text, resolutions[period.kind], zone);
   if (data === undefined) {
     return error === null ? (
       <p role="status">{translate('history.loading')}</p>
@@ -167,7 +174,7 @@ function Charts({ referenceId, car, period, times }: ChartsProps) {
           times={times}
         />
       )}
-      <Notes period={period} resolution={data.resolution} isEmpty={data.rows.length === 0} />
+      <Notes period={period} history={data} isEmpty={data.rows.length === 0} />
     </>
   );
 }
@@ -195,20 +202,20 @@ function Figures({ history, period, times }: FiguresProps) {
 
 interface NotesProps {
   readonly period: Period;
-  readonly resolution: History['resolution'];
+  readonly history: History;
   readonly isEmpty: boolean;
 }
 
 /** How to read the charts, and whose times they have. */
-function Notes({ period, resolution, isEmpty }: NotesProps) {
+function Notes({ period, history: { resolution, isCutAtHour }, isEmpty }: NotesProps) {
   const { translate } = useWords();
-  const isByHour = resolution === 'HOUR';
+  const cutsDays = isCutAtHour || (resolution === 'HOUR' && cutsHours(period, zone));
   const isOpen = spanOf(period, zone).to > Date.now();
   return (
     <ul className={styles.notes}>
       <li>{translate('history.zone', { zone: zone.replaceAll('_', ' ') })}</li>
-      {isByHour && cutsHours(period, zone) && <li>{translate('history.halfHours')}</li>}
-      {isByHour && isOpen && <li>{translate('history.open')}</li>}
+      {cutsDays && <li>{translate('history.halfHours')}</li>}
+      {resolution !== 'MINUTE' && isOpen && <li>{translate('history.open')}</li>}
       {!isEmpty && <li>{translate('history.how')}</li>}
     </ul>
   );

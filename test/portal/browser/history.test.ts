@@ -176,9 +176,14 @@ it('adds hours up to weeks of the reader', async ({ owner, vehicle }) => {
   await page.getByText(/^Driven 87 mi, the most on \w{3} at 07:00/).waitFor();
 });
 
-it('adds hours up to months of the reader', async ({ owner, vehicle }) => {
+it('reads a month by the days of the reader, in one request', async ({ owner, vehicle }) => {
   const { page } = await portal().signedIn(owner, { width: 390 });
   await openHistory(page, vehicle.referenceId);
+  const months: string[] = [];
+  page.on('request', (request) => {
+    const text = request.postData() ?? '';
+    months.push(...(text.includes('"DAY"') ? [text] : []));
+  });
   await page.getByRole('radio', { name: 'Day' }).press('ArrowRight');
   await page.getByRole('radio', { name: 'Week' }).press('ArrowRight');
   if (daysAgo(0).day === 1) {
@@ -186,6 +191,9 @@ it('adds hours up to months of the reader', async ({ owner, vehicle }) => {
   }
   await page.getByText('Charge was between 36% and 80%.').waitFor();
   await page.getByText(new RegExp(`Driven 87 mi, the most on ${daysAgo(1).day} `)).waitFor();
+  // On the first of a month, the month before is the second one.
+  expect(months).toHaveLength(daysAgo(0).day === 1 ? 2 : 1);
+  expect(months[0]).toContain('"timeZone":"Europe/Berlin"');
 });
 
 it('draws in a browser whose language Intl refuses', async ({ owner, vehicle }) => {

@@ -459,13 +459,14 @@ export type HistoryQueryVariables = Exact<{
   from: string;
   to: string;
   resolution: TelemetryResolution;
+  timeZone?: string | null | undefined;
   signals: Array<string> | string;
   limit?: number | null | undefined;
   nextToken?: string | null | undefined;
 }>;
 
 
-export type HistoryQuery = { vehicleTelemetrySummary: { nextToken: string | null, items: Array<{ start: string, signals: Array<{ name: string, minimum: number, maximum: number, mean: number, count: number }> }> } | null };
+export type HistoryQuery = { vehicleTelemetrySummary: { nextToken: string | null, items: Array<{ start: string, isCutAtHour: boolean, signals: Array<{ name: string, minimum: number, maximum: number, mean: number, count: number }> }> } | null };
 
 export type TrackQueryVariables = Exact<{
   referenceId: string;
@@ -844,18 +845,20 @@ export const ConfirmClaimDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<ConfirmClaimMutation, ConfirmClaimMutationVariables>;
 export const HistoryDocument = new TypedDocumentString(`
-    query History($referenceId: ID!, $from: AWSDateTime!, $to: AWSDateTime!, $resolution: TelemetryResolution!, $signals: [String!]!, $limit: Int, $nextToken: String) {
+    query History($referenceId: ID!, $from: AWSDateTime!, $to: AWSDateTime!, $resolution: TelemetryResolution!, $timeZone: String, $signals: [String!]!, $limit: Int, $nextToken: String) {
   vehicleTelemetrySummary(
     referenceId: $referenceId
     from: $from
     to: $to
     resolution: $resolution
+    timeZone: $timeZone
     signals: $signals
     limit: $limit
     nextToken: $nextToken
   ) {
     items {
       start
+      isCutAtHour
       signals {
         name
         minimum
