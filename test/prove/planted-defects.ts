@@ -53,6 +53,20 @@ export const plantedDefects: readonly Defect[] = [
       gateway.begin(changingCode((code) => code.replace('consistentRead:true', 'consistentRead:false'))),
   },
   {
+    check: 'time-zones',
+    what: 'AppSync does not know a zone',
+    found: /AppSync does not take every time zone: Unknown time-zone ID/,
+    plant: ({ gateway }) =>
+      gateway.begin(respondingTo('Asia/Kolkata', 200, { error: { message: 'Unknown time-zone ID' } })),
+  },
+  {
+    check: 'time-zones',
+    what: 'AppSync has other rules for a zone',
+    found: /the offset differs in UTC, Africa\/Abidjan/,
+    plant: ({ gateway }) =>
+      gateway.begin(respondingTo('Asia/Kolkata', 200, { evaluationResult: '["+0100"]' })),
+  },
+  {
     check: 'create-code-resources',
     what: 'AppSync refuses the code of a function',
     found: /BadRequestException: The code contains one or more errors/,
@@ -96,20 +110,6 @@ export const plantedDefects: readonly Defect[] = [
     what: 'Cognito allows two users with one address',
     found: /A taken address returned no error/,
     plant: ({ gateway }) => gateway.begin(respondingTo('same-address', 200, {})),
-  },
-  {
-    check: 'time-zones',
-    what: 'AppSync does not know a zone',
-    found: /AppSync does not take every time zone: Unknown time-zone ID/,
-    plant: ({ gateway }) =>
-      gateway.begin(respondingTo('Asia/Kolkata', 200, { error: { message: 'Unknown time-zone ID' } })),
-  },
-  {
-    check: 'time-zones',
-    what: 'AppSync has other rules for a zone',
-    found: /the offset differs in UTC, Africa\/Abidjan/,
-    plant: ({ gateway }) =>
-      gateway.begin(respondingTo('Asia/Kolkata', 200, { evaluationResult: '["+0100"]' })),
   },
   {
     check: 'password-blanks',
