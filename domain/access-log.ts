@@ -51,4 +51,5 @@ const partsOfActions: Readonly<Record<string, AccessLogRole>> = {
   VIN_REVEAL_APPROVAL: 'PRIVACY_OFFICER',
   VIN_REVEAL: 'PRIVACY_OFFICER',
   ERASURE: 'PRIVACY_OFFICER',
+  REPORTING: 'OPERATOR',
 };

@@ -21,6 +21,11 @@ export const allowances = {
   commandsOfPerson: { windowSeconds: 60, limitVariable: 'COMMANDS_OF_PERSON_PER_MINUTE' },
   commandsToVehicle: { windowSeconds: 60, limitVariable: 'COMMANDS_TO_VEHICLE_PER_MINUTE' },
   grantsOfOperator: { windowSeconds: 60, limitVariable: 'GRANTS_OF_OPERATOR_PER_MINUTE' },
+  /**
+   * Calls of `setReporting`; a call for many vehicles counts once. It has the limit of grants,
+   * because an API of AppSync has at most 50 variables.
+   */
+  reportingsOfPerson: { windowSeconds: 60, limitVariable: 'GRANTS_OF_OPERATOR_PER_MINUTE' },
   grantsToVehicle: { windowSeconds: 60, limitVariable: 'GRANTS_TO_VEHICLE_PER_MINUTE' },
   endsOfPerson: { windowSeconds: 60, limitVariable: 'ENDS_OF_PERSON_PER_MINUTE' },
   accessListsOfPerson: { windowSeconds: 60, limitVariable: 'ACCESS_LISTS_OF_PERSON_PER_MINUTE' },

@@ -101,6 +101,8 @@ type Attempt =
   | { readonly action: 'CONVERSION_PAUSE'; readonly outcome: 'BEGUN' }
   | { readonly action: 'CONVERSION_PAUSE_LIFT'; readonly outcome: 'LIFTED' }
   | { readonly action: 'BULK_CONVERSION_GRANT'; readonly outcome: 'GRANTED' }
+  /** How often a vehicle is to send was set. */
+  | { readonly action: 'REPORTING'; readonly outcome: 'SET' }
   /** Written with the job. */
   | { readonly action: 'VEHICLE_EXPORT'; readonly outcome: 'STARTED' }
   /** Written with the job; `personId` is the person whose data it exports. */

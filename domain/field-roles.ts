@@ -42,6 +42,7 @@ export const fieldRoles: Readonly<Record<string, readonly Role[]>> = {
   releaseDevice: operators,
   suspendVehicles: ['service-technicians', 'operators'],
   resumeVehicles: operators,
+  setReporting: operators,
   revokeReferenceId: privacyOfficers,
   requestReveal: privacyOfficers,
   approveReveal: privacyOfficers,

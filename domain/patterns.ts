@@ -38,6 +38,7 @@ const patternOfOutcome: Readonly<Record<AuditItem['outcome'], Pattern | undefine
   REFUSED: undefined,
   REQUESTED: undefined,
   APPROVED: undefined,
+  SET: undefined,
   PERMITTED: undefined,
   ERASED: undefined,
   BEGUN: undefined,

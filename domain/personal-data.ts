@@ -159,9 +159,10 @@ export const heldInTables = {
       'Who else may see the vehicle, a connection that lasts, and the erased times themselves. After VEHICLE, the fence that refuses every record.',
   },
   Watches: {
-    holds: 'Through which accesses a vehicle is watched, by their beginnings and ids of viewers; no person.',
+    holds:
+      'Through which accesses a vehicle is watched, by their beginnings and ids of viewers, and how often it is to send; no person.',
     erasedBy: ['VEHICLE'],
-    stays: `All of it, for five minutes and until DynamoDB deletes it: at most ${expiryDelayDays} days.`,
+    stays: `How often it is to send. The rest for five minutes and until DynamoDB deletes it: at most ${expiryDelayDays} days.`,
   },
   RemoteCommands: {
     holds: 'Which person sent which command to a vehicle, and when.',

@@ -8,6 +8,7 @@ import type * as schema from './generated/schema-types.ts';
 import type { VinHashes } from './hashed-vin.ts';
 import type { PositionsSetting } from './positions.ts';
 import type { ReissuePermit } from './reissue.ts';
+import type { ReportingSetting } from './reporting.ts';
 
 /** COVESA VSS Vehicle.Powertrain.Type, as the schema lists it. */
 export type PowertrainType = schema.PowertrainType;
@@ -80,6 +81,8 @@ export interface VehicleItem {
   readonly reissuePermit?: ReissuePermit;
   /** As VehicleState has it; absent before the first switch. */
   readonly positions?: PositionsSetting;
+  /** How often it was asked to send, as Watches has it; absent before the first request. */
+  readonly reporting?: ReportingSetting;
   readonly createdAt: string;
   readonly updatedAt: string;
   /** Grows with every write. */

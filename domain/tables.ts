@@ -181,7 +181,7 @@ export const tables = {
     environmentVariable: 'TELEMETRY_SUMMARIES_TABLE',
   },
   VehicleState: { partitionKey: 'referenceId', indexes: {}, environmentVariable: 'VEHICLE_STATE_TABLE' },
-  /** Leases on the live mode of vehicles, and until when each vehicle was asked for it. */
+  /** What vehicles are asked: leases on their live mode and its end, and how often to send. */
   Watches: {
     partitionKey: 'referenceId',
     sortKey: 'watch',

@@ -40,3 +40,10 @@ export interface TelemetryBatch extends Pick<TelemetryMessage, 'eventId' | 'refe
    */
   readonly signals: Readonly<Record<string, readonly (SignalScalar | null)[]>>;
 }
+
+/**
+ * Most moments in one record, because a payload of 128 KB has room for thousands. The stack's
+ * campaign samples 43 signals once a second over ten seconds, which are 430 moments if all times
+ * differ.
+ */
+export const mostMoments = 500;

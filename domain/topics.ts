@@ -22,7 +22,7 @@ export function certificateRequestTopic(referenceId: string): string {
 }
 
 /** What the cloud sends to a vehicle beside commands. */
-export type DownlinkName = 'certificate' | 'claim-code' | 'live' | 'privacy';
+export type DownlinkName = 'certificate' | 'claim-code' | 'live' | 'privacy' | 'reporting';
 
 /**
  * Where the cloud publishes to a vehicle, QoS 1. All downlinks have one prefix, so that the

@@ -71,10 +71,10 @@ export interface VehicleStateDocument {
    */
   readonly openMinutes?: string;
   /**
-   * `at` of the switch of positions that was sent to the vehicle over its present connection;
-   * absent when none was.
+   * `at` of the switch of positions that was sent to the vehicle over its present connection, with
+   * its other settings; 0 before the first switch. Absent when none were sent.
    */
-  readonly positionsSent?: number;
+  readonly sent?: number;
   /**
    * Messages and bytes that were received in the minute of the last of them: text of
    * `functions/telemetry/minute-use.ts`, relative to `updatedAt`. Absent before the first.

@@ -193,6 +193,15 @@ export const dataSources = {
       { table: 'Ownership', actions: ['dynamodb:ConditionCheckItem'] },
     ],
   },
+  reportingSettings: {
+    kind: 'table',
+    table: 'VehicleRegistry',
+    permissions: [
+      { table: 'VehicleRegistry', actions: ['dynamodb:UpdateItem'] },
+      { table: 'Watches', actions: ['dynamodb:PutItem'] },
+      { table: 'AuditLog', actions: ['dynamodb:PutItem'] },
+    ],
+  },
   publishAccessEnd: { kind: 'function', function: 'publishAccessEnd' },
   vehicleHistory: {
     kind: 'table',

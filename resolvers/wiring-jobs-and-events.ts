@@ -5,6 +5,19 @@
 import type { dataSources } from './data-sources.ts';
 import type { FieldWiring } from './wiring-types.ts';
 
+/** `setReporting`, which is too long for the list of mutations beside the others. */
+export const reportingWiring: FieldWiring<keyof typeof dataSources> = {
+  type: 'Mutation',
+  field: 'setReporting',
+  isNested: true,
+  pipeline: 'reporting/set-reporting',
+  steps: [
+    { code: 'reporting/take-reporting-allowance', dataSource: 'allowances' },
+    { code: 'reporting/read-vehicles', dataSource: 'vehicles' },
+    { code: 'reporting/write-reporting', dataSource: 'reportingSettings' },
+  ],
+};
+
 /** The erasures, in the order of the schema. */
 export const erasureWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
   {

@@ -1,6 +1,6 @@
 /** How every mutation is resolved, in the order of the schema; a part of `wiring.ts`. */
 import type { dataSources } from './data-sources.ts';
-import { erasureWiring, jobAndEventWiring } from './wiring-jobs-and-events.ts';
+import { erasureWiring, jobAndEventWiring, reportingWiring } from './wiring-jobs-and-events.ts';
 import type { FieldWiring } from './wiring-types.ts';
 
 /** Every field of the type Mutation. */
@@ -81,6 +81,7 @@ export const mutationWiring: readonly FieldWiring<keyof typeof dataSources>[] = 
       { code: 'fleet/invoke-suspension', dataSource: 'changeSuspension' },
     ],
   },
+  reportingWiring,
   {
     type: 'Mutation',
     field: 'revokeReferenceId',

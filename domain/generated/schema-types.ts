@@ -75,6 +75,8 @@ export type AuditAction =
   | 'REISSUE'
   /** `permitReissue`. */
   | 'REISSUE_PERMIT'
+  /** `setReporting`. */
+  | 'REPORTING'
   /** `replaceTcu` or `removeTcu`. */
   | 'TCU_CHANGE'
   /** `exportVehicleData`. */
@@ -182,6 +184,8 @@ export type AuditOutcome =
   | 'REQUESTED'
   /** A VIN was revealed; the reading may have failed after the record. */
   | 'REVEALED'
+  /** How often the vehicle is to send was set. */
+  | 'SET'
   /** A claim was started. */
   | 'STARTED'
   /** The code could not be sent within its ten minutes. */
@@ -869,6 +873,16 @@ export type Mutation = {
    */
   setPrivacyMode?: Maybe<Vehicle>;
   /**
+   * Asks 1 to 25 vehicles of the caller's tenant to observe and send as often as `reporting` says, in
+   * place of what an earlier call asked. A vehicle gets it within seconds, or at its first message
+   * after it was away. A vehicle that may not be asked does not hinder the others; when one changes
+   * meanwhile, none is asked (CONFLICT). The response names each one once. Recorded in the audit log.
+   * Safe to repeat, which sends it again. For operators.
+   * Errors: INVALID_ARGUMENT, CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
+   */
+  setReporting?: Maybe<ReportingChanges>;
+  /**
    * Begins a claim to the vehicle with this VIN. If the caller's tenant has an active vehicle with it,
    * an eight-digit code appears on the vehicle's screen within seconds. The response is the same
    * whether it does or not. Each call spends one unit of the caller's allowance, one of the caller's
@@ -1127,6 +1141,12 @@ export type MutationSendRemoteCommandArgs = {
 export type MutationSetPrivacyModeArgs = {
   positions: PositionsMode;
   referenceId: Scalars['ID']['input'];
+};
+
+
+export type MutationSetReportingArgs = {
+  referenceIds: Array<Scalars['ID']['input']>;
+  reporting: ReportingInput;
 };
 
 
@@ -1728,6 +1748,48 @@ export type ReplaceTcuInput = {
   vin?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** How often a vehicle was asked to send; a null is the vehicle's own default. */
+export type Reporting = {
+  /** Seconds of observations in one message; 0: each alone. */
+  batchSeconds?: Maybe<Scalars['Int']['output']>;
+  /** Seconds between two observations of a vehicle that drives, charges or is on. */
+  observationSeconds?: Maybe<Scalars['Int']['output']>;
+  /** Longest time in seconds between two messages of a parked vehicle. */
+  parkedSeconds?: Maybe<Scalars['Int']['output']>;
+  setAt: Scalars['AWSDateTime']['output'];
+};
+
+/** A vehicle after a call of `setReporting`. */
+export type ReportingChange = {
+  /**
+   * Why it was not changed: VEHICLE_NOT_FOUND, VEHICLE_SUSPENDED or PROVISIONING_IN_PROGRESS (its
+   * first provisioning is unfinished); null when it was.
+   */
+  errorType?: Maybe<Scalars['String']['output']>;
+  referenceId: Scalars['ID']['output'];
+  /** Null when it was not changed. */
+  reporting?: Maybe<Reporting>;
+};
+
+/** Vehicles after a call of `setReporting`. */
+export type ReportingChanges = {
+  /** In the order of the call; a vehicle that it names twice is here once. */
+  items: Array<ReportingChange>;
+};
+
+/** How often a vehicle sends. A value that is null or not given is the vehicle's own default again. */
+export type ReportingInput = {
+  /**
+   * Seconds of observations in one message, 0 to 300; 0 sends each alone. What the cloud must know at
+   * once does not wait.
+   */
+  batchSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** Seconds between two observations of a vehicle that drives, charges or is on; 1 to 3600. */
+  observationSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** Longest time in seconds between two messages of a parked vehicle; 60 to 86400. */
+  parkedSeconds?: InputMaybe<Scalars['Int']['input']>;
+};
+
 export type RequestRevealInput = {
   /** 1 to 40 letters, digits, blanks and `./_-`, with a digit and without a VIN. */
   caseNumber: Scalars['String']['input'];
@@ -1970,6 +2032,8 @@ export type Vehicle = {
   positions: PositionsMode;
   /** UUIDv4 that stands for the VIN: certificate common name, IoT thing name and MQTT client id. */
   referenceId: Scalars['ID']['output'];
+  /** How often the vehicle was asked to send: `setReporting`. Null when it never was. */
+  reporting?: Maybe<Reporting>;
   status: VehicleStatus;
   tenantId: Scalars['ID']['output'];
   updatedAt: Scalars['AWSDateTime']['output'];

@@ -58,7 +58,7 @@ export type LogMessage =
   | 'The registration was completed'
   | 'A registration is newer than its user and was ignored'
   | 'The registration was not completed'
-  | 'A vehicle was not asked to send live'
+  | 'A vehicle was not asked how to send'
   | 'The code of a claim was not sent'
   | 'Entries were not sealed and will be retried'
   | 'Entries were not watched and will be retried'

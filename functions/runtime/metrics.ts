@@ -67,6 +67,8 @@ export type MetricName =
   | 'LiveModeAsked'
   | 'LiveModeEnded'
   | 'LiveModeFailed'
+  | 'ReportingSent'
+  | 'ReportingNotSent'
   | 'ClaimCodeSent'
   | 'ClaimWithoutVehicle'
   | 'ClaimCodeRefused'

@@ -1,8 +1,8 @@
 /**
- * Telemetry: the Lambda function that reads the stream of Watches and asks watched vehicles to send
+ * Telemetry: the Lambda function that reads the stream of Watches. It asks watched vehicles to send
  * live, and to end it after the last viewer
- * (docs/decisions/0089-a-watched-vehicle-is-asked-to-send-live.md). The viewer does not wait for
- * it, and a failure only delays. AWS actions: functions/README.md.
+ * (docs/decisions/0089-a-watched-vehicle-is-asked-to-send-live.md), and sends vehicles how often to
+ * send. No caller waits for it, and a failure only delays. AWS actions: functions/README.md.
  */
 import { accessOfLease, askAgainSeconds, endAgainSeconds, leaseSeconds } from '../../domain/live-mode.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -14,6 +14,7 @@ import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { type Lease, type LeaseEvent, type WatchedVehicle, watchedVehicles } from './lease-event.ts';
 import { type Asking, findAsking, findLeases, noteAsked, publishRequest } from './live-requests.ts';
+import { publishReporting } from './reporting.ts';
 
 /** The failed records; Lambda delivers again the earliest of them and all records after it. */
 interface BatchResponse {
@@ -45,7 +46,7 @@ async function tryToAsk(vehicle: WatchedVehicle, options: CallOptions): Promise<
     return true;
   } catch (error) {
     countMetric('LiveModeFailed');
-    logWarning('A vehicle was not asked to send live', { failure: toFailure(error) });
+    logWarning('A vehicle was not asked how to send', { failure: toFailure(error) });
     return false;
   }
 }
@@ -55,7 +56,14 @@ async function tryToAsk(vehicle: WatchedVehicle, options: CallOptions): Promise<
  * ends, asks for what the other leases leave. The records of one vehicle are in one shard, so no
  * other invocation asks the same vehicle meanwhile.
  */
-async function ask({ referenceId, leases }: WatchedVehicle, options: CallOptions): Promise<void> {
+async function ask({ referenceId, leases, reporting }: WatchedVehicle, options: CallOptions): Promise<void> {
+  if (reporting !== undefined) {
+    await publishReporting(referenceId, reporting, options);
+    countMetric('ReportingSent');
+  }
+  if (leases.length === 0) {
+    return;
+  }
   const asking = await findAsking(referenceId, options);
   if (!asking.isActive) {
     return;

@@ -1,6 +1,7 @@
 /** Decodes payloads with several moments: a vehicle's batch, and a FleetWise campaign's message. */
 import { numberedSignals } from '../../domain/signal-numbers.ts';
 import { findSignal } from '../../domain/signals.ts';
+import { mostMoments } from '../../domain/telemetry-message.ts';
 import { inChunks } from './chunks.ts';
 import { contradictsStanding } from './motion-evidence.ts';
 import type { PoisonReason, RawMessage, RecordContent } from './record-content.ts';
@@ -8,13 +9,6 @@ import { withoutPrototype } from './summaries.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Moment = Record<string, unknown>;
-
-/**
- * Most moments in one record, because a payload of 128 KB has room for thousands. The stack's
- * campaign samples 43 signals once a second over ten seconds, which are 430 moments if all times
- * differ.
- */
-export const mostMoments = 500;
 
 /**
  * A vehicle's batch (`TelemetryBatch`). Returns undefined for another shape; a wrong value is

@@ -62,8 +62,8 @@ export interface Folded {
   readonly hasEnded: boolean;
   /** How many messages are of an hour beyond the limit of open hours, and are not summarised. */
   readonly notSummarised: number;
-  /** True when `next` marks the setting of positions as sent: it must be sent first. */
-  readonly sendsSetting: boolean;
+  /** True when `next` marks the vehicle's settings as sent: they must be sent first. */
+  readonly sendsSettings: boolean;
 }
 
 /** Folds records into a state. */
@@ -86,8 +86,8 @@ class Folding {
   #newestObservedAt: number;
   #newestAt: number;
   #notStandingAt: number | undefined;
-  #positionsSent: number | undefined;
-  #sendsSetting = false;
+  #sent: number | undefined;
+  #sendsSettings = false;
   #hasDisconnected = false;
   #hasChanged = false;
   #messages = 0;
@@ -99,7 +99,7 @@ class Folding {
     this.#input = input;
     const signals = state === undefined ? {} : unpackSignals(state.signals);
     this.#signals = withoutPrototype(shownSignals(signals, positions));
-    this.#positionsSent = state?.positionsSent;
+    this.#sent = state?.sent;
     this.#newestAt = Math.max(0, ...Object.values(signals).map(timeOf));
     const closed = closedHours(referenceId, state, this.#newestAt);
     const isOpen = ({ start }: OpenHour) => closed.every((one) => one.start !== start);
@@ -120,7 +120,7 @@ class Folding {
       this.#noteMotion(record);
     }
     if (record.source.kind === 'TELEMETRY') {
-      this.#noteSetting();
+      this.#noteSettings();
     }
     if (record.presence !== undefined) {
       this.#takePresence(record.presence);
@@ -172,16 +172,16 @@ class Folding {
   }
 
   /**
-   * A vehicle that sends telemetry has subscribed to its downlinks before, so the setting reaches
-   * it now. It gets each setting once in a connection.
+   * A vehicle that sends telemetry has subscribed to its downlinks before, so its settings reach it
+   * now. It gets them once in a connection, and after a switch of positions.
    */
-  #noteSetting(): void {
-    const at = this.#input.positions?.at;
-    if (at === undefined || at === this.#positionsSent) {
+  #noteSettings(): void {
+    const at = this.#input.positions?.at ?? 0;
+    if (at === this.#sent) {
       return;
     }
-    this.#positionsSent = at;
-    this.#sendsSetting = true;
+    this.#sent = at;
+    this.#sendsSettings = true;
     this.#hasChanged = true;
   }
 
@@ -192,7 +192,7 @@ class Folding {
     }
     this.#presence = event;
     this.#hasDisconnected = event.status === 'DISCONNECTED';
-    this.#positionsSent = undefined;
+    this.#sent = undefined;
     this.#hasChanged = true;
   }
 
@@ -203,7 +203,7 @@ class Folding {
       changed: this.#changed,
       sentAgain: this.#sentAgain,
       notSummarised: this.#notSummarised,
-      sendsSetting: this.#sendsSetting,
+      sendsSettings: this.#sendsSettings,
     };
     if (!this.#hasChanged && this.#closed.length === 0) {
       return { ...common, closed: [], hasEnded: false };
@@ -228,7 +228,7 @@ class Folding {
       ...(this.#notStandingAt !== undefined && { notStandingAt: this.#notStandingAt }),
       ...(openHours !== undefined && { openHours }),
       ...(use !== undefined && { used: packUse(use, now) }),
-      ...(this.#positionsSent !== undefined && { positionsSent: this.#positionsSent }),
+      ...(this.#sent !== undefined && { sent: this.#sent }),
     };
   }
 

@@ -19,13 +19,14 @@ import { type ClosedHours, storeHours } from './hour-store.ts';
 import { type MessageKey, type StoredMessage, readStored, storeMessages } from './message-store.ts';
 import { type Limited, limitRecords, reportOverLimit } from './limit.ts';
 import { isFew } from './patience.ts';
-import { admit, sendSettings, shownSignals } from './positions.ts';
+import { admit, shownSignals } from './positions.ts';
 import { pruneViewers } from './prune-viewers.ts';
 import { type StateNews, publishNews } from './publish.ts';
 import { areDueToItems, noteWritten } from './refusals.ts';
 import type { ThrottledVehicle } from './return-records.ts';
 import { telemetryRetentionDays } from './settings.ts';
-import { readStates, writeStates } from './state-store.ts';
+import { sendSettings } from './send-settings.ts';
+import { type StateChange, readStates, writeStates } from './state-store.ts';
 import { isAfter } from './stream-event.ts';
 import { reportUsedCertificates } from './used-certificates.ts';
 import { type WriteFailures, joinFailures } from './write-failures.ts';
@@ -225,11 +226,14 @@ async function ingestOnce(vehicles: readonly VehicleRecords[], options: CallOpti
   const before = joinFailures(read.unread, unread, unstored, unsummarised);
   const ready = works.filter(({ item }) => !before.has(item.referenceId));
   await reportUsedCertificates(ready, options);
-  await sendSettings(
-    ready.filter(({ folded }) => folded.sendsSetting).map(({ item }) => item),
+  const unsent = await sendSettings(
+    ready.filter(({ folded }) => folded.sendsSettings).map(({ item }) => item),
     options,
   );
-  const unwritten = await writeStates(ready.flatMap(toStateChange), options);
+  const unwritten = await writeStates(
+    ready.flatMap((work) => toStateChange(work, unsent)),
+    options,
+  );
   const done = ready.filter(({ item }) => !unwritten.has(item.referenceId));
   if (done.some(({ folded }) => folded.next !== undefined)) {
     noteWritten();
@@ -331,8 +335,17 @@ function toClosedHours({ item, folded: { closed } }: FoldedWork): ClosedHours[] 
   return [{ erased, referenceId, sequenceNumber, version, hours: closed }];
 }
 
-function toStateChange({ item: { referenceId, fence, state }, folded: { next } }: FoldedWork) {
-  return next === undefined ? [] : [{ referenceId, before: state?.version, fence, next }];
+/** Leaves a vehicle of `unsent` unmarked, so that its next message sends its settings. */
+function toStateChange(
+  { item: { referenceId, fence, state }, folded: { next } }: FoldedWork,
+  unsent: ReadonlySet<string>,
+): StateChange[] {
+  if (next === undefined) {
+    return [];
+  }
+  const { sent, ...unmarked } = next;
+  const isMarked = sent !== undefined && !unsent.has(referenceId);
+  return [{ referenceId, before: state?.version, fence, next: isMarked ? next : unmarked }];
 }
 
 function toFenced({ vehicle: { referenceId }, fenced }: Work): VehicleRecords[] {

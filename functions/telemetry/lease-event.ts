@@ -1,11 +1,14 @@
 /** Lambda's event for the stream of Watches, and the vehicles that it is about. */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { LeaseItem } from '../../domain/live-mode.ts';
+import { type ReportingMessage, reportingWatch } from '../../domain/reporting.ts';
 import { groupBy } from '../runtime/group-by.ts';
+import { toReportingMessage } from './reporting.ts';
 
 /**
- * A new, renewed or ended lease (AWS Lambda Developer Guide, "Using AWS Lambda with Amazon
- * DynamoDB"). The filter of the event source mapping lets through only records with these
- * attributes.
+ * A new, renewed or ended lease, or how often a vehicle is to send (AWS Lambda Developer Guide,
+ * "Using AWS Lambda with Amazon DynamoDB"). The filters of the event source mapping let through
+ * only these.
  */
 export interface LeaseRecord {
   readonly dynamodb: {
@@ -13,8 +16,9 @@ export interface LeaseRecord {
     readonly NewImage: {
       readonly referenceId: { readonly S: string };
       readonly watch: { readonly S: string };
-      readonly until: { readonly N: string };
-    };
+      /** Of a lease. */
+      readonly until?: { readonly N: string };
+    } & Readonly<Record<string, AttributeValue>>;
   };
 }
 
@@ -30,6 +34,8 @@ export type Lease = Pick<LeaseItem, 'watch' | 'until'>;
 export interface WatchedVehicle {
   readonly referenceId: string;
   readonly leases: readonly Lease[];
+  /** How often it is to send, where the batch has it. */
+  readonly reporting?: ReportingMessage;
   /** Names the record from which Lambda delivers again when the vehicle could not be asked. */
   readonly firstSequenceNumber: string;
 }
@@ -40,14 +46,23 @@ export function watchedVehicles(records: readonly LeaseRecord[]): readonly Watch
   return [...byVehicle].map(([referenceId, ofVehicle]) => ({
     referenceId,
     leases: newestLeases(ofVehicle),
+    ...newestReporting(ofVehicle),
     firstSequenceNumber: ofVehicle[0]?.dynamodb.SequenceNumber ?? '',
   }));
 }
 
+const isReporting = ({ dynamodb: { NewImage } }: LeaseRecord): boolean => NewImage.watch.S === reportingWatch;
+
+function newestReporting(records: readonly LeaseRecord[]): Pick<WatchedVehicle, 'reporting'> {
+  const newest = records.findLast(isReporting);
+  return newest === undefined ? {} : { reporting: toReportingMessage(newest.dynamodb.NewImage) };
+}
+
 /** A viewer may have ended a lease right after it was taken. */
 function newestLeases(records: readonly LeaseRecord[]): readonly Lease[] {
+  const leases = records.filter((record) => !isReporting(record));
   const byKey = new Map(
-    records.map(({ dynamodb: { NewImage } }) => [NewImage.watch.S, Number(NewImage.until.N)]),
+    leases.map(({ dynamodb: { NewImage } }) => [NewImage.watch.S, Number(NewImage.until?.N)]),
   );
   return [...byKey].map(([watch, until]) => ({ watch, until }));
 }

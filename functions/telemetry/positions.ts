@@ -1,16 +1,6 @@
-/** Privacy mode at ingest: withholds positions, and sends vehicles their setting. */
-import {
-  type PositionsMessage,
-  type PositionsSetting,
-  admitsPosition,
-  isPosition,
-  showsPositions,
-} from '../../domain/positions.ts';
-import { downlinkTopic } from '../../domain/topics.ts';
-import { type StoredSignals, type VehicleStateItem, effectiveTime } from '../../domain/vehicle-state.ts';
-import { publishJson } from '../aws/downlink.ts';
-import type { CallOptions } from '../aws/client-settings.ts';
-import { eachAtMost } from '../runtime/each-at-most.ts';
+/** Privacy mode at ingest: withholds positions. */
+import { type PositionsSetting, admitsPosition, isPosition, showsPositions } from '../../domain/positions.ts';
+import { type StoredSignals, effectiveTime } from '../../domain/vehicle-state.ts';
 import type { AcceptedMessage, AcceptedRecord } from './accept.ts';
 
 /** A record without the positions that may not be stored. */
@@ -50,24 +40,4 @@ export function shownSignals(signals: StoredSignals, setting: PositionsSetting |
     return signals;
   }
   return Object.fromEntries(Object.entries(signals).filter(([name]) => !isPosition(name)));
-}
-
-/** Most calls at once. */
-const mostAtOnce = 16;
-
-/**
- * Sends each vehicle its setting. Called before the state is written that marks it as sent, so that
- * a crash in between sends it again. Messages may arrive in another order: the vehicle compares
- * `at`.
- */
-export async function sendSettings(
-  vehicles: readonly VehicleStateItem[],
-  options: CallOptions,
-): Promise<void> {
-  await eachAtMost(mostAtOnce, vehicles, async ({ positions, referenceId }) => {
-    if (positions !== undefined) {
-      const message: PositionsMessage = { positions: positions.mode, at: positions.at };
-      await publishJson(downlinkTopic(referenceId, 'privacy'), message, options);
-    }
-  });
 }

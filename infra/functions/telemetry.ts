@@ -23,7 +23,7 @@ export function ingestTelemetryDefinition(props: FunctionsProps, scope: Construc
     timeoutSeconds: ingestTimeoutSeconds,
     memorySize: 1769,
     environment: {
-      ...tables.environment(['Telemetry', 'TelemetrySummaries', 'VehicleState']),
+      ...tables.environment(['Telemetry', 'TelemetrySummaries', 'VehicleState', 'Watches']),
       TELEMETRY_RETENTION_DAYS: String(retention.telemetryDays),
       SUMMARY_RETENTION_DAYS: String(retention.summaryDays),
       MESSAGES_OF_VEHICLE_PER_MINUTE: String(props.vehicleLimit.messagesPerMinute),
@@ -46,13 +46,16 @@ function ingestTelemetryStatements(props: FunctionsProps, scope: Construct): Pol
       ['dynamodb:BatchGetItem', 'dynamodb:PartiQLUpdate', 'dynamodb:UpdateItem'],
       [tables.arn('VehicleState')],
     ),
+    allow(['dynamodb:BatchGetItem'], [tables.arn('Watches')]),
     allow(['sqs:SendMessage'], [telemetryDeadLetters.arn]),
     allow(['appsync:GraphQL'], [api.fieldArn('Mutation', 'publishVehicleState')]),
     allow(
       ['iot:Publish'],
-      [certificateUsedTopic(referenceIdPattern), downlinkTopic(referenceIdPattern, 'privacy')].map((topic) =>
-        iotArn(scope, 'topic', topic),
-      ),
+      [
+        certificateUsedTopic(referenceIdPattern),
+        downlinkTopic(referenceIdPattern, 'privacy'),
+        downlinkTopic(referenceIdPattern, 'reporting'),
+      ].map((topic) => iotArn(scope, 'topic', topic)),
     ),
     // Records of vehicles whose writes DynamoDB throttles are put at the end of the stream again.
     allow(['kinesis:PutRecords'], [stream.arn]),

@@ -4,6 +4,7 @@
  */
 import type { Vehicle } from '../../domain/generated/schema-types.ts';
 import type { VehicleItem } from '../../domain/registry.ts';
+import { toReporting } from '../reporting/to-reporting.ts';
 
 /** The schema's `Vehicle`; `isStaff` says whether the caller may know which device is installed. */
 export function toVehicle(item: VehicleItem, isStaff: boolean): Vehicle {
@@ -19,6 +20,7 @@ export function toVehicle(item: VehicleItem, isStaff: boolean): Vehicle {
     certificate: isComplete ? { certificateId, serialNumber, notAfter } : null,
     isSettled: item.pendingSaga === undefined,
     positions: item.positions?.mode ?? 'ON',
+    reporting: toReporting(item.reporting),
     createdAt,
     updatedAt,
     version,

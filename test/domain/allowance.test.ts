@@ -57,16 +57,17 @@ describe('allowanceWindow', () => {
   });
 
   it('compares each kind with its own limit, per minute, hour or day as its variable says', () => {
-    // A vehicle's requests for certificates have the limit of its provisionings, and the erasures
-    // of a tenant a multiple of a person's jobs.
-    const { certificateRequestsOfVehicle, erasuresOfTenant, ...own } = allowances;
+    // A vehicle's requests for certificates have the limit of its provisionings, the erasures of a
+    // tenant a multiple of a person's jobs, and settings of reporting the limit of grants.
+    const { certificateRequestsOfVehicle, erasuresOfTenant, reportingsOfPerson, ...own } = allowances;
     const kinds = Object.values(own);
     const lengths = { MINUTE: 60, HOUR: 3_600, DAY: 86_400 };
     const lengthOf = (variable: string) =>
       Object.entries(lengths).find(([unit]) => variable.endsWith(`_PER_${unit}`))?.[1] ?? lengths.MINUTE;
 
     expect(new Set(kinds.map(({ limitVariable }) => limitVariable)).size).toBe(kinds.length);
-    const others = [...kinds, certificateRequestsOfVehicle, erasuresOfTenant].filter(
+    const shared = [certificateRequestsOfVehicle, erasuresOfTenant, reportingsOfPerson];
+    const others = [...kinds, ...shared].filter(
       ({ limitVariable, windowSeconds }) => windowSeconds !== lengthOf(limitVariable),
     );
     expect(others).toEqual([]);

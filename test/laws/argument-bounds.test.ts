@@ -298,6 +298,7 @@ function groupsOf(field: string, args: Arguments): readonly string[] {
     'releaseDevice',
     'suspendVehicles',
     'resumeVehicles',
+    'setReporting',
   ];
   const others: Readonly<Record<string, string>> = {
     importDeviceInventory: 'provisioners',

@@ -61,8 +61,10 @@ const refusesPermit = (publicKeyFingerprint: string): boolean => {
   return end.error?.errorType === 'INVALID_ARGUMENT' && end.calls.length === 0;
 };
 
-const refusesVehicles = (field: 'suspendVehicles' | 'resumeVehicles', text: string): boolean => {
-  const args = { referenceIds: [randomUUID(), text], reason: 'THEFT' };
+type FieldOfVehicles = 'suspendVehicles' | 'resumeVehicles' | 'setReporting';
+
+const refusesVehicles = (field: FieldOfVehicles, text: string): boolean => {
+  const args = { referenceIds: [randomUUID(), text], reason: 'THEFT', reporting: {} };
   const end = runField(field, { args, groups: ['operators', 'tenant:acme'], env: runEnvironment });
   return end.error?.errorType === 'INVALID_ARGUMENT' && end.calls.length === 0;
 };
@@ -129,6 +131,7 @@ const checks: Readonly<Record<string, Check>> = {
   'Mutation.releaseDevice.publicKeyFingerprint': (text) => refusesPermit(text),
   'Mutation.suspendVehicles.referenceIds': (text) => refusesVehicles('suspendVehicles', text),
   'Mutation.resumeVehicles.referenceIds': (text) => refusesVehicles('resumeVehicles', text),
+  'Mutation.setReporting.referenceIds': (text) => refusesVehicles('setReporting', text),
   'RequestRevealInput.referenceId': isNoReferenceId,
   'RequestRevealInput.caseNumber': refusesCaseNumber,
   'Mutation.approveReveal.revealId': isNoUuid,

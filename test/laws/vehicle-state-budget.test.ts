@@ -37,7 +37,7 @@ const state: Required<Omit<VehicleStateDocument, 'openMinutes'>> = {
   newestObservedAt: now,
   notStandingAt: now,
   openHours: packOpenHours([{ start: now, openedAt: now, isLate: true }], '') ?? '',
-  positionsSent: now,
+  sent: now,
   // A minute of the default limits: 1,200 messages of 1 MiB.
   used: packUse({ minute: minuteOf(now), messages: 1_200, bytes: 1_048_576 }, now),
 };
@@ -112,9 +112,9 @@ it('holds the signals of a whole car in 500 bytes, at any second of a drive', ()
 
 it('fits into one write unit with the signals of a whole car, in 99 of 100 seconds of a drive', () => {
   // Messages come over a connection, one a second.
-  const { openHours: _, positionsSent: __, disconnectReason: ___, ...connected } = state;
+  const { openHours: _, sent: __, disconnectReason: ___, ...connected } = state;
   const used = packUse({ minute: minuteOf(now), messages: 60, bytes: 60 * 500 }, now);
-  const everyday = { ...connected, connectivity: 'CONNECTED', used } as const;
+  const everyday = { ...connected, connectivity: 'CONNECTED', used, sent: 0 } as const;
   const signals = [...signalsOfDrive(900)].sort((one, other) => one.length - other.length)[890] ?? '';
   const owners = Object.keys(ordinary.viewers).map((id) => [id, { role: 'OWNER', since: at }] as const);
   const car: VehicleStateItem = {

@@ -36,6 +36,7 @@ import {
 import { chunkCases } from './largest-chunks.ts';
 import { ownershipCases } from './largest-ownership.ts';
 import { recordCases } from './largest-records.ts';
+import { reportingCases } from './largest-reporting.ts';
 import { revealCases } from './largest-reveals.ts';
 import { minuteCases } from './largest-minutes.ts';
 import { trackCases } from './largest-tracks.ts';
@@ -326,6 +327,7 @@ const cases: readonly Case[] = [
       },
     },
   ]),
+  ...reportingCases,
   ...revealCases,
   ...recordCases,
   ...standingCases,

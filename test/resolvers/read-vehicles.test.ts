@@ -39,6 +39,7 @@ const shown = {
   certificate: { certificateId: 'id', serialNumber: '0a', notAfter: earlier },
   isSettled: false,
   positions: 'ON',
+  reporting: null,
   createdAt: earlier,
   updatedAt: earlier,
   version: 3,

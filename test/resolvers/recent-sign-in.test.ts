@@ -48,7 +48,13 @@ const others = {
     'removeTcu',
     'releaseDevice',
   ],
-  'can be undone by another call': ['suspendVehicles', 'resumeVehicles', 'setPrivacyMode', 'cancelOffer'],
+  'can be undone by another call': [
+    'suspendVehicles',
+    'resumeVehicles',
+    'setReporting',
+    'setPrivacyMode',
+    'cancelOffer',
+  ],
   'does nothing before `approveReveal` and `revealVin`': ['requestReveal'],
   'gives or ends an access, from which on nothing earlier can be read': [
     'grantAccess',

@@ -20,6 +20,7 @@ const actions: Readonly<Record<AuditAction, string>> = {
   CLAIM_START: 'started a claim',
   CLAIM_CODE: 'claimed the vehicle',
   TCU_CHANGE: 'changed the control unit',
+  REPORTING: 'set how often the vehicle sends',
   REISSUE_PERMIT: 'permitted a new key',
   REISSUE: 'issued a certificate for a new key',
   DEVICE_REFUSED: 'named a withdrawn device',

@@ -285,6 +285,9 @@ class SimulatedVehicle implements Vehicle {
     if (name === 'privacy') {
       this.#positions.onMessage(payload);
     }
+    if (name === 'reporting') {
+      this.#reporter.onMessage(payload);
+    }
     if (name === 'live') {
       this.#live.onMessage(payload);
     }

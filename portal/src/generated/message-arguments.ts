@@ -187,6 +187,7 @@ export interface MessageArguments {
   readonly 'event.CLAIM_START': { readonly own: string; readonly who: string };
   readonly 'event.CLAIM_CODE': { readonly own: string; readonly who: string };
   readonly 'event.TCU_CHANGE': { readonly own: string; readonly who: string };
+  readonly 'event.REPORTING': { readonly own: string; readonly who: string };
   readonly 'event.REISSUE_PERMIT': { readonly own: string; readonly who: string };
   readonly 'event.REISSUE': { readonly own: string; readonly who: string };
   readonly 'event.DEVICE_REFUSED': { readonly own: string; readonly who: string };
@@ -286,6 +287,7 @@ export interface MessageArguments {
   readonly 'auditAction.CLAIM_CODE': undefined;
   readonly 'auditAction.TCU_CHANGE': undefined;
   readonly 'auditAction.DEVICE_REFUSED': undefined;
+  readonly 'auditAction.REPORTING': undefined;
   readonly 'auditAction.REISSUE_PERMIT': undefined;
   readonly 'auditAction.REISSUE': undefined;
   readonly 'auditAction.ERASURE': undefined;
@@ -296,6 +298,7 @@ export interface MessageArguments {
   readonly 'auditOutcome.STARTED': undefined;
   readonly 'auditOutcome.CODE_SENT': undefined;
   readonly 'auditOutcome.CHANGED': undefined;
+  readonly 'auditOutcome.SET': undefined;
   readonly 'auditOutcome.PERMITTED': undefined;
   readonly 'auditOutcome.BEGUN': undefined;
   readonly 'auditOutcome.REQUESTED': undefined;

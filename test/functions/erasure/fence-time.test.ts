@@ -43,7 +43,7 @@ const state = {
   newestObservedAt: until - 3,
   notStandingAt: until - 4,
   openHours: packOpenHours(hours, ''),
-  positionsSent: 1,
+  sent: 1,
 } as const;
 
 async function stateNow(): Promise<VehicleStateItem | undefined> {
@@ -74,7 +74,7 @@ describe('the fence', () => {
       sequenceNumber: '49',
       connectivity: 'UNKNOWN',
       newestObservedAt: until,
-      positionsSent: 1,
+      sent: 1,
     });
     expect(left).not.toHaveProperty('notStandingAt');
     expect(left).not.toHaveProperty('connectivitySince');

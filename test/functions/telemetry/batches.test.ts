@@ -2,7 +2,7 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { mostMomentsOfChunk, mostValuesOfChunk } from '../../../domain/stored-moments.ts';
-import { mostMoments } from '../../../functions/telemetry/decode-moments.ts';
+import { mostMoments } from '../../../domain/telemetry-message.ts';
 import { decode } from '../../../functions/telemetry/decode.ts';
 import { mostPayloadBytes } from '../../../functions/telemetry/payload.ts';
 

@@ -19,7 +19,9 @@ import { startOpenEngine } from 'local-aws/testing/open-engine';
 import { rawRecord, startGate } from './gate.ts';
 import { unlimited } from '../../support/unlimited.ts';
 
-const used = ['Telemetry', 'TelemetrySummaries', 'VehicleState'] as const satisfies readonly TableName[];
+const used = [
+  ...(['Telemetry', 'TelemetrySummaries', 'VehicleState', 'Watches'] as const),
+] satisfies readonly TableName[];
 
 /** The limit of one vehicle in a minute. */
 interface VehicleLimit {

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { mostMoments } from '../../../functions/telemetry/decode-moments.ts';
+import { mostMoments } from '../../../domain/telemetry-message.ts';
 import { decode } from '../../../functions/telemetry/decode.ts';
 import { saysMoving } from '../../../functions/telemetry/motion-evidence.ts';
 import { streamRecord } from './ingest-setup.ts';

@@ -50,7 +50,7 @@ describe('functions', () => {
       RunExports: 13,
       SettleDataJobs: 1,
       SignExport: 0,
-      IngestTelemetry: 3,
+      IngestTelemetry: 4,
       DispatchCommand: 4,
       FollowCommand: 2,
       SettleCommands: 2,

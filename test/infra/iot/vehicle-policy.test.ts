@@ -84,6 +84,7 @@ describe('a vehicle', () => {
     ['iot:Receive', downlinkTopic(own, 'certificate')],
     ['iot:Receive', downlinkTopic(own, 'claim-code')],
     ['iot:Receive', downlinkTopic(own, 'live')],
+    ['iot:Receive', downlinkTopic(own, 'reporting')],
     ['iot:Subscribe', downlinkTopic(own, '+')],
     ['iot:Subscribe', downlinkTopic(own, 'certificate')],
     ['iot:Receive', one.request],

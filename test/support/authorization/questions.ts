@@ -5,6 +5,7 @@ import type { ApiResponse, Person } from '../given.ts';
 import { outcomeOf, startAs } from '../subscriptions.ts';
 import type { TestWorld } from '../world.ts';
 import type { Cast, Target } from './cast.ts';
+import { reportingQuestion } from './reporting-question.ts';
 
 /** How a test calls a field. */
 export interface Question {
@@ -155,6 +156,7 @@ export const questions: Readonly<Record<string, Question>> = {
     document: 'mutation ($ids: [ID!]!) { resumeVehicles(referenceIds: $ids) { items { errorType } } }',
     variables: ({ referenceId }) => ({ ids: [referenceId] }),
   },
+  'Mutation.setReporting': reportingQuestion,
   'Mutation.revokeReferenceId': {
     document:
       'mutation ($referenceId: ID!) { revokeReferenceId(referenceId: $referenceId, reason: SCRAPPED) { status } }',

@@ -261,6 +261,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   // Each vehicle of a call fails alone, in the response.
   'Mutation.suspendVehicles': { operators: always, 'service-technicians': always },
   'Mutation.resumeVehicles': { operators: always },
+  'Mutation.setReporting': { operators: always },
   'Mutation.revokeReferenceId': { 'privacy-officers': notFound },
   'Mutation.requestReveal': { 'privacy-officers': activeOfTheTenant },
   'Mutation.approveReveal': { 'privacy-officers': withoutReveal },

@@ -158,6 +158,11 @@ function sessionActions(thing: ThingName): readonly RoleAction[] {
       ['function AskForLiveMode'],
       downlinkTopic(thing.thingName, 'live'),
     ),
+    publishing(
+      'ask a vehicle how often to send',
+      ['function AskForLiveMode', ...ingest],
+      downlinkTopic(thing.thingName, 'reporting'),
+    ),
     publishing('send a vehicle a code', claims, downlinkTopic(thing.thingName, 'claim-code')),
     publishing('report a renewed certificate', ingest, certificateUsedTopic(thing.thingName)),
     publishing('ask for a vehicle’s certificate', noRole, certificateRequestTopic(thing.thingName)),

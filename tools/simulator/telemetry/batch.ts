@@ -1,17 +1,27 @@
 /** Collects telemetry into batches, to save bytes on the air. */
 import { deflateSync } from 'node:zlib';
 import { numberedSignals } from '../../../domain/signal-numbers.ts';
-import type { SignalScalar, TelemetryBatch, TelemetryMessage } from '../../../domain/telemetry-message.ts';
+import {
+  type SignalScalar,
+  type TelemetryBatch,
+  type TelemetryMessage,
+  mostMoments,
+} from '../../../domain/telemetry-message.ts';
 
 /** Messages that are sent together. */
 export class Batch {
-  readonly #periodMs: number;
+  #periodMs: number;
   #messages: TelemetryMessage[] = [];
   /** The newest value of `Vehicle.IsMoving`. */
   #isMoving: SignalScalar | undefined;
 
   /** Batches end at multiples of `periodMs` of the vehicle's clock. */
   constructor(periodMs: number) {
+    this.#periodMs = periodMs;
+  }
+
+  /** Changes the period; the caller takes the messages that wait before it. */
+  set periodMs(periodMs: number) {
     this.#periodMs = periodMs;
   }
 
@@ -27,7 +37,8 @@ export class Batch {
     this.#isMoving = isMoving;
     const before = isUrgent && isMoving !== true ? this.take() : this.takeOver(message.observedAt);
     this.#messages.push(message);
-    return [before, isUrgent ? this.take() : []].filter(({ length }) => length > 0);
+    const isFull = this.#messages.length >= mostMoments;
+    return [before, isUrgent || isFull ? this.take() : []].filter(({ length }) => length > 0);
   }
 
   /** Removes and returns the messages if the time, in epoch milliseconds, is after their period. */

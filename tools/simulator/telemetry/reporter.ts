@@ -1,6 +1,7 @@
 /** What a vehicle sends of its readings, and when: its cadence, its feed and its batches. */
 import type { TelemetryMessage } from '../../../domain/telemetry-message.ts';
 import type { Readings } from '../drive/readings.ts';
+import { type ReportingMessage, type ReportingValues, reportingBounds } from '../../../domain/reporting.ts';
 import { Batch, batchPayload } from './batch.ts';
 import { Cadence, type Pace } from './cadence.ts';
 import { createTelemetryFeed, type TelemetryFeed } from './telemetry-feed.ts';
@@ -27,23 +28,36 @@ export interface Reading {
   readonly sendsEverything: boolean;
 }
 
-/** Makes messages of readings, and sends them alone or in batches. */
+/** Makes messages of readings, and sends them alone or in batches, as often as the cloud asks. */
 export class Reporter {
   readonly #options: ReporterOptions;
   readonly #feed: TelemetryFeed;
   readonly #cadence = new Cadence();
-  readonly #batch: Batch | undefined;
+  readonly #batch: Batch;
+  /** The cloud's latest request; without one, the vehicle has its own cadence. */
+  #asked: ReportingMessage = { at: 0 };
 
   constructor(options: ReporterOptions) {
-    const { batchMs, session, speaksAlways } = options;
+    const { session, speaksAlways } = options;
     this.#options = options;
     this.#feed = createTelemetryFeed(session, speaksAlways);
-    this.#batch = batchMs === undefined ? undefined : new Batch(batchMs);
+    this.#batch = new Batch(this.#batchMs);
+  }
+
+  /** Messages may arrive twice and in another order, so an earlier request is ignored. */
+  onMessage(payload: string): void {
+    // The cloud writes the message.
+    const message = JSON.parse(payload) as ReportingMessage;
+    if (message.at > this.#asked.at) {
+      this.flush();
+      this.#asked = message;
+      this.#batch.periodMs = this.#batchMs;
+    }
   }
 
   /** `observedAt` is the vehicle's own time, in epoch milliseconds, later than that before. */
   report(readings: Partial<Readings>, observedAt: number, { isLive, sendsEverything }: Reading): void {
-    this.#sendBatch(this.#batch?.takeOver(observedAt));
+    this.#sendBatch(this.#batch.takeOver(observedAt));
     const isAsked = isLive || this.#options.speaksAlways;
     const occasion = isAsked ? undefined : this.#cadence.next(readings, observedAt, this.#pace);
     if (occasion === undefined) {
@@ -60,17 +74,32 @@ export class Reporter {
 
   /** Sends the messages that wait in a batch. */
   flush(): void {
-    this.#sendBatch(this.#batch?.take());
+    this.#sendBatch(this.#batch.take());
   }
 
+  /** The vehicle observes at most at each tick. */
   get #pace(): Pace {
-    return { observationMs: 0, parkedMs: this.#options.parkedMs };
+    const { parkedMs } = this.#options;
+    return {
+      observationMs: this.#askedMs('observationSeconds') ?? 0,
+      parkedMs: this.#askedMs('parkedSeconds') ?? parkedMs,
+    };
+  }
+
+  get #batchMs(): number {
+    return this.#askedMs('batchSeconds') ?? this.#options.batchMs ?? 0;
+  }
+
+  /** Undefined also for a value that is out of bounds, so that no message stops the reports. */
+  #askedMs(name: keyof ReportingValues): number | undefined {
+    const seconds = this.#asked[name];
+    const [minimum, maximum] = reportingBounds[name];
+    return seconds !== undefined && seconds >= minimum && seconds <= maximum ? seconds * 1_000 : undefined;
   }
 
   /** True when a batch may have several reports of a parked vehicle. */
   get #hasLongBatches(): boolean {
-    const { batchMs = 0, parkedMs } = this.#options;
-    return batchMs > parkedMs;
+    return this.#batchMs > this.#pace.parkedMs;
   }
 
   #make(message: TelemetryMessage | undefined): void {
@@ -78,7 +107,7 @@ export class Reporter {
       return;
     }
     this.#options.made(message);
-    if (this.#batch === undefined) {
+    if (this.#batchMs === 0) {
       this.#options.send(JSON.stringify(message), [message]);
       return;
     }

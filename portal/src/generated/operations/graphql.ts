@@ -62,6 +62,8 @@ export type AuditAction =
   | 'REISSUE'
   /** `permitReissue`. */
   | 'REISSUE_PERMIT'
+  /** `setReporting`. */
+  | 'REPORTING'
   /** `replaceTcu` or `removeTcu`. */
   | 'TCU_CHANGE'
   /** `exportVehicleData`. */
@@ -119,6 +121,8 @@ export type AuditOutcome =
   | 'REQUESTED'
   /** A VIN was revealed; the reading may have failed after the record. */
   | 'REVEALED'
+  /** How often the vehicle is to send was set. */
+  | 'SET'
   /** A claim was started. */
   | 'STARTED'
   /** The code could not be sent within its ten minutes. */

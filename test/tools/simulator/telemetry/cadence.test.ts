@@ -36,7 +36,8 @@ function given(options: Partial<ReporterOptions> = {}) {
   };
   const seconds = () => sent.map((one) => one.second);
   const sizes = () => sent.map(({ messages }) => messages.length);
-  return { sent, seconds, sizes, pass };
+  const ask = (message: object) => reporter.onMessage(JSON.stringify(message));
+  return { ask, sent, seconds, sizes, pass };
 }
 
 /** Measurements of a car change all the time. */
@@ -137,5 +138,63 @@ describe('an event', () => {
     pass(10, (second) => ({ ...still(second), [name]: 'other' }));
 
     expect(seconds().slice(0, 2)).toEqual([0, 5]);
+  });
+});
+
+describe('what the cloud asks', () => {
+  const driving45 = (asked: object | undefined, options: Partial<ReporterOptions> = {}) => {
+    const run = given(options);
+    run.pass(1, driving);
+    if (asked !== undefined) {
+      run.ask(asked);
+    }
+    run.pass(46, driving);
+    return run;
+  };
+
+  it('changes how often an awake vehicle observes, and how much a message holds', () => {
+    expect(driving45({ at: 1, observationSeconds: 10 }).seconds()).toEqual([0, 10, 20, 30, 40]);
+    expect(driving45({ at: 1, batchSeconds: 20 }).sizes()).toEqual([1, 19, 20]);
+    expect(driving45({ at: 1, batchSeconds: 0 }, { batchMs: 20_000 }).sizes()).toHaveLength(46);
+  });
+
+  it('changes how often a parked vehicle sends', () => {
+    const { ask, pass, seconds } = given();
+    ask({ at: 1, parkedSeconds: 60 });
+
+    pass(200, still);
+
+    expect(seconds()).toEqual([0, 60, 120, 180]);
+  });
+
+  it('sends first what waits in a batch', () => {
+    const { ask, pass, sizes } = given({ batchMs: 60_000 });
+    pass(10, driving);
+
+    ask({ at: 1, batchSeconds: 300 });
+
+    expect(sizes()).toEqual([1, 9]);
+  });
+
+  it('is ignored when it is not later than the last, and a value out of bounds is the default', () => {
+    const { ask, pass, seconds } = given();
+    ask({ at: 2, parkedSeconds: 60 });
+    ask({ at: 2, parkedSeconds: 120 });
+    ask({ at: 1 });
+    pass(61, still);
+    ask({ at: 3, parkedSeconds: 1 });
+    pass(3_000, still);
+
+    expect(seconds()).toEqual([0, 60]);
+  });
+
+  it('leaves events and live mode as they are', () => {
+    const { ask, pass, seconds } = given();
+    ask({ at: 1, observationSeconds: 3_600, batchSeconds: 300, parkedSeconds: 86_400 });
+    pass(5, still);
+    pass(6, (second) => ({ ...still(second), ...driverDoor }));
+    pass(8, (second) => ({ ...still(second), ...driverDoor }), true);
+
+    expect(seconds()).toEqual([0, 5, 6, 7]);
   });
 });
