@@ -25,9 +25,9 @@ export interface RunningCli {
   readonly result: Promise<CliResult>;
 }
 
-/** Starts `ask`, `watch`, `command`, `audit`, `officer` or `rotate`. */
+/** Starts a command of `tools/cli`. */
 export function startCli(
-  name: 'ask' | 'watch' | 'command' | 'audit' | 'officer' | 'rotate',
+  name: 'ask' | 'watch' | 'command' | 'audit' | 'officer' | 'reporting' | 'rotate',
   args: readonly string[],
   { stdin = '', directory, environment = {} }: CliSurroundings = {},
 ): RunningCli {
