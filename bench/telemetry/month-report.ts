@@ -47,6 +47,8 @@ interface Month {
 /** Vehicles that share the runs of the printed months. */
 const fleetVehicles = 1_000;
 const drivenHours = 1;
+/** Of a parked car that sends once an hour: doors, locks, a cable, and falling asleep. */
+const eventsPerDay = 8;
 const glancesPerMonth = 30;
 const kb = 1_000;
 
@@ -58,6 +60,8 @@ const drivers = {
     'driving, one a second, 60 s batches',
     'parked, one a minute, 300 s batches',
   ],
+  'driver, 10 s batches, cadence by state': ['driving, one a second, 10 s batches', 'parked, one an hour'],
+  'driver, 60 s batches, cadence by state': ['driving, one a second, 60 s batches', 'parked, one an hour'],
 } as const satisfies Readonly<Record<string, readonly [driving: CaseName, parked: CaseName]>>;
 
 /** US$ of a vehicle in a month that the product aims at. */
@@ -70,6 +74,8 @@ const goals: Readonly<Partial<Record<CaseName | keyof typeof drivers, number>>> 
   'driving, one a second, 60 s batches': 0.2,
   'driver, 10 s batches': 0.12,
   'driver, 60 s and 300 s batches': 0.12,
+  'driver, 10 s batches, cadence by state': 0.12,
+  'driver, 60 s batches, cadence by state': 0.12,
 };
 const goalOfWatchedHour = 0.03;
 
@@ -77,7 +83,7 @@ const goalOfWatchedHour = 0.03;
 export function reportOf({ measured, watched, glance, template }: MonthFacts): VehicleMonth {
   const cases = Object.entries(measured).map(([name, one]) => monthOfCase(name, one));
   const ofDrivers = Object.entries(drivers).map(([name, [driving, parked]]) =>
-    monthOfDriver(name, monthOfCase(driving, measured[driving]), monthOfCase(parked, measured[parked])),
+    monthOfDriver(name, monthOfCase(driving, measured[driving]), parkedMonth(parked, measured)),
   );
   const months = [...cases, ...ofDrivers];
   const [driver] = ofDrivers;
@@ -112,12 +118,29 @@ function monthOfCase(name: string, one: Measured): Month {
   return { name, parts: partsOf(one), broker: brokerCharge(counts, messagesPerMonth), air, messagesPerMonth };
 }
 
+/**
+ * A parked car with its events. Each costs as a message of a car that sends once a minute, of whose
+ * messages few close an hour.
+ */
+function parkedMonth(parked: CaseName, measured: MonthFacts['measured']): Month {
+  const month = monthOfCase(parked, measured[parked]);
+  if (parked !== 'parked, one an hour') {
+    return month;
+  }
+  const events = monthOfCase('events', measured['parked, one a minute']);
+  const share = eventsPerDay / (24 * 60);
+  return mixedMonth(parked, events, share, month);
+}
+
 function monthOfDriver(name: string, driving: Month, parked: Month): Month {
-  const share = drivenHours / 24;
-  const both = (of: (month: Month) => number) => share * of(driving) + (1 - share) * of(parked);
+  return mixedMonth(name, driving, drivenHours / 24, parked);
+}
+
+function mixedMonth(name: string, one: Month, share: number, other: Month): Month {
+  const both = (of: (month: Month) => number) => share * of(one) + (1 - share) * of(other);
   return {
     name,
-    parts: mixed(driving.parts, share, parked.parts),
+    parts: mixed(one.parts, share, other.parts),
     broker: both(({ broker }) => broker),
     air: both(({ air }) => air),
     messagesPerMonth: both(({ messagesPerMonth }) => messagesPerMonth),
