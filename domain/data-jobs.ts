@@ -89,13 +89,14 @@ export interface DataJobLock {
 }
 
 /**
- * How long a job may take: a day. The erasure of a person first waits until the person's tokens
- * have expired, up to a day, and for jobs that the person started. That of a vehicle waits until
- * AWS has removed its certificate, and for jobs about it.
+ * How long a job may take: a day. An erasure may wait for more than a day until the archive has got
+ * its last rows. That of a person first waits until the person's tokens have expired, up to a day,
+ * and for jobs that the person started. That of a vehicle waits until AWS has removed its
+ * certificate, and for jobs about it.
  */
 export const jobSeconds = {
   VEHICLE_EXPORT: 86_400,
-  VEHICLE_DATA_ERASURE: 86_400,
+  VEHICLE_DATA_ERASURE: 3 * 86_400,
   PERSON_ERASURE: 3 * 86_400,
   VEHICLE_ERASURE: 3 * 86_400,
   PERSON_EXPORT: 86_400,

@@ -3,6 +3,7 @@
  * compares the stores with the template, and the erasures with the code that erases;
  * `docs/DATA.md` shows them.
  */
+import { archiveDeliveryHours, archiveErrorDays } from './archive.ts';
 import type { TableName } from './tables.ts';
 
 /** What can be erased: a person's time with a vehicle, a person, or a vehicle without identity. */
@@ -175,6 +176,7 @@ export const heldInTables = {
 export const otherStoreTypes = [
   'AWS::Cognito::UserPool',
   'AWS::Kinesis::Stream',
+  'AWS::KinesisFirehose::DeliveryStream',
   'AWS::Logs::LogGroup',
   'AWS::S3::Bucket',
   'AWS::SQS::Queue',
@@ -260,6 +262,21 @@ export const otherStores: readonly OtherStore[] = [
     holds: 'Exports: what an owner reads of their own time with a vehicle, or what is stored about a person.',
     erasedBy: ['PERSON', 'VEHICLE'],
     stays: `After PERSON, the exports of others’ vehicles, even where they name the person, and after VEHICLE those of persons, for ${exportDays} days: they asked for the copy.`,
+  },
+  {
+    type: 'AWS::S3::Bucket',
+    construct: 'ArchiveBucket',
+    holds:
+      'With `telemetryArchive`: what a vehicle observed and when, as Telemetry had it, for `telemetryArchiveDays`.',
+    erasedBy: ['VEHICLE_DATA', 'PERSON', 'VEHICLE'],
+    stays: `As for Telemetry, the rows of other times. Rows that Firehose could not place or convert, for ${archiveErrorDays} days.`,
+  },
+  {
+    type: 'AWS::KinesisFirehose::DeliveryStream',
+    construct: 'ArchiveStream',
+    holds: 'With `telemetryArchive`: rows of the archive that are not delivered yet.',
+    erasedBy: [],
+    stays: `A row stays for ${archiveDeliveryHours} hours at most; an erasure waits for them and then looks again.`,
   },
   ...(['Announcement', 'Audit', 'Claim', 'DataJob', 'Pattern'] as const).map((name): OtherStore => ({
     type: 'AWS::SQS::Queue',

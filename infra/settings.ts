@@ -80,6 +80,13 @@ export interface Settings {
    * (docs/decisions/0100-provisioned-tables-by-context.md).
    */
   readonly provisionedTables: ProvisionedTables;
+  /**
+   * Whether accepted telemetry goes to the archive. `closing` keeps what is there, within reach of
+   * erasures, until it has expired (docs/decisions/0103-an-archive-that-erasures-reach.md).
+   */
+  readonly telemetryArchive: (typeof archiveModes)[number];
+  /** Days after which the archive's objects expire. */
+  readonly telemetryArchiveDays: number;
   /** Messages of one vehicle that ingest takes in one minute; those over it are lost. */
   readonly messagesOfVehiclePerMinute: number;
   /** Bytes of the payloads of these messages; at least the largest payload of AWS IoT. */
@@ -231,6 +238,8 @@ export interface PortalSettings {
   readonly sessionConcurrency: number;
 }
 
+const archiveModes = ['off', 'on', 'closing'] as const;
+
 const priceClasses = ['PriceClass_100', 'PriceClass_200', 'PriceClass_All'] as const;
 
 /** The largest limit that a rate rule of AWS WAF takes. */
@@ -328,6 +337,8 @@ function ingestSettings(node: Node) {
     telemetryShards: wholeNumber(node, 'telemetryShards', 2, 1, 500),
     telemetryFanOutSince: moment(node, 'telemetryFanOutSince'),
     provisionedTables: readProvisionedTables(node.tryGetContext('provisionedTables')),
+    telemetryArchive: oneOf(node, 'telemetryArchive', archiveModes),
+    telemetryArchiveDays: wholeNumber(node, 'telemetryArchiveDays', 400, 2, 3653),
     messagesOfVehiclePerMinute: wholeNumber(node, 'messagesOfVehiclePerMinute', 1_200, 1, 100_000),
     bytesOfVehiclePerMinute: wholeNumber(node, 'bytesOfVehiclePerMinute', 1_048_576, 131_072, 1_000_000_000),
   };

@@ -14,6 +14,7 @@ import { Firewall } from './api/firewall.ts';
 import { Identity } from './api/identity.ts';
 import { SelfRegistration, type SelfRegistrationProps } from './api/self-registration.ts';
 import type { Bundler } from './bundling.ts';
+import { Archive } from './data/archive.ts';
 import { Capacity } from './data/capacity.ts';
 import { ExportBucket } from './data/export-bucket.ts';
 import { HeadBucket } from './data/head-bucket.ts';
@@ -216,11 +217,22 @@ export class ReferenceIdForVinStack extends Stack {
         messagesPerMinute: settings.messagesOfVehiclePerMinute,
         bytesPerMinute: settings.bytesOfVehiclePerMinute,
       },
+      archive: this.#makeArchive(settings),
       mailFrom: settings.mailFrom,
       tokenValidityMinutes: settings.tokenValidityMinutes,
       announcementDeadLetters: new DeadLetters(this, 'AnnouncementDeadLetters'),
       commands: new RemoteCommands(this, 'RemoteCommands', commandParameters),
     };
+  }
+
+  #makeArchive(settings: Settings): FunctionsProps['archive'] {
+    const { logRetentionDays, telemetryArchive: mode, telemetryArchiveDays: days } = settings;
+    if (mode === 'off') {
+      return undefined;
+    }
+    const made = new Archive(this, 'Archive', { days, keepData: keepsData(settings), logRetentionDays });
+    this.#output('ArchiveBucketName', made.bucketName, 'The archive of telemetry');
+    return { made, isOpen: mode === 'on' };
   }
 
   #addOutputs(identity: Identity, made: FunctionsProps): void {

@@ -35,10 +35,10 @@ export function iotActingForRules(scope: Construct): ServicePrincipal {
 }
 
 /**
- * A service that may act whatever its source: AppSync for its logs (assumption iam-1) and Lambda
- * for its functions (assumption iam-2) are not documented to send one. With a condition on an
- * absent key, the service could not assume the role.
+ * A service that may act whatever its source: AppSync for its logs (assumption iam-1), Lambda for
+ * its functions (assumption iam-2) and Firehose (assumption iam-4) are not documented to send one.
+ * With a condition on an absent key, the service could not assume the role.
  */
-export function serviceWithoutSource(service: 'appsync' | 'lambda'): ServicePrincipal {
+export function serviceWithoutSource(service: 'appsync' | 'firehose' | 'lambda'): ServicePrincipal {
   return new ServicePrincipal(`${service}.amazonaws.com`);
 }

@@ -28,6 +28,8 @@ export interface ErasureCursor {
 export interface ErasurePart<Scope> {
   /** The store whose items it counts. */
   readonly store: string;
+  /** Milliseconds after the fences before which it does not run. */
+  readonly delayMs?: number;
   run(scope: Scope, after: string | undefined, options: CallOptions): Promise<Erased>;
 }
 
@@ -75,7 +77,8 @@ async function stepOf<Scope>(
   if (part === undefined) {
     return finish(plan, job, cursor, options);
   }
-  const leftMs = cursor.fencedAt === undefined ? 0 : cursor.fencedAt + plan.settleMs - Date.now();
+  const delayMs = Math.max(plan.settleMs, part.delayMs ?? 0);
+  const leftMs = cursor.fencedAt === undefined ? 0 : cursor.fencedAt + delayMs - Date.now();
   if (leftMs > 0) {
     return outcomeOf(cursor, leftMs);
   }

@@ -23,6 +23,7 @@ import { DataJobError } from '../data-jobs/data-job-error.ts';
 import { findPerson } from '../data-jobs/find-person.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
 import { deletePersonAccess, endPersonAccess, removeViewer } from './end-person-access.ts';
+import { archiveParts, archiveStore } from './erase-archive.ts';
 import { eraseCommandKeys, eraseCommands } from './erase-commands.ts';
 import { eraseMessages } from './erase-messages.ts';
 import { eraseSummaries } from './erase-summaries.ts';
@@ -95,9 +96,11 @@ export const personParts: readonly ErasurePart<PersonScope>[] = [
   // After everything that writes lines.
   { store: 'VehicleHistory', run: replaceInHistory },
   { store: 'IdentityUserPool', run: removeAccount },
-  // Last, because readers of streams write them, and announcements only to an account.
+  // Here, because readers of streams write them, and announcements only to an account.
   { store: 'Announcements', run: eraseAnnouncements },
   { store: 'PersonPatterns', run: erasePatterns },
+  // Last, because they wait for what is on its way.
+  ...archiveParts((run) => eachOwnTime({ store: archiveStore, run })),
 ];
 
 const plan: ErasurePlan<PersonScope> = {

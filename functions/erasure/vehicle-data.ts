@@ -17,6 +17,7 @@ import {
 import type { CallOptions } from '../aws/client-settings.ts';
 import { DataJobError } from '../data-jobs/data-job-error.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
+import { archiveParts, archiveStore } from './erase-archive.ts';
 import { eraseCommandKeys, eraseCommands } from './erase-commands.ts';
 import { eraseMessages } from './erase-messages.ts';
 import { eraseSummaries } from './erase-summaries.ts';
@@ -46,6 +47,8 @@ export const vehicleDataParts: readonly ErasurePart<OwnTime>[] = [
   { store: 'RemoteCommands', run: eraseCommands },
   { store: 'RemoteCommands', run: eraseCommandKeys },
   { store: 'Ownership', run: (time, _after, options) => eraseVehicleName(time, options) },
+  // Last, because they wait for what is on its way.
+  ...archiveParts((run) => ({ store: archiveStore, run })),
 ];
 
 const plan: ErasurePlan<OwnTime> = {

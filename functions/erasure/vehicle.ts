@@ -17,6 +17,7 @@ import {
 import type { CallOptions } from '../aws/client-settings.ts';
 import { DataJobError } from '../data-jobs/data-job-error.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
+import { archiveParts, archiveStore } from './erase-archive.ts';
 import { type ErasurePart, type ErasurePlan, type Finished, erasureHandler } from './parts.ts';
 import type { VehicleScope } from './scope.ts';
 import { eraseVehicleHistory } from './vehicle-history.ts';
@@ -47,6 +48,9 @@ const settleMs = requireWholeNumber('INGEST_SETTLE_SECONDS', 1) * 1000;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
+/** Rows of any time, also ones that a clock dated ahead. */
+const allTime = { from: 0, until: Number.MAX_SAFE_INTEGER };
+
 /** In the order of their steps. */
 export const vehicleParts: readonly ErasurePart<VehicleScope>[] = [
   { store: 'VehicleRegistry', run: awaitDissolved },
@@ -66,8 +70,13 @@ export const vehicleParts: readonly ErasurePart<VehicleScope>[] = [
   { store: 'VinReveals', run: eraseReveals },
   { store: 'Allowances', run: eraseVehicleCounters },
   { store: 'VehicleHistory', run: eraseVehicleHistory },
-  // Last, because a reader of the history's stream writes them.
+  // After the history, because a reader of its stream writes them.
   { store: 'Announcements', run: eraseVehicleAnnouncements },
+  // Last, because they wait for what is on its way.
+  ...archiveParts<VehicleScope>((run) => ({
+    store: archiveStore,
+    run: (vehicle, after, options) => run({ ...vehicle, ...allTime }, after, options),
+  })),
 ];
 
 const plan: ErasurePlan<VehicleScope> = {

@@ -37,6 +37,7 @@ export type MetricName =
   | 'RecordAccepted'
   | 'RecordFenced'
   | 'MessageOfErasedTime'
+  | 'ArchiveMissed'
   | 'MessageOverLimit'
   | 'PositionWithheld'
   | 'RecordRepeated'

@@ -11,9 +11,10 @@ import { deadLetterQueueUrl } from './settings.ts';
 
 /**
  * Why a vehicle's records are given up: DynamoDB will never write its item, or throttles only that
- * item, or their certificate was not the vehicle's when AWS IoT received them.
+ * item, or their certificate was not the vehicle's when AWS IoT received them. Or they are stored,
+ * but the archive did not take them.
  */
-export type GiveUpReason = 'WRITE_REFUSED' | 'WRITE_THROTTLED' | 'CERTIFICATE_NOT_LIVE';
+export type GiveUpReason = 'WRITE_REFUSED' | 'WRITE_THROTTLED' | 'CERTIFICATE_NOT_LIVE' | 'NOT_ARCHIVED';
 
 /** Identifies a record, or the records of a vehicle in one batch. */
 export interface DeadLetter {

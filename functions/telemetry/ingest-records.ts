@@ -10,6 +10,7 @@ import type { WriteFailure } from '../aws/write-outcome.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { jitter, pause } from '../runtime/pause.ts';
 import type { AcceptedMessage, AcceptedRecord } from './accept.ts';
+import { type DoneVehicle, archiveStored, toDone } from './archive.ts';
 import type { VehicleRecords } from './batch.ts';
 import { countIngested } from './count-ingested.ts';
 import { withoutErased } from './erased.ts';
@@ -72,6 +73,8 @@ interface Round {
   readonly unfinished: ReadonlySet<string>;
   /** The records that do not count. */
   readonly fenced: readonly VehicleRecords[];
+  /** Vehicles whose state contains their records. */
+  readonly done: readonly DoneVehicle[];
 }
 
 /** The vehicles that were not ingested. */
@@ -84,6 +87,8 @@ export interface NotIngested {
   readonly refused: readonly VehicleRecords[];
   /** The records of certificates that are not their vehicle's. */
   readonly fenced: readonly VehicleRecords[];
+  /** Ingested, but not handed to the archive. */
+  readonly unarchived: readonly VehicleRecords[];
 }
 
 /**
@@ -98,7 +103,7 @@ export async function ingestRecords(
   while (ingestion.isUnfinished()) {
     await ingestion.round();
   }
-  return ingestion.result();
+  return { ...ingestion.result(), unarchived: await archiveStored(ingestion.done, options) };
 }
 
 class Ingestion {
@@ -110,6 +115,7 @@ class Ingestion {
   readonly #refused: VehicleRecords[] = [];
   readonly #fenced = new Map<string, Map<string, AcceptedRecord>>();
   readonly #stored = new Map<string, Set<string>>();
+  readonly #done = new Map<string, DoneVehicle>();
   readonly #partlyIngested = new Set<string>();
   #remaining: readonly VehicleRecords[];
 
@@ -123,7 +129,11 @@ class Ingestion {
     return this.#remaining.length > 0;
   }
 
-  result(): NotIngested {
+  get done(): readonly DoneVehicle[] {
+    return [...this.#done.values()];
+  }
+
+  result(): Omit<NotIngested, 'unarchived'> {
     const fenced = [...this.#fenced].map(([referenceId, records]) => ({
       referenceId,
       records: [...records.values()],
@@ -136,8 +146,9 @@ class Ingestion {
   }
 
   async round(): Promise<void> {
-    const { failures, stored, unfinished, fenced } = await ingestOnce(this.#remaining, this.#options);
+    const { done, failures, stored, unfinished, fenced } = await ingestOnce(this.#remaining, this.#options);
     stored.forEach((message) => this.#note(message));
+    done.forEach((vehicle) => this.#noteDone(vehicle));
     fenced.forEach((vehicle) => this.#noteFenced(vehicle));
     const countOf = (kind: WriteFailure) => [...failures.values()].filter((one) => one === kind).length;
     if (!areDueToItems(countOf('REFUSED'), this.#count)) {
@@ -208,6 +219,12 @@ class Ingestion {
     this.#fenced.set(referenceId, known);
   }
 
+  /** A vehicle whose connection ended takes a second round. */
+  #noteDone(vehicle: DoneVehicle): void {
+    const items = this.#done.get(vehicle.referenceId)?.items ?? [];
+    this.#done.set(vehicle.referenceId, { ...vehicle, items: [...items, ...vehicle.items] });
+  }
+
   #note({ referenceId, key }: MessageKey): void {
     const keys = this.#stored.get(referenceId) ?? new Set();
     this.#stored.set(referenceId, keys.add(key));
@@ -251,7 +268,10 @@ async function ingestOnce(vehicles: readonly VehicleRecords[], options: CallOpti
     ),
   ]);
   const unfinished = done.filter(({ folded }) => folded.hasEnded).map(({ item }) => item.referenceId);
-  return { failures, stored, unfinished: new Set(unfinished), fenced: read.works.flatMap(toFenced) };
+  return {
+    ...{ failures, stored, unfinished: new Set(unfinished), fenced: read.works.flatMap(toFenced) },
+    done: done.map(toDone),
+  };
 }
 
 async function readWorks(vehicles: readonly VehicleRecords[], options: CallOptions) {

@@ -25,7 +25,7 @@ export const handler = eventHandler<KinesisEvent, BatchResponse>(async (event, c
   setMaxListeners(0, options.abortSignal);
   const { vehicles, poison, foreign } = readBatch(event);
   countByReason('Refused', Array<string>(foreign).fill('NOT_A_VEHICLE'));
-  const [{ overtaken, throttled, refused, fenced }] = await Promise.all([
+  const [{ overtaken, throttled, refused, fenced, unarchived }] = await Promise.all([
     ingestRecords(vehicles, options),
     sendToDeadLetters(poison, options),
   ]);
@@ -34,6 +34,7 @@ export const handler = eventHandler<KinesisEvent, BatchResponse>(async (event, c
     ...refused.map(toLetter('WRITE_REFUSED')),
     ...givenUp.map(toLetter('WRITE_THROTTLED')),
     ...fenced.map(toLetter('CERTIFICATE_NOT_LIVE')),
+    ...unarchived.map(toLetter('NOT_ARCHIVED')),
   ];
   await sendToDeadLetters(letters, options);
   return { batchItemFailures: [...overtaken, ...stuck].flatMap(toFailures) };

@@ -4,6 +4,7 @@
  */
 import { Construct } from 'constructs';
 import { type ProjectFunction, metricsNamespace } from '../functions/function.ts';
+import type { FunctionsProps } from '../functions/props.ts';
 import type { DeadLetters } from '../iot/dead-letters.ts';
 import type { TelemetryStream } from '../iot/telemetry-stream.ts';
 import { addMetricAlarm, addShareAlarm } from './alarm.ts';
@@ -20,6 +21,8 @@ interface TelemetryAlarmsProps {
   readonly auditDeadLetters: DeadLetters;
   readonly patternDeadLetters: DeadLetters;
   readonly dataJobDeadLetters: DeadLetters;
+  /** Absent in a deployment without one. */
+  readonly archive: FunctionsProps['archive'];
   /** SNS topics that alarms notify. */
   readonly actions: readonly string[];
 }
@@ -39,6 +42,7 @@ export class TelemetryAlarms extends Construct {
     this.#watchDeadLetters(props);
     this.#watchCounts(props);
     this.#watchCommands(props);
+    this.#watchArchive(props);
   }
 
   #watchStream({ actions, ingestTelemetry, stream, telemetryRuleName }: TelemetryAlarmsProps): void {
@@ -65,6 +69,39 @@ export class TelemetryAlarms extends Construct {
       namespace: 'AWS/Kinesis',
       metricName: 'WriteProvisionedThroughputExceeded',
       dimensions: { StreamName: stream.name },
+      threshold: 1,
+      actions,
+    });
+  }
+
+  /** Metrics of Firehose: its Developer Guide, "Monitor with CloudWatch Metrics". */
+  #watchArchive({ actions, archive }: TelemetryAlarmsProps): void {
+    if (archive?.isOpen !== true) {
+      return;
+    }
+    const ofStream = {
+      namespace: 'AWS/Firehose',
+      dimensions: { DeliveryStreamName: archive.made.streamName },
+    };
+    addMetricAlarm(this, 'Archive-NotDelivered', {
+      description: 'Rows wait for more than two hours to be delivered to the archive.',
+      ...ofStream,
+      metricName: 'DeliveryToS3.DataFreshness',
+      statistic: 'Maximum',
+      threshold: 7_200,
+      actions,
+    });
+    addMetricAlarm(this, 'Archive-TooManyPlaces', {
+      description: 'Rows for the archive went to its errors: more tenants and days at once than its quota.',
+      ...ofStream,
+      metricName: 'PartitionCountExceeded',
+      threshold: 1,
+      actions,
+    });
+    addMetricAlarm(this, 'Archive-NotConverted', {
+      description: 'Rows for the archive went to its errors, because they could not become Parquet.',
+      ...ofStream,
+      metricName: 'FailedConversion.Records',
       threshold: 1,
       actions,
     });

@@ -2,7 +2,9 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { FunctionDefinition } from './function.ts';
+import { rowsPrefix } from '../../domain/archive.ts';
+import { acknowledge } from '../acknowledge.ts';
+import type { FunctionDefinition, ProjectFunction } from './function.ts';
 import type { FunctionsProps } from './props.ts';
 import { allow } from './statements.ts';
 import { feedFromTable } from './table-feed.ts';
@@ -16,12 +18,13 @@ const lateCallsSeconds = 60;
  * sign heads of the audit log, nor read a VIN or an export.
  */
 export function eraseDataDefinition(props: FunctionsProps): FunctionDefinition {
-  const { api, exportBucket, keys, retention, tables, tokenValidityMinutes, userPool } = props;
+  const { api, archive, exportBucket, keys, retention, tables, tokenValidityMinutes, userPool } = props;
   return {
     description: 'Erases stored data, step by step',
     service: 'data-jobs',
     timeoutSeconds: 60,
-    memorySize: 512,
+    // A file of the archive is taken apart in memory.
+    memorySize: archive === undefined ? 512 : 2048,
     environment: {
       ...tables.environment([
         ...([
@@ -46,14 +49,35 @@ export function eraseDataDefinition(props: FunctionsProps): FunctionDefinition {
       INGEST_SETTLE_SECONDS: String(ingestTimeoutSeconds + lateCallsSeconds),
       ERASURE_SIGNING_KEY_ID: keys.erasureSigning.keyArn,
       ERASURE_SIGNING_KEY_VERSION: '1',
+      ...(archive && { ARCHIVE_BUCKET: archive.made.bucketName, ARCHIVE_DAYS: String(archive.made.days) }),
     },
     statements: [
       ...jobStatements(props),
       ...dataStatements(props),
       ...personStatements(props),
       ...vehicleStatements(props),
+      ...archiveStatements(props),
     ],
   };
+}
+
+/** Rows only: what Firehose could not place is deleted by its age. */
+function archiveStatements({ archive }: FunctionsProps): PolicyStatement[] {
+  if (archive === undefined) {
+    return [];
+  }
+  const { bucketArn } = archive.made;
+  return [
+    new PolicyStatement({
+      actions: ['s3:ListBucket'],
+      resources: [bucketArn],
+      conditions: { StringLike: { 's3:prefix': `${rowsPrefix}*` } },
+    }),
+    allow(
+      ['s3:DeleteObject', 's3:GetObject', 's3:PutObject', 's3:PutObjectTagging'],
+      [`${bucketArn}/${rowsPrefix}*`],
+    ),
+  ];
 }
 
 function jobStatements({ api, dataJobDeadLetters, keys, tables }: FunctionsProps): PolicyStatement[] {
@@ -132,6 +156,17 @@ function vehicleStatements({ tables }: FunctionsProps): PolicyStatement[] {
     allow(['dynamodb:DeleteItem'], [tables.arn('VinReveals')]),
     allow(['dynamodb:Query'], [tables.arn('VinReveals', 'byTenant')]),
   ];
+}
+
+/** The rows of a vehicle may be in any object of a place. */
+export function acknowledgeArchive({ role }: ProjectFunction, { archive }: FunctionsProps): void {
+  if (archive !== undefined) {
+    acknowledge(
+      role,
+      `AwsSolutions-IAM5[Resource::<${archive.made.bucketArnInFindings}>/${rowsPrefix}*]`,
+      'Firehose chooses the names of objects, and an erasure looks for rows in those of a place.',
+    );
+  }
 }
 
 /** A job that is ready, and one that has ended, invoke the function; a pause does not. */

@@ -22,7 +22,7 @@ import {
 import { dispatchCommandDefinition, followCommandDefinition, settleCommandsDefinition } from './commands.ts';
 import { askForLiveModeDefinition, feedFromWatches } from './live-mode.ts';
 import { hashVinDefinition } from './conversion.ts';
-import { eraseDataDefinition, feedErasuresFromJobs } from './erasure.ts';
+import { acknowledgeArchive, eraseDataDefinition, feedErasuresFromJobs } from './erasure.ts';
 import { type FunctionDefinition, ProjectFunction } from './function.ts';
 import { hashCodeDefinition, publishAccessEndDefinition, settleAccessEndsDefinition } from './ownership.ts';
 import { feedPatternsFromAuditLog, watchAuditLogDefinition } from './patterns.ts';
@@ -195,6 +195,7 @@ export class Functions extends Construct {
     feedFromAuditLog(this, this.all.sealAuditLog.lambda, props);
     feedExportsFromDataJobs(this.#nested, this.all.runExports.lambda, props);
     feedErasuresFromJobs(this, this.all.eraseData.lambda, props);
+    acknowledgeArchive(this.all.eraseData, props);
     feedPatternsFromAuditLog(this, this.all.watchAuditLog.lambda, props);
     this.#keepFailures('FollowCommandRetries', followCommand.lambda, commandDeadLetters);
     this.#keepFailures('RenewCertificateRetries', this.all.renewCertificate.lambda, props.renewalDeadLetters);

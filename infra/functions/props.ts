@@ -3,6 +3,7 @@ import type { PauseLimits } from '../../domain/conversion-standing.ts';
 import type { PatternThresholds } from '../../domain/patterns.ts';
 import type { Api } from '../api/api.ts';
 import type { Bundler } from '../bundling.ts';
+import type { Archive } from '../data/archive.ts';
 import type { ExportBucket } from '../data/export-bucket.ts';
 import type { HeadBucket } from '../data/head-bucket.ts';
 import type { Keys } from '../data/keys.ts';
@@ -59,6 +60,8 @@ export interface FunctionsProps {
   readonly patternDeadLetters: DeadLetters;
   readonly patternThresholds: PatternThresholds;
   readonly pauseLimits: PauseLimits;
+  /** Absent in a deployment without an archive; it may only be closing. */
+  readonly archive: { readonly made: Archive; readonly isOpen: boolean } | undefined;
   /** Absent in a deployment without FleetWise. */
   readonly fleetWise: FleetWise | undefined;
 }

@@ -32,13 +32,17 @@ export function ingestTelemetryDefinition(props: FunctionsProps, scope: Construc
       DEAD_LETTER_QUEUE_URL: telemetryDeadLetters.url,
       GRAPHQL_URL: api.url,
       PUBLISH_IN_BATCHES: String(props.publishInBatches),
+      ...(props.archive?.isOpen === true && {
+        ...tables.environment(['VehicleRegistry']),
+        ARCHIVE_STREAM_NAME: props.archive.made.streamName,
+      }),
     },
     statements: ingestTelemetryStatements(props, scope),
   };
 }
 
 function ingestTelemetryStatements(props: FunctionsProps, scope: Construct): PolicyStatement[] {
-  const { api, stream, tables, telemetryDeadLetters } = props;
+  const { api, archive, stream, tables, telemetryDeadLetters } = props;
   return [
     allow(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:Query'], [tables.arn('Telemetry')]),
     allow(['dynamodb:PutItem', 'dynamodb:Query'], [tables.arn('TelemetrySummaries')]),
@@ -57,6 +61,13 @@ function ingestTelemetryStatements(props: FunctionsProps, scope: Construct): Pol
         downlinkTopic(referenceIdPattern, 'reporting'),
       ].map((topic) => iotArn(scope, 'topic', topic)),
     ),
+    ...(archive?.isOpen === true
+      ? [
+          allow(['firehose:PutRecordBatch'], [archive.made.streamArn]),
+          // The tenant of a vehicle, which is a part of the place.
+          allow(['dynamodb:BatchGetItem'], [tables.arn('VehicleRegistry')]),
+        ]
+      : []),
     // Records of vehicles whose writes DynamoDB throttles are put at the end of the stream again.
     allow(['kinesis:PutRecords'], [stream.arn]),
     // Lambda itself reads the stream under the function's role.

@@ -43,6 +43,7 @@ async function allStores(): Promise<readonly Store[]> {
     templateIn(inject('assembly')),
     templateIn(await selfRegistrationAssembly()),
     await synthesizeTemplate({ driftByEvent: true }),
+    await synthesizeTemplate({ telemetryArchive: 'on' }),
   ];
   return templates.flatMap(storesOf);
 }

@@ -37,6 +37,7 @@ const given = {
     // With three indexes.
     Ownership: { read: { min: 1, max: 40 }, write: { min: 1, max: 40 }, target: 50 },
   },
+  telemetryArchive: 'on',
 };
 
 const nestedStacks = ['Background', 'Fields', 'Monitoring', 'Portal'];
@@ -46,7 +47,7 @@ const variants = {
   dev: () => Promise.resolve(inject('assemblies').withoutFleetWise),
   'dev with FleetWise': () => Promise.resolve(inject('assemblies').withFleetWise),
   prod: () => cachedAssembly({ stage: 'prod' }),
-  'prod with FleetWise, a given authority, alarms, fan-out and capacity': () =>
+  'prod with FleetWise, a given authority, alarms, fan-out, capacity and an archive': () =>
     cachedAssembly({ stage: 'prod', fleetWise: true, ...given }),
   'prod with drift by event': () => cachedAssembly({ stage: 'prod', driftByEvent: true }),
   'prod with sign-up': () =>
@@ -59,7 +60,7 @@ const variants = {
 const everyVariant = inject('everyVariant');
 const quickVariants: readonly string[] = [
   'dev with FleetWise',
-  'prod with FleetWise, a given authority, alarms, fan-out and capacity',
+  'prod with FleetWise, a given authority, alarms, fan-out, capacity and an archive',
 ];
 const chosen = Object.entries(variants).filter(([name]) => everyVariant || quickVariants.includes(name));
 
@@ -78,7 +79,9 @@ beforeAll(() => {
 
 describe.each(chosen)('the template of %s', (name, assemble) => {
   const isProduction = name.startsWith('prod');
-  const nestedNames = name.endsWith('capacity') ? [...nestedStacks, 'Capacity'].toSorted() : nestedStacks;
+  const nestedNames = name.endsWith('archive')
+    ? [...nestedStacks, 'Archive', 'Capacity'].toSorted()
+    : nestedStacks;
   /** With the resources of the nested stack in its place. */
   let template: Template;
   /** Each as CloudFormation gets it. */

@@ -32,6 +32,8 @@ export const importLaw = {
       'node:*',
       '@peculiar/x509',
       'reflect-metadata',
+      'hyparquet',
+      'hyparquet-writer',
     ],
   },
   infra: {

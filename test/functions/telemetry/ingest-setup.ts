@@ -22,6 +22,8 @@ import { unlimited } from '../../support/unlimited.ts';
 const used = [
   ...(['Telemetry', 'TelemetrySummaries', 'VehicleState', 'Watches'] as const),
 ] satisfies readonly TableName[];
+/** What ingest reads for the archive. */
+const usedByArchive = 'VehicleRegistry';
 
 /** The limit of one vehicle in a minute. */
 interface VehicleLimit {
@@ -32,8 +34,14 @@ interface VehicleLimit {
 /** The part of the ingest function that ingests batches, and the tables that it uses. */
 export type IngestSetup = Awaited<ReturnType<typeof startIngestSetup>>;
 
-/** Starts the setup, by default with a limit that no test reaches; the caller stops it. */
-export async function startIngestSetup(limit: VehicleLimit = { messages: 100_000, bytes: 1e9 }) {
+/** A limit that no test reaches. */
+const noLimit: VehicleLimit = { messages: 100_000, bytes: 1e9 };
+
+/**
+ * Starts the setup, by default without a limit and without an archive, whose calls come to the gate
+ * too. The caller stops it.
+ */
+export async function startIngestSetup(limit = noLimit, { hasArchive = false } = {}) {
   const engine = await startOpenEngine();
   const gate = await startGate(engine.port);
   const credentials = { accessKeyId: 'tests', secretAccessKey: 'tests' };
@@ -46,6 +54,13 @@ export async function startIngestSetup(limit: VehicleLimit = { messages: 100_000
     await createTable(client, table);
   }
   stubEnvironment(gate.url, limit);
+  if (hasArchive) {
+    await createTable(client, usedByArchive);
+    vi.stubEnv(tables[usedByArchive].environmentVariable, usedByArchive);
+    vi.stubEnv('ARCHIVE_STREAM_NAME', 'archive');
+    vi.stubEnv('AWS_ENDPOINT_URL_FIREHOSE', gate.url);
+    vi.stubEnv('AWS_ENDPOINT_URL_IOT_DATA_PLANE', gate.url);
+  }
   const { ingestRecords } = await import('../../../functions/telemetry/ingest-records.ts');
   const { returnRecords } = await import('../../../functions/telemetry/return-records.ts');
   const { readBatch } = await import('../../../functions/telemetry/batch.ts');
@@ -54,6 +69,7 @@ export async function startIngestSetup(limit: VehicleLimit = { messages: 100_000
   const lose = (vehicles: readonly VehicleRecords[], reason: GiveUpReason) =>
     lost.push(...vehicles.map(({ referenceId }) => ({ reason, referenceId })));
   const fencedRecords: string[] = [];
+  const notArchived: string[] = [];
   const stored = storedItems(DynamoDBDocumentClient.from(client));
 
   return {
@@ -68,7 +84,8 @@ export async function startIngestSetup(limit: VehicleLimit = { messages: 100_000
     ): Promise<readonly string[]> {
       const { vehicles } = readBatch({ Records: records });
       const options = { abortSignal };
-      const { overtaken, throttled, refused, fenced } = await ingestRecords(vehicles, options);
+      const { overtaken, throttled, refused, fenced, unarchived } = await ingestRecords(vehicles, options);
+      notArchived.push(...unarchived.map(({ referenceId }) => referenceId));
       const { givenUp, stuck } = await returnRecords(throttled, options);
       lose(refused, 'WRITE_REFUSED');
       lose(givenUp, 'WRITE_THROTTLED');
@@ -81,6 +98,8 @@ export async function startIngestSetup(limit: VehicleLimit = { messages: 100_000
     givenUp: () => lost.splice(0),
     /** Returns the sequence numbers of the records that did not count since the last call. */
     fenced: () => fencedRecords.splice(0),
+    /** Returns the vehicles that the archive missed since the last call. */
+    unarchived: () => notArchived.splice(0),
     ...stored,
     async stop(): Promise<void> {
       vi.unstubAllEnvs();
@@ -119,6 +138,11 @@ function storedItems(documents: DynamoDBDocumentClient) {
     /** Writes a summary, as an earlier release did. */
     putSummary: async (item: TelemetrySummaryItem): Promise<void> =>
       void (await documents.send(new PutCommand({ TableName: 'TelemetrySummaries', Item: item }))),
+    /** Registers a vehicle for a tenant. */
+    register: async (referenceId: string, tenantId: string): Promise<void> =>
+      void (await documents.send(
+        new PutCommand({ TableName: usedByArchive, Item: { referenceId, tenantId } }),
+      )),
     /** Sets an attribute beside `state`, as starts of subscriptions and grants of access do. */
     async setAttribute(referenceId: string, name: string, value: unknown): Promise<void> {
       await documents.send(
@@ -180,7 +204,10 @@ function stubEnvironment(url: string, { bytes, messages }: VehicleLimit): void {
   vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
 }
 
-async function createTable(client: DynamoDBClient, name: (typeof used)[number]): Promise<void> {
+async function createTable(
+  client: DynamoDBClient,
+  name: (typeof used)[number] | typeof usedByArchive,
+): Promise<void> {
   const definition = tables[name];
   const keys = [definition.partitionKey, ...('sortKey' in definition ? [definition.sortKey] : [])];
   await client.send(

@@ -33,7 +33,8 @@ export const dataAct: Regulation = {
       standing: 'partly',
       control:
         'Live state is pushed as it arrives; history has the values as they were received; an owner exports all of their own time with the vehicle.',
-      missing: 'Users who are drivers read the data, but export none.',
+      missing:
+        'Users who are drivers read the data, but export none. An export has what Telemetry still has, and not what only the archive has.',
       files: ['client', 'functions/telemetry/publish.ts', 'functions/exports'],
       tests: [
         'test/flows/live-state-stream.test.ts',

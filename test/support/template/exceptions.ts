@@ -34,6 +34,19 @@ export const freeValues: Readonly<Record<string, string>> = {
   'AWS::ApplicationAutoScaling::ScalableTarget MinCapacity': 'readProvisionedTables bounds it',
   'AWS::ApplicationAutoScaling::ScalingPolicy TargetTrackingScalingPolicyConfiguration.TargetValue':
     'readProvisionedTables bounds it',
+  'AWS::Glue::Table TableInput.Parameters.classification': 'a test names it (assumption data-9)',
+  'AWS::Glue::Table TableInput.Parameters.projection.bucket.type': 'Athena reads it (assumption data-9)',
+  'AWS::Glue::Table TableInput.Parameters.projection.bucket.values': 'the digits of Reference IDs',
+  'AWS::Glue::Table TableInput.Parameters.projection.day.format': 'Athena reads it (assumption data-9)',
+  'AWS::Glue::Table TableInput.Parameters.projection.day.range': 'Athena reads it (assumption data-9)',
+  'AWS::Glue::Table TableInput.Parameters.projection.day.type': 'Athena reads it (assumption data-9)',
+  'AWS::Glue::Table TableInput.Parameters.projection.enabled': 'Athena reads it (assumption data-9)',
+  'AWS::Glue::Table TableInput.Parameters.projection.tenant.type': 'Athena reads it (assumption data-9)',
+  'AWS::Glue::Table TableInput.PartitionKeys.*.Type': 'a type of Hive',
+  'AWS::Glue::Table TableInput.StorageDescriptor.Columns.*.Type': 'a type of Hive',
+  'AWS::S3::Bucket LifecycleConfiguration.Rules.*.Prefix': 'any text',
+  'AWS::S3::Bucket LifecycleConfiguration.Rules.*.TagFilters.*.Key': 'any text',
+  'AWS::S3::Bucket LifecycleConfiguration.Rules.*.TagFilters.*.Value': 'any text',
   'AWS::CloudFront::Distribution DistributionConfig.CacheBehaviors.*.AllowedMethods.*':
     'the emulator knows the sets of methods',
   'AWS::CloudFront::Distribution DistributionConfig.CacheBehaviors.*.CachedMethods.*':

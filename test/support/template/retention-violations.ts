@@ -65,8 +65,22 @@ const typesOfCapacity = [
 /** What resolves fields that were never resolved elsewhere. */
 const typesOfFields = ['AWS::AppSync::FunctionConfiguration', 'AWS::AppSync::Resolver'];
 
+/** What the archive consists of, in the deployments that have one. */
+const typesOfArchive = [
+  'AWS::Glue::Database',
+  'AWS::Glue::Table',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::KinesisFirehose::DeliveryStream',
+  'AWS::Logs::LogGroup',
+  'AWS::Logs::LogStream',
+  'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
+];
+
 /** Nested stack → types that it may have. */
 const nestedTypes: Readonly<Record<string, readonly string[]>> = {
+  Archive: typesOfArchive,
   Background: typesOfFunctions,
   Capacity: typesOfCapacity,
   Fields: typesOfFields,

@@ -6,6 +6,8 @@ export const noLocalMeaning: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'reports the used constructs to AWS',
   'AWS::WAFv2::LoggingConfiguration': 'says where the web ACL logs',
   'AWS::CloudWatch::Alarm': 'watches metrics that are not collected locally',
+  'AWS::ApplicationAutoScaling::ScalableTarget': 'scales capacity, which is unlimited here',
+  'AWS::ApplicationAutoScaling::ScalingPolicy': 'scales capacity, which is unlimited here',
   'AWS::Logs::MetricFilter': 'counts log lines for an alarm, and no alarm exists here',
   'AWS::CloudWatch::Dashboard': 'shows metrics that are not collected locally',
 };

@@ -1,6 +1,7 @@
 /** Creates the services of the local AWS and connects them. */
 import path from 'node:path';
 import { createAcmPca, type AcmPca } from '../services/acm-pca/acm-pca.ts';
+import { createNamedResources } from '../services/analytics/named-resources.ts';
 import { createAppSync, type AppSyncModule } from '../services/appsync/appsync.ts';
 import type { EvaluationListener } from '../services/appsync/runtime/listen-to-evaluations.ts';
 import type { RealmModes } from '../services/appsync/runtime/realm-modes.ts';
@@ -129,6 +130,7 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
   const all = [
     ...[logs, xray, dynamodb, ...others, cognito, kinesis, sqs],
     createS3(dependencies),
+    createNamedResources(),
     createSes(dependencies),
     ...[lambda, events, waf, appsync],
     createCloudFormation(dependencies),

@@ -4,10 +4,26 @@
  * multipart uploads").
  */
 
-/** Days of the rules; absent without such a rule. */
+/** The rules of a bucket. */
 export interface Lifecycle {
-  readonly expirationDays?: number;
+  readonly expirations: readonly Expiration[];
+  /** Absent without such a rule. */
   readonly abortAfterDays?: number;
+}
+
+/** After how many days which objects end. */
+interface Expiration {
+  readonly days: number;
+  readonly prefix: string;
+  /** Tags that the object must have, each with its value. */
+  readonly tags: readonly (readonly [key: string, value: string])[];
+}
+
+/** An object, as far as rules choose it. */
+interface Candidate {
+  readonly key: string;
+  readonly lastModified: number;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 const dayMs = 86_400_000;
@@ -20,6 +36,19 @@ export function hasExpired(since: number, days: number | undefined, now: number)
   return days !== undefined && now >= Math.ceil((since + days * dayMs) / dayMs) * dayMs;
 }
 
+/**
+ * True once a rule that chooses the object ends it. Of several, the earliest counts (Amazon S3 User
+ * Guide, "Lifecycle configuration elements").
+ */
+export function endsNow(lifecycle: Lifecycle | undefined, object: Candidate, now: number): boolean {
+  return (lifecycle?.expirations ?? []).some(
+    ({ days, prefix, tags }) =>
+      object.key.startsWith(prefix) &&
+      tags.every(([key, value]) => object.tags?.[key] === value) &&
+      hasExpired(object.lastModified, days, now),
+  );
+}
+
 /** Reads the property of a bucket. Throws for a rule that the emulator does not know. */
 export function lifecycleOf(configuration: unknown, logicalId: string): Lifecycle | undefined {
   if (configuration === undefined) {
@@ -27,22 +56,39 @@ export function lifecycleOf(configuration: unknown, logicalId: string): Lifecycl
   }
   // CloudFormation's type. The members are checked below.
   const { Rules: rules = [] } = configuration as { readonly Rules?: readonly Rule[] };
-  return Object.assign({}, ...rules.map((rule) => daysOf(rule, logicalId))) as Lifecycle;
+  return rules.reduce((lifecycle, rule) => withRule(lifecycle, rule, logicalId), none);
 }
+
+const none: Lifecycle = { expirations: [] };
 
 type Rule = Readonly<Record<string, unknown>>;
 
-function daysOf(rule: Rule, logicalId: string): Lifecycle {
-  const { Id: _, Status, ExpirationInDays, AbortIncompleteMultipartUpload: abort, ...others } = rule;
-  const [unknown] = Object.keys(others);
-  if (Status !== 'Enabled' || unknown !== undefined) {
-    throw new Error(`${logicalId}: the local S3 has enabled rules for a whole bucket, without ${unknown}.`);
+function withRule(lifecycle: Lifecycle, rule: Rule, logicalId: string): Lifecycle {
+  const { Id: _, Status, AbortIncompleteMultipartUpload: abort, ...others } = rule;
+  const { ExpirationInDays, Prefix, TagFilters, ...unknown } = others;
+  const [first] = Object.keys(unknown);
+  const isChosen = Prefix !== undefined || TagFilters !== undefined;
+  if (Status !== 'Enabled' || first !== undefined || (abort !== undefined && isChosen)) {
+    const reason = first ?? 'uploads of a part of the bucket';
+    throw new Error(`${logicalId}: the local S3 has enabled rules, without ${reason}.`);
   }
   const abortDays = (abort as { readonly DaysAfterInitiation?: unknown } | undefined)?.DaysAfterInitiation;
+  const expiration = ExpirationInDays !== undefined && {
+    days: wholeDays(ExpirationInDays, logicalId),
+    prefix: typeof Prefix === 'string' ? Prefix : '',
+    tags: tagsOf(TagFilters),
+  };
   return {
-    ...(ExpirationInDays !== undefined && { expirationDays: wholeDays(ExpirationInDays, logicalId) }),
+    ...lifecycle,
+    expirations: [...lifecycle.expirations, ...(expiration === false ? [] : [expiration])],
     ...(abortDays !== undefined && { abortAfterDays: wholeDays(abortDays, logicalId) }),
   };
+}
+
+function tagsOf(filters: unknown): Expiration['tags'] {
+  // CloudFormation's type: a list of keys with values.
+  const list = (filters ?? []) as readonly { readonly Key: unknown; readonly Value: unknown }[];
+  return list.map(({ Key, Value }) => [String(Key), String(Value)] as const);
 }
 
 function wholeDays(days: unknown, logicalId: string): number {

@@ -35,6 +35,9 @@ export interface PutObjectInput extends ObjectInput {
   readonly Metadata?: Readonly<Record<string, string>>;
   readonly ServerSideEncryption?: 'AES256';
   readonly IfNoneMatch?: '*';
+  readonly IfMatch?: string;
+  /** As the query of a URL. */
+  readonly Tagging?: string;
   readonly ChecksumCRC32?: string;
   readonly ContentMD5?: string;
   readonly ContentSha256?: string;
@@ -115,15 +118,29 @@ export function requireBucket({ buckets }: S3Parts, name: string): Bucket {
 }
 
 /**
- * An ACL needs a permission of its own (Amazon S3 API Reference, "PutObject"). The condition key of
- * conditional writes is in Amazon S3 User Guide, "Enforce conditional writes on Amazon S3 buckets".
+ * An ACL and tags need permissions of their own (Amazon S3 API Reference, "PutObject"). The
+ * condition keys of conditional writes are in Amazon S3 User Guide, "Enforce conditional writes on
+ * Amazon S3 buckets".
  */
 function putDemands({ buckets }: S3Parts) {
-  return ({ Bucket, Key, ACL, IfNoneMatch }: PutObjectInput, _context: CallContext): readonly Demand[] =>
-    buckets.demands(Bucket, Key, ACL === undefined ? ['PutObject'] : ['PutObject', 'PutObjectAcl'], {
-      ...(ACL !== undefined && { 's3:x-amz-acl': ACL }),
-      ...(IfNoneMatch !== undefined && { 's3:if-none-match': IfNoneMatch }),
-    });
+  return (
+    { Bucket, Key, ACL, IfMatch, IfNoneMatch, Tagging }: PutObjectInput,
+    _context: CallContext,
+  ): readonly Demand[] =>
+    buckets.demands(
+      Bucket,
+      Key,
+      [
+        'PutObject',
+        ...(ACL === undefined ? [] : ['PutObjectAcl']),
+        ...(Tagging === undefined ? [] : ['PutObjectTagging']),
+      ],
+      {
+        ...(ACL !== undefined && { 's3:x-amz-acl': ACL }),
+        ...(IfNoneMatch !== undefined && { 's3:if-none-match': IfNoneMatch }),
+        ...(IfMatch !== undefined && { 's3:if-match': IfMatch }),
+      },
+    );
 }
 
 /**
@@ -182,11 +199,20 @@ function putObject(parts: S3Parts, input: PutObjectInput) {
   requireOwnersAcl(input.ACL);
   const content = Buffer.from(input.Body ?? '', 'base64');
   requireIntact(content, input);
-  if (input.IfNoneMatch === '*' && parts.objects.find(Bucket, Key) !== undefined) {
+  const before = parts.objects.find(Bucket, Key);
+  if (input.IfNoneMatch === '*' && before !== undefined) {
     throw preconditionFailed();
   }
+  if (input.IfMatch !== undefined && before === undefined) {
+    throw noSuchKey();
+  }
+  if (input.IfMatch !== undefined && input.IfMatch !== before?.etag) {
+    throw preconditionFailed();
+  }
+  const tags = Object.fromEntries(new URLSearchParams(input.Tagging));
   const stored = parts.objects.put(bucket, {
     ...{ key: Key, content, headers: Headers, metadata: Metadata },
+    ...(Object.keys(tags).length > 0 && { tags }),
     ...(checksum === undefined ? {} : { checksum }),
   });
   return {

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import type { Clock } from '../../core/service.ts';
 import type { State, Store } from '../../state/store.ts';
 import type { Bucket } from './buckets.ts';
-import { type Lifecycle, hasExpired } from './lifecycle.ts';
+import { type Lifecycle, endsNow } from './lifecycle.ts';
 
 /** A stored object with everything that S3 returns of it. */
 export interface StoredObject {
@@ -21,6 +21,8 @@ export interface StoredObject {
   readonly headers: Readonly<Record<string, string>>;
   /** User metadata by name, without the prefix of the headers. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Absent without tags. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Base64 of the CRC-32, if the writer sent one. */
   readonly checksum?: string;
   /** Present in a bucket with versions. */
@@ -38,7 +40,7 @@ export interface ObjectLock {
 }
 
 /** An object as its writer gives it. */
-export type NewObject = Pick<StoredObject, 'key' | 'headers' | 'metadata' | 'checksum'> & {
+export type NewObject = Pick<StoredObject, 'key' | 'headers' | 'metadata' | 'tags' | 'checksum'> & {
   readonly content: Buffer;
   /** Of an object made of parts; that of another is its MD5. */
   readonly etag?: string;
@@ -142,8 +144,8 @@ export class Objects {
   /** Returns the current version, and deletes one that has expired. */
   #present(bucket: string, key: string): StoredObject | undefined {
     const current = this.#store.get(idOf(bucket, key));
-    const days = this.#lifecycleOf(bucket)?.expirationDays;
-    if (current !== undefined && hasExpired(current.lastModified, days, this.#clock.now())) {
+    const now = this.#clock.now();
+    if (current !== undefined && endsNow(this.#lifecycleOf(bucket), current, now)) {
       this.#store.delete(idOf(bucket, key));
       return undefined;
     }

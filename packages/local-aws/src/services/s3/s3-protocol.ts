@@ -36,6 +36,8 @@ const putHeaders = {
   'x-amz-checksum-crc32': 'ChecksumCRC32',
   'content-md5': 'ContentMD5',
   'if-none-match': 'IfNoneMatch',
+  'if-match': 'IfMatch',
+  'x-amz-tagging': 'Tagging',
   'x-amz-content-sha256': 'ContentSha256',
 };
 const readHeaders = { 'x-amz-checksum-mode': 'ChecksumMode' };

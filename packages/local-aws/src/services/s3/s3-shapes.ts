@@ -33,6 +33,8 @@ export const s3Inputs = {
     Metadata: texts,
     ServerSideEncryption: oneOf('AES256'),
     IfNoneMatch: oneOf('*'),
+    IfMatch: text({ min: 1 }),
+    Tagging: text(),
     ChecksumCRC32: text(),
     ContentMD5: text(),
     ContentSha256: text(),

@@ -98,6 +98,18 @@ describe('objects', () => {
     });
   });
 
+  it('are replaced by a writer that names what it read, as long as it is there', async () => {
+    const { ETag } = await put('read', 'first');
+
+    await put('read', 'second', { IfMatch: ETag });
+    const again = put('read', 'third', { IfMatch: ETag });
+    const absent = put('never-written', 'x', { IfMatch: ETag });
+
+    await expect(again).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    await expect(absent).rejects.toMatchObject({ name: 'NoSuchKey', $metadata: { httpStatusCode: 404 } });
+    expect(await (await get('read')).Body?.transformToString()).toBe('second');
+  });
+
   it('are refused with a checksum of other content', async () => {
     await expect(put('bad', 'text', { ChecksumCRC32: 'AAAAAA==' })).rejects.toMatchObject({
       name: 'BadDigest',
@@ -221,8 +233,8 @@ describe('a bucket', () => {
     ['with one setting left out, which is then false', { PublicAccessBlockConfiguration: closed }],
     ['with ACLs', { OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] } }],
     [
-      'with a life cycle of a part',
-      { LifecycleConfiguration: { Rules: [{ Status: 'Enabled', Prefix: 'a' }] } },
+      'with a life cycle by size',
+      { LifecycleConfiguration: { Rules: [{ Status: 'Enabled', ObjectSizeLessThan: 5 }] } },
     ],
     ['with an invalid name', { BucketName: 'Upper' }],
   ])('cannot be %s here', async (_, properties) => {
@@ -374,7 +386,6 @@ describe('what is not supported', () => {
   it.each([
     ['a retention of its own', () => put('kept', 'x', { ObjectLockLegalHoldStatus: 'ON' })],
     ['a condition', () => s3.send(new GetObjectCommand({ Bucket, Key: 'secret', IfNoneMatch: '"e"' }))],
-    ['tags', () => put('tagged', 'x', { Tagging: 'a=b' })],
     ['a key of the customer', () => put('sealed', 'x', { SSEKMSKeyId: 'k' })],
   ])('is refused: %s', async (_, send) => {
     await expect(send()).rejects.toMatchObject(notImplemented);

@@ -5,6 +5,7 @@ import {
   CreateMultipartUploadCommand,
   GetObjectCommand,
   ListObjectsV2Command,
+  PutObjectCommand,
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
@@ -194,11 +195,39 @@ describe('a lifecycle', () => {
     expect(await put('unfinished', unfinished, 1, 'text').catch(nameOf)).toBe('NoSuchUpload');
   });
 
+  it('ends objects by their prefix and their tags, each by the earliest rule', async () => {
+    const Rules = [
+      { Status: 'Enabled', ExpirationInDays: 9, Prefix: 'rows/' },
+      { Status: 'Enabled', ExpirationInDays: 2, TagFilters: [{ Key: 'left', Value: '2' }] },
+    ];
+    const configuration = { BucketName: 'chosen', LifecycleConfiguration: { Rules } };
+    await world.make('AWS::S3::Bucket', configuration, 'Chosen');
+    const keys = async () => {
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'chosen' }));
+      return Contents.map(({ Key }) => Key);
+    };
+    for (const [Key, Tagging] of [
+      ['rows/a'],
+      ['rows/b', 'left=2'],
+      ['rows/c', 'left=20'],
+      ['other'],
+    ] as const) {
+      await s3.send(new PutObjectCommand({ Bucket: 'chosen', Key, Body: 'x', Tagging }));
+    }
+
+    world.pass(4 * 86_400_000);
+    const afterFour = await keys();
+    world.pass(7 * 86_400_000);
+
+    expect(afterFour).toEqual(['other', 'rows/a', 'rows/c']);
+    expect(await keys()).toEqual(['other']);
+  });
+
   it('of a form that the emulator does not know stops the start', async () => {
-    const Rules = [{ Status: 'Enabled', ExpirationInDays: 1, Prefix: 'a/' }];
+    const Rules = [{ Status: 'Enabled', ExpirationInDays: 1, ObjectSizeLessThan: 5 }];
 
     await expect(
       world.make('AWS::S3::Bucket', { BucketName: 'odd', LifecycleConfiguration: { Rules } }, 'Odd'),
-    ).rejects.toThrow(/Prefix/);
+    ).rejects.toThrow(/ObjectSizeLessThan/);
   });
 });
