@@ -15,6 +15,7 @@ import { prepareTour, type TourStep } from '../support/tour/tour.ts';
 import { announcementSteps } from '../support/tour/announcement-steps.ts';
 import { ownershipSteps } from '../support/tour/ownership-steps.ts';
 import { sharingSteps } from '../support/tour/sharing-steps.ts';
+import { reportingSteps } from '../support/tour/reporting-steps.ts';
 import { telemetrySteps } from '../support/tour/telemetry-steps.ts';
 import { send } from '../support/commands.ts';
 import { startTestWorld } from '../support/world.ts';
@@ -83,6 +84,7 @@ export async function recordTour(): Promise<readonly Recording[]> {
       claimSteps,
       commandSteps,
       telemetrySteps,
+      reportingSteps,
     ];
     const steps = work.flatMap((stepsOf) => stepsOf(setup));
     for (const step of steps) {

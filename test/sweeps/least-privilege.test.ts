@@ -20,6 +20,7 @@ import { renewalSteps } from '../support/tour/renewal-steps.ts';
 import { sharingSteps } from '../support/tour/sharing-steps.ts';
 import { sagaSteps } from '../support/tour/saga-steps.ts';
 import { apiLogStep, serviceSteps } from '../support/tour/service-steps.ts';
+import { reportingSteps } from '../support/tour/reporting-steps.ts';
 import { telemetrySteps } from '../support/tour/telemetry-steps.ts';
 import { type TourSetup, type TourStep, done, prepareTour } from '../support/tour/tour.ts';
 import { useWorld } from '../support/world.ts';
@@ -117,7 +118,7 @@ beforeAll(async () => {
 function tour(setup: TourSetup): readonly TourStep[] {
   const work = [
     ...[apiSteps, ownershipSteps, announcementSteps, sharingSteps, claimSteps, sagaSteps, renewalSteps],
-    ...[telemetrySteps, commandSteps, recordSteps, patternSteps, pageSteps],
+    ...[telemetrySteps, reportingSteps, commandSteps, recordSteps, patternSteps, pageSteps],
   ];
   return [...work, serviceSteps].flatMap((steps) => steps(setup));
 }

@@ -88,6 +88,7 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     Telemetry: ['BatchGetItem', 'BatchWriteItem', 'Query'],
     TelemetrySummaries: ['PutItem', 'Query'],
     VehicleState: ['BatchGetItem', 'PartiQLUpdate', 'UpdateItem'],
+    Watches: ['BatchGetItem'],
   },
   'function AskForLiveMode': {
     VehicleRegistry: ['GetItem'],

@@ -75,15 +75,6 @@ function suspensionSteps({ operator, provisioner, world }: TourSetup): readonly 
       await setAttribute(world, 'VehicleRegistry', { referenceId }, 'switchedAt', longAgo);
       return () => changeOf(operator, referenceId, 'resumeVehicles(referenceIds: $ids)');
     }),
-    work('set how often a vehicle sends', async () => {
-      const { referenceId } = await givenVehicle(provisioner);
-      const field = 'setReporting(referenceIds: $ids, reporting: { parkedSeconds: 7200 })';
-      const document = `mutation ($ids: [ID!]!) { ${field} { items { errorType } } }`;
-      return async () => {
-        const response = await operator.ask(document, { ids: [referenceId] });
-        return /"errorType":"(\w+)"/.exec(response.text)?.[1] ?? resultOf(response);
-      };
-    }),
   ];
 }
 
