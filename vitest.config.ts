@@ -79,6 +79,8 @@ const fakeTime = [
 ];
 /** The portal in a browser: `npm run test:portal` installs the browser and builds the page. */
 const inBrowser = ['test/portal/browser/**/*.test.ts'];
+/** Times of the page, which hold on a machine without other work: `npm run test:budgets`. */
+const budgets = ['test/portal/browser/budgets/*.test.ts'];
 /**
  * Holds for two variants of the stack in `tests`, and in `sweeps` for every variant, with AWS's own
  * validator too.
@@ -101,7 +103,14 @@ const flowsWithFleetWise = [
  * Projects run one after another, because a worker keeps the modules that it has loaded only while
  * it gets files of one project. For the same reason, units and flows are one project.
  */
-const order = ['tests in fake time', 'tests', 'sweeps', 'sweeps without FleetWise', 'portal'];
+const order = [
+  'tests in fake time',
+  'tests',
+  'sweeps',
+  'sweeps without FleetWise',
+  'portal',
+  'budgets of the page',
+];
 
 const suite = (
   name: string,
@@ -119,15 +128,10 @@ const suite = (
   },
 });
 
-const browser = suite('portal', true, inBrowser);
-const portal = {
-  ...browser,
-  test: {
-    ...browser.test,
-    globalSetup: ['test/portal/browser/support/unpack.ts'],
-    // A browser, a world and a car wait for each other half of the time.
-    maxWorkers: 2,
-  },
+const browserSuite = (maxWorkers: number, ...of: Parameters<typeof suite>) => {
+  const { test, ...others } = suite(...of);
+  const globalSetup = ['test/portal/browser/support/unpack.ts'];
+  return { ...others, test: { ...test, globalSetup, maxWorkers } };
 };
 
 export default defineConfig({
@@ -162,7 +166,9 @@ export default defineConfig({
         false,
         process.env['FLOWS'] === 'all' ? [...flows, ...sweeps] : flowsWithFleetWise,
       ),
-      portal,
+      // A browser, a world and a car wait for each other half of the time.
+      browserSuite(2, 'portal', true, inBrowser, [...budgets, '**/node_modules/**']),
+      browserSuite(1, 'budgets of the page', true, budgets),
     ],
   },
 });

@@ -45,3 +45,9 @@ export function toConfig(json: unknown): PortalConfig {
   // The members were checked above.
   return json as PortalConfig;
 }
+
+/** True for two files of one deployment. */
+export function isSameConfig(one: PortalConfig, other: PortalConfig): boolean {
+  const names = [...required, 'cognitoUrl'] as const;
+  return names.every((name) => one[name] === other[name]);
+}

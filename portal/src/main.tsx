@@ -2,9 +2,12 @@
 import { createRoot } from 'react-dom/client';
 import './theme/base.css';
 import { App } from './app.tsx';
-import { readConfig, type PortalConfig } from './config.ts';
+import { isSameConfig, type PortalConfig } from './config.ts';
+import './first/first.ts';
+import { takeConfig } from './first/first-requests.ts';
 import { messages } from './i18n/messages.ts';
 import { keptAtStart } from './kept/at-start.ts';
+import { removeAll, soon } from './kept/kept-records.ts';
 import type { Kept } from './kept/kept-state.ts';
 import { restoreSession } from './session/page-session.ts';
 import { chosenLanguage } from './settings/preferences.ts';
@@ -29,16 +32,22 @@ async function start(element: HTMLElement): Promise<void> {
   renewFiles();
 }
 
-/** Without a network, the addresses that the session had before. */
+/** The addresses that a kept session had before, so that its cars are shown without a request. */
 async function configOf(reading: Promise<Kept | undefined>): Promise<PortalConfig> {
-  try {
-    return await readConfig();
-  } catch (error) {
-    const kept = await reading;
-    if (kept === undefined) {
-      throw error;
-    }
-    return kept.person.config;
+  const present = takeConfig();
+  const kept = (await reading)?.person.config;
+  if (kept === undefined) {
+    return present;
+  }
+  void present.then((config) => startAgainWhenOther(config, kept)).catch(() => undefined);
+  return kept;
+}
+
+/** The deployment has other addresses by now: what is kept is of no use with them. */
+async function startAgainWhenOther(config: PortalConfig, kept: PortalConfig): Promise<void> {
+  if (!isSameConfig(config, kept)) {
+    await soon(removeAll());
+    location.reload();
   }
 }
 

@@ -12,8 +12,11 @@ declare const releaseFiles: Parameters<typeof precache>[0];
 /** The file that every address of the page shows. */
 const shell = '/index.html';
 
-/** Milliseconds after which a page opens from the device instead of waiting for the network. */
-const patienceMs = 3_000;
+/**
+ * Milliseconds after which a page opens from the device instead of waiting for the network. The
+ * reader then sees a release that may be old, and learns of a newer one as soon as it is there.
+ */
+const patienceMs = 300;
 
 precache(releaseFiles);
 cleanupOutdatedCaches();

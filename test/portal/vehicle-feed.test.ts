@@ -1,9 +1,10 @@
 /** What a page knows of a vehicle, over an unreliable network and with a wrong clock. */
 import { expect, it, onTestFinished, vi } from 'vitest';
+import type { VehicleState } from '../../client/index.ts';
 import { createLiveStateClient } from '../../client/live-state.ts';
 import { freshnessOf } from '../../portal/src/live/freshness.ts';
 import { readingsOf } from '../../portal/src/live/readings.ts';
-import { VehicleFeed } from '../../portal/src/live/vehicle-feed.ts';
+import { type EarlierStates, VehicleFeed } from '../../portal/src/live/vehicle-feed.ts';
 import { referenceId, UnreliableNetwork, wellMeaning } from '../client/unreliable-network.ts';
 import { pass, useFakeTime } from '../client/watched.ts';
 
@@ -12,7 +13,7 @@ useFakeTime();
 const hours = 3_600_000;
 const lost = { ...wellMeaning, isLost: true };
 
-function feedOver(network: UnreliableNetwork): VehicleFeed {
+function feedOver(network: UnreliableNetwork, earlier: EarlierStates = {}): VehicleFeed {
   vi.stubGlobal('fetch', network.fetch);
   const client = createLiveStateClient({
     url: 'ws://127.0.0.1/graphql/realtime',
@@ -20,7 +21,7 @@ function feedOver(network: UnreliableNetwork): VehicleFeed {
     token: () => Promise.resolve('token'),
     WebSocket: network.WebSocket,
   });
-  return new VehicleFeed(client, referenceId);
+  return new VehicleFeed(client, referenceId, earlier);
 }
 
 /** A feed that has read the state once. */
@@ -77,6 +78,27 @@ it('says that it catches up while a read after a wake takes long', async () => {
   expect(freshness(feed).kind).toBe('LIVE');
 });
 
+it('goes on for a reader who opens another page of the car, and ends soon after the last', async () => {
+  const network = new UnreliableNetwork();
+  network.change(['IsMoving']);
+  const feed = feedOver(network);
+  const leave = feed.subscribe(() => undefined);
+  await pass(100);
+
+  leave();
+  await pass(1_000);
+  network.change(['Speed']);
+  await pass(100);
+  const leaveOther = feed.subscribe(() => undefined);
+  expect(feed.snapshot()).toMatchObject({ status: 'LIVE', state: { version: 2 } });
+  leaveOther();
+  await pass(10_000);
+  network.change(['Speed']);
+  await pass(100);
+
+  expect(feed.snapshot().state?.version).toBe(2);
+});
+
 it('does not show a state as live that its reader left hours ago', async () => {
   const network = new UnreliableNetwork();
   network.change(['IsMoving']);
@@ -94,6 +116,40 @@ it('does not show a state as live that its reader left hours ago', async () => {
   await pass(5_000);
 
   expect(freshness(feed).kind).toBe('LIVE');
+});
+
+it('shows the state that the page read first until its own read, and then no older one', async () => {
+  const network = new UnreliableNetwork();
+  network.change(['IsMoving']);
+  const first = network.state;
+  network.change(['Speed']);
+  network.fates.push({ ...wellMeaning, delayMs: 1_500 }, { ...wellMeaning, delayMs: 1_500 });
+
+  const feed = feedOver(network, { first: Promise.resolve(first) });
+  onTestFinished(feed.subscribe(() => undefined));
+  await pass(100);
+  expect(feed.snapshot()).toMatchObject({ state: first, status: 'STARTING', arrivedAt: Date.now() - 100 });
+  await pass(10_000);
+  expect(feed.snapshot().state).toEqual(network.state);
+  const late = new Promise<VehicleState>((resolve) => setTimeout(() => resolve(first), 10_000));
+  const other = feedOver(network, { first: late });
+  onTestFinished(other.subscribe(() => undefined));
+  await pass(11_000);
+
+  expect(other.snapshot().state).toEqual(network.state);
+});
+
+it('shows no state that was read first once the access has ended', async () => {
+  const network = new UnreliableNetwork();
+  network.change(['Speed']);
+  network.isAllowed = false;
+  const first = new Promise<VehicleState>((resolve) => setTimeout(() => resolve(network.state), 10_000));
+
+  const feed = feedOver(network, { first });
+  onTestFinished(feed.subscribe(() => undefined));
+  await pass(11_000);
+
+  expect(feed.snapshot()).toMatchObject({ status: 'ENDED', state: undefined });
 });
 
 it('forgets the state when the access ends', async () => {

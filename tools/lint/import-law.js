@@ -110,6 +110,7 @@ export const importLaw = {
       'uplot',
       'uplot/dist/uPlot.min.css',
       'uqr',
+      'virtual:first-words',
       'virtual:messages',
       'wouter',
       'zxing-wasm/reader',

@@ -1,46 +1,23 @@
 /** The cars of the signed-in person, page by page. */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { graphql } from '../operations.ts';
-import type { CarAccess } from './car-access.ts';
+import { takeFirstCars } from '../first/first-requests.ts';
 import { useLiveStore } from '../live/live-store.tsx';
-
-const myCars = graphql(/* GraphQL */ `
-  query MyCars($limit: Int, $nextToken: String) {
-    myVehicles(limit: $limit, nextToken: $nextToken) {
-      items {
-        referenceId
-        accessId
-        vehicleName
-        role
-        since
-        until
-        vehicle {
-          status
-          positions
-          attributes {
-            brand
-            model
-            year
-          }
-        }
-      }
-      nextToken
-    }
-  }
-`);
-
-const pageSize = 25;
+import { usePrincipalId } from '../session/person.tsx';
+import type { CarAccess } from './car-access.ts';
+import { firstCars, myCars } from './my-cars-query.ts';
 
 /** Reads the cars; `fetchNextPage` reads more while `hasNextPage`. */
 export function useMyCars() {
   const { lastState, request } = useLiveStore();
+  const principalId = usePrincipalId();
   const kept = lastState?.lastCars;
   return useInfiniteQuery({
     queryKey: ['my-cars'],
     queryFn: async ({ pageParam }) => {
-      const { myVehicles } = await request(myCars, { limit: pageSize, nextToken: pageParam });
-      const page = myVehicles ?? { items: [], nextToken: null };
+      const begun = pageParam === null ? await takeFirstCars(principalId) : undefined;
+      const read = async () => (await request(myCars, { ...firstCars, nextToken: pageParam })).myVehicles;
+      const page = begun ?? (await read()) ?? { items: [], nextToken: null };
       if (pageParam === null) {
         lastState?.keepCars(page.items);
       }

@@ -8,6 +8,7 @@ import {
   type VehicleWatch,
   type WatchEvents,
 } from '../../../client/index.ts';
+import { takeFirstState } from '../first/first-requests.ts';
 import type { LastState } from '../kept/last-state.ts';
 import type { PortalConfig } from '../config.ts';
 import type { Session } from '../session/session.ts';
@@ -25,12 +26,14 @@ export class LiveStore {
   /** What this device keeps of the cars; undefined when it keeps nothing. */
   readonly lastState: LastState | undefined;
   readonly #client: LiveStateClient;
+  readonly #principalId: string;
   readonly #feeds = new Map<string, VehicleFeed>();
   readonly #listening = new AbortController();
   #refreshedAt = 0;
 
   constructor(config: PortalConfig, session: Session, lastState?: LastState) {
     this.lastState = lastState;
+    this.#principalId = session.principalId;
     this.#client = createLiveStateClient({
       url: config.realtimeUrl,
       graphqlUrl: config.graphqlUrl,
@@ -57,7 +60,8 @@ export class LiveStore {
   feed(referenceId: string): VehicleFeed {
     let feed = this.#feeds.get(referenceId);
     if (feed === undefined) {
-      feed = new VehicleFeed(this.#client, referenceId, this.lastState);
+      const first = takeFirstState(this.#principalId, referenceId);
+      feed = new VehicleFeed(this.#client, referenceId, { memory: this.lastState, first });
       this.#feeds.set(referenceId, feed);
     }
     return feed;

@@ -26,19 +26,35 @@ export interface VehicleView {
   readonly clockAheadMs: number;
 }
 
+/** What there is of a vehicle before the first read of its feed. */
+export interface EarlierStates {
+  readonly memory?: FeedMemory | undefined;
+  /** A state that this page read before; does not reject. */
+  readonly first?: Promise<VehicleState | undefined>;
+}
+
+/**
+ * Milliseconds for which a watch continues without a reader. A reader on the way to another page of the
+ * car needs it again at once, and starts of subscriptions are limited.
+ */
+const lingerMs = 5_000;
+
 /** Follows a vehicle while a component shows it. */
 export class VehicleFeed {
   readonly #client: LiveStateClient;
   readonly #referenceId: string;
   readonly #listeners = new Set<() => void>();
   readonly #memory: FeedMemory | undefined;
+  #first: EarlierStates['first'];
   #watch: VehicleWatch | undefined;
+  #lingering: ReturnType<typeof setTimeout> | undefined;
   #view: VehicleView;
 
-  constructor(client: LiveStateClient, referenceId: string, memory?: FeedMemory) {
+  constructor(client: LiveStateClient, referenceId: string, { memory, first }: EarlierStates = {}) {
     this.#client = client;
     this.#referenceId = referenceId;
     this.#memory = memory;
+    this.#first = first;
     const kept = memory?.stateOf(referenceId);
     this.#view = {
       state: kept?.state,
@@ -54,19 +70,17 @@ export class VehicleFeed {
   /** The present moment; the same object until something changes. */
   readonly snapshot = (): VehicleView => this.#view;
 
-  /** Starts the watch with the first listener, and stops it after the last. */
+  /** Starts the watch with the first listener, and stops it soon after the last. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
+    clearTimeout(this.#lingering);
     if (this.#watch === undefined) {
       this.#start();
     }
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size === 0) {
-        this.#watch?.stop();
-        this.#watch = undefined;
-        // A state that was left is no newer when its reader comes back.
-        this.#change({ behindSince: this.#view.behindSince ?? Date.now() });
+        this.#lingering = setTimeout(() => this.#stop(), lingerMs);
       }
     };
   };
@@ -86,10 +100,7 @@ export class VehicleFeed {
       { referenceId: this.#referenceId },
       {
         onClock: (clockAheadMs) => this.#change({ clockAheadMs }),
-        onState: (state) => {
-          this.#change({ state, isKept: false, arrivedAt: Date.now() });
-          this.#memory?.keepState(state, this.#view.clockAheadMs);
-        },
+        onState: (state) => this.#take(state),
         onStatus: (status) => this.#change(this.#at(status)),
         onEnd: (failure) => {
           this.#change({ failure });
@@ -97,6 +108,30 @@ export class VehicleFeed {
         },
       },
     );
+    void this.#takeFirst();
+  }
+
+  #stop(): void {
+    this.#watch?.stop();
+    this.#watch = undefined;
+    // A state that was left is no newer when its reader comes back.
+    this.#change({ behindSince: this.#view.behindSince ?? Date.now() });
+  }
+
+  /** The watch reads when its subscription is confirmed, which takes several round trips. */
+  async #takeFirst(): Promise<void> {
+    const state = await this.#first;
+    this.#first = undefined;
+    const { status, state: shown, isKept } = this.#view;
+    const isFirst = status !== 'ENDED' && (shown === undefined || isKept);
+    if (state !== undefined && isFirst && this.#watch !== undefined) {
+      this.#take(state);
+    }
+  }
+
+  #take(state: VehicleState): void {
+    this.#change({ state, isKept: false, arrivedAt: Date.now() });
+    this.#memory?.keepState(state, this.#view.clockAheadMs);
   }
 
   /** Once the access has ended, no part of the page may still show the car. */

@@ -4,6 +4,7 @@
  */
 import { readTokenClaims } from '../../../client/token-claims.ts';
 import { type Role, rolesOf } from '../../../domain/roles.ts';
+import { renewSession } from '../first/first-requests.ts';
 import { removeAll, soon } from '../kept/kept-records.ts';
 import type { Kept } from '../kept/kept-state.ts';
 import { callSession } from './session-calls.ts';
@@ -72,7 +73,7 @@ async function restore(): Promise<Session | undefined> {
   for (const delayMs of attempts) {
     await new Promise((resolve) => setTimeout(resolve, delayMs));
     try {
-      const token = await callSession('renew');
+      const token = await renewSession();
       if (token === undefined) {
         setMark(undefined);
         return undefined;
@@ -188,7 +189,7 @@ class PageSession implements Session {
  * renewal of an assumed session whose person has other roles by now.
  */
 async function renew({ principalId, roles }: Session, isAssumed: boolean): Promise<HeldToken | undefined> {
-  const token = await callSession('renew');
+  const token = await renewSession();
   if (token === undefined) {
     if (readMark() === 'BEGUN') {
       setMark(undefined);

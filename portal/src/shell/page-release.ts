@@ -94,7 +94,7 @@ async function look({ waiting, active }: ServiceWorkerRegistration): Promise<voi
 /** Identifies the release by the hash in the entry script's name. */
 function hasThisPage(worker: ServiceWorker): Promise<boolean> {
   const { port1, port2 } = new MessageChannel();
-  const file = document.querySelector<HTMLScriptElement>('script[type=module]')?.src ?? '';
+  const file = document.querySelector<HTMLScriptElement>('script[type=module]:not([async])')?.src ?? '';
   return new Promise((resolve) => {
     port1.onmessage = ({ data }) => resolve(data === true);
     worker.postMessage({ ask: 'HAS', file }, [port2]);

@@ -14,7 +14,7 @@ const it = withOwnedVehicle(world);
 
 const note = (page: Page) => page.getByText('A newer version of this page is ready.');
 const scriptOf = (page: Page) =>
-  page.evaluate(() => document.querySelector<HTMLScriptElement>('script[type=module]')?.src);
+  page.evaluate(() => document.querySelector<HTMLScriptElement>('script[type=module]:not([async])')?.src);
 const installed = (page: Page) => page.evaluate(async () => void (await navigator.serviceWorker.ready));
 
 /** Paths of all stored responses. */
