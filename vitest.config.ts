@@ -73,6 +73,7 @@ const fakeTime = [
   'test/client/live-state.test.ts',
   'test/client/send-command.test.ts',
   'test/functions/aws/iot-endpoints.test.ts',
+  'test/portal/first-requests.test.ts',
   'test/portal/last-state.test.ts',
   'test/portal/live-mode-keeper.test.ts',
   'test/portal/vehicle-feed.test.ts',

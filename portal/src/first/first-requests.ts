@@ -35,11 +35,14 @@ interface PersonRequests {
 let askedAt = 0;
 let config: Promise<PortalConfig> | undefined;
 let token: Promise<string | undefined> | undefined;
-let person: Promise<PersonRequests | undefined> = Promise.resolve(undefined);
+let person: Promise<PersonRequests | undefined> | undefined;
+let hasTakenCars = false;
 
-/** Begins the requests, those of a session only where its mark is. */
+/** Begins the requests, those of a session only where its mark is. Forgets what is not taken. */
 export function askFirst(): void {
   askedAt = Date.now();
+  hasTakenCars = false;
+  setTimeout(() => ([config, token, person] = [undefined, undefined, undefined]), freshMs);
   config = readConfig();
   // A failure is seen by the page, which takes the promise later.
   config.catch(() => undefined);
@@ -62,9 +65,15 @@ export function renewSession(): Promise<string | undefined> {
   return isFresh() && first !== undefined ? first : callSession('renew');
 }
 
-/** Returns the person's first page of cars; undefined where it was not asked for, or not read. */
+/**
+ * Returns the person's first page of cars; undefined where it was not asked for, or not read. Only
+ * the first caller gets it: a later one reads again because something has changed.
+ */
 export async function takeFirstCars(principalId: string): Promise<CarsPage | undefined> {
-  return (await requestsOf(principalId))?.cars;
+  const found = await requestsOf(principalId);
+  const isFirst = !hasTakenCars;
+  hasTakenCars = true;
+  return isFirst ? found?.cars : undefined;
 }
 
 /** Returns the state of a car of that person; undefined where it was not asked for, or not read. */
