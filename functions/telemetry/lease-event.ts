@@ -3,7 +3,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { LeaseItem } from '../../domain/live-mode.ts';
 import { type ReportingMessage, reportingWatch } from '../../domain/reporting.ts';
 import { groupBy } from '../runtime/group-by.ts';
-import { toReportingMessage } from './reporting.ts';
+import { toReportingMessage } from './reporting-message.ts';
 
 /**
  * A new, renewed or ended lease, or how often a vehicle is to send (AWS Lambda Developer Guide,

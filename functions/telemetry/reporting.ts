@@ -1,10 +1,11 @@
 /** How often vehicles are to send: the settings in Watches, and the message to a vehicle. */
-import { type ReportingMessage, type ReportingValues, reportingWatch } from '../../domain/reporting.ts';
+import { type ReportingMessage, reportingWatch } from '../../domain/reporting.ts';
 import { downlinkTopic } from '../../domain/topics.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { tableName } from '../aws/documents.ts';
 import { publishJson } from '../aws/downlink.ts';
-import { type Item, readItems } from '../aws/dynamodb.ts';
+import { readItems } from '../aws/dynamodb.ts';
+import { toReportingMessage } from './reporting-message.ts';
 
 const watches = tableName('Watches');
 
@@ -32,21 +33,6 @@ export async function findReporting(
     found: new Map(found.map((item) => [item['referenceId']?.S ?? '', toReportingMessage(item)])),
     unread: unread.map(({ referenceId }) => referenceId?.S ?? ''),
   };
-}
-
-/** The message of an item in DynamoDB's own form; only this system writes it. */
-export function toReportingMessage(item: Item): ReportingMessage {
-  return {
-    ...numberOf(item, 'observationSeconds'),
-    ...numberOf(item, 'batchSeconds'),
-    ...numberOf(item, 'parkedSeconds'),
-    at: Number(item['at']?.N),
-  };
-}
-
-function numberOf(item: Item, name: keyof ReportingValues): ReportingValues {
-  const number = item[name]?.N;
-  return number === undefined ? {} : { [name]: Number(number) };
 }
 
 /** Sends a setting. A vehicle that is away gets it from its session, or when it has connected. */

@@ -260,7 +260,7 @@ describe('quotaViolations', () => {
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`More${index}`, { Value: '' }]));
 
   it.each<[string, Partial<Record<keyof Template, object>>, RegExp]>([
-    ['resources before CloudFormation refuses them', { Resources: entries(471) }, /471 resources/],
+    ['resources before CloudFormation refuses them', { Resources: entries(481) }, /481 resources/],
     ['outputs', { Outputs: entries(201) }, /201 outputs/],
     ['parameters', { Parameters: entries(201) }, /201 parameters/],
     ['bytes', { Outputs: { Long: { Value: 'x'.repeat(1_000_000) } } }, /\d{7} bytes/],
@@ -271,7 +271,7 @@ describe('quotaViolations', () => {
   });
 
   it('names nothing of a template at the quotas', () => {
-    const template = { Resources: entries(470), Outputs: entries(200), Parameters: entries(200) };
+    const template = { Resources: entries(480), Outputs: entries(200), Parameters: entries(200) };
 
     expect(quotaViolations(template as unknown as Template, 'One')).toEqual([]);
   });

@@ -78,7 +78,7 @@ it('says that it catches up while a read after a wake takes long', async () => {
   expect(freshness(feed).kind).toBe('LIVE');
 });
 
-it('goes on for a reader who opens another page of the car, and ends soon after the last', async () => {
+it('continues for a reader who opens another page of the car, and ends soon after the last', async () => {
   const network = new UnreliableNetwork();
   network.change(['IsMoving']);
   const feed = feedOver(network);

@@ -34,8 +34,8 @@ export interface EarlierStates {
 }
 
 /**
- * Milliseconds for which a watch continues without a reader. A reader on the way to another page of the
- * car needs it again at once, and starts of subscriptions are limited.
+ * Milliseconds for which a watch continues without a reader. A reader on the way to another page of
+ * the car needs it again at once, and starts of subscriptions are limited.
  */
 const lingerMs = 5_000;
 

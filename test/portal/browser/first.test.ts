@@ -1,4 +1,4 @@
-/** The first file of a visit: what it asks for and shows while the page's script is still loading. */
+/** The first file of a visit: what it asks for and shows while the page's script is loading. */
 import type { Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { givenVehicleOf } from '../../support/given.ts';

@@ -1,4 +1,4 @@
-/** Budgets of the page: five measurements, their median and spread, and the most that is allowed. */
+/** Budgets of the page: five measurements, their median and spread, and the most allowed. */
 import { expect } from 'vitest';
 
 const rounds = 5;
