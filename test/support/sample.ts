@@ -51,5 +51,10 @@ export function runsOf(runs: number): number {
 export const roundsOf = (sample: number): number =>
   Number(process.env['RACE_ROUNDS'] ?? (isFullSweep ? 1_000 : sample));
 
+/**
+ * How often vitest repeats a race whose calls are always the same, and only their timing differs.
+ */
+export const raceRepeats = runsOf(1) - 1;
+
 /** The seed of a race's rounds; `SWEEP_SEED=<number>` draws others. */
 export const raceSeed = process.env['SWEEP_SEED'] ?? '7';

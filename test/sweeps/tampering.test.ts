@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { verifyExport } from '../../records/verify.ts';
 import { keys, makeExport } from '../records/made-export.ts';
 import { tamperingWith } from '../records/tampering.ts';
+import { runsOf } from '../support/sample.ts';
 
 const publicKeys = new Map([[1, keys.publicKey]]);
 
@@ -17,6 +18,6 @@ it.each([
 
   fc.assert(
     fc.property(tamperingWith(made), ({ lines }) => !verifyExport(lines, { publicKeys }).isIntact),
-    { numRuns: process.env['SWEEPS'] === 'full' ? 500 : 30 },
+    { numRuns: runsOf(30) },
   );
 });

@@ -14,10 +14,10 @@ import {
   codeOf,
   convert,
   convertAsOperator,
-  givenAccess,
   givenDevice,
   givenPerson,
   givenVehicle,
+  givenVehicleOf,
   provisionVehicle,
 } from '../support/given.ts';
 import { grant } from '../support/accesses.ts';
@@ -32,11 +32,7 @@ import { useSharedWorld } from '../support/world.ts';
 const world = useSharedWorld();
 const it = withPeople(world)
   .extend('technician', { scope: 'file' }, () => givenPerson(world(), ['service-technicians']))
-  .extend('vehicle', async ({ provisioner, operator, owner }) => {
-    const vehicle = await givenVehicle(provisioner);
-    await givenAccess(operator, owner, vehicle);
-    return vehicle;
-  });
+  .extend('vehicle', ({ provisioner, operator, owner }) => givenVehicleOf({ provisioner, operator, owner }));
 
 const replace = (by: Person, input: object): Promise<ApiResponse> =>
   by.ask('mutation ($input: ReplaceTcuInput!) { replaceTcu(input: $input) { referenceId status } }', {
