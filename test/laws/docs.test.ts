@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Kind, parse } from 'graphql';
 import { describe, expect, inject, it } from 'vitest';
-import { resourcesOf, templateIn } from '../infra/synthesized.ts';
+import { type PolicyDocument, listOf, resourcesOf, templateIn } from '../infra/synthesized.ts';
 
 const decisions = readdirSync('docs/decisions').map((name) => `docs/decisions/${name}`);
 const guides = readdirSync('docs').filter((name) => name.endsWith('.md'));
@@ -94,6 +94,20 @@ describe('README.md', () => {
     expect(blocks.sort()).toEqual(files.sort());
   });
 
+  it('lists every folder in its layout', () => {
+    const [, layout = ''] = text.split('## Layout');
+    const listed = rowsOf(layout).flatMap(([, folder = '']) => matchesOf(/^`(\w+)\/`$/g, folder));
+    const tracked = execFileSync('git', ['ls-tree', '-d', '--name-only', 'HEAD'], { encoding: 'utf8' });
+
+    expect(listed.sort()).toEqual(
+      tracked
+        .trim()
+        .split('\n')
+        .filter((name) => !name.startsWith('.'))
+        .sort(),
+    );
+  });
+
   it('names only scripts of package.json, and every script that a newcomer needs', () => {
     // npm's own format.
     const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Readonly<Record<string, string>> };
@@ -178,6 +192,48 @@ it('docs/DEPENDENCIES.md has a row for every package', () => {
   const named = quoted(rows.join(' ')).filter((name) => !name.startsWith('packages/'));
 
   expect(named.sort()).toEqual([...new Set(packages)].filter((name) => name !== 'local-aws').sort());
+});
+
+/** True when the text has the action, also without its service behind another of that service. */
+function isNamed(action: string, text: string): boolean {
+  const [service = '', name = ''] = action.split(':');
+  return new RegExp(`${service}:(?:\\w+(?:,|,? and)\\s+)*${name}\\b`).test(text);
+}
+
+describe('functions/README.md', () => {
+  const text = textOf('functions/README.md');
+  const template = templateIn(inject('assembly'));
+  const functions = resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties);
+
+  it('names every variable of the functions', () => {
+    // The type of the template has the members of each resource as unknown.
+    const variables = functions.flatMap(({ Environment }) =>
+      Object.keys((Environment as { readonly Variables?: object } | undefined)?.Variables ?? {}),
+    );
+
+    expect(variables.length).toBeGreaterThan(100);
+    expect([...new Set(variables)].filter((name) => !text.includes(name))).toEqual([]);
+  });
+
+  it('names every action that a function may call, apart from reading its stream, logs and traces', () => {
+    const roles = new Set(functions.map(({ Role }) => JSON.stringify(Role)));
+    const policies = resourcesOf(template, 'AWS::IAM::Policy').map(([, { Properties }]) => Properties);
+
+    const ofFunctions = policies.filter(({ Roles }) =>
+      (Roles as readonly { readonly Ref: string }[]).some(({ Ref }) =>
+        roles.has(JSON.stringify({ 'Fn::GetAtt': [Ref, 'Arn'] })),
+      ),
+    );
+    const actions = ofFunctions
+      .flatMap(({ PolicyDocument }) => (PolicyDocument as PolicyDocument).Statement)
+      .flatMap(({ Action }) => listOf(Action))
+      .filter(
+        (action) => !/^(?:logs|xray):|:(?:Describe|List)Stream|:ListShards|:GetShardIterator/.test(action),
+      );
+
+    expect(actions.length).toBeGreaterThan(200);
+    expect([...new Set(actions)].filter((action) => !isNamed(action, text))).toEqual([]);
+  });
 });
 
 it('functions/README.md has the time limits of the template', () => {

@@ -27,6 +27,23 @@ const entries = [...sectionOf('Alarms').matchAll(/^- (`[A-Z][^:]*`):/gm)]
 
 const isOfFunction = (alarm: string): boolean => /^[a-z].*(?:Errors|Throttles)$/.test(alarm);
 
+it('lists every section in its contents, in their order', () => {
+  const [head = ''] = operations.split('\n## ');
+  const listed = [...head.replaceAll(/\n\s+/g, ' ').matchAll(/\[([^\]]+)\]\(#([^)]+)\)/g)];
+  const sections = [...operations.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title);
+
+  expect(listed.map(([, title]) => title)).toEqual(sections);
+  expect(listed.map(([, , anchor]) => anchor)).toEqual(sections.map(toAnchor));
+});
+
+/** GitHub's anchor of a heading. */
+function toAnchor(title: string): string {
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\w -]/g, '')
+    .replaceAll(' ', '-');
+}
+
 it('has an entry for every alarm of the template, and no other entry', () => {
   const others = alarms.filter((alarm) => !isOfFunction(alarm));
 
