@@ -12,11 +12,10 @@ import {
   type Person,
   codeOf,
   convert,
-  givenAccess,
   givenDevice,
   givenPermit,
   givenPerson,
-  givenVehicle,
+  givenVehicleOf,
   provisionVehicle,
   tenant,
 } from '../support/given.ts';
@@ -32,11 +31,7 @@ const it = withPeople(world)
   .extend('officer', { scope: 'file' }, () => givenPerson(world(), ['privacy-officers']))
   .extend('second', { scope: 'file' }, () => givenPerson(world(), ['privacy-officers']))
   .extend('driver', () => givenPerson(world(), ['owners']))
-  .extend('vehicle', async ({ provisioner, operator, owner }) => {
-    const vehicle = await givenVehicle(provisioner);
-    await givenAccess(operator, owner, vehicle);
-    return vehicle;
-  });
+  .extend('vehicle', ({ provisioner, operator, owner }) => givenVehicleOf({ provisioner, operator, owner }));
 
 const dayMs = 86_400_000;
 const at = (ms: number): string => new Date(Date.now() + ms).toISOString();

@@ -7,13 +7,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect } from 'vitest';
 import { batchPayload } from '../../tools/simulator/telemetry/batch.ts';
 import { ingestTopic, telemetryTopic } from '../../domain/topics.ts';
-import {
-  type GivenVehicle,
-  givenAccess,
-  givenVehicle,
-  provisionVehicle,
-  type Person,
-} from '../support/given.ts';
+import { type GivenVehicle, type Person, givenVehicleOf, provisionVehicle } from '../support/given.ts';
 import { ask, connectWith, identityOf, nextKey, offerIn, settled } from '../support/renewal.ts';
 import { itemsOf } from '../support/tables.ts';
 import { clientOf, connectVehicle, requireOutput } from '../support/vehicles-on-the-wire.ts';
@@ -21,11 +15,9 @@ import { withPeople } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
-const it = withPeople(world).extend('vehicle', async ({ provisioner, operator, owner }) => {
-  const vehicle = await givenVehicle(provisioner);
-  await givenAccess(operator, owner, vehicle);
-  return vehicle;
-});
+const it = withPeople(world).extend('vehicle', ({ provisioner, operator, owner }) =>
+  givenVehicleOf({ provisioner, operator, owner }),
+);
 
 const message = (observedAt: number, speed: number, eventId: string = randomUUID()) =>
   JSON.stringify({ eventId, observedAt, signals: { 'Vehicle.Speed': speed } });

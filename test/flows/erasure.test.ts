@@ -25,7 +25,7 @@ import {
   codeOf,
   givenAccess,
   givenPerson,
-  givenVehicle,
+  givenVehicleOf,
 } from '../support/given.ts';
 import { textSearch } from '../support/leaks.ts';
 import { givenMessages, givenState, givenSummaries } from '../support/live-items.ts';
@@ -39,11 +39,9 @@ import { useSharedWorld } from '../support/world.ts';
 import { unpackSignals } from '../../domain/stored-signals.ts';
 
 const world = useSharedWorld();
-const it = withPeople(world).extend('vehicle', async ({ provisioner, operator, owner }) => {
-  const vehicle = await givenVehicle(provisioner);
-  await givenAccess(operator, owner, vehicle);
-  return vehicle;
-});
+const it = withPeople(world).extend('vehicle', ({ provisioner, operator, owner }) =>
+  givenVehicleOf({ provisioner, operator, owner }),
+);
 
 async function settled(): Promise<void> {
   await world().rules.settled();

@@ -17,7 +17,13 @@ import { systemClock } from '../../tools/simulator/clock.ts';
 import { type Vehicle, createVehicle } from '../../tools/simulator/vehicle.ts';
 import { privateKeyPem } from 'local-aws/testing/mqtt-device';
 import { end } from '../support/accesses.ts';
-import { type GivenVehicle, type Person, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import {
+  type GivenVehicle,
+  type Person,
+  givenAccess,
+  givenPerson,
+  givenVehicleOf,
+} from '../support/given.ts';
 import { type Started, eventsOf, startAs } from '../support/subscriptions.ts';
 import { putItems, setAttribute } from '../support/tables.ts';
 import { connectVehicle, endpointOf } from '../support/vehicles-on-the-wire.ts';
@@ -26,11 +32,9 @@ import { withPeople } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
-const it = withPeople(world).extend('vehicle', async ({ provisioner, operator, owner }) => {
-  const vehicle = await givenVehicle(provisioner);
-  await givenAccess(operator, owner, vehicle);
-  return vehicle;
-});
+const it = withPeople(world).extend('vehicle', ({ provisioner, operator, owner }) =>
+  givenVehicleOf({ provisioner, operator, owner }),
+);
 
 const started: Started[] = [];
 let car: Vehicle | undefined;

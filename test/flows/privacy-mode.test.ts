@@ -21,7 +21,7 @@ import {
   codeOf,
   givenAccess,
   givenPerson,
-  givenVehicle,
+  givenVehicleOf,
 } from '../support/given.ts';
 import { holdRequests } from '../support/held-calls.ts';
 import { givenMessages, givenMinutes, givenState } from '../support/live-items.ts';
@@ -34,11 +34,7 @@ import { useSharedWorld } from '../support/world.ts';
 const world = useSharedWorld();
 const it = withPeople(world)
   .extend('driver', { scope: 'file' }, () => givenPerson(world(), ['owners']))
-  .extend('vehicle', async ({ provisioner, operator, owner }) => {
-    const vehicle = await givenVehicle(provisioner);
-    await givenAccess(operator, owner, vehicle);
-    return vehicle;
-  });
+  .extend('vehicle', ({ provisioner, operator, owner }) => givenVehicleOf({ provisioner, operator, owner }));
 
 type Device = Awaited<ReturnType<typeof connectVehicle>>;
 

@@ -18,10 +18,10 @@ import {
   type GivenVehicle,
   type Person,
   codeOf,
-  givenAccess,
   givenDevice,
   givenPermit,
   givenVehicle,
+  givenVehicleOf,
   provisionVehicle,
 } from '../support/given.ts';
 import {
@@ -44,11 +44,9 @@ import { withPeople } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
-const it = withPeople(world).extend('vehicle', async ({ provisioner, operator, owner }) => {
-  const vehicle = await givenVehicle(provisioner);
-  await givenAccess(operator, owner, vehicle);
-  return vehicle;
-});
+const it = withPeople(world).extend('vehicle', ({ provisioner, operator, owner }) =>
+  givenVehicleOf({ provisioner, operator, owner }),
+);
 
 const stored = async ({ referenceId }: GivenVehicle) =>
   (await itemsOf(world(), 'VehicleRegistry')).find((item) => item.referenceId === referenceId);

@@ -4,7 +4,7 @@
  */
 import { describe, expect } from 'vitest';
 import type { VehicleHistoryItem } from '../../domain/registry.ts';
-import { type Person, codeOf, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import { type Person, codeOf, givenAccess, givenPerson, givenVehicleOf } from '../support/given.ts';
 import { givenMailbox } from '../support/mailboxes.ts';
 import {
   approveReveal,
@@ -24,11 +24,7 @@ const world = useSharedWorld();
 const it = withPeople(world)
   .extend('officer', () => givenPerson(world(), ['privacy-officers']))
   .extend('second', { scope: 'file' }, () => givenPerson(world(), ['privacy-officers']))
-  .extend('vehicle', async ({ provisioner, operator, owner }) => {
-    const vehicle = await givenVehicle(provisioner);
-    await givenAccess(operator, owner, vehicle);
-    return vehicle;
-  });
+  .extend('vehicle', ({ provisioner, operator, owner }) => givenVehicleOf({ provisioner, operator, owner }));
 
 const hourMs = 3_600_000;
 const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();

@@ -18,7 +18,7 @@ import {
   givenDevice,
   givenPermit,
   givenPerson,
-  givenVehicle,
+  givenVehicleOf,
   provisionVehicle,
 } from '../support/given.ts';
 import { holdCalls } from '../support/held-calls.ts';
@@ -31,11 +31,7 @@ import { useSharedWorld } from '../support/world.ts';
 const world = useSharedWorld();
 const it = withPeople(world)
   .extend('officer', { scope: 'file' }, () => givenPerson(world(), ['privacy-officers']))
-  .extend('vehicle', async ({ provisioner, operator, owner }) => {
-    const vehicle = await givenVehicle(provisioner);
-    await givenAccess(operator, owner, vehicle);
-    return vehicle;
-  });
+  .extend('vehicle', ({ provisioner, operator, owner }) => givenVehicleOf({ provisioner, operator, owner }));
 
 const revoke = (by: Person, referenceId: string): Promise<ApiResponse> =>
   by.ask(

@@ -13,10 +13,10 @@ import {
   type Person,
   codeOf,
   convert,
-  givenAccess,
   givenDevice,
   givenPerson,
   givenVehicle,
+  givenVehicleOf,
   provisionVehicle,
 } from '../support/given.ts';
 import { givenStanding } from '../support/live-items.ts';
@@ -28,11 +28,7 @@ import { useSharedWorld } from '../support/world.ts';
 const world = useSharedWorld();
 const it = withPeople(world)
   .extend('technician', { scope: 'file' }, () => givenPerson(world(), ['service-technicians']))
-  .extend('vehicle', async ({ provisioner, operator, owner }) => {
-    const vehicle = await givenVehicle(provisioner);
-    await givenAccess(operator, owner, vehicle);
-    return vehicle;
-  });
+  .extend('vehicle', ({ provisioner, operator, owner }) => givenVehicleOf({ provisioner, operator, owner }));
 
 const fields = 'items { referenceId status isSettled errorType }';
 const suspend = (by: Person, ...ids: string[]): Promise<ApiResponse> =>

@@ -13,10 +13,10 @@ import {
   type Person,
   codeOf,
   convert,
-  givenAccess,
   givenDevice,
   givenPerson,
   givenVehicle,
+  givenVehicleOf,
   provisionVehicle,
 } from '../support/given.ts';
 import { holdCalls } from '../support/held-calls.ts';
@@ -31,11 +31,7 @@ import { useSharedWorld } from '../support/world.ts';
 const world = useSharedWorld();
 const it = withPeople(world)
   .extend('technician', { scope: 'file' }, () => givenPerson(world(), ['service-technicians']))
-  .extend('vehicle', async ({ provisioner, operator, owner }) => {
-    const vehicle = await givenVehicle(provisioner);
-    await givenAccess(operator, owner, vehicle);
-    return vehicle;
-  });
+  .extend('vehicle', ({ provisioner, operator, owner }) => givenVehicleOf({ provisioner, operator, owner }));
 
 const selection = '{ referenceId status removedDeviceId expectedDeviceId }';
 const replace = (by: Person, input: object): Promise<ApiResponse> =>
