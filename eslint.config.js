@@ -59,6 +59,12 @@ const noAliasOfIt = {
   message: 'Tests are written with `it`.',
 };
 
+/** An hour or a day under a name of the file's own. */
+const noOwnDuration = {
+  selector: 'Literal[raw=/^(?:3_600_000|86_400|86_400_000)$/]',
+  message: 'Use the constants of domain/durations.ts.',
+};
+
 const restrictedEverywhere = [noDefaultExport, noInheritedNames, noStringInTemplate];
 
 export default tseslint.config(
@@ -156,7 +162,13 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['functions/**/*.ts'], rules: { 'no-console': 'error' } },
+  {
+    files: ['functions/**/*.ts'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-syntax': ['error', ...restrictedEverywhere, noBarePause, noOwnDuration],
+    },
+  },
   {
     files: dialect,
     plugins: { '@aws-appsync': appSync },

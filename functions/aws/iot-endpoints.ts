@@ -3,6 +3,7 @@
  * account can change them; failures are not cached. IAM action: iot:DescribeEndpoint on `*`.
  */
 import { DescribeEndpointCommand, IoTClient } from '@aws-sdk/client-iot';
+import { hourMs } from '../../domain/durations.ts';
 import { type CallOptions, clientSettings } from './client-settings.ts';
 
 /** The endpoint for vehicles' connections, and the one that starts command executions. */
@@ -14,7 +15,7 @@ interface Known {
   readonly askedAt: number;
 }
 
-const lifeMs = 3_600_000;
+const lifeMs = hourMs;
 const iot = new IoTClient(clientSettings);
 const known = new Map<EndpointType, Known>();
 

@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { BatchGetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type AuditItem, type AuditRecord, toAuditItem } from '../../domain/audit.ts';
 import { type AuditSealItem, type EntryKey, entryName } from '../../domain/audit-seal.ts';
+import { dayMs } from '../../domain/durations.ts';
 import { placeOf } from '../../records/findings.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { conditionHeld } from '../aws/condition-held.ts';
@@ -26,7 +27,7 @@ const mostAtOnce = 40;
 /** Calls at once. */
 const saltsAtOnce = 10;
 /** An entry without a seal is sealed within minutes, or at the latest while the stream has it. */
-const sealedWithinMs = 2 * 86_400_000;
+const sealedWithinMs = 2 * dayMs;
 
 /** What a step has decided to erase. Stored before it is done, so that a retry does the same. */
 interface Pending {

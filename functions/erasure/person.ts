@@ -7,14 +7,6 @@ import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { DataJobItem } from '../../domain/data-jobs.ts';
 import type { ErasedRange } from '../../domain/erased-times.ts';
 import type { PersonErasureJob } from '../../domain/erasure.ts';
-import {
-  backupDays,
-  deadLetterDays,
-  executionDays,
-  expiryDelayDays,
-  exportDays,
-  streamHours,
-} from '../../domain/personal-data.ts';
 import { rolesOf } from '../../domain/roles.ts';
 import { deleteAccount, disableAccount, findUsername } from '../aws/accounts.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -23,6 +15,7 @@ import { DataJobError } from '../data-jobs/data-job-error.ts';
 import { findPerson } from '../data-jobs/find-person.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
 import { deletePersonAccess, endPersonAccess, removeViewer } from './end-person-access.ts';
+import { endsOfCopies } from './ends-of-copies.ts';
 import { archiveParts, archiveStore } from './erase-archive.ts';
 import { eraseCommandKeys, eraseCommands } from './erase-commands.ts';
 import { eraseMessages } from './erase-messages.ts';
@@ -47,15 +40,11 @@ import type { OwnTime, PersonScope } from './scope.ts';
 import { certificateOf, recordErased } from './write-end.ts';
 
 const telemetryRetentionDays = requireWholeNumber('TELEMETRY_RETENTION_DAYS', 1);
-const auditRetentionDays = requireWholeNumber('AUDIT_RETENTION_DAYS', 1);
 /** How long an access token works that was issued just before the account was disabled. */
 const tokenMs = (requireWholeNumber('TOKEN_VALIDITY_MINUTES', 1) + 1) * 60_000;
 /** The first two steps follow each other within this time, unless AWS fails. */
 const disablingMs = 60 * 60_000;
 const ingestMs = requireWholeNumber('INGEST_SETTLE_SECONDS', 1) * 1000;
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
 const fence: ErasurePart<OwnTime> = {
   store: 'VehicleState',
@@ -161,20 +150,8 @@ async function record(job: DataJobItem, cursor: Finished, options: CallOptions):
 
 async function certify(job: DataJobItem, cursor: Finished, options: CallOptions): Promise<string> {
   const { expiresAt, personId } = requirePersonErasure(job);
-  const { erasedAt, fencedAt } = cursor;
-  const endedMs = Date.parse(erasedAt);
-  const ends = {
-    telemetryStream: fencedAt + streamHours * hourMs,
-    tableStreams: endedMs + streamHours * hourMs,
-    deadLetters: fencedAt + (deadLetterDays + 1) * dayMs,
-    commandExecutions: fencedAt + executionDays * dayMs,
-    // An export that was requested meanwhile may have read what was erased after it.
-    exportsOfOthers: endedMs + exportDays * dayMs,
-    backups: endedMs + backupDays * dayMs,
-    // The list from which a restored backup is erased again.
-    erasures: expiresAt * 1000 + expiryDelayDays * dayMs,
-    staffRecords: endedMs + auditRetentionDays * dayMs,
-  };
+  const { exports: exportsOfOthers, records: staffRecords, ...others } = endsOfCopies(expiresAt, cursor);
+  const ends = { ...others, exportsOfOthers, staffRecords };
   return certificateOf(job, cursor, { scope: 'PERSON', subject: personId, ends }, options);
 }
 

@@ -4,6 +4,7 @@
  * runs.
  */
 import type { DataJobItem } from '../../domain/data-jobs.ts';
+import { dayMs, hourMs } from '../../domain/durations.ts';
 import type { ErasedRange } from '../../domain/erased-times.ts';
 import type { ErasureJob } from '../../domain/erasure.ts';
 import {
@@ -32,9 +33,6 @@ import { certificateOf, recordErased } from './write-end.ts';
 const telemetryRetentionDays = requireWholeNumber('TELEMETRY_RETENTION_DAYS', 1);
 /** How long an ingest run may take, and its last calls. */
 const settleMs = requireWholeNumber('INGEST_SETTLE_SECONDS', 1) * 1000;
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
 /** In the order of their steps. Flow tests compare them with domain/personal-data.ts. */
 export const vehicleDataParts: readonly ErasurePart<OwnTime>[] = [

@@ -6,17 +6,10 @@
 import type { DataJobItem } from '../../domain/data-jobs.ts';
 import type { ErasedRange } from '../../domain/erased-times.ts';
 import type { VehicleErasureJob } from '../../domain/erasure.ts';
-import {
-  backupDays,
-  deadLetterDays,
-  executionDays,
-  expiryDelayDays,
-  exportDays,
-  streamHours,
-} from '../../domain/personal-data.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { DataJobError } from '../data-jobs/data-job-error.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
+import { endsOfCopies } from './ends-of-copies.ts';
 import { archiveParts, archiveStore } from './erase-archive.ts';
 import { type ErasurePart, type ErasurePlan, type Finished, erasureHandler } from './parts.ts';
 import type { VehicleScope } from './scope.ts';
@@ -41,12 +34,8 @@ import {
 import { erasePartition } from './vehicle-partition.ts';
 import { certificateOf, recordErased } from './write-end.ts';
 
-const auditRetentionDays = requireWholeNumber('AUDIT_RETENTION_DAYS', 1);
 /** How long an ingest run may take, and its last calls. */
 const settleMs = requireWholeNumber('INGEST_SETTLE_SECONDS', 1) * 1000;
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
 /** Rows of any time, also ones that a clock dated ahead. */
 const allTime = { from: 0, until: Number.MAX_SAFE_INTEGER };
@@ -111,20 +100,8 @@ async function record(job: DataJobItem, cursor: Finished, options: CallOptions):
 
 async function certify(job: DataJobItem, cursor: Finished, options: CallOptions): Promise<string> {
   const { expiresAt, referenceId } = requireVehicleErasure(job);
-  const { erasedAt, fencedAt } = cursor;
-  const endedMs = Date.parse(erasedAt);
-  const ends = {
-    telemetryStream: fencedAt + streamHours * hourMs,
-    tableStreams: endedMs + streamHours * hourMs,
-    deadLetters: fencedAt + (deadLetterDays + 1) * dayMs,
-    commandExecutions: fencedAt + executionDays * dayMs,
-    // An export that was requested meanwhile may have read what was erased after it.
-    exportsOfPersons: endedMs + exportDays * dayMs,
-    backups: endedMs + backupDays * dayMs,
-    // The list from which a restored backup is erased again.
-    erasures: expiresAt * 1000 + expiryDelayDays * dayMs,
-    auditLog: endedMs + auditRetentionDays * dayMs,
-  };
+  const { exports: exportsOfPersons, records: auditLog, ...others } = endsOfCopies(expiresAt, cursor);
+  const ends = { ...others, exportsOfPersons, auditLog };
   return certificateOf(job, cursor, { scope: 'VEHICLE', subject: referenceId, ends }, options);
 }
 

@@ -1,4 +1,5 @@
 /** Adds a range to the erased times of a vehicle. */
+import { dayMs } from '../../domain/durations.ts';
 import { type ErasedRange, type ErasedTimes, rangesOf } from '../../domain/erased-times.ts';
 
 /** With more ranges than this, of about 40 bytes each, the gap between the two oldest is closed. */
@@ -21,7 +22,7 @@ export function withErased(
   at: number,
   messageRetentionDays: number,
 ): ErasedTimes {
-  const keptSince = at - (messageRetentionDays + keptBeyondDays) * 86_400_000;
+  const keptSince = at - (messageRetentionDays + keptBeyondDays) * dayMs;
   const sorted = [...rangesOf(times), added]
     .filter(({ until }) => until >= keptSince)
     .sort((one, other) => one.from - other.from);

@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { allowanceWindow } from '../../domain/allowance.ts';
+import { daySeconds } from '../../domain/durations.ts';
 import { confirmationDays, type SelfRegistrationItem } from '../../domain/self-registration.ts';
 import { tableName } from '../aws/documents.ts';
 import { triggerClientSettings } from '../aws/user-pools.ts';
@@ -61,7 +62,7 @@ async function record(
   email: string,
 ): Promise<void> {
   const createdAt = new Date().toISOString();
-  const expiresAt = Math.floor(Date.parse(createdAt) / 1000) + confirmationDays * 86_400;
+  const expiresAt = Math.floor(Date.parse(createdAt) / 1000) + confirmationDays * daySeconds;
   const item: SelfRegistrationItem = { username, tenantId, clientId, createdAt, expiresAt };
   const put = {
     TableName: tables.registrations,

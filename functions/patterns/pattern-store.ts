@@ -3,6 +3,7 @@
  * stream repeats, even to several invocations at once, counts once.
  */
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { daySeconds } from '../../domain/durations.ts';
 import {
   type PatternSets,
   type PatternThresholds,
@@ -96,5 +97,5 @@ async function readDay(key: PatternsKey, options: CallOptions): Promise<Patterns
 
 /** Epoch second. */
 function expiryOf({ day }: PatternsKey): number {
-  return Date.parse(day) / 1000 + (1 + keptDays) * 86_400;
+  return Date.parse(day) / 1000 + (1 + keptDays) * daySeconds;
 }

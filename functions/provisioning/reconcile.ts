@@ -3,6 +3,7 @@
  * service failed, undoes those that cannot complete, and compares the registry with AWS IoT. AWS
  * actions: functions/README.md.
  */
+import { daySeconds } from '../../domain/durations.ts';
 import { systemActor } from '../../domain/registry.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
 import { abortAfter, deadlineOf } from '../runtime/deadline.ts';
@@ -25,7 +26,7 @@ import { takeUp } from './take-up.ts';
  */
 const restSeconds = requireWholeNumber('RECONCILE_AFTER_SECONDS', 0, 60);
 /** An issuance that did not finish within this time is undone. */
-const giveUpSeconds = requireWholeNumber('UNDO_AFTER_SECONDS', 0, 86_400);
+const giveUpSeconds = requireWholeNumber('UNDO_AFTER_SECONDS', 0, daySeconds);
 /**
  * The account may call RegisterCertificateWithoutCA, UpdateCertificate and DeleteCertificate of AWS
  * IoT 10 times a second each. A saga makes at most one call of each, so 7 sagas a second leave the

@@ -4,6 +4,7 @@
  * ends it: the certificate becomes the vehicle's, and the previous one is cut off. AWS actions:
  * functions/README.md.
  */
+import { dayMs } from '../../domain/durations.ts';
 import { isReferenceId } from '../../domain/reference-id.ts';
 import { publicKeyGuard, vehicleActor } from '../../domain/registry.ts';
 import type {
@@ -39,8 +40,6 @@ import { requestBudget, untilDone } from './until-done.ts';
 type CheckedRenewal = RenewalRequest & { readonly certificateSigningRequest: string };
 
 type Outcome = { readonly refused: RefusedRequest } | { readonly vehicle: ProvisioningItem } | 'IGNORED';
-
-const dayMs = 86_400_000;
 
 /**
  * Handles one event. Throws when AWS fails, so that Lambda invokes it again; the vehicle and the

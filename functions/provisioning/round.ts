@@ -3,6 +3,7 @@
  * (docs/decisions/0042-drift-by-lists-and-events.md). A run continues where the previous one ended.
  * Everything that a page causes may be repeated, so a crash costs only the pages of one run.
  */
+import { dayMs } from '../../domain/durations.ts';
 import { isReferenceId } from '../../domain/reference-id.ts';
 import type { ListPage, ListedCertificate } from '../aws/iot-lists.ts';
 import { Sightings } from './sightings.ts';
@@ -106,8 +107,6 @@ const filledBy: Readonly<Record<Phase, SightingName | undefined>> = {
   THINGS: 'things',
   VEHICLES: undefined,
 };
-
-const dayMs = 86_400_000;
 
 /**
  * How long before its end a certificate of this validity belongs to a vehicle that does not renew:

@@ -5,6 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { type AuditHeadItem, type EntryKey, entryName } from '../../domain/audit-seal.ts';
+import { dayMs } from '../../domain/durations.ts';
 import { sequenceKey } from '../../records/head-keys.ts';
 import { canonicalJson } from '../../records/canonical-json.ts';
 import { type Entry, type Head, entryHash, headHash, headText, noHead } from '../../records/head.ts';
@@ -26,7 +27,6 @@ export interface Sealed {
   readonly lagMs: number;
 }
 
-const dayMs = 86_400_000;
 /** The retention is signed in each head, so that a later change cannot excuse a missing entry. */
 const auditRetentionDays = requireWholeNumber('AUDIT_RETENTION_DAYS', 1);
 /** Entries of one head: keeps its item below 60 KB of DynamoDB's 400 KB. */

@@ -2,6 +2,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { auditPartition, auditShardCount } from '../../domain/audit.ts';
 import { entryName } from '../../domain/audit-seal.ts';
+import { dayMs } from '../../domain/durations.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { sealedAmong } from './audit-chain.ts';
@@ -20,7 +21,7 @@ export async function* unsealedEntries(
   const now = Date.now();
   const until = new Date(now - restMs).toISOString();
   for (let back = days - 1; back >= 0; back -= 1) {
-    const day = new Date(now - back * 86_400_000).toISOString().slice(0, 10);
+    const day = new Date(now - back * dayMs).toISOString().slice(0, 10);
     for (let shard = 0; shard < auditShardCount; shard += 1) {
       yield* unsealedOf(auditPartition(tenantId, day, shard), until, options);
     }

@@ -2,6 +2,7 @@
  * Folds a vehicle's records into its state: the next state, and the messages to store before it.
  * The same records and state always give the same result, so a retry writes the same.
  */
+import { daySeconds } from '../../domain/durations.ts';
 import { packMessage } from '../../domain/message-values.ts';
 import { type OpenHour, openHoursOf, packOpenHours } from '../../domain/open-hours.ts';
 import type { PositionsSetting } from '../../domain/positions.ts';
@@ -72,8 +73,6 @@ export function fold(input: FoldInput): Folded {
   input.records.forEach((record) => folding.take(record));
   return folding.result();
 }
-
-const secondsPerDay = 86_400;
 
 class Folding {
   readonly #input: FoldInput;
@@ -253,7 +252,7 @@ class Folding {
         messages.map(({ observedAt, signals }) => [observedAt - itemAt, packMessage(signals)] as const),
       ),
       sequenceNumber: record.sequenceNumber,
-      expiresAt: Math.floor(itemAt / 1000) + telemetryRetentionDays * secondsPerDay,
+      expiresAt: Math.floor(itemAt / 1000) + telemetryRetentionDays * daySeconds,
     };
   }
 }

@@ -4,6 +4,7 @@
  * item names the version of the state that closed the hour, so that an abandoned attempt cannot
  * replace the item of a later one.
  */
+import { daySeconds } from '../../domain/durations.ts';
 import { isErasedPeriod } from '../../domain/erased-times.ts';
 import { type OpenHour, hourMs } from '../../domain/open-hours.ts';
 import { type PackedMinute, type PackedSummary, packedHourKey } from '../../domain/packed-hours.ts';
@@ -30,7 +31,6 @@ export interface ClosedHours extends CommittedVehicle {
 
 /** Vehicles whose hours are computed concurrently. */
 const vehiclesAtOnce = 10;
-const secondsPerDay = 86_400;
 
 /**
  * Computes the hours and writes their items. Returns the vehicles with an item that was not
@@ -87,7 +87,7 @@ async function storeHoursOf(vehicle: ClosedHours, options: CallOptions): Promise
 
 /** False for an hour whose messages may have expired: its items would lose their values. */
 function isRetained({ start }: OpenHour): boolean {
-  return start >= Date.now() - telemetryRetentionDays * secondsPerDay * 1000;
+  return start >= Date.now() - telemetryRetentionDays * daySeconds * 1000;
 }
 
 function dayOf(start: number): number {
@@ -174,7 +174,7 @@ function summaryItem(
 }
 
 function expiryOf(start: number, days: number): number {
-  return Math.floor(start / 1000) + days * secondsPerDay;
+  return Math.floor(start / 1000) + days * daySeconds;
 }
 
 /** Items of an earlier release have no version. */

@@ -3,6 +3,7 @@
  * until a record arrives under it or the time for that is over.
  */
 import { withOneMoreLive } from '../../../domain/certificate-fences.ts';
+import { daySeconds } from '../../../domain/durations.ts';
 import { requireWholeNumber } from '../../runtime/environment.ts';
 import { fencesOf, requireIssuance } from '../provisioning-item.ts';
 import { nextVersion, putVehicle, writeTogether } from '../registry-store.ts';
@@ -13,7 +14,7 @@ import { putFences } from '../writes.ts';
  * How long the vehicle has to use the new certificate. Then the new one is revoked and the present
  * one stays, so that a vehicle that never received it is not locked out. Less only in tests.
  */
-const overlapSeconds = requireWholeNumber('RENEWAL_OVERLAP_SECONDS', 1, 86_400);
+const overlapSeconds = requireWholeNumber('RENEWAL_OVERLAP_SECONDS', 1, daySeconds);
 
 /** Writes registry and fences in one transaction. Other issuances pass without a write. */
 export const offer: Step = {
