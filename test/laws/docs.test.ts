@@ -194,7 +194,7 @@ it('docs/DEPENDENCIES.md has a row for every package', () => {
   expect(named.sort()).toEqual([...new Set(packages)].filter((name) => name !== 'local-aws').sort());
 });
 
-/** True when the text has the action, also without its service behind another of that service. */
+/** True when the text has the action. Its service may stand before another action. */
 function isNamed(action: string, text: string): boolean {
   const [service = '', name = ''] = action.split(':');
   return new RegExp(`${service}:(?:\\w+(?:,|,? and)\\s+)*${name}\\b`).test(text);

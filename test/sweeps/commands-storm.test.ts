@@ -1,7 +1,8 @@
 /**
- * Many commands with random faults, the same on every run of a seed: functions are killed and throttled, and
- * vehicles obey, reject, repeat themselves, respond late or not at all. In the end every command
- * has the status that its vehicle’s responses determine, and no event had another final status.
+ * Many commands with random faults, the same on every run of a seed: functions are killed and
+ * throttled, and vehicles obey, reject, repeat themselves, respond late or not at all. In the end
+ * every command has the status that its vehicle’s responses determine, and no event had another
+ * final status.
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, it } from 'vitest';
