@@ -273,7 +273,7 @@ describe('the end of a watch', () => {
     await requests();
     const [lease] = (await leasesOf(vehicle)).filter(({ watch }) => watch !== askedWatch);
     const expired = Array.from({ length: 1_000 }, (_, index) => ({
-      ...{ ...lease, watch: `2026-01-01T00:00:00.000Z#${index}`, until: 1, expiresAt: 1 },
+      ...{ ...lease, watch: `2026-01-01T00:00:00.000Z#${index}`, until: 1 },
     }));
     await putItems(world(), 'Watches', expired as never);
     await world().streams.settled();
