@@ -10,6 +10,7 @@ import {
   archivePrefix,
   archiveTagDays,
 } from '../../domain/archive.ts';
+import { dayMs, hourMs } from '../../domain/durations.ts';
 import type { ErasedRange } from '../../domain/erased-times.ts';
 import { archiveDayOf } from '../archive/day.ts';
 import { withoutRows } from '../archive/parquet-rows.ts';
@@ -35,7 +36,6 @@ interface ArchivedTime extends ErasedRange {
 const archiveDays = requireWholeNumber('ARCHIVE_DAYS', 1, 1);
 const telemetryRetentionDays = requireWholeNumber('TELEMETRY_RETENTION_DAYS', 1);
 
-const dayMs = 86_400_000;
 /**
  * No row is of an earlier day: an object lives from its delivery on, and ingest refuses older
  * messages. S3 rounds the end of an object up to midnight, and Firehose may be a day late.
@@ -109,7 +109,7 @@ function daysLeft({ expiresInDays = archiveDays, since }: ArchiveObject): number
 /** How long after the fences Firehose usually has delivered what ingest handed over before. */
 const usualDelayMs = (2 * archiveBufferSeconds + 15 * 60) * 1000;
 /** … and when it has delivered or lost all of it. */
-const lastDelayMs = (archiveDeliveryHours + 1) * 3_600_000;
+const lastDelayMs = (archiveDeliveryHours + 1) * hourMs;
 
 /**
  * The parts of the archive, or none in a deployment without one: soon, and once more when Firehose

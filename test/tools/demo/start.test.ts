@@ -83,7 +83,8 @@ beforeAll(async () => {
 afterAll(async () => {
   first.process.kill('SIGKILL');
   await first.ended;
-  rmSync(directory, { recursive: true, force: true });
+  // Its simulated vehicles may still write until they notice that it was killed.
+  rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
 describe.sequential('npm start', () => {
