@@ -106,6 +106,10 @@ it.each([
   [mark, pathname, token] = [ofBrowser, path, tokenOf(owner, groups)];
 
   askFirst();
+  if (ofBrowser !== '') {
+    // The hash of its body is computed outside of the time that stands still.
+    await renewSession();
+  }
   await pass(100);
 
   expect(asked).toEqual(expected);
