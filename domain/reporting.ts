@@ -1,7 +1,7 @@
 /**
  * How often a vehicle observes and sends, as the maker's operators ask. The vehicle follows it
- * while it is awake or parked (docs/SIGNALS.md, "Cadence"); the limit of its messages stays,
- * whatever it does.
+ * while it is awake or parked (docs/SIGNALS.md, "Cadence"). The limit of its messages applies
+ * in any case.
  */
 
 /** What operators may ask for. An absent value is the vehicle's own default. */

@@ -35,7 +35,7 @@ export function iotActingForRules(scope: Construct): ServicePrincipal {
 }
 
 /**
- * A service that may act whatever its source: AppSync for its logs (assumption iam-1), Lambda for
+ * A service that may act from any source: AppSync for its logs (assumption iam-1), Lambda for
  * its functions (assumption iam-2) and Firehose (assumption iam-4) are not documented to send one.
  * With a condition on an absent key, the service could not assume the role.
  */

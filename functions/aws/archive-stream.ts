@@ -13,7 +13,7 @@ export interface RowsRecord {
 const client = new FirehoseClient({ ...clientSettings, maxAttempts: 1 });
 
 /**
- * Limits of one call: 500 records and 4 MiB, of which a part is left for the request around them
+ * Limits of one call: 500 records and 4 MiB. Some bytes are left for the rest of the request
  * (Amazon Data Firehose API Reference, "PutRecordBatch").
  */
 const mostRecords = 500;

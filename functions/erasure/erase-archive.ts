@@ -91,7 +91,7 @@ async function eraseObject(
   if (count === 0) {
     return 0;
   }
-  // Rows only ever leave an object, so one of which nothing is left cannot have others meanwhile.
+  // Rows only ever leave an object: one that would be empty cannot have got others meanwhile.
   if (bytes === undefined || expiresInDays === undefined) {
     await removeObject(key, options);
   } else {
@@ -100,7 +100,10 @@ async function eraseObject(
   return count;
 }
 
-/** The longest period of the tags that does not exceed what the object has left. */
+/**
+ * The longest period of the tags that does not exceed what the object has left. Undefined in its
+ * last day: such an object is deleted early, with the rows of others.
+ */
 function daysLeft({ expiresInDays = archiveDays, since }: ArchiveObject): number | undefined {
   const left = expiresInDays - (Date.now() - since) / dayMs;
   return archiveTagDays(archiveDays).find((days) => days <= left);

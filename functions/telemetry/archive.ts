@@ -44,7 +44,7 @@ export function toDone({
 const archiveStreamName = findVariable('ARCHIVE_STREAM_NAME');
 const registry = findVariable(tables.VehicleRegistry.environmentVariable) ?? '';
 
-/** Whatever happens to the archive, it delays a batch by no more than this. */
+/** The archive delays a batch by at most this. */
 const mostMs = 5_000;
 
 /** Firehose takes at most this many objects apart (Developer Guide, "aggregated data"). */
@@ -59,7 +59,7 @@ interface VehicleRows extends RowsRecord {
   readonly vehicle: DoneVehicle;
 }
 
-/** Returns the vehicles of which rows were not handed over. */
+/** Returns the vehicles whose rows were not all handed over. */
 export async function archiveStored(
   done: readonly DoneVehicle[],
   { abortSignal }: CallOptions,

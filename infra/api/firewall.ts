@@ -72,7 +72,7 @@ const decodedBody: Place = { ...body, textTransformations: [{ priority: 0, type:
  * mutation. The functions publish many times a second from a few addresses of AWS. A caller may
  * write such a header without being able to sign: AppSync refuses the request, and the second rule
  * bounds how often it has to. The registration of a subscription always counts under the first
- * rule, whatever its header. Its message either does not begin like a publication's, or holds the
+ * rule, with any header. Its message either does not begin like a publication's, or holds the
  * word `subscription` (assumption appsync-60).
  */
 const publication: CfnWebACL.StatementProperty = {

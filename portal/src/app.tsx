@@ -6,7 +6,6 @@ import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Role } from '../../domain/roles.ts';
 import { CarsPage } from './cars/cars-page.tsx';
 import type { PortalConfig } from './config.ts';
-import { directionOf } from './i18n/languages.ts';
 import { lazyPage } from './i18n/lazy-page.ts';
 import type { ShownMessages } from './i18n/message-store.ts';
 import { messages } from './i18n/messages.ts';
@@ -21,6 +20,7 @@ import { PersonProvider } from './session/person.tsx';
 import { mayBeKept } from './session/page-session.ts';
 import { readSessionId } from './session/session-mark.ts';
 import type { Session } from './session/session.ts';
+import { showLanguage, showTheme } from './settings/on-document.ts';
 import { chosenLanguage, onPreferences, preferences } from './settings/preferences.ts';
 import { keepFiles } from './shell/page-release.ts';
 import { PageTitle } from './shell/page-title.tsx';
@@ -70,13 +70,8 @@ export function App({ config, restoring, kept }: AppProps) {
   const { language, strings } = useShownMessages();
   const words = wordsFor(language, strings);
   const [, navigate] = useLocation();
-  useEffect(() => {
-    document.documentElement.lang = language;
-    document.documentElement.dir = directionOf(language);
-  }, [language]);
-  useEffect(() => {
-    document.documentElement.dataset['theme'] = theme;
-  }, [theme]);
+  useEffect(() => showLanguage(language), [language]);
+  useEffect(() => showTheme(theme), [theme]);
   return (
     <I18nProvider locale={words.locale}>
       <RouterProvider navigate={(path) => navigate(path)}>

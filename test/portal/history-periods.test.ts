@@ -2,6 +2,7 @@
 import { CalendarDate } from '@internationalized/date';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hourMs } from '../../domain/durations.ts';
 import {
   distancesOf,
   fillBins,
@@ -14,7 +15,6 @@ import {
   changesClocks,
   cutsHours,
   dayAt,
-  hourMs,
   neighbour,
   periodKinds,
   periodWith,

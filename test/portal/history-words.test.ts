@@ -2,12 +2,13 @@
 import { compileStrings } from '@internationalized/string-compiler';
 import { CalendarDate } from '@internationalized/date';
 import { describe, expect, it } from 'vitest';
+import { hourMs } from '../../domain/durations.ts';
 import { readMessages } from '../../portal/build/compiled-messages.ts';
 import type { Extent } from '../../portal/src/history/bins.ts';
 import { charts, type Measure } from '../../portal/src/history/charts.ts';
 import { findingWords } from '../../portal/src/history/findings.ts';
 import { createHistoryTimes } from '../../portal/src/history/history-times.ts';
-import { binsOf, hourMs, periodWith, quarterMs, type PeriodKind } from '../../portal/src/history/periods.ts';
+import { binsOf, periodWith, quarterMs, type PeriodKind } from '../../portal/src/history/periods.ts';
 import { createTranslate, type Strings } from '../../portal/src/i18n/translate.ts';
 import { createQuantities, unitsOf } from '../../portal/src/i18n/units.ts';
 

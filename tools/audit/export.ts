@@ -1,6 +1,7 @@
 /** Makes an export: the heads of a tenant, their entries, and the entries that have no head yet. */
 import { createHash } from 'node:crypto';
 import { type AuditHeadItem, type EntryKey, entryName } from '../../domain/audit-seal.ts';
+import { dayMs } from '../../domain/durations.ts';
 import { type ExportLine, type HeadLine, lineText } from '../../records/export-lines.ts';
 import { type Entry, type Head, headHash, noHead } from '../../records/head.ts';
 import type { DeployedRecords } from './deployed-records.ts';
@@ -12,7 +13,6 @@ export interface ExportRange {
   readonly from?: string;
 }
 
-const dayMs = 86_400_000;
 /** Without a range, entries without a head are looked for in so many days. */
 const usualDays = 3;
 

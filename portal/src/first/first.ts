@@ -2,9 +2,9 @@
  * The first file of a visit, small and loaded beside the others: asks for what the page needs from
  * the network, and shows a visitor what the sign-in begins with.
  */
-import { directionOf } from '../i18n/languages.ts';
 import { messages } from '../i18n/messages.ts';
 import { readMark } from '../session/session-mark.ts';
+import { showLanguage, showTheme } from '../settings/on-document.ts';
 import { chosenLanguage, preferences } from '../settings/preferences.ts';
 import { askFirst } from './first-requests.ts';
 import { showFirst } from './first-screen.ts';
@@ -12,10 +12,8 @@ import { showFirst } from './first-screen.ts';
 askFirst();
 
 const language = chosenLanguage();
-const page = document.documentElement;
-page.lang = language;
-page.dir = directionOf(language);
-page.dataset['theme'] = preferences().theme;
+showLanguage(language);
+showTheme(preferences().theme);
 // The page itself reports a file that cannot be loaded.
 messages.show(language).catch(() => undefined);
 

@@ -2,6 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { Button, Label, Radio, RadioGroup } from 'react-aria-components';
+import { hourMs } from '../../../domain/durations.ts';
 import { carName } from '../cars/car-name.ts';
 import { CarNav } from '../cars/car-nav.tsx';
 import type { CarAccess } from '../cars/car-access.ts';
@@ -19,7 +20,6 @@ import {
   binsOf,
   cutsHours,
   dayAt,
-  hourMs,
   neighbour,
   periodKinds,
   periodWith,

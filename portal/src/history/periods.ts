@@ -9,6 +9,7 @@ import {
   startOfWeek,
   toCalendarDate,
 } from '@internationalized/date';
+import { dayMs, hourMs } from '../../../domain/durations.ts';
 
 /** Lengths of what the page shows, in the order of its choice. */
 export const periodKinds = ['day', 'week', 'month'] as const;
@@ -32,9 +33,6 @@ export interface Span {
 
 /** Milliseconds of the bins of a day for which there are minutes. */
 export const quarterMs = 900_000;
-
-/** Milliseconds of the bins of a week, and of a day for which there are hours only. */
-export const hourMs = 3_600_000;
 
 const lengths = { day: { days: 1 }, week: { weeks: 1 }, month: { months: 1 } } as const;
 
@@ -66,7 +64,7 @@ export function spanOf({ first, end }: Period, zone: string): Span {
 export function binsOf(period: Period, zone: string, stepMs: number): readonly Span[] {
   const { from, to } = spanOf(period, zone);
   if (period.kind === 'month') {
-    const days = Math.round((to - from) / (24 * hourMs));
+    const days = Math.round((to - from) / dayMs);
     return Array.from({ length: days }, (_, index) =>
       spanOf(
         { kind: 'day', first: period.first.add({ days: index }), end: period.first.add({ days: index + 1 }) },
@@ -91,5 +89,5 @@ export function cutsHours(period: Period, zone: string): boolean {
 /** True for a period in which the clocks change, so that a time of day may come twice. */
 export function changesClocks(period: Period, zone: string): boolean {
   const { from, to } = spanOf(period, zone);
-  return (to - from) % (24 * hourMs) !== 0;
+  return (to - from) % dayMs !== 0;
 }

@@ -1,5 +1,6 @@
 /** Reads the summaries of a period. */
 import { useQuery } from '@tanstack/react-query';
+import { hourMs } from '../../../domain/durations.ts';
 import { RequestError, type SendRequest } from '../../../client/index.ts';
 import { graphql } from '../operations.ts';
 import type { TelemetryResolution } from '../../../domain/generated/schema-types.ts';
@@ -78,7 +79,7 @@ export function useHistory(
 ) {
   const { request } = useLiveStore();
   return useQuery({
-    // The zone is the browser's, of which `from` and `to` are days.
+    // `from` and `to` are days of the zone, which is the browser's.
     queryKey: ['history', referenceId, from, to, resolution],
     queryFn: ({ signal }) => readHistory(request, { referenceId, from, to, resolution, zone, signal }),
     staleTime: staleMs,
@@ -139,8 +140,6 @@ function isRefusedZone(error: unknown): boolean {
       errorType === 'INVALID_ARGUMENT' && Object(errorInfo)['argument'] === 'timeZone',
   );
 }
-
-const hourMs = 3_600_000;
 
 /** When the first row begins, in epoch milliseconds; Infinity without one. */
 const beginOf = ([first]: readonly SummaryRow[]): number =>
