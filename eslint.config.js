@@ -22,6 +22,7 @@ const sources = [
   'functions',
   'infra',
   'packages/local-aws/src',
+  'packages/local-aws/testing',
   'tools',
   'client',
   'portal',

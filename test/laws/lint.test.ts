@@ -176,6 +176,8 @@ describe('the import law', () => {
     ['functions/conversion/hash-vin.ts', '@aws-sdk/client-kms'],
     ['infra/resolvers.ts', '../resolvers/wiring.ts'],
     ['packages/local-aws/src/state/store.ts', '../core/service.ts'],
+    ['packages/local-aws/testing/openssl.ts', '../src/index.ts'],
+    ['packages/local-aws/testing/openssl.ts', 'mqtt'],
     ['tools/demo/start.ts', 'local-aws'],
     ['tools/cli/ask.ts', '../session/outputs.ts'],
     ['test/laws/lint.test.ts', '../../infra/stack.ts'],
@@ -206,7 +208,9 @@ describe('the import law', () => {
     ['domain/page.ts', './vin'],
     ['test/laws/lint.test.ts', '../support'],
     ['test/laws/lint.test.ts', '../../packages/local-aws/src/index.ts'],
-    ['test/laws/lint.test.ts', '../../packages/local-aws/test/support/openssl.ts'],
+    ['test/laws/lint.test.ts', '../../packages/local-aws/testing/openssl.ts'],
+    ['packages/local-aws/testing/openssl.ts', '../test/emulation.ts'],
+    ['packages/local-aws/testing/openssl.ts', 'vitest'],
   ])('does not let %s import %s', async (file, target) => {
     expect(await broken(withoutTypes, file, `import '${target}';\n`)).toContain('ours/import-law');
     expect(await broken(withoutTypes, file, `export * from '${target}';\n`)).toContain('ours/import-law');

@@ -63,6 +63,22 @@ export const importLaw = {
       'ws',
     ],
   },
+  // For the tests of other packages, so a user installs those of its packages that they use.
+  'packages/local-aws/testing': {
+    paths: ['packages/local-aws/testing/', 'packages/local-aws/src/'],
+    packages: [
+      '@aws-crypto/sha256-js',
+      '@aws-sdk/client-cognito-identity-provider',
+      '@peculiar/x509',
+      '@smithy/signature-v4',
+      'amazon-cognito-identity-js',
+      'jose',
+      'mqtt',
+      'node:*',
+      'reflect-metadata',
+      'ws',
+    ],
+  },
   tools: {
     paths: ['tools/', 'records/', 'domain/', 'client/'],
     packages: [

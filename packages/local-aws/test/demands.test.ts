@@ -12,8 +12,8 @@ import { createFaults } from '../src/dispatch/faults.ts';
 import { memoryState } from '../src/state/memory-state.ts';
 import { makeRootAuthority } from './services/acm-pca/root-authority.ts';
 import { place, startEmulation } from './emulation.ts';
-import { resourceMaker } from './support/resource-maker.ts';
-import { signingRequest } from './support/signing-requests.ts';
+import { resourceMaker } from '../testing/resource-maker.ts';
+import { signingRequest } from '../testing/signing-requests.ts';
 
 const clock = { now: () => Date.now() };
 const context: CallContext = {

@@ -21,8 +21,8 @@ import { createCalls } from '../src/core/calls.ts';
 import { createFaults } from '../src/dispatch/faults.ts';
 import { memoryState } from '../src/state/memory-state.ts';
 import type { State } from '../src/state/store.ts';
-import { resourceMaker } from './support/resource-maker.ts';
-import { tapServiceModels } from './support/service-model-tap.ts';
+import { resourceMaker } from '../testing/resource-maker.ts';
+import { tapServiceModels } from '../testing/service-model-tap.ts';
 
 export const place = { region: 'eu-central-1', accountId: '000000000000', partition: 'aws' };
 

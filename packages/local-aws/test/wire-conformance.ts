@@ -3,7 +3,7 @@
  * models.
  */
 import { expect, it } from 'vitest';
-import { modelsAbsent } from './support/service-model.ts';
+import { modelsAbsent } from '../testing/service-model.ts';
 import type { Emulation } from './emulation.ts';
 
 /**

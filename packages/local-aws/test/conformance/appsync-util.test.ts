@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createRealm } from '../../src/services/appsync/runtime/realm.ts';
 import { evaluateRequest } from '../services/appsync/evaluate.ts';
-import { absentData, referenceData } from '../support/reference-data.ts';
+import { absentData, referenceData } from '../../testing/reference-data.ts';
 import { emulatorOnly, isRemote } from '../support/remote.ts';
 
 const recordings = referenceData('appsync-recorded/util.json');

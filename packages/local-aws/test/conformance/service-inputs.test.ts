@@ -5,7 +5,12 @@ import { iotDataInputs, iotInputs } from '../../src/services/iot/iot-shapes.ts';
 import { fleetWiseInputs } from '../../src/services/iotfleetwise/fleetwise-shapes.ts';
 import { kmsInputs } from '../../src/services/kms/kms-shapes.ts';
 import type { Shape, StructureShape } from '../../src/shapes/shape.ts';
-import { type ModelShape, type ServiceModel, modelsAbsent, serviceModel } from '../support/service-model.ts';
+import {
+  type ModelShape,
+  type ServiceModel,
+  modelsAbsent,
+  serviceModel,
+} from '../../testing/service-model.ts';
 import { emulatorOnly, isRemote } from '../support/remote.ts';
 
 /** Members of the models that the emulators ignore, each with the reason. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpResponse, HttpRequest } from '../../src/core/http.ts';
-import { modelsAbsent, shapeViolations } from '../support/service-model.ts';
+import { modelsAbsent, shapeViolations } from '../../testing/service-model.ts';
 import { emulatorOnly, isRemote } from '../support/remote.ts';
-import { tapServiceModels } from '../support/service-model-tap.ts';
+import { tapServiceModels } from '../../testing/service-model-tap.ts';
 
 const skipReason = isRemote ? emulatorOnly : modelsAbsent;
 const because = skipReason === undefined ? '' : ` (${skipReason})`;

@@ -1,8 +1,8 @@
 /** Names that every object inherits are unknown as names of operations and services. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { operation } from '../../src/core/service.ts';
-import { inheritedNames } from '../support/inherited-names.ts';
-import { startEndpoint } from './endpoint.ts';
+import { inheritedNames } from '../../testing/inherited-names.ts';
+import { startEndpoint } from '../../testing/endpoint.ts';
 
 const hello = operation<unknown, unknown>({ signed: false, run: () => ({}) });
 

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AwsError } from '../../src/core/aws-error.ts';
 import { operation, type Service } from '../../src/core/service.ts';
 import { ResponseLostError } from '../../src/core/response-lost.ts';
-import { startEndpoint } from './endpoint.ts';
+import { startEndpoint } from '../../testing/endpoint.ts';
 
 const kms: Service = {
   name: 'kms',

@@ -3,8 +3,8 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HttpRoute } from '../../src/core/http.ts';
 import { operation, type Service } from '../../src/core/service.ts';
-import { browserFetch } from '../support/browser-fetch.ts';
-import { startEndpoint } from './endpoint.ts';
+import { browserFetch } from '../../testing/browser-fetch.ts';
+import { startEndpoint } from '../../testing/endpoint.ts';
 
 const pages = { exposedHeaders: 'x-amzn-RequestId' };
 const hello = operation<unknown, unknown>({ signed: false, run: () => ({ hello: true }) });

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { createSignatureVerifier } from '../../src/gateway/signature.ts';
 import { createIam } from '../../src/services/iam/create-iam.ts';
 import { memoryState } from '../../src/state/memory-state.ts';
-import { inheritedNames } from '../support/inherited-names.ts';
-import { clock, place } from './endpoint.ts';
-import { signRequest } from './sign-request.ts';
+import { inheritedNames } from '../../testing/inherited-names.ts';
+import { clock, place } from '../../testing/endpoint.ts';
+import { signRequest } from '../../testing/sign-request.ts';
 
 const { iam } = createIam({ place, clock, state: memoryState() });
 const verify = createSignatureVerifier({ iam, region: place.region });

@@ -8,7 +8,7 @@ const textOf = (file: string): string => readFileSync(path.join(root, file), 'ut
 
 const decisions = readdirSync(path.join(root, 'docs/decisions')).map((name) => `docs/decisions/${name}`);
 
-const packagePath = /(?<![\w./@$-])(?:src|test|docs)\/[\w./-]*/g;
+const packagePath = /(?<![\w./@$-])(?:src|testing|test|docs)\/[\w./-]*/g;
 const link = /\]\(([^)#:]+)(?:#[^)]*)?\)/g;
 
 const matchesOf = (pattern: RegExp, text: string): string[] =>

@@ -21,12 +21,13 @@ const fleetWiseFiles = [
   'test/conformance/service-model-tap.test.ts',
 ];
 
-const files = ['src', 'test', 'docs', 'README.md', 'SERVICES.md', 'package.json'].flatMap((name) =>
-  name.includes('.')
-    ? [name]
-    : readdirSync(path.join(root, name), { recursive: true, encoding: 'utf8' })
-        .map((file) => `${name}/${file}`)
-        .filter((file) => /\.(?:ts|md|json)$/.test(file)),
+const files = ['src', 'testing', 'test', 'docs', 'README.md', 'SERVICES.md', 'package.json'].flatMap(
+  (name) =>
+    name.includes('.')
+      ? [name]
+      : readdirSync(path.join(root, name), { recursive: true, encoding: 'utf8' })
+          .map((file) => `${name}/${file}`)
+          .filter((file) => /\.(?:ts|md|json)$/.test(file)),
 );
 
 const isAboutFleetWise = (file: string): boolean => fleetWiseFiles.some((name) => file.includes(name));

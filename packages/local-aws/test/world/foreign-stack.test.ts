@@ -1,6 +1,6 @@
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { signRequest } from '../gateway/sign-request.ts';
+import { signRequest } from '../../testing/sign-request.ts';
 import { useNotesWorld } from './notes-world.ts';
 
 const world = useNotesWorld();

@@ -24,7 +24,7 @@ import {
   makeSigningRequest,
   requireOpenssl,
   verifyClientCertificate,
-} from '../../support/openssl.ts';
+} from '../../../testing/openssl.ts';
 import { makeRootAuthority } from './root-authority.ts';
 
 let world: Emulation;

@@ -18,7 +18,7 @@ import {
   makeSigningRequest,
   requireOpenssl,
   verifyClientCertificate,
-} from '../../support/openssl.ts';
+} from '../../../testing/openssl.ts';
 import { makeRootAuthority, rootProperties } from './root-authority.ts';
 
 const template = (name: string) => `arn:aws:acm-pca:::template/${name}/V1`;

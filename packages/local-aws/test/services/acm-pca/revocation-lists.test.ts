@@ -14,7 +14,7 @@ import {
   makeSigningRequest,
   requireOpenssl,
   verifyClientCertificate,
-} from '../../support/openssl.ts';
+} from '../../../testing/openssl.ts';
 import { listConfiguration, makeRevocationBucket, makeRootAuthority } from './root-authority.ts';
 
 const day = 86_400_000;

@@ -5,7 +5,12 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { returning, startGraphQLWorld, type GraphQLResponse, type GraphQLWorld } from './graphql-world.ts';
+import {
+  returning,
+  startGraphQLWorld,
+  type GraphQLResponse,
+  type GraphQLWorld,
+} from '../../../testing/graphql-world.ts';
 
 const fields = [
   ['bare', '', 'Plain'],

@@ -1,7 +1,7 @@
 /** Callers may choose names that every object inherits. Each must work like any other name. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inheritedNames } from '../../support/inherited-names.ts';
-import { returning, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
+import { inheritedNames } from '../../../testing/inherited-names.ts';
+import { returning, startGraphQLWorld, type GraphQLWorld } from '../../../testing/graphql-world.ts';
 
 let world: GraphQLWorld;
 

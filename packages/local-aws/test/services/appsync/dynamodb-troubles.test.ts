@@ -3,7 +3,7 @@
  * the permission.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { anyHelper, sending, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
+import { anyHelper, sending, startGraphQLWorld, type GraphQLWorld } from '../../../testing/graphql-world.ts';
 
 let world: GraphQLWorld;
 

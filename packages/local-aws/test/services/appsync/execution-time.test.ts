@@ -2,7 +2,7 @@
  * A request that takes too long, and a subscription that is sent over HTTP.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { returning, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
+import { returning, startGraphQLWorld, type GraphQLWorld } from '../../../testing/graphql-world.ts';
 
 const invoking = (
   payload: string,

@@ -4,7 +4,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
+import { startGraphQLWorld, type GraphQLWorld } from '../../../testing/graphql-world.ts';
 import {
   connect,
   headerProtocols,
@@ -15,7 +15,7 @@ import {
   subscribe,
   tokenHeaders,
   type RawConnection,
-} from './raw-realtime.ts';
+} from '../../../testing/raw-realtime.ts';
 
 const schema = `
   type Query { echo: String @aws_cognito_user_pools @aws_iam }

@@ -3,7 +3,7 @@
  * refusals.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { returning, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
+import { returning, startGraphQLWorld, type GraphQLWorld } from '../../../testing/graphql-world.ts';
 
 let world: GraphQLWorld;
 

@@ -3,7 +3,7 @@
  * not excluded.
  */
 import { afterEach, describe, expect, it } from 'vitest';
-import { returning, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
+import { returning, startGraphQLWorld, type GraphQLWorld } from '../../../testing/graphql-world.ts';
 
 const secret = 'WVWZZZ1JZXW000001';
 let world: GraphQLWorld | undefined;

@@ -3,8 +3,13 @@
  * have AppSync's limits.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { returning, startGraphQLWorld, type FieldCode, type GraphQLWorld } from './graphql-world.ts';
-import { connect, startMessage, subscribe, type RawConnection } from './raw-realtime.ts';
+import {
+  returning,
+  startGraphQLWorld,
+  type FieldCode,
+  type GraphQLWorld,
+} from '../../../testing/graphql-world.ts';
+import { connect, startMessage, subscribe, type RawConnection } from '../../../testing/raw-realtime.ts';
 
 const schema = `
   type Query { a: String }

@@ -1,6 +1,6 @@
 /** Opening a connection: the three ways to authorize, Cognito and IAM, and the refusals. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
+import { startGraphQLWorld, type GraphQLWorld } from '../../../testing/graphql-world.ts';
 import {
   headerProtocols,
   headerQuery,
@@ -9,7 +9,7 @@ import {
   tokenHeaders,
   type Headers,
   type Opening,
-} from './raw-realtime.ts';
+} from '../../../testing/raw-realtime.ts';
 
 let world: GraphQLWorld;
 

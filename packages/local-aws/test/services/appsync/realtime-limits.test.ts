@@ -10,7 +10,7 @@ import {
   startMessage,
   subscribe,
   tokenHeaders,
-} from './raw-realtime.ts';
+} from '../../../testing/raw-realtime.ts';
 import { error, saidAll, useSayWorld } from './say-world.ts';
 
 const { world, start, say } = useSayWorld();

@@ -14,7 +14,7 @@ import {
   startWith,
   subscribe,
   tokenHeaders,
-} from './raw-realtime.ts';
+} from '../../../testing/raw-realtime.ts';
 import { error, said, saidAll, useSayWorld } from './say-world.ts';
 
 const { world, start, say } = useSayWorld();

@@ -9,8 +9,8 @@ import type { RootField } from '../../../src/services/appsync/graphql/request.ts
 import { buildEventSchema } from '../../../src/services/appsync/graphql/event-schema.ts';
 import { eventPayloads } from '../../../src/services/appsync/realtime/events.ts';
 import { viewOf, type Subscription } from '../../../src/services/appsync/realtime/subscription.ts';
-import { returning, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
-import { connect, startMessage } from './raw-realtime.ts';
+import { returning, startGraphQLWorld, type GraphQLWorld } from '../../../testing/graphql-world.ts';
+import { connect, startMessage } from '../../../testing/raw-realtime.ts';
 
 const schema = `
   type Query { a: String }

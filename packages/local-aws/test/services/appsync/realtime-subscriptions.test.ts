@@ -3,8 +3,19 @@
  * selections and field authorization.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { returning, startGraphQLWorld, type FieldCode, type GraphQLWorld } from './graphql-world.ts';
-import { connect, startMessage, subscribe, type RawConnection, type ServerMessage } from './raw-realtime.ts';
+import {
+  returning,
+  startGraphQLWorld,
+  type FieldCode,
+  type GraphQLWorld,
+} from '../../../testing/graphql-world.ts';
+import {
+  connect,
+  startMessage,
+  subscribe,
+  type RawConnection,
+  type ServerMessage,
+} from '../../../testing/raw-realtime.ts';
 
 const schema = `
   type Query { a: String }

@@ -2,7 +2,12 @@
  * Unit and pipeline resolvers over HTTP: what passes from handler to handler, and how a field ends.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { returning, startGraphQLWorld, type GraphQLWorld, type WorldOptions } from './graphql-world.ts';
+import {
+  returning,
+  startGraphQLWorld,
+  type GraphQLWorld,
+  type WorldOptions,
+} from '../../../testing/graphql-world.ts';
 
 const passing = `export function request(ctx) { return {}; } export function response(ctx) { return ctx.prev.result; }`;
 

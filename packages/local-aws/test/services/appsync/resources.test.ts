@@ -6,7 +6,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { returning, startGraphQLWorld, userPoolId, type GraphQLWorld } from './graphql-world.ts';
+import {
+  returning,
+  startGraphQLWorld,
+  userPoolId,
+  type GraphQLWorld,
+} from '../../../testing/graphql-world.ts';
 
 let world: GraphQLWorld;
 let ApiId: unknown;

@@ -6,7 +6,7 @@ import { fc, it } from '@fast-check/vitest';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { plainItem, wireItem } from '../../../src/services/appsync/data-sources/dynamodb/wire-values.ts';
 import { toMapValues } from '../../../src/services/appsync/util/attribute-values.ts';
-import { startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
+import { startGraphQLWorld, type GraphQLWorld } from '../../../testing/graphql-world.ts';
 
 /**
  * JSON values with numbers that DynamoDB can hold (38 digits, 1e-130 to 1e126), without negative

@@ -1,6 +1,11 @@
 /** A world in which a mutation `say` publishes to `said`, for tests of the protocol itself. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { returning, startGraphQLWorld, type GraphQLWorld, type WorldOptions } from './graphql-world.ts';
+import {
+  returning,
+  startGraphQLWorld,
+  type GraphQLWorld,
+  type WorldOptions,
+} from '../../../testing/graphql-world.ts';
 
 const schema = `
   type Query { a: String }

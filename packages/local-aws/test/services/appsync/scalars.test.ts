@@ -3,7 +3,7 @@
  * resolvers.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { returning, startGraphQLWorld, type GraphQLWorld } from './graphql-world.ts';
+import { returning, startGraphQLWorld, type GraphQLWorld } from '../../../testing/graphql-world.ts';
 
 const good: Readonly<Record<string, readonly unknown[]>> = {
   AWSDateTime: [

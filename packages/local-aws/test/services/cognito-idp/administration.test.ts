@@ -24,8 +24,8 @@ import {
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { place } from '../../gateway/endpoint.ts';
-import { type UserPool, startUserPool } from './user-pool.ts';
+import { place } from '../../../testing/endpoint.ts';
+import { type UserPool, startUserPool } from '../../../testing/user-pool.ts';
 
 let userPool: UserPool;
 let UserPoolId: string;

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memoryState } from '../../../src/state/memory-state.ts';
-import { otherPassword, password, startUserPool, type UserPool } from './user-pool.ts';
+import { otherPassword, password, startUserPool, type UserPool } from '../../../testing/user-pool.ts';
 
 const aliases = { AliasAttributes: ['email'], AutoVerifiedAttributes: ['email'] };
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

@@ -6,8 +6,8 @@ import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, getCurrentUser, signIn, signOut } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { browserFetch } from '../../support/browser-fetch.ts';
-import { type UserPool, password, startUserPool } from './user-pool.ts';
+import { browserFetch } from '../../../testing/browser-fetch.ts';
+import { type UserPool, password, startUserPool } from '../../../testing/user-pool.ts';
 
 let userPool: UserPool;
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileState } from '../../../src/state/file-state.ts';
-import { type UserPool, password, startUserPool } from './user-pool.ts';
+import { type UserPool, password, startUserPool } from '../../../testing/user-pool.ts';
 
 let directory: string;
 

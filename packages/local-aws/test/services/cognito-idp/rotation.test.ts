@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type UserPool, startUserPool } from './user-pool.ts';
+import { type UserPool, startUserPool } from '../../../testing/user-pool.ts';
 
 const graceSeconds = 30;
 const client = {

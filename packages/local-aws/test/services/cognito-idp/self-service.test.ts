@@ -13,8 +13,14 @@ import type { Properties } from '../../../src/core/resource.ts';
 import { createOutbox } from '../../../src/outbox/outbox.ts';
 import { createWaf } from '../../../src/services/wafv2/wafv2.ts';
 import { memoryState } from '../../../src/state/memory-state.ts';
-import { place, startEndpoint } from '../../gateway/endpoint.ts';
-import { password, poolProperties, clientProperties, startUserPool, type UserPool } from './user-pool.ts';
+import { place, startEndpoint } from '../../../testing/endpoint.ts';
+import {
+  password,
+  poolProperties,
+  clientProperties,
+  startUserPool,
+  type UserPool,
+} from '../../../testing/user-pool.ts';
 
 const aliases = { AliasAttributes: ['email'], AutoVerifiedAttributes: ['email'] };
 const verifiedFirst = {

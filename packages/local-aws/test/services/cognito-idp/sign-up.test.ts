@@ -11,7 +11,7 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { otherPassword, password, startUserPool, type UserPool } from './user-pool.ts';
+import { otherPassword, password, startUserPool, type UserPool } from '../../../testing/user-pool.ts';
 
 const open = {
   AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },

@@ -14,7 +14,7 @@ import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type UserPool, otherPassword, password, startUserPool } from './user-pool.ts';
+import { type UserPool, otherPassword, password, startUserPool } from '../../../testing/user-pool.ts';
 
 let userPool: UserPool;
 let userCount = 0;

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { password, startUserPool, type UserPool } from './user-pool.ts';
+import { password, startUserPool, type UserPool } from '../../../testing/user-pool.ts';
 
 const USERNAME = 'person';
 let pool: UserPool;

@@ -28,7 +28,13 @@ import {
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { identityUser, otherPassword, password, startUserPool, type UserPool } from './user-pool.ts';
+import {
+  identityUser,
+  otherPassword,
+  password,
+  startUserPool,
+  type UserPool,
+} from '../../../testing/user-pool.ts';
 
 const flows = [
   'ALLOW_USER_SRP_AUTH',

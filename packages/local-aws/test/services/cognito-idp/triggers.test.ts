@@ -16,7 +16,7 @@ import {
   type TriggerFunction,
   type TriggerPayload,
   type UserPool,
-} from './user-pool.ts';
+} from '../../../testing/user-pool.ts';
 
 const address = 'anna@demo.example';
 const triggers = { PreSignUp: 'pre', PostConfirmation: 'confirmed', PostAuthentication: 'authenticated' };

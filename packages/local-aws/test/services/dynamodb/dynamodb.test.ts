@@ -17,7 +17,7 @@ import type { Iam } from '../../../src/services/iam/iam.ts';
 import type { Properties, ServiceModule } from '../../../src/core/resource.ts';
 import type { Demand } from '../../../src/core/service.ts';
 import { memoryState } from '../../../src/state/memory-state.ts';
-import { place, startEndpoint } from '../../gateway/endpoint.ts';
+import { place, startEndpoint } from '../../../testing/endpoint.ts';
 
 const keyArn = 'arn:aws:kms:eu-central-1:000000000000:key/k';
 const arnOf = (table: string) => `arn:aws:dynamodb:eu-central-1:000000000000:table/${table}`;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { accepts } from '../../support/open-engine.ts';
+import { accepts } from '../../../testing/open-engine.ts';
 
 it('the embedded engine ends with the process that started it, even when that process is killed', async () => {
   const engine = new URL('../../../src/services/dynamodb/dynoxide.ts', import.meta.url).href;

@@ -10,7 +10,7 @@ import { engineBinary } from '../../../src/services/dynamodb/engine-binary.ts';
 import { startFenced } from '../../../src/services/dynamodb/engine-fence.ts';
 import { freePort } from '../../../src/services/dynamodb/engine-process.ts';
 import { SocketTransport } from '../../../src/services/dynamodb/socket-transport.ts';
-import { startOpenEngine } from '../../support/open-engine.ts';
+import { startOpenEngine } from '../../../testing/open-engine.ts';
 
 /** Longer than the pause after which the engine tries to accept again. */
 const patienceMs = 2500;

@@ -10,7 +10,7 @@ import { createDynamoDb } from '../../../src/services/dynamodb/dynamodb.ts';
 import { statementTarget } from '../../../src/services/dynamodb/partiql.ts';
 import type { Properties } from '../../../src/core/resource.ts';
 import { memoryState } from '../../../src/state/memory-state.ts';
-import { clock, place, startEndpoint } from '../../gateway/endpoint.ts';
+import { clock, place, startEndpoint } from '../../../testing/endpoint.ts';
 
 const roleArn = 'arn:aws:iam::000000000000:role/worker';
 const arnOf = (table: string) => `arn:aws:dynamodb:eu-central-1:000000000000:table/${table}`;

@@ -6,8 +6,8 @@ import { createDynamoDb } from '../../../src/services/dynamodb/dynamodb.ts';
 import type { Iam } from '../../../src/services/iam/iam.ts';
 import type { Properties } from '../../../src/core/resource.ts';
 import { memoryState } from '../../../src/state/memory-state.ts';
-import { place, startEndpoint } from '../../gateway/endpoint.ts';
-import { signRequest } from '../../gateway/sign-request.ts';
+import { place, startEndpoint } from '../../../testing/endpoint.ts';
+import { signRequest } from '../../../testing/sign-request.ts';
 
 const keyArn = 'arn:aws:kms:eu-central-1:000000000000:key/k';
 const time = { offset: 0 };

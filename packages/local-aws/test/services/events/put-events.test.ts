@@ -4,8 +4,8 @@ import type { Properties } from '../../../src/core/resource.ts';
 import { createEvents } from '../../../src/services/events/events.ts';
 import { createSqs } from '../../../src/services/sqs/sqs.ts';
 import { memoryState } from '../../../src/state/memory-state.ts';
-import { clock, place, startEndpoint } from '../../gateway/endpoint.ts';
-import { signRequest } from '../../gateway/sign-request.ts';
+import { clock, place, startEndpoint } from '../../../testing/endpoint.ts';
+import { signRequest } from '../../../testing/sign-request.ts';
 
 const ruleArn = 'arn:aws:events:eu-central-1:000000000000:rule/Findings';
 const queueArn = 'arn:aws:sqs:eu-central-1:000000000000:Letters';

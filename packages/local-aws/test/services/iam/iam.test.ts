@@ -3,7 +3,7 @@ import { createIam } from '../../../src/services/iam/create-iam.ts';
 import { servicePrincipal } from '../../../src/core/principal.ts';
 import type { Properties } from '../../../src/core/resource.ts';
 import type { Demand } from '../../../src/core/service.ts';
-import { inheritedNames } from '../../support/inherited-names.ts';
+import { inheritedNames } from '../../../testing/inherited-names.ts';
 import { memoryState } from '../../../src/state/memory-state.ts';
 
 const place = { region: 'eu-central-1', accountId: '000000000000', partition: 'aws' };

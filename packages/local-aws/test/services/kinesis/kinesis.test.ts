@@ -17,7 +17,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PutRecordInput } from '../../../src/services/kinesis/put-operations.ts';
 import { memoryState } from '../../../src/state/memory-state.ts';
-import { place as kinesisPlace } from '../../gateway/endpoint.ts';
+import { place as kinesisPlace } from '../../../testing/endpoint.ts';
 import { startStreams } from './streams.ts';
 
 let running: Awaited<ReturnType<typeof startStreams>> | undefined;

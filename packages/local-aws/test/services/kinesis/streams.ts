@@ -8,7 +8,7 @@ import { createKinesis } from '../../../src/services/kinesis/kinesis.ts';
 import type { Properties } from '../../../src/core/resource.ts';
 import { memoryState } from '../../../src/state/memory-state.ts';
 import type { State } from '../../../src/state/store.ts';
-import { place, startEndpoint } from '../../gateway/endpoint.ts';
+import { place, startEndpoint } from '../../../testing/endpoint.ts';
 
 /** Starts Kinesis with the stream `Telemetry`; call `stop` when the test is done. */
 export async function startStreams(

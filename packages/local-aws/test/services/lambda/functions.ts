@@ -14,7 +14,7 @@ import { createLogs } from '../../../src/services/logs/create-logs.ts';
 import { createXray } from '../../../src/services/xray/xray.ts';
 import type { Properties } from '../../../src/core/resource.ts';
 import { operation, type Service } from '../../../src/core/service.ts';
-import { place, startEndpoint } from '../../gateway/endpoint.ts';
+import { place, startEndpoint } from '../../../testing/endpoint.ts';
 
 const roleArn = 'arn:aws:iam::000000000000:role/worker';
 const allow = (Action: string | string[]) => ({ Effect: 'Allow', Action, Resource: '*' });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { LambdaDependencies } from '../../../src/services/lambda/create-lambda.ts';
 import { operation } from '../../../src/core/service.ts';
 import { servicePrincipal } from '../../../src/core/principal.ts';
-import { signRequest } from '../../gateway/sign-request.ts';
+import { signRequest } from '../../../testing/sign-request.ts';
 import { startFunctions } from './functions.ts';
 
 let running: Awaited<ReturnType<typeof startFunctions>> | undefined;

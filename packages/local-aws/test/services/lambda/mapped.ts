@@ -9,7 +9,7 @@ import type { Properties } from '../../../src/core/resource.ts';
 import { createSqs } from '../../../src/services/sqs/sqs.ts';
 import { memoryState } from '../../../src/state/memory-state.ts';
 import type { State } from '../../../src/state/store.ts';
-import { place } from '../../gateway/endpoint.ts';
+import { place } from '../../../testing/endpoint.ts';
 import { startFunctions } from './functions.ts';
 import { createReader, creatorWith, mappingTools, queueArn } from './mapping-tools.ts';
 

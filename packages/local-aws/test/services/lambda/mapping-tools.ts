@@ -1,7 +1,7 @@
 /** What the tests of event source mappings share, whether a stream or a table is the source. */
 import type { Properties, ResourceHandler } from '../../../src/core/resource.ts';
 import type { createSqs } from '../../../src/services/sqs/sqs.ts';
-import { place } from '../../gateway/endpoint.ts';
+import { place } from '../../../testing/endpoint.ts';
 import type { startFunctions } from './functions.ts';
 
 type Functions = Awaited<ReturnType<typeof startFunctions>>;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { memoryState } from '../../../src/state/memory-state.ts';
-import { startOpenEngine } from '../../support/open-engine.ts';
+import { startOpenEngine } from '../../../testing/open-engine.ts';
 import { startMappedTable, tableReaderActions } from './mapped-table.ts';
 
 let running: Awaited<ReturnType<typeof startMappedTable>> | undefined;

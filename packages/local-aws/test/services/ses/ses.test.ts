@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOutbox } from '../../../src/outbox/outbox.ts';
 import { createSes } from '../../../src/services/ses/ses.ts';
-import { clock, place, startEndpoint } from '../../gateway/endpoint.ts';
-import { signRequest } from '../../gateway/sign-request.ts';
+import { clock, place, startEndpoint } from '../../../testing/endpoint.ts';
+import { signRequest } from '../../../testing/sign-request.ts';
 
 const outbox = createOutbox(clock);
 const ses = createSes({ place, outbox, emailIdentities: ['news@example.com', 'example.org'] });

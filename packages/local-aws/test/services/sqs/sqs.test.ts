@@ -25,13 +25,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { inheritedNames } from '../../support/inherited-names.ts';
+import { inheritedNames } from '../../../testing/inherited-names.ts';
 import type { Properties } from '../../../src/core/resource.ts';
 import { createSqs } from '../../../src/services/sqs/sqs.ts';
 import { fileState } from '../../../src/state/file-state.ts';
 import { memoryState } from '../../../src/state/memory-state.ts';
 import type { State } from '../../../src/state/store.ts';
-import { place, startEndpoint } from '../../gateway/endpoint.ts';
+import { place, startEndpoint } from '../../../testing/endpoint.ts';
 
 const queueArn = 'arn:aws:sqs:eu-central-1:000000000000:Letters';
 

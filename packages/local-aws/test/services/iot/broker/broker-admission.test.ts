@@ -11,8 +11,8 @@ import { startTlsEndpoint } from '../../../../src/services/iot/broker/tls-endpoi
 import { createServerIdentity } from '../../../../src/services/iot/broker/server-authority.ts';
 import { fileState } from '../../../../src/state/file-state.ts';
 import { memoryState } from '../../../../src/state/memory-state.ts';
-import { requireOpenssl } from '../../../support/openssl.ts';
-import { tryToConnect } from '../../../support/mqtt-device.ts';
+import { requireOpenssl } from '../../../../testing/openssl.ts';
+import { tryToConnect } from '../../../../testing/mqtt-device.ts';
 import { type BrokerWorld, makeIdentity, startBrokerWorld } from './broker-world.ts';
 
 const hour = 3_600_000;

@@ -23,8 +23,8 @@ import {
   connectDevice,
   privateKeyPem,
   tryToConnect,
-} from '../../../support/mqtt-device.ts';
-import { keyPair } from '../../../support/signing-requests.ts';
+} from '../../../../testing/mqtt-device.ts';
+import { keyPair } from '../../../../testing/signing-requests.ts';
 import { startEmulation } from '../../../emulation.ts';
 
 /** A statement of an IoT policy. */

@@ -4,7 +4,7 @@ import { commandResource, commandStore } from '../../../../src/services/iot/comm
 import { iotArns } from '../../../../src/services/iot/iot-arns.ts';
 import type { Properties } from '../../../../src/core/resource.ts';
 import { memoryState } from '../../../../src/state/memory-state.ts';
-import { place } from '../../../gateway/endpoint.ts';
+import { place } from '../../../../testing/endpoint.ts';
 import { climate } from './commands-world.ts';
 
 const hour = 3_600_000;

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-iot-jobs-data-plane';
 import type { Properties } from '../../../../src/core/resource.ts';
 import type { State } from '../../../../src/state/store.ts';
-import type { MqttDevice } from '../../../support/mqtt-device.ts';
+import type { MqttDevice } from '../../../../testing/mqtt-device.ts';
 import { iotArn } from '../broker/broker-world.ts';
 import { kinesis, startRulesWorld } from '../rules/rules-world.ts';
 

@@ -3,7 +3,7 @@
  * models, for all callers. Services without a model (DynamoDB, Cognito, Lambda) and the routes of
  * modules pass unchecked.
  */
-import type { HttpResponse, HttpRequest } from '../../src/core/http.ts';
+import type { HttpResponse, HttpRequest } from '../src/core/http.ts';
 import {
   type ModelShape,
   type ServiceModel,

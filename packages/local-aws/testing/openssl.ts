@@ -6,7 +6,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { TestContext } from 'vitest';
+
+/** What `requireOpenssl` needs of a test's context; vitest's has it. */
+interface SkippableTest {
+  readonly skip: (condition: boolean, reason: string) => void;
+}
 
 const isAbsent = spawnSync('openssl', ['version']).status !== 0;
 
@@ -14,11 +18,11 @@ const isAbsent = spawnSync('openssl', ['version']).status !== 0;
  * Skips the test, with the reason, on a machine without the program. `beforeEach(requireOpenssl)`
  * does so for a whole file or block.
  */
-export function requireOpenssl({ skip }: TestContext): void {
+export function requireOpenssl({ skip }: SkippableTest): void {
   skip(isAbsent, 'the openssl program is not on this machine');
 }
 
-/** Kinds of device keys. */
+/** Kind of a device's key → the options of `openssl req` that create it. */
 export const keyKinds = {
   'P-256': ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
   'P-384': ['ec', '-pkeyopt', 'ec_paramgen_curve:P-384'],

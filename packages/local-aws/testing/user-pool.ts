@@ -1,6 +1,5 @@
 /**
- * A user pool for the tests of this folder. Its resource handlers create it, and real clients reach
- * it over HTTP.
+ * A user pool by itself. Its resource handlers create it, and real clients reach it over HTTP.
  */
 import {
   AdminAddUserToGroupCommand,
@@ -16,17 +15,18 @@ import {
   type CognitoUserSession,
   type ICognitoStorage,
 } from 'amazon-cognito-identity-js';
-import { AwsError } from '../../../src/core/aws-error.ts';
-import type { Call } from '../../../src/core/dispatcher.ts';
-import { createOutbox } from '../../../src/outbox/outbox.ts';
-import { createCognitoIdp } from '../../../src/services/cognito-idp/cognito-idp.ts';
-import type { CreatedResource, Properties } from '../../../src/core/resource.ts';
-import { memoryState } from '../../../src/state/memory-state.ts';
-import type { State } from '../../../src/state/store.ts';
-import { place, startEndpoint } from '../../gateway/endpoint.ts';
+import { AwsError } from '../src/core/aws-error.ts';
+import type { Call } from '../src/core/dispatcher.ts';
+import { createOutbox } from '../src/outbox/outbox.ts';
+import { createCognitoIdp } from '../src/services/cognito-idp/cognito-idp.ts';
+import type { CreatedResource, Properties } from '../src/core/resource.ts';
+import { memoryState } from '../src/state/memory-state.ts';
+import type { State } from '../src/state/store.ts';
+import { place, startEndpoint } from './endpoint.ts';
 
-/** A password that satisfies `poolProperties`, and another. */
+/** The password of each user that `addUser` creates. It satisfies `poolProperties`. */
 export const password = 'Correct-Horse-42-Battery';
+/** Another password that satisfies `poolProperties`. */
 export const otherPassword = 'Staple-Correct-43-Horse';
 
 /** As the template writes it. */

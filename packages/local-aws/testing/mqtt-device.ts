@@ -3,10 +3,10 @@
  * ends.
  */
 import { KeyObject, type webcrypto } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import mqtt, { type IClientOptions, type IConnackPacket, type MqttClient } from 'mqtt';
-import { vi } from 'vitest';
 
-/** Where devices connect. */
+/** The address of a broker, and the authority that signs the broker's certificate. */
 export interface DeviceEndpoint {
   readonly port: number;
   /** PEM. */
@@ -27,7 +27,7 @@ export interface ReceivedMessage {
   readonly payload: Buffer;
 }
 
-/** A connected device. */
+/** A device with an open connection, and every message that it received on it. */
 export interface MqttDevice {
   readonly client: MqttClient;
   /** True when the broker had a persistent session. */
@@ -46,7 +46,7 @@ export interface MqttDevice {
   ): Promise<'acknowledged' | 'cut'>;
   subscribe(filter: string, qos?: 0 | 1 | 2): Promise<'granted' | 'refused' | 'cut'>;
   /**
-   * Returns the next message that was not returned yet. Rejects after `timeoutMs`, by default two
+   * Returns the next message that was not returned yet. Rejects after `timeoutMs`, by default 15
    * seconds.
    */
   nextMessage(timeoutMs?: number): Promise<ReceivedMessage>;
@@ -129,19 +129,19 @@ function toDevice(
       );
       return Promise.race([subscribed, cut]);
     },
-    async nextMessage(timeout = 15_000) {
-      const message = await vi.waitFor(
-        () => {
-          const next = messages[taken];
-          if (next === undefined) {
-            throw new Error('No message arrived in time.');
-          }
-          return next;
-        },
-        { timeout, interval: 5 },
-      );
-      taken += 1;
-      return message;
+    async nextMessage(timeoutMs = 15_000) {
+      const until = Date.now() + timeoutMs;
+      for (;;) {
+        const message = messages[taken];
+        if (message !== undefined) {
+          taken += 1;
+          return message;
+        }
+        if (Date.now() >= until) {
+          throw new Error('No message arrived in time.');
+        }
+        await delay(5);
+      }
     },
     async end() {
       client.end();

@@ -27,7 +27,7 @@ export interface RequestOptions {
   readonly extensions?: readonly Extension[];
 }
 
-/** Creates a key pair. */
+/** Creates a key pair whose private key can be exported. Default: P-256. */
 export async function keyPair(kind: KeyKind = 'P-256'): Promise<webcrypto.CryptoKeyPair> {
   const keys = await crypto.subtle.generateKey(algorithms[kind], true, ['sign', 'verify']);
   if (!('privateKey' in keys)) {

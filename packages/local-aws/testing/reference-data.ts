@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-const beside = path.resolve(import.meta.dirname, '../../../../../shared/data');
+const beside = path.resolve(import.meta.dirname, '../../../../shared/data');
 const root = process.env['AWS_REFERENCE_DATA'] ?? beside;
 
 /** Returns the path of an entry of the data; undefined where the data is absent. */

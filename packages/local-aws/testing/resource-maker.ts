@@ -1,5 +1,5 @@
-import type { CreatedResource, Properties, ResourceHandler } from '../../src/core/resource.ts';
-import type { Place } from '../../src/core/service.ts';
+import type { CreatedResource, Properties, ResourceHandler } from '../src/core/resource.ts';
+import type { Place } from '../src/core/service.ts';
 
 /** Creates a resource; its logical id is `Resource` unless given. */
 export type MakeResource = (

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { engineBinary } from '../../src/services/dynamodb/engine-binary.ts';
-import { freePort, guardAgainstOurDeath } from '../../src/services/dynamodb/engine-process.ts';
+import { engineBinary } from '../src/services/dynamodb/engine-binary.ts';
+import { freePort, guardAgainstOurDeath } from '../src/services/dynamodb/engine-process.ts';
 
 /** Starts the engine over a database file, or in memory. */
 export async function startOpenEngine(databaseFile?: string) {

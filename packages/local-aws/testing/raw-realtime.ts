@@ -8,7 +8,7 @@ import { createConnection, type Socket } from 'node:net';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { WebSocket } from 'ws';
-import type { AwsCredentials } from '../../../src/core/principal.ts';
+import type { AwsCredentials } from '../src/core/principal.ts';
 import type { GraphQLWorld } from './graphql-world.ts';
 
 /** A message that AppSync's real-time endpoint sent. */
@@ -22,6 +22,7 @@ export interface ServerMessage {
   };
 }
 
+/** Header → value, as AppSync takes them in a subprotocol or a message. */
 export type Headers = Readonly<Record<string, string>>;
 
 /** How a connection is opened. */

@@ -1,16 +1,18 @@
-/** A gateway with given services on its own port, for the tests of this folder. */
-import { createCalls } from '../../src/core/calls.ts';
-import { createFaults } from '../../src/dispatch/faults.ts';
-import { createDispatcher } from '../../src/dispatch/create-dispatcher.ts';
-import { createGateway } from '../../src/gateway/gateway.ts';
-import { startHttpServer } from '../../src/gateway/http-server.ts';
-import { createSignatureVerifier } from '../../src/gateway/signature.ts';
-import { createIam } from '../../src/services/iam/create-iam.ts';
-import type { HttpRoute } from '../../src/core/http.ts';
-import type { Service } from '../../src/core/service.ts';
-import { memoryState } from '../../src/state/memory-state.ts';
+/** A gateway with given services on its own port, for tests of one service. */
+import { createCalls } from '../src/core/calls.ts';
+import { createFaults } from '../src/dispatch/faults.ts';
+import { createDispatcher } from '../src/dispatch/create-dispatcher.ts';
+import { createGateway } from '../src/gateway/gateway.ts';
+import { startHttpServer } from '../src/gateway/http-server.ts';
+import { createSignatureVerifier } from '../src/gateway/signature.ts';
+import { createIam } from '../src/services/iam/create-iam.ts';
+import type { HttpRoute } from '../src/core/http.ts';
+import type { Service } from '../src/core/service.ts';
+import { memoryState } from '../src/state/memory-state.ts';
 
+/** Where the services of these tests are; its account is not a real one. */
 export const place = { region: 'eu-central-1', accountId: '000000000000', partition: 'aws' };
+/** The machine's clock, for services whose time a test does not move. */
 export const clock = { now: () => Date.now() };
 
 /** Starts the gateway; call `stop` when the test is done. */

@@ -3,26 +3,28 @@
  * template's resources. Only the Lambda function behind the data source is replaced by the test.
  */
 import { exportJWK, generateKeyPair, SignJWT, type JSONWebKeySet, type JWTPayload } from 'jose';
-import { createAppSync } from '../../../src/services/appsync/appsync.ts';
-import type { RealtimeLimits } from '../../../src/services/appsync/realtime/limits.ts';
-import { createDispatcher } from '../../../src/dispatch/create-dispatcher.ts';
-import { createDynamoDb } from '../../../src/services/dynamodb/dynamodb.ts';
-import { createGateway } from '../../../src/gateway/gateway.ts';
-import { startHttpServer } from '../../../src/gateway/http-server.ts';
-import { createSignatureVerifier } from '../../../src/gateway/signature.ts';
-import { createUpgrades } from '../../../src/gateway/upgrades.ts';
-import { createIam } from '../../../src/services/iam/create-iam.ts';
-import type { HttpRequest } from '../../../src/core/http.ts';
-import { createWaf } from '../../../src/services/wafv2/wafv2.ts';
-import type { CreatedResource, Properties } from '../../../src/core/resource.ts';
-import { type Clock, type Service, operation } from '../../../src/core/service.ts';
-import { createCalls } from '../../../src/core/calls.ts';
-import { createFaults } from '../../../src/dispatch/faults.ts';
-import { memoryState } from '../../../src/state/memory-state.ts';
-import { type MakeResource, resourceMaker } from '../../support/resource-maker.ts';
+import { createAppSync } from '../src/services/appsync/appsync.ts';
+import type { RealtimeLimits } from '../src/services/appsync/realtime/limits.ts';
+import { createDispatcher } from '../src/dispatch/create-dispatcher.ts';
+import { createDynamoDb } from '../src/services/dynamodb/dynamodb.ts';
+import { createGateway } from '../src/gateway/gateway.ts';
+import { startHttpServer } from '../src/gateway/http-server.ts';
+import { createSignatureVerifier } from '../src/gateway/signature.ts';
+import { createUpgrades } from '../src/gateway/upgrades.ts';
+import { createIam } from '../src/services/iam/create-iam.ts';
+import type { HttpRequest } from '../src/core/http.ts';
+import { createWaf } from '../src/services/wafv2/wafv2.ts';
+import type { CreatedResource, Properties } from '../src/core/resource.ts';
+import { type Clock, type Service, operation } from '../src/core/service.ts';
+import { createCalls } from '../src/core/calls.ts';
+import { createFaults } from '../src/dispatch/faults.ts';
+import { memoryState } from '../src/state/memory-state.ts';
+import { place } from './endpoint.ts';
+import { type MakeResource, resourceMaker } from './resource-maker.ts';
 
-export const place = { region: 'eu-central-1', accountId: '000000000000', partition: 'aws' };
+/** The pool whose tokens the API accepts. */
 export const userPoolId = 'eu-central-1_TestPool1';
+/** The claim `iss` of that pool's tokens. */
 export const issuer = `https://cognito-idp.eu-central-1.amazonaws.com/${userPoolId}`;
 const functionArn = 'arn:aws:lambda:eu-central-1:000000000000:function:stand-in';
 
@@ -36,6 +38,7 @@ export interface FieldCode {
   readonly steps?: readonly { readonly dataSource: 'None' | 'Table' | 'Function'; readonly code: string }[];
 }
 
+/** The API's schema and code, and what differs from AWS's limits. */
 export interface WorldOptions {
   readonly schema: string;
   readonly fields?: readonly FieldCode[];
@@ -51,6 +54,7 @@ export interface WorldOptions {
   readonly jwks?: (userPoolId: string) => JSONWebKeySet | undefined;
 }
 
+/** The API's addresses, its parts, and clients that sign tokens for it. */
 export type GraphQLWorld = Awaited<ReturnType<typeof startGraphQLWorld>>;
 
 /** A resolver's code that returns a JavaScript expression over `ctx`. */

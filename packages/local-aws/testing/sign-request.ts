@@ -1,31 +1,9 @@
 /** Signs requests with the SDK's own signer, for endpoints that have no client here. */
-import { createHash, createHmac } from 'node:crypto';
+import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { HttpRequest } from '../../src/core/http.ts';
-import type { AwsCredentials } from '../../src/core/principal.ts';
+import type { HttpRequest } from '../src/core/http.ts';
+import type { AwsCredentials } from '../src/core/principal.ts';
 import { place } from './endpoint.ts';
-
-class Sha256 {
-  readonly #hash;
-  constructor(key?: string | ArrayBuffer | ArrayBufferView) {
-    const secret =
-      typeof key === 'string' || key === undefined ? key : Buffer.from(new Uint8Array(toBytes(key)));
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
-  }
-  update(data: string | Uint8Array) {
-    this.#hash.update(data);
-  }
-  digest() {
-    return Promise.resolve(new Uint8Array(this.#hash.digest()));
-  }
-  reset() {
-    throw new Error('not needed');
-  }
-}
-
-function toBytes(key: ArrayBuffer | ArrayBufferView): ArrayBuffer | Uint8Array {
-  return ArrayBuffer.isView(key) ? new Uint8Array(key.buffer, key.byteOffset, key.byteLength) : key;
-}
 
 /** A request before it is signed. */
 export interface Unsigned {
@@ -39,7 +17,7 @@ export interface Unsigned {
   readonly signingDate?: Date;
 }
 
-/** Signs a POST. */
+/** Signs a POST with Signature Version 4 and returns it as the gateway receives it. */
 export async function signRequest(unsigned: Unsigned): Promise<HttpRequest> {
   const {
     credentials,
