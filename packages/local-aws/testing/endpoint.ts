@@ -5,7 +5,7 @@ import { createDispatcher } from '../src/dispatch/create-dispatcher.ts';
 import { createGateway } from '../src/gateway/gateway.ts';
 import { startHttpServer } from '../src/gateway/http-server.ts';
 import { createSignatureVerifier } from '../src/gateway/signature.ts';
-import { createIam } from '../src/services/iam/create-iam.ts';
+import { createIam } from '../src/services/iam/iam.ts';
 import type { HttpRoute } from '../src/core/http.ts';
 import type { Service } from '../src/core/service.ts';
 import { memoryState } from '../src/state/memory-state.ts';

@@ -11,7 +11,7 @@ import { createGateway } from '../src/gateway/gateway.ts';
 import { startHttpServer } from '../src/gateway/http-server.ts';
 import { createSignatureVerifier } from '../src/gateway/signature.ts';
 import { createUpgrades } from '../src/gateway/upgrades.ts';
-import { createIam } from '../src/services/iam/create-iam.ts';
+import { createIam } from '../src/services/iam/iam.ts';
 import type { HttpRequest } from '../src/core/http.ts';
 import { createWaf } from '../src/services/wafv2/wafv2.ts';
 import type { CreatedResource, Properties } from '../src/core/resource.ts';

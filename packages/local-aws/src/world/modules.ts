@@ -1,7 +1,7 @@
 /** Creates the services of the local AWS and connects them. */
 import path from 'node:path';
 import { createAcmPca, type AcmPca } from '../services/acm-pca/acm-pca.ts';
-import { createNamedResources } from '../services/analytics/named-resources.ts';
+import { createAnalytics } from '../services/analytics/analytics.ts';
 import { createAppSync, type AppSyncModule } from '../services/appsync/appsync.ts';
 import type { EvaluationListener } from '../services/appsync/runtime/listen-to-evaluations.ts';
 import type { RealmModes } from '../services/appsync/runtime/realm-modes.ts';
@@ -20,8 +20,8 @@ import { type Iot, type IotBroker, createIot } from '../services/iot/iot.ts';
 import { createIotFleetWise, type IotFleetWise } from '../services/iotfleetwise/iotfleetwise.ts';
 import { createKinesis, type KinesisModule } from '../services/kinesis/kinesis.ts';
 import { createKms } from '../services/kms/kms.ts';
-import { createLambda, type LambdaModule } from '../services/lambda/create-lambda.ts';
-import { createLogs, type LogsModule } from '../services/logs/create-logs.ts';
+import { createLambda, type LambdaModule } from '../services/lambda/lambda.ts';
+import { createLogs, type LogsModule } from '../services/logs/logs.ts';
 import type { ServiceModule } from '../core/resource.ts';
 import { createS3 } from '../services/s3/s3.ts';
 import { createSes } from '../services/ses/ses.ts';
@@ -130,7 +130,7 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
   const all = [
     ...[logs, xray, dynamodb, ...others, cognito, kinesis, sqs],
     createS3(dependencies),
-    createNamedResources(),
+    createAnalytics(),
     createSes(dependencies),
     ...[lambda, events, waf, appsync],
     createCloudFormation(dependencies),

@@ -12,8 +12,7 @@ import { createSignatureVerifier, type SignatureVerifier } from '../gateway/sign
 import { createUpgrades, refuseUpgrade } from '../gateway/upgrades.ts';
 import type { HttpRequest, HttpResponse } from '../core/http.ts';
 import type { ServiceModule } from '../core/resource.ts';
-import { createIam } from '../services/iam/create-iam.ts';
-import type { Iam } from '../services/iam/iam.ts';
+import { createIam, type Iam } from '../services/iam/iam.ts';
 import { startBroker, type Broker } from '../services/iot/broker/broker.ts';
 import { createIotParts } from '../services/iot/iot-parts.ts';
 import type { Place } from '../core/service.ts';

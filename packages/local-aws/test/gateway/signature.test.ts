@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSignatureVerifier } from '../../src/gateway/signature.ts';
-import { createIam } from '../../src/services/iam/create-iam.ts';
+import { createIam } from '../../src/services/iam/iam.ts';
 import { memoryState } from '../../src/state/memory-state.ts';
 import { inheritedNames } from '../../testing/inherited-names.ts';
 import { clock, place } from '../../testing/endpoint.ts';

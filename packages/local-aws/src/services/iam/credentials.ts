@@ -4,8 +4,13 @@
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { State } from '../../state/store.ts';
-import type { Signer } from './iam.ts';
 import type { AwsCredentials, Principal } from '../../core/principal.ts';
+
+/** A signer found by its access key. */
+export interface Signer {
+  readonly principal: Principal;
+  readonly secretAccessKey: string;
+}
 
 /** Access keys with their owners. */
 export interface Credentials {

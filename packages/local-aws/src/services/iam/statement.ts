@@ -1,6 +1,5 @@
 /** Compiles policy statements at the start. An unsupported element makes the start fail. */
 import { compileConditions, conditionKeysOf, toTexts, type Condition } from './conditions.ts';
-import type { StatementListing } from './iam.ts';
 import { parsePattern, type Pattern } from './pattern.ts';
 
 /** `Action` or `NotAction`, `Resource` or `NotResource`. */
@@ -14,6 +13,21 @@ export interface StatementPrincipals {
   readonly everyone: boolean;
   readonly aws: readonly string[];
   readonly services: readonly string[];
+}
+
+/** A statement of a policy of the template. Tests can list, disable and enable it. */
+export interface StatementListing {
+  /**
+   * `<logical id>#<index>`. The index counts the statements of that policy, or of all inline
+   * policies of a role.
+   */
+  readonly id: string;
+  /** Logical id of the policy, role, function permission or key that contains it. */
+  readonly logicalId: string;
+  /** `trust`: who may assume a role; `resource`: key policies and function permissions. */
+  readonly kind: 'identity' | 'trust' | 'resource';
+  readonly effect: 'Allow' | 'Deny';
+  readonly statement: Readonly<Record<string, unknown>>;
 }
 
 /** A compiled statement. Tests switch `enabled`. */

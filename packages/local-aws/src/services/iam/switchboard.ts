@@ -1,11 +1,13 @@
 /** All statements with a switch each, so that tests can remove one permission and restore it. */
-import type { Iam } from './iam.ts';
-import type { Statement } from './statement.ts';
+import type { Statement, StatementListing } from './statement.ts';
 
 /** Statements by id. A disabled one stays disabled when a policy is registered again. */
-export interface Switchboard extends Pick<Iam, 'disable' | 'enable'> {
+export interface Switchboard {
   add(statements: readonly Statement[]): void;
-  readonly list: Iam['statements'];
+  list(): readonly StatementListing[];
+  /** Throws for an unknown id. */
+  disable(statementId: string): void;
+  enable(statementId: string): void;
 }
 
 /** Creates the switchboard. Calls `changed` after each switch. */

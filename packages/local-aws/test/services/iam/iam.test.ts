@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createIam } from '../../../src/services/iam/create-iam.ts';
+import { createIam } from '../../../src/services/iam/iam.ts';
 import { servicePrincipal } from '../../../src/core/principal.ts';
 import type { Properties } from '../../../src/core/resource.ts';
 import type { Demand } from '../../../src/core/service.ts';

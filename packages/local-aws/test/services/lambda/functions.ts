@@ -9,8 +9,8 @@ import {
   createLambda,
   type LambdaDependencies,
   type LambdaModule,
-} from '../../../src/services/lambda/create-lambda.ts';
-import { createLogs } from '../../../src/services/logs/create-logs.ts';
+} from '../../../src/services/lambda/lambda.ts';
+import { createLogs } from '../../../src/services/logs/logs.ts';
 import { createXray } from '../../../src/services/xray/xray.ts';
 import type { Properties } from '../../../src/core/resource.ts';
 import { operation, type Service } from '../../../src/core/service.ts';

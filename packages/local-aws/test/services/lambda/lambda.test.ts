@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { LambdaDependencies } from '../../../src/services/lambda/create-lambda.ts';
+import type { LambdaDependencies } from '../../../src/services/lambda/lambda.ts';
 import { operation } from '../../../src/core/service.ts';
 import { servicePrincipal } from '../../../src/core/principal.ts';
 import { signRequest } from '../../../testing/sign-request.ts';

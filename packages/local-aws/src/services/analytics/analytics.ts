@@ -5,8 +5,8 @@
  */
 import type { ResourceHandler, ServiceModule } from '../../core/resource.ts';
 
-/** The module of resources that have a name and nothing else. */
-export function createNamedResources(): ServiceModule {
+/** Creates the module of resources that have a name and nothing else. */
+export function createAnalytics(): ServiceModule {
   return {
     services: [],
     resources: [
