@@ -49,15 +49,7 @@ export class ReferenceIdForVinStack extends Stack {
     });
     const { versions } = settings.vinHash;
     const keys = new Keys(this, 'Keys', { keepData: keepsData(settings), hashVersions: versions });
-    const tables = new Tables(this, 'Tables', {
-      encryptionKey: keys.tables,
-      keepData: keepsData(settings),
-      telemetryDays: settings.telemetryRetentionDays,
-      provisioned: settings.provisionedTables,
-    });
-    if (Object.keys(settings.provisionedTables).length > 0) {
-      new Capacity(this, 'Capacity', { tables, provisioned: settings.provisionedTables });
-    }
+    const tables = this.#makeTables(settings, keys);
     const identity = new Identity(this, 'Identity', { ...settings, keepData: keepsData(settings) });
     const api = this.#makeApi(settings, tables, identity);
     const signUpClientId = this.#openForSignUp(settings, { bundler, tables, identity });
@@ -103,6 +95,20 @@ export class ReferenceIdForVinStack extends Stack {
     if (signUpClientId !== undefined) {
       this.#output('SignUpClientId', signUpClientId, 'Cognito app client for sign-up and confirmation');
     }
+  }
+
+  #makeTables(settings: Settings, keys: Keys): Tables {
+    const { provisionedTables: provisioned } = settings;
+    const tables = new Tables(this, 'Tables', {
+      encryptionKey: keys.tables,
+      keepData: keepsData(settings),
+      telemetryDays: settings.telemetryRetentionDays,
+      provisioned,
+    });
+    if (Object.keys(provisioned).length > 0) {
+      new Capacity(this, 'Capacity', { tables, provisioned });
+    }
+    return tables;
   }
 
   #servePage(settings: Settings, made: { api: Api; bundler: Bundler; identity: Identity }): Portal {
