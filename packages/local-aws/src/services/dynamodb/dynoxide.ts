@@ -6,7 +6,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { engineBinary } from './engine-binary.ts';
-import { startFenced } from './engine-fence.ts';
+import { EngineEndedError, startFenced } from './engine-fence.ts';
 import { freePort, guardAgainstOurDeath } from './engine-process.ts';
 
 /** The engine's child process, which listens on 127.0.0.1 at `port`. */
@@ -21,16 +21,29 @@ export interface Engine {
 
 const connections = 16;
 
+/** A port that was free may be taken before the engine listens on it. */
+const portsToTry = 3;
+
 /**
  * Starts the engine over a database file, or in memory. Where the engine does not exist, throws an
- * error that says what to do.
+ * error that says what to do. `nextPort` returns a port that was free a moment ago.
  */
-export async function startDynoxide(databaseFile: string | undefined): Promise<Engine> {
-  const binary = engineBinary();
-  const port = await freePort();
+export async function startDynoxide(databaseFile: string | undefined, nextPort = freePort): Promise<Engine> {
+  for (let left = portsToTry - 1; ; left -= 1) {
+    try {
+      return await startOn(await nextPort(), databaseFile);
+    } catch (error) {
+      if (!(error instanceof EngineEndedError) || left === 0) {
+        throw error;
+      }
+    }
+  }
+}
+
+async function startOn(port: number, databaseFile: string | undefined): Promise<Engine> {
   let guard: ChildProcess | undefined;
   const { child, sockets } = await startFenced({
-    binary,
+    binary: engineBinary(),
     port,
     databaseFile,
     connections,

@@ -12,6 +12,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { findListener, openFiles } from './process-files.ts';
 
+/** The engine ended by itself before it was ready, for example because its port was taken. */
+export class EngineEndedError extends Error {}
+
 /** An engine that only `sockets` reach. */
 export interface FencedEngine {
   readonly child: ChildProcess;
@@ -42,7 +45,7 @@ const startLimitMs = 10_000;
 
 /**
  * Starts the engine behind its fence. Throws, and ends the engine, when the fence cannot be proven
- * to be closed.
+ * to be closed. Throws EngineEndedError when the engine ends by itself.
  */
 export async function startFenced(options: FenceOptions): Promise<FencedEngine> {
   const { databaseFile, connections } = options;
@@ -109,7 +112,7 @@ async function until(child: ChildProcess, failure: string, done: () => boolean):
   const deadline = Date.now() + startLimitMs;
   while (Date.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null) {
-      throw new Error(`The embedded DynamoDB ended with exit code ${child.exitCode}.`);
+      throw new EngineEndedError(`The embedded DynamoDB ended with exit code ${child.exitCode}.`);
     }
     if (done()) {
       return;

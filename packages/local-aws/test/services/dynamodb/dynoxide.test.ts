@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { expect, it } from 'vitest';
-import { accepts } from '../../../testing/open-engine.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import { startDynoxide } from '../../../src/services/dynamodb/dynoxide.ts';
+import { freePort } from '../../../src/services/dynamodb/engine-process.ts';
+import { accepts, startOpenEngine } from '../../../testing/open-engine.ts';
 
 it('the embedded engine ends with the process that started it, even when that process is killed', async () => {
   const engine = new URL('../../../src/services/dynamodb/dynoxide.ts', import.meta.url).href;
@@ -17,4 +19,19 @@ it('the embedded engine ends with the process that started it, even when that pr
   owner.kill('SIGKILL');
 
   await expect.poll(() => accepts(port)).toBe(false);
+});
+
+it.each([
+  ['embedded', startDynoxide],
+  ['open', startOpenEngine],
+])('the %s engine starts on another port when the free one was taken meanwhile', async (_, start) => {
+  const first = await startOpenEngine();
+  onTestFinished(first.stop);
+  const next = await freePort();
+  const ports = [first.port, next];
+
+  const second = await start(undefined, async () => ports.shift() ?? 0);
+  onTestFinished(second.stop);
+
+  expect(second.port).toBe(next);
 });
