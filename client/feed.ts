@@ -34,73 +34,86 @@ export interface Feed {
   stop(): void;
 }
 
-/** Subscribes at once, and reads when the subscription is confirmed and after every gap. */
-export function startFeed<Data>(
-  realtime: RealtimeClient,
-  variables: VehicleReference,
-  source: Source<Data>,
-  settings: ReaderSettings,
-  events: FeedEvents,
-): Feed {
-  let isConfirmed = false;
-  const reader = new Reader(source, settings, {
-    onUpdate: () => events.onUpdate(),
-    onRejected: (error) => {
-      subscription.unsubscribe();
-      events.onEnd(toFailure(error));
-    },
-  });
-  const onConfirmed = (): void => {
-    isConfirmed = true;
-    readNow(reader, events);
-  };
-  const subscription: RealtimeSubscription = realtime.subscribe<Data, VehicleReference>(
-    source.subscription,
-    variables,
-    {
-      onStarted: onConfirmed,
-      onGap: onConfirmed,
-      onInterrupted: () => {
-        isConfirmed = false;
-        reader.onDisconnected();
-        events.onUpdate();
+/**
+ * A feed of one source; the constructor subscribes. It reads when the subscription is confirmed and
+ * after every gap.
+ */
+export class SourceFeed<Data> implements Feed {
+  readonly #source: Source<Data>;
+  readonly #events: FeedEvents;
+  readonly #reader: Reader;
+  readonly #subscription: RealtimeSubscription;
+  #isConfirmed = false;
+
+  constructor(
+    realtime: RealtimeClient,
+    variables: VehicleReference,
+    source: Source<Data>,
+    settings: ReaderSettings,
+    events: FeedEvents,
+  ) {
+    this.#source = source;
+    this.#events = events;
+    this.#reader = new Reader(source, settings, {
+      onUpdate: () => events.onUpdate(),
+      onRejected: (error) => {
+        this.#subscription.unsubscribe();
+        events.onEnd(toFailure(error));
       },
-      onData: (data) => {
-        if (data !== null && source.take(data)) {
-          reader.onEvent();
-        } else {
-          reader.readLater();
-        }
-        events.onUpdate();
-      },
+    });
+    this.#subscription = realtime.subscribe<Data, VehicleReference>(source.subscription, variables, {
+      onStarted: () => this.#onConfirmed(),
+      onGap: () => this.#onConfirmed(),
+      onInterrupted: () => this.#onInterrupted(),
+      onData: (data) => this.#onData(data),
       onEnd: (failure) => {
-        reader.stop();
+        this.#reader.stop();
         events.onEnd(failure);
       },
-    },
-  );
-  return {
-    get hasRead() {
-      return reader.hasRead;
-    },
-    get isCurrent() {
-      return isConfirmed && reader.hasRead && !reader.isNeeded;
-    },
-    refresh: () => readNow(reader, events),
-    stop: () => {
-      subscription.unsubscribe();
-      reader.stop();
-    },
-  };
+    });
+  }
+
+  get hasRead(): boolean {
+    return this.#reader.hasRead;
+  }
+
+  get isCurrent(): boolean {
+    return this.#isConfirmed && this.#reader.hasRead && !this.#reader.isNeeded;
+  }
+
+  /** Also reports that the known data may be out of date until the read has ended. */
+  refresh(): void {
+    this.#reader.readNow();
+    this.#events.onUpdate();
+  }
+
+  stop(): void {
+    this.#subscription.unsubscribe();
+    this.#reader.stop();
+  }
+
+  #onConfirmed(): void {
+    this.#isConfirmed = true;
+    this.refresh();
+  }
+
+  #onInterrupted(): void {
+    this.#isConfirmed = false;
+    this.#reader.onDisconnected();
+    this.#events.onUpdate();
+  }
+
+  #onData(data: Data | null): void {
+    if (data !== null && this.#source.take(data)) {
+      this.#reader.onEvent();
+    } else {
+      this.#reader.readLater();
+    }
+    this.#events.onUpdate();
+  }
 }
 
 /** The reader retries transient errors itself. */
 function toFailure({ reason, errors }: RequestError): RealtimeFailure {
   return { reason: reason === 'TRANSIENT' ? 'REFUSED' : reason, errors };
-}
-
-/** Reads, and reports that the known data may be out of date until the read has ended. */
-function readNow(reader: Reader, events: FeedEvents): void {
-  reader.readNow();
-  events.onUpdate();
 }

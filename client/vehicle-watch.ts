@@ -1,7 +1,7 @@
 /** A watch of one vehicle: its state, its commands, and whether they are up to date. */
 import type { VehicleState } from '../domain/generated/schema-types.ts';
-import { startAccessFeed } from './access-feed.ts';
-import { startFeed, type Feed, type FeedEvents } from './feed.ts';
+import { AccessFeed } from './access-feed.ts';
+import { SourceFeed, type Feed, type FeedEvents } from './feed.ts';
 import { notify } from './notify.ts';
 import type { ReaderSettings } from './reader.ts';
 import type { RealtimeClient } from './realtime-client.ts';
@@ -84,17 +84,17 @@ export class Watch implements VehicleWatch {
         onState: (state) => this.#show(() => events.onState?.(state)),
         onClock: (aheadMs) => this.#show(() => events.onClock?.(aheadMs)),
       });
-      this.#feeds.push(startFeed(realtime, vehicle, source, reading, feedEvents));
+      this.#feeds.push(new SourceFeed(realtime, vehicle, source, reading, feedEvents));
     }
     if (events.onCommand !== undefined) {
       const source = commandSource(request, vehicle, quiet, (command) =>
         this.#show(() => events.onCommand?.(command)),
       );
-      this.#feeds.push(startFeed(realtime, vehicle, source, reading, feedEvents));
+      this.#feeds.push(new SourceFeed(realtime, vehicle, source, reading, feedEvents));
     }
     if (events.onAccess !== undefined) {
       const show = (event: AccessEvent): void => this.#show(() => events.onAccess?.(event));
-      this.#feeds.push(startAccessFeed(realtime, vehicle, show, feedEvents));
+      this.#feeds.push(new AccessFeed(realtime, vehicle, show, feedEvents));
     }
   }
 

@@ -31,7 +31,7 @@ import type { Clock, Place } from '../core/service.ts';
 import { createWaf } from '../services/wafv2/wafv2.ts';
 import { createXray, type XrayModule } from '../services/xray/xray.ts';
 import type { State } from '../state/store.ts';
-import { appSyncLogs, type AppSyncLogs } from './appsync-logs.ts';
+import { AppSyncLogs } from './appsync-logs.ts';
 
 /** What each service module of a world is created from, including the world's options. */
 export interface ModuleDependencies {
@@ -115,7 +115,7 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
     ...(concurrency && { concurrency }),
   });
   dispatcher.onKillCaller((principal) => lambda.killCaller(principal));
-  const sink = appSyncLogs(iam, dispatcher, dependencies.appSyncLogRole);
+  const sink = new AppSyncLogs(iam, dispatcher, dependencies.appSyncLogRole);
   const appsync = createAppSync({
     ...dependencies,
     inspect: waf.inspect,

@@ -76,7 +76,7 @@ export async function createDynamoDb(dependencies: DynamoDbDependencies): Promis
       },
     ],
     resources: [tableResource(plain, tables, { streams, clock, place, horizons })],
-    sweepExpired: sweeper.all,
+    sweepExpired: () => sweeper.all(),
     async stop() {
       clearInterval(timer);
       streams.all().forEach((stream) => stream.keep());

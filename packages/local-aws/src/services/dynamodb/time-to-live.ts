@@ -33,16 +33,54 @@ export function createSweeper(
   clock: Clock,
   pages = pagesAtOnce,
 ): Sweeper {
-  /** Table → the key after which the next part begins. */
-  const places = new Map<string, unknown>();
-  let isUnderWay = false;
+  return new PagedSweeper(engine, tables, clock, pages);
+}
 
-  async function sweepPart(table: Table, start: unknown, limit: number): Promise<Part> {
-    const now = String(Math.floor(clock.now() / 1000));
+class PagedSweeper implements Sweeper {
+  readonly #engine: EngineClient;
+  readonly #tables: Tables;
+  readonly #clock: Clock;
+  readonly #pages: number;
+  /** Table → the key after which the next part begins. */
+  readonly #places = new Map<string, unknown>();
+  #isUnderWay = false;
+
+  constructor(engine: EngineClient, tables: Tables, clock: Clock, pages: number) {
+    this.#engine = engine;
+    this.#tables = tables;
+    this.#clock = clock;
+    this.#pages = pages;
+  }
+
+  async some(): Promise<void> {
+    if (this.#isUnderWay) {
+      return;
+    }
+    this.#isUnderWay = true;
+    try {
+      for (const table of expiringTables(this.#tables)) {
+        const { next } = await this.#sweepPart(table, this.#places.get(table.name), this.#pages);
+        this.#places.set(table.name, next);
+      }
+    } finally {
+      this.#isUnderWay = false;
+    }
+  }
+
+  async all(): Promise<number> {
+    let deleted = 0;
+    for (const table of expiringTables(this.#tables)) {
+      deleted += (await this.#sweepPart(table, undefined, Infinity)).deleted;
+    }
+    return deleted;
+  }
+
+  async #sweepPart(table: Table, start: unknown, limit: number): Promise<Part> {
+    const now = String(Math.floor(this.#clock.now() / 1000));
     let next = start;
     let deleted = 0;
     for (let page = 0; page < limit; page += 1) {
-      const swept = await sweepPage(engine, table, now, next);
+      const swept = await sweepPage(this.#engine, table, now, next);
       deleted += swept.deleted;
       next = swept.next;
       if (next === undefined) {
@@ -51,30 +89,6 @@ export function createSweeper(
     }
     return { deleted, next };
   }
-
-  return {
-    async some() {
-      if (isUnderWay) {
-        return;
-      }
-      isUnderWay = true;
-      try {
-        for (const table of expiringTables(tables)) {
-          const { next } = await sweepPart(table, places.get(table.name), pages);
-          places.set(table.name, next);
-        }
-      } finally {
-        isUnderWay = false;
-      }
-    },
-    async all() {
-      let deleted = 0;
-      for (const table of expiringTables(tables)) {
-        deleted += (await sweepPart(table, undefined, Infinity)).deleted;
-      }
-      return deleted;
-    },
-  };
 }
 
 interface Part {

@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import type { Dispatcher } from '../../core/dispatcher.ts';
 import { servicePrincipal } from '../../core/principal.ts';
 import type { CreatedResource, Properties, ResourceContext, ServiceModule } from '../../core/resource.ts';
-import type { Clock, Place, Service } from '../../core/service.ts';
+import type { Clock, Place } from '../../core/service.ts';
 import { matchesPattern, patternViolation } from './pattern.ts';
 import { type BusEvent, putEvents } from './put-events.ts';
 import { rateToMs } from './rate.ts';
@@ -58,12 +58,81 @@ interface Rule {
 const mostKept = 1000;
 
 /** Runs enabled rules at their rate when `schedules` is true, and any rule on demand. */
-export function createEvents({ place, clock, dispatcher, schedules }: EventsDependencies): EventsModule {
-  const rules: Rule[] = [];
-  const timers: NodeJS.Timeout[] = [];
-  const kept: BusEvent[] = [];
+export function createEvents(dependencies: EventsDependencies): EventsModule {
+  return new Events(dependencies);
+}
 
-  async function runRule(rule: Rule, event?: unknown): Promise<void> {
+class Events implements EventsModule {
+  readonly services: EventsModule['services'];
+  readonly resources: EventsModule['resources'];
+  readonly #dependencies: EventsDependencies;
+  readonly #rules: Rule[] = [];
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #kept: BusEvent[] = [];
+
+  constructor(dependencies: EventsDependencies) {
+    this.#dependencies = dependencies;
+    this.services = [
+      {
+        name: 'events',
+        json: { targetPrefix: 'AWSEvents', version: '1.1' },
+        operations: { PutEvents: putEvents((event) => this.#accept(event)) },
+      },
+    ];
+    this.resources = [
+      {
+        type: 'AWS::Events::Rule',
+        create: (properties, context) => this.#createRule(properties, context),
+      },
+    ];
+  }
+
+  async runSchedule(wanted: string): Promise<void> {
+    const rule = this.#rules.find(({ logicalId, name }) => logicalId === wanted || name === wanted);
+    if (rule === undefined) {
+      throw new Error(`No rule has the logical id or name ${wanted}.`);
+    }
+    await this.#run(rule);
+  }
+
+  async deliver(event: unknown): Promise<number> {
+    const matching = this.#rules.filter(({ enabled, pattern }) => enabled && matchesPattern(pattern, event));
+    await Promise.all(matching.map((rule) => this.#run(rule, event)));
+    return matching.length;
+  }
+
+  accepted(): readonly BusEvent[] {
+    return [...this.#kept];
+  }
+
+  stop(): Promise<void> {
+    for (const timer of this.#timers) {
+      clearInterval(timer);
+    }
+    return Promise.resolve();
+  }
+
+  #createRule(properties: Properties, context: ResourceContext): CreatedResource {
+    const rule = readRule(properties, context);
+    this.#rules.push(rule);
+    const { name, arn, enabled, periodMs } = rule;
+    if (this.#dependencies.schedules && enabled && periodMs !== undefined) {
+      // The record of calls shows a refused call to a target. The next period tries again.
+      const run = () => void this.#run(rule).catch(() => undefined);
+      this.#timers.push(setInterval(run, periodMs).unref());
+    }
+    return { ref: name, attributes: { Arn: arn } };
+  }
+
+  async #accept(event: BusEvent): Promise<void> {
+    this.#kept.push(event);
+    this.#kept.splice(0, this.#kept.length - mostKept);
+    // The caller of PutEvents does not learn whether targets accept the event.
+    await this.deliver(event).catch(() => undefined);
+  }
+
+  async #run(rule: Rule, event?: unknown): Promise<void> {
+    const { place, clock, dispatcher } = this.#dependencies;
     const principal = servicePrincipal('events.amazonaws.com', rule.arn);
     const calls = rule.targets.map((target) => {
       const text = target.Input ?? JSON.stringify(event ?? scheduledEvent(place, clock, rule));
@@ -71,57 +140,6 @@ export function createEvents({ place, clock, dispatcher, schedules }: EventsDepe
     });
     await Promise.all(calls);
   }
-
-  async function deliver(event: unknown): Promise<number> {
-    const matching = rules.filter(({ enabled, pattern }) => enabled && matchesPattern(pattern, event));
-    await Promise.all(matching.map((rule) => runRule(rule, event)));
-    return matching.length;
-  }
-
-  async function accept(event: BusEvent): Promise<void> {
-    kept.push(event);
-    kept.splice(0, kept.length - mostKept);
-    // The caller of PutEvents does not learn whether targets accept the event.
-    await deliver(event).catch(() => undefined);
-  }
-
-  function createRule(properties: Properties, context: ResourceContext): CreatedResource {
-    const rule = readRule(properties, context);
-    rules.push(rule);
-    // The record of calls shows a refused call to a target. The next period tries again.
-    if (schedules && rule.enabled && rule.periodMs !== undefined) {
-      timers.push(setInterval(() => void runRule(rule).catch(() => undefined), rule.periodMs).unref());
-    }
-    return { ref: rule.name, attributes: { Arn: rule.arn } };
-  }
-
-  return {
-    services: [serviceThat(accept)],
-    resources: [{ type: 'AWS::Events::Rule', create: createRule }],
-    async runSchedule(wanted) {
-      const rule = rules.find(({ logicalId, name }) => logicalId === wanted || name === wanted);
-      if (rule === undefined) {
-        throw new Error(`No rule has the logical id or name ${wanted}.`);
-      }
-      await runRule(rule);
-    },
-    deliver,
-    accepted: () => [...kept],
-    stop() {
-      for (const timer of timers) {
-        clearInterval(timer);
-      }
-      return Promise.resolve();
-    },
-  };
-}
-
-function serviceThat(accept: (event: BusEvent) => Promise<void>): Service {
-  return {
-    name: 'events',
-    json: { targetPrefix: 'AWSEvents', version: '1.1' },
-    operations: { PutEvents: putEvents(accept) },
-  };
 }
 
 function callOf({ Arn: arn }: Target, text: string) {

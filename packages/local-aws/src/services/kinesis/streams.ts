@@ -31,15 +31,65 @@ export interface Streams {
 
 /** Finds streams by name or ARN, and reads the policies of their keys from `iam`. */
 export function createStreams(place: Place, iam: Pick<Iam, 'resourcePolicyOf'>): Streams {
-  const byName = new Map<string, Stream>();
-  /** Demands never change once the stream exists, so they are cached. */
-  const made = new Map<string, readonly Demand[]>();
+  return new StreamsByName(place, iam);
+}
 
-  function make(action: string, name: string, keyAction: string | undefined): readonly Demand[] {
-    const { partition, region, accountId } = place;
+class StreamsByName implements Streams {
+  readonly #place: Place;
+  readonly #iam: Pick<Iam, 'resourcePolicyOf'>;
+  readonly #byName = new Map<string, Stream>();
+  /** Demands never change once the stream exists, so they are cached. */
+  readonly #made = new Map<string, readonly Demand[]>();
+
+  constructor(place: Place, iam: Pick<Iam, 'resourcePolicyOf'>) {
+    this.#place = place;
+    this.#iam = iam;
+  }
+
+  add(stream: Stream): void {
+    this.#byName.set(stream.name, stream);
+  }
+
+  all(): readonly Stream[] {
+    return [...this.#byName.values()];
+  }
+
+  require(named: StreamName): Stream {
+    const name = nameOf(named);
+    const stream = this.#byName.get(name);
+    if (stream === undefined) {
+      throw streamNotFound(name, this.#place.accountId);
+    }
+    return stream;
+  }
+
+  requireShard(stream: Stream, shardId: string): Shard {
+    const shard = stream.shards.find(({ id }) => id === shardId);
+    if (shard === undefined) {
+      throw shardNotFound(shardId, stream.name, this.#place.accountId);
+    }
+    return shard;
+  }
+
+  demands(action: string, named: StreamName, keyAction?: string): readonly Demand[] {
+    const name = nameOf(named);
+    const key = `${action}/${name}`;
+    const known = this.#made.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const fresh = this.#make(action, name, keyAction);
+    if (this.#byName.has(name)) {
+      this.#made.set(key, fresh);
+    }
+    return fresh;
+  }
+
+  #make(action: string, name: string, keyAction: string | undefined): readonly Demand[] {
+    const { partition, region, accountId } = this.#place;
     const resource = `arn:${partition}:kinesis:${region}:${accountId}:stream/${name}`;
     const own: Demand = { action: `kinesis:${action}`, resource };
-    const keyArn = byName.get(name)?.keyArn;
+    const keyArn = this.#byName.get(name)?.keyArn;
     if (keyArn === undefined || keyAction === undefined) {
       return [own];
     }
@@ -49,42 +99,9 @@ export function createStreams(place: Place, iam: Pick<Iam, 'resourcePolicyOf'>):
       'kms:EncryptionContext:aws:kinesis:arn': resource,
       'kms:EncryptionContextKeys': ['aws:kinesis:arn'],
     };
-    const resourcePolicy = { document: iam.resourcePolicyOf(keyArn), required: true };
+    const resourcePolicy = { document: this.#iam.resourcePolicyOf(keyArn), required: true };
     return [own, { action: keyAction, resource: keyArn, conditions, resourcePolicy }];
   }
-
-  return {
-    add: (stream) => void byName.set(stream.name, stream),
-    all: () => [...byName.values()],
-    require(named) {
-      const name = nameOf(named);
-      const stream = byName.get(name);
-      if (stream === undefined) {
-        throw streamNotFound(name, place.accountId);
-      }
-      return stream;
-    },
-    requireShard(stream, shardId) {
-      const shard = stream.shards.find(({ id }) => id === shardId);
-      if (shard === undefined) {
-        throw shardNotFound(shardId, stream.name, place.accountId);
-      }
-      return shard;
-    },
-    demands(action, named, keyAction) {
-      const name = nameOf(named);
-      const key = `${action}/${name}`;
-      const known = made.get(key);
-      if (known !== undefined) {
-        return known;
-      }
-      const fresh = make(action, name, keyAction);
-      if (byName.has(name)) {
-        made.set(key, fresh);
-      }
-      return fresh;
-    },
-  };
 }
 
 function nameOf({ StreamName: name, StreamARN: arn }: StreamName): string {

@@ -3,7 +3,13 @@ import { availableParallelism } from 'node:os';
 import type { Dispatcher } from '../../core/dispatcher.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { Principal } from '../../core/principal.ts';
-import type { CreatedResource, Properties, ResourceContext, ServiceModule } from '../../core/resource.ts';
+import type {
+  CreatedResource,
+  Properties,
+  ResourceContext,
+  ResourceHandler,
+  ServiceModule,
+} from '../../core/resource.ts';
 import type { Place } from '../../core/service.ts';
 import { AsyncEvents } from './async-events.ts';
 import { eventInvokeConfig } from './event-invoke-config.ts';
@@ -95,7 +101,7 @@ class Lambda implements LambdaModule {
       { type: 'AWS::Lambda::Permission', create: (...given) => this.#createPermission(...given) },
       { type: 'AWS::Lambda::Url', create: (...given) => this.#createUrl(...given) },
       { type: 'AWS::Lambda::EventInvokeConfig', create: (...given) => this.#configureEvents(...given) },
-      ...(mappings ? [{ type: 'AWS::Lambda::EventSourceMapping', create: mappings.create }] : []),
+      ...(mappings ? [mappingResource(mappings)] : []),
     ];
   }
 
@@ -216,4 +222,11 @@ function requireAssumable(iam: Iam, { roleArn, name }: FunctionConfiguration, lo
       cause,
     });
   }
+}
+
+function mappingResource(mappings: Mappings): ResourceHandler {
+  return {
+    type: 'AWS::Lambda::EventSourceMapping',
+    create: (...given) => mappings.create(...given),
+  };
 }

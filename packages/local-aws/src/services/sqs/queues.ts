@@ -26,44 +26,67 @@ export interface Queues {
  * to the host in a queue's URL.
  */
 export function createQueues(place: Place, iam: Pick<Iam, 'resourcePolicyOf'>, endpointUrl: string): Queues {
-  const byName = new Map<string, Queue>();
-  const arnOf = (identifier: string) =>
-    `arn:${place.partition}:sqs:${place.region}:${place.accountId}:${nameOf(identifier)}`;
+  return new QueuesByName(place, iam, endpointUrl);
+}
 
-  function keyDemand(action: string, keyArn: string, queueArn: string): Demand {
+class QueuesByName implements Queues {
+  readonly #place: Place;
+  readonly #iam: Pick<Iam, 'resourcePolicyOf'>;
+  readonly #endpointUrl: string;
+  readonly #byName = new Map<string, Queue>();
+
+  constructor(place: Place, iam: Pick<Iam, 'resourcePolicyOf'>, endpointUrl: string) {
+    this.#place = place;
+    this.#iam = iam;
+    this.#endpointUrl = endpointUrl;
+  }
+
+  add(queue: Queue): void {
+    this.#byName.set(queue.definition.name, queue);
+  }
+
+  all(): readonly Queue[] {
+    return [...this.#byName.values()];
+  }
+
+  require(identifier: string): Queue {
+    const queue = this.#byName.get(nameOf(identifier));
+    if (queue === undefined) {
+      throw queueDoesNotExist();
+    }
+    return queue;
+  }
+
+  urlOf(queueName: string): string {
+    return `${this.#endpointUrl}/${this.#place.accountId}/${queueName}`;
+  }
+
+  arnOf(identifier: string): string {
+    const { partition, region, accountId } = this.#place;
+    return `arn:${partition}:sqs:${region}:${accountId}:${nameOf(identifier)}`;
+  }
+
+  demands(action: string, identifier: string, keyActions: readonly string[] = []): readonly Demand[] {
+    const resource = this.arnOf(identifier);
+    const resourcePolicy = { document: this.#iam.resourcePolicyOf(resource), required: false };
+    const own: Demand = { action: `sqs:${action}`, resource, resourcePolicy };
+    const keyArn = this.#byName.get(nameOf(identifier))?.definition.keyArn;
+    if (keyArn === undefined) {
+      return [own];
+    }
+    return [own, ...keyActions.map((keyAction) => this.#keyDemand(keyAction, keyArn, resource))];
+  }
+
+  #keyDemand(action: string, keyArn: string, queueArn: string): Demand {
     const conditions = {
-      'kms:ViaService': `sqs.${place.region}.amazonaws.com`,
-      'kms:CallerAccount': place.accountId,
+      'kms:ViaService': `sqs.${this.#place.region}.amazonaws.com`,
+      'kms:CallerAccount': this.#place.accountId,
       'kms:EncryptionContext:aws:sqs:arn': queueArn,
       'kms:EncryptionContextKeys': ['aws:sqs:arn'],
     };
-    const resourcePolicy = { document: iam.resourcePolicyOf(keyArn), required: true };
+    const resourcePolicy = { document: this.#iam.resourcePolicyOf(keyArn), required: true };
     return { action, resource: keyArn, conditions, resourcePolicy };
   }
-
-  return {
-    add: (queue) => void byName.set(queue.definition.name, queue),
-    all: () => [...byName.values()],
-    require(identifier) {
-      const queue = byName.get(nameOf(identifier));
-      if (queue === undefined) {
-        throw queueDoesNotExist();
-      }
-      return queue;
-    },
-    urlOf: (queueName) => `${endpointUrl}/${place.accountId}/${queueName}`,
-    arnOf,
-    demands(action, identifier, keyActions = []) {
-      const resource = arnOf(identifier);
-      const resourcePolicy = { document: iam.resourcePolicyOf(resource), required: false };
-      const own: Demand = { action: `sqs:${action}`, resource, resourcePolicy };
-      const keyArn = byName.get(nameOf(identifier))?.definition.keyArn;
-      if (keyArn === undefined) {
-        return [own];
-      }
-      return [own, ...keyActions.map((keyAction) => keyDemand(keyAction, keyArn, resource))];
-    },
-  };
 }
 
 /** Returns the last part of a URL or an ARN. */

@@ -2,7 +2,7 @@
  * The event source mappings of the template. They start when all resources exist, and are drained
  * and stopped before the functions.
  */
-import type { State } from '../../../state/store.ts';
+import type { State, Store } from '../../../state/store.ts';
 import { AwsError } from '../../../core/aws-error.ts';
 import type { Dispatcher } from '../../../core/dispatcher.ts';
 import type { Iam } from '../../iam/iam.ts';
@@ -54,54 +54,73 @@ const lookAgainMs = 50;
 
 /** Creates an empty set of mappings. */
 export function createMappings(dependencies: MappingDependencies): Mappings {
-  const { changeStreams, clock, state, streams } = dependencies;
-  const checkpoints = state.store<string>('lambda.checkpoints');
-  const readers: ShardReader[] = [];
-  const waiting = new Set<() => void>();
-  const onProgress = (): void => waiting.forEach((look) => look());
+  return new MappingsByShard(dependencies);
+}
 
-  async function create(properties: Properties, context: ResourceContext): Promise<CreatedResource> {
+class MappingsByShard implements Mappings {
+  readonly #dependencies: MappingDependencies;
+  readonly #checkpoints: Store<string>;
+  readonly #readers: ShardReader[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  constructor(dependencies: MappingDependencies) {
+    this.#dependencies = dependencies;
+    this.#checkpoints = dependencies.state.store('lambda.checkpoints');
+  }
+
+  async create(properties: Properties, context: ResourceContext): Promise<CreatedResource> {
+    const { requireFunction, changeStreams, streams, clock } = this.#dependencies;
     const mapping = mappingConfiguration(properties, context);
-    const target = dependencies.requireFunction(mapping.functionName);
-    const { streamArn } = mapping;
+    const { id, arn, streamArn } = mapping;
+    const target = requireFunction(mapping.functionName);
     const source = streamArn.includes(':dynamodb:')
       ? dynamoDbSource(changeStreams, streamArn)
       : kinesisSource(streams, streamArn);
-    const calls = pollerCalls(dependencies, mapping, source, target);
+    const calls = pollerCalls(this.#dependencies, mapping, source, target);
     await requireReadable(calls, mapping, source);
-    const shared = { mapping, source, target, calls, clock, checkpoints, onProgress };
+    const onProgress = (): void => this.#waiting.forEach((look) => look());
+    const shared = { mapping, source, target, calls, clock, checkpoints: this.#checkpoints, onProgress };
     if (mapping.enabled) {
-      readers.push(...source.shards.map((shard) => new ShardReader({ ...shared, shard })));
+      this.#readers.push(...source.shards.map((shard) => new ShardReader({ ...shared, shard })));
     }
-    return { ref: mapping.id, attributes: { Id: mapping.id, EventSourceMappingArn: mapping.arn } };
+    return { ref: id, attributes: { Id: id, EventSourceMappingArn: arn } };
   }
 
-  const isPending = (): boolean => readers.some((reader) => reader.pending());
+  start(): void {
+    this.#readers.forEach((reader) => reader.start());
+  }
 
-  async function settled(limitMs = Infinity): Promise<void> {
+  restart(): void {
+    this.#readers.forEach((reader) => reader.restart());
+  }
+
+  async settled(limitMs = Infinity): Promise<void> {
     const until = performance.now() + limitMs;
-    while (isPending() && performance.now() < until) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(look, Math.min(lookAgainMs, limitMs));
-        function look(): void {
-          clearTimeout(timer);
-          waiting.delete(look);
-          resolve();
-        }
-        waiting.add(look);
-      });
+    while (this.#isPending() && performance.now() < until) {
+      await this.#progress(Math.min(lookAgainMs, limitMs));
     }
   }
 
-  return {
-    create,
-    settled,
-    restart: () => readers.forEach((reader) => reader.restart()),
-    start: () => readers.forEach((reader) => reader.start()),
-    async stop() {
-      await Promise.all(readers.map((reader) => reader.stop()));
-    },
-  };
+  async stop(): Promise<void> {
+    await Promise.all(this.#readers.map((reader) => reader.stop()));
+  }
+
+  #isPending(): boolean {
+    return this.#readers.some((reader) => reader.pending());
+  }
+
+  /** Resolves when a reader has processed a batch, at the latest after that time. */
+  #progress(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+        resolve();
+      };
+      const timer = setTimeout(look, milliseconds);
+      this.#waiting.add(look);
+    });
+  }
 }
 
 /**
