@@ -50,8 +50,8 @@ export async function startTestWorld(
       return tap.gateway;
     },
   });
-  // A world's outputs are a getter. A spread would read it, while a prototype keeps it.
-  return Object.assign(Object.create(world) as World, {
+  // A world's outputs are a getter, which a spread would read.
+  return Object.assign(world, {
     directory,
     transcript: [],
     modelViolations: () => tap?.violations ?? [],
