@@ -9,7 +9,8 @@ import {
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Target, startTarget, uniqueName } from './target.ts';
+import { startTarget } from './start-target.ts';
+import { type Target, uniqueName } from './target.ts';
 
 let target: Target;
 let dynamodb: DynamoDBClient;

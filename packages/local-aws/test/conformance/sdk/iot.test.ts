@@ -15,7 +15,8 @@ import {
 } from '@aws-sdk/client-iot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRemote } from '../../support/remote.ts';
-import { type Target, startTarget, uniqueName } from './target.ts';
+import { startTarget } from './start-target.ts';
+import { type Target, uniqueName } from './target.ts';
 
 let target: Target;
 let iot: IoTClient;

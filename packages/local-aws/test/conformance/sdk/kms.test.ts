@@ -11,7 +11,8 @@ import {
   VerifyMacCommand,
 } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Target, startTarget } from './target.ts';
+import { startTarget } from './start-target.ts';
+import type { Target } from './target.ts';
 
 let target: Target;
 let kms: KMSClient;

@@ -10,7 +10,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Target, startTarget } from './target.ts';
+import { startTarget } from './start-target.ts';
+import type { Target } from './target.ts';
 
 let target: Target;
 let sqs: SQSClient;
