@@ -4,7 +4,7 @@
  * batch. Prints its CPU time as one line of JSON.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type StateNews, publishNews } from '../../functions/telemetry/publish.ts';
+import { type WrittenState, publishStates } from '../../functions/telemetry/publish.ts';
 import { messageOf } from './message.ts';
 
 /** Written to standard output as one line of JSON; warm-up runs are not included. */
@@ -20,9 +20,9 @@ export interface PublishOutcome {
 const vehiclesOfRun = 25;
 const warmUpRuns = 20;
 
-function newsOf(run: number): StateNews[] {
+function statesOf(run: number): WrittenState[] {
   const now = Date.now();
-  return Array.from({ length: vehiclesOfRun }, (_, index): StateNews => {
+  return Array.from({ length: vehiclesOfRun }, (_, index): WrittenState => {
     const values = Object.entries(messageOf(run * vehiclesOfRun + index).signals);
     return {
       readAt: now,
@@ -48,11 +48,11 @@ function newsOf(run: number): StateNews[] {
 
 const events = Number(process.argv[2]);
 for (let run = 0; run < warmUpRuns; run += 1) {
-  await publishNews(newsOf(run), {});
+  await publishStates(statesOf(run), {});
 }
 const before = process.cpuUsage();
 for (let run = 0; run < events / vehiclesOfRun; run += 1) {
-  await publishNews(newsOf(run), {});
+  await publishStates(statesOf(run), {});
 }
 const { user, system } = process.cpuUsage(before);
 const outcome: PublishOutcome = { cpuMs: (user + system) / 1000 };

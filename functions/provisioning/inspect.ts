@@ -41,8 +41,8 @@ export async function inspectVehicle(referenceId: string, run: Run): Promise<voi
   if (found?.status !== 'ACTIVE') {
     return report({ referenceId }, found?.status ?? 'CERTIFICATE_MISSING');
   }
-  await mendAttachment(referenceId, found.arn, run);
-  await mendFleetWiseVehicle(referenceId, run);
+  await repairAttachment(referenceId, found.arn, run);
+  await repairFleetWiseVehicle(referenceId, run);
 }
 
 /**
@@ -122,12 +122,12 @@ async function guarded(facts: LogFacts, inspect: () => Promise<void>): Promise<v
   }
 }
 
-async function mendAttachment(referenceId: string, principal: string, run: Run): Promise<void> {
+async function repairAttachment(referenceId: string, principal: string, run: Run): Promise<void> {
   const attachment = { thingName: referenceId, principal, policyNames: vehiclePolicyNames };
   if (await isAttached(attachment, run)) {
     return;
   }
-  await mend(
+  await repair(
     referenceId,
     async () => {
       await createThing(referenceId, run);
@@ -135,23 +135,23 @@ async function mendAttachment(referenceId: string, principal: string, run: Run):
     },
     run,
   );
-  mended(referenceId, 'ATTACHMENT_MENDED');
+  reportRepair(referenceId, 'ATTACHMENT_REPAIRED');
 }
 
-async function mendFleetWiseVehicle(referenceId: string, run: Run): Promise<void> {
+async function repairFleetWiseVehicle(referenceId: string, run: Run): Promise<void> {
   const settings = fleetWise;
   if (settings === undefined || (await fleetWiseVehicleExists(referenceId, run))) {
     return;
   }
-  await mend(referenceId, () => makeFleetWiseVehicle(referenceId, settings, run), run);
-  mended(referenceId, 'FLEETWISE_VEHICLE_MENDED');
+  await repair(referenceId, () => makeFleetWiseVehicle(referenceId, settings, run), run);
+  reportRepair(referenceId, 'FLEETWISE_VEHICLE_REPAIRED');
 }
 
 /**
  * Makes what is missing. A revocation meanwhile may have removed it before, so its last step is
  * stored as open again. The write moves the item, so that a running last step repeats.
  */
-async function mend(referenceId: string, make: () => Promise<void>, run: Run): Promise<void> {
+async function repair(referenceId: string, make: () => Promise<void>, run: Run): Promise<void> {
   try {
     await make();
   } finally {
@@ -167,7 +167,7 @@ async function dissolveAgainIfRevoked(referenceId: string, run: Run): Promise<tr
   return true;
 }
 
-function mended(referenceId: string, outcome: string): void {
+function reportRepair(referenceId: string, outcome: string): void {
   countMetric('DriftRepaired');
   logWarning('The registry and AWS disagree', { referenceId, outcome });
 }

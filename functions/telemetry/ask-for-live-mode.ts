@@ -23,7 +23,7 @@ interface BatchResponse {
 
 const reserveMs = 2_000;
 /** A difference below this many seconds does not justify a request. */
-const sparedSeconds = 20;
+const toleratedSeconds = 20;
 /** Vehicles at once. */
 const concurrency = 16;
 
@@ -88,7 +88,7 @@ async function lengthen(
 ): Promise<void> {
   const at = Date.now();
   const now = Math.floor(at / 1000);
-  if (asked.askedUntil - now >= Math.min(seconds - sparedSeconds, askAgainSeconds)) {
+  if (asked.askedUntil - now >= Math.min(seconds - toleratedSeconds, askAgainSeconds)) {
     return;
   }
   await publishRequest(referenceId, { liveSeconds: seconds, at }, options);
@@ -120,7 +120,7 @@ async function shorten(referenceId: string, asking: Asking, options: CallOptions
 /** True when the vehicle would otherwise be live for much longer than the leases ask. */
 function mayShorten({ asked }: Asking, seconds: number): boolean {
   const now = Date.now() / 1000;
-  return asked.askedUntil - now > seconds + sparedSeconds && now - asked.endedAt >= endAgainSeconds;
+  return asked.askedUntil - now > seconds + toleratedSeconds && now - asked.endedAt >= endAgainSeconds;
 }
 
 /**

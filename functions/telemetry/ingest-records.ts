@@ -22,7 +22,7 @@ import { type Limited, limitRecords, reportOverLimit } from './limit.ts';
 import { isFew } from './patience.ts';
 import { admit, shownSignals } from './positions.ts';
 import { pruneViewers } from './prune-viewers.ts';
-import { type StateNews, publishNews } from './publish.ts';
+import { type WrittenState, publishStates } from './publish.ts';
 import { areDueToItems, noteWritten } from './refusals.ts';
 import type { ThrottledVehicle } from './return-records.ts';
 import { telemetryRetentionDays } from './settings.ts';
@@ -259,7 +259,7 @@ async function ingestOnce(vehicles: readonly VehicleRecords[], options: CallOpti
   countIngested(done);
   reportOverLimit(done);
   await Promise.all([
-    publishNews(done.flatMap(toNews), options),
+    publishStates(done.flatMap(toWrittenStates), options),
     // Includes vehicles whose item is full, because pruning makes room. A throttled vehicle is left
     // out, because pruning would be one more write.
     pruneViewers(
@@ -382,7 +382,7 @@ function toRemoved({ vehicle: { referenceId }, emptied, fenced }: Work): Vehicle
  * An earlier attempt may have crashed between writing and publishing, so that its changes were
  * never sent. When records repeat, the whole state is published.
  */
-function toNews({ vehicle, item, readAt, fresh, fenced, folded }: FoldedWork): StateNews[] {
+function toWrittenStates({ vehicle, item, readAt, fresh, fenced, folded }: FoldedWork): WrittenState[] {
   if (folded.next !== undefined) {
     return [{ item, readAt, state: folded.next, changed: folded.changed }];
   }

@@ -25,7 +25,7 @@ import { publishInBatches } from './settings.ts';
 import { readViewers } from './state-store.ts';
 
 /** A written state to publish. */
-export interface StateNews {
+export interface WrittenState {
   /** As it was read before the state was written. */
   readonly item: VehicleStateItem;
   /** Epoch milliseconds before `item` was read. */
@@ -67,8 +67,11 @@ const viewersFreshMs = 1_000;
  * Publishes the states of watched vehicles. Each event is created when its request is sent, for the
  * viewers whose access is open at that moment. Never throws.
  */
-export async function publishNews(news: readonly StateNews[], { abortSignal }: CallOptions): Promise<void> {
-  const watched = news.filter(({ item }) => isWatched(item));
+export async function publishStates(
+  states: readonly WrittenState[],
+  { abortSignal }: CallOptions,
+): Promise<void> {
+  const watched = states.filter(({ item }) => isWatched(item));
   if (watched.length === 0) {
     return;
   }
@@ -91,11 +94,11 @@ export async function publishNews(news: readonly StateNews[], { abortSignal }: C
   logWarning('Publishing to subscribers failed', { failure: toFailure(first), count: failures.length });
 }
 
-async function publish(news: readonly StateNews[], options: CallOptions): Promise<void> {
+async function publish(states: readonly WrittenState[], options: CallOptions): Promise<void> {
   let inputs: readonly PublishVehicleStateInput[] = [];
   await sendFreshGraphql(async () => {
     options.abortSignal?.throwIfAborted();
-    inputs = (await withFreshViewers(news, options)).flatMap(toInput);
+    inputs = (await withFreshViewers(states, options)).flatMap(toInput);
     if (inputs.length === 0) {
       return undefined;
     }
@@ -104,14 +107,14 @@ async function publish(news: readonly StateNews[], options: CallOptions): Promis
   }, options);
   countMetric('StatePublished', inputs.length);
   const published = new Set(inputs.map(({ referenceId }) => referenceId));
-  news.filter(({ item }) => published.has(item.referenceId)).forEach(measure);
+  states.filter(({ item }) => published.has(item.referenceId)).forEach(measure);
 }
 
 /**
  * Measures how late the newest published value is: since the cloud received it, and since the
  * vehicle observed it, which its clock and a time without a network lengthen.
  */
-function measure({ changed }: StateNews): void {
+function measure({ changed }: WrittenState): void {
   const values = Object.values(changed);
   const publishedAt = Date.now();
   if (values.length === 0) {
@@ -147,13 +150,13 @@ function isWatched({ watchedUntil }: VehicleStateItem): boolean {
 
 /** Reads the viewers again where their read is too old. Throws when they cannot be read. */
 async function withFreshViewers(
-  news: readonly StateNews[],
+  states: readonly WrittenState[],
   options: CallOptions,
-): Promise<readonly StateNews[]> {
+): Promise<readonly WrittenState[]> {
   const oldest = Date.now() - viewersFreshMs;
-  const stale = news.filter(({ readAt }) => readAt < oldest);
+  const stale = states.filter(({ readAt }) => readAt < oldest);
   if (stale.length === 0) {
-    return news;
+    return states;
   }
   const { items, unread } = await readViewers(
     stale.map(({ item }) => item.referenceId),
@@ -162,7 +165,7 @@ async function withFreshViewers(
   if (unread.size > 0) {
     throw new Error('The viewers could not be read');
   }
-  return news.map((one) => {
+  return states.map((one) => {
     if (one.readAt >= oldest) {
       return one;
     }
@@ -172,7 +175,7 @@ async function withFreshViewers(
 }
 
 /** Empty for a vehicle without viewers at this moment. */
-function toInput({ item, state, changed }: StateNews): PublishVehicleStateInput[] {
+function toInput({ item, state, changed }: WrittenState): PublishVehicleStateInput[] {
   if (!isWatched(item)) {
     return [];
   }

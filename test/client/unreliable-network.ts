@@ -55,7 +55,7 @@ class Socket implements WebSocketLike {
   send(text: string): void {
     this.#network.later(() => {
       if (this.readyState === 1) {
-        this.#network.hear(this, text);
+        this.#network.receive(this, text);
       }
     });
   }
@@ -185,7 +185,7 @@ export class UnreliableNetwork {
     setTimeout(what, delayMs);
   }
 
-  hear(socket: Socket, text: string): void {
+  receive(socket: Socket, text: string): void {
     // Only the client under test writes these messages.
     const message = JSON.parse(text) as { type: string; id?: string; payload?: { data: string } };
     const { id = '' } = message;

@@ -75,6 +75,11 @@ describe('the search', () => {
     expect(wrongNames('a.ts', 'const teller = retold + threshold;')).toEqual([]);
   });
 
+  it('finds a name of two words that follow each other', () => {
+    expect(wrongNames('a.ts', 'session.goOnWith(hear);')).toEqual(['a.ts:1: goOnWith', 'a.ts:1: hear']);
+    expect(wrongNames('a.ts', 'go(on, goOnline, background, grounds);')).toEqual([]);
+  });
+
   it.each([
     ['a comment', 'a.ts', (text: string) => `/**\n * ${text.replaceAll(' fifteen', '\n * fifteen')}\n */`],
     ['an item of a list', 'a.md', (text: string) => `- ${text}`],

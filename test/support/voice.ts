@@ -26,11 +26,18 @@ const words =
 const phrases =
   /\b(?:the|an) own\b|, also (?:when|if|while|after|before|in|at|by|with|without|under|until|a|those|none)\b|\b(?:in place of|(?:goes|going|went) on|what ends that|must be a text|of one[’']s own)\b/gi;
 
-/** Parts of names for which the field has words: response, event, received, options, notify. */
+/**
+ * Parts of names for which the field has words: response, event, received, options, notify, repair,
+ * tolerated. `grounds` is a word of the law on personal data.
+ */
 const nameParts = new Set([
   ...['answer', 'answers', 'answered', 'answering', 'told', 'tell', 'tells', 'heard', 'unheard', 'deaf'],
   ...['doubt', 'wish', 'wishes', 'hopeless', 'deed', 'deeds', 'manners', 'whoever', 'nobody', 'somebody'],
+  ...['hear', 'hears', 'hearing', 'news', 'spared', 'strike', 'strikes', 'ground', 'mend', 'mends', 'mended'],
 ]);
+
+/** Two parts that follow each other: continue, release. */
+const namePairs = new Set(['go on', 'goes on', 'going on', 'went on']);
 
 /** Where such a word is right: the file, and the text around the word. */
 const allowed: readonly (readonly [file: string, text: string])[] = [];
@@ -110,7 +117,12 @@ export function wrongNames(file: string, content: string): string[] {
 
 function namesIn(line: string): readonly string[] {
   const names = line.replace(/'[^']*'|"[^"]*"|\s\/\/ .*$/g, '').match(/[A-Za-z_$][\w$]*/g) ?? [];
-  return names.filter((name) => name.split(/(?=[A-Z])|_/).some((part) => nameParts.has(part.toLowerCase())));
+  return names.filter((name) => {
+    const parts = name.split(/(?=[A-Z])|_/).map((part) => part.toLowerCase());
+    return parts.some(
+      (part, index) => nameParts.has(part) || namePairs.has(`${part} ${parts[index + 1] ?? ''}`),
+    );
+  });
 }
 
 /** Returns the words and phrases found, each with its place. */

@@ -77,7 +77,7 @@ export function ActionsPanel({ access, freshness, readings, status }: ActionsPan
         )}
       </div>
       {access.role === 'DRIVER' && <p className={styles.note}>{translate('actions.driver')}</p>}
-      <News desk={view} readings={readings} now={freshness.cloudNow} />
+      <PressOutcome desk={view} readings={readings} now={freshness.cloudNow} />
       <RecentCommands desk={view} now={freshness.cloudNow} />
       <ConfirmDialog
         title={translate('unlock.title', { car: carName(access, translate) })}
@@ -92,7 +92,7 @@ export function ActionsPanel({ access, freshness, readings, status }: ActionsPan
   );
 }
 
-interface NewsProps {
+interface PressOutcomeProps {
   readonly desk: DeskView;
   readonly readings: Readings;
   /** The cloud's time in epoch milliseconds. */
@@ -100,7 +100,7 @@ interface NewsProps {
 }
 
 /** What became of the last press; where that is not known, what the car reports. */
-function News({ desk, readings, now }: NewsProps) {
+function PressOutcome({ desk, readings, now }: PressOutcomeProps) {
   const words = useWords();
   const { translate, quantities } = words;
   const locks = lockSummary(readings, words);
@@ -112,7 +112,7 @@ function News({ desk, readings, now }: NewsProps) {
         })
       : '';
   return (
-    <p className={styles.news} role="status">
+    <p className={styles.outcome} role="status">
       {[pressWords(desk, { translate, quantities, now }), lookAt].filter(Boolean).join(' ')}
     </p>
   );

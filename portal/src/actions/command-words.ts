@@ -65,7 +65,7 @@ export function pressWords(view: DeskView, wording: CommandWording): string | un
     return undefined;
   }
   const say = (state: string): string =>
-    translate('actions.news', { command: translate(`command.${kind}`), state });
+    translate('actions.outcome', { command: translate(`command.${kind}`), state });
   switch (press.state) {
     case 'SENDING':
       return say(translate('actions.sending'));

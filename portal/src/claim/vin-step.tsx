@@ -18,11 +18,11 @@ export function VinStep({ onVin }: { readonly onVin: (vin: string) => Promise<vo
       onSubmit={async (fields) => {
         const vin = withoutBlanks(fieldText(fields, 'vin'));
         const typing = judgeTyping(vin);
-        if (typing.fault !== undefined || typing.length < vinLength) {
+        if (typing.violation !== undefined || typing.length < vinLength) {
           throw new FormFailure(
-            typing.fault === undefined
+            typing.violation === undefined
               ? translate('claim.short', { length: typing.length, vinLength })
-              : translate(`vinFault.${typing.fault}`),
+              : translate(`vinViolation.${typing.violation}`),
           );
         }
         await onVin(vin);
@@ -40,7 +40,7 @@ export function VinStep({ onVin }: { readonly onVin: (vin: string) => Promise<vo
 /** A scanned VIN is treated as if it were typed: the person reads it, and sends it. */
 function VinField() {
   const { translate } = useWords();
-  const [{ length, fault }, setTyping] = useState<Typing>({ length: 0, fault: undefined });
+  const [{ length, violation }, setTyping] = useState<Typing>({ length: 0, violation: undefined });
   const [isScanned, setIsScanned] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const inputId = useId();
@@ -72,15 +72,15 @@ function VinField() {
           autoCorrect="off"
           spellCheck={false}
           aria-describedby={noteId}
-          aria-invalid={fault !== undefined || undefined}
+          aria-invalid={violation !== undefined || undefined}
           onChange={(event) => judge(event.currentTarget.value, false)}
         />
         <p id={noteId} className={styles.note}>
           {translate('claim.count', { length, vinLength })}
           {isScanned && <span>{translate('claim.scanned')}</span>}
         </p>
-        <p className={styles.fault} role="status">
-          {fault !== undefined && translate(`vinFault.${fault}`)}
+        <p className={styles.violation} role="status">
+          {violation !== undefined && translate(`vinViolation.${violation}`)}
         </p>
       </div>
       <ScanButton subject="VIN" pick={vinsIn} onFound={take} />

@@ -5,29 +5,29 @@ import { vinLength, vinViolation } from '../../../domain/vin.ts';
  * `ALPHABET`: a character that no VIN has, such as I, O or Q. `LONG`: more than 17 characters. The
  * others are those of a whole text.
  */
-export type TypingFault = 'ALPHABET' | 'LONG' | 'PLACEHOLDER' | 'CHECK_DIGIT';
+export type TypingViolation = 'ALPHABET' | 'LONG' | 'PLACEHOLDER' | 'CHECK_DIGIT';
 
 /** What a page may keep of a typed VIN: nothing of its characters. */
 export interface Typing {
   /** Characters without blanks, 0 to 18: more are counted as 18. */
   readonly length: number;
-  readonly fault: TypingFault | undefined;
+  readonly violation: TypingViolation | undefined;
 }
 
-/** Judges a text that may be unfinished: only what more characters cannot mend is a fault. */
+/** Judges a text that may be unfinished: what more characters could correct is not a violation. */
 export function judgeTyping(text: string): Typing {
   const typed = withoutBlanks(text);
   const length = Math.min(typed.length, vinLength + 1);
   if (length > vinLength) {
-    return { length, fault: 'LONG' };
+    return { length, violation: 'LONG' };
   }
-  // Zeros are in the alphabet, so that they add no fault of it to what was typed.
-  const violation = vinViolation(typed.padEnd(vinLength, '0'));
-  if (violation === 'ALPHABET') {
-    return { length, fault: 'ALPHABET' };
+  // Zeros are in the alphabet, so that the padding adds no violation of it.
+  const padded = vinViolation(typed.padEnd(vinLength, '0'));
+  if (padded === 'ALPHABET') {
+    return { length, violation: 'ALPHABET' };
   }
-  const isWhole = length === vinLength && violation !== 'LENGTH';
-  return { length, fault: isWhole ? violation : undefined };
+  const isWhole = length === vinLength && padded !== 'LENGTH';
+  return { length, violation: isWhole ? padded : undefined };
 }
 
 /** People copy a VIN in groups; the API takes blanks around it only. */

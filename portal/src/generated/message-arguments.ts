@@ -32,7 +32,7 @@ export interface MessageArguments {
   readonly 'actions.waiting': undefined;
   readonly 'actions.working': undefined;
   readonly 'actions.again': { readonly seconds: number };
-  readonly 'actions.news': { readonly command: string; readonly state: string };
+  readonly 'actions.outcome': { readonly command: string; readonly state: string };
   readonly 'actions.uncertain': undefined;
   readonly 'actions.noReason': undefined;
   readonly 'actions.otherReason': { readonly code: string };
@@ -81,10 +81,10 @@ export interface MessageArguments {
   readonly 'claim.scanned': undefined;
   readonly 'claim.where': undefined;
   readonly 'claim.whereText': undefined;
-  readonly 'vinFault.ALPHABET': undefined;
-  readonly 'vinFault.LONG': undefined;
-  readonly 'vinFault.PLACEHOLDER': undefined;
-  readonly 'vinFault.CHECK_DIGIT': undefined;
+  readonly 'vinViolation.ALPHABET': undefined;
+  readonly 'vinViolation.LONG': undefined;
+  readonly 'vinViolation.PLACEHOLDER': undefined;
+  readonly 'vinViolation.CHECK_DIGIT': undefined;
   readonly 'claim.codeTitle': undefined;
   readonly 'claim.codeLead': undefined;
   readonly 'claim.code': undefined;

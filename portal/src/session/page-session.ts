@@ -122,8 +122,8 @@ class PageSession implements Session {
     this.accessTokenMinutes = accessTokenMinutes;
     this.ended = new Promise((resolve) => (this.#reportEnd = resolve));
     this.#held = held;
-    this.#stopListening = onReport((news) => {
-      if (news.kind === 'ENDED' || news.principalId !== principalId) {
+    this.#stopListening = onReport((reported) => {
+      if (reported.kind === 'ENDED' || reported.principalId !== principalId) {
         this.#finish('OVER');
       }
     });
@@ -148,7 +148,7 @@ class PageSession implements Session {
     return this.#held?.token;
   }
 
-  async goOnWith(refreshToken: string): Promise<void> {
+  async continueWith(refreshToken: string): Promise<void> {
     if (this.#isOver()) {
       throw new Error('The session is over.');
     }

@@ -8,7 +8,7 @@
 export type SessionMark = 'BEGUN' | 'ENDING';
 
 /** What happens to the session of all tabs. */
-export type SessionNews =
+export type SessionReport =
   { readonly kind: 'ENDED' } | { readonly kind: 'BEGUN'; readonly principalId: string };
 
 const key = 'portal.session';
@@ -49,16 +49,16 @@ export function setMark(mark: SessionMark | undefined): void {
 }
 
 /** Reports to the other tabs. */
-export function report(news: SessionNews): void {
+export function report(reported: SessionReport): void {
   const channel = new BroadcastChannel(key);
-  channel.postMessage(news);
+  channel.postMessage(reported);
   channel.close();
 }
 
 /** Calls `listener` with what other tabs report; returns the function that stops it. */
-export function onReport(listener: (news: SessionNews) => void): () => void {
+export function onReport(listener: (reported: SessionReport) => void): () => void {
   const channel = new BroadcastChannel(key);
   // Only `report` posts to this channel, and only pages of this origin can.
-  channel.onmessage = ({ data }: MessageEvent<SessionNews>) => listener(data);
+  channel.onmessage = ({ data }: MessageEvent<SessionReport>) => listener(data);
   return () => channel.close();
 }

@@ -27,7 +27,7 @@ export interface Session {
    * Continues with the tokens of a new sign-in of the same person; its access tokens have the time
    * of that sign-in. Rejects when the function cannot be reached, or for another person's token.
    */
-  goOnWith(refreshToken: string): Promise<void>;
+  continueWith(refreshToken: string): Promise<void>;
   /**
    * Ends the session in all tabs, and revokes the refresh token. Resolves even when the function
    * cannot be reached; the next page then ends it. Does nothing when the session is over.

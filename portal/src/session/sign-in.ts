@@ -27,7 +27,7 @@ export function beginSignIn(config: PortalConfig, username: string, password: st
  */
 export function signInAgain(config: PortalConfig, session: Session, password: string): Promise<SignInStep> {
   return begin(config, session.username, password, async (refreshToken) => {
-    await session.goOnWith(refreshToken);
+    await session.continueWith(refreshToken);
     return session;
   });
 }

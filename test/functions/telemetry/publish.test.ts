@@ -10,7 +10,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { PublishVehicleStateInput } from '../../../domain/generated/schema-types.ts';
 import type { Viewers } from '../../../domain/viewers.ts';
-import type { StateNews } from '../../../functions/telemetry/publish.ts';
+import type { WrittenState } from '../../../functions/telemetry/publish.ts';
 import { unlimited } from '../../support/unlimited.ts';
 
 interface Posted {
@@ -93,10 +93,10 @@ afterAll(() => {
 async function publisher(inBatches: string) {
   vi.stubEnv('PUBLISH_IN_BATCHES', inBatches);
   vi.resetModules();
-  return (await import('../../../functions/telemetry/publish.ts')).publishNews;
+  return (await import('../../../functions/telemetry/publish.ts')).publishStates;
 }
 
-const newsOf = (count: number, watchedUntil = now / 1000 + 600): StateNews[] =>
+const statesOf = (count: number, watchedUntil = now / 1000 + 600): WrittenState[] =>
   Array.from({ length: count }, (_, index) => ({
     // In the future, so that the viewers count as just read also on a slow machine.
     readAt: now + 600_000,
@@ -126,9 +126,9 @@ const vehiclesIn = (requests: readonly Posted[]) =>
 
 describe('by default', () => {
   it('publishes every state by its own request, without an alias', async () => {
-    const publishNews = await publisher('');
+    const publishStates = await publisher('');
 
-    await publishNews(newsOf(60), unlimited);
+    await publishStates(statesOf(60), unlimited);
 
     expect(posted.map((one) => fieldsOf(one).map(({ alias, name }) => [alias, name.value]))).toEqual(
       posted.map(() => [[undefined, 'publishVehicleState']]),
@@ -138,10 +138,10 @@ describe('by default', () => {
   });
 
   it('bounds the number of concurrent requests', async () => {
-    const publishNews = await publisher('false');
+    const publishStates = await publisher('false');
     delayMs = 10;
 
-    await publishNews(newsOf(100), unlimited);
+    await publishStates(statesOf(100), unlimited);
 
     expect(posted).toHaveLength(100);
     expect(mostUnderWay).toBeGreaterThan(1);
@@ -149,11 +149,11 @@ describe('by default', () => {
   });
 
   it('gives up after some seconds when AppSync does not respond, and never throws', async () => {
-    const publishNews = await publisher('false');
+    const publishStates = await publisher('false');
     delayMs = 60_000;
     const startedAt = Date.now();
 
-    await publishNews(newsOf(100), unlimited);
+    await publishStates(statesOf(100), unlimited);
 
     expect(Date.now() - startedAt).toBeLessThan(9_000);
     expect(posted.length).toBeLessThan(100);
@@ -163,9 +163,9 @@ describe('by default', () => {
 });
 
 it('in batches publishes up to 25 states by aliases, and a single one without', async () => {
-  const publishNews = await publisher('true');
+  const publishStates = await publisher('true');
 
-  await publishNews(newsOf(26), unlimited);
+  await publishStates(statesOf(26), unlimited);
 
   const fields = posted.map(fieldsOf).sort((one, other) => other.length - one.length);
   expect(fields.map(({ length }) => length)).toEqual([25, 1]);
@@ -175,16 +175,19 @@ it('in batches publishes up to 25 states by aliases, and a single one without', 
 });
 
 it('publishes nothing about a vehicle that is no longer watched', async () => {
-  const publishNews = await publisher('false');
+  const publishStates = await publisher('false');
 
-  await publishNews(newsOf(1, now / 1000 - 1), unlimited);
+  await publishStates(statesOf(1, now / 1000 - 1), unlimited);
 
   expect(posted).toEqual([]);
 });
 
 const iso = (time: number) => new Date(time).toISOString();
-const ofAll = (news: readonly StateNews[], viewers: Viewers, more: Partial<StateNews> = {}): StateNews[] =>
-  news.map((one) => ({ ...one, ...more, item: { ...one.item, viewers } }));
+const ofAll = (
+  states: readonly WrittenState[],
+  viewers: Viewers,
+  more: Partial<WrittenState> = {},
+): WrittenState[] => states.map((one) => ({ ...one, ...more, item: { ...one.item, viewers } }));
 const owner = { role: 'OWNER', since: '2026-01-01T00:00:00.000Z' } as const;
 const inputs = () => posted.flatMap(({ variables }) => Object.values(variables));
 
@@ -192,13 +195,13 @@ describe('viewers', () => {
   it.each(['false', 'true'])(
     'are those at the moment of each request (in batches: %s)',
     async (inBatches) => {
-      const publishNews = await publisher(inBatches);
+      const publishStates = await publisher(inBatches);
       delayMs = 400;
       const until = iso(Date.now() + 600);
 
       // Requests wait in the queue, so the third round begins after the access has ended.
-      await publishNews(
-        ofAll(newsOf(inBatches === 'true' ? 1_000 : 40), { someone: { ...owner, until } }),
+      await publishStates(
+        ofAll(statesOf(inBatches === 'true' ? 1_000 : 40), { someone: { ...owner, until } }),
         unlimited,
       );
 
@@ -208,16 +211,19 @@ describe('viewers', () => {
   );
 
   it('are those at the moment of each further attempt', async () => {
-    const publishNews = await publisher('false');
+    const publishStates = await publisher('false');
     [delayMs, status] = [400, 500];
 
-    await publishNews(ofAll(newsOf(1), { someone: { ...owner, until: iso(Date.now() + 300) } }), unlimited);
+    await publishStates(
+      ofAll(statesOf(1), { someone: { ...owner, until: iso(Date.now() + 300) } }),
+      unlimited,
+    );
 
     expect(posted.length).toBeLessThanOrEqual(1);
   });
 
   it('are read again after a second, and not before', async () => {
-    const publishNews = await publisher('false');
+    const publishStates = await publisher('false');
     stored = [
       {
         referenceId: { S: 'vehicle-0' },
@@ -225,21 +231,21 @@ describe('viewers', () => {
         viewers: { M: { another: { M: { role: { S: owner.role }, since: { S: owner.since } } } } },
       },
     ];
-    const news = ofAll(newsOf(1), { someone: owner });
+    const states = ofAll(statesOf(1), { someone: owner });
 
-    await publishNews(ofAll(news, { someone: owner }, { readAt: Date.now() }), unlimited);
+    await publishStates(ofAll(states, { someone: owner }, { readAt: Date.now() }), unlimited);
     const before = reads;
-    await publishNews(ofAll(news, { someone: owner }, { readAt: Date.now() - 1_500 }), unlimited);
+    await publishStates(ofAll(states, { someone: owner }, { readAt: Date.now() - 1_500 }), unlimited);
     stored = [];
-    await publishNews(ofAll(news, { someone: owner }, { readAt: Date.now() - 1_500 }), unlimited);
+    await publishStates(ofAll(states, { someone: owner }, { readAt: Date.now() - 1_500 }), unlimited);
 
     expect(inputs().map(({ viewers }) => viewers)).toEqual([['someone'], ['another']]);
     expect([before, reads]).toEqual([0, 2]);
   });
 
   it('do not learn when and why the connection changed unless the access of each had begun', async () => {
-    const publishNews = await publisher('false');
-    const [one] = newsOf(1);
+    const publishStates = await publisher('false');
+    const [one] = statesOf(1);
     if (one === undefined) {
       expect.fail('No state was returned');
     }
@@ -248,10 +254,13 @@ describe('viewers', () => {
       connectivitySince: now - 60_000,
       disconnectReason: 2,
     } as const;
-    const news = [{ ...one, state: { ...one.state, ...ended } }];
+    const states = [{ ...one, state: { ...one.state, ...ended } }];
 
-    await publishNews(ofAll(news, { early: owner }), unlimited);
-    await publishNews(ofAll(news, { early: owner, late: { ...owner, since: iso(now - 30_000) } }), unlimited);
+    await publishStates(ofAll(states, { early: owner }), unlimited);
+    await publishStates(
+      ofAll(states, { early: owner, late: { ...owner, since: iso(now - 30_000) } }),
+      unlimited,
+    );
 
     expect(inputs().map(({ connectivity, viewers }) => [connectivity, viewers.length])).toEqual([
       [{ status: 'DISCONNECTED', since: iso(now - 60_000), disconnectReason: 'CONNECTION_LOST' }, 1],
@@ -260,7 +269,7 @@ describe('viewers', () => {
   });
 
   it('get values whose lateness is measured by the newest, from its receipt and its observation', async () => {
-    const publishNews = await publisher('false');
+    const publishStates = await publisher('false');
     const measured = vi.spyOn(Metrics.prototype, 'addMetric');
     onTestFinished(() => measured.mockRestore());
     const changed = {
@@ -268,8 +277,8 @@ describe('viewers', () => {
       'Vehicle.IsMoving': [true, now - 60_000, now - 5_000],
     } as const;
 
-    await publishNews(ofAll(newsOf(1), { someone: owner }, { changed }), unlimited);
-    await publishNews(ofAll(newsOf(1), {}, { changed }), unlimited);
+    await publishStates(ofAll(statesOf(1), { someone: owner }, { changed }), unlimited);
+    await publishStates(ofAll(statesOf(1), {}, { changed }), unlimited);
 
     const times = measured.mock.calls.filter(([, unit]) => unit === 'Milliseconds');
     expect(times.map(([name]) => name)).toEqual(['PublishDelay', 'ObservationAge']);
@@ -280,12 +289,15 @@ describe('viewers', () => {
   });
 
   it('do not get a value that was received before their access, whatever its own time', async () => {
-    const publishNews = await publisher('false');
+    const publishStates = await publisher('false');
     const changed = { 'Vehicle.Speed': [1, now + 240_000, now - 10_000] } as const;
-    const news = newsOf(1);
+    const states = statesOf(1);
 
-    await publishNews(ofAll(news, { late: { ...owner, since: iso(now - 5_000) } }, { changed }), unlimited);
-    await publishNews(ofAll(news, { early: owner }, { changed }), unlimited);
+    await publishStates(
+      ofAll(states, { late: { ...owner, since: iso(now - 5_000) } }, { changed }),
+      unlimited,
+    );
+    await publishStates(ofAll(states, { early: owner }, { changed }), unlimited);
 
     expect(inputs().map(({ signals, viewers }) => [signals[0]?.observedAt, viewers])).toEqual([
       [iso(now - 10_000), ['early']],

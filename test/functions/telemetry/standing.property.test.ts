@@ -287,8 +287,8 @@ describe('doors', () => {
             firsts.set(one.text, one);
           }
         }
-        const news = [...firsts.values(), ...received.filter(({ hasZero }) => hasZero)];
-        const contradicted = news.filter((one) => one.contradicts).map((one) => one.receivedAt);
+        const counted = [...firsts.values(), ...received.filter(({ hasZero }) => hasZero)];
+        const contradicted = counted.filter((one) => one.contradicts).map((one) => one.receivedAt);
         const zeros = received.filter((one) => one.hasZero).map((one) => one.receivedAt);
         const mayStand = Math.max(...zeros, 0) > Math.max(...contradicted, 0);
 

@@ -46,7 +46,7 @@ async function openCar(page: Page, { referenceId }: GivenVehicle): Promise<void>
 }
 
 const action = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const news = (page: Page) => page.locator('section > [role=status]');
+const outcome = (page: Page) => page.locator('section > [role=status]');
 const isOff = (page: Page, name: string) => action(page, name).getAttribute('aria-disabled');
 
 it('follows a command to its end, and shows the doors as the car reports them', async ({
@@ -60,7 +60,7 @@ it('follows a command to its end, and shows the doors as the car reports them', 
   await doors.waitFor();
 
   await action(page, 'Lock').dblclick();
-  await news(page).getByText('Lock: sent, waiting for the car.').waitFor();
+  await outcome(page).getByText('Lock: sent, waiting for the car.').waitFor();
   expect(await isOff(page, 'Lock')).toBe('true');
   expect(await isOff(page, 'Honk and flash')).toBeNull();
   expect(await doors.count()).toBe(1);
@@ -68,9 +68,9 @@ it('follows a command to its end, and shows the doors as the car reports them', 
 
   const { executionId } = await device.nextRequest();
   await device.respond(executionId, { status: 'IN_PROGRESS' });
-  await news(page).getByText('Lock: the car is working on it.').waitFor();
+  await outcome(page).getByText('Lock: the car is working on it.').waitFor();
   await device.respond(executionId, { status: 'SUCCEEDED' });
-  await news(page).getByText('Lock: done,').waitFor();
+  await outcome(page).getByText('Lock: done,').waitFor();
   expect(await isOff(page, 'Lock')).toBeNull();
   expect(await doors.count()).toBe(1);
 
@@ -96,7 +96,7 @@ it('asks before it unlocks, and not while the car moves', async ({ owner, vehicl
   await page.getByRole('alertdialog').waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await news(page).getByText('Unlock: done,').waitFor();
+  await outcome(page).getByText('Unlock: done,').waitFor();
   expect(device.requests).toHaveLength(1);
 
   await report(device, vehicle, { 'Vehicle.Speed': 30, 'Vehicle.IsMoving': true });
@@ -116,10 +116,10 @@ it('sends the chosen values, and says why the car does not do it', async ({ owne
 
   await page.getByRole('slider', { name: 'Temperature' }).press('ArrowRight');
   await action(page, 'Start climate').press('Enter');
-  await news(page).getByText('Start climate: not done: a door is open.').waitFor();
+  await outcome(page).getByText('Start climate: not done: a door is open.').waitFor();
   await page.getByRole('slider', { name: 'Charge limit' }).press('End');
   await action(page, 'Set limit').press('Enter');
-  await news(page).getByText('Set limit: done,').waitFor();
+  await outcome(page).getByText('Set limit: done,').waitFor();
 
   expect(device.requests.map(({ request }) => request)).toMatchObject([
     { kind: 'START_CLIMATE', temperature: 21.5 },
@@ -140,12 +140,12 @@ it('sends nothing while the reader or the car is offline, and nothing later', as
   await context.setOffline(false);
   await page.getByText('Parked. Connected.').waitFor();
   await expect.poll(() => isOff(page, 'Lock')).toBeNull();
-  expect(await news(page).textContent()).toBe('');
+  expect(await outcome(page).textContent()).toBe('');
 
   await device.end();
   await page.getByText('The car is not connected. A command would not reach it.').waitFor();
   await action(page, 'Lock').press('Enter');
-  expect(await news(page).textContent()).toBe('');
+  expect(await outcome(page).textContent()).toBe('');
   expect(device.requests).toEqual([]);
 });
 
@@ -160,13 +160,13 @@ it('repeats a press without a response as the same command', async ({ owner, veh
   });
 
   await action(page, 'Honk and flash').click();
-  await news(page).getByText('no response came.').waitFor();
+  await outcome(page).getByText('no response came.').waitFor();
   await settled(world(), (await newestCommand(world(), vehicle)).commandId, 'SUCCEEDED');
   await page.unroute('**/graphql');
   watched.expectFaults(/net::ERR_FAILED/);
   await action(page, 'Honk and flash').click();
 
-  await news(page).getByText('Honk and flash: done,').waitFor();
+  await outcome(page).getByText('Honk and flash: done,').waitFor();
   expect(device.requests).toHaveLength(1);
 });
 
@@ -181,7 +181,7 @@ it('offers drivers what drivers may send', async ({ operator, vehicle }) => {
   expect(await action(page, 'Unlock').count()).toBe(0);
   expect(await action(page, 'Set limit').count()).toBe(0);
   await action(page, 'Lock').click();
-  await news(page).getByText('Lock: done,').waitFor();
+  await outcome(page).getByText('Lock: done,').waitFor();
 });
 
 // The last one, because it sets the world's clock ahead.
@@ -197,10 +197,10 @@ it('says that it is not known whether it happened, until a late response settles
   const { executionId } = await device.nextRequest();
   await timeOutExecutions(world(), vehicle, executionId);
 
-  await news(page)
+  await outcome(page)
     .getByText(/we do not know whether it happened\..* Look at the doors\. The car reports: all unlocked/)
     .waitFor();
   await device.respond(executionId, { status: 'SUCCEEDED' });
-  await news(page).getByText('Lock: done,').waitFor();
+  await outcome(page).getByText('Lock: done,').waitFor();
   expect(await page.getByText('Look at the doors').count()).toBe(0);
 });

@@ -43,10 +43,10 @@ async function openData(person: Person, referenceId: string): Promise<Page> {
 const isTo = (request: Request, part: string): boolean =>
   `${request.url()} ${request.headers()['x-amz-target']}`.includes(part);
 
-/** Holds requests with this part in its address or target, until `goOn`. */
+/** Holds requests with this part in its address or target, until `release`. */
 async function holdRequest(page: Page, part: string) {
-  let goOn: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (goOn = resolve));
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
   const begun = page.waitForRequest((request) => isTo(request, part));
   await page.route('**/*', async (route) => {
     if (isTo(route.request(), part)) {
@@ -54,7 +54,7 @@ async function holdRequest(page: Page, part: string) {
     }
     await route.fallback();
   });
-  return { begun, goOn };
+  return { begun, release };
 }
 
 /** The name of the field with the focus, or the text of another element. */
@@ -150,7 +150,7 @@ it('erases after the name and the password, and gives the certificate', async ({
 it('erases nothing when the owner cancels during the sign-in', async ({ keeper, vehicle }) => {
   const page = await openData(keeper, vehicle.referenceId);
   const name = (await page.locator('header > p').last().textContent()) ?? '';
-  const { begun, goOn } = await holdRequest(page, '/session/begin');
+  const { begun, release } = await holdRequest(page, '/session/begin');
   await page.getByRole('button', { name: 'Erase …' }).press('Enter');
   expect(await focused(page)).toBe('name');
   await page.getByLabel('Name of the car').fill(name);
@@ -160,7 +160,7 @@ it('erases nothing when the owner cancels during the sign-in', async ({ keeper, 
 
   await page.getByRole('button', { name: 'Erase nothing' }).press('Enter');
   const ended = page.waitForResponse('**/session/begin');
-  goOn();
+  release();
 
   expect((await ended).status()).toBe(200);
   expect(await focused(page)).toBe('Erase your time with the car');
@@ -179,7 +179,7 @@ it('leaves no session when the owner signs out elsewhere during the sign-in', as
   const { page: other } = await portal().openTab(watched);
   await other.goto(portal().origin);
   await other.getByRole('heading', { name: 'Your cars' }).waitFor();
-  const { begun, goOn } = await holdRequest(page, '.RespondToAuthChallenge');
+  const { begun, release } = await holdRequest(page, '.RespondToAuthChallenge');
   await page.getByRole('button', { name: 'Show the VIN' }).press('Enter');
   await page.getByLabel('Password').fill(password);
   await page.keyboard.press('Enter');
@@ -189,7 +189,7 @@ it('leaves no session when the owner signs out elsewhere during the sign-in', as
   await page.getByRole('heading', { name: 'See your car' }).waitFor();
   await expect.poll(() => context.cookies()).toEqual([]);
   const signedIn = page.waitForResponse((response) => isTo(response.request(), '.RespondToAuthChallenge'));
-  goOn();
+  release();
 
   expect((await signedIn).status()).toBe(200);
   // The lock of the tabs is free when no call of the session function is under way or waits.

@@ -69,7 +69,7 @@ async function codeOn(
   referenceId: string,
   first: number,
 ): Promise<string | undefined> {
-  const text = await garage.hear(device, downlinkTopic(referenceId, 'claim-code'), first);
+  const text = await garage.waitForMessage(device, downlinkTopic(referenceId, 'claim-code'), first);
   // The function's own message.
   return text === undefined ? undefined : (JSON.parse(text) as { readonly code: string }).code;
 }

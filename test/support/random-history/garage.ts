@@ -42,7 +42,7 @@ export class Garage {
    * have to arrive. Returns undefined when the work of the cloud, or the connection, has ended
    * without it.
    */
-  async hear(
+  async waitForMessage(
     device: MqttDevice,
     topic: string,
     first: number,

@@ -27,7 +27,9 @@ export const renew: Action = async (cast, random): Promise<Outcome> => {
   const [next, requestId, received] = [await nextKey(), randomUUID(), device.messages.length];
   await request(device, referenceId, { csr: next.csr, requestId });
   const topic = downlinkTopic(referenceId, 'certificate');
-  const text = await cast.garage.hear(device, topic, received, (message) => message.includes(requestId));
+  const text = await cast.garage.waitForMessage(device, topic, received, (message) =>
+    message.includes(requestId),
+  );
   if (text === undefined) {
     return { call: 'renewal', code: device.client.connected ? 'NO_MESSAGE' : 'CUT' };
   }

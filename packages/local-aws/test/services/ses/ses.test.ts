@@ -5,7 +5,7 @@ import { clock, place, startEndpoint } from '../../../testing/endpoint.ts';
 import { signRequest } from '../../../testing/sign-request.ts';
 
 const outbox = createOutbox(clock);
-const ses = createSes({ place, outbox, emailIdentities: ['news@example.com', 'example.org'] });
+const ses = createSes({ place, outbox, emailIdentities: ['notices@example.com', 'example.org'] });
 let endpoint: Awaited<ReturnType<typeof startEndpoint>>;
 beforeEach(async () => {
   endpoint = await startEndpoint(ses.services);
@@ -32,11 +32,11 @@ async function send(body: object, credentials = endpoint.iam.rootCredentials) {
 
 describe('SES', () => {
   it('puts a message into the outbox', async () => {
-    const { status, body } = await send(message('News <news@example.com>'));
+    const { status, body } = await send(message('Notices <notices@example.com>'));
 
     expect([status, typeof body['MessageId']]).toEqual([200, 'string']);
     expect(outbox.list('person@example.net').at(-1)).toMatchObject({
-      ...{ service: 'ses', from: 'News <news@example.com>', to: ['person@example.net'] },
+      ...{ service: 'ses', from: 'Notices <notices@example.com>', to: ['person@example.net'] },
       ...{ subject: 'Hello', body: 'Text', contentType: 'text/plain' },
     });
   });
@@ -60,7 +60,7 @@ describe('SES', () => {
     ['more than 50 recipients', { Destination: { ToAddresses: Array(51).fill('a@example.net') } }],
     ['no body', { Content: { Simple: { Subject: { Data: 'a' }, Body: {} } } }],
   ])('refuses a message with %s', async (_, more) => {
-    expect(await send(message('news@example.com', more))).toMatchObject({
+    expect(await send(message('notices@example.com', more))).toMatchObject({
       body: { __type: 'BadRequestException' },
     });
   });
@@ -71,11 +71,11 @@ describe('SES', () => {
       ses.services[0]?.operations['SendEmail']?.demands(message(from), context);
     const arn = 'arn:aws:ses:eu-central-1:000000000000:identity';
 
-    expect(demandsOf('News <news@example.com>')).toEqual([
+    expect(demandsOf('Notices <notices@example.com>')).toEqual([
       {
         action: 'ses:SendEmail',
-        resource: `${arn}/news@example.com`,
-        conditions: { 'ses:FromAddress': 'news@example.com', 'ses:Recipients': ['person@example.net'] },
+        resource: `${arn}/notices@example.com`,
+        conditions: { 'ses:FromAddress': 'notices@example.com', 'ses:Recipients': ['person@example.net'] },
       },
     ]);
     expect(demandsOf('any@example.org')).toMatchObject([{ resource: `${arn}/example.org` }]);
