@@ -66,7 +66,12 @@ const noOwnDuration = {
   message: 'Use the constants of domain/durations.ts.',
 };
 
-const restrictedEverywhere = [noDefaultExport, noInheritedNames, noStringInTemplate];
+const errorsEndInError = {
+  selector: ':matches(ClassDeclaration, ClassExpression)[superClass.name=/Error$/]:not([id.name=/Error$/])',
+  message: 'A class that extends an Error ends in Error.',
+};
+
+const restrictedEverywhere = [noDefaultExport, noInheritedNames, noStringInTemplate, errorsEndInError];
 
 export default tseslint.config(
   {

@@ -233,6 +233,23 @@ describe('the operator `in`', () => {
   });
 });
 
+describe('the name of an error', () => {
+  const files = [
+    ...['functions/runtime/log.ts', 'portal/src/config.ts', 'prove/check-error.ts', 'client/request.ts'],
+    ...['packages/local-aws/src/core/service.ts', 'packages/local-aws/test/emulation.ts'],
+    ...['test/support/voice.ts', 'tools/cli/ask.ts', 'bench/run.ts'],
+  ];
+
+  it.each(files)('ends in Error in %s', async (file) => {
+    const found = (code: string) => broken(withoutTypes, file, code);
+
+    expect(await found('class Late extends Error {}\nvoid Late;\n')).toContain('no-restricted-syntax');
+    expect(await found('class Late extends RangeError {}\nvoid Late;\n')).toContain('no-restricted-syntax');
+    expect(await found('void class extends Error {};\n')).toContain('no-restricted-syntax');
+    expect(await found('class LateError extends Error {}\nvoid LateError;\n')).toEqual([]);
+  });
+});
+
 describe('a wait that no signal ends', () => {
   const wait = 'await new Promise((resolve) => setTimeout(resolve, 5));\n';
 

@@ -127,12 +127,12 @@ describe('the fault sweep', () => {
 });
 
 /** The function was killed with its caller. */
-class Killed extends Error {
+class KilledError extends Error {
   override readonly name = 'Killed';
 }
 
 /** The SDK has given up. */
-class Unavailable extends Error {
+class UnavailableError extends Error {
   override readonly name = 'Unavailable';
 }
 
@@ -210,7 +210,7 @@ class Saga implements SweptProvisioning {
       const rest = { certificateChain: '', iotEndpoint: '', telemetryTopic: '', notAfter: '' };
       return { ok: { referenceId: deviceId, certificate, ...rest } };
     } catch (error) {
-      if (error instanceof Unavailable) {
+      if (error instanceof UnavailableError) {
         const isBlamed = this.#defect === 'blames the caller';
         return { error: { code: isBlamed ? 'DEVICE_IN_USE' : 'SERVICE_UNAVAILABLE' } };
       }
@@ -244,7 +244,7 @@ class Saga implements SweptProvisioning {
       this.#call(createThing, () => (progress.things = isDoubled ? progress.things + 1 : 1));
     } catch (error) {
       // The thing exists although every response was lost.
-      if (!(error instanceof Unavailable) || progress.things === 0) {
+      if (!(error instanceof UnavailableError) || progress.things === 0) {
         throw error;
       }
     }
@@ -255,19 +255,19 @@ class Saga implements SweptProvisioning {
     for (let tries = 0; tries < 3; tries += 1) {
       const kind = this.#faults.next(service, operation, { kind: 'root', arn: caller.principal });
       if (kind === 'kill-caller-before') {
-        throw new Killed();
+        throw new KilledError();
       }
       if (kind === undefined || kind === 'timeout-after-success' || kind === 'kill-caller-after') {
         effect();
       }
       if (kind === 'kill-caller-after') {
-        throw new Killed();
+        throw new KilledError();
       }
       if (kind === undefined) {
         return;
       }
     }
-    throw new Unavailable();
+    throw new UnavailableError();
   }
 
   #require(deviceId: string): Progress {

@@ -4,7 +4,7 @@ import { Button, Input, Label } from 'react-aria-components';
 import { claimCodeDigits, claimTries, toClaimCode } from '../../../domain/claim.ts';
 import { useWords } from '../i18n/words.tsx';
 import { requestFailure } from '../shell/request-failure.ts';
-import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
+import { fieldText, FormError, RequestForm } from '../shell/request-form.tsx';
 import styles from './claim-page.module.css';
 
 interface CodeStepProps {
@@ -27,7 +27,7 @@ export function CodeStep({ until, onCode, onRestart }: CodeStepProps) {
         onSubmit={async (fields) => {
           const code = toClaimCode(fieldText(fields, 'code'));
           if (code === undefined) {
-            throw new FormFailure(translate('claim.codeShape', { digits: claimCodeDigits }));
+            throw new FormError(translate('claim.codeShape', { digits: claimCodeDigits }));
           }
           try {
             await onCode(code);

@@ -4,7 +4,7 @@ import { Input, Label } from 'react-aria-components';
 import { vinLength } from '../../../domain/vin.ts';
 import { useWords } from '../i18n/words.tsx';
 import { ScanButton } from '../scan/scan-button.tsx';
-import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
+import { fieldText, FormError, RequestForm } from '../shell/request-form.tsx';
 import styles from './claim-page.module.css';
 import { judgeTyping, withoutBlanks, type Typing } from './vin-typing.ts';
 import { vinsIn } from './vins-in.ts';
@@ -19,7 +19,7 @@ export function VinStep({ onVin }: { readonly onVin: (vin: string) => Promise<vo
         const vin = withoutBlanks(fieldText(fields, 'vin'));
         const typing = judgeTyping(vin);
         if (typing.violation !== undefined || typing.length < vinLength) {
-          throw new FormFailure(
+          throw new FormError(
             typing.violation === undefined
               ? translate('claim.short', { length: typing.length, vinLength })
               : translate(`vinViolation.${typing.violation}`),

@@ -5,7 +5,7 @@ import { vinViolation } from '../../../domain/vin.ts';
 import type { PlainMessageKey } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
 import { startOfDay } from '../shell/days.ts';
-import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
+import { fieldText, FormError, RequestForm } from '../shell/request-form.tsx';
 import { ChoiceField } from '../vehicles/choice-field.tsx';
 import { mostDays, type AuditFilter } from './audit-log.ts';
 import { auditActions, auditOutcomes } from './audit-words.ts';
@@ -23,7 +23,7 @@ export function AuditFilters({ initial, onChosen }: AuditFiltersProps) {
   const choose = async (fields: FormData): Promise<void> => {
     const [from, to] = daysOf(fields);
     if (from === undefined || to === undefined) {
-      throw new FormFailure(translate('audit.daysWrong', { most: mostDays }));
+      throw new FormError(translate('audit.daysWrong', { most: mostDays }));
     }
     const actorId = idOf(fields, 'actorId');
     const referenceId = idOf(fields, 'referenceId');
@@ -33,14 +33,14 @@ export function AuditFilters({ initial, onChosen }: AuditFiltersProps) {
         if (field) {
           field.value = '';
         }
-        throw new FormFailure(translate('audit.noVin'));
+        throw new FormError(translate('audit.noVin'));
       }
     }
     if (actorId !== undefined && !isUuid(actorId)) {
-      throw new FormFailure(translate('audit.personShape'));
+      throw new FormError(translate('audit.personShape'));
     }
     if (referenceId !== undefined && !isReferenceId(referenceId)) {
-      throw new FormFailure(translate('vehicles.referenceShape'));
+      throw new FormError(translate('vehicles.referenceShape'));
     }
     const action = auditActions.find((one) => one === fields.get('action'));
     const outcome = auditOutcomes.find((one) => one === fields.get('outcome'));

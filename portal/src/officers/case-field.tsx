@@ -2,17 +2,17 @@
 import { useId } from 'react';
 import { caseHoldsVin, caseNumberPattern } from '../../../domain/case-number.ts';
 import { useWords, type Words } from '../i18n/words.tsx';
-import { fieldText, FormFailure } from '../shell/request-form.tsx';
+import { fieldText, FormError } from '../shell/request-form.tsx';
 import styles from './officers.module.css';
 
-/** Returns the case number in the form; throws FormFailure when the API would refuse it. */
+/** Returns the case number in the form; throws FormError when the API would refuse it. */
 export function requireCaseNumber(fields: FormData, { translate }: Pick<Words, 'translate'>): string {
   const caseNumber = fieldText(fields, 'caseNumber').trim();
   if (caseHoldsVin(caseNumber)) {
-    throw new FormFailure(translate('audit.noVin'));
+    throw new FormError(translate('audit.noVin'));
   }
   if (!new RegExp(`^${caseNumberPattern}$`).test(caseNumber)) {
-    throw new FormFailure(translate('reveals.caseWrong'));
+    throw new FormError(translate('reveals.caseWrong'));
   }
   return caseNumber;
 }

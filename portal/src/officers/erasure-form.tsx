@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useWords, type Words } from '../i18n/words.tsx';
 import { usePrincipalId } from '../session/person.tsx';
-import { FormFailure } from '../shell/request-form.tsx';
+import { FormError } from '../shell/request-form.tsx';
 import { useFocusKept } from '../shell/use-focus-kept.ts';
 import { ChoiceField } from '../vehicles/choice-field.tsx';
 import { ConfirmPerson } from '../your-data/confirm-person.tsx';
@@ -39,7 +39,7 @@ export function ErasureForm({ subject, onAsked }: ErasureFormProps) {
   const check = (fields: FormData): void => {
     (subject === 'PERSON' ? checkPersonId : checkReferenceId)(fields, words);
     if (idOf(fields) === ownId) {
-      throw new FormFailure(translate('erasureError.ACTION_NOT_ALLOWED'));
+      throw new FormError(translate('erasureError.ACTION_NOT_ALLOWED'));
     }
     groundsOf(fields, words);
   };
@@ -79,11 +79,11 @@ export function ErasureForm({ subject, onAsked }: ErasureFormProps) {
   );
 }
 
-/** Throws FormFailure when the API would refuse the reason or the case number. */
+/** Throws FormError when the API would refuse the reason or the case number. */
 function groundsOf(fields: FormData, words: Words): ErasureGrounds {
   const reason = erasureReasons.find((one) => one === fields.get('reason'));
   if (reason === undefined) {
-    throw new FormFailure(words.translate('vehicles.reasonMissing'));
+    throw new FormError(words.translate('vehicles.reasonMissing'));
   }
   return { reason, caseNumber: requireCaseNumber(fields, words) };
 }

@@ -1,7 +1,7 @@
 /** What can be done with an export of a person, and words for what became of it. */
 import { exportAvailableSeconds, hasEnded } from '../../../domain/data-jobs.ts';
 import type { Words } from '../i18n/words.tsx';
-import { FormFailure } from '../shell/request-form.tsx';
+import { FormError } from '../shell/request-form.tsx';
 import { requestFailure } from '../shell/request-failure.ts';
 import { staffErrorWords } from '../vehicles/staff-words.ts';
 import type { PersonExport } from './person-exports.ts';
@@ -48,7 +48,7 @@ export async function inExportWords<Result>(
   try {
     return await result;
   } catch (error) {
-    throw new FormFailure(exportErrorWords(error, words), { cause: error });
+    throw new FormError(exportErrorWords(error, words), { cause: error });
   }
 }
 

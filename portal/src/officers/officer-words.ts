@@ -1,7 +1,7 @@
 /** Words for the errors that privacy officers meet. */
 import type { PlainMessageKey } from '../i18n/translate.ts';
 import type { Words } from '../i18n/words.tsx';
-import { FormFailure } from '../shell/request-form.tsx';
+import { FormError } from '../shell/request-form.tsx';
 import { requestFailure } from '../shell/request-failure.ts';
 import { staffErrorWords } from '../vehicles/staff-words.ts';
 
@@ -30,6 +30,6 @@ export async function inOfficerWords<Result>(
     const all = { ...wordsByCode, ...own };
     const known = Object.hasOwn(all, code) ? all[code] : undefined;
     const text = known === undefined ? staffErrorWords(error, words) : words.translate(known);
-    throw new FormFailure(text, { cause: error });
+    throw new FormError(text, { cause: error });
   }
 }

@@ -2,16 +2,16 @@
 import { useId } from 'react';
 import { isUuid } from '../../../domain/reference-id.ts';
 import { useWords, type Words } from '../i18n/words.tsx';
-import { fieldText, FormFailure } from '../shell/request-form.tsx';
+import { fieldText, FormError } from '../shell/request-form.tsx';
 import styles from './officers.module.css';
 
 /** Returns the id in the form, which the API has in lower case. */
 export const personIdOf = (fields: FormData): string => fieldText(fields, 'personId').trim().toLowerCase();
 
-/** Throws FormFailure unless the form has a Cognito `sub`: a VIN or a name is never sent. */
+/** Throws FormError unless the form has a Cognito `sub`: a VIN or a name is never sent. */
 export function checkPersonId(fields: FormData, { translate }: Pick<Words, 'translate'>): void {
   if (!isUuid(personIdOf(fields))) {
-    throw new FormFailure(translate('audit.personShape'));
+    throw new FormError(translate('audit.personShape'));
   }
 }
 

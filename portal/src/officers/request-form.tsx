@@ -4,7 +4,7 @@ import { longestHoldDays } from '../../../domain/reveal.ts';
 import type { RequestRevealInput } from '../generated/operations/graphql.ts';
 import { useWords, type Words } from '../i18n/words.tsx';
 import { dayFromToday, startOfDay } from '../shell/days.ts';
-import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
+import { fieldText, FormError, RequestForm } from '../shell/request-form.tsx';
 import { ChoiceField } from '../vehicles/choice-field.tsx';
 import { CaseField, requireCaseNumber } from './case-field.tsx';
 import { inOfficerWords } from './officer-words.ts';
@@ -64,14 +64,14 @@ function HoldField() {
   );
 }
 
-/** Returns what the API gets; throws FormFailure when it would refuse that. */
+/** Returns what the API gets; throws FormError when it would refuse that. */
 function inputOf(fields: FormData, words: Words): RequestRevealInput {
   const { translate } = words;
   checkReferenceId(fields, words);
   const referenceId = referenceIdOf(fields);
   const purpose = revealPurposes.find((one) => one === fields.get('purpose'));
   if (purpose === undefined) {
-    throw new FormFailure(translate('vehicles.reasonMissing'));
+    throw new FormError(translate('vehicles.reasonMissing'));
   }
   const caseNumber = requireCaseNumber(fields, words);
   const day = purpose === 'LAWFUL_ORDER' ? fieldText(fields, 'hiddenUntil') : '';
@@ -79,7 +79,7 @@ function inputOf(fields: FormData, words: Words): RequestRevealInput {
     return { referenceId, purpose, caseNumber };
   }
   if (day <= dayFromToday(0) || day > dayFromToday(longestHoldDays - 1)) {
-    throw new FormFailure(translate('reveals.holdWrong', { days: longestHoldDays - 1 }));
+    throw new FormError(translate('reveals.holdWrong', { days: longestHoldDays - 1 }));
   }
   return { referenceId, purpose, caseNumber, hiddenUntil: new Date(startOfDay(day)).toISOString() };
 }

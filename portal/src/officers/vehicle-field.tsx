@@ -3,22 +3,22 @@ import { useId } from 'react';
 import { isReferenceId } from '../../../domain/reference-id.ts';
 import { vinViolation } from '../../../domain/vin.ts';
 import { useWords, type Words } from '../i18n/words.tsx';
-import { fieldText, FormFailure } from '../shell/request-form.tsx';
+import { fieldText, FormError } from '../shell/request-form.tsx';
 import styles from './officers.module.css';
 
 /** Returns the Reference ID in the form, which the API has in lower case. */
 export const referenceIdOf = (fields: FormData): string =>
   fieldText(fields, 'referenceId').trim().toLowerCase();
 
-/** Throws FormFailure unless the form has a Reference ID: a VIN is never sent. */
+/** Throws FormError unless the form has a Reference ID: a VIN is never sent. */
 export function checkReferenceId(fields: FormData, { translate }: Pick<Words, 'translate'>): void {
   const text = referenceIdOf(fields);
   // A Reference ID without its hyphens would look like a VIN to the wider rule.
   if (vinViolation(text.toUpperCase()) === undefined) {
-    throw new FormFailure(translate('audit.noVin'));
+    throw new FormError(translate('audit.noVin'));
   }
   if (!isReferenceId(text)) {
-    throw new FormFailure(translate('vehicles.referenceShape'));
+    throw new FormError(translate('vehicles.referenceShape'));
   }
 }
 

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Button, Input, Label, Radio, RadioGroup, TextField } from 'react-aria-components';
 import { maximumTextLength } from '../../../domain/text.ts';
 import { useWords } from '../i18n/words.tsx';
-import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
+import { fieldText, FormError, RequestForm } from '../shell/request-form.tsx';
 import type { InvitationChoice, MadeInvitation } from './accesses.ts';
 import { CodeToScan } from './code-to-scan.tsx';
 import styles from './people-page.module.css';
@@ -23,7 +23,7 @@ export function InviteForm({ onInvite }: InviteFormProps) {
   const submit = async (fields: FormData): Promise<void> => {
     const name = fieldText(fields, 'name').trim();
     if (name === '') {
-      throw new FormFailure(translate('share.nameMissing'));
+      throw new FormError(translate('share.nameMissing'));
     }
     const day = fieldText(fields, 'until');
     setMade(

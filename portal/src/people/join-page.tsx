@@ -11,7 +11,7 @@ import { useLiveStore } from '../live/live-store.tsx';
 import { ScanButton } from '../scan/scan-button.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { requestFailure } from '../shell/request-failure.ts';
-import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
+import { fieldText, FormError, RequestForm } from '../shell/request-form.tsx';
 import { halfOf, halvesIn, joinPath } from './code-half.ts';
 import styles from './people-page.module.css';
 
@@ -40,7 +40,7 @@ export function JoinPage() {
   const submit = async (fields: FormData): Promise<void> => {
     const code = toCode(fieldText(fields, 'code'));
     if (code === undefined) {
-      throw new FormFailure(translate('join.shape', { length: codeLength }));
+      throw new FormError(translate('join.shape', { length: codeLength }));
     }
     const access = await accept(code);
     if (!access) {
@@ -63,7 +63,7 @@ export function JoinPage() {
     } catch (error) {
       const { code: failure, notBefore } = requestFailure(error);
       if (failure === 'OFFER_NOT_DUE' && notBefore !== undefined) {
-        throw new FormFailure(translate('join.notDue', { time: quantities.time(notBefore, Date.now()) }));
+        throw new FormError(translate('join.notDue', { time: quantities.time(notBefore, Date.now()) }));
       }
       throw error;
     }

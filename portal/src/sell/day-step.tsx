@@ -4,7 +4,7 @@ import { Button, Input, Label } from 'react-aria-components';
 import { longestOfferDelayMs } from '../../../domain/invitations.ts';
 import { useWords } from '../i18n/words.tsx';
 import { startOfDay } from '../shell/days.ts';
-import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
+import { fieldText, FormError, RequestForm } from '../shell/request-form.tsx';
 import styles from './sell-page.module.css';
 
 interface DayStepProps {
@@ -20,7 +20,7 @@ export function DayStep({ onDay, onBack }: DayStepProps) {
   const submit = (fields: FormData): Promise<void> => {
     const day = fieldText(fields, 'day');
     if (day !== '' && !isWithinReach(day)) {
-      throw new FormFailure(translate('sell.dayWrong', { days: longestOfferDelayMs / 86_400_000 }));
+      throw new FormError(translate('sell.dayWrong', { days: longestOfferDelayMs / 86_400_000 }));
     }
     onDay(day === '' ? undefined : day);
     return Promise.resolve();

@@ -5,7 +5,7 @@ import type { PlainMessageKey } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
 import { useSignInAgain } from '../session/person.tsx';
 import type { SetUp } from '../session/second-factor.ts';
-import { fieldText, FormFailure } from '../shell/request-form.tsx';
+import { fieldText, FormError } from '../shell/request-form.tsx';
 import { useFocusKept } from '../shell/use-focus-kept.ts';
 import { signInFailure } from '../sign-in/form.tsx';
 import { ConfirmPerson } from '../your-data/confirm-person.tsx';
@@ -125,7 +125,7 @@ function RemoveForm({ config, session, onKept, onRemoved }: RemoveFormProps) {
     const { removeSecondFactor } = await import('../session/second-factor.ts');
     const isRemoved = await removeSecondFactor(config, session, () => signInAgain(password.current));
     if (!isRemoved) {
-      throw new FormFailure(translate('factor.demanded'));
+      throw new FormError(translate('factor.demanded'));
     }
     onRemoved();
   };
@@ -141,7 +141,7 @@ function RemoveForm({ config, session, onKept, onRemoved }: RemoveFormProps) {
         }}
         onConfirmed={() =>
           remove().catch((error: unknown) => {
-            throw error instanceof FormFailure ? error : signInFailure(error, translate);
+            throw error instanceof FormError ? error : signInFailure(error, translate);
           })
         }
       />

@@ -5,7 +5,7 @@ import type { PortalConfig } from '../config.ts';
 import { useWords } from '../i18n/words.tsx';
 import type { Session } from '../session/session.ts';
 import { ConfirmDialog } from '../shell/confirm-dialog.tsx';
-import type { FormFailure } from '../shell/request-form.tsx';
+import type { FormError } from '../shell/request-form.tsx';
 import { signInFailure } from '../sign-in/form.tsx';
 import styles from './settings-page.module.css';
 
@@ -20,7 +20,7 @@ export function SessionsSection({ config, session }: SessionsSectionProps) {
   const { translate } = useWords();
   const [isAsking, setIsAsking] = useState(false);
   const [isPending, setIsPending] = useState(false);
-  const [failure, setFailure] = useState<FormFailure>();
+  const [failure, setFailure] = useState<FormError>();
   const text = translate('sessions.text', { minutes: session.accessTokenMinutes });
   const signOut = (): void => {
     setIsPending(true);

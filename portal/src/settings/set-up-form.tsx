@@ -4,7 +4,7 @@ import { Button } from 'react-aria-components';
 import { useWords } from '../i18n/words.tsx';
 import { SignInError, type AppSecret } from '../session/session.ts';
 import { QrCode } from '../shell/qr-code.tsx';
-import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
+import { fieldText, FormError, RequestForm } from '../shell/request-form.tsx';
 import { Field, signInFailure } from '../sign-in/form.tsx';
 import styles from './set-up-form.module.css';
 
@@ -24,13 +24,13 @@ export function SetUpForm({ setUp, onCode, onCancel }: SetUpFormProps) {
   const submit = async (fields: FormData): Promise<void> => {
     const code = fieldText(fields, 'code').replaceAll(/\s/g, '');
     if (!/^\d{6}$/.test(code)) {
-      throw new FormFailure(translate('factor.digits'));
+      throw new FormError(translate('factor.digits'));
     }
     try {
       await onCode(code);
     } catch (error) {
       throw error instanceof SignInError && error.failure === 'TOO_LATE'
-        ? new FormFailure(translate('factor.over'), { cause: error })
+        ? new FormError(translate('factor.over'), { cause: error })
         : signInFailure(error, translate);
     }
   };

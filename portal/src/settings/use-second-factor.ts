@@ -1,7 +1,7 @@
 /** Whether the account has a second factor, as Cognito says. */
 import { useEffect, useState } from 'react';
 import { useWords } from '../i18n/words.tsx';
-import type { FormFailure } from '../shell/request-form.tsx';
+import type { FormError } from '../shell/request-form.tsx';
 import { signInFailure } from '../sign-in/form.tsx';
 import type { SessionsSectionProps } from './sessions-section.tsx';
 
@@ -9,7 +9,7 @@ import type { SessionsSectionProps } from './sessions-section.tsx';
 export function useSecondFactor({ config, session }: SessionsSectionProps) {
   const { translate } = useWords();
   const [isOn, setIsOn] = useState<boolean>();
-  const [failure, setFailure] = useState<FormFailure>();
+  const [failure, setFailure] = useState<FormError>();
   const [reads, setReads] = useState(0);
   useEffect(() => {
     let isShown = true;

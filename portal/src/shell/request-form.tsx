@@ -6,7 +6,7 @@ import { errorWords } from './error-words.ts';
 import styles from './request-form.module.css';
 
 /** A failure whose words the form's owner has chosen. */
-export class FormFailure extends Error {}
+export class FormError extends Error {}
 
 interface RequestFormProps {
   readonly submitLabel: string;
@@ -28,7 +28,7 @@ export function RequestForm({ submitLabel, busyLabel = submitLabel, onSubmit, ch
     try {
       await onSubmit(fields);
     } catch (error) {
-      setFailure(error instanceof FormFailure ? error.message : errorWords(error, words));
+      setFailure(error instanceof FormError ? error.message : errorWords(error, words));
     } finally {
       setIsPending(false);
     }

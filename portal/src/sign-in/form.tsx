@@ -4,7 +4,7 @@ import { Input, Label, Text, TextField } from 'react-aria-components';
 import type { PlainMessageKey, Translate } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { FormFailure, RequestForm } from '../shell/request-form.tsx';
+import { FormError, RequestForm } from '../shell/request-form.tsx';
 import { SignInError, type SignInFailure } from '../session/session.ts';
 import styles from './form.module.css';
 
@@ -24,9 +24,9 @@ const wordsByFailure: Readonly<Record<Obstacle, PlainMessageKey>> = {
 };
 
 /** Returns the failure of a step in words. */
-export function signInFailure(error: unknown, translate: Translate): FormFailure {
+export function signInFailure(error: unknown, translate: Translate): FormError {
   const failure = error instanceof SignInError ? error.failure : 'PART_MISSING';
-  return new FormFailure(translate(wordsByFailure[failure]), { cause: error });
+  return new FormError(translate(wordsByFailure[failure]), { cause: error });
 }
 
 interface FormProps {

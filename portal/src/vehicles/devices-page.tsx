@@ -3,7 +3,7 @@ import { type RefObject, useId, useRef, useState } from 'react';
 import { Button, FileTrigger, Link } from 'react-aria-components';
 import { useWords, type Words } from '../i18n/words.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
+import { fieldText, FormError, RequestForm } from '../shell/request-form.tsx';
 import { type ListedDevice, mostDevices, readDeviceList } from './device-list.ts';
 import { type CheckedDevices, useDeviceRequests } from './device-requests.ts';
 import { RefusedDevices } from './refused-devices.tsx';
@@ -118,18 +118,18 @@ function ListFields({ list, onChange, onFailure }: ListFieldsProps) {
   );
 }
 
-/** Returns the devices of the list; throws FormFailure when no device of it can be checked. */
+/** Returns the devices of the list; throws FormError when no device of it can be checked. */
 function listOf(text: string, { translate }: Words) {
   const list = readDeviceList(text);
   if (list.kind === 'COLUMNS') {
-    throw new FormFailure(translate('devices.columns'));
+    throw new FormError(translate('devices.columns'));
   }
   if (list.kind === 'ROW') {
-    throw new FormFailure(translate('devices.malformed', { row: list.row }));
+    throw new FormError(translate('devices.malformed', { row: list.row }));
   }
   const count = list.devices.length + list.refused.length;
   if (count === 0 || count > mostDevices) {
-    throw new FormFailure(translate('devices.count', { count, most: mostDevices }));
+    throw new FormError(translate('devices.count', { count, most: mostDevices }));
   }
   return list;
 }

@@ -6,7 +6,7 @@ import { vinViolation } from '../../../domain/vin.ts';
 import type { ConversionPurpose } from '../generated/operations/graphql.ts';
 import { useWords } from '../i18n/words.tsx';
 import { useLiveStore } from '../live/live-store.tsx';
-import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
+import { fieldText, FormError, RequestForm } from '../shell/request-form.tsx';
 import { ChoiceField } from './choice-field.tsx';
 import { findByVin } from './staff-requests.ts';
 import { inStaffWords } from './staff-words.ts';
@@ -37,7 +37,7 @@ export function ReferenceSearch() {
           const referenceId = fieldText(fields, 'referenceId').trim().toLowerCase();
           // A text of another form must not become a part of the address: it may be a VIN.
           if (!isReferenceId(referenceId)) {
-            throw new FormFailure(translate('vehicles.referenceShape'));
+            throw new FormError(translate('vehicles.referenceShape'));
           }
           await Promise.resolve(navigate(`/vehicles/${referenceId}`));
         }}
@@ -65,11 +65,11 @@ export function VinSearch() {
   const search = async (fields: FormData): Promise<void> => {
     const vin = fieldText(fields, 'vin').replaceAll(/\s/g, '').toUpperCase();
     if (vinViolation(vin) !== undefined) {
-      throw new FormFailure(translate('vehicles.vinShape'));
+      throw new FormError(translate('vehicles.vinShape'));
     }
     const purpose = purposes.find((one) => one === fields.get('purpose'));
     if (purpose === undefined) {
-      throw new FormFailure(translate('vehicles.reasonMissing'));
+      throw new FormError(translate('vehicles.reasonMissing'));
     }
     try {
       const referenceId = await inStaffWords(findByVin(request, vin, purpose), words);

@@ -4,7 +4,7 @@ import { Label, Link, Radio, RadioGroup } from 'react-aria-components';
 import { useWords, type Words } from '../i18n/words.tsx';
 import { useRoles } from '../session/person.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
+import { fieldText, FormError, RequestForm } from '../shell/request-form.tsx';
 import { ChoiceField } from './choice-field.tsx';
 import { mostReferences, pastedReferences } from './reference-list.ts';
 import { useStaffRequests, type StatusChange, type StatusDemand } from './staff-requests.ts';
@@ -29,7 +29,7 @@ export function SeveralPage() {
     const referenceIds = referencesOf(fieldText(fields, 'referenceIds'), words);
     const reason = suspensionReasons.find((one) => one === fields.get('reason'));
     if (kind === 'SUSPEND' && reason === undefined) {
-      throw new FormFailure(translate('vehicles.reasonMissing'));
+      throw new FormError(translate('vehicles.reasonMissing'));
     }
     const demand: StatusDemand =
       kind === 'SUSPEND' && reason !== undefined ? { kind: 'SUSPEND', reason } : { kind: 'RESUME' };
@@ -112,15 +112,15 @@ function ReferencesField() {
   );
 }
 
-/** Returns the pasted IDs; throws FormFailure when the API would refuse the call. */
+/** Returns the pasted IDs; throws FormError when the API would refuse the call. */
 function referencesOf(text: string, { translate }: Words): readonly string[] {
   const pasted = pastedReferences(text);
   if (pasted.kind === 'WRONG') {
-    throw new FormFailure(translate('several.wrong', { position: pasted.position }));
+    throw new FormError(translate('several.wrong', { position: pasted.position }));
   }
   const { length } = pasted.referenceIds;
   if (length === 0 || length > mostReferences) {
-    throw new FormFailure(translate('several.count', { count: length, most: mostReferences }));
+    throw new FormError(translate('several.count', { count: length, most: mostReferences }));
   }
   return pasted.referenceIds;
 }

@@ -2,7 +2,7 @@
 import type { PlainMessageKey } from '../i18n/translate.ts';
 import type { Words } from '../i18n/words.tsx';
 import { errorWords } from '../shell/error-words.ts';
-import { FormFailure } from '../shell/request-form.tsx';
+import { FormError } from '../shell/request-form.tsx';
 import { requestFailure } from '../shell/request-failure.ts';
 
 const wordsByCode: Readonly<Record<string, PlainMessageKey>> = {
@@ -36,6 +36,6 @@ export async function inStaffWords<Result>(
   try {
     return await result;
   } catch (error) {
-    throw new FormFailure(staffErrorWords(error, words), { cause: error });
+    throw new FormError(staffErrorWords(error, words), { cause: error });
   }
 }

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useWords } from '../i18n/words.tsx';
-import { RequestForm, FormFailure } from '../shell/request-form.tsx';
+import { RequestForm, FormError } from '../shell/request-form.tsx';
 import { ConfirmDialog } from '../shell/confirm-dialog.tsx';
 import { ErrorNote } from '../shell/error-note.tsx';
 import { ChoiceField } from './choice-field.tsx';
@@ -40,7 +40,7 @@ function useChange(referenceId: string): (demand: StatusDemand) => Promise<void>
   return async (demand) => {
     const [change] = await inStaffWords(changeStatus([referenceId], demand), words);
     if (change?.errorType) {
-      throw new FormFailure(codeWords(change.errorType, words));
+      throw new FormError(codeWords(change.errorType, words));
     }
   };
 }
@@ -58,7 +58,7 @@ function Suspend({ referenceId }: { readonly referenceId: string }) {
         onSubmit={async (fields) => {
           const reason = suspensionReasons.find((one) => one === fields.get('reason'));
           if (reason === undefined) {
-            throw new FormFailure(translate('vehicles.reasonMissing'));
+            throw new FormError(translate('vehicles.reasonMissing'));
           }
           await change({ kind: 'SUSPEND', reason });
         }}
@@ -106,4 +106,4 @@ function Resume({ referenceId }: { readonly referenceId: string }) {
 
 /** `useChange` has chosen the words already. */
 const failureText: typeof staffErrorWords = (error, words) =>
-  error instanceof FormFailure ? error.message : staffErrorWords(error, words);
+  error instanceof FormError ? error.message : staffErrorWords(error, words);

@@ -4,7 +4,7 @@ import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { vinViolation } from '../../../domain/vin.ts';
 import type { PlainMessageKey } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
-import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
+import { fieldText, FormError, RequestForm } from '../shell/request-form.tsx';
 import type { TcuChoice } from './tcu-requests.ts';
 import styles from './vehicles.module.css';
 
@@ -27,10 +27,10 @@ export function DevicesStep({ initial, onChosen }: DevicesStepProps) {
     const newDeviceId = kind === 'REPLACE' ? fieldText(fields, 'newDeviceId').trim() : undefined;
     // The check would keep a VIN on the page for as long as it is open.
     if ([currentDeviceId, newDeviceId ?? ''].some((id) => vinViolation(id) === undefined)) {
-      throw new FormFailure(translate('tcu.noVin'));
+      throw new FormError(translate('tcu.noVin'));
     }
     if (newDeviceId === currentDeviceId) {
-      throw new FormFailure(translate('tcu.same'));
+      throw new FormError(translate('tcu.same'));
     }
     await Promise.resolve(onChosen({ currentDeviceId, newDeviceId }));
   };

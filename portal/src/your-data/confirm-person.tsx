@@ -5,7 +5,7 @@ import type { PlainMessageKey } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
 import { useSignInAgain } from '../session/person.tsx';
 import { SignInError, type SignInStep } from '../session/session.ts';
-import { fieldText, FormFailure, RequestForm } from '../shell/request-form.tsx';
+import { fieldText, FormError, RequestForm } from '../shell/request-form.tsx';
 import { Field, signInFailure } from '../sign-in/form.tsx';
 import styles from './confirm-person.module.css';
 
@@ -13,7 +13,7 @@ interface ConfirmPersonProps {
   readonly submitLabel: PlainMessageKey;
   readonly cancelLabel: PlainMessageKey;
   readonly onCancel: () => void;
-  /** Throws FormFailure for fields that do not fit, before anything is sent. */
+  /** Throws FormError for fields that do not fit, before anything is sent. */
   readonly onCheck?: (fields: FormData) => void;
   /** Runs after the sign-in, with the checked fields. A rejection is shown over the form. */
   readonly onConfirmed: (fields: FormData) => Promise<void>;
@@ -52,7 +52,7 @@ export function ConfirmPerson(props: ConfirmPersonProps) {
         setStep(undefined);
       }
       throw isWrongPassword(error)
-        ? new FormFailure(translate('confirm.wrong'), { cause: error })
+        ? new FormError(translate('confirm.wrong'), { cause: error })
         : signInFailure(error, translate);
     }
   };

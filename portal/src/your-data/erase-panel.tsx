@@ -5,7 +5,7 @@ import { Button } from 'react-aria-components';
 import { useWords } from '../i18n/words.tsx';
 import { ErrorNote } from '../shell/error-note.tsx';
 import { requestFailure } from '../shell/request-failure.ts';
-import { fieldText, FormFailure } from '../shell/request-form.tsx';
+import { fieldText, FormError } from '../shell/request-form.tsx';
 import { useFocusKept } from '../shell/use-focus-kept.ts';
 import { useTextLink } from '../shell/use-text-link.ts';
 import { Field } from '../sign-in/form.tsx';
@@ -30,13 +30,13 @@ export function ErasePanel({ referenceId, name }: ErasePanelProps) {
   const isRunning = isReading || (job !== undefined && !isFinal(job));
   const check = (fields: FormData): void => {
     if (comparable(fieldText(fields, 'name')) !== comparable(name)) {
-      throw new FormFailure(translate('erase.nameWrong', { name }));
+      throw new FormError(translate('erase.nameWrong', { name }));
     }
   };
   const erase = async (): Promise<void> => {
     await start().catch((failure: unknown) => {
       throw requestFailure(failure).code === 'CONFLICT'
-        ? new FormFailure(translate('erase.busy'), { cause: failure })
+        ? new FormError(translate('erase.busy'), { cause: failure })
         : failure;
     });
     setIsAsking(false);

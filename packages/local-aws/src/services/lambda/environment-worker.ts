@@ -56,22 +56,22 @@ async function loadHandler(): Promise<Handler> {
   const module = (await import(moduleUrl)) as Record<string, unknown> & { default?: Record<string, unknown> };
   const handler = module[handlerName] ?? module.default?.[handlerName];
   if (typeof handler !== 'function') {
-    throw new HandlerNotFound(handlerName);
+    throw new HandlerNotFoundError(handlerName);
   }
   if (handler.length > 2) {
-    throw new CallbackHandler();
+    throw new CallbackHandlerError();
   }
   return (event, context) => handler(event, context) as unknown;
 }
 
-class HandlerNotFound extends Error {
+class HandlerNotFoundError extends Error {
   constructor(name: string) {
     super(`${name} is undefined or not exported`);
     this.name = 'Runtime.HandlerNotFound';
   }
 }
 
-class CallbackHandler extends Error {
+class CallbackHandlerError extends Error {
   constructor() {
     super('The runtime does not support callback-based function handlers. Return a promise.');
     this.name = 'Runtime.CallbackHandlerDeprecated';

@@ -71,7 +71,7 @@ export function unauthorizedError(
 /**
  * Carries a complete error through graphql-js, which sets a field to null only for an exception.
  */
-export class FieldFailure extends Error {
+export class FieldFailedError extends Error {
   readonly error: AppSyncError;
 
   constructor(error: AppSyncError) {
@@ -81,16 +81,16 @@ export class FieldFailure extends Error {
 }
 
 /** Converts what a resolver threw to the field's error. */
-export function failureOf(error: unknown, type: string, field: string, place: FieldPlace): FieldFailure {
-  if (error instanceof FieldFailure) {
+export function failureOf(error: unknown, type: string, field: string, place: FieldPlace): FieldFailedError {
+  if (error instanceof FieldFailedError) {
     return error;
   }
   if (error instanceof UnauthorizedError) {
-    return new FieldFailure(unauthorizedError(type, field, place));
+    return new FieldFailedError(unauthorizedError(type, field, place));
   }
   const known =
     error instanceof ResolverError ? error : new ResolverError('Internal Failure', 'InternalFailure');
-  return new FieldFailure(fieldError(known, place));
+  return new FieldFailedError(fieldError(known, place));
 }
 
 /**
@@ -98,7 +98,7 @@ export function failureOf(error: unknown, type: string, field: string, place: Fi
  * the wrong type.
  */
 export function executionError(error: GraphQLError, schema: GraphQLSchema): AppSyncError {
-  if (error.originalError instanceof FieldFailure) {
+  if (error.originalError instanceof FieldFailedError) {
     return error.originalError.error;
   }
   const path = error.path ?? null;

@@ -5,7 +5,7 @@
  */
 import { isIntrospectionType, isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import { fieldRule, isAllowed, type AuthorizationSettings, type Caller } from './authorization.ts';
-import { FieldFailure, unauthorizedError } from './errors.ts';
+import { FieldFailedError, unauthorizedError } from './errors.ts';
 import { memberOf, placeOf } from './resolve-field.ts';
 import { buildApiSchema } from './schema.ts';
 
@@ -40,7 +40,7 @@ function eventField(
 ): GraphQLFieldResolver<unknown, EventScope> {
   return (source, _arguments, { caller }, info) => {
     if (!mayHave(caller)) {
-      throw new FieldFailure(unauthorizedError(type, field, placeOf(info)));
+      throw new FieldFailedError(unauthorizedError(type, field, placeOf(info)));
     }
     return memberOf(source, field);
   };

@@ -10,7 +10,7 @@ import type { Resolver } from '../api.ts';
 import type { RootType } from '../runtime/invocation.ts';
 import { ResolverError } from '../runtime/resolver-error.ts';
 import { isAllowed, type FieldRule } from './authorization.ts';
-import { failureOf, FieldFailure, fieldError, unauthorizedError, type FieldPlace } from './errors.ts';
+import { failureOf, FieldFailedError, fieldError, unauthorizedError, type FieldPlace } from './errors.ts';
 import { selectionSetList, selectionSetText } from './field-paths.ts';
 import type { RequestScope, RootField } from './request.ts';
 import { runResolver, type ResolverRun } from './run-resolver.ts';
@@ -38,7 +38,7 @@ export interface ResolveParts {
   readonly resolverCountLimit: number;
 }
 
-/** Creates the function that graphql-js calls for a field. It throws FieldFailure only. */
+/** Creates the function that graphql-js calls for a field. It throws FieldFailedError only. */
 export function fieldResolver(
   plan: FieldPlan,
   parts: ResolveParts,
@@ -46,7 +46,7 @@ export function fieldResolver(
   const { type, field, resolver } = plan;
   return (source, args, scope, info) => {
     if (!mayHave(plan, scope, parts)) {
-      throw new FieldFailure(unauthorizedError(type, field, placeOf(info)));
+      throw new FieldFailedError(unauthorizedError(type, field, placeOf(info)));
     }
     if (plan.root !== undefined) {
       scope.rootFields.push(rootFieldOf(field, args, info));
@@ -56,7 +56,7 @@ export function fieldResolver(
     }
     scope.resolverCount += 1;
     if (scope.resolverCount > parts.resolverCountLimit) {
-      throw new FieldFailure(countError(placeOf(info), parts));
+      throw new FieldFailedError(countError(placeOf(info), parts));
     }
     return resolve(resolver, plan, source, args, scope, info);
   };

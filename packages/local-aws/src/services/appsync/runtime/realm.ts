@@ -14,8 +14,8 @@ import type { RealmModes } from './realm-modes.ts';
 import { realmSource } from './realm-source.ts';
 import {
   handlerError,
-  EarlyReturn,
-  IterationAlarm,
+  EarlyReturnError,
+  TooManyIterationsError,
   ResolverError,
   UnauthorizedError,
 } from './resolver-error.ts';
@@ -113,7 +113,7 @@ export function createRealm(clock: Clock, modes: RealmModes = {}): Realm {
       requireTime(clock, invocation);
       return finished(gate, gate.run(script, handler, parts), parts.stash);
     } catch (error) {
-      if (error instanceof EarlyReturn) {
+      if (error instanceof EarlyReturnError) {
         return { ...finished(gate, error.value, parts.stash), skipTo: error.skipTo };
       }
       throw toResolverError(error, invocation);
@@ -155,7 +155,7 @@ function openGate(
     maxIterations,
     iterationAlarm,
     tooManyIterations: () => {
-      throw new IterationAlarm(`The handler iterated more than ${iterationAlarm} times.`);
+      throw new TooManyIterationsError(`The handler iterated more than ${iterationAlarm} times.`);
     },
     emptyReduce: () => {
       throw handlerError('Reduce of an empty array needs an initial value.');
@@ -199,7 +199,7 @@ function toResolverError(error: unknown, invocation: Invocation): Error {
   if (error instanceof ResolverError || error instanceof UnauthorizedError) {
     return error;
   }
-  if (error instanceof IterationAlarm) {
+  if (error instanceof TooManyIterationsError) {
     return error;
   }
   invocation.log('ERROR', [describeError(error)]);

@@ -30,10 +30,10 @@ export class ResolverError extends Error implements FieldError {
 export class UnauthorizedError extends Error {}
 
 /** A handler iterated more often than a test allows. This must fail the test, not the field. */
-export class IterationAlarm extends Error {}
+export class TooManyIterationsError extends Error {}
 
 /** Thrown by `runtime.earlyReturn` to end the handler with `value`; `END` leaves the pipeline. */
-export class EarlyReturn extends Error {
+export class EarlyReturnError extends Error {
   readonly value: unknown;
   readonly skipTo: 'END' | 'NEXT';
 

@@ -2,7 +2,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Clock } from '../../../core/service.ts';
 import type { Invocation } from '../runtime/invocation.ts';
-import { EarlyReturn, ResolverError, UnauthorizedError } from '../runtime/resolver-error.ts';
+import { EarlyReturnError, ResolverError, UnauthorizedError } from '../runtime/resolver-error.ts';
 import { dynamodbUtil } from './attribute-values.ts';
 import { httpUtil } from './http.ts';
 import { ksuid, ulid } from './identifiers.ts';
@@ -34,7 +34,7 @@ export function createUtil(clock: Clock, current: () => Invocation) {
     },
     runtime: {
       earlyReturn: (value: unknown, options?: { readonly skipTo?: unknown }) => {
-        throw new EarlyReturn(value, options?.skipTo === 'END' ? 'END' : 'NEXT');
+        throw new EarlyReturnError(value, options?.skipTo === 'END' ? 'END' : 'NEXT');
       },
     },
   } satisfies Record<string, Member>;
