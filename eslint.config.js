@@ -8,6 +8,7 @@ import { forbiddenSyntax, missingGlobals } from './tools/lint/appsync-js.js';
 import { documentedMethodsRule, noFunctionPassingRule } from './tools/lint/documented-methods.js';
 import { importLawRule } from './tools/lint/import-law.js';
 import { requireExportDocRule } from './tools/lint/require-export-doc.js';
+import { testFunctionLengthRule } from './tools/lint/test-function-length.js';
 
 // The plugin is CommonJS and assigns its exports in a way that a named import does not see.
 const appSync = createRequire(import.meta.url)('@aws-appsync/eslint-plugin');
@@ -96,6 +97,7 @@ export default tseslint.config(
           'import-law': importLawRule,
           'no-function-passing': noFunctionPassingRule,
           'require-export-doc': requireExportDocRule,
+          'test-function-length': testFunctionLengthRule,
         },
       },
     },
@@ -142,7 +144,10 @@ export default tseslint.config(
   },
   {
     files: ['**/test/**/*.{ts,tsx}'],
-    rules: { 'no-restricted-syntax': ['error', ...restrictedEverywhere, noAliasOfIt] },
+    rules: {
+      'no-restricted-syntax': ['error', ...restrictedEverywhere, noAliasOfIt],
+      'ours/test-function-length': 'error',
+    },
   },
   // Vitest takes a reporter by its default export, Vite its configuration, and the compiler of
   // messages writes one.

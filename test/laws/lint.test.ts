@@ -250,6 +250,27 @@ describe('the name of an error', () => {
   });
 });
 
+describe('a function of a test', () => {
+  const body = 'void 0;\n'.repeat(61);
+  const file = 'test/support/voice.ts';
+
+  it.each([
+    `export function long() {\n${body}}\n`,
+    `export const long = () => {\n${body}};\n`,
+    `[1].map(() => {\n${body}});\n`,
+  ])('has at most 60 lines of code', async (code) => {
+    expect(await broken(withoutTypes, file, code)).toContain('ours/test-function-length');
+  });
+
+  it.each([
+    `describe('a suite', () => {\n${body}});\n`,
+    `it.each([1])('a test', { timeout: 5 }, () => {\n${body}});\n`,
+    `export function short() {\n${'// A comment.\n\n'.repeat(61)}}\n`,
+  ])('may be longer where the runner calls it', async (code) => {
+    expect(await broken(withoutTypes, file, code)).not.toContain('ours/test-function-length');
+  });
+});
+
 describe('a wait that no signal ends', () => {
   const wait = 'await new Promise((resolve) => setTimeout(resolve, 5));\n';
 

@@ -150,7 +150,22 @@ export async function givenKnownVehicle(
   }
   succeeded(await revokeReferenceId(officers[0], referenceId));
   await world.streams.settled();
-  const guards = [vinGuard(before.hashedVin ?? ''), deviceGuard(deviceId)];
+  await restoreGuards(world, before, deviceId);
+  const { certificateId, serialNumber } = before.certificate;
+  const values = [
+    ...[before.encryptedVin, before.hashedVin ?? '', vehicle.vin, deviceGuard(deviceId)],
+    ...[bee, kim, lee, caseNumber, certificateId, serialNumber],
+  ];
+  return { vehicle, owner, before, link, values };
+}
+
+/** Brings back, as a restored backup does, the guards of a vehicle and its device. */
+async function restoreGuards(
+  world: TestWorld,
+  { hashedVin, referenceId }: VehicleItem,
+  deviceId: string,
+): Promise<void> {
+  const guards = [vinGuard(hashedVin ?? ''), deviceGuard(deviceId)];
   await putItems(
     world,
     'UniqueKeys',
@@ -162,12 +177,6 @@ export async function givenKnownVehicle(
     'DeviceInventory',
     devices.map(({ removedAt: _removedAt, ...device }) => ({ ...device, status: 'INSTALLED', referenceId })),
   );
-  const { certificateId, serialNumber } = before.certificate;
-  const values = [
-    ...[before.encryptedVin, before.hashedVin ?? '', vehicle.vin, deviceGuard(deviceId)],
-    ...[bee, kim, lee, caseNumber, certificateId, serialNumber],
-  ];
-  return { vehicle, owner, before, link, values };
 }
 
 function succeeded({ errors, text }: ApiResponse): void {

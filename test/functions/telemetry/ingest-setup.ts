@@ -50,17 +50,7 @@ export async function startIngestSetup(limit = noLimit, { hasArchive = false } =
     region: 'eu-central-1',
     credentials,
   });
-  for (const table of used) {
-    await createTable(client, table);
-  }
-  stubEnvironment(gate.url, limit);
-  if (hasArchive) {
-    await createTable(client, usedByArchive);
-    vi.stubEnv(tables[usedByArchive].environmentVariable, usedByArchive);
-    vi.stubEnv('ARCHIVE_STREAM_NAME', 'archive');
-    vi.stubEnv('AWS_ENDPOINT_URL_FIREHOSE', gate.url);
-    vi.stubEnv('AWS_ENDPOINT_URL_IOT_DATA_PLANE', gate.url);
-  }
+  await prepareTables(client, gate.url, { limit, hasArchive });
   const { ingestRecords } = await import('../../../functions/telemetry/ingest-records.ts');
   const { returnRecords } = await import('../../../functions/telemetry/return-records.ts');
   const { readBatch } = await import('../../../functions/telemetry/batch.ts');
@@ -108,6 +98,25 @@ export async function startIngestSetup(limit = noLimit, { hasArchive = false } =
       await engine.stop();
     },
   };
+}
+
+/** Creates the tables, and sets the variables that the function reads. */
+async function prepareTables(
+  client: DynamoDBClient,
+  url: string,
+  { limit, hasArchive }: { readonly limit: VehicleLimit; readonly hasArchive: boolean },
+): Promise<void> {
+  for (const table of used) {
+    await createTable(client, table);
+  }
+  stubEnvironment(url, limit);
+  if (hasArchive) {
+    await createTable(client, usedByArchive);
+    vi.stubEnv(tables[usedByArchive].environmentVariable, usedByArchive);
+    vi.stubEnv('ARCHIVE_STREAM_NAME', 'archive');
+    vi.stubEnv('AWS_ENDPOINT_URL_FIREHOSE', url);
+    vi.stubEnv('AWS_ENDPOINT_URL_IOT_DATA_PLANE', url);
+  }
 }
 
 /** Reads what the function stored, and writes what other functions store. */

@@ -143,14 +143,41 @@ function template({ outcome, behavior = {}, distribution = {}, ...options }: Pag
   };
 }
 
+/** How long viewers may keep files, and which headers they get. */
+const policies = {
+  CachePolicy: {
+    Type: 'AWS::CloudFront::CachePolicy',
+    Properties: {
+      CachePolicyConfig: {
+        ...{ Name: 'pages', MinTTL: 0, DefaultTTL: 0, MaxTTL: 31_536_000 },
+        ParametersInCacheKeyAndForwardedToOrigin: {
+          ...none,
+          QueryStringsConfig: { QueryStringBehavior: 'none' },
+          EnableAcceptEncodingGzip: true,
+          EnableAcceptEncodingBrotli: true,
+        },
+      },
+    },
+  },
+  Headers: {
+    Type: 'AWS::CloudFront::ResponseHeadersPolicy',
+    Properties: {
+      ResponseHeadersPolicyConfig: {
+        Name: 'pages',
+        SecurityHeadersConfig: {
+          ContentSecurityPolicy: { ContentSecurityPolicy: "default-src 'none'", Override: true },
+          StrictTransportSecurity: { AccessControlMaxAgeSec: 60, IncludeSubdomains: true, Override: true },
+        },
+        CustomHeadersConfig: {
+          Items: [{ Header: 'Cache-Control', Value: 'private', Override: false }],
+        },
+        RemoveHeadersConfig: { Items: [{ Header: 'x-amz-server-side-encryption' }] },
+      },
+    },
+  },
+};
+
 function cloudFrontResources(code: string, behavior: Json, distribution: Json) {
-  const shared = {
-    TargetOriginId: 'bucket',
-    ViewerProtocolPolicy: 'redirect-to-https',
-    CachePolicyId: ref('CachePolicy'),
-    ResponseHeadersPolicyId: ref('Headers'),
-    Compress: true,
-  };
   return {
     AccessControl: {
       Type: 'AWS::CloudFront::OriginAccessControl',
@@ -163,36 +190,7 @@ function cloudFrontResources(code: string, behavior: Json, distribution: Json) {
         },
       },
     },
-    CachePolicy: {
-      Type: 'AWS::CloudFront::CachePolicy',
-      Properties: {
-        CachePolicyConfig: {
-          ...{ Name: 'pages', MinTTL: 0, DefaultTTL: 0, MaxTTL: 31_536_000 },
-          ParametersInCacheKeyAndForwardedToOrigin: {
-            ...none,
-            QueryStringsConfig: { QueryStringBehavior: 'none' },
-            EnableAcceptEncodingGzip: true,
-            EnableAcceptEncodingBrotli: true,
-          },
-        },
-      },
-    },
-    Headers: {
-      Type: 'AWS::CloudFront::ResponseHeadersPolicy',
-      Properties: {
-        ResponseHeadersPolicyConfig: {
-          Name: 'pages',
-          SecurityHeadersConfig: {
-            ContentSecurityPolicy: { ContentSecurityPolicy: "default-src 'none'", Override: true },
-            StrictTransportSecurity: { AccessControlMaxAgeSec: 60, IncludeSubdomains: true, Override: true },
-          },
-          CustomHeadersConfig: {
-            Items: [{ Header: 'Cache-Control', Value: 'private', Override: false }],
-          },
-          RemoveHeadersConfig: { Items: [{ Header: 'x-amz-server-side-encryption' }] },
-        },
-      },
-    },
+    ...policies,
     Edge: {
       Type: 'AWS::CloudFront::Function',
       Properties: {
@@ -202,30 +200,41 @@ function cloudFrontResources(code: string, behavior: Json, distribution: Json) {
         FunctionCode: code,
       },
     },
-    Distribution: {
-      Type: 'AWS::CloudFront::Distribution',
-      Properties: {
-        DistributionConfig: {
-          Enabled: true,
-          DefaultRootObject: 'index.html',
-          Origins: [
-            {
-              Id: 'bucket',
-              DomainName: attribute('Bucket', 'RegionalDomainName'),
-              OriginAccessControlId: attribute('AccessControl', 'Id'),
-              S3OriginConfig: { OriginAccessIdentity: '' },
-            },
-          ],
-          DefaultCacheBehavior: {
-            ...shared,
-            FunctionAssociations: [
-              { EventType: 'viewer-request', FunctionARN: attribute('Edge', 'FunctionARN') },
-            ],
-            ...behavior,
+    Distribution: distributionOf(behavior, distribution),
+  };
+}
+
+function distributionOf(behavior: Json, distribution: Json) {
+  const shared = {
+    TargetOriginId: 'bucket',
+    ViewerProtocolPolicy: 'redirect-to-https',
+    CachePolicyId: ref('CachePolicy'),
+    ResponseHeadersPolicyId: ref('Headers'),
+    Compress: true,
+  };
+  return {
+    Type: 'AWS::CloudFront::Distribution',
+    Properties: {
+      DistributionConfig: {
+        Enabled: true,
+        DefaultRootObject: 'index.html',
+        Origins: [
+          {
+            Id: 'bucket',
+            DomainName: attribute('Bucket', 'RegionalDomainName'),
+            OriginAccessControlId: attribute('AccessControl', 'Id'),
+            S3OriginConfig: { OriginAccessIdentity: '' },
           },
-          CacheBehaviors: [{ ...shared, PathPattern: '/assets/*' }],
-          ...distribution,
+        ],
+        DefaultCacheBehavior: {
+          ...shared,
+          FunctionAssociations: [
+            { EventType: 'viewer-request', FunctionARN: attribute('Edge', 'FunctionARN') },
+          ],
+          ...behavior,
         },
+        CacheBehaviors: [{ ...shared, PathPattern: '/assets/*' }],
+        ...distribution,
       },
     },
   };
