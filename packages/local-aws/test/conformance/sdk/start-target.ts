@@ -8,9 +8,14 @@ export function startTarget(): Promise<Target> {
   const cleanUps: (() => Promise<unknown>)[] = [];
   const ending = {
     onStop: (cleanUp: () => Promise<unknown>) => void cleanUps.push(cleanUp),
+    /** A resource that cannot be deleted does not keep the others, which may cost money. */
     async stop() {
+      const failures: unknown[] = [];
       for (const cleanUp of cleanUps.reverse()) {
-        await cleanUp();
+        await cleanUp().catch((failure: unknown) => failures.push(failure));
+      }
+      if (failures.length > 0) {
+        throw new AggregateError(failures, 'Not everything was deleted.');
       }
     },
   };
