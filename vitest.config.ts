@@ -46,7 +46,6 @@ const longUnits = [
   'infra/iot/telemetry',
   'infra/logical-ids',
   'infra/rotation',
-  'infra/synthesize',
   'laws/parts-list',
   'laws/template-defects',
   'laws/template-value-defects',

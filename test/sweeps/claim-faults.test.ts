@@ -87,7 +87,7 @@ describe.each<FaultKind>([
       expect.arrayContaining(['GetItem', 'PutItem', 'GenerateMac', 'UpdateItem', 'Publish']),
     );
 
-    for (const point of sampleOf(points, 4)) {
+    for (const point of sampleOf(points, 2)) {
       await car.device.end();
       await renew();
       const fault = world().faults.inject({ ...point, kind, times: timesToReachTheFunction[kind] });
@@ -218,7 +218,7 @@ describe.each(Object.entries(journeys))('%s with a fault at each call', (_name, 
   });
 
   it.each(apiKinds)('%s is repaired by the same call', { timeout: 300_000 }, async (kind) => {
-    for (const point of sampleOf(points, 3)) {
+    for (const point of sampleOf(points, 2)) {
       await repeatAfter(point, kind, journey);
     }
   });

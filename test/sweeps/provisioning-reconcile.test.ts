@@ -163,7 +163,7 @@ describe('a saga that cannot complete', () => {
         ]),
       );
 
-      for (const point of sampleOf(undoing, 5)) {
+      for (const point of sampleOf(undoing, 3)) {
         const input = await stopped('AttachThingPrincipal');
         const referenceId = await mark((await rest(input)).referenceId);
         await at.ageUnfinishedWork(referenceId);

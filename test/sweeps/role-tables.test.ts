@@ -23,6 +23,7 @@ import { dataSources } from '../../resolvers/wiring.ts';
 import { tableOf } from '../support/provisioning.ts';
 import { type AccessAttempt, wrongVerdicts } from '../support/role-matrix.ts';
 import { type TemplateRole, rolesOf } from '../support/roles.ts';
+import { sampleOf } from '../support/sample.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -261,7 +262,7 @@ describe('a role', () => {
   it('has exactly the access to tables and indexes that is listed for it', { timeout: 240_000 }, async () => {
     const wrong: string[] = [];
     for (const role of rolesOf(world())) {
-      wrong.push(...(await withClient(role, (client) => wrongVerdicts(role.name, attemptsOf(role, client)))));
+      wrong.push(...(await withClient(role, (client) => wrongVerdicts(role.name, chosenOf(role, client)))));
     }
 
     expect(wrong).toEqual([]);
@@ -280,6 +281,22 @@ describe('a role', () => {
     );
   });
 });
+
+/** The most accesses that a role must not have and attempts without FleetWise, in the gate. */
+const refusedWithoutFleetWise = 40;
+
+/**
+ * Returns the attempts of a role. FleetWise changes two roles only, so without it the gate tries
+ * every access that a role has, and a sample of the others.
+ */
+function chosenOf(role: TemplateRole, client: DynamoDBClient): readonly AccessAttempt[] {
+  const all = attemptsOf(role, client);
+  if (inject('fleetWise')) {
+    return all;
+  }
+  const refused = all.filter(({ isAllowed }) => !isAllowed);
+  return [...all.filter(({ isAllowed }) => isAllowed), ...sampleOf(refused, refusedWithoutFleetWise)];
+}
 
 /** Returns every kind of access to every table and index, attempted by the role. */
 function attemptsOf(role: TemplateRole, client: DynamoDBClient): readonly AccessAttempt[] {

@@ -126,7 +126,7 @@ describe.each(Object.entries(faultCases))('%s', (_name, faultCase) => {
     'reaches its end after %s at each of its calls, when it is repeated',
     { timeout: 240_000 },
     async (kind) => {
-      for (const point of sampleOf(points, 5)) {
+      for (const point of sampleOf(points, 3)) {
         await repeatAfter(point, kind, faultCase);
       }
     },

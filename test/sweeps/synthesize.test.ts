@@ -38,7 +38,7 @@ describe('synthesize', () => {
   );
 
   it(
-    'writes the same as the CDK command line, in both ways of starting it',
+    'writes the same templates each time, also with the CDK command line',
     async () => {
       const outdir = join(folder, 'cli');
 

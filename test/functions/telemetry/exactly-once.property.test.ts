@@ -25,6 +25,7 @@ import {
   throttled,
 } from './deliveries.ts';
 import type { GateKeeper } from './gate.ts';
+import { runsOf } from '../../support/sample.ts';
 import { type IngestSetup, streamRecord, startIngestSetup } from './ingest-setup.ts';
 import { isInColumns } from '../../../domain/chunk-columns.ts';
 import { nameOfKey } from '../../../domain/signal-numbers.ts';
@@ -46,13 +47,17 @@ beforeAll(async () => {
 afterAll(() => setup.stop());
 
 it.each([
-  ['holds exactly what was sent, once', deliveriesOf(alone(everyMessage), overlapping), 80],
-  ['holds it when states are throttled and records return', deliveriesOf(alone(oneOfAMoment), throttled), 40],
-  ['holds batches, once', deliveriesOf(inBatches(oneOfAMoment), overlapping), 60],
+  ['holds exactly what was sent, once', deliveriesOf(alone(everyMessage), overlapping), runsOf(30)],
+  [
+    'holds it when states are throttled and records return',
+    deliveriesOf(alone(oneOfAMoment), throttled),
+    runsOf(15),
+  ],
+  ['holds batches, once', deliveriesOf(inBatches(oneOfAMoment), overlapping), runsOf(25)],
   [
     'holds batches when states are throttled and records return',
     deliveriesOf(inBatches(oneOfAMoment), throttled),
-    30,
+    runsOf(12),
   ],
 ])('%s', { timeout: 120_000 }, async (_, deliveries, numRuns) => {
   await fc.assert(
