@@ -38,7 +38,7 @@ describe('synthesize', () => {
   );
 
   it(
-    'writes the same templates each time, also with the CDK command line',
+    'writes the same templates each time, and so does the CDK command line',
     async () => {
       const outdir = join(folder, 'cli');
 
