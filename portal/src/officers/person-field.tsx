@@ -1,9 +1,8 @@
 /** The field for the id of a person's account. */
-import { useId } from 'react';
 import { isUuid } from '../../../domain/reference-id.ts';
 import { useWords, type Words } from '../i18n/words.tsx';
 import { fieldText, FormError } from '../shell/request-form.tsx';
-import styles from './officers.module.css';
+import { IdField } from './id-field.tsx';
 
 /** Returns the id in the form, which the API has in lower case. */
 export const personIdOf = (fields: FormData): string => fieldText(fields, 'personId').trim().toLowerCase();
@@ -15,27 +14,14 @@ export function checkPersonId(fields: FormData, { translate }: Pick<Words, 'tran
   }
 }
 
-/** Has no history: the browser would offer the persons of earlier forms. */
+/** The field, with where to find the id. */
 export function PersonField() {
   const { translate } = useWords();
-  const id = useId();
   return (
-    <div className={styles.field}>
-      <label htmlFor={id}>{translate('erasures.personField')}</label>
-      <input
-        id={id}
-        name="personId"
-        dir="ltr"
-        className={styles.idField}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        aria-describedby={`${id}-hint`}
-      />
-      <p id={`${id}-hint`} className={styles.hint}>
-        {translate('erasures.personHint')}
-      </p>
-    </div>
+    <IdField
+      name="personId"
+      label={translate('erasures.personField')}
+      hint={translate('erasures.personHint')}
+    />
   );
 }

@@ -1,10 +1,9 @@
 /** The field for the Reference ID of a vehicle. */
-import { useId } from 'react';
 import { isReferenceId } from '../../../domain/reference-id.ts';
 import { vinViolation } from '../../../domain/vin.ts';
 import { useWords, type Words } from '../i18n/words.tsx';
 import { fieldText, FormError } from '../shell/request-form.tsx';
-import styles from './officers.module.css';
+import { IdField } from './id-field.tsx';
 
 /** Returns the Reference ID in the form, which the API has in lower case. */
 export const referenceIdOf = (fields: FormData): string =>
@@ -22,24 +21,8 @@ export function checkReferenceId(fields: FormData, { translate }: Pick<Words, 't
   }
 }
 
-/** Has no history, as the field for a person. */
+/** The field, which may have the Reference ID of the vehicle that the officer came from. */
 export function VehicleField({ referenceId }: { readonly referenceId?: string | undefined }) {
   const { translate } = useWords();
-  const id = useId();
-  return (
-    <div className={styles.field}>
-      <label htmlFor={id}>{translate('vehicles.reference')}</label>
-      <input
-        id={id}
-        name="referenceId"
-        dir="ltr"
-        className={styles.idField}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        defaultValue={referenceId}
-      />
-    </div>
-  );
+  return <IdField name="referenceId" label={translate('vehicles.reference')} defaultValue={referenceId} />;
 }
