@@ -3,13 +3,20 @@
  * plain JavaScript, and type-checked with the examples of its README.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'client-package-'));
 const write = (name: string, text: string): void => writeFileSync(path.join(folder, name), text);
+
+/** The entries in the package’s manifest. */
+interface Manifest {
+  readonly main: string;
+  readonly types: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+}
 
 interface Result {
   readonly exitCode: number;
@@ -85,6 +92,14 @@ describe('the installed package', () => {
         'SIGNED_OUT',
       ],
     });
+  });
+
+  it('has the same entry for bundlers that do not read exports', () => {
+    const file = path.join(folder, 'node_modules/reference-id-client/package.json');
+    const { exports, main, types } = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+
+    expect({ types, default: main }).toEqual(exports['.']);
+    expect(existsSync(path.join(path.dirname(file), main))).toBe(true);
   });
 
   it('does not export its inner modules', () => {
