@@ -19,7 +19,7 @@ export interface HashVersions {
   readonly closed?: number;
 }
 
-/** The versions of a release; `version` is the one from before the rotation. */
+/** The versions of a release; `version` is the one before the rotation. */
 export function hashVersions(phase: RotationPhase, version: number): HashVersions {
   const next = version + 1;
   const versions: Readonly<Record<RotationPhase, HashVersions>> = {

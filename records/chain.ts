@@ -104,7 +104,7 @@ export class Chain {
 
   #follows({ at, previous, sequence, size, total }: Head): boolean {
     if (this.#last === undefined) {
-      // Of an export that begins later, the heads before are not at hand.
+      // An export that begins later does not contain the earlier heads.
       return sequence !== 1 || (previous === noHead && total === size);
     }
     const before = this.#last;

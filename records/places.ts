@@ -1,6 +1,6 @@
 /**
  * The places of entries: each leaf of a head is the place of one entry. Finds the entries that are
- * not at their places, whichever way they left them.
+ * missing from their places, or at other ones.
  */
 import type { Report } from './chain.ts';
 import { placeOf } from './findings.ts';

@@ -53,7 +53,7 @@ interface Counted {
   readonly writeUnits: number;
   /** One for each message. */
   readonly sizes: readonly StreamSizes[];
-  /** Of the first car. */
+  /** The items of the first car. */
   readonly items: VehicleItems;
   /** The first moment that is counted, in epoch milliseconds. */
   readonly from: number;

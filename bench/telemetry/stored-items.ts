@@ -25,9 +25,9 @@ export interface VehicleItems {
 
 /** A record of the telemetry stream. */
 export interface StreamSizes {
-  /** Of the whole record, with its partition key. */
+  /** Bytes of the whole record, with its partition key. */
   readonly recordBytes: number;
-  /** Of the message that the vehicle published. */
+  /** Bytes of the message that the vehicle published. */
   readonly payloadBytes: number;
 }
 

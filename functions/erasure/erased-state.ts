@@ -33,7 +33,7 @@ export function withoutTime(
   return isSame(state, next) ? state : { ...next, version: state.version + 1, updatedAt: at };
 }
 
-/** True for an hour of which nothing is left; another one keeps the messages of other times. */
+/** True for an hour that lies within the range; any other hour keeps messages of other times. */
 function isWithin({ start }: OpenHour, { from, until }: ErasedRange): boolean {
   return from <= start && start + hourMs - 1 <= until;
 }

@@ -93,7 +93,7 @@ export async function vehicleAfter(
   return next ? { referenceId: referenceId ?? '', times: next.times } : undefined;
 }
 
-/** In the order of their beginnings. */
+/** Returns the times of one access, the earliest first. */
 async function timesOf(
   { personId: ownerId, tenantId, until }: PersonScope,
   access: OwnershipItem,

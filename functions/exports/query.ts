@@ -41,7 +41,7 @@ export interface Scanned {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** As `queryPage`, of the whole table. A page is what matches in at most a megabyte of it. */
+/** Like `queryPage`, for the whole table. A page has the matches in at most a megabyte of it. */
 export async function scanPage<Item>(
   { expression, table, values }: Scanned,
   after: PageKey | undefined,

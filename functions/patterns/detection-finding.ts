@@ -117,7 +117,7 @@ const findingsOfEntries: Readonly<Record<string, EntryFinding>> = {
 };
 
 interface EntryFinding extends Pick<DetectionFinding, 'message' | 'severity_id'> {
-  /** Of the analytic. */
+  /** The name of the analytic. */
   readonly name: string;
   readonly type: string;
   readonly title: string;

@@ -48,8 +48,8 @@ export async function watchDay(
 }
 
 /**
- * Each set grows to where it is reported. One that pauses the person has room for a batch beyond
- * its limit, so that the pause states what the person learned until then.
+ * Each set grows until its pattern is reported. A set that pauses the person may grow by a batch
+ * beyond its limit, so that the pause states what the person learned until then.
  */
 function capsOf({ misses, vehicles }: PauseLimits): PatternThresholds {
   return {

@@ -98,7 +98,7 @@ async function checkTie(
 
 /**
  * The policies are listed here too, because the lists of the other round cover only the first one.
- * A certificate from before FleetWise had a policy of its own gets it this way.
+ * A certificate that was issued before FleetWise had its own policy gets it here.
  */
 async function isInFleetWise(referenceId: string, principal: string, run: Run): Promise<boolean> {
   if (fleetWise === undefined) {

@@ -13,9 +13,9 @@ export interface KeptRecord {
 
 /**
  * Takes out of a record what was observed in an erased time; everything else of it counts. The
- * receipt of a refused message that says that the vehicle moves still counts, because the vehicle's
- * clock may be behind. The times of connections are compared only while none is known, because the
- * end of a connection from before the erasure must end it.
+ * receipt of a refused message counts when the message says that the vehicle moves: the vehicle's
+ * clock may be behind. The times of connections are compared only while none is known, because a
+ * connection that began before the erasure must still end.
  */
 export function withoutErased(
   record: AcceptedRecord,

@@ -16,7 +16,7 @@ export interface Limited {
   /** All records; one over the limit has no messages. */
   readonly records: readonly AcceptedRecord[];
   readonly overLimit: number;
-  /** Undefined for a vehicle of which no message was ever counted. */
+  /** Undefined for a vehicle without a counted message. */
   readonly use: (MinuteUse & { readonly hasGrown: boolean }) | undefined;
 }
 

@@ -72,7 +72,7 @@ export async function storeMessages(
   return { stored, unstored };
 }
 
-/** Removes messages. Returns the vehicles of which a message may be left. Keys must differ. */
+/** Removes messages. Returns the vehicles that may still have one of them. Keys must differ. */
 export async function removeMessages(
   messages: readonly MessageKey[],
   options: CallOptions,

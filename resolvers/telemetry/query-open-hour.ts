@@ -187,7 +187,7 @@ function nextOf(
   const [first] = items;
   const last = items[items.length - 1];
   const fromKey = firstLeft ?? (last === undefined ? 0 : keyTimeOf(last));
-  // With a clock that is ahead, the page was read from before the minute.
+  // If the clock is ahead, the page began before the minute.
   const wasEarly = first !== undefined && timeOf(first) < minutes.from;
   const again = beginningAt(minutes.from, fromKey);
   const following = minutes.from + summaryLengths.MINUTE;

@@ -118,7 +118,7 @@ export interface ErasureGrounds {
 export interface OfficerOptions extends AccountOptions {
   readonly command: OfficerCommandName;
   readonly ids: readonly string[];
-  /** Of the subcommands that request an erasure. */
+  /** Present for the subcommands that request an erasure. */
   readonly grounds?: ErasureGrounds;
   readonly file?: string;
   readonly isWaiting: boolean;

@@ -9,7 +9,7 @@ interface TimeSliderProps {
   readonly count: number;
   readonly index: number;
   readonly onChange: (index: number) => void;
-  /** What stands at the cursor. */
+  /** The value at the cursor, in words. */
   readonly reading: string;
   /** Name of the chart, for those who do not see it above. */
   readonly name: string;

@@ -24,7 +24,7 @@ export class LiveModeKeeper {
   #listening: AbortController | undefined;
   #liveMode: LiveMode | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** By the clock that cannot be set. */
+  /** `performance.now()` of the last interaction, which a change of the clock does not move. */
   #usedAt = 0;
   #isPaused = false;
   #pointer = '';

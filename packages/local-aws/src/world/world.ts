@@ -1,4 +1,4 @@
-/** What a running local world provides to the start command, the demo, tests and benchmarks. */
+/** What a running world provides to the process that started it. */
 import type { RealtimeControl } from '../services/appsync/realtime/control.ts';
 import type { EvaluationListener } from '../services/appsync/runtime/listen-to-evaluations.ts';
 import type { RealmModes } from '../services/appsync/runtime/realm-modes.ts';
