@@ -39,7 +39,9 @@ export class NewFile {
   /** Writes everything, and removes the file when that fails. */
   async write(content: AsyncIterable<Uint8Array> | Iterable<string>): Promise<void> {
     try {
-      await pipeline(Readable.from(content), createWriteStream(this.#part, { flags: 'wx', mode }));
+      // Opened at once: a stream that still opens its file would create it after the removal.
+      const fd = openSync(this.#part, 'wx', mode);
+      await pipeline(Readable.from(content), createWriteStream(this.#part, { fd }));
       renameSync(this.#part, this.path);
     } catch (error) {
       this.discard();

@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { buildASTSchema, parse, validate } from 'graphql';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { DataJobFailure } from '../../../domain/generated/schema-types.ts';
@@ -160,6 +161,19 @@ describe('a new file', () => {
     await expect(new NewFile(path).write(content())).rejects.toThrow('The connection has ended.');
 
     expect(existsSync(path)).toBe(false);
+    expect(readdirSync(directory)).toEqual(['whole']);
+  });
+
+  it('leaves nothing when its content breaks off at once', async () => {
+    async function* content(): AsyncGenerator<Uint8Array> {
+      await Promise.reject(new Error('There was no response.'));
+      yield Buffer.from('never');
+    }
+
+    await expect(new NewFile(join(directory, 'at-once')).write(content())).rejects.toThrow('no response');
+    // A stream that still opens its file would create it now.
+    await delay(50);
+
     expect(readdirSync(directory)).toEqual(['whole']);
   });
 
