@@ -162,10 +162,10 @@ export function isOwner(viewers: Viewers | undefined, claimantId: string, now: s
 export type CompletionObstacle = 'NOT_DUE' | 'ENDED';
 
 /**
- * Decides about a waiting claim at `now`. Without a present owner it no longer waits. With
- * one, every present owner must have been an owner when the claim was confirmed, and ever since:
- * only they were warned and could stop it. A claim therefore ends with a change of the owner, even
- * when a driver became one.
+ * Decides about a waiting claim at `now`. Without a present owner it no longer waits. With one,
+ * every present owner must have been an owner when the claim was confirmed, and ever since: only
+ * they were warned and could stop it. A claim therefore ends with a change of the owner, even when
+ * a driver became one.
  */
 export function completionObstacle(
   claim: ClaimItem,

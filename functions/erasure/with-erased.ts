@@ -13,8 +13,8 @@ const keptBeyondDays = 2;
 
 /**
  * The erased times with one more range, at the moment `at` (epoch ms). Ranges that touch become
- * one, so that a repeated erasure adds nothing. Ranges too old for any message to arrive are
- * left out.
+ * one, so that a repeated erasure adds nothing. Ranges too old for any message to arrive are left
+ * out.
  */
 export function withErased(
   times: ErasedTimes | undefined,
@@ -39,8 +39,8 @@ export function withErased(
 }
 
 /**
- * Closing the oldest gap refuses late messages of that gap, and erases nothing. If
- * the oldest range were left out instead, erased data could return.
+ * Closing the oldest gap refuses late messages of that gap, and erases nothing. If the oldest range
+ * were left out instead, erased data could return.
  */
 function bounded(ranges: readonly ErasedRange[]): readonly ErasedRange[] {
   const surplus = ranges.length - mostErasedTimes;

@@ -14,8 +14,8 @@ export interface KeptRecord {
 /**
  * Takes out of a record what was observed in an erased time; everything else of it counts. The
  * receipt of a refused message counts when the message says that the vehicle moves: the vehicle's
- * clock may be behind. The times of connections are compared only while none is known, because a
- * connection that began before the erasure must still end.
+ * clock may be behind. The times of connections are compared only while none is known, because the
+ * end of a connection that began before the erasure must still count.
  */
 export function withoutErased(
   record: AcceptedRecord,

@@ -29,6 +29,15 @@ export const password = 'Correct-Horse-42-Battery';
 /** Another password that satisfies `poolProperties`. */
 export const otherPassword = 'Staple-Correct-43-Horse';
 
+/** The rules that both passwords meet. */
+export const passwordPolicy = {
+  MinimumLength: 14,
+  RequireLowercase: true,
+  RequireUppercase: true,
+  RequireNumbers: true,
+  RequireSymbols: true,
+} as const;
+
 /** As the template writes it. */
 export const poolProperties: Properties = {
   UserPoolName: 'tests',
@@ -37,14 +46,7 @@ export const poolProperties: Properties = {
   EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
   UsernameConfiguration: { CaseSensitive: false },
   Policies: {
-    PasswordPolicy: {
-      MinimumLength: 14,
-      RequireLowercase: true,
-      RequireUppercase: true,
-      RequireNumbers: true,
-      RequireSymbols: true,
-      TemporaryPasswordValidityDays: 3,
-    },
+    PasswordPolicy: { ...passwordPolicy, TemporaryPasswordValidityDays: 3 },
   },
 };
 

@@ -1,5 +1,7 @@
 /** Properties of the resources that the conformance tests use, in the form of AWS's APIs. */
 
+import { passwordPolicy } from '../../../testing/user-pool.ts';
+
 /** A table with the partition key `id` and the index `byGroup` on `group`. */
 export const tableProperties = {
   KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' as const }],
@@ -26,13 +28,5 @@ export const keyProperties = {
 /** A pool in which only administrators create users. It sends no e-mail. */
 export const userPoolProperties = {
   AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
-  Policies: {
-    PasswordPolicy: {
-      MinimumLength: 14,
-      RequireLowercase: true,
-      RequireUppercase: true,
-      RequireNumbers: true,
-      RequireSymbols: true,
-    },
-  },
+  Policies: { PasswordPolicy: passwordPolicy },
 };
