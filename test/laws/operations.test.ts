@@ -1,6 +1,6 @@
 /**
  * docs/OPERATIONS.md has an entry for every alarm of the template and names every metric of the
- * functions, so that the person on call finds what to do.
+ * functions, so that the person on call finds what to do. It has no prices.
  */
 import { readFileSync } from 'node:fs';
 import { expect, inject, it } from 'vitest';
@@ -26,6 +26,12 @@ const entries = [...sectionOf('Alarms').matchAll(/^- (`[A-Z][^:]*`):/gm)]
   .map(([, name = '']) => name.replaceAll('-', ''));
 
 const isOfFunction = (alarm: string): boolean => /^[a-z].*(?:Errors|Throttles)$/.test(alarm);
+
+it('names no price: docs/COSTS-AND-QUOTAS.md has them, each with its source', () => {
+  const prices = operations.split('\n').filter((line) => /US\$|\$ ?\d|\bUSD\b|\bcents?\b/.test(line));
+
+  expect(prices).toEqual([]);
+});
 
 it('lists every section in its contents, in their order', () => {
   const [head = ''] = operations.split('\n## ');
