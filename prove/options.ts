@@ -1,7 +1,7 @@
 /** The command line of `npm run prove`. */
 import { parseArgs } from 'node:util';
-import { parsed } from '../tools/cli/account-options.ts';
 import { CliError } from '../tools/session/cli-error.ts';
+import { parsed } from '../tools/session/parsed.ts';
 
 /** Printed by `npm run prove -- --help`: options, needed credentials and exit codes. */
 export const help = `Checks a deployment against everything that the product relies on, and removes what it made.

@@ -4,7 +4,7 @@
  */
 import { createInterface } from 'node:readline/promises';
 import { CliError } from '../tools/session/cli-error.ts';
-import { runMain } from '../tools/cli/run-main.ts';
+import { runMain } from '../tools/session/run-main.ts';
 import { readAssumptions } from './assumptions.ts';
 import { checks, chosenChecks } from './checks.ts';
 import type { Check } from './check.ts';

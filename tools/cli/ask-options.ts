@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { text as readToEnd } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
-import { accountHelp, accountOptions, parsed, readAccountOptions } from './account-options.ts';
 import type { AccountOptions } from '../session/account.ts';
+import { accountHelp, accountOptions, readAccountOptions } from '../session/account-options.ts';
 import { CliError } from '../session/cli-error.ts';
+import { parsed } from '../session/parsed.ts';
 
 /** Printed by `npm run ask -- --help`: arguments, options and exit codes. */
 export const help = `Signs in to the user pool with SRP and sends a GraphQL document to the API.

@@ -3,10 +3,10 @@
  * else to stderr.
  */
 import { openAccount } from '../session/account.ts';
-import { help, readOptions } from './ask-options.ts';
 import { exitCodes } from '../session/cli-error.ts';
 import { sendGraphql } from '../session/graphql-client.ts';
-import { runMain } from './run-main.ts';
+import { runMain } from '../session/run-main.ts';
+import { help, readOptions } from './ask-options.ts';
 
 await runMain(help, async () => {
   const options = await readOptions(process.argv.slice(2), process.env);

@@ -1,7 +1,7 @@
 /** The command line of `npm run audit`. */
 import { parseArgs } from 'node:util';
 import { CliError } from '../session/cli-error.ts';
-import { parsed } from './account-options.ts';
+import { parsed } from '../session/parsed.ts';
 
 /** Printed by `npm run audit -- --help`: commands, options and exit codes. */
 export const help = `Exports the sealed audit log of a tenant, and verifies exports offline.

@@ -20,8 +20,8 @@ import { certificateReport } from '../audit/certificate-report.ts';
 import { verificationText } from '../audit/verification-text.ts';
 import { CliError } from '../session/cli-error.ts';
 import { readOutputs } from '../session/outputs.ts';
+import { runMain } from '../session/run-main.ts';
 import { type AuditOptions, help, readAuditOptions } from './audit-options.ts';
-import { runMain } from './run-main.ts';
 
 /** The version of the one signing key so far. */
 const keyVersion = 1;

@@ -4,9 +4,10 @@ import { parseArgs } from 'node:util';
 import { findInvalidParameter, toIdempotencyKey } from '../../domain/command-request.ts';
 import { commandKinds, commandParameters } from '../../domain/commands.ts';
 import type { RemoteCommandKind, SendRemoteCommandInput } from '../../domain/generated/schema-types.ts';
-import { accountHelp, accountOptions, parsed, readAccountOptions } from './account-options.ts';
 import type { AccountOptions } from '../session/account.ts';
+import { accountHelp, accountOptions, readAccountOptions } from '../session/account-options.ts';
 import { CliError } from '../session/cli-error.ts';
+import { parsed } from '../session/parsed.ts';
 import { requireReferenceId } from './watch-options.ts';
 
 const { temperature, chargeLimit } = commandParameters;

@@ -4,10 +4,10 @@ import { sendAndFollow } from '../../client/send-command.ts';
 import type { WatchedCommand } from '../../client/vehicle-documents.ts';
 import type { RemoteCommandStatus } from '../../domain/generated/schema-types.ts';
 import { openAccount, type Account } from '../session/account.ts';
-import { help, readCommandOptions, type CommandOptions } from './command-options.ts';
 import { exitCodes } from '../session/cli-error.ts';
+import { runMain } from '../session/run-main.ts';
+import { help, readCommandOptions, type CommandOptions } from './command-options.ts';
 import { openLiveClient, toFailure } from './live-client.ts';
-import { runMain } from './run-main.ts';
 import { commandLine } from './watch-lines.ts';
 
 /** Last known status of the command → exit code. */

@@ -4,8 +4,9 @@ import { caseHoldsVin, caseNumberPattern } from '../../domain/case-number.ts';
 import type { ErasureReason } from '../../domain/generated/schema-types.ts';
 import { isUuid } from '../../domain/reference-id.ts';
 import type { AccountOptions } from '../session/account.ts';
+import { accountHelp, accountOptions, readAccountOptions } from '../session/account-options.ts';
 import { CliError } from '../session/cli-error.ts';
-import { accountHelp, accountOptions, parsed, readAccountOptions } from './account-options.ts';
+import { parsed } from '../session/parsed.ts';
 
 /** Every subcommand with the ids that it takes, and what it does. */
 const subcommands = {

@@ -3,11 +3,11 @@
  * of new files go to stdout, everything else to stderr.
  */
 import { CliError, exitCodes } from '../session/cli-error.ts';
+import { runMain } from '../session/run-main.ts';
 import { NewFile, requireNewFile } from './new-file.ts';
 import { OfficerSession, type OfficerJob } from './officer-jobs.ts';
 import { help, readOfficerOptions, type OfficerOptions } from './officer-options.ts';
 import { erasureLine, exportLine, stateText } from './officer-text.ts';
-import { runMain } from './run-main.ts';
 
 /** What Ctrl-C removes, and what it says. */
 const interruption: { file?: NewFile; hint?: string } = {};

@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { reapplyErasures } from '../erasures/reapply.ts';
 import { CliError } from '../session/cli-error.ts';
 import { readOutputs } from '../session/outputs.ts';
-import { parsed } from './account-options.ts';
-import { runMain } from './run-main.ts';
+import { parsed } from '../session/parsed.ts';
+import { runMain } from '../session/run-main.ts';
 
 const help = `Erases again what a restored backup has brought back.
 

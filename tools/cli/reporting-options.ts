@@ -4,8 +4,9 @@ import type { ReportingInput } from '../../domain/generated/schema-types.ts';
 import { isUuid } from '../../domain/reference-id.ts';
 import { reportingBounds } from '../../domain/reporting.ts';
 import type { AccountOptions } from '../session/account.ts';
+import { accountHelp, accountOptions, readAccountOptions } from '../session/account-options.ts';
 import { CliError } from '../session/cli-error.ts';
-import { accountHelp, accountOptions, parsed, readAccountOptions } from './account-options.ts';
+import { parsed } from '../session/parsed.ts';
 
 /** Printed by `npm run reporting -- --help`: options with their ranges, and exit codes. */
 export const help = `Sets how often vehicles send, or shows it. For operators.

@@ -12,8 +12,8 @@ import { mostVehiclesOfReporting } from '../../domain/reporting.ts';
 import { openAccount } from '../session/account.ts';
 import { exitCodes } from '../session/cli-error.ts';
 import { type RequestField, createFieldRequest } from '../session/field-request.ts';
+import { runMain } from '../session/run-main.ts';
 import { type ReportingOptions, help, readReportingOptions } from './reporting-options.ts';
-import { runMain } from './run-main.ts';
 
 const reportingFields = 'reporting { observationSeconds batchSeconds parkedSeconds setAt }';
 const setReporting = `mutation ($referenceIds: [ID!]!, $reporting: ReportingInput!) {

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type RotationPhase, rotationPhases } from '../../domain/hash-rotation.ts';
 import { CliError } from '../session/cli-error.ts';
-import { parsed } from './account-options.ts';
+import { parsed } from '../session/parsed.ts';
 
 /** Printed by `npm run rotate -- --help`: commands, options and exit codes. */
 export const help = `Rotates the key that hashes VINs: controls the re-hash, and checks the releases.

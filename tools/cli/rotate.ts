@@ -8,10 +8,10 @@ import { CliError, exitCodes } from '../session/cli-error.ts';
 import { invokeFunction } from '../session/invoke-function.ts';
 import { type StackOutputs, readOutputs } from '../session/outputs.ts';
 import { pause } from '../session/pause.ts';
+import { runMain } from '../session/run-main.ts';
 import { type Rehash, checkRelease } from './rotate-check.ts';
 import { type RotateOptions, help, readRotateOptions } from './rotate-options.ts';
 import { progressLine, receiptText, statusText, unopenedOf } from './rotate-text.ts';
-import { runMain } from './run-main.ts';
 
 /** The re-hash stores its progress after each page, which takes seconds. */
 const watchMs = 5_000;

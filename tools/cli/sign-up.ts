@@ -2,12 +2,13 @@
  * `npm run signup`: signs an owner up by e-mail address and asks for the code that Cognito sends.
  */
 import { parseArgs } from 'node:util';
+import { accountOptions } from '../session/account-options.ts';
 import { CliError } from '../session/cli-error.ts';
 import { promptHidden } from '../session/hidden-prompt.ts';
 import { readOutputs } from '../session/outputs.ts';
+import { parsed } from '../session/parsed.ts';
+import { runMain } from '../session/run-main.ts';
 import { signUp } from '../session/sign-up.ts';
-import { accountOptions, parsed } from './account-options.ts';
-import { runMain } from './run-main.ts';
 
 const help = `Signs up an owner by e-mail address, where the deployment allows it (selfRegistrationTenant).
 

@@ -2,8 +2,9 @@
 import { text as readToEnd } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import type { AccountOptions } from '../session/account.ts';
+import { accountHelp, accountOptions, readAccountOptions } from '../session/account-options.ts';
 import { CliError } from '../session/cli-error.ts';
-import { accountHelp, accountOptions, parsed, readAccountOptions } from './account-options.ts';
+import { parsed } from '../session/parsed.ts';
 import {
   type OwnerCommand,
   type OwnerCommandName,

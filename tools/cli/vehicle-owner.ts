@@ -5,7 +5,7 @@
 import { openAccount } from '../session/account.ts';
 import { ApiError } from '../session/field-request.ts';
 import { sendGraphql } from '../session/graphql-client.ts';
-import { runMain } from './run-main.ts';
+import { runMain } from '../session/run-main.ts';
 import { help, readOwnerOptions } from './vehicle-owner-options.ts';
 
 await runMain(help, async () => {

@@ -2,9 +2,10 @@
 import { text as readToEnd } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { toReferenceId } from '../../domain/reference-id.ts';
-import { accountHelp, accountOptions, parsed, readAccountOptions } from './account-options.ts';
 import type { AccountOptions } from '../session/account.ts';
+import { accountHelp, accountOptions, readAccountOptions } from '../session/account-options.ts';
 import { CliError } from '../session/cli-error.ts';
+import { parsed } from '../session/parsed.ts';
 
 /** Printed by `npm run watch -- --help`: arguments, forms of output and exit codes. */
 export const help = `Shows a vehicle's state and commands as they change, until Ctrl-C. In a terminal it draws a table,

@@ -4,8 +4,8 @@ import type { RealtimeFailure } from '../../client/subscriber.ts';
 import { openAccount, type Account } from '../session/account.ts';
 import { CliError } from '../session/cli-error.ts';
 import { sendGraphql } from '../session/graphql-client.ts';
+import { runMain } from '../session/run-main.ts';
 import { openLiveClient, toFailure } from './live-client.ts';
-import { runMain } from './run-main.ts';
 import { help, readWatchOptions, type WatchOptions } from './watch-options.ts';
 import { openView, type WatchView } from './watch-views.ts';
 

@@ -79,6 +79,11 @@ export const importLaw = {
       'ws',
     ],
   },
+  // Shares the command line's modules by `tools/session/`, and imports no command.
+  'tools/simulator': {
+    paths: ['tools/simulator/', 'tools/session/', 'domain/'],
+    packages: ['@peculiar/x509', 'mqtt', 'node:*', 'reflect-metadata'],
+  },
   tools: {
     paths: ['tools/', 'records/', 'domain/', 'client/'],
     packages: [
@@ -134,7 +139,7 @@ export const importLaw = {
     ],
   },
   prove: {
-    paths: ['prove/', 'domain/', 'client/', 'tools/'],
+    paths: ['prove/', 'domain/', 'client/', 'tools/session/', 'tools/simulator/'],
     packages: [
       '@aws-sdk/*',
       '@peculiar/x509',

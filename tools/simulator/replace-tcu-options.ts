@@ -1,9 +1,10 @@
 /** The command line of `npm run vehicle -- replace-tcu`. */
 import { parseArgs } from 'node:util';
 import { isReferenceId } from '../../domain/reference-id.ts';
-import { accountHelp, accountOptions, parsed, readAccountOptions } from '../cli/account-options.ts';
 import type { AccountOptions } from '../session/account.ts';
+import { accountHelp, accountOptions, readAccountOptions } from '../session/account-options.ts';
 import { CliError } from '../session/cli-error.ts';
+import { parsed } from '../session/parsed.ts';
 
 /** Printed by `npm run vehicle -- replace-tcu --help`: options and exit codes. */
 export const replaceTcuHelp = `Replaces the TCU of a simulated vehicle, as a workshop does: a provisioner imports the new device, a

@@ -1,9 +1,9 @@
 /** `npm run vehicle`: provisions simulated vehicles if asked to, and runs them until Ctrl-C. */
-import { CliError } from '../session/cli-error.ts';
 import { openAccount } from '../session/account.ts';
+import { CliError } from '../session/cli-error.ts';
 import { createFieldRequest } from '../session/field-request.ts';
 import { readOutputs } from '../session/outputs.ts';
-import { runMain } from '../cli/run-main.ts';
+import { runMain } from '../session/run-main.ts';
 import { endpointOf } from './endpoint.ts';
 import { type Fleet, createFleet } from './fleet.ts';
 import { type Progress, createProgress, describeFleet } from './progress.ts';

@@ -1,10 +1,10 @@
-/** The options that all commands share: the user and the stack. */
-import { CliError } from '../session/cli-error.ts';
-import type { AccountOptions } from '../session/account.ts';
+/** The options that say who signs in and to which stack, which several programs share. */
+import type { AccountOptions } from './account.ts';
+import { CliError } from './cli-error.ts';
 
 const text = { type: 'string' } as const;
 
-/** Options for `parseArgs` of `node:util` that `ask`, `command` and `watch` share. */
+/** The options themselves, for `parseArgs` of `node:util`. */
 export const accountOptions = {
   user: text,
   password: text,
@@ -49,14 +49,4 @@ export function readAccountOptions(values: AccountValues, environment: NodeJS.Pr
     ...(values.outputs === undefined ? {} : { outputsFile: values.outputs }),
     ...(values.stack === undefined ? {} : { stackName: values.stack }),
   };
-}
-
-/** Runs `parseArgs`. Its errors become a CliError that does not repeat the arguments. */
-export function parsed<Values>(parse: () => Values): Values {
-  try {
-    return parse();
-  } catch {
-    // Node's own message may repeat an argument, which may be a password or a VIN.
-    throw new CliError('usage', 'An option is unknown or has no value. See --help.');
-  }
 }

@@ -1,7 +1,10 @@
-/** The entry point of every command: sets the exit code, and prints a CliError to stderr. */
-import { CliError } from '../session/cli-error.ts';
+/**
+ * The entry point of every program with a command line: sets the exit code, and prints a CliError
+ * to stderr.
+ */
+import { CliError } from './cli-error.ts';
 
-/** Runs a command. `run` returns its exit code, or undefined for `--help`. */
+/** Runs a program. `run` returns its exit code, or undefined for `--help`. */
 export async function runMain(help: string, run: () => Promise<number | undefined>): Promise<void> {
   process.exitCode = await outcome(help, run);
 }
