@@ -1,9 +1,6 @@
 /** Waiting for what another service does asynchronously. */
 import { pause } from '../../tools/session/pause.ts';
 
-/** Pauses between two attempts, in milliseconds. */
-const everyMs = 500;
-
 /** True when the event happens within `ms` milliseconds. */
 export async function happensWithin(
   event: Promise<unknown>,
@@ -21,10 +18,14 @@ export async function happensWithin(
   }
 }
 
-/** Calls `find` until it returns something; rejects when the signal aborts. */
+/**
+ * Calls `find` until it returns something, with pauses of `everyMs` milliseconds in between.
+ * Rejects when `find` does or when the signal aborts.
+ */
 export async function waitFor<Found>(
   find: () => Promise<Found | undefined> | Found | undefined,
   signal: AbortSignal,
+  everyMs = 500,
 ): Promise<Found> {
   for (;;) {
     const found = await find();

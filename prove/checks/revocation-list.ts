@@ -5,10 +5,10 @@
 import 'reflect-metadata';
 import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
 import { X509Certificate, X509Crl } from '@peculiar/x509';
-import { pause } from '../../tools/session/pause.ts';
 import type { Check, CheckContext } from '../check.ts';
 import { expectThat } from '../check-error.ts';
 import { listAddress } from '../aws/list-address.ts';
+import { waitFor } from '../aws/wait.ts';
 
 /** Pause between two reads of the list. ACM PCA writes it about half an hour after a revocation. */
 const everyMs = 15_000;
@@ -47,18 +47,17 @@ function certificatesIn(pem: string): readonly X509Certificate[] {
 }
 
 /** Reads the list until it has the serial number. */
-async function listWith(
+function listWith(
   { deployment, signal }: CheckContext,
   serialNumber: string,
   place: { readonly bucket: string; readonly key: string },
 ): Promise<X509Crl> {
-  for (;;) {
+  const find = async (): Promise<X509Crl | undefined> => {
     const list = await readList(deployment.clients, place);
-    if (list?.entries.some((entry) => entry.serialNumber === serialNumber) === true) {
-      return list;
-    }
-    await pause(everyMs, signal);
-  }
+    const isListed = list?.entries.some((entry) => entry.serialNumber === serialNumber) ?? false;
+    return isListed ? list : undefined;
+  };
+  return waitFor(find, signal, everyMs);
 }
 
 async function readList(

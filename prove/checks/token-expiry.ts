@@ -54,14 +54,15 @@ export const tokenExpiryCheck: Check = {
 
 /** Sends requests until AppSync refuses the token. */
 async function waitForEnd({ deployment, signal }: CheckContext, token: string): Promise<void> {
-  for (;;) {
+  const isRefused = async (): Promise<true | undefined> => {
     const code = codesOf(await sendGraphql(deployment.outputs, token, { query: myVehicles }));
     if (code === 'UnauthorizedException') {
-      return;
+      return true;
     }
     expectThat(code === 'no error', `myVehicles returned ${code}.`);
-    await pause(everyMs, signal);
-  }
+    return undefined;
+  };
+  await waitFor(isRefused, signal, everyMs);
 }
 
 /** Publishes an event that a subscription with a new token receives: AppSync did publish it. */
