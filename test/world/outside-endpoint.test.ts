@@ -26,18 +26,18 @@ it('a world runs with an external DynamoDB', async () => {
   await engine.stop();
 });
 
-it('names the variable when nothing listens at the endpoint', async () => {
-  await expect(start('http://127.0.0.1:9')).rejects.toThrow(/DYNAMODB_ENDPOINT/);
-  await expect(start('not an address')).rejects.toThrow(/DYNAMODB_ENDPOINT/);
+it('names the option when nothing listens at the endpoint', async () => {
+  await expect(start('http://127.0.0.1:9')).rejects.toThrow(/the option dynamoDbEndpoint/);
+  await expect(start('not an address')).rejects.toThrow(/the option dynamoDbEndpoint/);
 });
 
-it('names the variable when another server responds at the endpoint', async () => {
+it('names the option when another server responds at the endpoint', async () => {
   const stranger = createServer((_, response) => response.end('<!DOCTYPE html>'));
   await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
   // A server that listens on TCP has an address of this kind.
   const { port } = stranger.address() as AddressInfo;
 
-  await expect(start(`http://127.0.0.1:${port}`)).rejects.toThrow(/DYNAMODB_ENDPOINT/);
+  await expect(start(`http://127.0.0.1:${port}`)).rejects.toThrow(/the option dynamoDbEndpoint/);
 
   stranger.close();
 });

@@ -12,7 +12,7 @@ import { runDemo } from './run-demo.ts';
 import { emptyDirectory } from './fresh-directory.ts';
 import { readStartOptions, usage, type StartOptions } from './start-options.ts';
 import { ensureAssembly, mailFrom } from './synthesis.ts';
-import { PortInUseError, UnusableStateError, startWorld, type World } from 'local-aws';
+import { NoDynamoDbError, PortInUseError, UnusableStateError, startWorld, type World } from 'local-aws';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const defaultDirectory = path.join(root, '.local');
@@ -105,6 +105,9 @@ async function start({
 function adviceAfter(error: unknown): string {
   if (error instanceof PortInUseError) {
     return `\nOn another port: PORT=${error.nextPort} npm start`;
+  }
+  if (error instanceof NoDynamoDbError) {
+    return '\nWith a running DynamoDB Local: DYNAMODB_ENDPOINT=http://127.0.0.1:8000 npm start';
   }
   return error instanceof UnusableStateError ? '\nWithout the stored data: npm start -- --fresh' : '';
 }

@@ -6,7 +6,7 @@ export { readAssembly } from './cloudformation/assembly.ts';
 export type { CallRecord } from './core/calls.ts';
 export type { HttpResponse, HttpRequest } from './core/http.ts';
 export type { AwsCredentials } from './core/principal.ts';
-export { PortInUseError, UnusableStateError } from './core/start-errors.ts';
+export { NoDynamoDbError, PortInUseError, UnusableStateError } from './core/start-errors.ts';
 export { type FaultKind, type FaultRule, createFaults } from './dispatch/faults.ts';
 export type { Gateway } from './gateway/gateway.ts';
 export type { OutboxMessage } from './outbox/outbox.ts';

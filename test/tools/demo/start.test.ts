@@ -28,9 +28,11 @@ interface Started {
 let port = 0;
 let first: Started;
 
-function start(...flags: readonly string[]): Started {
+const start = (...flags: readonly string[]) => startWith({}, ...flags);
+
+function startWith(environment: NodeJS.ProcessEnv, ...flags: readonly string[]): Started {
   const child = spawn(process.execPath, ['--import', 'tsx', 'tools/demo/start.ts', ...flags], {
-    env: { ...process.env, PORT: String(port), LOCAL_DIRECTORY: directory },
+    env: { ...process.env, PORT: String(port), LOCAL_DIRECTORY: directory, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
@@ -197,6 +199,14 @@ describe.sequential('npm start', () => {
     expect(second.said()).toContain(`PORT=${port + 2} npm start`);
     holder.close();
     await once(holder, 'close');
+  });
+
+  it('names the variable for another DynamoDB when none responds', { timeout: minute }, async () => {
+    const second = startWith({ DYNAMODB_ENDPOINT: 'http://127.0.0.1:9' });
+
+    expect(await second.ended).toBe(1);
+    expect(second.said()).toContain('DynamoDB does not respond at http://127.0.0.1:9');
+    expect(second.said()).toContain('DYNAMODB_ENDPOINT=http://127.0.0.1:8000 npm start');
   });
 
   it('finds everything again at the next start', { timeout: minute }, async () => {

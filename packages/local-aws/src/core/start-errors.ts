@@ -1,4 +1,7 @@
-/** Errors of a start that the caller can resolve: another port, or another state directory. */
+/**
+ * Errors of a start that the caller can resolve: another port, another state directory, or a
+ * DynamoDB of the caller's own.
+ */
 
 /** The stored state does not fit the template, or is damaged. A start without it succeeds. */
 export class UnusableStateError extends Error {
@@ -7,6 +10,14 @@ export class UnusableStateError extends Error {
   constructor(reason: string) {
     super(`${reason} Start with an empty state directory.`);
   }
+}
+
+/**
+ * The embedded DynamoDB does not run on this machine, or no DynamoDB responds at the address in
+ * `dynamoDbEndpoint`.
+ */
+export class NoDynamoDbError extends Error {
+  override readonly name = 'NoDynamoDbError';
 }
 
 /** Another process listens at the port. */

@@ -1,5 +1,5 @@
 /**
- * DynamoDB: the embedded engine or the endpoint in DYNAMODB_ENDPOINT, with IAM, encryption keys and
+ * DynamoDB: the embedded engine or the one at a given endpoint, with IAM, encryption keys and
  * expiry around it. TransactionConflict never occurs here, because the engine runs one transaction
  * after the other.
  */
@@ -9,6 +9,7 @@ import type { State } from '../../state/store.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { ServiceModule } from '../../core/resource.ts';
 import type { Clock, Place } from '../../core/service.ts';
+import { NoDynamoDbError } from '../../core/start-errors.ts';
 import { startDynoxide, type Engine } from './dynoxide.ts';
 import { engineClient } from './engine-client.ts';
 import { httpTransport } from './http-transport.ts';
@@ -101,13 +102,13 @@ async function openStore({ endpoint, directory, state }: DynamoDbDependencies): 
   return { transport: new SocketTransport(engine, namespace), stopEngine: engine.stop };
 }
 
-/** Throws an error that names the variable when no DynamoDB responds there. */
+/** Throws an error that names the option when no DynamoDB responds there. */
 async function requireDynamoDb(endpoint: string): Promise<void> {
   if (await listsTables(endpoint).catch(() => false)) {
     return;
   }
-  throw new Error(
-    `DynamoDB does not respond at ${endpoint}, set by DYNAMODB_ENDPOINT. Start it first, for example ` +
+  throw new NoDynamoDbError(
+    `DynamoDB does not respond at ${endpoint}, the value of the option dynamoDbEndpoint. Start it first, for example ` +
       '`docker run -p 127.0.0.1:8000:8000 amazon/dynamodb-local`, and give its address as http://127.0.0.1:8000.',
   );
 }

@@ -1,6 +1,7 @@
 /** Where the embedded DynamoDB engine is. */
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { NoDynamoDbError } from '../../core/start-errors.ts';
 
 /**
  * Returns the path of the engine's program. Throws an error that says what to do where it is not
@@ -11,9 +12,9 @@ export function engineBinary(): string {
     const manifest = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json');
     return path.join(path.dirname(manifest), 'dynoxide');
   } catch {
-    throw new Error(
+    throw new NoDynamoDbError(
       'The embedded DynamoDB exists for Linux on x64 only. Run DynamoDB Local instead, for example ' +
-        '`docker run -p 127.0.0.1:8000:8000 amazon/dynamodb-local`, and start with DYNAMODB_ENDPOINT=http://127.0.0.1:8000.',
+        '`docker run -p 127.0.0.1:8000:8000 amazon/dynamodb-local`, and set the option dynamoDbEndpoint to http://127.0.0.1:8000.',
     );
   }
 }

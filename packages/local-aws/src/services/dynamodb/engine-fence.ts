@@ -10,6 +10,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { NoDynamoDbError } from '../../core/start-errors.ts';
 import { findListener, openFiles } from './process-files.ts';
 
 /** The engine ended by itself before it was ready, for example because its port was taken. */
@@ -91,8 +92,9 @@ function spawnLimited(
 async function spawned(child: ChildProcess): Promise<number> {
   // A failed spawn emits `error`, so `once` rejects.
   await once(child, 'spawn').catch(() => {
-    throw new Error(
-      'The embedded DynamoDB needs the program prlimit (package util-linux). Install it, or set DYNAMODB_ENDPOINT.',
+    throw new NoDynamoDbError(
+      'The embedded DynamoDB needs the program prlimit (package util-linux). Install it, or set the option ' +
+        'dynamoDbEndpoint to the address of a running DynamoDB.',
     );
   });
   // A process that was spawned has a pid.
