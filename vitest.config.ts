@@ -61,8 +61,6 @@ const longUnits = [
   'tools/simulator/memory',
   'tools/simulator/on-the-wire',
   'tools/simulator/run',
-  'world/outside-endpoint',
-  'world/world',
 ].map((name) => `test/${name}.test.ts`);
 const sweeps = ['test/sweeps/**/*.test.ts', ...longFlows, ...longUnits];
 /** Their time stands still, and so would that of a world in the same process. */

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendGraphql } from '../../../tools/session/graphql-client.ts';
 import { readOutputs } from '../../../tools/session/outputs.ts';
 import { signIn } from '../../../tools/session/sign-in.ts';
-import { freePorts } from '../../support/free-ports.ts';
+import { freePorts } from 'local-aws/testing/free-ports';
 
 const directory = mkdtempSync(join(tmpdir(), 'reference-id-start-'));
 const minute = 60_000;

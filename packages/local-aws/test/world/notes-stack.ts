@@ -1,5 +1,6 @@
 /**
  * A small cloud assembly, unrelated to the product: notes in a table, behind an API and a function.
+ * A web ACL is in front of the API, and a schedule calls the function.
  */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -88,6 +89,46 @@ const resolver = (TypeName: string, FieldName: string, DataSourceName: string, C
   DependsOn: ['Schema', 'NotesSource', 'ShoutSource'],
 });
 
+/** Requests that the web ACL allows one address in five minutes. */
+export const requestsPerAddress = 100;
+
+const webAcl = {
+  Type: 'AWS::WAFv2::WebACL',
+  Properties: {
+    Scope: 'REGIONAL',
+    DefaultAction: { Allow: {} },
+    VisibilityConfig: {},
+    Rules: [
+      {
+        Name: 'RequestsPerAddress',
+        Priority: 0,
+        Action: { Block: { CustomResponse: { ResponseCode: 429 } } },
+        Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: requestsPerAddress } },
+        VisibilityConfig: {},
+      },
+    ],
+  },
+};
+
+const schedule = {
+  Schedule: {
+    Type: 'AWS::Events::Rule',
+    Properties: {
+      ScheduleExpression: 'rate(1 hour)',
+      Targets: [{ Id: 'Shout', Arn: attribute('Shout', 'Arn'), Input: '{"text":"milk"}' }],
+    },
+  },
+  SchedulePermission: {
+    Type: 'AWS::Lambda::Permission',
+    Properties: {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: attribute('Shout', 'Arn'),
+      Principal: 'events.amazonaws.com',
+      SourceArn: attribute('Schedule', 'Arn'),
+    },
+  },
+};
+
 const template = {
   Resources: {
     Notes: {
@@ -119,6 +160,12 @@ const template = {
       Type: 'AWS::AppSync::GraphQLSchema',
       Properties: { ApiId: attribute('Api', 'ApiId'), Definition: schema },
     },
+    WebAcl: webAcl,
+    WebAclAssociation: {
+      Type: 'AWS::WAFv2::WebACLAssociation',
+      Properties: { ResourceArn: attribute('Api', 'Arn'), WebACLArn: attribute('WebAcl', 'Arn') },
+    },
+    ...schedule,
     NotesRole: role(
       'appsync.amazonaws.com',
       ['dynamodb:GetItem', 'dynamodb:PutItem'],
@@ -158,6 +205,7 @@ const template = {
   },
   Outputs: {
     ApiUrl: { Value: attribute('Api', 'GraphQLUrl') },
+    RealtimeUrl: { Value: attribute('Api', 'RealtimeUrl') },
     QueueUrl: { Value: attribute('Queues', 'Outputs.Url') },
   },
 };

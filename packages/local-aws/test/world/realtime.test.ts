@@ -1,15 +1,15 @@
-/** The real-time address of the template's API, and the end of its connections with the world. */
-import { expect, inject, it } from 'vitest';
-import { startWorld } from 'local-aws';
-import { headerProtocols, openRaw, signedHeaders } from 'local-aws/testing/raw-realtime';
+/** The real-time address of a template's API, and the end of its connections with the world. */
+import { rmSync } from 'node:fs';
+import { expect, it, onTestFinished } from 'vitest';
+import { startWorld } from '../../src/index.ts';
+import { headerProtocols, openRaw, signedHeaders } from '../../testing/raw-realtime.ts';
+import { writeNotesAssembly } from './notes-stack.ts';
 
 it('a world accepts real-time connections, counts them, and ends them within a second', async () => {
-  const world = await startWorld({
-    assembly: inject('assembly'),
-    schedules: false,
-    realtime: { keepAliveMs: 50 },
-  });
-  const { GraphqlUrl: url, RealtimeUrl: realtimeUrl } = world.outputs;
+  const assembly = writeNotesAssembly();
+  onTestFinished(() => rmSync(assembly, { recursive: true }));
+  const world = await startWorld({ assembly, schedules: false, realtime: { keepAliveMs: 50 } });
+  const { ApiUrl: url = '', RealtimeUrl: realtimeUrl = '' } = world.stacks['Notes'] ?? {};
   const headers = await signedHeaders({ url, iam: world.iam }, '/graphql/connect', '{}');
   const connection = await openRaw({ realtimeUrl }, { protocols: headerProtocols(headers) });
 

@@ -1,17 +1,24 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, inject, it } from 'vitest';
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { startWorld } from 'local-aws';
-import { startOpenEngine } from 'local-aws/testing/open-engine';
+import { startWorld } from '../../src/index.ts';
+import { startOpenEngine } from '../../testing/open-engine.ts';
+import { writeNotesAssembly } from './notes-stack.ts';
 
-const start = (dynamoDbEndpoint: string) =>
-  startWorld({ assembly: inject('assembly'), dynamoDbEndpoint, schedules: false });
+let assembly: string;
+beforeAll(() => {
+  assembly = writeNotesAssembly();
+});
+afterAll(() => rmSync(assembly, { recursive: true }));
+
+const start = (dynamoDbEndpoint: string) => startWorld({ assembly, dynamoDbEndpoint, schedules: false });
 
 it('a world runs with an external DynamoDB', async () => {
   const engine = await startOpenEngine();
   const world = await start(engine.endpoint);
-  const TableName = world.resource(world.resourcesOfType('AWS::DynamoDB::Table')[0] ?? '').ref;
+  const TableName = world.resource('Notes').ref;
 
   const described = await world.dispatcher.dispatch({
     service: 'dynamodb',
