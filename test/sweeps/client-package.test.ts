@@ -122,6 +122,12 @@ describe('the types of the package', () => {
     expect(typeCheck(moduleResolution, files)).toEqual({ exitCode: 0, output: '' });
   });
 
+  it('come with examples of at most 20 lines', () => {
+    expect(examples.map((code) => code.trimEnd().split('\n').length).filter((lines) => lines > 20)).toEqual(
+      [],
+    );
+  });
+
   it('reject wrong calls', () => {
     write(
       'wrong.ts',
