@@ -140,7 +140,7 @@ export default defineConfig({
     pool: 'forks',
     // The files of a worker share the modules that they load, which takes longer than most tests.
     isolate: false,
-    // One more than the two processors at hand, because some flows wait for time-outs and retries.
+    // One more than the usual two processors, because some flows wait for time-outs and retries.
     // Each further worker would load every module once more.
     maxWorkers: 3,
     // Upper bounds for a busy machine: some sweeps take half a minute on an idle one.

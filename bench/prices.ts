@@ -91,7 +91,7 @@ export const ingestSecond = (13.3334 * 1.769) / million;
 
 const perCall: Readonly<Record<string, number>> = {
   kms: 3 / million,
-  // 256 MB on arm64 for 15 ms beside the request itself.
+  // 256 MB on arm64 for 15 ms, and the request itself.
   lambda: (0.2 + 0.25 * 0.015 * 13.3334) / million,
 };
 

@@ -13,7 +13,7 @@ export interface RenewalActions {
   confirmed(): readonly Entry[];
   /** Starts the subscription with the token while the current start still runs. */
   replace(entry: Entry, token: string): void;
-  /** Restarts a subscription that receives no events any more, with a gap. */
+  /** Restarts a subscription that no longer receives events, with a gap. */
   restart(entry: Entry): void;
   /** Ends the subscription, because the user has signed out. */
   signedOut(entry: Entry): void;

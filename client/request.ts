@@ -28,7 +28,7 @@ export class RequestError extends Error {
 
 /**
  * Sends a document and returns its data. Rejects with RequestError, even when the response holds
- * data beside its errors.
+ * data in addition to its errors.
  */
 export type SendRequest = <Data, Variables extends object>(
   query: TypedQuery<Data, Variables>,

@@ -40,7 +40,7 @@ export interface WatchEvents {
   onAccess?(event: AccessEvent): void;
   onStatus?(status: WatchStatus): void;
   /**
-   * The watch ended without a call of `stop`: the user has no access (any more), or has signed out.
+   * The watch ended without a call of `stop`: the user has no access or lost it, or has signed out.
    */
   onEnd?(failure: RealtimeFailure): void;
 }

@@ -100,7 +100,7 @@ export type RequestedAccess = Pick<
 /**
  * The access after a grant at `now`. An open access keeps its `since`, so that its history stays
  * visible, and its names. A driver who becomes an owner is one from now on (`ownerSince`). After an
- * access has ended, the new one begins now and shows nothing from before.
+ * access has ended, the new one begins now and shows nothing older.
  */
 export function grantedAccess(
   requested: RequestedAccess,

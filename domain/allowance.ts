@@ -84,7 +84,7 @@ export const allowances = {
   subscriptionsToVehicle: { windowSeconds: 60, limitVariable: 'SUBSCRIPTIONS_TO_VEHICLE_PER_MINUTE' },
 } as const satisfies Record<string, Allowance>;
 
-/** How many times the jobs of one person a tenant may have of erasures of persons on a day. */
+/** A tenant's daily limit of erasures of persons, as a multiple of one person's limit of jobs. */
 export const erasuresFactor = 5;
 
 /** Part of the counters' keys, so a renamed kind begins with all its counters at zero. */

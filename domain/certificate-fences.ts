@@ -53,7 +53,7 @@ export function withoutLive(fences: CertificateFences, at: number): CertificateF
   return neededAt(Object.fromEntries(fenced), at);
 }
 
-/** Removes the fences that no record needs any more. Live certificates stay. */
+/** Removes the fences that no record still needs. Live certificates stay. */
 function neededAt(fences: CertificateFences, at: number): CertificateFences {
   const since = (earliest: number) =>
     Object.entries(fences).filter(([, fence]) => fence === live || fence > earliest);

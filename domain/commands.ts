@@ -126,7 +126,7 @@ export interface RemoteCommandItem {
 export const awaited = 'AWAITED';
 
 /**
- * The item beside the command that ties an idempotency key to it; its sort key is
+ * A second item of a command, which ties an idempotency key to it; its sort key is
  * `idempotencyGuard`.
  */
 export interface IdempotencyItem {

@@ -1,7 +1,7 @@
 /**
  * Whether a person may convert VINs: a pause, which a privacy officer lifts, and a grant for bulk,
- * which raises the pause's limits until it ends. Both are one item of PersonPatterns, beside the
- * person's days, without an expiry.
+ * which raises the pause's limits until it ends. Both are one item of PersonPatterns, apart from
+ * the person's days and without an expiry.
  */
 import type { ConversionPurpose } from './generated/schema-types.ts';
 import { type PatternsItem, type PatternsKey, mostInPattern } from './patterns.ts';

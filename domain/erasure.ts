@@ -6,7 +6,7 @@ import type { DataJobItem } from './data-jobs.ts';
 import type { ErasedRange } from './erased-times.ts';
 import { type Viewers, openAccesses, ownerSinceOf } from './viewers.ts';
 
-/** Request data stored on an erasure job, beside the job's own attributes. */
+/** Request data stored on an erasure job, in addition to the job's own attributes. */
 export interface ErasureFacts {
   /** Epoch milliseconds of the first and the last moment whose data is erased. */
   readonly from: string;

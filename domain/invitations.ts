@@ -18,7 +18,7 @@ export const offerMs = 7 * 86_400_000;
 /** The longest time until an offer's not-before date: 90 days. */
 export const longestOfferDelayMs = 90 * 86_400_000;
 
-/** The most open invitations of one vehicle, and beside them one offer. */
+/** The most open invitations of one vehicle; one offer may be open in addition. */
 export const mostInvitations = 10;
 
 /** How long an item is kept after its code has expired, so that a repeated call finds it. */
@@ -60,7 +60,7 @@ export type OpenCodes = Readonly<Record<string, OpenCode>>;
 
 /**
  * Invitations' item with the codes of one vehicle. A new code is written on condition that the map
- * is unchanged, which keeps the limit, and so that it replaces an earlier one.
+ * is unchanged. This keeps the limit, and makes sure that the code replaces an earlier one.
  */
 export interface VehicleCodesItem {
   /** `vehicle#<Reference ID>`, which no hash equals. */

@@ -5,7 +5,7 @@
  */
 import { type PersonAccess, type ViewerAccess, type Viewers, openAccesses } from './viewers.ts';
 
-/** What a leave changes beside the person's own access. */
+/** What a leave changes in addition to the person's own access. */
 export interface Leave {
   /** Drivers' accesses that end with it. */
   readonly ended: readonly PersonAccess[];

@@ -33,7 +33,7 @@ export const mostSignalNames = 50;
 export const mostSignalsOfAMessage = 45;
 
 /**
- * Iterations that a handler may spend on a page and on the items beside it: half of AppSync's
+ * Iterations that a handler may spend on a page and on the other items: half of AppSync's
  * limit, at which loops end silently.
  */
 export const iterationBudget = 500;

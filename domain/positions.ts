@@ -26,8 +26,8 @@ export function isPosition(signal: string): boolean {
 }
 
 /**
- * Whether a position may be stored. One that was observed before they were switched on again may be
- * from the time in which they were off, so it is refused however late it arrives.
+ * Whether a position may be stored. A position that was observed before the latest switch to on may
+ * be from a time in which they were off, so it is refused however late it arrives.
  */
 export function admitsPosition(setting: PositionsSetting | undefined, observedAtMs: number): boolean {
   return setting === undefined || (setting.mode === 'ON' && observedAtMs >= setting.at);
@@ -38,7 +38,7 @@ export function showsPositions(setting: PositionsSetting | undefined): boolean {
   return setting?.mode !== 'OFF';
 }
 
-/** The next switch; its time is later than that of the one before. */
+/** The next switch; its time is later than that of the previous one. */
 export function switched(
   before: PositionsSetting | undefined,
   mode: PositionsMode,

@@ -37,7 +37,7 @@ export function mayMove(from: VehicleStatus, to: VehicleStatus): boolean {
   return allowed.indexOf(to) >= 0;
 }
 
-/** Facts about a vehicle beside its identity; a fact that was not given is absent. */
+/** Facts about a vehicle other than its identity; a fact that was not given is absent. */
 export interface VehicleAttributes {
   readonly brand?: string;
   readonly model?: string;

@@ -1,4 +1,4 @@
-/** Compares numbers of which one may come from DynamoDB. */
+/** Compares two numbers, one of which may come from DynamoDB. */
 
 /**
  * True for equal numbers, and when both are absent (undefined or GraphQL's null). AppSync is

@@ -10,7 +10,7 @@
 export interface IndexDefinition {
   readonly partitionKey: string;
   readonly sortKey?: string;
-  /** Attributes copied beside the keys; every attribute when 'ALL'. */
+  /** Attributes copied in addition to the keys; every attribute when 'ALL'. */
   readonly projection: 'ALL' | 'KEYS_ONLY' | readonly string[];
 }
 

@@ -21,7 +21,7 @@ export function certificateRequestTopic(referenceId: string): string {
   return `dt/v1/${referenceId}/certificate-request`;
 }
 
-/** What the cloud sends to a vehicle beside commands. */
+/** What the cloud sends to a vehicle, apart from commands. */
 export type DownlinkName = 'certificate' | 'claim-code' | 'live' | 'privacy' | 'reporting';
 
 /**

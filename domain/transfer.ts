@@ -1,6 +1,6 @@
 /**
  * Transfer: a person becomes the vehicle's only owner, and every other access ends. The new access
- * begins now, so the new owner sees nothing from before.
+ * begins now, so the new owner sees nothing older.
  */
 import { isOpenAccess, namesOf } from './access.ts';
 import { type OwnershipItem, unpublishedEnd } from './registry.ts';

@@ -31,7 +31,7 @@ export const mostViewers = 20;
 
 /**
  * Since when an owner is the owner without a break. What a person did or learned as an owner before
- * that time does not count any more.
+ * that time no longer counts.
  */
 export function ownerSinceOf({ ownerSince, since }: Pick<ViewerAccess, 'ownerSince' | 'since'>): string {
   return ownerSince ?? since;

@@ -15,7 +15,7 @@ import { tables, type TableName } from '../domain/tables.ts';
 import { createClients, type Clients } from './aws/clients.ts';
 import { failureText } from './failure-text.ts';
 
-/** Outputs that the prover reads beside those of every command. */
+/** Outputs that the prover reads in addition to those of every command. */
 export interface ProveOutputs extends StackOutputs {
   readonly RealtimeUrl: string;
   readonly VehiclePolicyName: string;

@@ -16,7 +16,7 @@ import { Chain } from './chain.ts';
 import { entryTextHash, headHash, readPublicKey } from './head.ts';
 import { Places } from './places.ts';
 
-/** What the caller trusts beside the file. */
+/** What the caller trusts in addition to the file. */
 export interface Trust {
   /** The public key of each key version; those of the file when absent, which proves less. */
   readonly publicKeys?: ReadonlyMap<number, KeyObject>;

@@ -189,8 +189,8 @@ export interface Glance {
 }
 
 /**
- * US$ of a glance beside the messages themselves. `seen` is the case while the subscriber is there;
- * `unseenPerSecond` messages follow until nothing is published any more.
+ * US$ of a glance without the messages themselves. `seen` is the case while the subscriber is
+ * there; `unseenPerSecond` messages follow until nothing more is published.
  */
 export function glanceOf(
   { seconds, begin, publishedSeconds }: Glance,

@@ -17,7 +17,8 @@ export interface Runs {
 }
 
 /**
- * CloudWatch Logs meters 26 bytes for each event beside its text (PutLogEvents, API Reference).
+ * CloudWatch Logs meters 26 bytes for each event in addition to its text (PutLogEvents, API
+ * Reference).
  */
 const eventOverhead = 26;
 const report = /^REPORT .*\tDuration: ([\d.]+) ms\t.*\tMemory Size: (\d+) MB/;

@@ -837,7 +837,7 @@ export type Mutation = {
    */
   revealVin?: Maybe<RevealedVin>;
   /**
-   * Ends a Reference ID for good: no message of the vehicle counts any more, its certificate is
+   * Ends a Reference ID for good: no message of the vehicle counts after it, its certificate is
    * revoked, its TCU is withdrawn, every access ends and every subscription closes. The VIN becomes
    * free: its next provisioning gets another Reference ID, and no field shows that the two have one
    * VIN. What AWS must still delete follows, which `isSettled` shows. Cannot be undone. Safe to

@@ -91,9 +91,9 @@ const languages = {
       },
       POSITIONS_SWITCHED_OFF: {
         subject: 'The positions of one of your vehicles were switched off',
-        text: 'an owner switched off the collection of positions of one of your vehicles. No position is stored or shown any more.',
+        text: 'an owner switched off the collection of positions of one of your vehicles. No position is stored or shown from now on.',
         toDrivers:
-          'an owner switched off the collection of positions of a vehicle that you may drive. No position is stored or shown any more.',
+          'an owner switched off the collection of positions of a vehicle that you may drive. No position is stored or shown from now on.',
       },
       POSITIONS_SWITCHED_ON: {
         subject: 'The positions of one of your vehicles were switched on',

@@ -5,7 +5,7 @@
 import { findVariable, requireVariable, requireWholeNumber } from '../runtime/environment.ts';
 import type { HashKey } from './keyed-mac.ts';
 
-/** The key that hashes VINs, and during a rotation the one beside it. */
+/** The key that hashes VINs, and during a rotation the second key. */
 export interface HashKeys {
   /** Hashes the VINs of new vehicles. */
   readonly written: HashKey;

@@ -29,7 +29,7 @@ interface ReadRequest {
 
 /**
  * Object identifier of subjectAltName, 2.5.29.17, in DER: an attribute that holds it requests a
- * name beside the Reference ID.
+ * name other than the Reference ID.
  */
 const subjectAlternativeName = Buffer.from([0x06, 0x03, 0x55, 0x1d, 0x11]);
 

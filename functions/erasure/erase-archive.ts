@@ -116,7 +116,7 @@ const lastDelayMs = (archiveDeliveryHours + 1) * hourMs;
 
 /**
  * The parts of the archive, or none in a deployment without one: soon, and once more when Firehose
- * has nothing any more that it could deliver.
+ * has nothing left to deliver.
  */
 export function archiveParts<Scope>(
   partOf: (run: ErasurePart<ArchivedTime>['run']) => ErasurePart<Scope>,

@@ -25,7 +25,7 @@ interface Page {
 
 /**
  * Deletes the exports and locks among the items of a page. Ends exports that run, and waits until
- * nothing uploads any more, and until erasures that run have ended, because they write records and
+ * nothing uploads, and until erasures that run have ended, because they write records and
  * states.
  */
 export async function eraseJobs(

@@ -1,7 +1,7 @@
 /**
  * The first step of an erasure: one write of VehicleState that erases the state and refuses what
- * arrives later of the same time. An ingest run that has read the state before it cannot write its
- * own any more. Such a run may still add rows to the summaries; the following steps wait until it
+ * arrives later of the same time. An ingest run that has read the state before it can no longer
+ * write its own. Such a run may still add rows to the summaries; the following steps wait until it
  * has ended.
  */
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';

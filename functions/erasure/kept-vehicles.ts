@@ -24,7 +24,7 @@ export interface OwnVehicle {
 
 /**
  * Adds the vehicle of an access that has ended to the list. A vehicle of an earlier run stays as it
- * is: the history does not name the person any more.
+ * is: the history no longer names the person.
  */
 export async function keepVehicle(
   scope: PersonScope,
@@ -69,7 +69,7 @@ export async function keepLonger(
   for (let items = 0; items < mostOfStep && next !== undefined; items += 1) {
     const item: KeptVehicle | undefined = await read(keptVehicleKey(jobId, next), options);
     if (item !== undefined && item.expiresAt < expiresAt) {
-      // The list grows at its beginning only, and no access is granted any more.
+      // The list grows at its beginning only, and no more access is granted.
       await documents.send(new PutCommand({ TableName, Item: { ...item, expiresAt } }), options);
     }
     next = item?.next;

@@ -103,7 +103,7 @@ async function linesUntil(
     // Only resolvers and functions of this system write the table.
     lines.push(...(Items as AccessLine[]));
   }
-  // A person who was erased shares nothing any more.
+  // A person who was erased no longer shares anything.
   return lines.filter((line) => !isErasedPerson(line.ownerId));
 }
 

@@ -33,7 +33,7 @@ export interface ErasurePart<Scope> {
   run(scope: Scope, after: string | undefined, options: CallOptions): Promise<Erased>;
 }
 
-/** What an erasure does beside its parts. */
+/** What an erasure does in addition to its parts. */
 export interface ErasurePlan<Scope> {
   readonly parts: readonly ErasurePart<Scope>[];
   /** How many of the first parts fence: nothing of the erased time is stored after them. */

@@ -1,4 +1,4 @@
-/** Erases the items that a person left beside the accesses: claims, codes, counters. */
+/** Erases a person's items other than accesses: claims, codes, counters. */
 import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { AnnouncementItem } from '../../domain/announcements.ts';
 import type { ClaimItem } from '../../domain/claim.ts';

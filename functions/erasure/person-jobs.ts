@@ -10,7 +10,7 @@ import type { Erased, PersonScope } from './scope.ts';
 
 /**
  * Deletes the next exports of and about the person, and the person's locks. Ends exports that run,
- * and waits until nothing uploads any more, and until erasures that the person asked for have
+ * and waits until nothing uploads, and until erasures that the person asked for have
  * ended, because they write records.
  */
 export async function erasePersonJobs(

@@ -26,7 +26,7 @@ export async function readRevoked(
 }
 
 /**
- * Waits until AWS has neither certificate nor thing any more: the reconciler needs the item until
+ * Waits until AWS has neither certificate nor thing left: the reconciler needs the item until
  * then. An item that is not REVOKED is of a restored backup, in which nothing is left to complete.
  */
 export async function awaitDissolved(

@@ -3,7 +3,7 @@
  * what each person does on a day, and sends findings to EventBridge. AWS actions:
  * functions/README.md.
  *
- * It is the second reader of the stream beside `sealAuditLog`, and Lambda serves two readers of a
+ * It is the second reader of the stream after `sealAuditLog`, and Lambda serves two readers of a
  * shard without throttling (Lambda Developer Guide, "Simultaneous readers of a shard in DynamoDB
  * Streams": https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html).
  */

@@ -126,7 +126,7 @@ export function isSettled({ pendingSaga }: Pick<ProvisioningItem, 'pendingSaga'>
 /** The keyed hash of an item that was not revoked. Throws without one, which is a defect. */
 export function requireHashedVin({ hashedVin }: ProvisioningItem): string {
   if (hashedVin === undefined) {
-    throw new Error('The vehicle has no VIN any more');
+    throw new Error('The vehicle no longer has a VIN');
   }
   return hashedVin;
 }
@@ -140,8 +140,8 @@ export function requireIssuance(vehicle: ProvisioningItem): Issuance {
 }
 
 /**
- * The certificate of a renewal that was offered to the vehicle and not used yet: it is live beside
- * `certificate`. Undefined outside such an overlap.
+ * The certificate of a renewal that was offered to the vehicle and not used yet: it is live
+ * together with `certificate`. Undefined outside such an overlap.
  */
 export function overlapOf({ issuance }: Pick<ProvisioningItem, 'issuance'>): VehicleCertificate | undefined {
   const isOffered = issuance?.renews === true && issuance.step === 'offer';

@@ -72,7 +72,7 @@ interface GuardsAndDevice {
   readonly inventory?: DeviceItem | undefined;
 }
 
-/** Which guards to read, and which entry of the inventory beside them. */
+/** Which guards to read, and which entry of the inventory with them. */
 interface GuardsToRead {
   readonly keys: readonly string[];
   readonly deviceId: string | undefined;

@@ -19,7 +19,7 @@ export interface Run extends CallOptions {
   readonly sealing?: Sealing;
 }
 
-/** What the reservation of a new vehicle needs beside its draft. */
+/** What the reservation of a new vehicle needs in addition to its draft. */
 export interface Sealing {
   readonly vin: Vin;
   readonly keyId: string;

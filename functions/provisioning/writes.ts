@@ -115,7 +115,7 @@ export function withdrawDevice(deviceId: string, referenceId: string, at: string
   };
 }
 
-/** What a change of the fences writes beside them. */
+/** What a change of the fences writes in addition to them. */
 export interface FenceFacts {
   /** Epoch milliseconds of another TCU's activation. */
   readonly tcuActivatedAt?: number;

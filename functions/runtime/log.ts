@@ -5,7 +5,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Failure } from './failure.ts';
 
-/** What a log line may hold beside its text: ids and failures, never a VIN. */
+/** What a log line may hold in addition to its text: ids and failures, never a VIN. */
 export interface LogFacts {
   readonly failure?: Failure;
   readonly referenceId?: string;

@@ -1,6 +1,6 @@
 /**
  * Reads the payload of a record: base64 of JSON, or of JSON that the vehicle compressed. The rule
- * names nothing in the payload beside `encode(*, 'base64')`, which works for payloads that are not
+ * names nothing in the payload but `encode(*, 'base64')`, which works for payloads that are not
  * JSON (AWS IoT Core Developer Guide, "Working with binary payloads"; assumption iot-67).
  */
 import { inflateSync } from 'node:zlib';

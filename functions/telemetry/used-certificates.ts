@@ -20,8 +20,8 @@ export interface CountedRecords {
 
 /**
  * Publishes the id of each offered certificate that has a record. Called before the state is
- * written: a crash or a failure in between delivers the records again, so no report is lost. One
- * that is repeated changes nothing.
+ * written: a crash or a failure in between delivers the records again, so no report is lost. A
+ * repeated report changes nothing.
  */
 export async function reportUsedCertificates(
   vehicles: readonly CountedRecords[],

@@ -22,7 +22,7 @@ import { apiGraphs, deadLetterGraphs, functionGraphs, streamGraphs, tableGraphs 
 import { columns, type Subject } from './graph.ts';
 import { ownGraphs } from './own-graphs.ts';
 
-/** What the dashboard shows by its name; functions, dead letters and alarms it finds itself. */
+/** What the caller names; the dashboard finds functions, dead letters and alarms by itself. */
 export interface DashboardProps {
   readonly tables: Tables;
   readonly api: Api;

@@ -22,8 +22,8 @@ type Mode = (typeof modes)[number];
 
 const rootTypes = ['Query', 'Mutation', 'Subscription'];
 /**
- * AppSync does not enforce `@aws_auth` beside a second mode; the others belong to modes that this
- * API does not have.
+ * AppSync does not enforce `@aws_auth` where there is a second mode; the others belong to modes
+ * that this API does not have.
  */
 const foreignDirectives = ['aws_auth', 'aws_api_key', 'aws_oidc', 'aws_lambda'];
 

@@ -164,8 +164,8 @@ function makeClient(scope: Construct, pool: CfnUserPool, tokenValidityMinutes: n
  * The page's client. Its refresh tokens rotate, so REFRESH_TOKEN_AUTH is off: only
  * GetTokensFromRefreshToken exchanges them (Cognito Developer Guide, "Refresh token rotation"). It
  * has no secret, because SRP runs in the page. The grace period is the longest that Cognito takes:
- * a browser that loses a response must reach the session function again within it. So is the time
- * between the steps of a sign-in, because a person may have to set an authenticator app up.
+ * a browser that loses a response must reach the session function again within it. The time between
+ * the steps of a sign-in is the longest too: a person may have to set an authenticator app up.
  */
 function makePageClient(
   scope: Construct,

@@ -148,7 +148,7 @@ export function sagaEnvironment(props: FunctionsProps): Record<string, string> {
   };
 }
 
-/** Actions that one function needs beside those of the saga's steps. */
+/** Actions that one function needs in addition to those of the saga's steps. */
 interface FurtherActions {
   readonly anywhere: readonly string[];
   readonly things: readonly string[];

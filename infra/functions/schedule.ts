@@ -15,7 +15,7 @@ interface ScheduleProps {
    */
   readonly everyMinutes: number;
   readonly target: IFunction;
-  /** Where the rule is created, when not beside the function: a construct of a nested stack. */
+  /** Where the rule is created, when not next to the function: a construct of a nested stack. */
   readonly ruleScope?: Construct;
 }
 

@@ -97,7 +97,7 @@ export class Portal extends NestedStack {
             id: 'bucket',
             domainName: bucket.attrRegionalDomainName,
             originAccessControlId: this.#makeAccessControl().attrId,
-            // CloudFormation needs the member, empty beside an access control.
+            // CloudFormation needs the member, empty where there is an access control.
             s3OriginConfig: { originAccessIdentity: '' },
           },
           session.origin,

@@ -17,7 +17,7 @@ import { restrictScripts } from './shell/trusted-types.ts';
 
 async function start(element: HTMLElement): Promise<void> {
   const language = chosenLanguage();
-  // Beside the other files, so that a reload shows the cars as early as it can.
+  // In parallel with the other files, so that a reload shows the cars as early as it can.
   const reading = keptAtStart();
   const restoring = restoreSession(reading);
   const [config, kept] = await Promise.all([configOf(reading), reading, messages.show(language)]);

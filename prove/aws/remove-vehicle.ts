@@ -19,7 +19,7 @@ import { retry } from '../../tools/session/retry.ts';
 import type { Deployment } from '../deployment.ts';
 import { absent } from './absent.ts';
 
-/** A vehicle with what is known of it beside its registry item. */
+/** A vehicle with what is known of it, apart from its registry item. */
 export interface RemovableVehicle {
   readonly referenceId: string;
   /** Cognito `sub` of everyone who was given access. */
@@ -28,7 +28,7 @@ export interface RemovableVehicle {
   readonly keyFingerprints?: readonly string[];
 }
 
-/** Tables keyed by the vehicle that are left: the registry's item goes last, the history stays. */
+/** The other tables keyed by the vehicle. The registry's item goes last, and the history stays. */
 const keptTables: readonly TableName[] = ['VehicleRegistry', 'VehicleHistory'];
 
 /** Derived, so that a table that is added later is emptied too. */

@@ -27,8 +27,8 @@ type SummariesContext = TelemetryContext<QueryVehicleTelemetrySummaryArgs, Page<
 const nothing: Page<TelemetrySummaryItem> = { items: [] };
 
 /**
- * Leaves out the minute, hour or day in which the caller's access began, because it may hold values
- * from before. The key condition limits pages as for messages.
+ * Leaves out the minute, hour or day in which the caller's access began, because it may hold older
+ * values. The key condition limits pages as for messages.
  */
 export function request(ctx: SummariesContext): DynamoDBQueryRequest {
   const range = requireVisibleRange(ctx);

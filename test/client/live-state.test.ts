@@ -306,7 +306,7 @@ describe('commands', () => {
 });
 
 describe('a watch ends', () => {
-  it('with the access, with one callback, and shows nothing any more', async () => {
+  it('with the access, with one callback, and shows nothing after it', async () => {
     const shown = await live(true);
     const { network, watch, statuses, ends, versions } = shown;
 

@@ -211,7 +211,7 @@ it('keeps the VIN and everything derived from it out of the log', async () => {
   const log = JSON.stringify(await itemsOf(world(), 'AuditLog'));
 
   const vehicles = await itemsOf(world(), 'VehicleRegistry');
-  // A vehicle whose Reference ID was revoked has no hash any more.
+  // A vehicle whose Reference ID was revoked no longer has a hash.
   const derived = vehicles.flatMap(({ hashedVin, encryptedVin }) =>
     hashedVin === undefined ? [encryptedVin] : [hashedVin, hashedVin.slice(3), encryptedVin],
   );

@@ -135,7 +135,7 @@ describe('an access with an end', () => {
     expect(access.until).toBe('2099-07-01T10:00:00.000Z');
   });
 
-  it('has no end any more when it is granted without one', async () => {
+  it('no longer has an end when it is granted without one', async () => {
     const { since } = accessIn(await grant(operator, { vehicle, person }, { until: inSeconds(20) }));
 
     const access = accessIn(await grant(operator, { vehicle, person }));

@@ -1,5 +1,5 @@
 /**
- * Erasing a person again after a restore: one table has its rows of before, all others are as the
+ * Erasing a person again after a restore: one table has its earlier rows, all others are as the
  * erasure left them.
  */
 import { expect } from 'vitest';
@@ -24,8 +24,8 @@ const it = withPeople(world);
 
 /**
  * Every table in which an erasure of a person changes or deletes rows. AuditLog is restored
- * together with AuditSeals. A restored row of SelfRegistrations has a user name that no account has
- * any more, and ends within thirty days.
+ * together with AuditSeals. A restored row of SelfRegistrations has a user name that no longer has
+ * an account, and ends within thirty days.
  */
 const restored: readonly (readonly TableName[])[] = [
   ...restorableTables('PERSON')

@@ -60,7 +60,7 @@ beforeAll(async () => {
   await givenMessages(world(), other.referenceId, messages(lateSince - 5000));
 });
 
-/** Returns one message a second, of which every other one has a speed. */
+/** Returns one message a second; every other one has a speed. */
 function messages(first: number) {
   return Array.from({ length: messageCount }, (_, n) => ({
     at: first + n * 1000,
@@ -208,7 +208,7 @@ describe('the token', () => {
   it.each<[string, () => Person, () => object]>([
     ['of a wider span', () => owner, () => ({ from: iso(lateSince) })],
     ['of a person whose access began earlier', () => late, () => ({})],
-  ])('%s shows nothing from before', async (_name, person, span) => {
+  ])('%s shows nothing older', async (_name, person, span) => {
     const args = { ...span(), order: 'OLDEST_FIRST' };
 
     const shown = idsOf(await read(person(), { ...args, nextToken: await tokenOf(owner) }));

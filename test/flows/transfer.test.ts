@@ -1,4 +1,4 @@
-/** An owner sells a vehicle: the code, its date, and what remains of the accesses from before. */
+/** An owner sells a vehicle: the code, its date, and what remains of the earlier accesses. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { storedAccess } from '../support/access-ends.ts';
 import { grant } from '../support/accesses.ts';
@@ -210,7 +210,7 @@ describe('an accepted offer', () => {
     again.connection.socket.terminate();
   });
 
-  it('leaves the buyer nothing from before, and the seller nothing at all, on every path', async () => {
+  it('leaves the buyer nothing older, and the seller nothing at all, on every path', async () => {
     const { referenceId } = vehicle;
     const minute = await givenPast();
     const { commandId } = sentOf(await send(owner, vehicle));
@@ -264,7 +264,7 @@ describe('an accepted offer', () => {
     expect(codeOf(await acceptTransfer(owner, code))).toBe('OFFER_NOT_FOUND');
   });
 
-  it('makes every code from before void', async () => {
+  it('makes every earlier code void', async () => {
     const invited = await ok('inviteToVehicle', invite(owner, vehicle));
     const code = await offered();
     await ok('acceptTransfer', acceptTransfer(buyer, code));

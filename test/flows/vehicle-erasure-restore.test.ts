@@ -1,5 +1,5 @@
 /**
- * Erasing a vehicle again after a restore: one table has its rows of before, all others are as the
+ * Erasing a vehicle again after a restore: one table has its earlier rows, all others are as the
  * erasure left them.
  */
 import { expect } from 'vitest';

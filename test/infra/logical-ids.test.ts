@@ -17,7 +17,7 @@ import { cachedAssembly } from '../support/cached-assembly.ts';
 import type { Template } from './synthesized.ts';
 import { templatesIn } from './whole-template.ts';
 
-/** Variants beside those that the run synthesizes for its worlds. */
+/** Variants other than those that the run synthesizes for its worlds. */
 const contexts = {
   certificateAuthorityArn: {
     stage: 'prod',

@@ -248,7 +248,7 @@ const codeItem = {
   validUntil: '2100-01-01T00:00:00.000Z',
 };
 
-/** The responses that one field needs beside those of all fields. */
+/** The responses that one field needs in addition to those of all fields. */
 function responsesOf(field: string, args: Arguments): NonNullable<FieldRun['responses']> {
   if (field === 'acceptInvitation' || field === 'acceptTransfer') {
     const purpose = field === 'acceptInvitation' ? 'INVITATION' : 'TRANSFER';

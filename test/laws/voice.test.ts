@@ -53,6 +53,8 @@ describe('the search', () => {
     ['a phrase', '// Safe to repeat, also when it has ended.'],
     ['a phrase for a person', '/** Ends the own access. */'],
     ['a phrase in a message', "throw new Error('The job goes on.');"],
+    ['a negation of two words', '// The vehicle has no VIN any more.'],
+    ['a time without a noun', '// The new owner sees nothing from before.'],
   ])('finds %s', (_, text) => {
     expect(search('a.ts', text)).toHaveLength(1);
   });

@@ -118,7 +118,7 @@ async function walk({ prepare }: TourStep): Promise<void> {
   }
 }
 
-/** What a listener learns of an evaluation beside the code. */
+/** What a listener learns of an evaluation in addition to the code. */
 type Evaluation = Parameters<EvaluationListener> extends [string, ...infer Rest] ? Rest : never;
 
 function createRecorder(bundles: ReadonlyMap<string, string>) {

@@ -38,7 +38,7 @@ const full = {
   ),
 };
 const besideViewers = { ...owned, vehicleStates: { result: full } };
-/** The caller as the only owner beside the most drivers. */
+/** The caller as the only owner with the most drivers. */
 const callerAndDrivers = {
   caller: { role: 'OWNER', since: access.since },
   ...Object.fromEntries(

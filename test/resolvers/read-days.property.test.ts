@@ -69,7 +69,7 @@ interface Given {
   readonly since: number;
   readonly limit: number | null;
   readonly values: readonly Value[];
-  /** Hours before this moment have no minutes any more. */
+  /** Hours before this moment no longer have minutes. */
   readonly minutesFrom: number;
   /** How many rows one page of DynamoDB has. */
   readonly rows: number;

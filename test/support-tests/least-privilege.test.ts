@@ -18,7 +18,7 @@ const keyStatement = allow('Reader#1', { Action: 'kms:Decrypt', Resource: key })
 const sound = [readStatement, keyStatement];
 
 describe('the permission tour', () => {
-  it('reports nothing about statements of which every part is needed', async () => {
+  it('reports nothing about statements whose every part is needed', async () => {
     const world = new StandInWorld(sound);
 
     expect(unneededParts(world, sound, await toured(world))).toEqual([]);

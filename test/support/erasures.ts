@@ -168,7 +168,7 @@ export async function givenErasable(world: TestWorld, referenceId: string, owner
 }
 
 /**
- * The tables of which a restore may bring back what the erasure removed. DataJobs is never
+ * The tables whose restore may bring back what the erasure removed. DataJobs is never
  * restored, because it is the list of erasures.
  */
 export function restorableTables(scope: ErasureKind): readonly TableName[] {

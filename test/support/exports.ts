@@ -42,7 +42,7 @@ export function jobOf(response: ApiResponse): DataJob {
   return job as DataJob;
 }
 
-/** Starts an export and waits until nothing works on it any more. */
+/** Starts an export and waits until nothing works on it. */
 export async function givenExport(world: TestWorld, by: Person, referenceId: string): Promise<DataJob> {
   const { jobId } = jobOf(await exportVehicleData(by, referenceId));
   await world.streams.settled();

@@ -22,9 +22,16 @@ const maxColumns = { prose: 100, table: 140 } as const;
 const words =
   /\b(answers|answered|answering|told|tells?|heard|unheard|deaf|doubts?|wish(?:es|ed)?|hopeless|deeds?|manners?|whoever|nobody|somebody|anew|(?:is|are) no(?! (?:longer|later|more|less|older|newer|earlier|greater|wider|bigger|lower|higher)\b))\b/gi;
 
-/** Phrases with a plain word: their own, even when, instead of, continue, a function that ends it. */
-const phrases =
-  /\b(?:the|an) own\b|, also (?:when|if|while|after|before|in|at|by|with|without|under|until|a|those|none)\b|\b(?:in place of|(?:goes|going|went) on|what ends that|must be a text|of one[’']s own)\b/gi;
+/** Phrases with a plain word: their own, even when, instead of, continue, no longer, earlier. */
+const phrases = new RegExp(
+  [
+    String.raw`\b(?:the|an) own\b`,
+    String.raw`, also (?:when|if|while|after|before|in|at|by|with|without|under|until|a|those|none)\b`,
+    String.raw`\b(?:in place of|(?:goes|going|went) on|what ends that|must be a text|of one[’']s own)\b`,
+    String.raw`\b(?:any more|at hand|of before)\b|\bfrom before(?=[.,:;)])`,
+  ].join('|'),
+  'gi',
+);
 
 /**
  * Parts of names for which the field has words: response, event, received, options, notify, repair,

@@ -18,7 +18,7 @@ Commands
   status               shows the release and the progress of the re-hash
   dry-run              counts the vehicles of each hash and changes nothing
   start                counts the vehicles with the old hash and starts the re-hash
-  pause, resume        stops the re-hash after the page at hand, and continues it
+  pause, resume        stops the re-hash after its current page, and continues it
   check <release>      whether ${rotationPhases.join(', ')} may be deployed next
 
 Options

@@ -25,7 +25,7 @@ Output
 
 ${accountHelp}
 Prints data to standard output, and everything else to standard error.
-Exit codes: 0 ended by Ctrl-C or --once, 1 no access (any more), 2 wrong usage,
+Exit codes: 0 ended by Ctrl-C or --once, 1 no access or lost it, 2 wrong usage,
 3 sign-in rejected or expired, 4 no response.
 `;
 

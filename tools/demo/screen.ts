@@ -6,7 +6,7 @@ import { demoAccounts, demoTenant, demoUsers } from './demo-users.ts';
 import { vehiclesFolder, type DemoWorld } from './demo-world.ts';
 import { messageLines, outboxFolder, type ShownMessage } from './newest-message.ts';
 
-/** What the screen shows beside the world's addresses. */
+/** What the screen shows in addition to the world's addresses. */
 export interface ScreenFacts {
   readonly passwords: Readonly<Record<string, string>>;
   readonly vehicleCount: number;

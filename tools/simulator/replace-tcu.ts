@@ -35,7 +35,7 @@ export async function replaceSimulatedTcu(
     { deviceId: newDeviceId, model: 'Simulated TCU', serialNumber: newDeviceId },
   ]);
   await report(replaceTcu, { input: { referenceId, currentDeviceId, newDeviceId } });
-  say(`${currentDeviceId} is out: nothing that it sends counts any more.`);
+  say(`${currentDeviceId} is out: nothing that it sends counts from now on.`);
   await provisionVehicles({
     request,
     folder,

@@ -1,6 +1,6 @@
 /**
- * Provisioning, step `offer`, of a renewal only: the new certificate counts beside the present one,
- * until a record arrives under it or the time for that is over.
+ * Provisioning, step `offer`, of a renewal only: the new certificate counts as well as the present
+ * one, until a record arrives under it or the time for that is over.
  */
 import { withOneMoreLive } from '../../../domain/certificate-fences.ts';
 import { daySeconds } from '../../../domain/durations.ts';

@@ -196,7 +196,7 @@ function historyOfUndo(vehicle: ProvisioningItem, run: Run): Write {
     at,
     event: issuance?.renews === true ? 'RENEWAL_UNDONE' : 'PROVISIONING_UNDONE',
     ...run.actor,
-    // A revoked vehicle has none any more.
+    // A revoked vehicle no longer has one.
     ...(deviceId !== undefined && { deviceId }),
     ...(certificateId !== undefined && { certificateId }),
   });

@@ -5,7 +5,7 @@ import type { Quantities } from '../i18n/units.ts';
 import { requestFailure } from '../shell/request-failure.ts';
 import type { DeskView } from './command-desk.ts';
 
-/** What the words need beside the command. */
+/** What the words need in addition to the command. */
 export interface CommandWording {
   readonly translate: Translate;
   readonly quantities: Quantities;

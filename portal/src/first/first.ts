@@ -1,6 +1,6 @@
 /**
- * The first file of a visit, small and loaded beside the others: asks for what the page needs from
- * the network, and shows a visitor what the sign-in begins with.
+ * The first file of a visit, small and loaded in parallel with the others. It asks for what the
+ * page needs from the network, and shows a visitor what the sign-in begins with.
  */
 import { messages } from '../i18n/messages.ts';
 import { readMark } from '../session/session-mark.ts';

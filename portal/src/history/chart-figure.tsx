@@ -24,7 +24,7 @@ interface ChartFigureProps {
   readonly found: Found;
 }
 
-/** Shows lines of which each has a value; the cursor begins at the newest one. */
+/** Shows lines that each have a value; the cursor begins at the newest one. */
 export function ChartFigure({ measure, found }: ChartFigureProps) {
   const words = useWords();
   const { series, spans, times } = found;

@@ -39,7 +39,7 @@ export interface Found {
   readonly speech: Speech;
 }
 
-/** Returns the sentence for lines of which each has a value. */
+/** Returns the sentence for lines that each have a value. */
 export function findingWords(measure: Measure, found: Found): string {
   const sentences = {
     charge: ofCharge,
@@ -112,7 +112,7 @@ interface TyreReading extends Extreme {
 }
 
 /**
- * Returns the tyre that was lowest beside another one in the same bin, where they differ most.
+ * Returns the tyre that was lowest compared with another in the same bin, where they differ most.
  * Other bins do not compare, because all tyres get warmer on a drive.
  */
 function oddTyreOf(series: readonly Series[]): TyreReading | undefined {

@@ -50,8 +50,8 @@ const summaries = graphql(/* GraphQL */ `
 export interface History {
   readonly rows: readonly SummaryRow[];
   /**
-   * HOUR also where minutes were wanted and none are kept any more, and where the API does not know
-   * the zone of the days.
+   * HOUR even where minutes were wanted, if none are kept or the API does not know the zone of the
+   * days.
    */
   readonly resolution: TelemetryResolution;
   /** True when a day of the zone begins or ends with a whole hour of UTC instead. */

@@ -1,4 +1,4 @@
-/** The pages of privacy officers beside the vehicles. */
+/** The pages of privacy officers other than the vehicles'. */
 import { Route, Switch } from 'wouter';
 import { isReferenceId } from '../../../domain/reference-id.ts';
 import { AuditPage } from './audit-page.tsx';

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type RefObject } from 'react';
 import { ScanError, type ScanFailure, type Torch } from './camera.ts';
 import { scan, type PickFound } from './scan.ts';
 
-/** How far the scan is. The last two have no camera any more. */
+/** How far the scan is. The last two no longer have a camera. */
 export type ScanState =
   | { readonly kind: 'STARTING' }
   /** `sawOther`: a code was read that has nothing of what is looked for. */

@@ -13,7 +13,7 @@ interface ConfirmDialogProps {
   readonly onConfirm: () => void;
 }
 
-/** Escape and a press beside the dialog leave everything as it is. */
+/** Escape and a press outside of the dialog leave everything as it is. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, text, keepLabel, confirmLabel, isOpen, onClose, onConfirm } = props;
   return (

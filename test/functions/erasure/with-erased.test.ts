@@ -50,7 +50,7 @@ describe('the erased times of a vehicle', () => {
     expect(withErased(once, { from: now + 1, until: now + 9 }, now, 30)).toEqual({ [now - day]: now + 9 });
   });
 
-  it('end once no message of them is accepted any more', () => {
+  it('end once no more message of them is accepted', () => {
     const once = withErased(undefined, { from: now - day, until: now }, now, 30);
     const later = now + 32 * day;
 

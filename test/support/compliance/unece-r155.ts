@@ -267,7 +267,7 @@ const dataOfVehicles: readonly ComplianceRow[] = [
     title: 'Personal information of the owner is read (M8)',
     standing: 'partly',
     control:
-      'Each call reads the access of the caller. A later owner sees nothing from before. The VIN is in no response but a reveal’s.',
+      'Each call reads the access of the caller. A later owner sees nothing older. The VIN is in no response but a reveal’s.',
     missing: 'What the vehicle itself stores.',
     files: ['resolvers/ownership', 'domain/access.ts'],
     tests: [

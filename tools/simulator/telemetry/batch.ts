@@ -28,8 +28,8 @@ export class Batch {
   /**
    * Adds a message and returns the batches to send now, each in the order of its time. The cloud
    * decides by the newest speed whether a door may be unlocked. So a message by which the car moves
-   * off ends its batch, and one by which it stops is alone. With a speed above 0 beside it, it
-   * would say that the car moves.
+   * off ends its batch, and one by which it stops is alone. Together with a speed above 0,
+   * it would say that the car moves.
    */
   sendings(message: TelemetryMessage): readonly (readonly TelemetryMessage[])[] {
     const isMoving = message.signals['Vehicle.IsMoving'] ?? this.#isMoving;

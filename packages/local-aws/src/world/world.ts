@@ -26,7 +26,7 @@ import type { WorldClock } from './clock.ts';
 import type { Outputs, ApiOutputs } from './outputs-file.ts';
 import type { StreamsControl } from './streams-control.ts';
 
-/** Options of `startWorld`, of which only the cloud assembly is required. */
+/** Options of `startWorld`; only the cloud assembly is required. */
 export interface WorldOptions {
   /** The cloud assembly that CDK wrote. */
   readonly assembly: string;

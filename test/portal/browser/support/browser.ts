@@ -48,7 +48,7 @@ export interface PageOptions extends Partial<Look> {
   readonly origin: string;
   /** Other tabs of the same browser share its cookies and storage; a new context when absent. */
   readonly context?: BrowserContext | undefined;
-  /** Origins that the page may call beside its own. */
+  /** Origins that the page may call in addition to its own. */
   readonly origins: readonly string[];
 }
 

@@ -44,7 +44,7 @@ function sendMessage(outbox: Outbox, pool: PoolRecord, address: string, code: st
   });
 }
 
-/** The delivery to an address, of which the response shows two letters. */
+/** The delivery to an address; the response shows two letters of it. */
 export function deliveryTo(address: string): CodeDelivery {
   const [name = '', domain = ''] = address.split('@');
   const Destination = `${name.slice(0, 1)}***@${domain.slice(0, 1)}***`;

@@ -30,7 +30,7 @@ export interface UrlResponse {
   readonly body: Buffer;
 }
 
-/** What the event has beside the request. */
+/** What the event has in addition to the request. */
 interface Received {
   readonly place: Place;
   readonly requestId: string;

@@ -137,7 +137,7 @@ describe('a subscription', () => {
 });
 
 describe('each start is authorized separately', () => {
-  it('with a signature over its data, beside subscriptions of Cognito users', async () => {
+  it('with a signature over its data, next to subscriptions of Cognito users', async () => {
     const connection = await connect(world());
     const data = JSON.stringify({ query: saidAll, variables: {} });
     // Clients add this header after they have signed.

@@ -237,7 +237,7 @@ const refused: readonly (readonly [
     'Invalid default effect type.',
   ],
   [
-    'DENY beside a second mode',
+    'DENY with a second mode',
     'GraphQLApi',
     () => cognitoApi({ AdditionalAuthenticationProviders: [{ AuthenticationType: 'AWS_IAM' }] }),
     'DefaultAction must be ALLOW when additional authentication providers are specified.',

@@ -8,7 +8,7 @@ const table = { name: 'Fading', arn, keyAttributes: ['id'], timeToLiveAttribute:
 const tables = new Map([['Fading', table]]);
 const clock = { now: () => 2_000_000 };
 
-/** A table with pages of one item each, of which every third is expired. */
+/** A table with pages of one item each; every third item is expired. */
 function pagedEngine(pageCount: number) {
   const read: number[] = [];
   const deleted: unknown[] = [];

@@ -111,7 +111,7 @@ describe('a presigned link', () => {
     expect(refusals).toEqual(Array.from({ length: 6 }, () => [403, 'SignatureDoesNotMatch']));
   });
 
-  it('is refused without a parameter, with one out of range, and beside a header', async () => {
+  it('is refused without a parameter, with one out of range, and with a header as well', async () => {
     const link = await linkTo();
 
     const refusals = await Promise.all([

@@ -1,7 +1,7 @@
 /**
  * Reads a client's authorization when it opens a WebSocket, in the three ways that AppSync
- * documents: a subprotocol `header-<base64url>` beside `graphql-ws`, the query parameters `header`
- * and `payload`, or plain HTTP headers.
+ * documents: a subprotocol `header-<base64url>` in addition to `graphql-ws`, the query parameters
+ * `header` and `payload`, or plain HTTP headers.
  */
 import type { IncomingMessage } from 'node:http';
 import { headersOf, wireErrors, type WireError } from './messages.ts';

@@ -108,7 +108,7 @@ function authorizationOf(
 
 /**
  * What a signed-in user may do where no directive decides. AWS requires it of a default user pool
- * ("Invalid default effect type.", serverless-appsync-plugin#197), and refuses DENY beside a second
+ * ("Invalid default effect type.", serverless-appsync-plugin#197), and refuses DENY with a second
  * mode (CloudFormation, UserPoolConfig). The message of the second refusal is not published
  * (assumption appsync-70).
  */

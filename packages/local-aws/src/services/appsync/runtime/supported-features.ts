@@ -34,7 +34,7 @@ export const staticMethods: Readonly<Record<string, ReadonlySet<string>>> = {
   console: words('error log'),
 };
 
-/** Names that are available without an import, beside the objects of `staticMethods`. */
+/** Names that are available without an import, in addition to the objects of `staticMethods`. */
 export const globalConstants = words('Infinity NaN extensions runtime undefined util');
 
 /** Binary and logical operators; `in` and `instanceof` are missing. */

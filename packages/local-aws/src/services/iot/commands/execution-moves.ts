@@ -26,7 +26,7 @@ export function moveViolation(execution: ExecutionRecord, { status }: DeviceResp
   if (isFinal(execution)) {
     return {
       error: 'TerminalStateReached',
-      errorMessage: `The execution is ${execution.status} and does not change any more`,
+      errorMessage: `The execution is ${execution.status} and no longer changes`,
     };
   }
   if (execution.status === 'TIMED_OUT' && status === 'IN_PROGRESS') {
