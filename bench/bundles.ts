@@ -17,8 +17,8 @@ export interface BundleRow {
    * own environment.
    */
   readonly importMs: number;
-  readonly leastMs: number;
-  readonly mostMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
 }
 
 const runs = 11;
@@ -64,8 +64,8 @@ function measureBundle({ name, file, environment }: Bundle): BundleRow {
     function: name,
     kilobytes: Math.round(statSync(file).size / 1000),
     importMs: Math.round(median(times)),
-    leastMs: Math.round(times[0] ?? Number.NaN),
-    mostMs: Math.round(times.at(-1) ?? Number.NaN),
+    minMs: Math.round(times[0] ?? Number.NaN),
+    maxMs: Math.round(times.at(-1) ?? Number.NaN),
   };
 }
 

@@ -8,7 +8,7 @@ import type { RealtimeSubscription } from './subscriber.ts';
 import { onVehicleAccess, type AccessEvent, type VehicleReference } from './vehicle-documents.ts';
 
 /** Ids that are remembered, because an event may come twice within minutes. */
-const mostKnown = 100;
+const maxKnown = 100;
 
 /** A feed of events; the constructor subscribes. Calls `show` with each event once. */
 export class AccessFeed implements Feed {
@@ -58,7 +58,7 @@ export class AccessFeed implements Feed {
     }
     this.#known.add(event.eventId);
     const [oldest] = this.#known;
-    if (this.#known.size > mostKnown && oldest !== undefined) {
+    if (this.#known.size > maxKnown && oldest !== undefined) {
       this.#known.delete(oldest);
     }
     this.#show(event);

@@ -5,7 +5,7 @@
  */
 import type * as schema from './generated/schema-types.ts';
 import { isUuid } from './reference-id.ts';
-import { longestTypedText } from './text.ts';
+import { maxTypedTextLength } from './text.ts';
 import { type Viewers, openViewers, ownerSinceOf } from './viewers.ts';
 
 /** How long the code of a claim can be entered. */
@@ -15,7 +15,7 @@ export const claimCodeSeconds = 600;
 export const claimTries = 5;
 
 /** How often sending a code may fail before it is given up; the person can start another claim. */
-export const mostFailedSends = 3;
+export const maxFailedSends = 3;
 
 /** Digits of a code, which fit on the screen of a vehicle. */
 export const claimCodeDigits = 8;
@@ -113,7 +113,7 @@ export interface ClaimCodeMessage {
 
 /** The claim's id in a caller's text, in lower case; undefined when it is not one. */
 export function toClaimId(text: string): string | undefined {
-  if (text.length > longestTypedText) {
+  if (text.length > maxTypedTextLength) {
     return undefined;
   }
   const claimId = text.trim().toLowerCase();
@@ -133,7 +133,7 @@ export function claimCodeMessage(tenantId: string, claimId: string): string {
  * of a code.
  */
 export function toClaimCode(text: string): string | undefined {
-  if (text.length > longestTypedText) {
+  if (text.length > maxTypedTextLength) {
     return undefined;
   }
   const code = text.split(' ').join('').split('-').join('');

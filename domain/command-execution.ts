@@ -71,7 +71,7 @@ export function progressOf({ status, reasonCode }: CommandExecution): CommandPro
 }
 
 const reasonCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_';
-const longestReason = 64;
+const maxReasonLength = 64;
 
 /**
  * A reason that may be stored and shown. A reason that is not in AWS IoT's shape, or that holds a
@@ -83,7 +83,7 @@ function toReasonCode(reason: string | undefined): string | undefined {
   }
   const characters = reason.split('');
   const isPlain = characters.every((character) => reasonCharacters.indexOf(character) >= 0);
-  const isShort = reason.length >= 1 && reason.length <= longestReason;
+  const isShort = reason.length >= 1 && reason.length <= maxReasonLength;
   if (!isPlain || !isShort) {
     return reasonCodes.withheld;
   }

@@ -4,7 +4,7 @@
  * the person's days and without an expiry.
  */
 import type { ConversionPurpose } from './generated/schema-types.ts';
-import { type PatternsItem, type PatternsKey, mostInPattern } from './patterns.ts';
+import { type PatternsItem, type PatternsKey, maxInPattern } from './patterns.ts';
 
 /** PersonPatterns' item with what was decided about a person. Times are ISO 8601 in UTC. */
 export interface ConversionStandingItem extends PatternsKey {
@@ -25,12 +25,12 @@ export function standingKey(tenantId: string, personId: string): PatternsKey {
 }
 
 /** Largest and longest grant. A day's sets must fit into their item. */
-export const bulkBounds = { mostPerDay: mostInPattern, longestDays: 31 } as const;
+export const bulkBounds = { maxPerDay: maxInPattern, maxDays: 31 } as const;
 
 /** True for a number of conversions a day that may be granted. */
 export function isBulkPerDay(conversionsPerDay: number): boolean {
   const isWhole = conversionsPerDay % 1 === 0;
-  return isWhole && conversionsPerDay >= 1 && conversionsPerDay <= bulkBounds.mostPerDay;
+  return isWhole && conversionsPerDay >= 1 && conversionsPerDay <= bulkBounds.maxPerDay;
 }
 
 /** Patterns that pause a person: many different vehicles, or many VINs without one. */

@@ -16,10 +16,10 @@ export const invitationMs = 30 * 60_000;
 export const offerMs = 7 * 86_400_000;
 
 /** The longest time until an offer's not-before date: 90 days. */
-export const longestOfferDelayMs = 90 * 86_400_000;
+export const maxOfferDelayMs = 90 * 86_400_000;
 
 /** The most open invitations of one vehicle; one offer may be open in addition. */
-export const mostInvitations = 10;
+export const maxInvitations = 10;
 
 /** How long an item is kept after its code has expired, so that a repeated call finds it. */
 const keptSeconds = 3600;
@@ -133,7 +133,7 @@ export function withoutCodes(codes: OpenCodes, voided: readonly string[]): OpenC
 
 /** True when the map holds more invitations than a vehicle may have. */
 export function exceedsInvitations(codes: OpenCodes): boolean {
-  return Object.values(codes).filter(({ purpose }) => purpose === 'INVITATION').length > mostInvitations;
+  return Object.values(codes).filter(({ purpose }) => purpose === 'INVITATION').length > maxInvitations;
 }
 
 /** The earlier of two ends, where none means never. */

@@ -30,7 +30,7 @@ export const askAgainSeconds = renewAfterSeconds + 20;
 export const endAgainSeconds = 10;
 
 /** The longest time for which a vehicle believes one request, in seconds. */
-export const mostLiveSeconds = 10 * 60;
+export const maxLiveSeconds = 10 * 60;
 
 /**
  * What the cloud sends to a vehicle. It counts from the receipt, because a vehicle's clock may be

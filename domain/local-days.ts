@@ -45,7 +45,7 @@ export function dayAt(starts: readonly number[], at: number): number {
 }
 
 /**
- * Adds the summaries of up to ten signals (`mostSummarySignals`) without a loop. `names` has each
+ * Adds the summaries of up to ten signals (`maxSummarySignals`) without a loop. `names` has each
  * signal once. `sums` is undefined for a day that is not in the page.
  */
 export function addSummaries(

@@ -2,7 +2,7 @@
  * One-time codes: who knows one may accept an invitation, take a vehicle over, or confirm a claim.
  * Only a code's keyed hash is stored, so a copy of the tables reveals no code.
  */
-import { longestTypedText } from './text.ts';
+import { maxTypedTextLength } from './text.ts';
 
 /** What a code is for. A code of one purpose is unknown for every other. */
 export type CodePurpose = 'INVITATION' | 'TRANSFER' | 'CLAIM';
@@ -48,7 +48,7 @@ export function groupedCode(code: string): string {
  * blanks, and with Crockford's substitutes for I, L and O. Undefined when it is not one.
  */
 export function toCode(text: string): string | undefined {
-  if (text.length > longestTypedText) {
+  if (text.length > maxTypedTextLength) {
     return undefined;
   }
   const code = text

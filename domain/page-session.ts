@@ -26,7 +26,7 @@ export const sessionHeader = { name: 'x-page-session', value: '1' } as const;
  * Most characters of a refresh token: browsers keep cookies of at most 4,096 bytes (assumption
  * cognito-13).
  */
-export const mostTokenCharacters = 4_000;
+export const maxTokenCharacters = 4_000;
 
 /** Days for which a refresh token of the page is valid, however often it is exchanged. */
 export const sessionDays = 7;

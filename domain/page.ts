@@ -15,22 +15,22 @@ export const pageLimits: PageLimits = { preset: 25, maximum: 100 };
 export const summaryPageLimits: PageLimits = { preset: 100, maximum: 250 };
 
 /** Most signals that one summary query may name. */
-export const mostSummarySignals = 10;
+export const maxSummarySignals = 10;
 
 /**
  * Longest `nextToken` that is passed to DynamoDB, in characters. Our own tokens are many times
  * shorter, because their start keys are below 300 bytes.
  */
-export const longestNextToken = 8_192;
+export const maxNextTokenLength = 8_192;
 
 /** Most names that a query of messages may give. */
-export const mostSignalNames = 50;
+export const maxSignalNames = 50;
 
 /**
  * Most signals that a stored message can have: at least the size of the catalogue, because a
  * message holds each signal once.
  */
-export const mostSignalsOfAMessage = 45;
+export const maxSignalsOfMessage = 45;
 
 /**
  * Iterations that a handler may spend on a page and on the other items: half of AppSync's
@@ -43,7 +43,7 @@ export const iterationBudget = 500;
  * chunk may then lie before and after the range, and a page spends 120 iterations to find that none
  * is within it.
  */
-export const mostItemsOfShortRange = 6;
+export const maxItemsOfShortRange = 6;
 
 /**
  * How many items of a page a handler can convert into the schema's shape, with one iteration for
@@ -57,7 +57,7 @@ export function itemsWithinBudget(valuesOfAnItem: number): number {
  * Hours by the minute that one page of summaries reads. An hour has about 20 KB, and AppSync takes
  * at most 1 MB from a data source.
  */
-export const mostPackedHours = 8;
+export const maxPackedHours = 8;
 
 /**
  * Iterations that a handler may spend on the messages of an open hour. They suffice for ten signals
@@ -74,13 +74,13 @@ export function messagesWithinBudget(signals: number): number {
 }
 
 /** Most local days of a page of summaries: a month of one request. */
-export const mostLocalDays = 31;
+export const maxLocalDays = 31;
 
 /**
- * At least the hours of `mostLocalDays`, with one in which the first day begins and one for each
+ * At least the hours of `maxLocalDays`, with one in which the first day begins and one for each
  * time that the clocks are put back. A handler spends an iteration on each.
  */
-export const mostHoursOfLocalDays = 31 * 24 + 6;
+export const maxHoursOfLocalDays = 31 * 24 + 6;
 
 /** The page size to use; undefined when the caller's is out of range. */
 export function toPageLimit(limit: number | null | undefined, limits: PageLimits): number | undefined {
@@ -89,7 +89,7 @@ export function toPageLimit(limit: number | null | undefined, limits: PageLimits
 }
 
 /** Longest range of a query of the audit log, in days. */
-export const longestAuditRangeDays = 31;
+export const maxAuditRangeDays = 31;
 
 /**
  * Entries of a shard that one page of the audit log reads when filters leave some out. With those

@@ -114,4 +114,4 @@ export const patternBatchSize = 100;
  * The largest threshold. With a batch beyond it in each set, bounds an item to 353 KB of DynamoDB's
  * 400 KB.
  */
-export const mostInPattern = 2000;
+export const maxInPattern = 2000;

@@ -2,7 +2,7 @@
  * Reference IDs: random UUIDs (RFC 9562, version 4) in lower case that stand for VINs everywhere.
  */
 
-import { longestTypedText } from './text.ts';
+import { maxTypedTextLength } from './text.ts';
 
 const uuidLength = 36;
 const hyphenPositions = [8, 13, 18, 23] as const;
@@ -44,7 +44,7 @@ export function isReferenceId(text: string): boolean {
  * it is not one.
  */
 export function toReferenceId(text: string): string | undefined {
-  if (text.length > longestTypedText) {
+  if (text.length > maxTypedTextLength) {
     return undefined;
   }
   const referenceId = text.trim().toLowerCase();

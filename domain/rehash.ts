@@ -63,10 +63,10 @@ export interface RehashCount {
 }
 
 /** Reference IDs that a pass lists; the log names the others. */
-export const mostListed = 20;
+export const maxListed = 20;
 
 /**
  * How long after its start a run may end at the earliest: longer than an invocation of the previous
  * release lasts, which may still write an old hash.
  */
-export const leastRunSeconds = 60;
+export const minRunSeconds = 60;

@@ -40,7 +40,7 @@ export interface ReportingItem extends ReportingSetting {
 }
 
 /** Most vehicles of one call: each takes three writes of its transaction of at most 100. */
-export const mostVehiclesOfReporting = 25;
+export const maxVehiclesOfReporting = 25;
 
 /** The next setting; its time is later than that of the one before. */
 export function nextReporting(

@@ -17,7 +17,7 @@ export const readingRetrySeconds = 60;
 export const signInSeconds = 300;
 
 /** Longest time for which a lawful order may hide a reveal from the owners. */
-export const longestHoldDays = 366;
+export const maxHoldDays = 366;
 
 /** VinReveals' item. Times are ISO 8601 in UTC. */
 export interface RevealItem {

@@ -14,13 +14,13 @@ import type { TelemetryItem } from './telemetry.ts';
 export type StoredMoment = readonly [offset: number, signals: string];
 
 /** Most observations of a chunk: its readers spend three iterations on each. */
-export const mostMomentsOfChunk = 60;
+export const maxMomentsOfChunk = 60;
 
 /**
  * Most values of a chunk: with its observations and columns, its readers take at most 705 of
  * AppSync's 1,000 iterations. A moving car has about 400 in a minute.
  */
-export const mostValuesOfChunk = 480;
+export const maxValuesOfChunk = 480;
 
 /** The minute that a chunk does not leave, in milliseconds. */
 export const chunkSpanMs = 60_000;

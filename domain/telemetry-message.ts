@@ -46,4 +46,4 @@ export interface TelemetryBatch extends Pick<TelemetryMessage, 'eventId' | 'refe
  * campaign samples 43 signals once a second over ten seconds, which are 430 moments if all times
  * differ.
  */
-export const mostMoments = 500;
+export const maxMoments = 500;

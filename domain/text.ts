@@ -4,7 +4,7 @@
 export const maximumTextLength = 64;
 
 /** Longest text that is read as an identifier or a time, including blanks around it. */
-export const longestTypedText = 100;
+export const maxTypedTextLength = 100;
 
 /** True when a character is a control character of Unicode's category Cc: C0, DEL or C1. */
 function isControl(character: string): boolean {

@@ -79,7 +79,7 @@ const namesByArea: Readonly<Record<string, string>> = {
 };
 
 /** At least as long as every name. */
-const longestName = 40;
+const maxNameLength = 40;
 
 /** True for a name of the list, and for UTC. */
 export function isTimeZone(name: string): boolean {
@@ -87,7 +87,7 @@ export function isTimeZone(name: string): boolean {
     return true;
   }
   // A blank would let a part of the list pass as a name.
-  if (name.length > longestName || name.indexOf(' ') >= 0) {
+  if (name.length > maxNameLength || name.indexOf(' ') >= 0) {
     return false;
   }
   const end = name.indexOf('/');

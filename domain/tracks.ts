@@ -20,10 +20,10 @@ export function isTracked(signal: string): boolean {
 }
 
 /** Longest range of a track, in hours: a local day on which clocks go back has 25. */
-export const longestTrackHours = 25;
+export const maxTrackHours = 25;
 
 /** Most items that such a range touches, when it does not begin with an hour. */
-export const mostTracks = longestTrackHours + 1;
+export const maxTracks = maxTrackHours + 1;
 
 /** Positions of an hour in columns, which resolvers return without a loop. */
 export interface TrackColumns {

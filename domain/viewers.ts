@@ -27,7 +27,7 @@ export type Viewers = Readonly<Record<string, ViewerAccess>>;
  * The most persons with an open access to one vehicle. It bounds the item's size: each telemetry
  * message costs one write unit per KB of the whole item, and DynamoDB refuses items over 400 KB.
  */
-export const mostViewers = 20;
+export const maxViewers = 20;
 
 /**
  * Since when an owner is the owner without a break. What a person did or learned as an owner before
@@ -85,7 +85,7 @@ export function changedViewers(
 
 /** True when the map holds more viewers than a vehicle may have. */
 export function exceedsLimit(viewers: Viewers): boolean {
-  return Object.keys(viewers).length > mostViewers;
+  return Object.keys(viewers).length > maxViewers;
 }
 
 /**

@@ -4,7 +4,7 @@
  * character there.
  */
 
-import { longestTypedText } from './text.ts';
+import { maxTypedTextLength } from './text.ts';
 
 declare const vinBrand: unique symbol;
 
@@ -48,7 +48,7 @@ export function normaliseVin(text: string): string {
 
 /** What is wrong with the text as a VIN after normalisation; undefined when it is one. */
 export function vinViolation(text: string): VinViolation | undefined {
-  const typed = text.length > longestTypedText ? '' : text.trim();
+  const typed = text.length > maxTypedTextLength ? '' : text.trim();
   if (typed.length !== vinLength) {
     return 'LENGTH';
   }

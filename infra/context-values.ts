@@ -16,18 +16,12 @@ export function oneOf<Value extends string>(
 }
 
 /** Returns the number of a context key; throws when it is not whole or out of range. */
-export function wholeNumber(
-  node: Node,
-  key: string,
-  whenAbsent: number,
-  least: number,
-  most: number,
-): number {
+export function wholeNumber(node: Node, key: string, whenAbsent: number, min: number, max: number): number {
   const given = Number(text(node, key) ?? whenAbsent);
-  if (Number.isInteger(given) && given >= least && given <= most) {
+  if (Number.isInteger(given) && given >= min && given <= max) {
     return given;
   }
-  throw new Error(`Context ${key} must be a whole number from ${least} to ${most}.`);
+  throw new Error(`Context ${key} must be a whole number from ${min} to ${max}.`);
 }
 
 /** Returns the ARN of a context key; throws when it is of another service. */

@@ -4,7 +4,7 @@
  */
 import type { Node } from 'constructs';
 import { rotationPhases } from '../domain/hash-rotation.ts';
-import { mostInPattern } from '../domain/patterns.ts';
+import { maxInPattern } from '../domain/patterns.ts';
 import { type AppClients, readAppClients } from './api/app-clients.ts';
 import {
   type SelfRegistrationTenants,
@@ -243,7 +243,7 @@ const archiveModes = ['off', 'on', 'closing'] as const;
 const priceClasses = ['PriceClass_100', 'PriceClass_200', 'PriceClass_All'] as const;
 
 /** The largest limit that a rate rule of AWS WAF takes. */
-const mostPerIp = 2_000_000_000;
+const maxPerIp = 2_000_000_000;
 
 /** Reads and checks the settings; throws an error that names the context key that is wrong. */
 export function readSettings(node: Node): Settings {
@@ -291,10 +291,10 @@ export function readSettings(node: Node): Settings {
     appClients: readAppClients(node.tryGetContext('appClients')),
     selfRegistrationTenant: readSelfRegistrationTenants(node.tryGetContext('selfRegistrationTenant')),
     signUpsOfAddressPerHour: wholeNumber(node, 'signUpsOfAddressPerHour', 5, 1, 1_000),
-    registrationsPerIpInFiveMinutes: wholeNumber(node, 'registrationsPerIpInFiveMinutes', 100, 10, mostPerIp),
+    registrationsPerIpInFiveMinutes: wholeNumber(node, 'registrationsPerIpInFiveMinutes', 100, 10, maxPerIp),
     subscriptionsOfPersonPerMinute: wholeNumber(node, 'subscriptionsOfPersonPerMinute', 120, 1, 100_000),
     subscriptionsToVehiclePerMinute: wholeNumber(node, 'subscriptionsToVehiclePerMinute', 240, 1, 100_000),
-    requestsPerIpInFiveMinutes: wholeNumber(node, 'requestsPerIpInFiveMinutes', 2000, 10, mostPerIp),
+    requestsPerIpInFiveMinutes: wholeNumber(node, 'requestsPerIpInFiveMinutes', 2000, 10, maxPerIp),
     tokenValidityMinutes: wholeNumber(node, 'tokenValidityMinutes', 15, 5, 1440),
     multiFactor: oneOf(node, 'multiFactor', ['optional', 'required']),
     mailFrom: address(node, 'mailFrom'),
@@ -364,7 +364,7 @@ function rotationSettings(node: Node): Pick<Settings, 'rehashedPerSecond' | 'vin
 
 /** The audit log: its heads, and the thresholds of patterns. */
 function recordSettings(node: Node) {
-  const perDay = (key: string, whenAbsent: number) => wholeNumber(node, key, whenAbsent, 1, mostInPattern);
+  const perDay = (key: string, whenAbsent: number) => wholeNumber(node, key, whenAbsent, 1, maxInPattern);
   return {
     auditLockDays: wholeNumber(node, 'auditLockDays', 1096, 1, 36_500),
     auditRetentionDays: wholeNumber(node, 'auditRetentionDays', 1096, 1, 36_500),

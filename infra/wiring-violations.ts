@@ -32,11 +32,11 @@ export function wiringViolations(
 
 /** AppSync's limits: a unit resolver has one step, a pipeline one to ten. */
 function stepViolations({ type, field, pipeline, steps }: FieldWiring<string>): string[] {
-  const most = pipeline === undefined ? 1 : 10;
-  if (steps.length >= 1 && steps.length <= most) {
+  const max = pipeline === undefined ? 1 : 10;
+  if (steps.length >= 1 && steps.length <= max) {
     return [];
   }
-  return [`${type}.${field} has ${steps.length} steps; it must have 1 to ${most}.`];
+  return [`${type}.${field} has ${steps.length} steps; it must have 1 to ${max}.`];
 }
 
 function rootFields(schema: string): ReadonlySet<string> {

@@ -23,12 +23,12 @@ function againstPeers(rows: readonly ConversionRow[], vehicles: number): string 
 function growth(rows: readonly ConversionRow[], sizes: readonly number[]): readonly string[] {
   const p99At = (vehicles: number | undefined) =>
     rows.find((row) => row.server === 'ours' && row.vehicles === vehicles)?.p99 ?? Number.NaN;
-  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
-  if (least === most) {
+  const [min, max] = [Math.min(...sizes), Math.max(...sizes)];
+  if (min === max) {
     return [];
   }
-  const ratio = (p99At(most) / p99At(least)).toFixed(2);
+  const ratio = (p99At(max) / p99At(min)).toFixed(2);
   return [
-    `Our p99 at ${most.toLocaleString('en')} vehicles is ${ratio} times that at ${least.toLocaleString('en')}.`,
+    `Our p99 at ${max.toLocaleString('en')} vehicles is ${ratio} times that at ${min.toLocaleString('en')}.`,
   ];
 }

@@ -81,9 +81,9 @@ const shardRecords = 1_000;
 const shardBytes = 1_048_576;
 /** docs/decisions/0027-shards-and-batches.md: the load, plus half; at least two. */
 const spareShards = 1.5;
-const fewestShards = 2;
+const minShards = 2;
 /** Records in a batch of `infra/functions/telemetry.ts`. */
-const largestBatch = 500;
+const maxBatchSize = 500;
 const shardMonth = (wire.shardHour * monthSeconds) / 3_600;
 const gb = 1e9;
 
@@ -110,7 +110,7 @@ export function shardsOf(recordsPerSecond: number, recordBytes: number): number 
 
 /** Whole shards of a stack: at least the two of its setting. */
 export function wholeShards(recordsPerSecond: number, recordBytes: number): number {
-  return Math.max(fewestShards, Math.ceil(shardsOf(recordsPerSecond, recordBytes)));
+  return Math.max(minShards, Math.ceil(shardsOf(recordsPerSecond, recordBytes)));
 }
 
 /**
@@ -119,7 +119,7 @@ export function wholeShards(recordsPerSecond: number, recordBytes: number): numb
  */
 export function runsPerSecond(messagesPerSecond: number, shards: number): number {
   const perShard = messagesPerSecond / shards;
-  return Math.max(shards * (1 - Math.exp(-perShard)), messagesPerSecond / largestBatch);
+  return Math.max(shards * (1 - Math.exp(-perShard)), messagesPerSecond / maxBatchSize);
 }
 
 /** US$ of one vehicle of a fleet in a month, without subscribers. */

@@ -16,8 +16,8 @@ const client = new FirehoseClient({ ...clientSettings, maxAttempts: 1 });
  * Limits of one call: 500 records and 4 MiB. Some bytes are left for the rest of the request
  * (Amazon Data Firehose API Reference, "PutRecordBatch").
  */
-const mostRecords = 500;
-const mostBytes = 4_000_000;
+const maxRecords = 500;
+const maxBytes = 4_000_000;
 
 const schedule = { attempts: 4, delayMs: (failed: number) => jitter(100, 200) * 2 ** failed } as const;
 
@@ -68,7 +68,7 @@ function partsOf<Record extends RowsRecord>(records: readonly Record[]): Record[
   for (const record of records) {
     const last = parts.at(-1);
     bytes += record.data.length;
-    if (last === undefined || bytes > mostBytes || last.length >= mostRecords) {
+    if (last === undefined || bytes > maxBytes || last.length >= maxRecords) {
       parts.push([record]);
       bytes = record.data.length;
     } else {

@@ -193,17 +193,17 @@ function textOf({ PutRequest, DeleteRequest }: WriteRequest): string {
 
 /**
  * Reads all pages of a query consistently and passes their items to `take`. Returns THROTTLED when
- * a page was throttled in every attempt, and REFUSED when there are more than `mostPages` pages of
+ * a page was throttled in every attempt, and REFUSED when there are more than `maxPages` pages of
  * 1 MB.
  */
 export async function queryAll(
   input: QueryCommandInput,
-  mostPages: number,
+  maxPages: number,
   take: (items: readonly Item[]) => void,
   options: CallOptions,
 ): Promise<WriteOutcome> {
   let start: Item | undefined;
-  for (let page = 0; page < mostPages; page += 1) {
+  for (let page = 0; page < maxPages; page += 1) {
     const command = new QueryCommand({ ...input, ConsistentRead: true, ExclusiveStartKey: start });
     let items: readonly Item[] = [];
     const outcome = await callOnce(async () => {

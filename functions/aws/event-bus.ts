@@ -44,7 +44,7 @@ interface PutEventsOutput {
 }
 
 /** Most entries in one call (Amazon EventBridge API Reference, PutEvents). */
-const mostEntries = 10;
+const maxEntries = 10;
 const schedule = { attempts: 4, delayMs: (failed: number) => jitter(50 * failed, 200 * failed) } as const;
 
 const url = new URL('/', regionalEndpoint('AWS_ENDPOINT_URL_EVENTBRIDGE', 'events'));
@@ -61,7 +61,7 @@ export async function sendEvents(events: readonly OutgoingEvent[], options: Call
   const entries = events.map(({ source, detail, detailType }) => ({
     ...{ Source: source, DetailType: detailType, Detail: JSON.stringify(detail) },
   }));
-  for (const part of chunks(entries, mostEntries)) {
+  for (const part of chunks(entries, maxEntries)) {
     const left = await retryRemaining(part, (unsent) => putEntries(unsent, options), schedule, options);
     if (left.length > 0) {
       throw new EventRefusedError();

@@ -17,7 +17,7 @@ import { type CommandMove, findCommand, moveCommand, storeAttempt } from './ledg
 import { tryToPublish } from './publish-command.ts';
 
 /** The reserve is for the response. */
-const budget = { longestMs: 20_000, reserveMs: 1_000 } as const;
+const budget = { maxMs: 20_000, reserveMs: 1_000 } as const;
 
 /**
  * Returns the ledger's item after the call: SENT, or further when the vehicle responded quickly;

@@ -32,7 +32,7 @@ export interface BatchResponse {
 }
 
 /** Other jobs of the shard wait for this long at most. */
-const budget = { reserveMs: 20_000, longestMs: 20_000 } as const;
+const budget = { reserveMs: 20_000, maxMs: 20_000 } as const;
 
 /** Creates the handler of the function. Jobs of other kinds are ignored. */
 export function dataJobFunction(runner: JobRunner) {

@@ -58,9 +58,9 @@ const claimMs = 90_000;
  */
 export const readyMs = 600_000;
 /** A step that begins later may not end in time. */
-const mostOfStepMs = 10_000;
+const maxStepMs = 10_000;
 /** Attempts without progress, after which the job is given up. */
-export const mostAttempts = 8;
+export const maxAttempts = 8;
 
 /** The pause after a failed attempt: half a minute, then twice as long each time, at most ten. */
 export function pauseMsAfter(attempts: number): number {
@@ -104,7 +104,7 @@ async function claimJob(
   if (hasEnded(job) || handlers[job.kind] === undefined || !isDue(job)) {
     return undefined;
   }
-  if (isOverdue(job) || job.attempts >= mostAttempts) {
+  if (isOverdue(job) || job.attempts >= maxAttempts) {
     await failJob(job, isOverdue(job) ? 'TIMED_OUT' : 'GAVE_UP', options);
     return undefined;
   }
@@ -161,7 +161,7 @@ async function storeProgress(
     return undefined;
   }
   // The stream brings the job to the next invocation.
-  const isTimeUp = Date.now() > deadline.endsAt - mostOfStepMs;
+  const isTimeUp = Date.now() > deadline.endsAt - maxStepMs;
   const [dueAt, ready] = isTimeUp ? ([inMs(readyMs), readyJob] as const) : [inMs(claimMs)];
   return changeJob(job, { ...progress, attempts: 0, dueAt, ready }, afterwards());
 }
@@ -171,7 +171,7 @@ async function handleError(job: DataJobItem, error: unknown): Promise<void> {
   logWarning('A step of a data job failed', { jobId: job.jobId, failure: toFailure(error) });
   if (error instanceof DataJobError) {
     await failJob(job, error.failure, afterwards());
-  } else if (job.attempts >= mostAttempts) {
+  } else if (job.attempts >= maxAttempts) {
     await failJob(job, 'GAVE_UP', afterwards());
   } else {
     await changeJob(job, { dueAt: inMs(pauseMsAfter(job.attempts)) }, afterwards());

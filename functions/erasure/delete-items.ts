@@ -5,7 +5,7 @@ import { documents } from '../aws/documents.ts';
 import { eachAtMost } from '../runtime/each-at-most.ts';
 
 /** As many as a batch would have. */
-const mostAtOnce = 25;
+const maxAtOnce = 25;
 
 /**
  * Deletes each item by a call of its own: a permission for BatchWriteItem would also allow puts, so
@@ -16,7 +16,7 @@ export async function deleteAll(
   keys: readonly Readonly<Record<string, string>>[],
   options: CallOptions,
 ): Promise<void> {
-  await eachAtMost(mostAtOnce, keys, async (key) => {
+  await eachAtMost(maxAtOnce, keys, async (key) => {
     await documents.send(new DeleteCommand({ TableName: table, Key: { ...key } }), options);
   });
 }

@@ -43,8 +43,8 @@ const telemetryRetentionDays = requireWholeNumber('TELEMETRY_RETENTION_DAYS', 1)
 const earliest = (now: number) => now - (archiveDays + telemetryRetentionDays + 3) * dayMs;
 
 /** Objects that one step reads at most, and for how long it may begin with another one. */
-const mostOfStep = 50;
-const mostMs = 5_000;
+const maxPerStep = 50;
+const maxMs = 5_000;
 
 /** Erases the next objects. The position is a day, and the last key of it that is done. */
 export async function eraseArchived(
@@ -57,7 +57,7 @@ export async function eraseArchived(
   let [day = '', key] = (after ?? archiveDayOf(firstDay)).split(' ');
   let count = 0;
   for (let read = 0; day <= archiveDayOf(lastDay);) {
-    if (read >= mostOfStep || Date.now() > begin + mostMs) {
+    if (read >= maxPerStep || Date.now() > begin + maxMs) {
       return { count, next: key === undefined ? day : `${day} ${key}` };
     }
     const [found] = await listKeys(prefixOf(time, day), key, 1, options);

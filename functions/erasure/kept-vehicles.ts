@@ -54,7 +54,7 @@ export async function keepVehicle(
 }
 
 /** Items of the list that one step reads. */
-const mostOfStep = 50;
+const maxPerStep = 50;
 
 /**
  * Keeps the list as long as the job, which a new approval makes longer. `after` is the vehicle at
@@ -66,7 +66,7 @@ export async function keepLonger(
   options: CallOptions,
 ): Promise<Erased> {
   let next: string | undefined = after ?? '';
-  for (let items = 0; items < mostOfStep && next !== undefined; items += 1) {
+  for (let items = 0; items < maxPerStep && next !== undefined; items += 1) {
     const item: KeptVehicle | undefined = await read(keptVehicleKey(jobId, next), options);
     if (item !== undefined && item.expiresAt < expiresAt) {
       // The list grows at its beginning only, and no more access is granted.

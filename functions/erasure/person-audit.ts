@@ -23,7 +23,7 @@ const auditLog = tableName('AuditLog');
 const seals = tableName('AuditSeals');
 
 /** Entries that one record names, so that it stays below 2 KB. */
-const mostAtOnce = 40;
+const maxAtOnce = 40;
 /** Calls at once. */
 const saltsAtOnce = 10;
 /** An entry without a seal is sealed within minutes, or at the latest while the stream has it. */
@@ -78,7 +78,7 @@ async function find(
     options,
   );
   const all = (items as unknown as AuditItem[]).filter((entry) => isErasable(entry, personId));
-  const entries = all.slice(0, mostAtOnce);
+  const entries = all.slice(0, maxAtOnce);
   const following: Position = next === undefined ? { isLast: true } : { start: next };
   if (entries.length === 0) {
     return { count: 0, ...(next !== undefined && { next: toText(following) }) };

@@ -22,7 +22,7 @@ export interface ScannedPage {
 }
 
 /** How long empty pages are read in one step. */
-const longestMs = 4_000;
+const maxMs = 4_000;
 
 /** The first page with an item that matches, or where the next step continues. */
 export async function scanFor(
@@ -31,7 +31,7 @@ export async function scanFor(
   after: string | undefined,
   options: CallOptions,
 ): Promise<ScannedPage> {
-  const endsAt = Date.now() + longestMs;
+  const endsAt = Date.now() + maxMs;
   let start = after;
   do {
     const { Items: items = [], LastEvaluatedKey: last } = await documents.send(

@@ -3,7 +3,7 @@ import { dayMs } from '../../domain/durations.ts';
 import { type ErasedRange, type ErasedTimes, rangesOf } from '../../domain/erased-times.ts';
 
 /** With more ranges than this, of about 40 bytes each, the gap between the two oldest is closed. */
-export const mostErasedTimes = 20;
+export const maxErasedTimes = 20;
 
 /**
  * Days that a range is kept beyond the retention of messages. An older message is refused by its
@@ -43,7 +43,7 @@ export function withErased(
  * were left out instead, erased data could return.
  */
 function bounded(ranges: readonly ErasedRange[]): readonly ErasedRange[] {
-  const surplus = ranges.length - mostErasedTimes;
+  const surplus = ranges.length - maxErasedTimes;
   const first = ranges[0];
   const last = ranges[surplus];
   if (surplus <= 0 || first === undefined || last === undefined) {

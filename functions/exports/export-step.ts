@@ -26,14 +26,14 @@ import { tarEnd, tarEntry } from './tar.ts';
  */
 const partBytes = 8 * 1024 * 1024;
 /** The least bytes of a part that is not the last (the same page). */
-const leastPartBytes = 5 * 1024 * 1024;
+const minPartBytes = 5 * 1024 * 1024;
 /**
  * The most pages that a step reads, even if they show nothing. A page is a megabyte at most, and a
  * step has twenty seconds. While positions are off, most of a vehicle's pages may show nothing.
  */
-export const mostPages = 32;
+export const maxPages = 32;
 /** The most bytes of an export, about 1,000 parts; the number of parts bounds the job's item. */
-const mostBytes = 5 * 1024 ** 3;
+const maxBytes = 5 * 1024 ** 3;
 
 /** Where an export continues. */
 interface ExportCursor {
@@ -90,7 +90,7 @@ async function exportStep(made: Export, job: DataJobItem, options: CallOptions):
   if (part === undefined) {
     return { cursor: JSON.stringify(after), handled: job.handled };
   }
-  if (after.bytes > mostBytes) {
+  if (after.bytes > maxBytes) {
     throw new DataJobError('TOO_LARGE');
   }
   const uploaded = await uploadPart(upload, job.version, part, options);
@@ -113,7 +113,7 @@ async function fillPart(
   const entries = cursor.parts.length === 0 ? [entryOf('README.md', readmeOf(title, job, datasets))] : [];
   const before = entries.length;
   let at = cursor;
-  let pagesLeft = mostPages;
+  let pagesLeft = maxPages;
   for (let next = datasets[at.dataset]; next !== undefined; next = datasets[at.dataset]) {
     if (sizeOf(entries) >= partBytes || pagesLeft === 0) {
       break;
@@ -129,7 +129,7 @@ async function fillPart(
   if (!isLast && entries.length === before) {
     return { after: at };
   }
-  const lacking = leastPartBytes - sizeOf(entries);
+  const lacking = minPartBytes - sizeOf(entries);
   if (!isLast && lacking > 0) {
     entries.push(entryOf(`filler-${String(job.version).padStart(4, '0')}.txt`, ' '.repeat(lacking)));
   }

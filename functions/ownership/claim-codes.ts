@@ -10,7 +10,7 @@ import {
   claimCodeDigits,
   claimCodeMessage,
   claimantKey,
-  mostFailedSends,
+  maxFailedSends,
 } from '../../domain/claim.ts';
 import { type UniqueKeyItem, type VehicleItem, vinGuards } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
@@ -128,7 +128,7 @@ export async function putBack(
   { claimId, failedSends = 0 }: ClaimItem,
   options: CallOptions,
 ): Promise<boolean> {
-  if (failedSends + 1 >= mostFailedSends) {
+  if (failedSends + 1 >= maxFailedSends) {
     return false;
   }
   await update(

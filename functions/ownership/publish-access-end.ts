@@ -11,12 +11,12 @@ import { countMetric } from '../runtime/metrics.ts';
 import { publishEnds } from './access-ends.ts';
 
 /** A caller waits for it, and AppSync runs several ends of one request in sequence. */
-const longestMs = 2_500;
+const maxMs = 2_500;
 
 /** Publishes once; failed ends stay in the outbox for `settleAccessEnds`. */
 export const handler = eventHandler<PublishAccessEndRequest>(async (request) => {
   try {
-    await publishEnds(request, { abortSignal: abortAfter(longestMs) });
+    await publishEnds(request, { abortSignal: abortAfter(maxMs) });
     countMetric('AccessEndPublished');
   } catch (error) {
     countMetric('AccessEndNotPublished');

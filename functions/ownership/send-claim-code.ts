@@ -27,7 +27,7 @@ import type { BatchResponse, ClaimRecord, ClaimStreamEvent } from './claim-strea
 
 const reserveMs = 2_000;
 /** For one claim, so that a slow one leaves time for putting it back. */
-const longestMs = 8_000;
+const maxMs = 8_000;
 /** Claims that are handled at once. */
 const concurrency = 25;
 
@@ -54,7 +54,7 @@ async function handle(claimId: string, run: CallOptions): Promise<boolean> {
   try {
     claim = await findClaim(claimId, run);
     if (claim?.status === 'CODE_EXPECTED') {
-      await sendCode(claim, { abortSignal: abortAfter(longestMs, run.abortSignal) });
+      await sendCode(claim, { abortSignal: abortAfter(maxMs, run.abortSignal) });
     }
     return true;
   } catch (error) {

@@ -24,7 +24,7 @@ const restMs = 5_000;
  * AppSync allows 100 invalidations a second for all APIs of the account and Region. An end needs
  * three, so the ends of one run use fifteen seconds of that quota.
  */
-const mostInARun = 500;
+const maxPerRun = 500;
 /** An older end is counted for an alarm. */
 const overdueMs = 5 * 60_000;
 
@@ -34,7 +34,7 @@ export const handler = eventHandler<unknown>(async (_event, context) => {
   let tried = 0;
   let count = 0;
   for await (const key of unpublishedUntil(before(restMs), run)) {
-    if (run.abortSignal.aborted || tried === mostInARun) {
+    if (run.abortSignal.aborted || tried === maxPerRun) {
       break;
     }
     tried += 1;

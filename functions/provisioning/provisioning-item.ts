@@ -170,10 +170,10 @@ export function retiringOf({
  * PCA has then refused for long; each entry adds half a kilobyte to the item.
  */
 export function isRetirementFull(vehicle: Pick<ProvisioningItem, 'retiring'>): boolean {
-  return retiringOf(vehicle).length >= mostRetiring;
+  return retiringOf(vehicle).length >= maxRetiring;
 }
 
-const mostRetiring = 20;
+const maxRetiring = 20;
 
 /** The fences of an item. One that was activated before they existed has its certificate live. */
 export function fencesOf({ certificate, certificateFences }: ProvisioningItem): CertificateFences {

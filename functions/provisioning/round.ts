@@ -97,7 +97,7 @@ const looksAtOnce = 8;
  * functions and AWS differ.
  */
 const youngMs = 600_000;
-const leastCapacity = 4_096;
+const minCapacity = 4_096;
 
 /** The filter that each phase fills. */
 const filledBy: Readonly<Record<Phase, SightingName | undefined>> = {
@@ -118,7 +118,7 @@ export function endsSoonWithin(validityDays: number): number {
 
 /** The first state of a round over a fleet of about this many vehicles. */
 export function newRound(startedAt: number, vehicles: number): RoundState {
-  const capacity = Math.max(leastCapacity, Math.ceil(vehicles * 1.25));
+  const capacity = Math.max(minCapacity, Math.ceil(vehicles * 1.25));
   return { phase: 'KNOWN', startedAt, capacity, vehicles: 0 };
 }
 

@@ -8,7 +8,7 @@ import type { Run } from './run.ts';
  * AppSync ends the request after 30 seconds, and Lambda the function a second earlier. The reserve
  * is for the response.
  */
-export const requestBudget = { longestMs: 25_000, reserveMs: 1_500 } as const;
+export const requestBudget = { maxMs: 25_000, reserveMs: 1_500 } as const;
 
 /** Pause before the tables are read and the request is decided again. */
 const schedule = { attempts: Infinity, delayMs: () => jitter(20, 150) } as const;

@@ -30,7 +30,7 @@ const seals = tableName('AuditSeals');
 /** Seals that are written at once. */
 const writesAtOnce = 25;
 /** Most items in one call (Amazon DynamoDB API Reference, BatchGetItem). */
-const mostReads = 100;
+const maxReads = 100;
 const schedule = { attempts: 4, delayMs: (failed: number) => jitter(20 * failed, 80 * failed) } as const;
 
 /** DynamoDB did not process a part of a batch at any attempt. */
@@ -138,7 +138,7 @@ export async function sealedAmong(
   options: CallOptions,
 ): Promise<ReadonlySet<string>> {
   const sealed = new Set<string>();
-  for (const part of chunks(keys, mostReads)) {
+  for (const part of chunks(keys, maxReads)) {
     const left = await retryRemaining(
       part,
       (remaining) => readSeals(remaining, sealed, options),

@@ -30,7 +30,7 @@ export interface Sealed {
 /** The retention is signed in each head, so that a later change cannot excuse a missing entry. */
 const auditRetentionDays = requireWholeNumber('AUDIT_RETENTION_DAYS', 1);
 /** Entries of one head: keeps its item below 60 KB of DynamoDB's 400 KB. */
-const mostInHead = 250;
+const maxInHead = 250;
 /** Other invocations wrote a head in every attempt. */
 export class ChainContendedError extends Error {
   override readonly name = 'ChainContendedError';
@@ -74,7 +74,7 @@ async function sealBatch(
   const newest = await finishedTip(tenantId, options);
   const known = await sealedAmong(entries, options);
   const unsealed = entries.filter((entry) => !known.has(entryName(entry)));
-  const batch = unsealed.slice(0, mostInHead);
+  const batch = unsealed.slice(0, maxInHead);
   if (batch.length > 0) {
     const item = await nextHead(tenantId, newest, batch, options);
     if (!(await appendHead(item, options))) {
@@ -82,7 +82,7 @@ async function sealBatch(
     }
     await finishHead(item, options);
   }
-  return { batch, rest: unsealed.slice(mostInHead) };
+  return { batch, rest: unsealed.slice(maxInHead) };
 }
 
 /** The newest head of a tenant, finished. */

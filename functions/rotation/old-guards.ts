@@ -49,12 +49,12 @@ export async function countGuards(marker: string | undefined, deadline: Deadline
   let count: RehashCount = { old: 0, renewed: 0, ...(marker !== undefined && { marker }) };
   do {
     count = await countPage(count, deadline);
-  } while (count.marker !== undefined && Date.now() < deadline.endsAt - mostOfPageMs);
+  } while (count.marker !== undefined && Date.now() < deadline.endsAt - maxPageMs);
   return count;
 }
 
 /** A page of a megabyte takes a fraction of this. */
-const mostOfPageMs = 5_000;
+const maxPageMs = 5_000;
 
 async function countPage({ marker, old, renewed }: RehashCount, options: CallOptions): Promise<RehashCount> {
   const { Items: items = [], LastEvaluatedKey: last } = await documents.send(

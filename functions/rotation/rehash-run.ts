@@ -3,7 +3,7 @@
  * progress is stored after each page, so a crash costs at most the repetition of one page, whose
  * vehicles have already moved.
  */
-import { type RehashPass, leastRunSeconds, mostListed } from '../../domain/rehash.ts';
+import { type RehashPass, minRunSeconds, maxListed } from '../../domain/rehash.ts';
 import type { UniqueKeyItem } from '../../domain/registry.ts';
 import { takeUp } from '../provisioning/take-up.ts';
 import type { Deadline } from '../runtime/deadline.ts';
@@ -17,7 +17,7 @@ import { vehiclesPerSecond } from './settings.ts';
 
 const movesAtOnce = 10;
 /** A vehicle takes four calls, so one that begins later may not end in time. */
-const mostOfVehicleMs = 5_000;
+const maxVehicleMs = 5_000;
 
 /** What became of the vehicles of one page. */
 interface PageOutcome {
@@ -35,7 +35,7 @@ interface PageOutcome {
  * next invocation continues behind the page.
  */
 export async function continueRun(deadline: Deadline): Promise<void> {
-  const limits = { ...deadline, until: deadline.endsAt - mostOfVehicleMs };
+  const limits = { ...deadline, until: deadline.endsAt - maxVehicleMs };
   let stored = await readRun(deadline);
   while (stored.run?.state === 'RUNNING' && Date.now() < limits.until) {
     const next = await continuePass(stored, stored.run, limits);
@@ -88,13 +88,13 @@ function withPage(pass: RehashPass, { begun, outcomes, unopened }: PageOutcome):
     moved: pass.moved + outcomes.MOVED,
     unopened: pass.unopened + outcomes.UNOPENED,
     delayed: pass.delayed + outcomes.CHANGED + outcomes.FAILED,
-    listed: [...pass.listed, ...unopened].slice(0, mostListed),
+    listed: [...pass.listed, ...unopened].slice(0, maxListed),
   };
 }
 
 /** Invocations of the previous release may write old hashes for a while after the start. */
 function isOldEnough({ startedAt }: StoredRun, { begunAt }: RehashPass): boolean {
-  return Date.parse(begunAt) >= Date.parse(startedAt) + leastRunSeconds * 1_000;
+  return Date.parse(begunAt) >= Date.parse(startedAt) + minRunSeconds * 1_000;
 }
 
 /** Moves the vehicles at the permitted rate, as far as there is time. */

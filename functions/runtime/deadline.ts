@@ -6,7 +6,7 @@ export interface TimeBudget {
   /** Kept back, for what must still happen after the calls have been aborted. */
   readonly reserveMs: number;
   /** Most time for the work, however much the invocation has left. */
-  readonly longestMs?: number;
+  readonly maxMs?: number;
 }
 
 /** When the work must end. */
@@ -20,14 +20,14 @@ export interface Deadline {
 /** The deadline of an invocation's work, at least a millisecond from now. */
 export function deadlineOf(
   context: Pick<InvocationContext, 'getRemainingTimeInMillis'>,
-  { longestMs = Infinity, reserveMs }: TimeBudget,
+  { maxMs = Infinity, reserveMs }: TimeBudget,
 ): Deadline {
-  const left = Math.max(1, Math.min(longestMs, context.getRemainingTimeInMillis() - reserveMs));
+  const left = Math.max(1, Math.min(maxMs, context.getRemainingTimeInMillis() - reserveMs));
   return { abortSignal: AbortSignal.timeout(left), endsAt: Date.now() + left };
 }
 
-/** A signal that aborts after `longestMs`, or with the run if that comes first. */
-export function abortAfter(longestMs: number, run?: AbortSignal): AbortSignal {
-  const timeout = AbortSignal.timeout(longestMs);
+/** A signal that aborts after `maxMs`, or with the run if that comes first. */
+export function abortAfter(maxMs: number, run?: AbortSignal): AbortSignal {
+  const timeout = AbortSignal.timeout(maxMs);
   return run === undefined ? timeout : AbortSignal.any([run, timeout]);
 }

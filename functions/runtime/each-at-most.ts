@@ -1,10 +1,10 @@
 /** Bounded concurrency. */
 
 /**
- * Runs the work for every item in order, at most `most` at once. Rejects with the first failure.
+ * Runs the work for every item in order, at most `max` at once. Rejects with the first failure.
  */
 export async function eachAtMost<Item>(
-  most: number,
+  max: number,
   items: readonly Item[],
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
@@ -15,5 +15,5 @@ export async function eachAtMost<Item>(
       await work(item);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(max, items.length) }, worker));
 }

@@ -1,6 +1,6 @@
 /** Admits requests of the page itself, and reads what they carry. */
 import {
-  mostTokenCharacters,
+  maxTokenCharacters,
   sessionHeader,
   sessionPaths,
   type SessionOperation,
@@ -21,7 +21,7 @@ export interface SessionRequest {
 const tokenForm = /^[\w.~+/=-]+$/;
 
 /** Most characters of a body: the token and the JSON around it. */
-const mostBodyCharacters = mostTokenCharacters + 100;
+const maxBodyCharacters = maxTokenCharacters + 100;
 
 /**
  * Returns undefined for a request that another origin could have sent. Browsers set
@@ -54,7 +54,7 @@ function operationOf(path: string | undefined): SessionOperation | undefined {
 }
 
 function tokenOfBody({ body = '', isBase64Encoded }: UrlEvent): unknown {
-  if (isBase64Encoded === true || body.length > mostBodyCharacters) {
+  if (isBase64Encoded === true || body.length > maxBodyCharacters) {
     return undefined;
   }
   try {
@@ -66,6 +66,6 @@ function tokenOfBody({ body = '', isBase64Encoded }: UrlEvent): unknown {
 }
 
 function wellFormed(token: unknown): string | undefined {
-  const isToken = typeof token === 'string' && token.length <= mostTokenCharacters && tokenForm.test(token);
+  const isToken = typeof token === 'string' && token.length <= maxTokenCharacters && tokenForm.test(token);
   return isToken ? token : undefined;
 }

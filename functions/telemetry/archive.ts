@@ -45,14 +45,14 @@ const archiveStreamName = findVariable('ARCHIVE_STREAM_NAME');
 const registry = findVariable(tables.VehicleRegistry.environmentVariable) ?? '';
 
 /** The archive delays a batch by at most this. */
-const mostMs = 5_000;
+const maxMs = 5_000;
 
 /** Firehose takes at most this many objects apart (Developer Guide, "aggregated data"). */
-const mostRowsOfRecord = 500;
+const maxRowsOfRecord = 500;
 
 /** Reference ID → tenant, which no vehicle changes. */
 const tenants = new Map<string, string>();
-const mostTenants = 20_000;
+const maxTenants = 20_000;
 
 /** Rows of one vehicle. */
 interface VehicleRows extends RowsRecord {
@@ -67,7 +67,7 @@ export async function archiveStored(
   if (archiveStreamName === undefined || done.length === 0) {
     return [];
   }
-  const time = AbortSignal.timeout(mostMs);
+  const time = AbortSignal.timeout(maxMs);
   const options = { abortSignal: AbortSignal.any([abortSignal, time]) };
   let records: readonly VehicleRows[];
   try {
@@ -97,7 +97,7 @@ async function recordsOf(
     const rows = [...items, ...(stored.get(referenceId) ?? [])].flatMap((one) =>
       rowsOf(one, { ...item, tenant }),
     );
-    return chunks(rows, mostRowsOfRecord).map((part) => ({ vehicle, data: encode(part) }));
+    return chunks(rows, maxRowsOfRecord).map((part) => ({ vehicle, data: encode(part) }));
   });
 }
 
@@ -135,7 +135,7 @@ async function readAgain(
 }
 
 async function readTenants(done: readonly DoneVehicle[], options: CallOptions): Promise<void> {
-  if (tenants.size > mostTenants) {
+  if (tenants.size > maxTenants) {
     tenants.clear();
   }
   const keys = done

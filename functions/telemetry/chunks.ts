@@ -1,5 +1,5 @@
 /** Divides a batch into chunks: its observations that one item of Telemetry holds. */
-import { chunkStart, mostMomentsOfChunk, mostValuesOfChunk } from '../../domain/stored-moments.ts';
+import { chunkStart, maxMomentsOfChunk, maxValuesOfChunk } from '../../domain/stored-moments.ts';
 
 /** An observation of a batch. */
 interface Moment {
@@ -34,8 +34,8 @@ function addedTo(open: OpenChunk | undefined, { observedAt, signals }: Moment): 
   const fits =
     open !== undefined &&
     chunkStart(open.itemAt) === chunkStart(observedAt) &&
-    open.moments < mostMomentsOfChunk &&
-    open.values + values <= mostValuesOfChunk;
+    open.moments < maxMomentsOfChunk &&
+    open.values + values <= maxValuesOfChunk;
   return fits
     ? { ...open, moments: open.moments + 1, values: open.values + values }
     : { itemAt: observedAt, moments: 1, values };

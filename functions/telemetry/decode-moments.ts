@@ -1,7 +1,7 @@
 /** Decodes payloads with several moments: a vehicle's batch, and a FleetWise campaign's message. */
 import { numberedSignals } from '../../domain/signal-numbers.ts';
 import { findSignal } from '../../domain/signals.ts';
-import { mostMoments } from '../../domain/telemetry-message.ts';
+import { maxMoments } from '../../domain/telemetry-message.ts';
 import { inChunks } from './chunks.ts';
 import { contradictsStanding } from './motion-evidence.ts';
 import type { PoisonReason, RawMessage, RecordContent } from './record-content.ts';
@@ -19,7 +19,7 @@ export function readBatch(payload: Fields): RecordContent | PoisonReason | undef
   if (!Array.isArray(observedAt) || !isFields(signals)) {
     return undefined;
   }
-  if (observedAt.length > mostMoments) {
+  if (observedAt.length > maxMoments) {
     return 'TOO_MANY_MOMENTS';
   }
   const times = timesOf(observedAt);
@@ -83,7 +83,7 @@ export function readFleetWise(payload: Fields): RecordContent | PoisonReason | u
   if (moments === undefined) {
     return undefined;
   }
-  if (moments.size > mostMoments) {
+  if (moments.size > maxMoments) {
     return 'TOO_MANY_MOMENTS';
   }
   const messages = [...moments].map(([observedAt, values]) => ({

@@ -6,7 +6,7 @@
 import { toDisconnectReason } from '../../domain/disconnect-reasons.ts';
 import type { StreamRecord } from '../../domain/stream-record.ts';
 import { readBatch, readFleetWise } from './decode-moments.ts';
-import { mostPayloadBytes, parseJson, payloadBytes } from './payload.ts';
+import { maxPayloadBytes, parseJson, payloadBytes } from './payload.ts';
 import type { PoisonReason, PoisonRecord, RecordContent } from './record-content.ts';
 import type { KinesisRecord } from './stream-event.ts';
 
@@ -40,7 +40,7 @@ export function decode({ kinesis }: KinesisRecord): DecodedRecord | PoisonRecord
     sequenceNumber,
     receivedAt,
     content,
-    payloadBytes: bytes?.length ?? mostPayloadBytes,
+    payloadBytes: bytes?.length ?? maxPayloadBytes,
     source: record,
   });
   const content = readContent(bytes, record);

@@ -39,7 +39,7 @@ export interface ReadHour {
  * Pages of 1 MB of one hour that are read: a vehicle that sends all its signals ten times a second
  * stays below. An hour with more has no summaries, because other vehicles would wait for it.
  */
-const mostPages = 16;
+const maxPages = 16;
 const minuteMs = 60_000;
 
 /**
@@ -88,7 +88,7 @@ export async function readHour(
       minutes.set(minute, summaries);
     }
   };
-  const outcome = await queryAll(query, mostPages, take, options);
+  const outcome = await queryAll(query, maxPages, take, options);
   return outcome === 'DONE' ? { minutes, track: track.columns() } : outcome;
 }
 

@@ -35,7 +35,7 @@ import { type WriteFailures, joinFailures } from './write-failures.ts';
 /**
  * After this many lost races with other invocations, Lambda must deliver a vehicle's records again.
  */
-const mostOvertaken = 5;
+const maxOvertakes = 5;
 
 /** Longest pause before another round when the table is throttled, in milliseconds. */
 const tablePauseMs = 500;
@@ -201,7 +201,7 @@ class Ingestion {
     countMetric('StateOvertaken');
     const times = (this.#timesOvertaken.get(vehicle.referenceId) ?? 0) + 1;
     this.#timesOvertaken.set(vehicle.referenceId, times);
-    if (times < mostOvertaken) {
+    if (times < maxOvertakes) {
       return true;
     }
     this.#overtaken.push(vehicle);

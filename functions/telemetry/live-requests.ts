@@ -63,7 +63,7 @@ export async function noteAsked(
  * Leases of one vehicle that are read: those of all viewers, and ended ones, which DynamoDB deletes
  * within days. Each view of a car's page leaves one.
  */
-const mostLeases = 1_000;
+const maxLeases = 1_000;
 
 /**
  * The vehicle's leases; undefined when there are more than can be read at once, which a person
@@ -78,7 +78,7 @@ export async function findLeases(
     KeyConditionExpression: 'referenceId = :referenceId AND watch < :asked',
     ExpressionAttributeValues: { ':referenceId': referenceId, ':asked': askedWatch },
     ConsistentRead: true,
-    Limit: mostLeases,
+    Limit: maxLeases,
   });
   const { Items: items, LastEvaluatedKey: next } = await documents.send(command, options);
   // Only this system writes the table.

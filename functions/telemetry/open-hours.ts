@@ -12,12 +12,12 @@ import type { VehicleStateDocument } from '../../domain/vehicle-state.ts';
  * Hours that one write of the state closes. Each is computed from its messages, and the other
  * vehicles of the shard wait for that.
  */
-const mostClosed = 4;
+const maxClosed = 4;
 /**
  * Hours that a state may have open, more than eight days. They take 4 KB. Messages of further hours
  * are stored, and counted as not summarised.
  */
-const mostOpen = 200;
+const maxOpen = 200;
 /**
  * How long an hour that late messages opened stays open. A vehicle that was away sends many
  * messages of one hour, and each closing reads all of them.
@@ -45,7 +45,7 @@ export function closedHours(
     const isEnded = hasEnded(referenceId, hour.start, newestAt) && (!hour.isLate || openMs >= lateMs);
     return isEnded || (connectivity === 'DISCONNECTED' && openMs >= disconnectedMs);
   });
-  return closed.sort((one, other) => one.start - other.start).slice(0, mostClosed);
+  return closed.sort((one, other) => one.start - other.start).slice(0, maxClosed);
 }
 
 /** The open hours of a vehicle, to which messages are added. */
@@ -77,7 +77,7 @@ export class OpenHours {
     if (this.#hours.has(start) || !signals.some(([name]) => isSummarised(name) || isTracked(name))) {
       return true;
     }
-    if (this.#hours.size >= mostOpen) {
+    if (this.#hours.size >= maxOpen) {
       return false;
     }
     const isLate = hasEnded(this.#referenceId, start, newestAt);

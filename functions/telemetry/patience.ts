@@ -8,7 +8,7 @@
  * How often a record is put back before it is given up. Lambda polls a shard once a second, so this
  * takes at least ten seconds, in which DynamoDB's burst capacity recovers.
  */
-export const mostReturns = 10;
+export const maxReturns = 10;
 
 /**
  * Up to this many throttled vehicles, or this share of a batch's vehicles, mean that single items

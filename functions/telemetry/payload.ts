@@ -10,7 +10,7 @@ import { inflateSync } from 'node:zlib';
  * (AWS IoT Core quotas, "Maximum publish payload size"). Compression must not make a message more
  * expensive to read.
  */
-export const mostPayloadBytes = 131_072;
+export const maxPayloadBytes = 131_072;
 
 /** The first byte of zlib's format for the usual window of 32 KB (RFC 1950, section 2.2). */
 const zlibMark = 0x78;
@@ -35,7 +35,7 @@ export function parseJson(bytes: Buffer | undefined): unknown {
 
 function inflate(bytes: Buffer): Buffer | undefined {
   try {
-    return inflateSync(bytes, { maxOutputLength: mostPayloadBytes });
+    return inflateSync(bytes, { maxOutputLength: maxPayloadBytes });
   } catch {
     return undefined;
   }

@@ -15,9 +15,9 @@ import { countMetric } from '../runtime/metrics.ts';
 import { names } from './settings.ts';
 
 /** Vehicles pruned in one batch. The others keep their expired viewers until their next message. */
-const mostAtOnce = 25;
+const maxAtOnce = 25;
 /** Pruning takes at most this long, because telemetry waits for it. */
-const longestMs = 500;
+const maxMs = 500;
 
 /** Removes expired viewers, where an item's viewers are unchanged since the read. Never throws. */
 export async function pruneViewers(items: readonly VehicleStateItem[], options: CallOptions): Promise<void> {
@@ -33,8 +33,8 @@ export async function pruneViewers(items: readonly VehicleStateItem[], options: 
   if (stale.length === 0) {
     return;
   }
-  const abortSignal = abortAfter(longestMs, options.abortSignal);
-  await Promise.all(stale.slice(0, mostAtOnce).map((change) => replace(change, { abortSignal })));
+  const abortSignal = abortAfter(maxMs, options.abortSignal);
+  await Promise.all(stale.slice(0, maxAtOnce).map((change) => replace(change, { abortSignal })));
 }
 
 interface Pruning {

@@ -47,7 +47,7 @@ const requestsAtOnce = 16;
 /**
  * Longest time that ingestion waits for publishing when AppSync does not respond, in milliseconds.
  */
-const longestMs = 5_000;
+const maxMs = 5_000;
 
 /** Every field under its own name, because a field under an alias does not reach subscribers. */
 const selection = `{
@@ -75,7 +75,7 @@ export async function publishStates(
   if (watched.length === 0) {
     return;
   }
-  const signal = abortAfter(longestMs, abortSignal);
+  const signal = abortAfter(maxMs, abortSignal);
   // Every request in progress adds a listener.
   setMaxListeners(0, signal);
   const failures: unknown[] = [];

@@ -12,7 +12,7 @@ import { countMetric } from '../runtime/metrics.ts';
 import type { AcceptedRecord } from './accept.ts';
 import type { VehicleRecords } from './batch.ts';
 import { type MessageKey, removeMessages } from './message-store.ts';
-import { mostReturns } from './patience.ts';
+import { maxReturns } from './patience.ts';
 import { telemetryStreamName } from './settings.ts';
 import { readStates } from './state-store.ts';
 import { isAfter } from './stream-event.ts';
@@ -27,7 +27,7 @@ export interface ThrottledVehicle extends VehicleRecords {
 
 /** The vehicles whose records were not put back. */
 export interface NotReturned {
-  /** Put back `mostReturns` times already, or it is not known whether the state contains them. */
+  /** Put back `maxReturns` times already, or it is not known whether the state contains them. */
   readonly givenUp: readonly VehicleRecords[];
   /** The stream did not accept them, so Lambda must deliver them again. */
   readonly stuck: readonly VehicleRecords[];
@@ -42,8 +42,8 @@ export async function returnRecords(
     return { givenUp: [], stuck: [] };
   }
   const { certain, uncertain } = await readMissing(throttled, options);
-  const exhausted = partsOf(certain, (record) => returnsOf(record) >= mostReturns);
-  const open = partsOf(certain, (record) => returnsOf(record) < mostReturns);
+  const exhausted = partsOf(certain, (record) => returnsOf(record) >= maxReturns);
+  const open = partsOf(certain, (record) => returnsOf(record) < maxReturns);
   const kept = await removeMessages(open.flatMap(storedKeys), options);
   const returning = open.filter(({ referenceId }) => !kept.has(referenceId));
   const stuck = (await isPutBack(returning, options)) ? [] : returning;

@@ -11,7 +11,7 @@ import { countMetric } from '../runtime/metrics.ts';
 import { type FoundReporting, findReporting, publishReporting } from './reporting.ts';
 
 /** Most vehicles at once. */
-const mostAtOnce = 16;
+const maxAtOnce = 16;
 
 /**
  * Sends each vehicle its settings. Called before the state is written that marks them as sent, so
@@ -23,7 +23,7 @@ export async function sendSettings(
   vehicles: readonly VehicleStateItem[],
   options: CallOptions,
 ): Promise<ReadonlySet<string>> {
-  await eachAtMost(mostAtOnce, vehicles, async ({ positions, referenceId }) => {
+  await eachAtMost(maxAtOnce, vehicles, async ({ positions, referenceId }) => {
     if (positions !== undefined) {
       const message: PositionsMessage = { positions: positions.mode, at: positions.at };
       await publishJson(downlinkTopic(referenceId, 'privacy'), message, options);
@@ -42,7 +42,7 @@ async function sendReporting(
 ): Promise<ReadonlySet<string>> {
   const { found, unread } = await tryToFind(referenceIds, options);
   const unsent = new Set(unread);
-  await eachAtMost(mostAtOnce, [...found], async ([referenceId, message]) => {
+  await eachAtMost(maxAtOnce, [...found], async ([referenceId, message]) => {
     try {
       await publishReporting(referenceId, message, options);
     } catch (error) {

@@ -66,7 +66,7 @@ async function readProjected(
  * Most bytes of a state's texts. DynamoDB's limit is 400 KB for the item; the rest is for viewers
  * and for the fences of certificates, whose write must never fail.
  */
-const mostStateBytes = 350_000;
+const maxStateBytes = 350_000;
 
 /**
  * Writes the states. Returns the vehicles whose state was not written; CONDITION_FAILED when
@@ -76,7 +76,7 @@ export async function writeStates(
   changes: readonly StateChange[],
   options: CallOptions,
 ): Promise<WriteFailures> {
-  const tooLarge = changes.filter(({ next }) => bytesOf(next) > mostStateBytes);
+  const tooLarge = changes.filter(({ next }) => bytesOf(next) > maxStateBytes);
   const writable = changes.filter((change) => !tooLarge.includes(change));
   const known = writable.filter(({ before }) => before !== undefined);
   const unknown = writable.filter(({ before }) => before === undefined);

@@ -10,7 +10,7 @@ import { eachAtMost } from '../runtime/each-at-most.ts';
 import type { AcceptedRecord } from './accept.ts';
 
 /** Most calls at once. */
-const mostAtOnce = 16;
+const maxAtOnce = 16;
 
 /** A vehicle's item, and its records that count. */
 export interface CountedRecords {
@@ -27,7 +27,7 @@ export async function reportUsedCertificates(
   vehicles: readonly CountedRecords[],
   options: CallOptions,
 ): Promise<void> {
-  await eachAtMost(mostAtOnce, vehicles.filter(usesOffered), ({ item: { offered, referenceId } }) =>
+  await eachAtMost(maxAtOnce, vehicles.filter(usesOffered), ({ item: { offered, referenceId } }) =>
     publishJson(certificateUsedTopic(referenceId), { certificateId: offered }, options),
   );
 }

@@ -34,7 +34,7 @@ export interface ShareAlarm extends AlarmFacts {
   readonly part: string;
   readonly rest: string;
   /** The alarm ignores the share while both metrics together are below this. */
-  readonly least: number;
+  readonly min: number;
 }
 
 const period = Duration.minutes(5).toSeconds();
@@ -54,7 +54,7 @@ export function addMetricAlarm(scope: Construct, id: string, alarm: MetricAlarm)
 
 /** Makes an alarm on a share. A metric that was never counted has no data, hence FILL. */
 export function addShareAlarm(scope: Construct, id: string, alarm: ShareAlarm): void {
-  const { namespace, dimensions, part, rest, least } = alarm;
+  const { namespace, dimensions, part, rest, min } = alarm;
   const queryOf = (queryId: string, metricName: string): CfnAlarm.MetricDataQueryProperty => ({
     id: queryId,
     metricStat: { metric: { namespace, metricName, dimensions: listOf(dimensions) }, period, stat: 'Sum' },
@@ -63,7 +63,7 @@ export function addShareAlarm(scope: Construct, id: string, alarm: ShareAlarm): 
   const sum = '(FILL(part,0)+FILL(rest,0))';
   const share = {
     id: 'share',
-    expression: `IF(${sum}>=${least}, 100*FILL(part,0)/${sum}, 0)`,
+    expression: `IF(${sum}>=${min}, 100*FILL(part,0)/${sum}, 0)`,
     returnData: true,
   };
   new CfnAlarm(scope, id, {

@@ -32,7 +32,7 @@ const ofTelemetry = { namespace: metricsNamespace, dimensions: { service: 'telem
 const ofCommands = { namespace: metricsNamespace, dimensions: { service: 'commands' } } as const;
 
 /** How old the oldest record may be before the alarm goes off, in milliseconds. */
-const longestDelayMs = 60_000;
+const maxDelayMs = 60_000;
 
 /** Makes the alarms of telemetry and commands. */
 export class TelemetryAlarms extends Construct {
@@ -61,7 +61,7 @@ export class TelemetryAlarms extends Construct {
       metricName: 'IteratorAge',
       dimensions: { FunctionName: ingestTelemetry.lambda.functionName },
       statistic: 'Maximum',
-      threshold: longestDelayMs,
+      threshold: maxDelayMs,
       actions,
     });
     addMetricAlarm(this, 'Telemetry-StreamFull', {
@@ -139,7 +139,7 @@ export class TelemetryAlarms extends Construct {
       part: 'RecordRefused',
       rest: 'RecordAccepted',
       threshold: 10,
-      least: 100,
+      min: 100,
       actions,
     });
     addMetricAlarm(this, 'Telemetry-OverLimit', {

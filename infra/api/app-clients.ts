@@ -18,7 +18,7 @@ export type OwnClientIds = Readonly<Record<(typeof ownClients)[number], string>>
 /** The form of Cognito's client ids: no character is special in a regular expression or a list. */
 const clientIdPattern = /^\w{1,50}$/;
 /** AppSync's environment variables hold 512 characters each (PutGraphqlApiEnvironmentVariables). */
-const mostClients = 10;
+const maxClients = 10;
 
 /** Reads the context: an object, or JSON text of one. Throws an error that names the key. */
 export function readAppClients(given: unknown): AppClients {
@@ -97,9 +97,9 @@ function toRole(name: string): Role {
 }
 
 function toClients(value: unknown): readonly string[] {
-  const isList = Array.isArray(value) && value.length <= mostClients;
+  const isList = Array.isArray(value) && value.length <= maxClients;
   if (isList && value.every((id): id is string => typeof id === 'string' && clientIdPattern.test(id))) {
     return [...new Set(value)];
   }
-  throw invalid(`list at most ${mostClients} client ids, or "stack" and "page", for each role`);
+  throw invalid(`list at most ${maxClients} client ids, or "stack" and "page", for each role`);
 }

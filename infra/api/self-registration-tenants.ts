@@ -11,7 +11,7 @@ export type SelfRegistrationTenants = Readonly<Record<string, string>>;
 const clientPattern = /^\w{1,50}$/;
 /** Characters allowed after `tenant:`. Cognito's limit is 128; key separators are excluded. */
 const tenantPattern = /^[\w.-]{1,100}$/;
-const mostClients = 10;
+const maxClients = 10;
 
 /** Reads the context: an object, or JSON text of one. Throws an error that names the key. */
 export function readSelfRegistrationTenants(given: unknown): SelfRegistrationTenants {
@@ -23,8 +23,8 @@ export function readSelfRegistrationTenants(given: unknown): SelfRegistrationTen
     throw invalid('be an object of app client id to tenant id');
   }
   const entries = Object.entries(value);
-  if (entries.length > mostClients) {
-    throw invalid(`list at most ${mostClients} app clients`);
+  if (entries.length > maxClients) {
+    throw invalid(`list at most ${maxClients} app clients`);
   }
   return Object.fromEntries(entries.map(([client, tenant]) => [toClient(client), toTenant(tenant)]));
 }

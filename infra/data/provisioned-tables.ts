@@ -28,9 +28,9 @@ export type ProvisionedTables = Readonly<Partial<Record<TableName, ProvisionedCa
  * DynamoDB's default quota of a table; all tables of an account and region have twice as much
  * together (DynamoDB Developer Guide, "Quotas in Amazon DynamoDB").
  */
-const mostUnits = 40_000;
+const maxUnits = 40_000;
 /** What DynamoDB takes as target utilization (the same guide, "Managing throughput capacity"). */
-const targets = { least: 20, most: 90, whenAbsent: 70 };
+const targets = { min: 20, max: 90, whenAbsent: 70 };
 
 /** Reads the context: an object, or JSON text of one. Throws an error that names the key. */
 export function readProvisionedTables(given: unknown): ProvisionedTables {
@@ -81,8 +81,8 @@ function toCapacity(value: unknown, table: string): ProvisionedCapacity {
   if (Object.keys(others).length > 0) {
     throw invalid(`have nothing but read, write and target for ${table}`);
   }
-  if (!isWhole(target) || target < targets.least || target > targets.most) {
-    throw invalid(`have a target of ${targets.least} to ${targets.most} percent for ${table}`);
+  if (!isWhole(target) || target < targets.min || target > targets.max) {
+    throw invalid(`have a target of ${targets.min} to ${targets.max} percent for ${table}`);
   }
   return { read: toRange(read, `${table}.read`), write: toRange(write, `${table}.write`), target };
 }
@@ -92,10 +92,10 @@ function toRange(value: unknown, place: string): CapacityRange {
   if (Object.keys(others).length > 0) {
     throw invalid(`have nothing but min, max and start in ${place}`);
   }
-  if (isWhole(min) && isWhole(max) && isWhole(start) && areInOrder(1, min, start, max, mostUnits)) {
+  if (isWhole(min) && isWhole(max) && isWhole(start) && areInOrder(1, min, start, max, maxUnits)) {
     return { min, max, start };
   }
-  throw invalid(`have whole units in ${place}, with 1 ≤ min ≤ start ≤ max ≤ ${mostUnits}`);
+  throw invalid(`have whole units in ${place}, with 1 ≤ min ≤ start ≤ max ≤ ${maxUnits}`);
 }
 
 const isWhole = (value: unknown): value is number => Number.isInteger(value);

@@ -13,9 +13,9 @@ import { readRecordings, type Recording } from '../recorded/recordings.ts';
 /** Longest context of EvaluateCode (AWS AppSync API Reference: "Maximum length of 28000."). */
 const maxContextCharacters = 28_000;
 /** Attempts to evaluate a handler within one second of the clock. */
-const mostAttempts = 5;
+const maxAttempts = 5;
 /** How many departures a failure lists. */
-const mostListed = 5;
+const maxListed = 5;
 
 /** The check `evaluate-code`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const evaluateCodeCheck: Check = {
@@ -53,8 +53,8 @@ export const evaluateCodeCheck: Check = {
 };
 
 function listOf(departures: readonly string[]): string {
-  const more = departures.length > mostListed ? [`and ${departures.length - mostListed} more`] : [];
-  return [...departures.slice(0, mostListed), ...more].join('\n');
+  const more = departures.length > maxListed ? [`and ${departures.length - maxListed} more`] : [];
+  return [...departures.slice(0, maxListed), ...more].join('\n');
 }
 
 async function deployedBundles({ deployment }: CheckContext): Promise<ReadonlyMap<string, string>> {
@@ -78,7 +78,7 @@ async function departureWithinASecond(
   for (let attempt = 1; ; attempt += 1) {
     const now = wholeSecond();
     const found = await departureOf(context, code, recording, now);
-    if (found === undefined || wholeSecond() === now || attempt === mostAttempts) {
+    if (found === undefined || wholeSecond() === now || attempt === maxAttempts) {
       return found;
     }
   }

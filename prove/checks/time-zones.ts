@@ -20,7 +20,7 @@ const code = `
 
 /** Months from now whose first moments are compared: both sides of a change of the clocks. */
 const months = [0, 3, 6, 9];
-const mostListed = 5;
+const maxListed = 5;
 
 /** The check `time-zones`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const timeZonesCheck: Check = {
@@ -35,7 +35,7 @@ export const timeZonesCheck: Check = {
       const at = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + month, 1);
       const found = await offsetsAt(context, at, zones);
       const wrong = zones.filter((zone, index) => found[index] !== offsetAt(at, zone));
-      const listed = wrong.slice(0, mostListed).join(', ');
+      const listed = wrong.slice(0, maxListed).join(', ');
       expectThat(wrong.length === 0, `On ${new Date(at).toISOString()}, the offset differs in ${listed}.`);
     }
     return `${zones.length} zones at ${months.length} moments`;

@@ -10,13 +10,13 @@ import { fail } from '../runtime/fail.ts';
 import type { SuspensionContext } from './context.ts';
 
 /** Most vehicles of one call. */
-const mostVehicles = 100;
+const maxVehicles = 100;
 
 /** Fails with TENANT_REQUIRED and INVALID_ARGUMENT before any call. */
 export function request(ctx: SuspensionContext): Record<string, never> {
   ctx.stash.caller = requireCaller(ctx);
   const { referenceIds } = ctx.args;
-  const isCountAllowed = referenceIds.length > 0 && referenceIds.length <= mostVehicles;
+  const isCountAllowed = referenceIds.length > 0 && referenceIds.length <= maxVehicles;
   // Texts that are not Reference IDs might hold a VIN, which the response would repeat.
   if (!isCountAllowed || referenceIds.some((id) => !util.matches(referenceIdPattern, id))) {
     fail('INVALID_ARGUMENT', { argument: 'referenceIds' });

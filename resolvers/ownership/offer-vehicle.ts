@@ -1,6 +1,6 @@
 /** Makes a one-time code with which another person takes the caller's vehicle over. */
 import type { MutationOfferVehicleArgs, VehicleOffer } from '../../domain/generated/schema-types.ts';
-import { longestOfferDelayMs } from '../../domain/invitations.ts';
+import { maxOfferDelayMs } from '../../domain/invitations.ts';
 import { groupedCode } from '../../domain/one-time-codes.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import { now, toEpochMilliSeconds, toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
@@ -37,7 +37,7 @@ export function response(ctx: OfferContext): VehicleOffer {
 
 function requireDate(notBefore: string): string {
   const dateMs = toEpochMilliSeconds(notBefore);
-  const latest = toTimestamp(toMilliSeconds(now()) + longestOfferDelayMs);
+  const latest = toTimestamp(toMilliSeconds(now()) + maxOfferDelayMs);
   const stored = dateMs === undefined ? undefined : toTimestamp(dateMs);
   if (stored === undefined || stored > latest) {
     return fail('INVALID_ARGUMENT', { argument: 'notBefore' });

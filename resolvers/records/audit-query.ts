@@ -3,7 +3,7 @@ import { util } from '@aws-appsync/utils';
 import { type AuditQuery, dayOf, endOfDay, positionOf, positionPattern } from '../../domain/audit-query.ts';
 import type { Caller } from '../../domain/contracts.ts';
 import type { QueryAuditLogArgs } from '../../domain/generated/schema-types.ts';
-import { longestAuditRangeDays } from '../../domain/page.ts';
+import { maxAuditRangeDays } from '../../domain/page.ts';
 import { isUuid, toReferenceId } from '../../domain/reference-id.ts';
 import { requireRange } from '../runtime/range.ts';
 import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
@@ -17,7 +17,7 @@ const dayMs = 86_400_000;
  */
 export function requireQuery(args: QueryAuditLogArgs, { tenantId }: Caller): AuditQuery {
   const range = requireRange(args);
-  if (range.to - range.from > longestAuditRangeDays * dayMs) {
+  if (range.to - range.from > maxAuditRangeDays * dayMs) {
     fail('INVALID_ARGUMENT', { argument: 'to' });
   }
   const actorId = args.actorId ?? undefined;

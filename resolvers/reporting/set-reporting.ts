@@ -2,7 +2,7 @@
 import { util } from '@aws-appsync/utils';
 import type { ReportingChanges, ReportingInput } from '../../domain/generated/schema-types.ts';
 import { referenceIdPattern } from '../../domain/reference-id.ts';
-import { type ReportingValues, mostVehiclesOfReporting, reportingBounds } from '../../domain/reporting.ts';
+import { type ReportingValues, maxVehiclesOfReporting, reportingBounds } from '../../domain/reporting.ts';
 import { requireCaller } from '../runtime/caller.ts';
 import { fail } from '../runtime/fail.ts';
 import { requestIdOf } from '../runtime/request-id.ts';
@@ -13,7 +13,7 @@ export function request(ctx: ReportingContext): Record<string, never> {
   ctx.stash.caller = requireCaller(ctx);
   ctx.stash.requestId = requestIdOf(ctx);
   const { referenceIds, reporting } = ctx.args;
-  const isCountAllowed = referenceIds.length > 0 && referenceIds.length <= mostVehiclesOfReporting;
+  const isCountAllowed = referenceIds.length > 0 && referenceIds.length <= maxVehiclesOfReporting;
   // Texts that are not Reference IDs might hold a VIN, which the response would repeat.
   if (!isCountAllowed || referenceIds.some((id) => !util.matches(referenceIdPattern, id))) {
     fail('INVALID_ARGUMENT', { argument: 'referenceIds' });

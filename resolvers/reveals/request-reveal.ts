@@ -1,7 +1,7 @@
 /** Asks for the VIN of a vehicle of the caller's tenant. For privacy officers. */
 import { util } from '@aws-appsync/utils';
 import type { MutationRequestRevealArgs, VinReveal } from '../../domain/generated/schema-types.ts';
-import { longestHoldDays } from '../../domain/reveal.ts';
+import { maxHoldDays } from '../../domain/reveal.ts';
 import { requireFuture } from '../ownership/checked-input.ts';
 import { beginWithVehicle } from '../registry/begin.ts';
 import { requireCaseNumber } from '../runtime/case-number.ts';
@@ -25,7 +25,7 @@ export function request(ctx: RequestContext): Record<string, never> {
   requireCaseNumber(caseNumber, 'input.caseNumber');
   if (hiddenUntil !== undefined) {
     const visibleFrom = requireFuture(hiddenUntil, 'input.hiddenUntil');
-    const latest = toTimestamp(util.time.nowEpochMilliSeconds() + longestHoldDays * 86_400_000);
+    const latest = toTimestamp(util.time.nowEpochMilliSeconds() + maxHoldDays * 86_400_000);
     if (purpose !== 'LAWFUL_ORDER' || visibleFrom > latest) {
       fail('INVALID_ARGUMENT', { argument: 'input.hiddenUntil' });
     }

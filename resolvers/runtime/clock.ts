@@ -1,6 +1,6 @@
 /** Times in the format in which they are stored, so that they compare as text. */
 import { util } from '@aws-appsync/utils';
-import { longestTypedText } from '../../domain/text.ts';
+import { maxTypedTextLength } from '../../domain/text.ts';
 
 /** Now, ISO 8601 in UTC with milliseconds. */
 export function now(): string {
@@ -32,7 +32,7 @@ const readableTime = '\\d{4}-\\d{2}-\\d{2}T[\\d:.]+(Z|[+-]\\d{2}:\\d{2})';
  * fractions.
  */
 export function toEpochMilliSeconds(time: string): number | undefined {
-  if (time.length > longestTypedText) {
+  if (time.length > maxTypedTextLength) {
     return undefined;
   }
   return util.matches(readableTime, time) ? util.time.parseISO8601ToEpochMilliSeconds(time) : undefined;

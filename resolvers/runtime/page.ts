@@ -1,5 +1,5 @@
 /** Paging: limits of page requests, and the errors of failed pages. */
-import { type PageLimits, longestNextToken, pageLimits, toPageLimit } from '../../domain/page.ts';
+import { type PageLimits, maxNextTokenLength, pageLimits, toPageLimit } from '../../domain/page.ts';
 import { fail } from './fail.ts';
 
 /** Absent and null mean the same: the list's preset page size, and its first page. */
@@ -35,7 +35,7 @@ export function requireLimitWithin(args: PageArguments, limits: PageLimits): num
     return fail('INVALID_ARGUMENT', { argument: 'limit' });
   }
   const nextToken = args.nextToken ?? '';
-  if (nextToken.length > longestNextToken) {
+  if (nextToken.length > maxNextTokenLength) {
     return fail('INVALID_ARGUMENT', { argument: 'nextToken' });
   }
   return limit;

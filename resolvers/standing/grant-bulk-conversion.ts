@@ -21,7 +21,7 @@ export function request(ctx: GrantContext): Record<string, never> {
     fail('INVALID_ARGUMENT', { argument: 'input.conversionsPerDay' });
   }
   const end = requireFuture(until, 'input.until');
-  const latest = toTimestamp(util.time.nowEpochMilliSeconds() + bulkBounds.longestDays * 86_400_000);
+  const latest = toTimestamp(util.time.nowEpochMilliSeconds() + bulkBounds.maxDays * 86_400_000);
   if (end > latest) {
     fail('INVALID_ARGUMENT', { argument: 'input.until' });
   }

@@ -22,8 +22,8 @@ export interface ShownSignals {
 export function iterationsOf(text: string, wanted: readonly string[] | null | undefined): number {
   const { columns, steps } = openColumns(text);
   const values = columns.join().split(',').length;
-  const most = wanted ? Math.min(values, wanted.length * steps.length) : values;
-  return 3 * steps.length + (wanted ?? columns).length + most;
+  const max = wanted ? Math.min(values, wanted.length * steps.length) : values;
+  return 3 * steps.length + (wanted ?? columns).length + max;
 }
 
 /** Adds the values that are shown to the observations. */

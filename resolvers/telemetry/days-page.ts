@@ -6,7 +6,7 @@ import type {
 } from '../../domain/generated/schema-types.ts';
 import { type LocalDay, type SplitHour, type Sums, addSummaries, dayAt } from '../../domain/local-days.ts';
 import { hourMs, hourOf } from '../../domain/open-hours.ts';
-import { mostLocalDays, summaryPageLimits } from '../../domain/page.ts';
+import { maxLocalDays, summaryPageLimits } from '../../domain/page.ts';
 import { type TelemetrySummaryItem, summaryLengths } from '../../domain/telemetry.ts';
 import { type TimeRange, later } from '../../domain/time-range.ts';
 import type { StoredSummary } from '../../domain/vehicle-state.ts';
@@ -30,7 +30,7 @@ const dayNumbers =
  */
 export function beginDays(ctx: DaysContext, { from, to }: TimeRange, zone: string): DaysPage {
   const position = positionOf(ctx.args.nextToken);
-  const limit = Math.min(requireLimitWithin(ctx.args, summaryPageLimits), mostLocalDays);
+  const limit = Math.min(requireLimitWithin(ctx.args, summaryPageLimits), maxLocalDays);
   const first = Math.max(from, position);
   const offset = offsetAt(first, zone);
   const midnight = first + offset - ((first + offset) % summaryLengths.DAY);

@@ -14,7 +14,7 @@ export interface MessagePosition {
 }
 
 /** Longest position, in characters: time, event id and offset. */
-const longestPosition = 128;
+const maxPositionLength = 128;
 
 /** The token for a position. AppSync's own tokens are base64, which does not have its marks. */
 export const toToken = ({ key, offset }: MessagePosition): string => `${key}~${offset}`;
@@ -27,7 +27,7 @@ export function positionOf(nextToken: string | null | undefined): MessagePositio
   }
   const [key, offset] = token.split('~');
   const position = { key: key ?? '', offset: +(offset ?? '') };
-  return token.length > longestPosition || toToken(position) !== token
+  return token.length > maxPositionLength || toToken(position) !== token
     ? fail('INVALID_ARGUMENT', { argument: 'nextToken' })
     : position;
 }

@@ -3,8 +3,8 @@ import { type DynamoDBQueryRequest, runtime, util } from '@aws-appsync/utils';
 import type { QueryVehicleTelemetryArgs } from '../../domain/generated/schema-types.ts';
 import {
   itemsWithinBudget,
-  mostItemsOfShortRange,
-  mostSignalsOfAMessage,
+  maxItemsOfShortRange,
+  maxSignalsOfMessage,
   pageLimits,
 } from '../../domain/page.ts';
 import { chunkSpanMs, chunkStart } from '../../domain/stored-moments.ts';
@@ -29,7 +29,7 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetryArgs>): Dynam
     runtime.earlyReturn(nothing, { skipTo: 'NEXT' });
   }
   // An item takes one iteration more, for its observations.
-  const iterations = 1 + (ctx.args.signals?.length ?? mostSignalsOfAMessage);
+  const iterations = 1 + (ctx.args.signals?.length ?? maxSignalsOfMessage);
   const isOldestFirst = ctx.args.order === 'OLDEST_FIRST';
   const position = positionOf(ctx.args.nextToken);
   // Keys continue after the time, so a key of the moment `to` is greater than the bare time. Keys
@@ -41,8 +41,8 @@ export function request(ctx: TelemetryContext<QueryVehicleTelemetryArgs>): Dynam
     isOldestFirst,
   );
   const isShort = range.to - range.from < chunkSpanMs;
-  const most = isShort ? mostItemsOfShortRange : pageLimits.maximum;
-  const limit = Math.min(requirePageLimit(ctx.args), itemsWithinBudget(iterations), most);
+  const max = isShort ? maxItemsOfShortRange : pageLimits.maximum;
+  const limit = Math.min(requirePageLimit(ctx.args), itemsWithinBudget(iterations), max);
   return {
     operation: 'Query',
     query: {

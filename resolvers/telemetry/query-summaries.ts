@@ -8,8 +8,8 @@ import { hourOf } from '../../domain/open-hours.ts';
 import { type PackedHourItem, packedHourKey } from '../../domain/packed-hours.ts';
 import {
   itemsWithinBudget,
-  mostHoursOfLocalDays,
-  mostPackedHours,
+  maxHoursOfLocalDays,
+  maxPackedHours,
   summaryPageLimits,
 } from '../../domain/page.ts';
 import { type TelemetrySummaryItem, summaryKey } from '../../domain/telemetry.ts';
@@ -70,7 +70,7 @@ function toRead(ctx: SummariesContext, range: TimeRange): KeysToRead {
     return {
       first: packedHourKey(toTimestamp(hourOf(minutes.from))),
       last: packedHourKey(toTimestamp(endOfHours(minutes) - 1)),
-      page: { limit: mostPackedHours },
+      page: { limit: maxPackedHours },
     };
   }
   if ((timeZone ?? undefined) !== undefined) {
@@ -83,7 +83,7 @@ function toRead(ctx: SummariesContext, range: TimeRange): KeysToRead {
     return {
       first: summaryKey('HOUR', first),
       last: summaryKey('HOUR', last),
-      page: { limit: mostHoursOfLocalDays },
+      page: { limit: maxHoursOfLocalDays },
     };
   }
   const limit = requireLimitWithin(ctx.args, summaryPageLimits);

@@ -2,7 +2,7 @@
 import { type DynamoDBQueryRequest, runtime, util } from '@aws-appsync/utils';
 import type { QueryVehicleTrackArgs } from '../../domain/generated/schema-types.ts';
 import { hourOf } from '../../domain/open-hours.ts';
-import { type TrackItem, mostTracks, trackKey } from '../../domain/tracks.ts';
+import { type TrackItem, maxTracks, trackKey } from '../../domain/tracks.ts';
 import { toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { Page } from '../runtime/page.ts';
@@ -33,7 +33,7 @@ export function request(ctx: TracksContext): DynamoDBQueryRequest {
     scanIndexForward: true,
     // An hour that was just closed has left the open ones, which the step before has read.
     consistentRead: true,
-    limit: mostTracks,
+    limit: maxTracks,
   };
 }
 

@@ -2,15 +2,15 @@
 import { fail } from '../runtime/fail.ts';
 
 /** Longer than any name of the catalogue. */
-const longestName = 128;
+const maxNameLength = 128;
 
 /**
- * Fails with INVALID_ARGUMENT for an empty list, more than `most` names, or a name that is too
+ * Fails with INVALID_ARGUMENT for an empty list, more than `max` names, or a name that is too
  * long.
  */
-export function checkSignalNames(names: readonly string[], most: number): void {
-  const isCountable = names.length >= 1 && names.length <= most;
-  if (isCountable && names.every((name) => name.length <= longestName)) {
+export function checkSignalNames(names: readonly string[], max: number): void {
+  const isCountable = names.length >= 1 && names.length <= max;
+  if (isCountable && names.every((name) => name.length <= maxNameLength)) {
     return;
   }
   fail('INVALID_ARGUMENT', { argument: 'signals' });

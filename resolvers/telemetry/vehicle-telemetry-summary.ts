@@ -2,7 +2,7 @@
  * A vehicle's numeric signals by the minute, hour or day, for its owners and drivers from the
  * beginning of their access on.
  */
-import { mostSummarySignals, summaryPageLimits } from '../../domain/page.ts';
+import { maxSummarySignals, summaryPageLimits } from '../../domain/page.ts';
 import type {
   QueryVehicleTelemetrySummaryArgs,
   VehicleTelemetrySummaryPage,
@@ -30,7 +30,7 @@ type SummaryContext = TelemetryContext<QueryVehicleTelemetrySummaryArgs, unknown
 export function request(ctx: SummaryContext): Record<string, never> {
   beginWithOwnAccess(ctx, ctx.args.referenceId);
   ctx.stash.range = requireRange(ctx.args);
-  checkSignalNames(ctx.args.signals, mostSummarySignals);
+  checkSignalNames(ctx.args.signals, maxSummarySignals);
   requireLimitWithin(ctx.args, summaryPageLimits);
   checkTimeZone(ctx.args);
   return {};

@@ -2,7 +2,7 @@
  * The messages that a vehicle sent, for its owners and drivers from the beginning of their access.
  */
 import type { QueryVehicleTelemetryArgs, VehicleTelemetryPage } from '../../domain/generated/schema-types.ts';
-import { mostSignalNames } from '../../domain/page.ts';
+import { maxSignalNames } from '../../domain/page.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import { type Page, requirePageLimit } from '../runtime/page.ts';
@@ -23,7 +23,7 @@ export function request(ctx: MessagesContext): Record<string, never> {
   beginWithOwnAccess(ctx, ctx.args.referenceId);
   ctx.stash.range = requireRange(ctx.args);
   if (ctx.args.signals) {
-    checkSignalNames(ctx.args.signals, mostSignalNames);
+    checkSignalNames(ctx.args.signals, maxSignalNames);
   }
   requirePageLimit(ctx.args);
   positionOf(ctx.args.nextToken);

@@ -5,7 +5,7 @@
 import type { QueryVehicleTrackArgs, TrackHour, VehicleTrack } from '../../domain/generated/schema-types.ts';
 import { hourMs } from '../../domain/open-hours.ts';
 import type { TimeRange } from '../../domain/time-range.ts';
-import { type TrackItem, longestTrackHours, readTrack, trackWithin } from '../../domain/tracks.ts';
+import { type TrackItem, maxTrackHours, readTrack, trackWithin } from '../../domain/tracks.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
 import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
@@ -23,7 +23,7 @@ type TrackContext = TelemetryContext<QueryVehicleTrackArgs, unknown, Page<TrackI
 export function request(ctx: TrackContext): Record<string, never> {
   beginWithOwnAccess(ctx, ctx.args.referenceId);
   const range = requireRange(ctx.args);
-  if (range.to - range.from > longestTrackHours * hourMs) {
+  if (range.to - range.from > maxTrackHours * hourMs) {
     fail('INVALID_ARGUMENT', { argument: 'to' });
   }
   ctx.stash.range = range;

@@ -6,7 +6,7 @@ import {
   acceptedAccess,
   exceedsInvitations,
   isOpenCode,
-  mostInvitations,
+  maxInvitations,
   openCodes,
   withCode,
 } from '../../domain/invitations.ts';
@@ -76,7 +76,7 @@ describe('withCode', () => {
   });
 
   it('counts invitations only, and only open ones', () => {
-    const names = Array.from({ length: mostInvitations }, (_, index) => [
+    const names = Array.from({ length: maxInvitations }, (_, index) => [
       `k${index}`,
       { ...code, name: `${index}` },
     ]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuditItem } from '../../domain/audit.ts';
 import {
   type PatternsItem,
-  mostInPattern,
+  maxInPattern,
   newHits,
   patternMemberOf,
   patterns,
@@ -74,6 +74,6 @@ describe('a day', () => {
     const bytes = 36;
     const overshoot = 3 * 100;
 
-    expect(patterns.length * (mostInPattern + overshoot) * bytes).toBeLessThan(400 * 1024);
+    expect(patterns.length * (maxInPattern + overshoot) * bytes).toBeLessThan(400 * 1024);
   });
 });

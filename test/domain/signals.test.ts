@@ -29,11 +29,11 @@ describe('the catalogue', () => {
       return;
     }
     const { datatype, minimum, maximum } = signal;
-    const [least, most] =
+    const [min, max] =
       datatype === 'float' || datatype === 'double' ? [-Infinity, Infinity] : ranges[datatype];
     expect(minimum).toBeLessThan(maximum);
-    expect(minimum).toBeGreaterThanOrEqual(least);
-    expect(maximum).toBeLessThanOrEqual(most);
+    expect(minimum).toBeGreaterThanOrEqual(min);
+    expect(maximum).toBeLessThanOrEqual(max);
   });
 
   it('is documented in docs/SIGNALS.md, signal by signal', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isOpenAccess } from '../../domain/access.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import { transferred } from '../../domain/transfer.ts';
-import { type Viewers, mostViewers, viewersOf } from '../../domain/viewers.ts';
+import { type Viewers, maxViewers, viewersOf } from '../../domain/viewers.ts';
 
 const time = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
 const at = time(60);
@@ -86,7 +86,7 @@ describe('transferred', () => {
 
   it('fits one transaction of DynamoDB with the most accesses', () => {
     const many = Object.fromEntries(
-      Array.from({ length: mostViewers }, (_, index) => [
+      Array.from({ length: maxViewers }, (_, index) => [
         `v${index}`,
         { role: 'DRIVER' as const, since: time(1) },
       ]),

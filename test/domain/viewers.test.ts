@@ -5,7 +5,7 @@ import {
   type Viewers,
   changedViewers,
   exceedsLimit,
-  mostViewers,
+  maxViewers,
   openViewers,
   viewersOf,
 } from '../../domain/viewers.ts';
@@ -85,21 +85,23 @@ describe('changedViewers', () => {
 });
 
 describe('exceedsLimit', () => {
-  it(`holds at ${mostViewers} viewers`, () => {
-    expect([mostViewers - 1, mostViewers, mostViewers + 1].map((count) => exceedsLimit(many(count)))).toEqual(
-      [false, false, true],
-    );
+  it(`holds at ${maxViewers} viewers`, () => {
+    expect([maxViewers - 1, maxViewers, maxViewers + 1].map((count) => exceedsLimit(many(count)))).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
 
   it('counts a viewer once, even when the access changes', () => {
-    const full = many(mostViewers);
+    const full = many(maxViewers);
 
     expect(exceedsLimit(changedViewers(full, access('v3', { role: 'DRIVER' }), now))).toBe(false);
     expect(exceedsLimit(changedViewers(full, access('another'), now))).toBe(true);
   });
 
   it('does not count expired viewers', () => {
-    const full: Viewers = { ...many(mostViewers), v0: { role: 'OWNER', since: past, until: past } };
+    const full: Viewers = { ...many(maxViewers), v0: { role: 'OWNER', since: past, until: past } };
 
     expect(exceedsLimit(changedViewers(full, access('another'), now))).toBe(false);
   });

@@ -155,13 +155,13 @@ describe('a month of local days', () => {
     ['UTC', {}, 5],
     ['an hour of UTC', { timeZone: 'America/New_York' }, 60],
     ['half an hour', { timeZone: 'Asia/Kolkata' }, 90],
-  ])('is one request of little cost where days begin with %s', async (_name, zone, mostUnits) => {
+  ])('is one request of little cost where days begin with %s', async (_name, zone, maxUnits) => {
     const { page, bytes, units } = await costOf(zone);
 
     expect(page.nextToken).toBeNull();
     expect(page.items).toHaveLength(31);
     expect(bytes).toBeLessThan(10_000);
-    expect(units).toBeLessThanOrEqual(mostUnits);
+    expect(units).toBeLessThanOrEqual(maxUnits);
   });
 
   it('is one request of ten signals', async () => {

@@ -338,7 +338,7 @@ describe('a simulated vehicle', () => {
       identity,
       endpoint: { host: host ?? 'localhost', port, certificateAuthority },
       renewal: { keep: (memory) => kept.push(memory) },
-      backOff: { first: 20, longest: 50 },
+      backOff: { first: 20, max: 50 },
       clock: {
         now: () => Date.now() + aheadMs,
         after(delayMs, work) {

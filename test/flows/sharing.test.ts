@@ -1,7 +1,7 @@
 /** Owners share their vehicle by one-time codes, end drivers' accesses, and everyone may leave. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { mostInvitations } from '../../domain/invitations.ts';
+import { maxInvitations } from '../../domain/invitations.ts';
 import { callsDuring } from '../support/conversions.ts';
 import { storedAccess } from '../support/access-ends.ts';
 import { grant } from '../support/accesses.ts';
@@ -215,7 +215,7 @@ describe('an invitation', () => {
 
   it('is limited in number for a vehicle, and refused for a full vehicle', async () => {
     const responses = [];
-    for (let count = 0; count <= mostInvitations; count += 1) {
+    for (let count = 0; count <= maxInvitations; count += 1) {
       responses.push(codeOf(await invite(owner, vehicle, { name: `Guest ${count}` })));
     }
     const again = await ok('inviteToVehicle', invite(owner, vehicle, { name: 'Guest 3' }));
@@ -224,7 +224,7 @@ describe('an invitation', () => {
     }
 
     expect(responses).toEqual([
-      ...Array.from({ length: mostInvitations }, () => 'none'),
+      ...Array.from({ length: maxInvitations }, () => 'none'),
       'INVITATION_LIMIT_REACHED',
     ]);
     expect(codeOf(await accept(guest, again.code))).toBe('ACCESS_LIMIT_REACHED');

@@ -5,7 +5,7 @@
 import { accessIdOf } from '../../domain/access-id.ts';
 import { toToken } from '../../domain/audit-query.ts';
 import { maximumDevicesPerImport } from '../../domain/device.ts';
-import { longestNextToken, mostSignalNames, mostSummarySignals } from '../../domain/page.ts';
+import { maxNextTokenLength, maxSignalNames, maxSummarySignals } from '../../domain/page.ts';
 import { maximumTextLength } from '../../domain/text.ts';
 import { ulidTime } from '../../domain/ulid.ts';
 import { modelYears } from '../../domain/vehicle-attributes.ts';
@@ -133,9 +133,9 @@ export interface Bounds {
 }
 
 const same = (...values: readonly unknown[]): Bounds => ({ at: values.map((value) => () => value) });
-const numbers = (least: number, most: number, step = 1, beside?: Arguments): Bounds => ({
-  ...same(least, most),
-  beyond: [least - step, most + step, 2 ** 31 - 1, -(2 ** 31), least + step / 2],
+const numbers = (min: number, max: number, step = 1, beside?: Arguments): Bounds => ({
+  ...same(min, max),
+  beyond: [min - step, max + step, 2 ** 31 - 1, -(2 ** 31), min + step / 2],
   ...(beside && { beside }),
 });
 const time = (at: string): Bounds => ({
@@ -149,7 +149,7 @@ const longestAuditToken = toToken(
 );
 const name = 'o'.repeat(maximumTextLength);
 const pages = numbers(1, 100);
-const token = same('t'.repeat(longestNextToken));
+const token = same('t'.repeat(maxNextTokenLength));
 const signalNames = (count: number) => same(Array.from({ length: count }, (_, index) => `signal-${index}`));
 const signalName = same('n'.repeat(128));
 const climate = { input: { referenceId, kind: 'START_CLIMATE', idempotencyKey: sub } };
@@ -187,7 +187,7 @@ export const bounds: Readonly<Record<string, Bounds>> = {
   'Query.vehicleTelemetry.referenceId': same(referenceId),
   'Query.vehicleTelemetry.from': time(span.from),
   'Query.vehicleTelemetry.to': time(span.to),
-  'Query.vehicleTelemetry.signals': signalNames(mostSignalNames),
+  'Query.vehicleTelemetry.signals': signalNames(maxSignalNames),
   'Query.vehicleTelemetry.signals.*': signalName,
   'Query.vehicleTelemetry.limit': pages,
   'Query.vehicleTelemetry.nextToken': token,
@@ -198,7 +198,7 @@ export const bounds: Readonly<Record<string, Bounds>> = {
     at: [() => 'America/Argentina/ComodRivadavia', () => 'UTC'],
     beside: { referenceId, ...span, resolution: 'DAY', signals: ['Vehicle.Speed'] },
   },
-  'Query.vehicleTelemetrySummary.signals': signalNames(mostSummarySignals),
+  'Query.vehicleTelemetrySummary.signals': signalNames(maxSummarySignals),
   'Query.vehicleTelemetrySummary.signals.*': signalName,
   'Query.vehicleTelemetrySummary.limit': numbers(1, 250),
   'Query.vehicleTelemetrySummary.nextToken': token,

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** A reader takes in a record at a glance; mechanism belongs to the pages about the system. */
-const fewestLines = 15;
-const mostLines = 25;
+const minLines = 15;
+const maxLines = 25;
 
 describe.each(['docs/decisions', 'packages/local-aws/docs/decisions'])('%s', (folder) => {
   const files = readdirSync(folder).sort();
@@ -35,8 +35,8 @@ describe.each(['docs/decisions', 'packages/local-aws/docs/decisions'])('%s', (fo
     it('has 15 to 25 lines', () => {
       const { length } = text.trimEnd().split('\n');
 
-      expect(length).toBeGreaterThanOrEqual(fewestLines);
-      expect(length).toBeLessThanOrEqual(mostLines);
+      expect(length).toBeGreaterThanOrEqual(minLines);
+      expect(length).toBeLessThanOrEqual(maxLines);
     });
   });
 });

@@ -12,7 +12,7 @@ import { expect, it } from 'vitest';
  * (AppSync Developer Guide, "Extensions"). Every field of Subscription is filtered by access, so
  * ending an access takes one invalidation per field.
  */
-const mostInvalidations = 5;
+const maxInvalidations = 5;
 
 /** Returns an empty list when the invalidations of one request reach all subscription fields. */
 function subscriptionViolations(schema: string): string[] {
@@ -20,8 +20,8 @@ function subscriptionViolations(schema: string): string[] {
   if (length === 0) {
     return ['The schema has no subscription field.'];
   }
-  return length > mostInvalidations
-    ? [`There are ${length} subscription fields, of at most ${mostInvalidations}.`]
+  return length > maxInvalidations
+    ? [`There are ${length} subscription fields, of at most ${maxInvalidations}.`]
     : [];
 }
 

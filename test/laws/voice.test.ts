@@ -82,6 +82,23 @@ describe('the search', () => {
     expect(wrongNames('a.ts', 'go(on, goOnline, background, grounds);')).toEqual([]);
   });
 
+  it.each(['const mostAttempts = 5;', 'run(leastMs);', 'fewestWords: 5', 'const longestMs: Ms = 5;'])(
+    'finds a bound that begins with neither max nor min: %s',
+    (code) => {
+      expect(wrongNames('a.ts', code)).toHaveLength(1);
+    },
+  );
+
+  it('finds a field for a longest value that is a number', () => {
+    expect(wrongNames('a.ts', 'readonly longestMs?: number;')).toEqual(['a.ts:1: longestMs']);
+  });
+
+  it('ignores a value that is the longest of several', () => {
+    expect(wrongNames('a.ts', 'const longestTrack = tracks[0]; use(longestTrack, almost, leastly);')).toEqual(
+      [],
+    );
+  });
+
   it.each([
     ['a comment', 'a.ts', (text: string) => `/**\n * ${text.replaceAll(' fifteen', '\n * fifteen')}\n */`],
     ['an item of a list', 'a.md', (text: string) => `- ${text}`],

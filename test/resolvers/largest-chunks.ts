@@ -1,14 +1,14 @@
 /** The largest chunks of telemetry: with the most observations and values, and every signal. */
 import { packMessage } from '../../domain/message-values.ts';
-import { mostSignalNames } from '../../domain/page.ts';
-import { mostMomentsOfChunk, mostValuesOfChunk } from '../../domain/stored-moments.ts';
+import { maxSignalNames } from '../../domain/page.ts';
+import { maxMomentsOfChunk, maxValuesOfChunk } from '../../domain/stored-moments.ts';
 import { packMoments } from '../../functions/telemetry/stored-chunks.ts';
 import { type Case, names, owned, pageOf, referenceId, span, times } from './largest-items.ts';
 import { runAt } from './run-field.ts';
 
-const valuesOfMoment = mostValuesOfChunk / mostMomentsOfChunk;
+const valuesOfMoment = maxValuesOfChunk / maxMomentsOfChunk;
 const text = packMoments(
-  times(mostMomentsOfChunk, (moment) => {
+  times(maxMomentsOfChunk, (moment) => {
     const own = times(
       valuesOfMoment,
       (index) => names[(moment * valuesOfMoment + index) % names.length] ?? '',
@@ -18,7 +18,7 @@ const text = packMoments(
 );
 
 /** Each of a page's items begins at the same time, as those of overlapping batches. */
-export const chunkCases = [undefined, 1, 10, mostSignalNames].flatMap((wanted): Case[] =>
+export const chunkCases = [undefined, 1, 10, maxSignalNames].flatMap((wanted): Case[] =>
   [1, 100].map((limit) => [
     'vehicleTelemetry',
     `chunks, ${wanted} signals, ${limit} messages`,

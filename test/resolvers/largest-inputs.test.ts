@@ -8,13 +8,13 @@ import { maximumDevicesPerImport } from '../../domain/device.ts';
 import { allowances } from '../../domain/allowance.ts';
 import {
   iterationBudget,
-  mostSignalNames,
-  mostSignalsOfAMessage,
-  mostSummarySignals,
+  maxSignalNames,
+  maxSignalsOfMessage,
+  maxSummarySignals,
 } from '../../domain/page.ts';
 import { roles } from '../../domain/roles.ts';
 import { ulidTime } from '../../domain/ulid.ts';
-import { mostViewers } from '../../domain/viewers.ts';
+import { maxViewers } from '../../domain/viewers.ts';
 import { wiring } from '../../resolvers/wiring.ts';
 import {
   access,
@@ -211,14 +211,14 @@ const cases: readonly Case[] = [
   list('vehicleTelemetry', 'all signals by names', 'telemetry', telemetry(undefined), namedMessage),
   list('vehicleTelemetry', 'one signal', 'telemetry', telemetry(1), message),
   list('vehicleTelemetry', 'ten signals', 'telemetry', telemetry(10), message),
-  list('vehicleTelemetry', 'most names', 'telemetry', telemetry(mostSignalNames), message),
-  list('vehicleTelemetry', 'most names by names', 'telemetry', telemetry(mostSignalNames), namedMessage),
+  list('vehicleTelemetry', 'most names', 'telemetry', telemetry(maxSignalNames), message),
+  list('vehicleTelemetry', 'most names by names', 'telemetry', telemetry(maxSignalNames), namedMessage),
   list('vehicleTelemetrySummary', 'one signal', 'telemetrySummaries', summaries(1), summary),
   list(
     'vehicleTelemetrySummary',
     'most signals',
     'telemetrySummaries',
-    summaries(mostSummarySignals),
+    summaries(maxSummarySignals),
     summary,
   ),
   ...chunkCases,
@@ -343,7 +343,7 @@ const cases: readonly Case[] = [
               referenceId,
               status: 'REVOKED',
               isSettled: false,
-              ends: times(mostViewers, () => ({ ownerId: sub, endMarkedAt: now })),
+              ends: times(maxViewers, () => ({ ownerId: sub, endMarkedAt: now })),
             },
           },
         },
@@ -398,7 +398,7 @@ const cases: readonly Case[] = [
   ['onVehicleAccess', 'any', { args: { referenceId }, responses: owned }],
 ];
 
-const mostOf = (field: string, name: string): number =>
+const maxOf = (field: string, name: string): number =>
   field === 'vehicleTelemetrySummary' || name.startsWith('chunks') ? iterationAlarm : iterationBudget + 20;
 
 describe('the largest input of', () => {
@@ -409,7 +409,7 @@ describe('the largest input of', () => {
 
     expect(end.error?.errorType).toBe(errorType);
     for (const [handler, count] of Object.entries(end.iterations)) {
-      expect(count, handler).toBeLessThanOrEqual(mostOf(field, name));
+      expect(count, handler).toBeLessThanOrEqual(maxOf(field, name));
     }
   });
 });
@@ -421,5 +421,5 @@ it('covers every field', () => {
 });
 
 it('allows a message no more signals than the catalogue has', () => {
-  expect(names.length).toBeLessThanOrEqual(mostSignalsOfAMessage);
+  expect(names.length).toBeLessThanOrEqual(maxSignalsOfMessage);
 });

@@ -1,10 +1,10 @@
 /** The largest inputs of summaries by the minute. */
 import {
   messagesWithinBudget,
-  mostHoursOfLocalDays,
-  mostLocalDays,
-  mostPackedHours,
-  mostSummarySignals,
+  maxHoursOfLocalDays,
+  maxLocalDays,
+  maxPackedHours,
+  maxSummarySignals,
 } from '../../domain/page.ts';
 import {
   type Case,
@@ -35,7 +35,7 @@ const byMinute = (wanted: number, openHours: readonly number[]): Omit<FieldRun, 
     responses: {
       ...owned,
       vehicleStates: { result: { ...state, state: { ...state.state, openHours: openText(openHours) } } },
-      telemetrySummaries: pageOf(mostPackedHours, (index) => ({
+      telemetrySummaries: pageOf(maxPackedHours, (index) => ({
         resolutionStart: `MINUTES#${new Date(hour + index * 3_600_000).toISOString()}`,
         minutes,
       })),
@@ -53,11 +53,11 @@ const byDay = (wanted: number): Omit<FieldRun, 'groups'> => {
   const signalsOfMinute = JSON.parse(everySignal([9, 9, 9, 9])) as object;
   const begin = Date.parse(span.from) - 30 * 60_000;
   const minutes = times(60, (minute) => [minute, signalsOfMinute]);
-  const hours = pageOf(mostHoursOfLocalDays, (index) => ({
+  const hours = pageOf(maxHoursOfLocalDays, (index) => ({
     resolutionStart: `HOUR#${new Date(begin + (index - 0.5) * 3_600_000).toISOString()}`,
     signals: everySignal([9, 9, 9, 9]),
   }));
-  const split = times(mostLocalDays + 1, () => ({ minutes: JSON.stringify(minutes) }));
+  const split = times(maxLocalDays + 1, () => ({ minutes: JSON.stringify(minutes) }));
   return {
     args: {
       ...{ referenceId, resolution: 'DAY', limit: 250, signals: names.slice(0, wanted) },
@@ -75,7 +75,7 @@ const byDay = (wanted: number): Omit<FieldRun, 'groups'> => {
 };
 
 /** Local days, stored hours, and an open hour, for one signal and for the most signals. */
-export const minuteCases = [1, mostSummarySignals].flatMap((wanted): Case[] => {
+export const minuteCases = [1, maxSummarySignals].flatMap((wanted): Case[] => {
   const openHours = times(200, (index) => firstHour + index);
   return [
     ['vehicleTelemetrySummary', `local days of ${wanted}`, byDay(wanted)],

@@ -1,7 +1,7 @@
 /** The largest inputs of the fields that change who may use a vehicle. */
 import { accessIdOf } from '../../domain/access-id.ts';
-import { mostInvitations } from '../../domain/invitations.ts';
-import { mostViewers } from '../../domain/viewers.ts';
+import { maxInvitations } from '../../domain/invitations.ts';
+import { maxViewers } from '../../domain/viewers.ts';
 import { runAt } from './run-field.ts';
 import { access, type Case, now, owned, referenceId, sub, times } from './largest-items.ts';
 
@@ -31,7 +31,7 @@ const runningExport = {
 const full = {
   referenceId,
   viewers: Object.fromEntries(
-    times(mostViewers, (index) => [
+    times(maxViewers, (index) => [
       index === 0 ? sub : `viewer-${index}`,
       { role: 'DRIVER', since: access.since },
     ]),
@@ -42,7 +42,7 @@ const besideViewers = { ...owned, vehicleStates: { result: full } };
 const callerAndDrivers = {
   caller: { role: 'OWNER', since: access.since },
   ...Object.fromEntries(
-    times(mostViewers - 1, (index) => [`viewer-${index}`, { role: 'DRIVER', since: now }]),
+    times(maxViewers - 1, (index) => [`viewer-${index}`, { role: 'DRIVER', since: now }]),
   ),
 };
 const openCode = (purpose: string) => ({
@@ -52,10 +52,7 @@ const openCode = (purpose: string) => ({
   validUntil: '2100-01-01T00:00:00.000Z',
 });
 const openCodes = Object.fromEntries([
-  ...times(mostInvitations, (index) => [
-    `k1.${index}`,
-    { ...openCode('INVITATION'), name: `guest-${index}` },
-  ]),
+  ...times(maxInvitations, (index) => [`k1.${index}`, { ...openCode('INVITATION'), name: `guest-${index}` }]),
   ['k1.offer', openCode('TRANSFER')],
 ]) as Readonly<Record<string, unknown>>;
 const ofOwner = {
@@ -81,7 +78,7 @@ const withItem = (purpose: string) => ({
       viewers: {
         seller: callerAndDrivers.caller,
         ...Object.fromEntries(
-          times(purpose === 'TRANSFER' ? mostViewers - 1 : mostViewers - 2, (index) => [
+          times(purpose === 'TRANSFER' ? maxViewers - 1 : maxViewers - 2, (index) => [
             `viewer-${index}`,
             { role: 'DRIVER', since: '2026-01-02T00:00:00.000Z' },
           ]),
@@ -101,7 +98,7 @@ const claim = {
   provenAt: access.since,
   confirmedAt: access.since,
   waitsUntil: access.since,
-  warnedOwners: times(mostViewers, () => sub),
+  warnedOwners: times(maxViewers, () => sub),
   completableUntil: '2100-01-01T00:00:00.000Z',
   referenceId,
   claimedVehicle: referenceId,
@@ -164,7 +161,7 @@ export const ownershipCases: readonly Case[] = [
         vehicleStates: {
           result: {
             viewers: Object.fromEntries(
-              times(mostViewers, (index) => [
+              times(maxViewers, (index) => [
                 `${sub.slice(0, 34)}${10 + index}`,
                 { role: 'OWNER', since: access.since },
               ]),

@@ -1,5 +1,5 @@
 /** The largest inputs of tracks. */
-import { longestTrackHours, mostTracks } from '../../domain/tracks.ts';
+import { maxTrackHours, maxTracks } from '../../domain/tracks.ts';
 import { type Case, firstHour, openText, owned, pageOf, referenceId, state, times } from './largest-items.ts';
 
 const minuteMs = 60_000;
@@ -17,11 +17,11 @@ const from = firstHour * hourMs + minuteMs;
 export const longestTrackArgs = {
   referenceId,
   from: new Date(from).toISOString(),
-  to: new Date(from + longestTrackHours * hourMs).toISOString(),
+  to: new Date(from + maxTrackHours * hourMs).toISOString(),
 };
 
 /** Every hour that the range touches, with a position in each minute. */
-export const fullTracks = pageOf(mostTracks, (index) => ({
+export const fullTracks = pageOf(maxTracks, (index) => ({
   resolutionStart: `TRACK#${new Date((firstHour + index) * hourMs).toISOString()}`,
   track: fullTrack,
 }));

@@ -6,7 +6,7 @@ import { fc, it } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { packMessage } from '../../domain/message-values.ts';
 import { packOpenHours } from '../../domain/open-hours.ts';
-import { mostMomentsOfChunk, rowsMark } from '../../domain/stored-moments.ts';
+import { maxMomentsOfChunk, rowsMark } from '../../domain/stored-moments.ts';
 import type { SignalName } from '../../domain/signals.ts';
 import type { TelemetryItem } from '../../domain/telemetry.ts';
 import { inChunks } from '../../functions/telemetry/chunks.ts';
@@ -273,9 +273,9 @@ describe('vehicleTelemetry', () => {
 
     const sizes = [...pages<MessagePage>('vehicleTelemetry', args, items)].map((page) => page.items.length);
 
-    expect(items).toHaveLength((6 * 60) / mostMomentsOfChunk);
+    expect(items).toHaveLength((6 * 60) / maxMomentsOfChunk);
     expect(sizes.reduce((sum, one) => sum + one)).toBe(360);
-    expect(Math.max(...sizes)).toBe(mostMomentsOfChunk);
+    expect(Math.max(...sizes)).toBe(maxMomentsOfChunk);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Summaries by the days of a time zone: hours of UTC, and the minutes of hours that are split. */
 import { describe, expect, it } from 'vitest';
-import { mostHoursOfLocalDays } from '../../domain/page.ts';
+import { maxHoursOfLocalDays } from '../../domain/page.ts';
 import type { PackedMinute } from '../../domain/packed-hours.ts';
 import { summaryKeyOf } from '../../domain/signal-numbers.ts';
 import type { StoredSummary } from '../../domain/vehicle-state.ts';
@@ -142,7 +142,7 @@ describe('the days of a zone', () => {
 
     expect(boundsOf(end)).toEqual(['HOUR#2026-02-28T18:00:00.000Z', 'HOUR#2026-03-02T18:29:59.999Z']);
     expect(end.calls).toHaveLength(4);
-    expect(end.calls[2]?.request).toMatchObject({ operation: 'Query', limit: mostHoursOfLocalDays });
+    expect(end.calls[2]?.request).toMatchObject({ operation: 'Query', limit: maxHoursOfLocalDays });
     expect(end.calls[3]?.request).toEqual({
       operation: 'BatchGetItem',
       tables: {

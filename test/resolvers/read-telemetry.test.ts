@@ -50,7 +50,7 @@ const boundsOf = ({ calls }: FieldEnd): Readonly<Record<string, unknown>> => {
 describe.each([
   ['vehicleTelemetry', messages, 'telemetry', 100],
   ['vehicleTelemetrySummary', summaries, 'telemetrySummaries', 250],
-] as const)('%s', (_field, read, source, most) => {
+] as const)('%s', (_field, read, source, max) => {
   it.each<[string, Record<string, AwsResponse>]>([
     ['is unknown', { vehicles: { result: null }, accesses: { result: null } }],
     ['is another tenant’s', { vehicles: { result: { ...vehicle, tenantId: 'rival' } } }],
@@ -70,7 +70,7 @@ describe.each([
     ['to', { to: '2026-03-01T23:59:59.999Z' }],
     ['signals', { signals: [] }],
     ['limit', { limit: 0 }],
-    ['limit', { limit: most + 1 }],
+    ['limit', { limit: max + 1 }],
   ])('refuses %s of %j before any call', (argument, args) => {
     const end = read(args);
 
@@ -93,7 +93,7 @@ describe.each([
 
   it('continues where the previous page ended', () => {
     const end = read(
-      { limit: most, nextToken: 'next' },
+      { limit: max, nextToken: 'next' },
       { [source]: { result: { items: [], nextToken: 'more' } } },
     );
 

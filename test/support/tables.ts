@@ -85,10 +85,10 @@ export async function putItems<Table extends keyof ItemOf>(
   table: Table,
   items: readonly ItemOf[Table][],
 ): Promise<void> {
-  const most = 25;
+  const max = 25;
   await withDocuments(world, async (client) => {
-    for (let first = 0; first < items.length; first += most) {
-      const puts = items.slice(first, first + most).map((Item) => ({ PutRequest: { Item } }));
+    for (let first = 0; first < items.length; first += max) {
+      const puts = items.slice(first, first + max).map((Item) => ({ PutRequest: { Item } }));
       await client.send(new BatchWriteCommand({ RequestItems: { [tableOf(world, table)]: puts } }));
     }
   });

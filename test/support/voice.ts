@@ -46,6 +46,12 @@ const nameParts = new Set([
 /** Two parts that follow each other: continue, release. */
 const namePairs = new Set(['go on', 'goes on', 'going on', 'went on']);
 
+/** A bound begins with `max` or `min`, as in `maxAttempts`. */
+const boundName = /^(?:most|least|fewest)[A-Z]/;
+
+/** The longest of several values is data; a number with such a name is a bound. */
+const boundNumber = /\b((?:longest|shortest)\w*)\??(?:: number\b|(?:: \w+)? = \d)/g;
+
 /** Where such a word is right: the file, and the text around the word. */
 const allowed: readonly (readonly [file: string, text: string])[] = [];
 
@@ -112,7 +118,10 @@ export function wideLines(lines: readonly Line[]): string[] {
     .map(({ file, number, whole }) => `${file}:${number}: ${whole.length} columns`);
 }
 
-/** Returns the names in a file's code that have an unused word as a part, each with its place. */
+/**
+ * Returns the names in a file's code that have an unused word as a part or are a bound's in another
+ * form, each with its place.
+ */
 export function wrongNames(file: string, content: string): string[] {
   const read = code();
   return content
@@ -123,13 +132,17 @@ export function wrongNames(file: string, content: string): string[] {
 }
 
 function namesIn(line: string): readonly string[] {
-  const names = line.replace(/'[^']*'|"[^"]*"|\s\/\/ .*$/g, '').match(/[A-Za-z_$][\w$]*/g) ?? [];
-  return names.filter((name) => {
+  const code = line.replace(/'[^']*'|"[^"]*"|\s\/\/ .*$/g, '');
+  const bounds = [...code.matchAll(boundNumber)].map(([, name = '']) => name);
+  const names = code.match(/[A-Za-z_$][\w$]*/g) ?? [];
+  const wrong = names.filter((name) => {
     const parts = name.split(/(?=[A-Z])|_/).map((part) => part.toLowerCase());
-    return parts.some(
+    const isUnused = parts.some(
       (part, index) => nameParts.has(part) || namePairs.has(`${part} ${parts[index + 1] ?? ''}`),
     );
+    return isUnused || boundName.test(name);
   });
+  return [...wrong, ...bounds];
 }
 
 /** Returns the words and phrases found, each with its place. */
@@ -142,14 +155,14 @@ export function wrongWords(lines: readonly Line[]): string[] {
 }
 
 /** Most words of a sentence. Code, titles in quotes, links and names in capitals do not count. */
-const mostWords = 30;
+const maxWords = 30;
 
 /** Returns the sentences of comments and docs that are too long, each with its place. */
 export function longSentences(lines: readonly Line[]): string[] {
   return paragraphsOf(lines).flatMap(({ file, number, text }) =>
     sentencesIn(text)
       .map((sentence) => sentence.match(/(?<!\w)[\w’'-]*[a-z][\w’'-]*/g)?.length ?? 0)
-      .filter((count) => count > mostWords)
+      .filter((count) => count > maxWords)
       .map((count) => `${file}:${number}: a sentence of ${count} words`),
   );
 }

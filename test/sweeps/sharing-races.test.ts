@@ -6,8 +6,8 @@
  */
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { isOpenAccess } from '../../domain/access.ts';
-import { mostInvitations } from '../../domain/invitations.ts';
-import { mostViewers } from '../../domain/viewers.ts';
+import { maxInvitations } from '../../domain/invitations.ts';
+import { maxViewers } from '../../domain/viewers.ts';
 import { type Random, createRandom, pick, wholeBetween } from '../../tools/simulator/random.ts';
 import { grant } from '../support/accesses.ts';
 import { send } from '../support/commands.ts';
@@ -123,7 +123,7 @@ it('gives one access for a code that 24 persons use at once', { timeout }, () =>
 
 it('keeps the limit when 20 persons use a code each', { timeout }, () =>
   inRounds('limit', isFullSweep ? 10 : 1, async () => {
-    const half = mostInvitations;
+    const half = maxInvitations;
     const responses: ApiResponse[] = [];
     for (const round of [guests.slice(0, half), guests.slice(half, 2 * half)]) {
       const invited = await Promise.all(
@@ -138,9 +138,9 @@ it('keeps the limit when 20 persons use a code each', { timeout }, () =>
     }
 
     expect(codesOf(responses)).toEqual(['ACCESS_LIMIT_REACHED', 'none']);
-    expect(responses.filter((response) => codeOf(response) === 'none')).toHaveLength(mostViewers - 1);
-    expect(await openAccesses()).toHaveLength(mostViewers);
-    expect(await eventsOf('ACCESS_GRANTED')).toBe(mostViewers);
+    expect(responses.filter((response) => codeOf(response) === 'none')).toHaveLength(maxViewers - 1);
+    expect(await openAccesses()).toHaveLength(maxViewers);
+    expect(await eventsOf('ACCESS_GRANTED')).toBe(maxViewers);
   }),
 );
 

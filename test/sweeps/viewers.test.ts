@@ -6,7 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ViewerAccess, mostViewers, viewersOf } from '../../domain/viewers.ts';
+import { type ViewerAccess, maxViewers, viewersOf } from '../../domain/viewers.ts';
 import { streamRecord } from '../functions/telemetry/ingest-setup.ts';
 import { end, grant } from '../support/accesses.ts';
 import { callsDuring } from '../support/conversions.ts';
@@ -68,7 +68,7 @@ async function settled(ask: () => Promise<ApiResponse>): Promise<string> {
 }
 
 describe('open accesses', () => {
-  it(`are ${mostViewers} after 24 concurrent grants, in Ownership and among the viewers`, async () => {
+  it(`are ${maxViewers} after 24 concurrent grants, in Ownership and among the viewers`, async () => {
     const persons = Array.from({ length: 24 }, somePerson);
 
     const codes = await Promise.all(
@@ -76,14 +76,14 @@ describe('open accesses', () => {
     );
 
     const open = (await openAccesses()).map(({ ownerId }) => ownerId).sort();
-    expect(codes.filter((code) => code === 'none')).toHaveLength(mostViewers);
-    expect(codes.filter((code) => code === 'ACCESS_LIMIT_REACHED')).toHaveLength(24 - mostViewers);
-    expect(open).toHaveLength(mostViewers);
+    expect(codes.filter((code) => code === 'none')).toHaveLength(maxViewers);
+    expect(codes.filter((code) => code === 'ACCESS_LIMIT_REACHED')).toHaveLength(24 - maxViewers);
+    expect(open).toHaveLength(maxViewers);
     expect((await storedViewers()).sort()).toEqual(open);
   });
 
   it('of a full vehicle can be changed and ended, and an ended one makes room', async () => {
-    const [first, ...others] = Array.from({ length: mostViewers }, somePerson);
+    const [first, ...others] = Array.from({ length: maxViewers }, somePerson);
     const newcomer = somePerson();
     if (first === undefined) {
       throw new Error('The first person was not created.');
@@ -105,7 +105,7 @@ describe('open accesses', () => {
       ended: 'none',
       admitted: 'none',
     });
-    expect(await storedViewers()).toHaveLength(mostViewers);
+    expect(await storedViewers()).toHaveLength(maxViewers);
   });
 });
 
@@ -114,7 +114,7 @@ describe('expired viewers', () => {
     setAttribute(world(), 'VehicleState', { referenceId: vehicle.referenceId }, 'viewers', viewers);
 
   it('need no room, and are removed by the next grant', async () => {
-    await give(viewersOfCount(mostViewers, expired));
+    await give(viewersOfCount(maxViewers, expired));
     const person = somePerson();
 
     expect(codeOf(await grant(operator, { vehicle, person }))).toBe('none');
@@ -187,13 +187,13 @@ describe('expired viewers', () => {
 });
 
 describe('a full item', () => {
-  const mostBytes = 400 * 1024;
+  const maxBytes = 400 * 1024;
 
   it('accepts no grant, and an access to its vehicle can still be ended', async () => {
     const [present, newcomer] = [somePerson(), somePerson()];
     await grant(operator, { vehicle, person: present });
     const { referenceId } = vehicle;
-    await setAttribute(world(), 'VehicleState', { referenceId }, 'filling', 'x'.repeat(mostBytes - 304));
+    await setAttribute(world(), 'VehicleState', { referenceId }, 'filling', 'x'.repeat(maxBytes - 304));
 
     const granted = codeOf(await grant(operator, { vehicle, person: newcomer }));
     const ended = codeOf(await end(operator, { vehicle, person: present }));

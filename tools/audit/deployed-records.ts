@@ -36,7 +36,7 @@ const needed = [
 ] as const;
 
 /** Most keys in one call (Amazon DynamoDB API Reference, BatchGetItem). */
-const mostKeys = 100;
+const maxKeys = 100;
 
 /** Reads audit log, heads and public keys of a deployment from AWS. */
 export class DeployedRecords {
@@ -150,9 +150,9 @@ export class DeployedRecords {
 
   async #itemsOf(table: string, keys: readonly EntryKey[]): Promise<ReadonlyMap<string, unknown>> {
     const items = new Map<string, unknown>();
-    for (let first = 0; first < keys.length; first += mostKeys) {
+    for (let first = 0; first < keys.length; first += maxKeys) {
       let left: Record<string, unknown>[] | undefined = keys
-        .slice(first, first + mostKeys)
+        .slice(first, first + maxKeys)
         .map(({ atId, tenantDayShard }) => ({ tenantDayShard, atId }));
       while (left !== undefined && left.length > 0) {
         const { Responses: found, UnprocessedKeys: unprocessed }: BatchOutput = await this.#documents.send(

@@ -2,7 +2,7 @@
 import type { Verification } from '../../records/findings.ts';
 
 /** Most findings that are printed; their number is always stated. */
-const mostFindings = 100;
+const maxFindings = 100;
 
 /** The result for a person; `hasOwnKey` is false when the export's own key was used. */
 export function verificationText(verification: Verification, hasOwnKey: boolean): string {
@@ -12,8 +12,8 @@ export function verificationText(verification: Verification, hasOwnKey: boolean)
     isIntact
       ? `INTACT: ${entries} entries under ${heads} signed heads of tenant ${tenantId ?? '?'}.`
       : `NOT INTACT: ${findings.length} findings; ${entries} entries under ${heads} heads are proved.`,
-    ...findings.slice(0, mostFindings).map(({ kind, record, text }) => `  ${kind} ${record}: ${text}`),
-    ...(findings.length > mostFindings ? [`  and ${findings.length - mostFindings} more`] : []),
+    ...findings.slice(0, maxFindings).map(({ kind, record, text }) => `  ${kind} ${record}: ${text}`),
+    ...(findings.length > maxFindings ? [`  and ${findings.length - maxFindings} more`] : []),
     ...(erased.length > 0 ? [`Erased, as sealed entries record: ${erased.join(', ')}.`] : []),
     ...(expired > 0 ? [`Not there: ${expired} entries, which their signed heads let expire by now.`] : []),
     ...(unsealed > 0

@@ -68,7 +68,7 @@ interface JobPage {
 
 const responseTimeoutMs = 35_000;
 /** Failures in a row after which the waiting ends. */
-const mostFailures = 20;
+const maxFailures = 20;
 
 /** Milliseconds between two reads of a job. An erasure may wait a day for sign-ins to end. */
 const pollMsOf = ({ kind }: Pick<OfficerJob, 'kind'>): number => (isErasure(kind) ? 5000 : 2000);
@@ -131,7 +131,7 @@ export class OfficerSession {
       await pause(pollMsOf(job));
       const read = this.#job('dataJob', job.jobId).catch((error: unknown) => {
         failures += 1;
-        if (failures > mostFailures || !isTransient(error)) {
+        if (failures > maxFailures || !isTransient(error)) {
           throw error;
         }
       });

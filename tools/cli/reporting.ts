@@ -8,7 +8,7 @@ import type {
   Vehicle,
   VehiclePage,
 } from '../../domain/generated/schema-types.ts';
-import { mostVehiclesOfReporting } from '../../domain/reporting.ts';
+import { maxVehiclesOfReporting } from '../../domain/reporting.ts';
 import { openAccount } from '../session/account.ts';
 import { exitCodes } from '../session/cli-error.ts';
 import { type RequestField, createFieldRequest } from '../session/field-request.ts';
@@ -84,8 +84,8 @@ async function* named(
 }
 
 function* inCalls(all: readonly Named[]): Generator<readonly Named[]> {
-  for (let from = 0; from < all.length; from += mostVehiclesOfReporting) {
-    yield all.slice(from, from + mostVehiclesOfReporting);
+  for (let from = 0; from < all.length; from += maxVehiclesOfReporting) {
+    yield all.slice(from, from + maxVehiclesOfReporting);
   }
 }
 

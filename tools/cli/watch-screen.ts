@@ -25,11 +25,11 @@ const statusTexts: Readonly<Record<WatchStatus, string>> = {
   STALE: 'not up to date, connecting …',
   ENDED: 'ended',
 };
-const mostCommands = 5;
+const maxCommands = 5;
 
 /** Returns the lines of the picture, cut to the width and height of the frame. */
 export function drawWatch({ status, state, commands }: Picture, { columns, rows, now }: Frame): string[] {
-  const lastCommands = commands.slice(-mostCommands).map(commandRow);
+  const lastCommands = commands.slice(-maxCommands).map(commandRow);
   const foot = lastCommands.length === 0 ? [] : ['', ...lastCommands];
   const head = [...headOf(status, state, now), ''];
   const room = Math.max(1, rows - head.length - foot.length - 1);

@@ -52,14 +52,14 @@ export function messageLines(title: string, { to, subject, body, file }: ShownMe
   ];
 }
 
-const longestText = 400;
+const maxTextLength = 400;
 
 function plainText(body: string): string {
   const text = body
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  return text.length > longestText ? `${text.slice(0, longestText)} …` : text;
+  return text.length > maxTextLength ? `${text.slice(0, maxTextLength)} …` : text;
 }
 
 /** A world without e-mails has no folder. */

@@ -57,7 +57,7 @@ function isErasureJob(item: DataJobItem | DataJobLock): item is DataJobItem {
 }
 
 /** A job that runs writes at most a few times a second. */
-const mostTries = 20;
+const maxTries = 20;
 
 /**
  * Returns false for a job that failed before it erased anything, that ended before the restored
@@ -70,7 +70,7 @@ async function beginAgain(
   since: string,
 ): Promise<boolean> {
   let job: DataJobItem | undefined = found;
-  for (let tries = 0; job !== undefined && tries < mostTries; tries += 1) {
+  for (let tries = 0; job !== undefined && tries < maxTries; tries += 1) {
     const isUnapproved = needsApproval(job.kind) && job.approvedBy === undefined;
     const hasErasedNothing = job.status === 'FAILED' && timeOf(job) === undefined;
     if (isUnapproved || hasErasedNothing || (job.endedAt ?? since) < since) {

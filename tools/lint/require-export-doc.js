@@ -18,7 +18,7 @@ const documented = [
 ];
 
 /** A doc comment with fewer words repeats the name. */
-const fewestWords = 5;
+const minWords = 5;
 
 /** @type {import('eslint').Rule.RuleModule} */
 export const requireExportDocRule = {
@@ -42,7 +42,7 @@ export const requireExportDocRule = {
         if (!isDoc && !isOverload(node)) {
           context.report({ node, messageId: 'missing' });
         }
-        if (isDoc && wordsOf(comment.value).length < fewestWords) {
+        if (isDoc && wordsOf(comment.value).length < minWords) {
           context.report({ node, messageId: 'short' });
         }
       },

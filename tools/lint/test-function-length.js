@@ -1,7 +1,7 @@
 /** The functions of tests are short too. The bodies of suites and tests may be longer. */
 
 /** The same as `max-lines-per-function` of the sources. */
-const mostLines = 60;
+const maxLines = 60;
 const ofTestRunner = /^(?:describe|it|before(?:All|Each)|after(?:All|Each))$/;
 
 /** @type {import('eslint').Rule.RuleModule} */
@@ -10,13 +10,13 @@ export const testFunctionLengthRule = {
     type: 'suggestion',
     docs: { description: 'Limits the lines of functions that the test runner does not call itself.' },
     schema: [],
-    messages: { long: `This function has {{lines}} lines of code; ${mostLines} are the most.` },
+    messages: { long: `This function has {{lines}} lines of code; ${maxLines} are the most.` },
   },
   create(context) {
     /** @param {import('estree').Node & import('eslint').Rule.NodeParentExtension} node */
     const check = (node) => {
       const lines = codeLines(context.sourceCode, node);
-      if (lines > mostLines && !isOfTestRunner(node)) {
+      if (lines > maxLines && !isOfTestRunner(node)) {
         context.report({ node, messageId: 'long', data: { lines: String(lines) } });
       }
     };

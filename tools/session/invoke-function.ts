@@ -9,7 +9,7 @@ import { CliError } from './cli-error.ts';
 import type { StackOutputs } from './outputs.ts';
 
 /** Longer than the function's own time limit. */
-const longestMs = 70_000;
+const maxMs = 70_000;
 
 /** An access key of the AWS account. */
 export interface AwsCredentials {
@@ -51,7 +51,7 @@ async function post(
     const signer = await signing.config.signer();
     const { headers } = await signer.sign(toRequest(url, body));
     const { host: _, ...others } = headers;
-    const signal = AbortSignal.timeout(longestMs);
+    const signal = AbortSignal.timeout(maxMs);
     const response = await fetch(url, { method: 'POST', headers: others, body, signal });
     if (!response.ok) {
       throw new CliError('unreachable', `AWS Lambda refused the call with status ${response.status}.`);

@@ -1,5 +1,5 @@
 /** Live mode in the vehicle: for how long it sends each second instead of at its own pace. */
-import { type LiveModeMessage, mostLiveSeconds } from '../../domain/live-mode.ts';
+import { type LiveModeMessage, maxLiveSeconds } from '../../domain/live-mode.ts';
 import type { Cancel, VehicleClock } from './clock.ts';
 
 /** How often a live vehicle looks for what changed, in milliseconds. */
@@ -40,7 +40,7 @@ export class LiveMode {
     }
     this.#latestAt = at;
     const isFirst = !this.isOn;
-    this.#until = this.#options.clock.now() + Math.min(liveSeconds, mostLiveSeconds) * 1_000;
+    this.#until = this.#options.clock.now() + Math.min(liveSeconds, maxLiveSeconds) * 1_000;
     this.#cancel();
     this.#tick(isFirst);
   }

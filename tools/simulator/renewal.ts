@@ -60,7 +60,7 @@ interface Response {
 const dueShare = 2 / 3;
 const askAgainMs = 15 * 60_000;
 /** Timers do not take longer waits than 24 days. */
-const longestWaitMs = 86_400_000;
+const maxWaitMs = 86_400_000;
 /**
  * How long after `useBefore` both identities are kept. The cloud still accepts the new certificate
  * until its reconciler has undone the renewal, so a connection shortly after `useBefore` proves
@@ -168,7 +168,7 @@ export class Renewal {
   #waitUntil(moment: number): void {
     const { clock } = this.#options;
     this.#cancel();
-    const waitMs = Math.min(longestWaitMs, Math.max(0, moment - clock.now()));
+    const waitMs = Math.min(maxWaitMs, Math.max(0, moment - clock.now()));
     this.#cancel = clock.after(waitMs, () => void this.#askIfDue());
   }
 

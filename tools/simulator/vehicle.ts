@@ -373,7 +373,7 @@ function connectionOptions(
     identity,
     clock,
     random: createRandom(`${seed}/back-off`),
-    backOff: backOff ?? { first: 1_000, longest: 60_000 },
+    backOff: backOff ?? { first: 1_000, max: 60_000 },
     subscriptions: [every.request, every.rejected, downlinkTopic(referenceId, '+')],
   };
 }

@@ -41,7 +41,7 @@ export interface DeskView {
  */
 const attemptsMs = 10_000;
 const attempts = 3;
-const longestList = 25;
+const maxListed = 25;
 
 /** Sends the commands of a car and follows them while a component shows them. */
 export class CommandDesk {
@@ -116,7 +116,7 @@ export class CommandDesk {
     // Later commands have greater ids.
     const commands = [...this.#view.commands.filter((one) => one !== known), command]
       .sort((one, other) => (one.commandId < other.commandId ? 1 : -1))
-      .slice(0, longestList);
+      .slice(0, maxListed);
     this.#change({ commands });
   }
 

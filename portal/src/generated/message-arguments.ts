@@ -146,7 +146,7 @@ export interface MessageArguments {
   readonly 'finding.tyresSteady': { readonly high: string; readonly low: string };
   readonly 'finding.tyreLow': { readonly low: string; readonly tyre: string; readonly when: string };
   readonly 'finding.parked': undefined;
-  readonly 'finding.driven': { readonly distance: string; readonly most: string; readonly when: string };
+  readonly 'finding.driven': { readonly distance: string; readonly max: string; readonly when: string };
   readonly 'track.title': undefined;
   readonly 'track.stayed': undefined;
   readonly 'track.returned': { readonly distance: string; readonly when: string };
@@ -243,7 +243,7 @@ export interface MessageArguments {
   readonly 'audit.which': undefined;
   readonly 'audit.every': undefined;
   readonly 'audit.show': undefined;
-  readonly 'audit.daysWrong': { readonly most: number };
+  readonly 'audit.daysWrong': { readonly max: number };
   readonly 'audit.noVin': undefined;
   readonly 'audit.personShape': undefined;
   readonly 'audit.loading': undefined;
@@ -826,9 +826,9 @@ export interface MessageArguments {
   readonly 'several.title': undefined;
   readonly 'several.lead': undefined;
   readonly 'several.what': undefined;
-  readonly 'several.ids': { readonly most: number };
+  readonly 'several.ids': { readonly max: number };
   readonly 'several.hint': undefined;
-  readonly 'several.count': { readonly count: number; readonly most: number };
+  readonly 'several.count': { readonly count: number; readonly max: number };
   readonly 'several.wrong': { readonly position: number };
   readonly 'several.results': undefined;
   readonly 'several.done': { readonly changed: number; readonly failed: number };
@@ -860,7 +860,7 @@ export interface MessageArguments {
   readonly 'tcu.nextStep': undefined;
   readonly 'devices.title': undefined;
   readonly 'devices.lead': undefined;
-  readonly 'devices.list': { readonly most: number };
+  readonly 'devices.list': { readonly max: number };
   readonly 'devices.hint': undefined;
   readonly 'devices.file': undefined;
   readonly 'devices.large': undefined;
@@ -869,7 +869,7 @@ export interface MessageArguments {
   readonly 'devices.imported': { readonly done: number; readonly total: number };
   readonly 'devices.columns': undefined;
   readonly 'devices.malformed': { readonly row: number };
-  readonly 'devices.count': { readonly count: number; readonly most: number };
+  readonly 'devices.count': { readonly count: number; readonly max: number };
   readonly 'devices.found': { readonly fresh: number; readonly known: number; readonly refused: number };
   readonly 'devices.import': { readonly count: number };
   readonly 'devices.done': { readonly count: number };

@@ -51,7 +51,7 @@ export function findingWords(measure: Measure, found: Found): string {
 }
 
 /** Points of charge that count as a change. */
-const leastChange = 2;
+const minChange = 2;
 
 function ofCharge({ series, ...found }: Found): string {
   const { speech } = found;
@@ -59,7 +59,7 @@ function ofCharge({ series, ...found }: Found): string {
   const [low, high] = [lowestOf(values), highestOf(values)];
   const last = values.findLast((value) => value !== undefined)?.mean ?? low.value;
   const words = (value: number): string => valueWords('charge', value, speech);
-  if (high.value - low.value < leastChange) {
+  if (high.value - low.value < minChange) {
     return speech.translate('finding.chargeSteady', { charge: words(last) });
   }
   const ends = { low: words(low.value), high: words(high.value) };
@@ -69,7 +69,7 @@ function ofCharge({ series, ...found }: Found): string {
   const [key, end] =
     low.index > high.index ? (['finding.chargeFell', low] as const) : (['finding.chargeRose', high] as const);
   const sentence = speech.translate(key, { ...ends, when: whenOf(found, end.index) });
-  return Math.abs(last - end.value) < leastChange
+  return Math.abs(last - end.value) < minChange
     ? sentence
     : `${sentence} ${speech.translate('finding.chargeLast', { charge: words(last) })}`;
 }
@@ -88,7 +88,7 @@ function ofTemperature({ series, ...found }: Found): string {
 }
 
 /** Kilopascals between the lowest and the highest tyre that are worth a sentence. */
-const leastDifference = 15;
+const minDifference = 15;
 
 function ofPressure({ series, ...found }: Found): string {
   const { translate } = found.speech;
@@ -116,15 +116,15 @@ interface TyreReading extends Extreme {
  * Other bins do not compare, because all tyres get warmer on a drive.
  */
 function oddTyreOf(series: readonly Series[]): TyreReading | undefined {
-  let most = 0;
+  let greatest = 0;
   let odd: TyreReading | undefined;
   series.forEach(({ name, values }) =>
     values.forEach((extent, index) => {
       if (extent !== undefined) {
         const { minimum: value, mean } = extent;
         const difference = highestMeanOf(series, index) - mean;
-        if (difference >= leastDifference && difference > most) {
-          most = difference;
+        if (difference >= minDifference && difference > greatest) {
+          greatest = difference;
           odd = { name, index, value };
         }
       }
@@ -137,20 +137,20 @@ const highestMeanOf = (series: readonly Series[], index: number): number =>
   Math.max(...series.map(({ values }) => values[index]?.mean ?? -Infinity));
 
 /** Kilometres below which the car did not drive. */
-const leastDistance = 0.05;
+const minDistance = 0.05;
 
 function ofDistance({ series, ...found }: Found): string {
   const { translate } = found.speech;
   const [values = []] = series.map((line) => line.values);
-  const most = highestOf(values);
+  const max = highestOf(values);
   const sum = values.reduce((total, value) => total + (value?.mean ?? 0), 0);
-  if (sum < leastDistance) {
+  if (sum < minDistance) {
     return translate('finding.parked');
   }
   return translate('finding.driven', {
     distance: valueWords('distance', sum, found.speech),
-    most: valueWords('distance', most.value, found.speech),
-    when: whenOf(found, most.index),
+    max: valueWords('distance', max.value, found.speech),
+    when: whenOf(found, max.index),
   });
 }
 

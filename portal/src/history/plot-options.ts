@@ -78,15 +78,15 @@ const unbound: UPlot.Cursor.Bind = {
 /** Charge is drawn from 0 to 100, distances from 0; others around their values. */
 const rangesOf: Readonly<Record<Measure, UPlot.Scale.Range>> = {
   charge: [0, 100],
-  distance: (_, _least, most) => [0, most > 0 ? most * 1.1 : 1],
-  temperature: (_, least, most) => around(least, most, 4),
-  pressure: (_, least, most) => around(least, most, Math.max(0.4, most / 10)),
+  distance: (_, _min, max) => [0, max > 0 ? max * 1.1 : 1],
+  temperature: (_, min, max) => around(min, max, 4),
+  pressure: (_, min, max) => around(min, max, Math.max(0.4, max / 10)),
 };
 
 /** Returns a range with some room, of at least that length. */
-function around(least: number, most: number, leastLength: number): [number, number] {
-  const length = Math.max(leastLength, (most - least) * 1.2);
-  const middle = (least + most) / 2;
+function around(min: number, max: number, minLength: number): [number, number] {
+  const length = Math.max(minLength, (max - min) * 1.2);
+  const middle = (min + max) / 2;
   return [middle - length / 2, middle + length / 2];
 }
 

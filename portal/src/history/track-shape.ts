@@ -94,14 +94,14 @@ export interface Frame {
 /** Pixels around the track. */
 const margin = 32;
 /** Kilometres that a picture shows at least. */
-const leastSpan = 0.5;
+const minSpan = 0.5;
 
 /** Fits the points into a picture. */
 export function frameOf(points: readonly PlacedPoint[], width: number, height: number): Frame {
   const range = (axis: 0 | 1): readonly [middle: number, span: number] => {
     const values = points.map(({ plane }) => plane[axis]);
     const [low, high] = [Math.min(...values), Math.max(...values)];
-    return [(low + high) / 2, Math.max(high - low, leastSpan)];
+    return [(low + high) / 2, Math.max(high - low, minSpan)];
   };
   const [[east, wide], [south, high]] = [range(0), range(1)];
   const scale = Math.min((width - 2 * margin) / wide, (height - 2 * margin) / high);
@@ -123,7 +123,7 @@ export interface Ring {
 }
 
 const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
-const mostRings = 3;
+const maxRings = 3;
 /** Pixels that a label needs around its middle. */
 const labelRoom = { x: 34, y: 14 } as const;
 
@@ -145,5 +145,5 @@ export function ringsOf(frame: Frame, kilometersOfUnit: number): readonly Ring[]
       .find(isInside);
     return radius < 2 * labelRoom.y || label === undefined ? [] : [{ distance, radius, label }];
   });
-  return rings.slice(-mostRings);
+  return rings.slice(-maxRings);
 }

@@ -12,12 +12,12 @@ export function trackFinding(
   { translate, quantities }: Speech,
 ): string {
   const distances = points.map(({ plane }) => distanceOf(plane));
-  const most = Math.max(...distances);
-  if (most < samePlace) {
+  const max = Math.max(...distances);
+  if (max < samePlace) {
     return translate('track.stayed');
   }
-  const at = points[distances.indexOf(most)]?.at ?? 0;
-  const far = { distance: quantities.trip(most), when: times.when(at) };
+  const at = points[distances.indexOf(max)]?.at ?? 0;
+  const far = { distance: quantities.trip(max), when: times.when(at) };
   const last = distances.at(-1) ?? 0;
   return last < samePlace
     ? translate('track.returned', far)

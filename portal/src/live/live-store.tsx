@@ -19,7 +19,7 @@ import { VehicleFeed, type VehicleView } from './vehicle-feed.ts';
  * Shortest time between two reads of every car, in milliseconds. Events still arrive in between,
  * and the client reads by itself after an interruption.
  */
-const leastRefreshMs = 5000;
+const minRefreshMs = 5000;
 
 /** Sends requests and follows vehicles until `close`. */
 export class LiveStore {
@@ -87,7 +87,7 @@ export class LiveStore {
     this.#client.wake();
     const now = Date.now();
     // Several browser events may name one wake, and a tab may be opened again and again.
-    if (Math.abs(now - this.#refreshedAt) < leastRefreshMs) {
+    if (Math.abs(now - this.#refreshedAt) < minRefreshMs) {
       return;
     }
     this.#refreshedAt = now;

@@ -7,7 +7,7 @@ import { useWords } from '../i18n/words.tsx';
 import { startOfDay } from '../shell/days.ts';
 import { fieldText, FormError, RequestForm } from '../shell/request-form.tsx';
 import { ChoiceField } from '../vehicles/choice-field.tsx';
-import { mostDays, type AuditFilter } from './audit-log.ts';
+import { maxDays, type AuditFilter } from './audit-log.ts';
 import { auditActions, auditOutcomes } from './audit-words.ts';
 import styles from './officers.module.css';
 
@@ -23,7 +23,7 @@ export function AuditFilters({ initial, onChosen }: AuditFiltersProps) {
   const choose = async (fields: FormData): Promise<void> => {
     const [from, to] = daysOf(fields);
     if (from === undefined || to === undefined) {
-      throw new FormError(translate('audit.daysWrong', { most: mostDays }));
+      throw new FormError(translate('audit.daysWrong', { max: maxDays }));
     }
     const actorId = idOf(fields, 'actorId');
     const referenceId = idOf(fields, 'referenceId');
@@ -120,7 +120,7 @@ function daysOf(fields: FormData): readonly [string, string] | readonly [undefin
   const [from, to] = [fieldText(fields, 'from'), fieldText(fields, 'to')];
   const days = (startOfDay(to) - startOfDay(from)) / 86_400_000;
   // Rounded, because a day of the reader's may have 23 or 25 hours.
-  return Math.round(days) >= 0 && Math.round(days) < mostDays ? [from, to] : [undefined, undefined];
+  return Math.round(days) >= 0 && Math.round(days) < maxDays ? [from, to] : [undefined, undefined];
 }
 
 function idOf(fields: FormData, name: string): string | undefined {

@@ -72,11 +72,11 @@ export interface AuditFilter {
 }
 
 /** Most days of a filter. The API takes 31 of 24 hours, and one of the reader's may have 25. */
-export const mostDays = 30;
+export const maxDays = 30;
 
 const pageSize = 50;
 /** A page of the API may be empty, because it ends with a day: then the next ones are read. */
-const mostEmptyPages = 7;
+const maxEmptyPages = 7;
 
 type Page = NonNullable<AuditLogQuery['auditLog']>;
 
@@ -105,7 +105,7 @@ async function readPage(
     to: new Date(startOfDay(nextDay(to))).toISOString(),
   };
   let page: Page = { items: [], nextToken };
-  for (let read = 0; read <= mostEmptyPages && page.items.length === 0; read += 1) {
+  for (let read = 0; read <= maxEmptyPages && page.items.length === 0; read += 1) {
     const variables = { ...range, ...others, limit: pageSize, nextToken: page.nextToken ?? null };
     page = required((await request(auditLog, variables)).auditLog);
     if (!page.nextToken) {

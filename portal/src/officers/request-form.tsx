@@ -1,6 +1,6 @@
 /** Asks for the VIN of a vehicle: which one, why, for which case, and for how long it is hidden. */
 import { useId, useState } from 'react';
-import { longestHoldDays } from '../../../domain/reveal.ts';
+import { maxHoldDays } from '../../../domain/reveal.ts';
 import type { RequestRevealInput } from '../generated/operations/graphql.ts';
 import { useWords, type Words } from '../i18n/words.tsx';
 import { dayFromToday, startOfDay } from '../shell/days.ts';
@@ -78,8 +78,8 @@ function inputOf(fields: FormData, words: Words): RequestRevealInput {
   if (day === '') {
     return { referenceId, purpose, caseNumber };
   }
-  if (day <= dayFromToday(0) || day > dayFromToday(longestHoldDays - 1)) {
-    throw new FormError(translate('reveals.holdWrong', { days: longestHoldDays - 1 }));
+  if (day <= dayFromToday(0) || day > dayFromToday(maxHoldDays - 1)) {
+    throw new FormError(translate('reveals.holdWrong', { days: maxHoldDays - 1 }));
   }
   return { referenceId, purpose, caseNumber, hiddenUntil: new Date(startOfDay(day)).toISOString() };
 }

@@ -1,7 +1,7 @@
 /** The first day on which the buyer can take the car over. */
 import { useId } from 'react';
 import { Button, Input, Label } from 'react-aria-components';
-import { longestOfferDelayMs } from '../../../domain/invitations.ts';
+import { maxOfferDelayMs } from '../../../domain/invitations.ts';
 import { useWords } from '../i18n/words.tsx';
 import { startOfDay } from '../shell/days.ts';
 import { fieldText, FormError, RequestForm } from '../shell/request-form.tsx';
@@ -20,7 +20,7 @@ export function DayStep({ onDay, onBack }: DayStepProps) {
   const submit = (fields: FormData): Promise<void> => {
     const day = fieldText(fields, 'day');
     if (day !== '' && !isWithinReach(day)) {
-      throw new FormError(translate('sell.dayWrong', { days: longestOfferDelayMs / 86_400_000 }));
+      throw new FormError(translate('sell.dayWrong', { days: maxOfferDelayMs / 86_400_000 }));
     }
     onDay(day === '' ? undefined : day);
     return Promise.resolve();
@@ -43,5 +43,5 @@ export function DayStep({ onDay, onBack }: DayStepProps) {
 
 function isWithinReach(day: string): boolean {
   const start = startOfDay(day);
-  return start >= new Date().setHours(0, 0, 0, 0) && start < Date.now() + longestOfferDelayMs;
+  return start >= new Date().setHours(0, 0, 0, 0) && start < Date.now() + maxOfferDelayMs;
 }

@@ -6,7 +6,7 @@ import type { DeviceInventoryInput } from '../generated/operations/graphql.ts';
 export const devicesPerCall = 100;
 
 /** A check and an import of so many stay below the usual allowance of calls in a minute. */
-export const mostDevices = 2500;
+export const maxDevices = 2500;
 
 /** Names and texts of a row. */
 export type Facts = Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@ import { Button, FileTrigger, Link } from 'react-aria-components';
 import { useWords, type Words } from '../i18n/words.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { fieldText, FormError, RequestForm } from '../shell/request-form.tsx';
-import { type ListedDevice, mostDevices, readDeviceList } from './device-list.ts';
+import { type ListedDevice, maxDevices, readDeviceList } from './device-list.ts';
 import { type CheckedDevices, useDeviceRequests } from './device-requests.ts';
 import { RefusedDevices } from './refused-devices.tsx';
 import { inStaffWords } from './staff-words.ts';
@@ -12,7 +12,7 @@ import { Summary } from './summary.tsx';
 import styles from './vehicles.module.css';
 
 /** A list of the most devices with all facts has half of it. */
-const mostBytes = 1_000_000;
+const maxBytes = 1_000_000;
 
 /** The form with the list; below it what the check found, and the import. */
 export function DevicesPage() {
@@ -82,7 +82,7 @@ function ListFields({ list, onChange, onFailure }: ListFieldsProps) {
     onChange();
   };
   const read = async (file: File | undefined): Promise<void> => {
-    if (file !== undefined && file.size > mostBytes) {
+    if (file !== undefined && file.size > maxBytes) {
       onFailure(translate('devices.large'));
     } else if (file !== undefined && list.current !== null) {
       list.current.value = await file.text();
@@ -92,7 +92,7 @@ function ListFields({ list, onChange, onFailure }: ListFieldsProps) {
   return (
     <>
       <div className={styles.field}>
-        <label htmlFor={id}>{translate('devices.list', { most: mostDevices })}</label>
+        <label htmlFor={id}>{translate('devices.list', { max: maxDevices })}</label>
         <textarea
           id={id}
           name="list"
@@ -128,8 +128,8 @@ function listOf(text: string, { translate }: Words) {
     throw new FormError(translate('devices.malformed', { row: list.row }));
   }
   const count = list.devices.length + list.refused.length;
-  if (count === 0 || count > mostDevices) {
-    throw new FormError(translate('devices.count', { count, most: mostDevices }));
+  if (count === 0 || count > maxDevices) {
+    throw new FormError(translate('devices.count', { count, max: maxDevices }));
   }
   return list;
 }

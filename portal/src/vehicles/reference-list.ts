@@ -2,7 +2,7 @@
 import { isReferenceId } from '../../../domain/reference-id.ts';
 
 /** The API takes so many in one call. */
-export const mostReferences = 100;
+export const maxReferences = 100;
 
 /** IDs without repetitions, or where the first other part stands; its text may be a VIN. */
 export type PastedReferences =

@@ -6,7 +6,7 @@ import { useRoles } from '../session/person.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { fieldText, FormError, RequestForm } from '../shell/request-form.tsx';
 import { ChoiceField } from './choice-field.tsx';
-import { mostReferences, pastedReferences } from './reference-list.ts';
+import { maxReferences, pastedReferences } from './reference-list.ts';
 import { useStaffRequests, type StatusChange, type StatusDemand } from './staff-requests.ts';
 import { codeWords, inStaffWords } from './staff-words.ts';
 import { Summary } from './summary.tsx';
@@ -94,7 +94,7 @@ function ReferencesField() {
   const id = useId();
   return (
     <div className={styles.field}>
-      <label htmlFor={id}>{translate('several.ids', { most: mostReferences })}</label>
+      <label htmlFor={id}>{translate('several.ids', { max: maxReferences })}</label>
       <textarea
         id={id}
         name="referenceIds"
@@ -119,8 +119,8 @@ function referencesOf(text: string, { translate }: Words): readonly string[] {
     throw new FormError(translate('several.wrong', { position: pasted.position }));
   }
   const { length } = pasted.referenceIds;
-  if (length === 0 || length > mostReferences) {
-    throw new FormError(translate('several.count', { count: length, most: mostReferences }));
+  if (length === 0 || length > maxReferences) {
+    throw new FormError(translate('several.count', { count: length, max: maxReferences }));
   }
   return pasted.referenceIds;
 }

@@ -8,7 +8,7 @@ import type { Dataset } from '../../../functions/exports/dataset.ts';
 import type { exportHandler as ExportHandler } from '../../../functions/exports/export-step.ts';
 import { unlimited } from '../../support/unlimited.ts';
 
-const leastPart = 5 * 1024 * 1024;
+const minPart = 5 * 1024 * 1024;
 /** Bytes of each part that was uploaded. */
 let parts: number[] = [];
 const server = createServer((request, response) => {
@@ -20,7 +20,7 @@ const server = createServer((request, response) => {
   });
 });
 let exportHandler: typeof ExportHandler;
-let mostPages: number;
+let maxPages: number;
 
 beforeAll(async () => {
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -29,7 +29,7 @@ beforeAll(async () => {
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'tests');
   vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   vi.stubEnv('EXPORT_BUCKET', 'exports');
-  ({ exportHandler, mostPages } = await import('../../../functions/exports/export-step.ts'));
+  ({ exportHandler, maxPages } = await import('../../../functions/exports/export-step.ts'));
 });
 beforeEach(() => {
   parts = [];
@@ -79,7 +79,7 @@ async function runSteps(dataset: Dataset) {
 }
 
 it('stores its progress after a number of pages that show nothing, without a part', async () => {
-  const { cursor, steps } = await runSteps(datasetOf(3 * mostPages, () => false));
+  const { cursor, steps } = await runSteps(datasetOf(3 * maxPages, () => false));
 
   expect(steps).toBe(3);
   expect(parts).toHaveLength(1);
@@ -87,11 +87,9 @@ it('stores its progress after a number of pages that show nothing, without a par
 });
 
 it('uploads the little that its pages show as a part that S3 takes', async () => {
-  const { cursor, steps } = await runSteps(datasetOf(3 * mostPages, (page) => page % mostPages === 1));
+  const { cursor, steps } = await runSteps(datasetOf(3 * maxPages, (page) => page % maxPages === 1));
 
   expect(steps).toBe(3);
-  expect(parts.slice(0, -1).filter((bytes) => bytes >= leastPart && bytes < leastPart + 2048)).toHaveLength(
-    2,
-  );
+  expect(parts.slice(0, -1).filter((bytes) => bytes >= minPart && bytes < minPart + 2048)).toHaveLength(2);
   expect(cursor.records).toEqual({ telemetry: 3 });
 });

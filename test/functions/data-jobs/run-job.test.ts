@@ -110,7 +110,7 @@ describe('a step that fails', () => {
   it('is repeated after a pause that grows, and then the job is given up', async () => {
     const job = await at.request();
     const pauses: number[] = [];
-    for (let attempt = 1; attempt <= at.mostAttempts; attempt += 1) {
+    for (let attempt = 1; attempt <= at.maxAttempts; attempt += 1) {
       await letClaimPass(job);
       const before = Date.now();
       await at.deliver([job], () => Promise.reject(new Error('poison')));
@@ -204,7 +204,7 @@ describe('settleDataJobs', () => {
   it('gives up a job whose function is killed in every attempt', async () => {
     const job = await at.request();
     let runs = 0;
-    for (let round = 0; round < at.mostAttempts + 2; round += 1) {
+    for (let round = 0; round < at.maxAttempts + 2; round += 1) {
       await letClaimPass(job);
       await at.settle();
       await at.deliver([job], async () => {
@@ -216,7 +216,7 @@ describe('settleDataJobs', () => {
       });
     }
 
-    expect(runs).toBe(at.mostAttempts);
+    expect(runs).toBe(at.maxAttempts);
     expect(await at.findJob(job.jobId, unlimited)).toMatchObject({ status: 'FAILED', failure: 'GAVE_UP' });
   });
 });

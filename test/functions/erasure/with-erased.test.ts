@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isErased, overlaps } from '../../../domain/erased-times.ts';
-import { mostErasedTimes, withErased } from '../../../functions/erasure/with-erased.ts';
+import { maxErasedTimes, withErased } from '../../../functions/erasure/with-erased.ts';
 
 const day = 86_400_000;
 const now = Date.parse('2026-11-27T12:00:00.000Z');
@@ -27,7 +27,7 @@ describe('the erased times of a vehicle', () => {
           const between = from + (seed % (until - from + 1));
           expect([from, between, until].map((at) => isErased(times, at))).toEqual([true, true, true]);
         }
-        expect(Object.keys(times).length).toBeLessThanOrEqual(mostErasedTimes);
+        expect(Object.keys(times).length).toBeLessThanOrEqual(maxErasedTimes);
       }),
     );
   });
@@ -35,7 +35,7 @@ describe('the erased times of a vehicle', () => {
   it('refuse no other moment, as long as there are few', () => {
     fc.assert(
       fc.property(ranges, fc.integer({ min: 0, max: 40 * day }), (all, ago) => {
-        const few = all.slice(0, mostErasedTimes);
+        const few = all.slice(0, maxErasedTimes);
         const isOfOne = few.some(({ from, until }) => from <= now - ago && now - ago <= until);
 
         expect(isErased(added(few), now - ago)).toBe(isOfOne);

@@ -18,14 +18,14 @@ async function* first(count: number): AsyncGenerator<number> {
 function work(clock: VirtualClock, seconds: number) {
   const begins: number[] = [];
   let running = 0;
-  let most = 0;
+  let max = 0;
   return {
     begins,
-    most: () => most,
+    max: () => max,
     run: async () => {
       begins.push(clock.now());
       running += 1;
-      most = Math.max(most, running);
+      max = Math.max(max, running);
       await clock.wait(seconds * 1_000);
       running -= 1;
     },
@@ -54,11 +54,11 @@ describe('takeUp', () => {
 
   it('runs at most `atOnce` items concurrently, without a burst after a stall', async () => {
     const clock = new VirtualClock();
-    const { begins, most, run } = work(clock, 60);
+    const { begins, max, run } = work(clock, 60);
 
     await clock.run(takeUp(first(40), run, { perSecond: 7, atOnce: 10, until: Infinity }, never, clock));
 
-    expect(most()).toBe(10);
+    expect(max()).toBe(10);
     expect(busiestSecond(begins)).toBeLessThanOrEqual(8);
   });
 

@@ -3,15 +3,15 @@ import { abortAfter, deadlineOf } from '../../../functions/runtime/deadline.ts';
 
 const contextWith = (remainingMs: number) => ({ getRemainingTimeInMillis: () => remainingMs });
 
-function msUntil(remainingMs: number, budget: { readonly reserveMs: number; readonly longestMs?: number }) {
+function msUntil(remainingMs: number, budget: { readonly reserveMs: number; readonly maxMs?: number }) {
   return deadlineOf(contextWith(remainingMs), budget).endsAt - Date.now();
 }
 
 describe('deadlineOf', () => {
   it.each([
     ['the remaining time of the invocation without the reserve', 30_000, { reserveMs: 2_000 }, 28_000],
-    ['at most the longest time', 30_000, { reserveMs: 2_000, longestMs: 20_000 }, 20_000],
-    ['less than the longest time when less remains', 9_000, { reserveMs: 1_000, longestMs: 20_000 }, 8_000],
+    ['at most the longest time', 30_000, { reserveMs: 2_000, maxMs: 20_000 }, 20_000],
+    ['less than the longest time when less remains', 9_000, { reserveMs: 1_000, maxMs: 20_000 }, 8_000],
     ['a millisecond when less than the reserve remains', 500, { reserveMs: 1_000 }, 1],
   ])('allows %s', (_name, remainingMs, budget, expected) => {
     const left = msUntil(remainingMs, budget);

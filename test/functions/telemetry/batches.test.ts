@@ -1,10 +1,10 @@
 /** Payloads with several moments, compressed or not, and what is refused of them. */
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { mostMomentsOfChunk, mostValuesOfChunk } from '../../../domain/stored-moments.ts';
-import { mostMoments } from '../../../domain/telemetry-message.ts';
+import { maxMomentsOfChunk, maxValuesOfChunk } from '../../../domain/stored-moments.ts';
+import { maxMoments } from '../../../domain/telemetry-message.ts';
 import { decode } from '../../../functions/telemetry/decode.ts';
-import { mostPayloadBytes } from '../../../functions/telemetry/payload.ts';
+import { maxPayloadBytes } from '../../../functions/telemetry/payload.ts';
 
 const referenceId = '919108f7-52d1-4320-9bac-f847db4148a8';
 const noon = Date.UTC(2026, 10, 26, 12);
@@ -69,8 +69,8 @@ describe('a batch', () => {
   it('has a limit of moments', () => {
     const steps = (count: number) => [noon, ...Array<number>(count - 1).fill(1)];
 
-    expect(read(batch(steps(mostMoments)))).toMatchObject({ kind: 'MESSAGES' });
-    expect(read(batch(steps(mostMoments + 1)))).toMatchObject(unreadable('TOO_MANY_MOMENTS'));
+    expect(read(batch(steps(maxMoments)))).toMatchObject({ kind: 'MESSAGES' });
+    expect(read(batch(steps(maxMoments + 1)))).toMatchObject(unreadable('TOO_MANY_MOMENTS'));
   });
 
   it('is stored in items of one minute, of limited observations and values', () => {
@@ -82,12 +82,12 @@ describe('a batch', () => {
     const columns = (count: number, moments: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, key) => [key, Array(moments).fill(1)]));
 
-    expect(itemsOf(second(mostMomentsOfChunk), {})).toBe(1);
-    expect(itemsOf(second(mostMomentsOfChunk + 1), {})).toBe(2);
+    expect(itemsOf(second(maxMomentsOfChunk), {})).toBe(1);
+    expect(itemsOf(second(maxMomentsOfChunk + 1), {})).toBe(2);
     expect(itemsOf([noon, 59_999], {})).toBe(1);
     expect(itemsOf([noon, 60_000], {})).toBe(2);
-    expect(itemsOf(second(10), columns(mostValuesOfChunk / 10, 10))).toBe(1);
-    expect(itemsOf(second(10), columns(mostValuesOfChunk / 10 + 1, 10))).toBe(2);
+    expect(itemsOf(second(10), columns(maxValuesOfChunk / 10, 10))).toBe(1);
+    expect(itemsOf(second(10), columns(maxValuesOfChunk / 10 + 1, 10))).toBe(2);
   });
 });
 
@@ -105,10 +105,10 @@ describe('a compressed payload', () => {
   it('of more than AWS IoT takes without compression is unreadable, and counts as the most', () => {
     const padded = (length: number) => JSON.stringify(message).padEnd(length);
 
-    expect(decodePayload(deflateSync(padded(mostPayloadBytes))).content).toMatchObject({ kind: 'MESSAGES' });
-    const bomb = decodePayload(deflateSync(padded(100 * mostPayloadBytes)));
+    expect(decodePayload(deflateSync(padded(maxPayloadBytes))).content).toMatchObject({ kind: 'MESSAGES' });
+    const bomb = decodePayload(deflateSync(padded(100 * maxPayloadBytes)));
     expect(bomb.content).toMatchObject(unreadable('PAYLOAD_NOT_JSON'));
-    expect(bomb.payloadBytes).toBe(mostPayloadBytes);
+    expect(bomb.payloadBytes).toBe(maxPayloadBytes);
   });
 
   it.each([

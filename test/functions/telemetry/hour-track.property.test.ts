@@ -14,8 +14,7 @@ interface Message {
   readonly longitude: number | undefined;
 }
 
-const degrees = (most: number) =>
-  fc.option(fc.double({ min: -most, max: most, noNaN: true }), { nil: undefined });
+const degrees = (max: number) => fc.option(fc.double({ min: -max, max, noNaN: true }), { nil: undefined });
 /** Few minutes, so that most have several messages. */
 const messages = fc.uniqueArray(
   fc.record({

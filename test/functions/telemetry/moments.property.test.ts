@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { mostMoments } from '../../../domain/telemetry-message.ts';
+import { maxMoments } from '../../../domain/telemetry-message.ts';
 import { decode } from '../../../functions/telemetry/decode.ts';
 import { saysMoving } from '../../../functions/telemetry/motion-evidence.ts';
 import { streamRecord } from './ingest-setup.ts';
@@ -17,10 +17,10 @@ function contentOf(signals: Readonly<Record<string, readonly object[]>>) {
   return 'content' in decoded ? decoded.content : decoded;
 }
 
-it('makes at most `mostMoments` messages of one record, and refuses a record with more', () => {
+it('makes at most `maxMoments` messages of one record, and refuses a record with more', () => {
   const count = fc.oneof(
-    fc.integer({ min: 1, max: 4 * mostMoments }),
-    fc.constantFrom(mostMoments, mostMoments + 1, 5_000),
+    fc.integer({ min: 1, max: 4 * maxMoments }),
+    fc.constantFrom(maxMoments, maxMoments + 1, 5_000),
   );
   fc.assert(
     fc.property(count, fc.integer({ min: 1, max: 5 }), (moments, names) => {
@@ -34,7 +34,7 @@ it('makes at most `mostMoments` messages of one record, and refuses a record wit
 
       const content = contentOf(signals);
 
-      if (moments > mostMoments) {
+      if (moments > maxMoments) {
         expect(content).toMatchObject({ kind: 'UNREADABLE', poison: { reason: 'TOO_MANY_MOMENTS' } });
       } else if (!('kind' in content) || content.kind !== 'MESSAGES') {
         expect.fail('It was refused');

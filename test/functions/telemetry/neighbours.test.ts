@@ -9,7 +9,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { StateChange } from '../../../client/vehicle-documents.ts';
 import type { VehicleStateDocument } from '../../../domain/vehicle-state.ts';
-import { mostReturns } from '../../../functions/telemetry/patience.ts';
+import { maxReturns } from '../../../functions/telemetry/patience.ts';
 import { givenAccess, givenPerson, givenVehicle } from '../../support/given.ts';
 import { itemBytes, toAttribute } from '../../support/item-bytes.ts';
 import { eventsOf, startAs } from '../../support/subscriptions.ts';
@@ -243,7 +243,7 @@ it.each(operations)(
     await put([hot, 4]);
     await settled();
 
-    expect(fault.fired()).toBe((1 + mostReturns) * triesOfRun[operation]);
+    expect(fault.fired()).toBe((1 + maxReturns) * triesOfRun[operation]);
     expect(await lettersAbout(hot)).toMatchObject([{ reason: 'WRITE_THROTTLED' }]);
     await expectNothingLost(shard, 3);
     expect(speedOf(await stateOf(hot))).toBe(4);

@@ -21,7 +21,7 @@ interface Posted {
 const now = Date.now();
 const posted: Posted[] = [];
 let underWay = 0;
-let mostUnderWay = 0;
+let maxUnderWay = 0;
 let delayMs = 0;
 let status = 200;
 /** VehicleState's items in DynamoDB's own format, and how often they were read. */
@@ -32,7 +32,7 @@ let server: Server;
 beforeAll(async () => {
   server = createServer((request, response) => {
     underWay += 1;
-    mostUnderWay = Math.max(mostUnderWay, underWay);
+    maxUnderWay = Math.max(maxUnderWay, underWay);
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
@@ -77,7 +77,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   posted.length = 0;
-  mostUnderWay = 0;
+  maxUnderWay = 0;
   delayMs = 0;
   status = 200;
   stored = [];
@@ -144,8 +144,8 @@ describe('by default', () => {
     await publishStates(statesOf(100), unlimited);
 
     expect(posted).toHaveLength(100);
-    expect(mostUnderWay).toBeGreaterThan(1);
-    expect(mostUnderWay).toBeLessThanOrEqual(16);
+    expect(maxUnderWay).toBeGreaterThan(1);
+    expect(maxUnderWay).toBeLessThanOrEqual(16);
   });
 
   it('gives up after some seconds when AppSync does not respond, and never throws', async () => {

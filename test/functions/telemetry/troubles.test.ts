@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { longestPause } from '../../../functions/aws/back-off.ts';
-import { mostReturns } from '../../../functions/telemetry/patience.ts';
+import { maxPauseAfter } from '../../../functions/aws/back-off.ts';
+import { maxReturns } from '../../../functions/telemetry/patience.ts';
 import type { GateKeeper } from './gate.ts';
 import { type IngestSetup, startIngestSetup, streamRecord } from './ingest-setup.ts';
 import { unpackSignals } from '../../../domain/stored-signals.ts';
@@ -211,7 +211,7 @@ describe('a vehicle whose own item cannot be written', () => {
     expect(unpackSignals((await setup.state(hot))?.state?.signals ?? '')['Vehicle.Speed']?.[0]).toBe(3);
   });
 
-  it('is given up, with its messages, after its records were put back `mostReturns` times', async () => {
+  it('is given up, with its messages, after its records were put back `maxReturns` times', async () => {
     const hot = randomUUID();
     await setup.ingest([record(hot, 1, 1)]);
     setup.gate.keepBy(failing(hot, 'ThrottlingError'));
@@ -224,7 +224,7 @@ describe('a vehicle whose own item cannot be written', () => {
       returns += copies.length;
     }
 
-    expect(returns).toBe(mostReturns);
+    expect(returns).toBe(maxReturns);
     expect(setup.givenUp()).toEqual([{ referenceId: hot, reason: 'WRITE_THROTTLED' }]);
     expect(await setup.messages(hot)).toHaveLength(2);
   });
@@ -299,8 +299,8 @@ describe('a vehicle whose own item cannot be written', () => {
     const calls = [...tries.values()];
     // Six steps: state read, look-up, messages, state written, state read again, messages removed.
     expect(calls.reduce((sum, times) => sum + pausesOf(times), 0)).toBe(6 * 3);
-    const longestOfCall = [1, 2, 3].reduce((sum, failed) => sum + longestPause(failed), 0);
-    expect(6 * longestOfCall).toBeLessThan(1_000);
+    const maxPausesOfCall = [1, 2, 3].reduce((sum, failed) => sum + maxPauseAfter(failed), 0);
+    expect(6 * maxPausesOfCall).toBeLessThan(1_000);
   });
 });
 

@@ -112,9 +112,9 @@ describe('the telemetry stream', () => {
       ({ Environment }) => Environment?.Variables['POWERTOOLS_SERVICE_NAME'] === 'telemetry',
     );
 
-    const longestSeconds = Number(ingest?.['Timeout']) * (1 + Number(mapping?.['MaximumRetryAttempts']));
-    expect(longestSeconds).toBeGreaterThan(0);
-    expect(longestSeconds).toBeLessThan(Number(mapping?.['MaximumRecordAgeInSeconds']));
+    const maxSeconds = Number(ingest?.['Timeout']) * (1 + Number(mapping?.['MaximumRetryAttempts']));
+    expect(maxSeconds).toBeGreaterThan(0);
+    expect(maxSeconds).toBeLessThan(Number(mapping?.['MaximumRecordAgeInSeconds']));
   });
 });
 

@@ -40,18 +40,18 @@ describe('the budgets', () => {
     ['script of the first page', withImports(firstPage), 140],
     ['script with the sign-in', withImports([...firstPage, 'src/session/sign-in.ts']), 170],
     ['styles', manifest['index.html']?.css ?? [], 10],
-  ])('hold for the %s', (_, files, most) => {
+  ])('hold for the %s', (_, files, max) => {
     expect(files.length).toBeGreaterThan(0);
-    expect(kilobytes(files)).toBeLessThan(most);
+    expect(kilobytes(files)).toBeLessThan(max);
   });
 
   it.each([
     ['instrument-sans', 31],
     ['readex-pro', 24],
-  ])('hold for the font %s', (name, most) => {
+  ])('hold for the font %s', (name, max) => {
     const [file = ''] = assets.filter((asset) => asset.startsWith(name));
 
-    expect(readFileSync(join(dist, 'assets', file)).length / 1000).toBeLessThan(most);
+    expect(readFileSync(join(dist, 'assets', file)).length / 1000).toBeLessThan(max);
   });
 });
 

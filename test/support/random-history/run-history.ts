@@ -39,13 +39,13 @@ export interface HistoryReport {
 }
 
 const actors = 3;
-const callsOfActor = { fewest: 5, most: 12 } as const;
+const callsOfActor = { min: 5, max: 12 } as const;
 const vehicles = 2;
 const devices = 4;
 /** How many faults a history has, unless its caller says otherwise. */
 const usualFaults = 6;
 /** A saga whose undo was interrupted needs a second run of the reconciler, and so on. */
-const mostReconciliations = 8;
+const maxReconciliations = 8;
 
 /** Signs in the people of the histories, which may take hours. */
 export async function givenHistoryPeople({ world }: ProvisioningWorld): Promise<People> {
@@ -147,7 +147,7 @@ async function begin(cast: Cast, seed: string): Promise<readonly Outcome[]> {
 
 async function play(cast: Cast, seed: string, outcomes: Outcome[]): Promise<void> {
   const random = createRandom(seed);
-  const calls = wholeBetween(random, callsOfActor.fewest, callsOfActor.most);
+  const calls = wholeBetween(random, callsOfActor.min, callsOfActor.max);
   outcomes.push(await timed(follow, cast, random));
   for (let index = 0; index < calls; index += 1) {
     outcomes.push(await timed(actAtRandom, cast, random));
@@ -170,7 +170,7 @@ async function settleMessages({ world }: ProvisioningWorld): Promise<void> {
 
 /** Returns a line for each vehicle that the reconciler leaves unfinished. */
 async function finish(at: ProvisioningWorld): Promise<readonly string[]> {
-  for (let run = 0; run < mostReconciliations; run += 1) {
+  for (let run = 0; run < maxReconciliations; run += 1) {
     const pending = await pendingVehicles(at);
     if (pending.length === 0) {
       break;

@@ -12,7 +12,7 @@ interface TextLimit {
    * Names from the properties down; `*` for every element or member, `**` for any depth of them.
    */
   readonly path: string;
-  readonly most: number;
+  readonly max: number;
   readonly form?: RegExp;
 }
 
@@ -21,126 +21,126 @@ const textLimits: readonly TextLimit[] = [
   {
     type: 'AWS::ACMPCA::Certificate',
     path: 'SigningAlgorithm',
-    most: 17,
+    max: 17,
     form: /^SHA(256|384|512)WITH(ECDSA|RSA)$/,
   },
   {
     type: 'AWS::ACMPCA::Certificate',
     path: 'Validity.Type',
-    most: 8,
+    max: 8,
     form: /^(END_DATE|ABSOLUTE|DAYS|MONTHS|YEARS)$/,
   },
   {
     type: 'AWS::ACMPCA::CertificateAuthority',
     path: 'KeyAlgorithm',
-    most: 13,
+    max: 13,
     form: /^(RSA_(2048|3072|4096)|EC_(prime256v1|secp384r1|secp521r1))$/,
   },
   {
     type: 'AWS::ACMPCA::CertificateAuthority',
     path: 'SigningAlgorithm',
-    most: 17,
+    max: 17,
     form: /^SHA(256|384|512)WITH(ECDSA|RSA)$/,
   },
-  { type: 'AWS::ACMPCA::CertificateAuthority', path: 'Type', most: 11, form: /^(ROOT|SUBORDINATE)$/ },
+  { type: 'AWS::ACMPCA::CertificateAuthority', path: 'Type', max: 11, form: /^(ROOT|SUBORDINATE)$/ },
   {
     type: 'AWS::ACMPCA::CertificateAuthorityActivation',
     path: 'Status',
-    most: 8,
+    max: 8,
     form: /^(ACTIVE|DISABLED)$/,
   },
-  { type: 'AWS::ACMPCA::CertificateAuthority', path: 'Subject.CommonName', most: 64 },
-  { type: 'AWS::ACMPCA::CertificateAuthority', path: 'Subject.Organization', most: 64 },
-  { type: 'AWS::AppSync::DataSource', path: 'Name', most: 65_536, form: /^[_A-Za-z][_0-9A-Za-z]*$/ },
+  { type: 'AWS::ACMPCA::CertificateAuthority', path: 'Subject.CommonName', max: 64 },
+  { type: 'AWS::ACMPCA::CertificateAuthority', path: 'Subject.Organization', max: 64 },
+  { type: 'AWS::AppSync::DataSource', path: 'Name', max: 65_536, form: /^[_A-Za-z][_0-9A-Za-z]*$/ },
   {
     type: 'AWS::AppSync::FunctionConfiguration',
     path: 'Name',
-    most: 65_536,
+    max: 65_536,
     form: /^[_A-Za-z][_0-9A-Za-z]*$/,
   },
-  { type: 'AWS::AppSync::FunctionConfiguration', path: 'Runtime.RuntimeVersion', most: 5, form: /^1\.0\.0$/ },
-  { type: 'AWS::AppSync::GraphQLApi', path: 'EnvironmentVariables.*', most: 512 },
-  { type: 'AWS::AppSync::GraphQLSchema', path: 'Definition', most: 1_000_000 },
-  { type: 'AWS::AppSync::Resolver', path: 'Runtime.RuntimeVersion', most: 5, form: /^1\.0\.0$/ },
-  { type: 'AWS::CloudWatch::Alarm', path: 'AlarmDescription', most: 1024 },
-  { type: 'AWS::CloudWatch::Alarm', path: 'MetricName', most: 255 },
-  { type: 'AWS::CloudWatch::Alarm', path: 'Metrics.*.Id', most: 255, form: /^[a-z][a-zA-Z0-9_]*$/ },
+  { type: 'AWS::AppSync::FunctionConfiguration', path: 'Runtime.RuntimeVersion', max: 5, form: /^1\.0\.0$/ },
+  { type: 'AWS::AppSync::GraphQLApi', path: 'EnvironmentVariables.*', max: 512 },
+  { type: 'AWS::AppSync::GraphQLSchema', path: 'Definition', max: 1_000_000 },
+  { type: 'AWS::AppSync::Resolver', path: 'Runtime.RuntimeVersion', max: 5, form: /^1\.0\.0$/ },
+  { type: 'AWS::CloudWatch::Alarm', path: 'AlarmDescription', max: 1024 },
+  { type: 'AWS::CloudWatch::Alarm', path: 'MetricName', max: 255 },
+  { type: 'AWS::CloudWatch::Alarm', path: 'Metrics.*.Id', max: 255, form: /^[a-z][a-zA-Z0-9_]*$/ },
   {
     type: 'AWS::CloudWatch::Alarm',
     path: 'Metrics.*.MetricStat.Stat',
-    most: 11,
+    max: 11,
     form: /^(Average|Maximum|Minimum|SampleCount|Sum)$/,
   },
   {
     type: 'AWS::Cognito::UserPool',
     path: 'EnabledMfas.*',
-    most: 18,
+    max: 18,
     form: /^(SMS_MFA|SOFTWARE_TOKEN_MFA|EMAIL_OTP)$/,
   },
-  { type: 'AWS::Cognito::UserPool', path: 'UserPoolName', most: 128, form: /^[\w\s+=,.@-]+$/ },
-  { type: 'AWS::Cognito::UserPoolGroup', path: 'Description', most: 2048 },
-  { type: 'AWS::Cognito::UserPoolGroup', path: 'GroupName', most: 128 },
-  { type: 'AWS::DynamoDB::Table', path: 'KeySchema.*.AttributeName', most: 255 },
-  { type: 'AWS::DynamoDB::Table', path: 'KeySchema.*.KeyType', most: 5, form: /^(HASH|RANGE)$/ },
+  { type: 'AWS::Cognito::UserPool', path: 'UserPoolName', max: 128, form: /^[\w\s+=,.@-]+$/ },
+  { type: 'AWS::Cognito::UserPoolGroup', path: 'Description', max: 2048 },
+  { type: 'AWS::Cognito::UserPoolGroup', path: 'GroupName', max: 128 },
+  { type: 'AWS::DynamoDB::Table', path: 'KeySchema.*.AttributeName', max: 255 },
+  { type: 'AWS::DynamoDB::Table', path: 'KeySchema.*.KeyType', max: 5, form: /^(HASH|RANGE)$/ },
   {
     type: 'AWS::DynamoDB::Table',
     path: 'GlobalSecondaryIndexes.*.KeySchema.*.AttributeName',
-    most: 255,
+    max: 255,
   },
   {
     type: 'AWS::DynamoDB::Table',
     path: 'GlobalSecondaryIndexes.*.KeySchema.*.KeyType',
-    most: 5,
+    max: 5,
     form: /^(HASH|RANGE)$/,
   },
-  { type: 'AWS::DynamoDB::Table', path: 'TimeToLiveSpecification.AttributeName', most: 255 },
-  { type: 'AWS::Events::Rule', path: 'Description', most: 512 },
-  { type: 'AWS::Events::Rule', path: 'Targets.*.Id', most: 64, form: /^[.\-_A-Za-z0-9]+$/ },
-  { type: 'AWS::IAM::Role', path: 'Policies.*.PolicyName', most: 128, form: /^[\w+=,.@-]+$/ },
-  { type: 'AWS::IoT::Command', path: 'CommandId', most: 64, form: /^[a-zA-Z0-9_-]+$/ },
-  { type: 'AWS::IoT::Command', path: 'PayloadTemplate', most: 32_768 },
-  { type: 'AWS::IoT::Command', path: 'MandatoryParameters.*.Name', most: 192, form: /^[.$a-zA-Z0-9_-]+$/ },
-  { type: 'AWS::IoT::TopicRule', path: 'RuleName', most: 128, form: /^[a-zA-Z0-9_]+$/ },
+  { type: 'AWS::DynamoDB::Table', path: 'TimeToLiveSpecification.AttributeName', max: 255 },
+  { type: 'AWS::Events::Rule', path: 'Description', max: 512 },
+  { type: 'AWS::Events::Rule', path: 'Targets.*.Id', max: 64, form: /^[.\-_A-Za-z0-9]+$/ },
+  { type: 'AWS::IAM::Role', path: 'Policies.*.PolicyName', max: 128, form: /^[\w+=,.@-]+$/ },
+  { type: 'AWS::IoT::Command', path: 'CommandId', max: 64, form: /^[a-zA-Z0-9_-]+$/ },
+  { type: 'AWS::IoT::Command', path: 'PayloadTemplate', max: 32_768 },
+  { type: 'AWS::IoT::Command', path: 'MandatoryParameters.*.Name', max: 192, form: /^[.$a-zA-Z0-9_-]+$/ },
+  { type: 'AWS::IoT::TopicRule', path: 'RuleName', max: 128, form: /^[a-zA-Z0-9_]+$/ },
   {
     type: 'AWS::IoT::TopicRule',
     path: 'TopicRulePayload.AwsIotSqlVersion',
-    most: 10,
+    max: 10,
     form: /^(2015-10-08|2016-03-23|beta)$/,
   },
-  { type: 'AWS::IoT::TopicRule', path: 'TopicRulePayload.Actions.*.Kinesis.PartitionKey', most: 256 },
-  { type: 'AWS::IoT::TopicRule', path: 'TopicRulePayload.Description', most: 256 },
-  { type: 'AWS::IoTFleetWise::Campaign', path: 'Name', most: 100, form: /^[a-zA-Z\d\-_:]+$/ },
-  { type: 'AWS::IoTFleetWise::DecoderManifest', path: 'Name', most: 100, form: /^[a-zA-Z\d\-_:]+$/ },
-  { type: 'AWS::IoTFleetWise::Fleet', path: 'Id', most: 100, form: /^[a-zA-Z0-9:_-]+$/ },
-  { type: 'AWS::IoTFleetWise::ModelManifest', path: 'Name', most: 100, form: /^[a-zA-Z\d\-_:]+$/ },
-  { type: 'AWS::IoTFleetWise::ModelManifest', path: 'Nodes.*', most: 150, form: /^[a-zA-Z0-9_.]+$/ },
+  { type: 'AWS::IoT::TopicRule', path: 'TopicRulePayload.Actions.*.Kinesis.PartitionKey', max: 256 },
+  { type: 'AWS::IoT::TopicRule', path: 'TopicRulePayload.Description', max: 256 },
+  { type: 'AWS::IoTFleetWise::Campaign', path: 'Name', max: 100, form: /^[a-zA-Z\d\-_:]+$/ },
+  { type: 'AWS::IoTFleetWise::DecoderManifest', path: 'Name', max: 100, form: /^[a-zA-Z\d\-_:]+$/ },
+  { type: 'AWS::IoTFleetWise::Fleet', path: 'Id', max: 100, form: /^[a-zA-Z0-9:_-]+$/ },
+  { type: 'AWS::IoTFleetWise::ModelManifest', path: 'Name', max: 100, form: /^[a-zA-Z\d\-_:]+$/ },
+  { type: 'AWS::IoTFleetWise::ModelManifest', path: 'Nodes.*', max: 150, form: /^[a-zA-Z0-9_.]+$/ },
   ...['Branch', 'Sensor'].map((node) => ({
     type: 'AWS::IoTFleetWise::SignalCatalog',
     path: `Nodes.*.${node}.FullyQualifiedName`,
-    most: 150,
+    max: 150,
     form: /^[a-zA-Z0-9_.]+$/,
   })),
   {
     type: 'AWS::IoTFleetWise::SignalCatalog',
     path: 'Nodes.*.Sensor.DataType',
-    most: 12,
+    max: 12,
     form: /^(U?INT(8|16|32|64)|BOOLEAN|FLOAT|DOUBLE|STRING)$/,
   },
-  { type: 'AWS::IoTFleetWise::SignalCatalog', path: 'Nodes.*.Sensor.Description', most: 2048 },
-  { type: 'AWS::IoTFleetWise::SignalCatalog', path: 'Name', most: 100, form: /^[a-zA-Z\d\-_:]+$/ },
-  { type: 'AWS::KMS::Key', path: 'Description', most: 8192 },
-  { type: 'AWS::Lambda::Function', path: 'Description', most: 256 },
-  { type: 'AWS::Lambda::Function', path: 'Environment.Variables.*', most: 4096 },
-  { type: 'AWS::Logs::LogGroup', path: 'LogGroupName', most: 512, form: /^[.\-_/#A-Za-z0-9]+$/ },
-  { type: 'AWS::Logs::MetricFilter', path: 'FilterName', most: 512, form: /^[^:*]*$/ },
-  { type: 'AWS::Logs::MetricFilter', path: 'FilterPattern', most: 1024 },
-  { type: 'AWS::SQS::Queue', path: 'QueueName', most: 80, form: /^[\w-]+(\.fifo)?$/ },
-  { type: 'AWS::WAFv2::WebACL', path: 'Rules.**.ByteMatchStatement.SearchString', most: 200 },
-  { type: 'AWS::WAFv2::WebACL', path: 'Rules.*.Name', most: 128, form: /^[\w-]+$/ },
+  { type: 'AWS::IoTFleetWise::SignalCatalog', path: 'Nodes.*.Sensor.Description', max: 2048 },
+  { type: 'AWS::IoTFleetWise::SignalCatalog', path: 'Name', max: 100, form: /^[a-zA-Z\d\-_:]+$/ },
+  { type: 'AWS::KMS::Key', path: 'Description', max: 8192 },
+  { type: 'AWS::Lambda::Function', path: 'Description', max: 256 },
+  { type: 'AWS::Lambda::Function', path: 'Environment.Variables.*', max: 4096 },
+  { type: 'AWS::Logs::LogGroup', path: 'LogGroupName', max: 512, form: /^[.\-_/#A-Za-z0-9]+$/ },
+  { type: 'AWS::Logs::MetricFilter', path: 'FilterName', max: 512, form: /^[^:*]*$/ },
+  { type: 'AWS::Logs::MetricFilter', path: 'FilterPattern', max: 1024 },
+  { type: 'AWS::SQS::Queue', path: 'QueueName', max: 80, form: /^[\w-]+(\.fifo)?$/ },
+  { type: 'AWS::WAFv2::WebACL', path: 'Rules.**.ByteMatchStatement.SearchString', max: 200 },
+  { type: 'AWS::WAFv2::WebACL', path: 'Rules.*.Name', max: 128, form: /^[\w-]+$/ },
   {
     type: 'AWS::WAFv2::WebACL',
     path: 'Rules.*.VisibilityConfig.MetricName',
-    most: 128,
+    max: 128,
     form: /^[\w#:./-]+$/,
   },
 ];
@@ -149,22 +149,22 @@ const textLimits: readonly TextLimit[] = [
 interface NumberLimit {
   readonly type: string;
   readonly path: string;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 const numberLimits: readonly NumberLimit[] = [
   // AWS Private CA API Reference, "Validity". The maximum is this project's own.
-  { type: 'AWS::ACMPCA::Certificate', path: 'Validity.Value', least: 1, most: 36_500 },
+  { type: 'AWS::ACMPCA::Certificate', path: 'Validity.Value', min: 1, max: 36_500 },
   // FleetWise API Reference, "TimeBasedCollectionScheme".
   {
     type: 'AWS::IoTFleetWise::Campaign',
     path: 'CollectionScheme.TimeBasedCollectionScheme.PeriodMs',
-    least: 10_000,
-    most: 86_400_000,
+    min: 10_000,
+    max: 86_400_000,
   },
   // Kinesis Data Streams API Reference, "IncreaseStreamRetentionPeriod".
-  { type: 'AWS::Kinesis::Stream', path: 'RetentionPeriodHours', least: 24, most: 8760 },
+  { type: 'AWS::Kinesis::Stream', path: 'RetentionPeriodHours', min: 24, max: 8760 },
 ];
 
 /** A limit on a property as JSON, or on its members. */
@@ -248,22 +248,22 @@ function matches([name, ...rest]: readonly string[], path: readonly string[]): b
   return first !== undefined && (name === '*' || name === first) && matches(rest, others);
 }
 
-function numberViolations(properties: unknown, { path, least, most }: NumberLimit): string[] {
+function numberViolations(properties: unknown, { path, min, max }: NumberLimit): string[] {
   return valuesAt(properties, path.split('.'))
-    .filter((value) => typeof value !== 'number' || value < least || value > most)
-    .map((value) => `${path} must be a number from ${least} to ${most}, not ${JSON.stringify(value)}`);
+    .filter((value) => typeof value !== 'number' || value < min || value > max)
+    .map((value) => `${path} must be a number from ${min} to ${max}, not ${JSON.stringify(value)}`);
 }
 
 function textViolations(
   properties: unknown,
-  { path, most, form }: TextLimit,
+  { path, max, form }: TextLimit,
   template: Template,
   db: SpecDatabase,
 ): string[] {
   return valuesAt(properties, path.split('.')).flatMap((value) => {
     const text = sampleText(value, template, db);
-    if (text.length < 1 || text.length > most) {
-      return [`${path} has ${text.length} characters, of at most ${most}`];
+    if (text.length < 1 || text.length > max) {
+      return [`${path} has ${text.length} characters, of at most ${max}`];
     }
     return form === undefined || form.test(text) ? [] : [`${path} may not be ${text}`];
   });

@@ -6,13 +6,13 @@ const usualMs = 4_000;
 /** How long paths other than the refused one may still take. */
 const afterRefusalMs = 250;
 
-/** Returns `done` once the check holds, else `nothing arrived`, after `longestMs` at the latest. */
+/** Returns `done` once the check holds, else `nothing arrived`, after `maxMs` at the latest. */
 export async function arrives(
   { iam }: Pick<TestWorld, 'iam'>,
   check: () => boolean | Promise<boolean>,
-  longestMs = usualMs,
+  maxMs = usualMs,
 ): Promise<string> {
-  let end = Date.now() + longestMs;
+  let end = Date.now() + maxMs;
   const unwatch = iam.watch(({ allowed }) => {
     if (!allowed) {
       end = Math.min(end, Date.now() + afterRefusalMs);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { leaseSeconds, mostLiveSeconds } from '../../../domain/live-mode.ts';
+import { leaseSeconds, maxLiveSeconds } from '../../../domain/live-mode.ts';
 import { LiveMode } from '../../../tools/simulator/live-mode.ts';
 import { createManualClock, morning } from './manual-clock.ts';
 
@@ -60,9 +60,9 @@ it('believes no request for longer than its limit, and stops at once by a reques
   const { ask, clock, live, ticks } = given();
 
   ask(1_000_000, 1);
-  clock.advance(mostLiveSeconds * 1_000);
+  clock.advance(maxLiveSeconds * 1_000);
   expect(live.isOn).toBe(false);
-  expect(ticks).toHaveLength(mostLiveSeconds);
+  expect(ticks).toHaveLength(maxLiveSeconds);
 
   ask(leaseSeconds, 2);
   ask(0, 3);

@@ -74,7 +74,7 @@ function given(number: 0 | 1, overrides: Partial<VehicleOptions> = {}) {
     endpoint: endpointOf(theWorld().outputs, iotEndpoint),
     seed: `a seed/${number}`,
     commandMs: 0,
-    backOff: { first: 20, longest: 200 },
+    backOff: { first: 20, max: 200 },
     listener: {
       acknowledged: (_, message) => acknowledged.push(message),
       disconnected: (_, reason) => reasons.push(reason),

@@ -12,7 +12,7 @@ import { type PlainBroker, selfSignedIdentity, startPlainBroker } from './plain-
 
 const referenceId = '5b1f8f4e-3f5e-4a53-9a70-6f1f3c8f0b11';
 const other = '5b1f8f4e-3f5e-4a53-9a70-6f1f3c8f0b12';
-const backOff = { first: 10, longest: 100 };
+const backOff = { first: 10, max: 100 };
 
 const identity = await selfSignedIdentity(referenceId);
 let broker: PlainBroker;
@@ -317,7 +317,7 @@ describe('A connection', () => {
         return systemClock.after(1, work);
       },
     };
-    const { vehicle, reasons } = given({ clock, backOff: { first: 1_000, longest: 60_000 } });
+    const { vehicle, reasons } = given({ clock, backOff: { first: 1_000, max: 60_000 } });
 
     vehicle.connect();
     await until(() => pauses.length >= 30);

@@ -31,7 +31,7 @@ export interface VehicleModel {
  * longer steps.
  */
 const stepMs = 1_000;
-const mostSteps = 3_600;
+const maxSteps = 3_600;
 
 /** Creates a car that starts at a moment (epoch milliseconds). */
 export function createVehicleModel(seed: string, startsAt: number, start: DriveStart = {}): VehicleModel {
@@ -63,7 +63,7 @@ export function recallVehicleModel(
 function modelOf(body: Body): VehicleModel {
   return {
     advanceTo(moment) {
-      const step = Math.max(stepMs, (moment - body.now) / mostSteps);
+      const step = Math.max(stepMs, (moment - body.now) / maxSteps);
       while (body.now < moment) {
         advance(body, Math.min(step, moment - body.now));
       }

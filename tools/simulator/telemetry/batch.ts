@@ -5,7 +5,7 @@ import {
   type SignalScalar,
   type TelemetryBatch,
   type TelemetryMessage,
-  mostMoments,
+  maxMoments,
 } from '../../../domain/telemetry-message.ts';
 
 /** Messages that are sent together. */
@@ -37,7 +37,7 @@ export class Batch {
     this.#isMoving = isMoving;
     const before = isUrgent && isMoving !== true ? this.take() : this.takeOver(message.observedAt);
     this.#messages.push(message);
-    const isFull = this.#messages.length >= mostMoments;
+    const isFull = this.#messages.length >= maxMoments;
     return [before, isUrgent || isFull ? this.take() : []].filter(({ length }) => length > 0);
   }
 

@@ -27,11 +27,11 @@ export interface VehicleIdentity {
 
 /**
  * Pauses between attempts to connect, in milliseconds. Each is random: the first up to `first`,
- * each later one up to twice the bound before it, at most `longest`.
+ * each later one up to twice the bound before it, at most `max`.
  */
 export interface BackOff {
   readonly first: number;
-  readonly longest: number;
+  readonly max: number;
 }
 
 /** Identity, topic filters, pauses between attempts, and callbacks of one MQTT client. */
@@ -180,9 +180,9 @@ class ReconnectingConnection implements MqttConnection {
 
   #nextPause(): number {
     const { backOff, random } = this.#options;
-    const longest = Math.min(backOff.longest, backOff.first * 2 ** this.#failures);
+    const max = Math.min(backOff.max, backOff.first * 2 ** this.#failures);
     this.#failures += 1;
-    return between(random, 0, longest);
+    return between(random, 0, max);
   }
 }
 

@@ -10,15 +10,15 @@ import type { SynthesizedStack } from './assembly.ts';
  * They apply to each stack separately, nested stacks included. CloudFormation's megabyte is
  * decimal.
  */
-const most = { resources: 500, parameters: 200, outputs: 200, mappings: 200, bytes: 1_000_000 };
+const max = { resources: 500, parameters: 200, outputs: 200, mappings: 200, bytes: 1_000_000 };
 
 /** The longest value of a parameter, in bytes. */
-const longestValue = 4096;
+const maxValueBytes = 4096;
 
 /** Throws an error that says what the template has too much of. */
 export function requireWithinLimits({ name, template, templateBytes }: SynthesizedStack): void {
-  if (templateBytes > most.bytes) {
-    throw new Error(`${name}: Template may not exceed ${most.bytes} bytes in size.`);
+  if (templateBytes > max.bytes) {
+    throw new Error(`${name}: Template may not exceed ${max.bytes} bytes in size.`);
   }
   const counted = {
     resources: template.Resources,
@@ -27,7 +27,7 @@ export function requireWithinLimits({ name, template, templateBytes }: Synthesiz
     mappings: template.Mappings,
   };
   for (const [kind, entries = {}] of Object.entries(counted)) {
-    const [count, limit] = [Object.keys(entries).length, most[kind as keyof typeof counted]];
+    const [count, limit] = [Object.keys(entries).length, max[kind as keyof typeof counted]];
     if (count > limit) {
       throw new Error(`${name}: The template has ${count} ${kind}, of at most ${limit}.`);
     }
@@ -46,10 +46,10 @@ export function requireValues(
     throw new Error(`${name}: Parameters: [${missing.join(', ')}] must have values`);
   }
   const long = Object.keys(values).find(
-    (parameter) => Buffer.byteLength(values[parameter] ?? '') > longestValue,
+    (parameter) => Buffer.byteLength(values[parameter] ?? '') > maxValueBytes,
   );
   if (long !== undefined) {
-    throw new Error(`${name}: The value of the parameter ${long} is longer than ${longestValue} bytes.`);
+    throw new Error(`${name}: The value of the parameter ${long} is longer than ${maxValueBytes} bytes.`);
   }
 }
 

@@ -8,7 +8,7 @@ import type { HttpRequest } from '../core/http.ts';
 import type { PresentedSignature } from './authorization.ts';
 
 const needed = ['Algorithm', 'Credential', 'Signature', 'Date', 'SignedHeaders', 'Expires'] as const;
-const longestSeconds = 604_800;
+const maxSeconds = 604_800;
 /** A URL may be signed by a clock that is this far ahead. */
 const allowedSkewMs = 15 * 60_000;
 
@@ -80,8 +80,8 @@ function requirePresent(signedAt: string, expires: string): void {
   if (Number(expires) < 0) {
     throw wrongParameters('X-Amz-Expires must be non-negative');
   }
-  if (Number(expires) > longestSeconds) {
-    throw wrongParameters(`X-Amz-Expires must be less than a week (in seconds) that is ${longestSeconds}`);
+  if (Number(expires) > maxSeconds) {
+    throw wrongParameters(`X-Amz-Expires must be less than a week (in seconds) that is ${maxSeconds}`);
   }
   if (time - allowedSkewMs > Date.now()) {
     throw new AwsError('AccessDenied', 'Request is not yet valid', 403);

@@ -28,7 +28,7 @@ export interface Outbox {
   listen(listener: (message: OutboxMessage) => void): () => void;
 }
 
-const mostKept = 10_000;
+const maxKept = 10_000;
 const defaultLimitMs = 10_000;
 
 /** Creates an empty outbox. Files of earlier starts stay in the directory. */
@@ -53,7 +53,7 @@ class KeptMessages implements Outbox {
     const sentAt = new Date(this.#clock.now()).toISOString();
     const message = this.#write({ ...outgoing, number: this.#number, sentAt });
     this.#messages.push(message);
-    if (this.#messages.length > mostKept) {
+    if (this.#messages.length > maxKept) {
       this.#messages.shift();
     }
     for (const listener of [...this.#listeners]) {

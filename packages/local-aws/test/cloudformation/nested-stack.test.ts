@@ -236,10 +236,10 @@ describe('the quotas of a template', () => {
     ['parameters', 200],
     ['outputs', 200],
     ['mappings', 200],
-  ])('allow as many %s as %i in each stack, and no more', async (kind, most) => {
-    const [fitting, excessive] = [templates[kind](most), templates[kind](most + 1)];
+  ])('allow as many %s as %i in each stack, and no more', async (kind, max) => {
+    const [fitting, excessive] = [templates[kind](max), templates[kind](max + 1)];
     const outer = { Resources: { Nested: nested('inner') } };
-    const refusal = `The template has ${most + 1} ${kind}, of at most ${most}.`;
+    const refusal = `The template has ${max + 1} ${kind}, of at most ${max}.`;
 
     await expect(create({ outer, inner: fitting })).resolves.toBeDefined();
     await expect(create({ outer: fitting })).resolves.toBeDefined();

@@ -6,7 +6,7 @@ const rounds = 5;
 /** Measures five times, prints the figures, and expects the median to be within the budget. */
 export async function expectWithin(
   name: string,
-  { most, unit }: { readonly most: number; readonly unit: string },
+  { max, unit }: { readonly max: number; readonly unit: string },
   measure: () => Promise<number>,
 ): Promise<void> {
   const figures: number[] = [];
@@ -14,9 +14,9 @@ export async function expectWithin(
     figures.push(await measure());
   }
   const sorted = figures.sort((one, other) => one - other);
-  const [least = 0, median = Number.NaN, greatest = 0] = [sorted[0], sorted[(rounds - 1) / 2], sorted.at(-1)];
+  const [min = 0, median = Number.NaN, greatest = 0] = [sorted[0], sorted[(rounds - 1) / 2], sorted.at(-1)];
   const text = (figure: number): string => figure.toPrecision(3);
-  const spread = `${text(least)} to ${text(greatest)}`;
-  process.stdout.write(`${name}: ${text(median)} ${unit} (${spread}), at most ${most}\n`);
-  expect(median, name).toBeLessThanOrEqual(most);
+  const spread = `${text(min)} to ${text(greatest)}`;
+  process.stdout.write(`${name}: ${text(median)} ${unit} (${spread}), at most ${max}\n`);
+  expect(median, name).toBeLessThanOrEqual(max);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { type TelemetryMessage, mostMoments } from '../../../../domain/telemetry-message.ts';
+import { type TelemetryMessage, maxMoments } from '../../../../domain/telemetry-message.ts';
 import { decode } from '../../../../functions/telemetry/decode.ts';
 import { createVehicleModel } from '../../../../tools/simulator/drive/vehicle-model.ts';
 import { Batch, batchPayload } from '../../../../tools/simulator/telemetry/batch.ts';
@@ -88,9 +88,9 @@ it('ends with what says that the car moves off, and sends alone what says that i
 });
 
 it('ends a batch that has as many moments as a message may have', () => {
-  const messages = Array.from({ length: mostMoments + 100 }, (_, index) => ({
+  const messages = Array.from({ length: maxMoments + 100 }, (_, index) => ({
     ...{ eventId: `s-${index}`, observedAt: begin + index, signals: { 'Vehicle.IsMoving': true } },
   }));
 
-  expect(batchesOf(messages, 300_000).map(({ length }) => length)).toEqual([1, mostMoments, 99]);
+  expect(batchesOf(messages, 300_000).map(({ length }) => length)).toEqual([1, maxMoments, 99]);
 });

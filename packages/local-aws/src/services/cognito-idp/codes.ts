@@ -66,7 +66,7 @@ function hashOf({ sub }: UserRecord, code: string): Buffer {
  * purpose (assumption cognito-5).
  */
 const attemptsInAnHour = 5;
-const mostNames = 10_000;
+const maxNames = 10_000;
 
 /** Requests and entries of codes by pool, user name and purpose, whether the user exists or not. */
 export class CodeAttempts {
@@ -88,7 +88,7 @@ export class CodeAttempts {
     this.#attempts.delete(name);
     this.#attempts.set(name, [...recent, now]);
     const [oldest] = this.#attempts.keys();
-    if (this.#attempts.size > mostNames && oldest !== undefined) {
+    if (this.#attempts.size > maxNames && oldest !== undefined) {
       this.#attempts.delete(oldest);
     }
   }

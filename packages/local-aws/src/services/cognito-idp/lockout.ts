@@ -15,8 +15,8 @@ interface Failures {
 }
 
 const failuresBeforeLock = 5;
-const longestLockMs = 15 * 60_000;
-const mostNames = 10_000;
+const maxLockMs = 15 * 60_000;
+const maxNames = 10_000;
 
 /** The name under which failed attempts are counted. */
 export function lockoutKey(pool: PoolRecord, userId: string): string {
@@ -44,10 +44,10 @@ export class Lockout {
   fail(name: string): void {
     const now = this.#clock.now();
     const before = this.#failures.get(name);
-    const forgotten = before === undefined || now - before.lastAt >= longestLockMs;
+    const forgotten = before === undefined || now - before.lastAt >= maxLockMs;
     const count = forgotten ? 1 : before.count + 1;
     const lockMs =
-      count < failuresBeforeLock ? 0 : Math.min(1000 * 2 ** (count - failuresBeforeLock), longestLockMs);
+      count < failuresBeforeLock ? 0 : Math.min(1000 * 2 ** (count - failuresBeforeLock), maxLockMs);
     this.#failures.delete(name);
     this.#failures.set(name, { count, lockedUntil: now + lockMs, lastAt: now });
     this.#dropOldest();
@@ -60,7 +60,7 @@ export class Lockout {
 
   #dropOldest(): void {
     const [oldest] = this.#failures.keys();
-    if (this.#failures.size > mostNames && oldest !== undefined) {
+    if (this.#failures.size > maxNames && oldest !== undefined) {
       this.#failures.delete(oldest);
     }
   }

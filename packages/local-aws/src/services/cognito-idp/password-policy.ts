@@ -21,7 +21,7 @@ export const defaultPasswordPolicy: PasswordPolicy = {
   temporaryPasswordValidityDays: 7,
 };
 
-const longestPassword = 256;
+const maxPasswordLength = 256;
 
 /**
  * The characters that Cognito counts as special characters (Developer Guide, "Adding user pool
@@ -49,7 +49,7 @@ export function requirePasswordForm(member: string, password: string): void {
 export function passwordViolation(password: string, policy: PasswordPolicy): string | undefined {
   const rules: readonly (readonly [broken: boolean, violation: string])[] = [
     [password.length < policy.minimumLength, 'Password not long enough'],
-    [password.length > longestPassword, 'Password too long'],
+    [password.length > maxPasswordLength, 'Password too long'],
     [policy.requireUppercase && !/[A-Z]/.test(password), 'Password must have uppercase characters'],
     [policy.requireLowercase && !/[a-z]/.test(password), 'Password must have lowercase characters'],
     [policy.requireNumbers && !/[0-9]/.test(password), 'Password must have numeric characters'],

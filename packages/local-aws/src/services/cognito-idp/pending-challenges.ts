@@ -12,7 +12,7 @@ export interface PendingChallenge {
   readonly username: string;
 }
 
-const mostPending = 10_000;
+const maxPending = 10_000;
 
 /**
  * The waiting challenges of one kind, by a token that only the client of the challenge received.
@@ -60,7 +60,7 @@ export class PendingChallenges<Challenge extends PendingChallenge> {
   /** Drops expired challenges and, when too many wait, the oldest. */
   #makeRoom(): void {
     for (const [token, { until }] of this.#pending) {
-      if (until > this.#clock.now() && this.#pending.size < mostPending) {
+      if (until > this.#clock.now() && this.#pending.size < maxPending) {
         return;
       }
       this.#pending.delete(token);

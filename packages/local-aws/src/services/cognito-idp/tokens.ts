@@ -28,10 +28,10 @@ export interface TokenBearer {
 }
 
 const selfServiceScope = 'aws.cognito.signin.user.admin';
-const longestAccessMs = 86_400_000;
+const maxAccessMs = 86_400_000;
 const sweepEveryMs = 60_000;
 /** Replaced refresh tokens of one sign-in that are recognized. */
-const mostReplaced = 50;
+const maxReplaced = 50;
 
 /**
  * Returns the issuer of a pool's tokens. It is AWS's own address, so that verifiers work without
@@ -115,7 +115,7 @@ export class Tokens {
     this.#directory.signIns.set(signIn.originJti, {
       ...rest,
       refreshTokenHash: hashOf(RefreshToken).toString('hex'),
-      replaced: [...replaced, signIn.refreshTokenHash].slice(-mostReplaced),
+      replaced: [...replaced, signIn.refreshTokenHash].slice(-maxReplaced),
       // A repeated exchange does not begin another grace period.
       exchanged: exchanged?.hash === hash ? exchanged : { hash, until },
     });
@@ -256,7 +256,7 @@ export class Tokens {
     }
     this.#sweptAt = now;
     for (const [originJti, signIn] of [...this.#directory.signIns.entries()]) {
-      if (signIn.expiresAt + longestAccessMs < now) {
+      if (signIn.expiresAt + maxAccessMs < now) {
         this.#directory.signIns.delete(originJti);
       }
     }

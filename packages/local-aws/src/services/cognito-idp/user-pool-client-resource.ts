@@ -47,7 +47,7 @@ const knownFlows: readonly AuthFlow[] = [
 ];
 
 /** Longest grace period in seconds (Cognito API Reference, RefreshTokenRotationType). */
-const longestGrace = 60;
+const maxGraceSeconds = 60;
 
 const unitSeconds: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 
@@ -137,7 +137,7 @@ function readRotation(properties: Properties, flows: readonly AuthFlow[]): numbe
     throw unsupported(type, 'RefreshTokenRotation beside', 'ALLOW_REFRESH_TOKEN_AUTH');
   }
   const seconds = numberOf(rotation, 'RetryGracePeriodSeconds', 0);
-  if (!(Number.isInteger(seconds) && seconds >= 0 && seconds <= longestGrace)) {
+  if (!(Number.isInteger(seconds) && seconds >= 0 && seconds <= maxGraceSeconds)) {
     throw unsupported(type, 'RetryGracePeriodSeconds', seconds);
   }
   return seconds;
@@ -152,7 +152,7 @@ function readValidity(
   token: 'IdToken' | 'AccessToken' | 'RefreshToken',
   absentSeconds: number,
   absentUnit: string,
-  [least, most]: readonly [number, number],
+  [min, max]: readonly [number, number],
 ): number {
   const value = numberOf(properties, `${token}Validity`, 0);
   if (value === 0) {
@@ -160,7 +160,7 @@ function readValidity(
   }
   const unit = String(objectOf(properties, 'TokenValidityUnits')[token] ?? absentUnit);
   const seconds = value * (unitSeconds[unit] ?? Number.NaN);
-  if (!(seconds >= least && seconds <= most)) {
+  if (!(seconds >= min && seconds <= max)) {
     throw unsupported(type, `${token}Validity`, `${value} ${unit}`);
   }
   return seconds;

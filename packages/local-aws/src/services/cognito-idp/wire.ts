@@ -16,9 +16,9 @@ export function toWireInput(input: unknown): WireInput {
   return input as WireInput;
 }
 
-/** Returns a required string of 1 to `longest` characters. */
-export function requireText(input: WireInput, member: string, longest = 2048): string {
-  const value = findText(input, member, longest);
+/** Returns a required string of 1 to `maxLength` characters. */
+export function requireText(input: WireInput, member: string, maxLength = 2048): string {
+  const value = findText(input, member, maxLength);
   if (value === undefined || value === '') {
     throw constraint(member, 'Member must not be null');
   }
@@ -26,7 +26,7 @@ export function requireText(input: WireInput, member: string, longest = 2048): s
 }
 
 /** Returns undefined for an absent or null member; throws for other types and for longer text. */
-export function findText(input: WireInput, member: string, longest = 2048): string | undefined {
+export function findText(input: WireInput, member: string, maxLength = 2048): string | undefined {
   const value = input[member];
   if (value === undefined || value === null) {
     return undefined;
@@ -34,8 +34,8 @@ export function findText(input: WireInput, member: string, longest = 2048): stri
   if (typeof value !== 'string') {
     throw constraint(member, 'Member must be a string');
   }
-  if (value.length > longest) {
-    throw constraint(member, `Member must have length less than or equal to ${longest}`);
+  if (value.length > maxLength) {
+    throw constraint(member, `Member must have length less than or equal to ${maxLength}`);
   }
   return value;
 }
@@ -45,20 +45,20 @@ export function findFlag(input: WireInput, member: string): boolean {
   return input[member] === true;
 }
 
-/** Returns an integer from `least` to `most`, or the default when absent. */
+/** Returns an integer from `min` to `max`, or the default when absent. */
 export function numberBetween(
   input: WireInput,
   member: string,
-  least: number,
-  most: number,
+  min: number,
+  max: number,
   absent: number,
 ): number {
   const value = input[member];
   if (value === undefined || value === null) {
     return absent;
   }
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
-    throw constraint(member, `Member must be from ${least} to ${most}`);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
+    throw constraint(member, `Member must be from ${min} to ${max}`);
   }
   return value;
 }

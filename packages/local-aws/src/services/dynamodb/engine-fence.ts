@@ -41,7 +41,7 @@ export interface FenceOptions {
  */
 const ownFiles = { inMemory: 10, inFile: 13 } as const;
 /** Most files that the engine may inherit because a terminal left them open in this process. */
-const inheritedAtMost = 64;
+const maxInherited = 64;
 const startLimitMs = 10_000;
 
 /**
@@ -51,7 +51,7 @@ const startLimitMs = 10_000;
 export async function startFenced(options: FenceOptions): Promise<FencedEngine> {
   const { databaseFile, connections } = options;
   const base = databaseFile === undefined ? ownFiles.inMemory : ownFiles.inFile;
-  const child = spawnLimited(options, base, base + connections + inheritedAtMost);
+  const child = spawnLimited(options, base, base + connections + maxInherited);
   const sockets: Socket[] = [];
   try {
     const pid = await spawned(child);

@@ -55,7 +55,7 @@ interface Rule {
   readonly targets: readonly Target[];
 }
 
-const mostKept = 1000;
+const maxKept = 1000;
 
 /** Runs enabled rules at their rate when `schedules` is true, and any rule on demand. */
 export function createEvents(dependencies: EventsDependencies): EventsModule {
@@ -126,7 +126,7 @@ class Events implements EventsModule {
 
   async #accept(event: BusEvent): Promise<void> {
     this.#kept.push(event);
-    this.#kept.splice(0, this.#kept.length - mostKept);
+    this.#kept.splice(0, this.#kept.length - maxKept);
     // The caller of PutEvents does not learn whether targets accept the event.
     await this.deliver(event).catch(() => undefined);
   }

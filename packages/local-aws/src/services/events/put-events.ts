@@ -40,7 +40,7 @@ type EntryResult =
   { readonly EventId: string } | { readonly ErrorCode: string; readonly ErrorMessage: string };
 
 /** What a caller may put in one call, all entries together (API Reference, PutEvents). */
-const mostBytes = 256 * 1024;
+const maxBytes = 256 * 1024;
 const timeBytes = 14;
 
 const eventsOperation = checkedOperations(
@@ -53,7 +53,7 @@ export function putEvents(accept: (event: BusEvent) => Promise<void>): Operation
     shape: eventsInputs.PutEvents,
     demands: ({ Entries: entries }, context) => entries.map((entry) => demandOf(entry, context)),
     async run({ Entries: entries }, context) {
-      if (entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > mostBytes) {
+      if (entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > maxBytes) {
         throw new AwsError(
           'ValidationException',
           'Total size of the entries in the request is over the limit.',

@@ -27,7 +27,7 @@ export interface ListOutput {
 }
 
 /** The most keys of a page, even when a caller asks for more. */
-const largestPage = 1000;
+const maxPageSize = 1000;
 
 /** An object, or a prefix that stands for all keys with it. */
 interface Entry {
@@ -53,7 +53,7 @@ export function listOperation(parts: S3Parts): Readonly<Record<string, Operation
 
 function listObjects(parts: S3Parts, input: ListInput): ListOutput {
   requireBucket(parts, input.Bucket);
-  const { Prefix = '', Delimiter = '', MaxKeys = largestPage } = input;
+  const { Prefix = '', Delimiter = '', MaxKeys = maxPageSize } = input;
   const { key, name: last = '' } = startOf(input);
   const found = parts.objects
     .list(input.Bucket, Prefix)
@@ -61,7 +61,7 @@ function listObjects(parts: S3Parts, input: ListInput): ListOutput {
     .map((object) => entryOf(object, Prefix, Delimiter))
     .filter(({ name }) => compareKeys(name, last) > 0);
   const entries = [...new Map(found.map((entry) => [entry.name, entry])).values()];
-  const maxKeys = Math.min(MaxKeys, largestPage);
+  const maxKeys = Math.min(MaxKeys, maxPageSize);
   const page = entries.slice(0, maxKeys);
   const next = page.at(-1)?.name;
   const isTruncated = next !== undefined && entries.length > page.length;

@@ -82,7 +82,7 @@ export interface ObjectOutput {
 }
 
 /** The most bytes of a key (Amazon S3 User Guide, "Naming Amazon S3 objects"). */
-const longestKey = 1024;
+const maxKeyBytes = 1024;
 
 /** The operations on objects by name. */
 export function objectOperations(parts: S3Parts): Readonly<Record<string, Operation>> {
@@ -225,7 +225,7 @@ function putObject(parts: S3Parts, input: PutObjectInput) {
 
 /** Throws KeyTooLongError beyond 1,024 bytes. */
 export function requireShortKey(key: string): void {
-  if (Buffer.byteLength(key) > longestKey) {
+  if (Buffer.byteLength(key) > maxKeyBytes) {
     throw keyTooLong();
   }
 }

@@ -23,7 +23,7 @@ type PartInput = UploadInput & Omit<PutObjectInput, 'ACL'> & { readonly PartNumb
 type CompleteInput = UploadInput & { readonly Xml: string; readonly IfNoneMatch?: '*' };
 
 /** Most parts of an upload, and the greatest number of one. */
-const mostParts = 10_000;
+const maxParts = 10_000;
 
 /** The operations on multipart uploads by name. */
 export function uploadOperations(parts: S3Parts): Readonly<Record<string, Operation>> {
@@ -69,7 +69,7 @@ export function uploadOperations(parts: S3Parts): Readonly<Record<string, Operat
 function uploadPart(parts: S3Parts, input: PartInput) {
   const { Bucket, Key, PartNumber, UploadId } = input;
   const number = Number(PartNumber);
-  if (!Number.isInteger(number) || number < 1 || number > mostParts) {
+  if (!Number.isInteger(number) || number < 1 || number > maxParts) {
     throw invalidPartNumber();
   }
   const upload = parts.uploads.require(requireBucket(parts, Bucket), Key, UploadId);
@@ -100,7 +100,7 @@ function namedParts(xml: string): readonly NamedPart[] {
     PartNumber: Number(/<PartNumber>(\d+)<\/PartNumber>/.exec(part)?.[1]),
     ETag: (/<ETag>(.*?)<\/ETag>/s.exec(part)?.[1] ?? '').replaceAll(/&(?:quot|#34);/g, '"'),
   }));
-  const isWhole = /<CompleteMultipartUpload[\s>]/.test(xml) && parts.length > 0 && parts.length <= mostParts;
+  const isWhole = /<CompleteMultipartUpload[\s>]/.test(xml) && parts.length > 0 && parts.length <= maxParts;
   if (!isWhole || parts.some(({ ETag, PartNumber }) => Number.isNaN(PartNumber) || ETag === '')) {
     throw malformedXml();
   }

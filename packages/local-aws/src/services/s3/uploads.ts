@@ -38,7 +38,7 @@ export interface CompletedUpload {
 }
 
 /** The least bytes of each part but the last (S3 User Guide, "Multipart upload limits"): 5 MiB. */
-const leastPartBytes = 5 * 1024 * 1024;
+const minPartBytes = 5 * 1024 * 1024;
 
 /** The uploads by id, and their parts by number. */
 export class Uploads {
@@ -97,7 +97,7 @@ export class Uploads {
       }
       return part;
     });
-    if (parts.slice(0, -1).some(({ size }) => size < leastPartBytes)) {
+    if (parts.slice(0, -1).some(({ size }) => size < minPartBytes)) {
       throw entityTooSmall();
     }
     const digests = Buffer.concat(parts.map(({ etag }) => Buffer.from(unquoted(etag), 'hex')));

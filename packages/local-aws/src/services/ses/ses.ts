@@ -40,7 +40,7 @@ interface SendEmailInput {
 const sesOperation = checkedOperations((violations) => badRequest(violationsMessage(violations)));
 
 /** SES limits a message to 50 recipients (Amazon SES Developer Guide, "Service quotas"). */
-const mostRecipients = 50;
+const maxRecipients = 50;
 
 /** Creates SES with the identities that the world was started with. */
 export function createSes({ place, outbox, emailIdentities = [] }: SesDependencies): ServiceModule {
@@ -69,7 +69,7 @@ export function createSes({ place, outbox, emailIdentities = [] }: SesDependenci
       const to = recipientsOf(input);
       const { Simple: simple } = input.Content;
       const part = simple?.Body.Text ?? simple?.Body.Html;
-      if (simple === undefined || part === undefined || to.length === 0 || to.length > mostRecipients) {
+      if (simple === undefined || part === undefined || to.length === 0 || to.length > maxRecipients) {
         throw badRequest('The local SES needs 1 to 50 recipients and simple content with a body.');
       }
       if (identityOf(from) === undefined) {

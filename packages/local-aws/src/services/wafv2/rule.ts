@@ -26,7 +26,7 @@ export interface Rule {
 }
 
 const windows = [60, 120, 300, 600];
-const limits = { least: 10, most: 2_000_000_000 };
+const limits = { min: 10, max: 2_000_000_000 };
 
 /** Reads the rules of a web ACL, by their priority. */
 export function readRules(webAcl: Properties, clock: Clock): readonly Rule[] {
@@ -60,7 +60,7 @@ function readRate(statement: Properties, clock: Clock): Matcher {
     throw unsupported(`AggregateKeyType ${key}`);
   }
   const limit = numberAt(statement, 'Limit');
-  if (limit < limits.least || limit > limits.most) {
+  if (limit < limits.min || limit > limits.max) {
     throw invalid('Limit is out of range.');
   }
   const windowSeconds =

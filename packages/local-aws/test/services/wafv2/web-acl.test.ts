@@ -17,13 +17,13 @@ function firewall(properties: Properties) {
     send,
     pass: (milliseconds: number) => void (nowMs += milliseconds),
     /** Returns the number of requests before the first block. */
-    allowed(headers: Headers, most: number, body = ''): number {
-      for (let count = 0; count < most; count += 1) {
+    allowed(headers: Headers, max: number, body = ''): number {
+      for (let count = 0; count < max; count += 1) {
         if (send(headers, '127.0.0.1', body) !== undefined) {
           return count;
         }
       }
-      return most;
+      return max;
     },
   };
 }

@@ -136,10 +136,10 @@ export const wireErrors = {
 } as const satisfies Record<string, WireError>;
 
 /** Too many subscriptions on one connection. */
-export function tooManySubscriptions(most: number): WireError {
+export function tooManySubscriptions(max: number): WireError {
   return {
     errorType: 'MaxSubscriptionsReachedError',
-    message: `Max number of ${most} subscriptions reached`,
+    message: `Max number of ${max} subscriptions reached`,
   };
 }
 

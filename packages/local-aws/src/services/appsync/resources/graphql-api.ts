@@ -72,9 +72,9 @@ function settingsOf(properties: Properties, { place, logicalId, stackName }: Res
   };
 }
 
-function limitOf(properties: Properties, name: string, most: number): number {
+function limitOf(properties: Properties, name: string, max: number): number {
   const limit = numberOr(properties, name, 0);
-  if (limit < 0 || limit > most) {
+  if (limit < 0 || limit > max) {
     throw unsupported(`${name} ${limit}`);
   }
   return limit;

@@ -38,15 +38,15 @@ export function certificateValues(certificate: X509Certificate): ReadonlyMap<str
 
 /** AWS IoT does not substitute values with wildcards, long values, and values after the fifth. */
 const unusable = /[*$+?#]/;
-const longestValue = 1024;
-const mostValues = 5;
+const maxValueLength = 1024;
+const maxValues = 5;
 
 function nameValues(prefix: string, name: Name): [string, string][] {
   return Object.entries(attributes).flatMap(([attribute, oid]) => {
     const key = `${prefix}.${attribute.toLowerCase()}`;
-    const values = name.getField(oid).slice(0, mostValues);
+    const values = name.getField(oid).slice(0, maxValues);
     const numbered = values.map((value, index): [string, string] => [`${key}.${index}`, value]);
     const all: [string, string][] = values[0] === undefined ? [] : [[key, values[0]], ...numbered];
-    return all.filter(([, value]) => !unusable.test(value) && value.length <= longestValue);
+    return all.filter(([, value]) => !unusable.test(value) && value.length <= maxValueLength);
   });
 }

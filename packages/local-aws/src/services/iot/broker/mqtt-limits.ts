@@ -18,7 +18,7 @@ export const persistentSessionMs = 60 * 60_000;
 const maximumTopicBytes = 256;
 const maximumSlashes = 7;
 const maximumClientIdBytes = 128;
-const keepAlive = { least: 30, most: 1200 } as const;
+const keepAlive = { min: 30, max: 1200 } as const;
 
 /**
  * Returns the effective keep-alive in seconds, from 30 to 1,200. A request of 0 (no keep-alive) or
@@ -26,9 +26,9 @@ const keepAlive = { least: 30, most: 1200 } as const;
  */
 export function keepAliveSeconds(requested: number | undefined): number {
   if (requested === undefined || requested === 0) {
-    return keepAlive.most;
+    return keepAlive.max;
   }
-  return Math.min(Math.max(requested, keepAlive.least), keepAlive.most);
+  return Math.min(Math.max(requested, keepAlive.min), keepAlive.max);
 }
 
 /** Returns what is wrong with a client id. AWS reserves those that begin with `$`. */

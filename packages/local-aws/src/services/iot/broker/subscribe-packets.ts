@@ -12,7 +12,7 @@ interface SubscribePacket {
   readonly subscriptions?: readonly Subscription[];
 }
 
-const mostFilters = 8;
+const maxFilters = 8;
 
 /** Subscription → the packet's subscriptions, for packets with repeated or too many filters. */
 const packets = new WeakMap<Subscription, readonly Subscription[]>();
@@ -31,7 +31,7 @@ export function watchSubscribes(client: Client): void {
 function prepare(subscriptions: readonly Subscription[]): void {
   const seen = new Set<string>();
   const hasRepeats = new Set(subscriptions.map(({ topic }) => topic)).size < subscriptions.length;
-  if (!hasRepeats && subscriptions.length <= mostFilters) {
+  if (!hasRepeats && subscriptions.length <= maxFilters) {
     return;
   }
   for (const subscription of subscriptions) {
@@ -57,5 +57,5 @@ export function tooManyFilters(subscription: Subscription): number | undefined {
   for (const one of all) {
     one.topic = one.topic.toString();
   }
-  return all.length > mostFilters ? all.length : undefined;
+  return all.length > maxFilters ? all.length : undefined;
 }

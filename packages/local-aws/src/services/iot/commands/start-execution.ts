@@ -16,7 +16,7 @@ interface StartInput {
 }
 
 /** AWS's default time-out and its maximum, in seconds. */
-const timeout = { usual: 10, longest: 43_200 } as const;
+const timeout = { usual: 10, max: 43_200 } as const;
 
 /**
  * StartCommandExecution, which the host of the jobs data plane serves; time-outs last 10 seconds
@@ -35,8 +35,8 @@ export function jobsDataOperations(parts: CommandParts): Readonly<Record<string,
         if (parts.registry.things.find(thingName) === undefined) {
           throw notFound(`Thing ${thingName} not found`);
         }
-        if (executionTimeoutSeconds > timeout.longest) {
-          throw validationFailed(`executionTimeoutSeconds is at most ${timeout.longest}`);
+        if (executionTimeoutSeconds > timeout.max) {
+          throw validationFailed(`executionTimeoutSeconds is at most ${timeout.max}`);
         }
         const violation = parametersViolation(command.mandatoryParameters, parameters ?? {});
         if (violation !== undefined) {

@@ -14,7 +14,7 @@ export interface BackOff {
 }
 
 const firstMs = 50;
-const longestMs = 1000;
+const maxMs = 1000;
 
 /** Creates a back-off without failures. */
 export function createBackOff(): BackOff {
@@ -23,7 +23,7 @@ export function createBackOff(): BackOff {
   let stopped = false;
   return {
     async pause() {
-      const milliseconds = Math.min(firstMs * 2 ** inRow, longestMs);
+      const milliseconds = Math.min(firstMs * 2 ** inRow, maxMs);
       inRow += 1;
       if (!stopped) {
         await sleeper.sleep(milliseconds);
