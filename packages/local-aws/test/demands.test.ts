@@ -1,7 +1,7 @@
 import { ACMPCAClient, IssueCertificateCommand } from '@aws-sdk/client-acm-pca';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createAcmPca } from '../src/services/acm-pca/acm-pca.ts';
-import { createDispatcher } from '../src/dispatch/create-dispatcher.ts';
+import { createDispatcher } from '../src/dispatch/service-dispatcher.ts';
 import { createIam } from '../src/services/iam/iam.ts';
 import { createIot } from '../src/services/iot/iot.ts';
 import { createS3 } from '../src/services/s3/s3.ts';

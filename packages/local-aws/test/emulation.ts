@@ -3,7 +3,7 @@
  * service models checks every exchange.
  */
 import { createAcmPca } from '../src/services/acm-pca/acm-pca.ts';
-import { createDispatcher } from '../src/dispatch/create-dispatcher.ts';
+import { createDispatcher } from '../src/dispatch/service-dispatcher.ts';
 import { createGateway } from '../src/gateway/gateway.ts';
 import { startHttpServer } from '../src/gateway/http-server.ts';
 import { createSignatureVerifier } from '../src/gateway/signature.ts';

@@ -1,7 +1,7 @@
 /** A gateway with given services on its own port, for tests of one service. */
 import { createCalls } from '../src/core/calls.ts';
 import { createFaults } from '../src/dispatch/faults.ts';
-import { createDispatcher } from '../src/dispatch/create-dispatcher.ts';
+import { createDispatcher } from '../src/dispatch/service-dispatcher.ts';
 import { createGateway } from '../src/gateway/gateway.ts';
 import { startHttpServer } from '../src/gateway/http-server.ts';
 import { createSignatureVerifier } from '../src/gateway/signature.ts';

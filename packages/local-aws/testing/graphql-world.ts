@@ -5,7 +5,7 @@
 import { exportJWK, generateKeyPair, SignJWT, type JSONWebKeySet, type JWTPayload } from 'jose';
 import { createAppSync } from '../src/services/appsync/appsync.ts';
 import type { RealtimeLimits } from '../src/services/appsync/realtime/limits.ts';
-import { createDispatcher } from '../src/dispatch/create-dispatcher.ts';
+import { createDispatcher } from '../src/dispatch/service-dispatcher.ts';
 import { createDynamoDb } from '../src/services/dynamodb/dynamodb.ts';
 import { createGateway } from '../src/gateway/gateway.ts';
 import { startHttpServer } from '../src/gateway/http-server.ts';

@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpResponse, HttpRequest, HttpRoute } from '../core/http.ts';
 import { ResponseLostError } from '../core/response-lost.ts';
-import type { ServiceDispatcher } from '../dispatch/create-dispatcher.ts';
+import type { ServiceDispatcher } from '../dispatch/service-dispatcher.ts';
 import { AwsError, missingAuthenticationToken } from '../core/aws-error.ts';
 import type { ParsedCall, WireProtocol } from '../core/parsed-call.ts';
 import { anonymous, type Principal } from '../core/principal.ts';

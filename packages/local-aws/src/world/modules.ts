@@ -10,7 +10,7 @@ import { createCloudFormation, type ListedStack } from '../services/cloudformati
 import { createCustomResources } from '../services/cloudformation/custom-resources.ts';
 import { createCloudFront, type CloudFrontModule } from '../services/cloudfront/cloudfront.ts';
 import { createCognitoIdp } from '../services/cognito-idp/cognito-idp.ts';
-import type { ServiceDispatcher } from '../dispatch/create-dispatcher.ts';
+import type { ServiceDispatcher } from '../dispatch/service-dispatcher.ts';
 import { createDynamoDb, type DynamoDbModule } from '../services/dynamodb/dynamodb.ts';
 import { createEvents, type EventsModule } from '../services/events/events.ts';
 import type { SignatureVerifier } from '../gateway/signature.ts';

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AwsCredentials } from '../core/principal.ts';
-import type { CreatedStack } from '../cloudformation/create-stack.ts';
+import type { CreatedStack } from '../cloudformation/stack.ts';
 
 /** Outputs by stack name, and by output name in each. */
 export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;

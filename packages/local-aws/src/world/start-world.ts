@@ -3,7 +3,7 @@
  * the services, then the template's resources.
  */
 import path from 'node:path';
-import { createDispatcher, type ServiceDispatcher } from '../dispatch/create-dispatcher.ts';
+import { createDispatcher, type ServiceDispatcher } from '../dispatch/service-dispatcher.ts';
 import { type Gateway, createGateway } from '../gateway/gateway.ts';
 import { claimedAccessKey } from '../gateway/authorization.ts';
 import { isCustomResourceResponse } from '../services/cloudformation/custom-resources.ts';
@@ -23,12 +23,7 @@ import { fileState } from '../state/file-state.ts';
 import { memoryState } from '../state/memory-state.ts';
 import type { State } from '../state/store.ts';
 import { readAssembly } from '../cloudformation/assembly.ts';
-import {
-  createStack,
-  type CreatedStack,
-  type StackResource,
-  withNested,
-} from '../cloudformation/create-stack.ts';
+import { createStack, type CreatedStack, type StackResource, withNested } from '../cloudformation/stack.ts';
 import { createWorldClock, type WorldClock } from './clock.ts';
 import { lockDirectory } from './directory-lock.ts';
 import type { ListedStack } from '../services/cloudformation/cloudformation.ts';

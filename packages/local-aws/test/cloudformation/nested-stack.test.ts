@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Properties, ResourceContext, ResourceHandler } from '../../src/core/resource.ts';
 import { readTemplate, type SynthesizedStack } from '../../src/cloudformation/assembly.ts';
-import { createStack, type CreatedStack, withNested } from '../../src/cloudformation/create-stack.ts';
+import { createStack, type CreatedStack, withNested } from '../../src/cloudformation/stack.ts';
 
 const place = { region: 'eu-central-1', accountId: '123456789012', partition: 'aws' };
 let folder: string;

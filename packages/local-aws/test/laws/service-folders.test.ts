@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 
-const services = path.resolve(import.meta.dirname, '../../src/services');
+const source = path.resolve(import.meta.dirname, '../../src');
+const services = path.join(source, 'services');
 
 it.each(readdirSync(services))('%s has one entry, with the name of its folder', (service) => {
   const entry = readFileSync(path.join(services, service, `${service}.ts`), 'utf8');
@@ -12,7 +13,7 @@ it.each(readdirSync(services))('%s has one entry, with the name of its folder', 
 });
 
 it('names no file after a function that creates', () => {
-  const files = readdirSync(services, { recursive: true, encoding: 'utf8' });
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' });
 
   expect(files.filter((file) => path.basename(file).startsWith('create-'))).toEqual([]);
 });

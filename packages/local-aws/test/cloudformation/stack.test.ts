@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Properties, ResourceHandler } from '../../src/core/resource.ts';
 import { readAssembly, type SynthesizedStack, type Template } from '../../src/cloudformation/assembly.ts';
-import { createStack } from '../../src/cloudformation/create-stack.ts';
+import { createStack } from '../../src/cloudformation/stack.ts';
 
 const place = { region: 'eu-central-1', accountId: '123456789012', partition: 'aws' };
 const stackOf = (template: Template, assetPath = (key: string) => key): SynthesizedStack => ({
