@@ -30,6 +30,8 @@ const sources = [
   'prove',
   'bench',
 ].map(inFolder);
+/** What several tests share has docs as the sources have. */
+const helpers = ['test/support', 'packages/local-aws/test/support'].map(inFolder);
 const checkedByCompiler = [...sources, ...['packages/local-aws', 'test'].map(inFolder)];
 const dialect = ['domain/**/*.ts', 'resolvers/**/*.ts'];
 const noDefaultExport = {
@@ -114,7 +116,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
     },
   },
-  { files: sources, rules: { 'ours/require-export-doc': 'error' } },
+  { files: [...sources, ...helpers], rules: { 'ours/require-export-doc': 'error' } },
   {
     files: checkedByCompiler,
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -17,7 +17,7 @@ export function ageAccessEnd(world: TestWorld, { person, vehicle }: AccessKey): 
   return setAttribute(world, 'Ownership', key, 'endMarkedAt', longAgo);
 }
 
-/** Runs the sweep once. */
+/** Runs the schedule that settles ends of accesses, once. */
 export async function settleAccessEnds(world: TestWorld): Promise<void> {
   const rule = world
     .resourcesOfType('AWS::Events::Rule')

@@ -30,7 +30,7 @@ export function grant(
   );
 }
 
-/** Ends an access. */
+/** Ends a person’s access to a vehicle, as an operator. */
 export function end(operator: Person, { vehicle, person }: AccessKey): Promise<ApiResponse> {
   const input = { referenceId: vehicle.referenceId, ownerId: person.principalId };
   return operator.ask(`mutation ($input: EndAccessInput!) { endAccess(input: $input) { ${accessFields} } }`, {

@@ -14,7 +14,7 @@ const fields = '{ claimId status createdAt codeUntil referenceId confirmedAt wai
 /** The document that starts a claim. */
 export const startOwnershipClaim = `mutation ($vin: String!) { startOwnershipClaim(vin: $vin) ${fields} }`;
 
-/** Starts a claim. */
+/** Starts an ownership claim for the vehicle with this VIN. */
 export const startClaim = (person: Person, vin: string): Promise<ApiResponse> =>
   person.ask(startOwnershipClaim, { vin });
 
@@ -100,7 +100,7 @@ export async function givenConfirmed(person: Person, car: Car): Promise<Ownershi
 /** Another code than this one. */
 export const otherThan = (code: string): string => (code === '00000000' ? '00000001' : '00000000');
 
-/** The stored claim. */
+/** Returns the claim as its table has it; throws when it is not stored. */
 export async function storedClaim(world: TestWorld, claimId: string): Promise<ClaimItem> {
   const found = (await itemsOf(world, 'OwnershipClaims')).find((item) => item.claimId === claimId);
   if (found === undefined || !('hashedVin' in found)) {

@@ -21,7 +21,7 @@ import type { TestWorld } from './world.ts';
 const fields =
   'referenceId commandId kind temperature chargeLimit status reasonCode createdAt updatedAt version';
 
-/** The documents about commands. */
+/** GraphQL documents that send, read and follow remote commands. */
 export const documents = {
   send: `mutation ($input: SendRemoteCommandInput!) { sendRemoteCommand(input: $input) { ${fields} } }`,
   one: `query ($referenceId: ID!, $commandId: ID!) { remoteCommand(referenceId: $referenceId, commandId: $commandId) { ${fields} } }`,

@@ -26,7 +26,7 @@ export const personExports = (
     }`,
     page,
   );
-/** Reads a job. */
+/** Reads the facts of a data job by its id. */
 export const readJob = (by: Person, jobId: string): Promise<ApiResponse> =>
   by.ask(`query ($id: ID!) { dataJob(jobId: $id) { ${facts} } }`, { id: jobId });
 /** Asks for a link to an export. */

@@ -259,6 +259,7 @@ export async function givenAccess(
   }
 }
 
+/** Runs the work with a client of the world’s user pool, as its administrator. */
 export async function withCognito(
   { outputs, administrator }: PeoplesWorld,
   work: (client: CognitoIdentityProviderClient, userPoolId: string) => Promise<void>,

@@ -4,7 +4,7 @@
  */
 import type { World } from 'local-aws';
 
-/** Calls that are held. */
+/** Calls that wait until the test releases them. */
 export interface HeldCalls {
   /**
    * Resolves when the first call is held. Rejects when the work ends without such a call, which

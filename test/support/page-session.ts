@@ -25,7 +25,7 @@ export interface SessionOptions {
   readonly path?: string;
 }
 
-/** Where the page is. */
+/** Returns the address of the portal; empty when the stack has no portal. */
 export const pageOrigin = (world: TestWorld): string =>
   world.stacks['ReferenceIdForVin']?.['PortalUrl'] ?? '';
 

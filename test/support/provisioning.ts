@@ -39,7 +39,7 @@ import { isOfStream } from './stream-calls.ts';
 import { europeanVin } from './vins.ts';
 import { type TestWorld, leaksOf, startTestWorld } from './world.ts';
 
-/** The mutation's input. */
+/** The input of the mutation `provisionVehicle`. */
 export type ProvisioningInput = ProvisionVehicleRequest['input'];
 
 /**
@@ -48,7 +48,7 @@ export type ProvisioningInput = ProvisionVehicleRequest['input'];
  */
 export type FunctionOutcome<Result> = FunctionResponse<Result> | { readonly died: string };
 
-/** The outcome of provisioning. */
+/** The outcome of one invocation of provisioning. */
 export type Outcome = FunctionOutcome<ProvisionVehicleResult>;
 
 /** A world for tests of provisioning. */

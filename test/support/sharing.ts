@@ -35,7 +35,7 @@ export function invite(
   );
 }
 
-/** Accepts an invitation. */
+/** Accepts the invitation to a vehicle that has this code. */
 export function accept(person: Person, code: string): Promise<ApiResponse> {
   return person.ask(`mutation ($code: String!) { acceptInvitation(code: $code) { ${accessFields} } }`, {
     code,
@@ -60,14 +60,14 @@ export function cancelOffer(owner: Person, { referenceId }: Vehicle): Promise<Ap
   );
 }
 
-/** Accepts an offer. */
+/** Accepts the offer of a vehicle that has this code. */
 export function acceptTransfer(person: Person, code: string): Promise<ApiResponse> {
   return person.ask(`mutation ($code: String!) { acceptTransfer(code: $code) { ${accessFields} } }`, {
     code,
   });
 }
 
-/** Leaves a vehicle. */
+/** Ends the person’s access to a vehicle, at their request. */
 export function leave(person: Person, { referenceId }: Vehicle): Promise<ApiResponse> {
   return person.ask(
     `mutation ($referenceId: ID!) { leaveVehicle(referenceId: $referenceId) { ${accessFields} } }`,
@@ -86,7 +86,7 @@ export function endByAccessId(
   });
 }
 
-/** Names a vehicle. */
+/** Changes the name that the person has for a vehicle. */
 export function nameVehicle(person: Person, { referenceId }: Vehicle, name: string): Promise<ApiResponse> {
   return person.ask(
     `mutation ($referenceId: ID!, $name: String!) {
@@ -96,7 +96,7 @@ export function nameVehicle(person: Person, { referenceId }: Vehicle, name: stri
   );
 }
 
-/** Names an access. */
+/** Changes the name of another person’s access to a vehicle. */
 export function nameAccess(
   person: Person,
   { referenceId }: Vehicle,

@@ -38,7 +38,7 @@ export const eraseVehicle = (by: Person, referenceId: string, stated: Grounds = 
 export const vehicleErasures = (by: Person, page: { readonly limit?: number } = {}): Promise<ApiResponse> =>
   by.ask(`query ($limit: Int) { vehicleErasures(limit: $limit) { items ${selection} nextToken } }`, page);
 
-/** Ends the Reference ID. */
+/** Revokes the Reference ID of a scrapped vehicle. */
 export const revokeReferenceId = (by: Person, referenceId: string): Promise<ApiResponse> =>
   by.ask(
     `mutation ($id: ID!) {

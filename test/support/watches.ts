@@ -13,7 +13,7 @@ export function renewWatch(person: Person, vehicle: Vehicle, watchId: string): P
   return changeWatch('renewWatch', person, vehicle, watchId);
 }
 
-/** Ends the viewer's lease. */
+/** Ends the lease of a viewer of the vehicle. */
 export function endWatch(person: Person, vehicle: Vehicle, watchId: string): Promise<ApiResponse> {
   return changeWatch('endWatch', person, vehicle, watchId);
 }

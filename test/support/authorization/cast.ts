@@ -37,7 +37,7 @@ export const relations = [
   'unknown',
 ] as const;
 
-/** One of the relations. */
+/** How a vehicle relates to the person who asks. */
 export type Relation = (typeof relations)[number];
 
 /** The ids in the variables of a document. */

@@ -25,7 +25,7 @@ export function directedFields(): readonly DirectedField[] {
   );
 }
 
-/** True for root fields. */
+/** True for a field of Query, Mutation or Subscription. */
 export function isRoot({ name }: DirectedField): boolean {
   return /^(Query|Mutation|Subscription)\./.test(name);
 }

@@ -30,7 +30,7 @@ const byClaim = (field: string, type = 'mutation'): Question => ({
   variables: ofTheClaim,
 });
 
-/** Field → question. */
+/** The document and the variables that ask for each field, by the field’s name. */
 export const questions: Readonly<Record<string, Question>> = {
   'Query.referenceIdForVin': {
     document:

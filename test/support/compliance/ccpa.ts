@@ -4,7 +4,7 @@
  */
 import type { Regulation } from './row.ts';
 
-/** CCPA and CPRA. */
+/** Requirements of the CCPA and the CPRA, by section. */
 export const ccpa: Regulation = {
   name: 'CCPA/CPRA',
   edition: 'California Civil Code § 1798.100 to § 1798.199.100',

@@ -4,7 +4,7 @@
  */
 import type { Regulation } from './row.ts';
 
-/** The Data Act. */
+/** Requirements of the Data Act, by article. */
 export const dataAct: Regulation = {
   name: 'Data Act',
   edition: 'Regulation (EU) 2023/2854, with the Commission’s guidance C/2025/5026 on vehicle data',

@@ -4,7 +4,7 @@
  */
 import type { Regulation } from './row.ts';
 
-/** The GDPR. */
+/** Requirements of the GDPR, by article. */
 export const gdpr: Regulation = {
   name: 'GDPR',
   edition: 'Regulation (EU) 2016/679, with EDPB Guidelines 01/2020 on connected vehicles',

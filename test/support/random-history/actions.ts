@@ -47,7 +47,7 @@ const [first = provision, ...others] = weights.flatMap(([weight, action]) =>
   Array.from({ length: weight }, () => action),
 );
 
-/** Does something at random. */
+/** Runs one action, which it picks by the weights. */
 export function actAtRandom(cast: Cast, random: Random): Promise<Outcome> {
   return pick(random, [first, ...others])(cast, random);
 }

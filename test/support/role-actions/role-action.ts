@@ -29,11 +29,11 @@ export const noRole: readonly string[] = [];
 export const provisioning = ['function ProvisionVehicle'];
 /** The saga on a schedule. */
 export const reconciler = ['function Reconcile'];
-/** Both sagas. */
+/** Provisioning and the reconciler that completes it. */
 export const sagas = [...provisioning, ...reconciler];
 /** The renewal that a vehicle requests. */
 export const renewal = ['function RenewCertificate'];
-/** Everything that issues certificates. */
+/** All functions that issue certificates of vehicles. */
 export const issuing = [...sagas, ...renewal];
 /** The end of a Reference ID. */
 export const revoking = ['function RevokeVehicle'];

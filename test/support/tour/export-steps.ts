@@ -173,7 +173,7 @@ async function exported(world: TestWorld, owner: Person, referenceId: string): P
   return endOf(started);
 }
 
-/** Follows a job. */
+/** Subscribes to the events of a data job. */
 export const followJob = (world: TestWorld, person: Person, jobId: string) =>
   startAs(world, person, follow, { id: jobId });
 

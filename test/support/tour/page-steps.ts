@@ -14,7 +14,7 @@ import { type TourSetup, type TourStep, done } from './tour.ts';
 /** CloudFormation’s requests that the function gets. */
 type RequestType = 'Create' | 'Delete';
 
-/** Returns the steps. */
+/** Returns the steps of the page’s files and of a session on the page. */
 export function pageSteps({ owner, world }: TourSetup): readonly TourStep[] {
   return [
     {

@@ -5,6 +5,7 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { isRemote, remoteSettings } from './remote.ts';
 
+/** Throws when the tests run against AWS and the caller has no credentials for it. */
 export async function setup(): Promise<void> {
   if (!isRemote) {
     return;
