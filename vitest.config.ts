@@ -34,7 +34,7 @@ const longUnits = [
   'functions/csr/certificate-signing-request.property',
   'functions/telemetry/exactly-once.property',
   'functions/telemetry/neighbours',
-  'functions/telemetry/standing.property',
+  'functions/telemetry/motion.property',
   'functions/telemetry/troubles',
   'functions/telemetry/vehicle-limit.property',
   'functions/provisioning/follow-drift',

@@ -12,7 +12,7 @@ interface OpenHead {
   readonly byLeaf: ReadonlyMap<string, number>;
   readonly filled: Set<number>;
   /** True once the entries may have expired. */
-  readonly mayLack: boolean;
+  readonly mayBeExpired: boolean;
   /** The index of the last entry that was at its place. */
   last: number;
 }
@@ -44,10 +44,10 @@ export class Places {
     this.#report = report;
   }
 
-  /** Opens the places of a head, whose entries follow; with `mayLack` they may have expired. */
-  beginHead(sequence: number, leaves: readonly string[], mayLack: boolean): void {
+  /** Opens the places of a head; its entries follow, except those that expired. */
+  beginHead(sequence: number, leaves: readonly string[], mayBeExpired: boolean): void {
     const byLeaf = new Map(leaves.map((leaf, index) => [leaf, index]));
-    this.#head = { sequence, leaves, byLeaf, mayLack, filled: new Set(), last: -1 };
+    this.#head = { sequence, leaves, byLeaf, mayBeExpired, filled: new Set(), last: -1 };
   }
 
   /** Closes the places of the head: those still empty are missing, unless something explains it. */
@@ -59,7 +59,7 @@ export class Places {
     for (const [index, leaf] of head.leaves.entries()) {
       if (!head.filled.has(index)) {
         this.#empty.set(leaf, placeOf(head.sequence, index));
-        if (head.mayLack) {
+        if (head.mayBeExpired) {
           this.#expirable.add(leaf);
         }
       }

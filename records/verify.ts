@@ -141,8 +141,9 @@ export class Verifier {
     this.#places.endHead();
     if (this.#chain.append(line)) {
       const { keptUntil, sequence } = line.head;
-      const mayLack = keptUntil !== undefined && Date.parse(keptUntil) <= (this.#trust.nowMs ?? Date.now());
-      this.#places.beginHead(sequence, line.leaves, mayLack);
+      const mayBeExpired =
+        keptUntil !== undefined && Date.parse(keptUntil) <= (this.#trust.nowMs ?? Date.now());
+      this.#places.beginHead(sequence, line.leaves, mayBeExpired);
     }
   }
 

@@ -32,7 +32,7 @@ interface CommandEvent {
 const subscription = `subscription ($referenceId: ID!) { onRemoteCommand(referenceId: $referenceId) {
   commandId status version } }`;
 const mutation = `mutation ($input: SendRemoteCommandInput!) { sendRemoteCommand(input: $input) { commandId status } }`;
-const patienceMs = 5000;
+const timeoutMs = 5000;
 const warmUpSeconds = 3;
 
 const [settingsFile = '', callersText = '', secondsText = ''] = process.argv.slice(2);
@@ -64,7 +64,7 @@ function success(commandId: string): Promise<number | undefined> {
     return Promise.resolve(known);
   }
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), patienceMs);
+    const timer = setTimeout(() => resolve(undefined), timeoutMs);
     waiting.set(commandId, (at) => {
       clearTimeout(timer);
       resolve(at);

@@ -13,7 +13,7 @@ import type { Glance } from './month.ts';
 
 /** Length of a glance: five minutes. */
 const glanceSeconds = 300;
-const patienceMs = 15_000;
+const timeoutMs = 15_000;
 /** For the requests of a lease, and what the vehicle is asked because of them. */
 const settleMs = 1_000;
 /** Renewals of the lease within a glance, after the first one. */
@@ -35,7 +35,7 @@ export async function measureGlance(world: World, owner: Owner, referenceId: str
   });
   try {
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('The watch did not begin.')), patienceMs);
+      const timer = setTimeout(() => reject(new Error('The watch did not begin.')), timeoutMs);
       client.watchVehicle(
         { referenceId },
         {

@@ -39,7 +39,7 @@ const subscription = `subscription ($referenceId: ID!) { onVehicleState(referenc
   referenceId version signals { name number boolean text observedAt } } }`;
 const tickMs = 10;
 const warmUpSeconds = 3;
-const patienceMs = 60_000;
+const timeoutMs = 60_000;
 
 const [settingsFile = '', rateText = '', secondsText = ''] = process.argv.slice(2);
 const [rate, seconds] = [Number(rateText), Number(secondsText)];
@@ -97,7 +97,7 @@ async function send(vehicles: readonly ConnectedVehicle[], forSeconds: number): 
 }
 
 async function until(done: () => boolean): Promise<void> {
-  const deadline = performance.now() + patienceMs;
+  const deadline = performance.now() + timeoutMs;
   while (!done() && performance.now() < deadline) {
     await delay(tickMs);
   }

@@ -35,7 +35,7 @@ export interface SimulatedCars {
 /** Enough for the whole measurement: a car that charges does not drive. */
 const stateOfCharge = 80;
 const stepMs = 2;
-const patienceMs = 30_000;
+const timeoutMs = 30_000;
 
 /** Seconds of silence after which a simulated vehicle sends a PINGREQ. */
 export const keepAliveSeconds = Number(
@@ -89,10 +89,10 @@ export async function connectCars(
 }
 
 async function until(done: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + timeoutMs;
   while (!done()) {
     if (Date.now() > deadline) {
-      throw new Error(`Not everything was ${what} within ${patienceMs / 1000} s.`);
+      throw new Error(`Not everything was ${what} within ${timeoutMs / 1000} s.`);
     }
     await delay(stepMs);
   }

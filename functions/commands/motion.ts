@@ -26,7 +26,7 @@ export async function motionRefusal(
   );
   // Only this system writes the table.
   const motion = motionOf(item as VehicleStateItem | undefined, Date.now());
-  if (motion === 'STANDING') {
+  if (motion === 'STATIONARY') {
     return undefined;
   }
   return motion === 'MOVING' ? reasonCodes.vehicleMoving : reasonCodes.motionUnknown;

@@ -59,11 +59,11 @@ async function handle(claimId: string, run: CallOptions): Promise<boolean> {
     return true;
   } catch (error) {
     logWarning('The code of a claim was not sent', { failure: toFailure(error) });
-    return claim !== undefined && isPutBack(claim, run);
+    return claim !== undefined && tryPutBack(claim, run);
   }
 }
 
-async function isPutBack(claim: ClaimItem, run: CallOptions): Promise<boolean> {
+async function tryPutBack(claim: ClaimItem, run: CallOptions): Promise<boolean> {
   try {
     countMetric((await putBack(claim, run)) ? 'ClaimCodeDelayed' : 'ClaimCodeGivenUp');
     return true;

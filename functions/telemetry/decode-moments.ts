@@ -3,7 +3,7 @@ import { numberedSignals } from '../../domain/signal-numbers.ts';
 import { findSignal } from '../../domain/signals.ts';
 import { maxMoments } from '../../domain/telemetry-message.ts';
 import { inChunks } from './chunks.ts';
-import { contradictsStanding } from './motion-evidence.ts';
+import { contradictsStationary } from './motion-evidence.ts';
 import type { PoisonReason, RawMessage, RecordContent } from './record-content.ts';
 import { withoutPrototype } from './summaries.ts';
 
@@ -119,7 +119,7 @@ function momentsOf(signals: Fields): Map<unknown, Moment> | undefined {
  * contradicts standing.
  */
 function addSample(moment: Moment, name: string, value: unknown): void {
-  if (Object.hasOwn(moment, name) && contradictsStanding(name, moment[name])) {
+  if (Object.hasOwn(moment, name) && contradictsStationary(name, moment[name])) {
     return;
   }
   moment[name] = value;

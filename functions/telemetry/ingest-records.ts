@@ -19,7 +19,7 @@ import { type Folded, fold } from './fold.ts';
 import { type ClosedHours, storeHours } from './hour-store.ts';
 import { type MessageKey, type StoredMessage, readStored, storeMessages } from './message-store.ts';
 import { type Limited, limitRecords, reportOverLimit } from './limit.ts';
-import { isFew } from './patience.ts';
+import { isFew } from './return-limits.ts';
 import { admit, shownSignals } from './positions.ts';
 import { pruneViewers } from './prune-viewers.ts';
 import { type WrittenState, publishStates } from './publish.ts';

@@ -6,17 +6,17 @@
 import type { ObservedSignals } from '../../domain/observation.ts';
 import { withoutPrototype } from './summaries.ts';
 
-/** Each motion signal with the only value that does not contradict standing. */
-const standing = withoutPrototype<number | boolean>({ 'Vehicle.Speed': 0, 'Vehicle.IsMoving': false });
+/** Each motion signal with the only value that does not contradict a stationary vehicle. */
+const stationary = withoutPrototype<number | boolean>({ 'Vehicle.Speed': 0, 'Vehicle.IsMoving': false });
 
 /** True when a value contradicts that the vehicle stands. */
-export function contradictsStanding(name: string, value: unknown): boolean {
-  return Object.hasOwn(standing, name) && value !== standing[name];
+export function contradictsStationary(name: string, value: unknown): boolean {
+  return Object.hasOwn(stationary, name) && value !== stationary[name];
 }
 
 /** True when one of the values contradicts that the vehicle stands. */
 export function saysMoving(signals: ObservedSignals): boolean {
-  return signals.some(([name, value]) => contradictsStanding(name, value));
+  return signals.some(([name, value]) => contradictsStationary(name, value));
 }
 
 /** True when a message holds a motion value that was not accepted. */
@@ -24,7 +24,7 @@ export function hasRefusedMotion(
   signals: Readonly<Record<string, unknown>>,
   taken: ObservedSignals,
 ): boolean {
-  return Object.keys(standing).some(
+  return Object.keys(stationary).some(
     (signal) => Object.hasOwn(signals, signal) && !taken.some(([name]) => name === signal),
   );
 }

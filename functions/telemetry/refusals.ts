@@ -4,7 +4,7 @@
  * batch, which raises the alarm and keeps the records in the stream. If each vehicle got a dead
  * letter instead, all records of the fleet would be lost.
  */
-import { isFew } from './patience.ts';
+import { isFew } from './return-limits.ts';
 
 let hasWritten = false;
 

@@ -12,7 +12,7 @@ import { countMetric } from '../runtime/metrics.ts';
 import type { AcceptedRecord } from './accept.ts';
 import type { VehicleRecords } from './batch.ts';
 import { type MessageKey, removeMessages } from './message-store.ts';
-import { maxReturns } from './patience.ts';
+import { maxReturns } from './return-limits.ts';
 import { telemetryStreamName } from './settings.ts';
 import { readStates } from './state-store.ts';
 import { isAfter } from './stream-event.ts';
@@ -46,7 +46,7 @@ export async function returnRecords(
   const open = partsOf(certain, (record) => returnsOf(record) < maxReturns);
   const kept = await removeMessages(open.flatMap(storedKeys), options);
   const returning = open.filter(({ referenceId }) => !kept.has(referenceId));
-  const stuck = (await isPutBack(returning, options)) ? [] : returning;
+  const stuck = (await tryPutBack(returning, options)) ? [] : returning;
   return { stuck, givenUp: [...uncertain, ...exhausted, ...open.filter((one) => !returning.includes(one))] };
 }
 
@@ -86,7 +86,7 @@ function storedKeys({ referenceId, records, stored }: ThrottledVehicle): Message
   return stored.filter((key) => own.has(key)).map((key) => ({ referenceId, key }));
 }
 
-async function isPutBack(vehicles: readonly VehicleRecords[], options: CallOptions): Promise<boolean> {
+async function tryPutBack(vehicles: readonly VehicleRecords[], options: CallOptions): Promise<boolean> {
   const records = vehicles.flatMap((vehicle) => vehicle.records);
   const copies = records.map((record) => ({
     partitionKey: record.source.referenceId,

@@ -20,13 +20,13 @@ export interface PortalConfig {
 const required = ['region', 'userPoolId', 'appClientId', 'graphqlUrl', 'realtimeUrl'] as const;
 
 /** Milliseconds after which the file counts as missing. */
-const patienceMs = 5_000;
+const timeoutMs = 5_000;
 
 /** Reads the file from the page's own origin; throws when it is missing or incomplete. */
 export async function readConfig(): Promise<PortalConfig> {
   const response = await fetch('/config.json', {
     cache: 'no-store',
-    signal: AbortSignal.timeout(patienceMs),
+    signal: AbortSignal.timeout(timeoutMs),
   });
   if (!response.ok) {
     throw new Error(`config.json: ${response.status}`);

@@ -16,7 +16,7 @@ const shell = '/index.html';
  * Milliseconds after which a page opens from the device instead of waiting for the network. The
  * reader then sees a release that may be old, and learns of a newer one as soon as it is there.
  */
-const patienceMs = 300;
+const timeoutMs = 300;
 
 precache(releaseFiles);
 cleanupOutdatedCaches();
@@ -62,11 +62,11 @@ async function newestOrKept(request: Request): Promise<Response> {
   if (kept === undefined) {
     return fetch(request);
   }
-  const patience = new AbortController();
+  const timeout = new AbortController();
   // Only until the headers are there: a body that has begun may take longer.
-  const timer = setTimeout(() => patience.abort(), patienceMs);
+  const timer = setTimeout(() => timeout.abort(), timeoutMs);
   try {
-    const response = await fetch(request, { signal: patience.signal });
+    const response = await fetch(request, { signal: timeout.signal });
     return response.status < 500 ? response : kept;
   } catch {
     return kept;

@@ -28,7 +28,7 @@ export function response(ctx: SendContext<VehicleStateItem | null>): null {
   if (motion === 'MOVING') {
     fail('VEHICLE_MOVING');
   }
-  if (motion !== 'STANDING') {
+  if (motion !== 'STATIONARY') {
     fail('VEHICLE_MOTION_UNKNOWN');
   }
   return null;

@@ -5,12 +5,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { RemoteCommandStatus } from '../../domain/generated/schema-types.ts';
-import { UnreliableNetwork, wellMeaning, type Fate } from './unreliable-network.ts';
+import { UnreliableNetwork, promptDelivery, type Delivery } from './unreliable-network.ts';
 import { pass, useFakeTime, watched } from './watched.ts';
 
 useFakeTime();
 
-const fate: fc.Arbitrary<Fate> = fc.record({
+const delivery: fc.Arbitrary<Delivery> = fc.record({
   delayMs: fc.integer({ min: 1, max: 400 }),
   isLost: fc.boolean(),
   isDoubled: fc.boolean(),
@@ -32,7 +32,7 @@ type Step = (network: UnreliableNetwork) => void;
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.tuple(signals, fate).map(
+    arbitrary: fc.tuple(signals, delivery).map(
       ([names, one]): Step =>
         (network) =>
           network.change(names, one),
@@ -41,7 +41,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Step>((network) => network.cut()) },
   {
     weight: 1,
-    arbitrary: fate.map(
+    arbitrary: delivery.map(
       (one): Step =>
         (network) =>
           network.command(one),
@@ -49,7 +49,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.tuple(fc.nat({ max: 5 }), fc.constantFrom(...statuses), fate).map(
+    arbitrary: fc.tuple(fc.nat({ max: 5 }), fc.constantFrom(...statuses), delivery).map(
       ([index, status, one]): Step =>
         (network) =>
           network.move(index, status, one),
@@ -58,15 +58,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 const script = fc.record({
   steps: fc.array(fc.tuple(step, waitMs), { minLength: 1, maxLength: 40 }),
-  fates: fc.array(fate, { maxLength: 30 }),
+  deliveries: fc.array(delivery, { maxLength: 30 }),
   random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
 });
 
 it('shows only states that existed, each once and in order, and ends with the newest', async () => {
   await fc.assert(
-    fc.asyncProperty(script, async ({ steps, fates, random }) => {
+    fc.asyncProperty(script, async ({ steps, deliveries, random }) => {
       const network = new UnreliableNetwork();
-      network.fates.push(...fates);
+      network.deliveries.push(...deliveries);
       const shown = watched(network, true, { random: () => random });
 
       for (const [act, wait] of steps) {
@@ -99,9 +99,9 @@ const neverLooks = { firstQuietMs: 1e9, maxQuietMs: 1e9, maxQuietUnderWayMs: 1e9
 
 it('is up to date after a reconnect or the next change, without an idle read', async () => {
   await fc.assert(
-    fc.asyncProperty(script, fc.boolean(), async ({ steps, fates, random }, isCut) => {
+    fc.asyncProperty(script, fc.boolean(), async ({ steps, deliveries, random }, isCut) => {
       const network = new UnreliableNetwork();
-      network.fates.push(...fates);
+      network.deliveries.push(...deliveries);
       const shown = watched(network, true, { random: () => random, ...neverLooks });
       for (const [act, wait] of steps) {
         act(network);
@@ -110,7 +110,7 @@ it('is up to date after a reconnect or the next change, without an idle read', a
       await pass(60_000);
 
       if (isCut) {
-        network.change(['Speed'], { ...wellMeaning, isLost: true });
+        network.change(['Speed'], { ...promptDelivery, isLost: true });
         network.cut();
         expect(shown.watch.isStale).toBe(true);
       } else {

@@ -3,13 +3,13 @@
  */
 import { describe, expect, it, vi } from 'vitest';
 import { createLiveStateClient } from '../../client/live-state.ts';
-import { referenceId, UnreliableNetwork, wellMeaning, type Fate } from './unreliable-network.ts';
+import { referenceId, UnreliableNetwork, promptDelivery, type Delivery } from './unreliable-network.ts';
 import { pass, useFakeTime, watched } from './watched.ts';
 
 useFakeTime();
 
-const late = (delayMs: number): Fate => ({ ...wellMeaning, delayMs });
-const lost: Fate = { ...wellMeaning, isLost: true };
+const late = (delayMs: number): Delivery => ({ ...promptDelivery, delayMs });
+const lost: Delivery = { ...promptDelivery, isLost: true };
 /** Turns idle reads off. */
 const neverLooks = { firstQuietMs: 1e9, maxQuietMs: 1e9, maxQuietUnderWayMs: 1e9 };
 
@@ -24,7 +24,7 @@ async function live(withCommands = false, options = {}) {
 describe('at the beginning', () => {
   it('reads the state after the subscription is confirmed, and not earlier', async () => {
     const network = new UnreliableNetwork();
-    network.fates.push(late(500));
+    network.deliveries.push(late(500));
     const { statuses, versions } = watched(network, false, neverLooks);
 
     await pass(400);
@@ -37,7 +37,7 @@ describe('at the beginning', () => {
   it('shows a change after the read, if it arrives before the read ends', async () => {
     const network = new UnreliableNetwork();
     network.change(['Speed']);
-    network.fates.push(wellMeaning, late(500));
+    network.deliveries.push(promptDelivery, late(500));
     const { versions, states } = watched(network, false, neverLooks);
 
     await pass(300);
@@ -87,7 +87,7 @@ describe('changes', () => {
     const { network, versions } = await live();
 
     for (const names of [['Speed'], ['Speed', 'Range'], ['Mileage']]) {
-      network.change(names, { ...wellMeaning, isDoubled: true });
+      network.change(names, { ...promptDelivery, isDoubled: true });
       await pass(10);
     }
 
@@ -181,12 +181,12 @@ describe('an interruption', () => {
 
   it('with failing reads is followed by retries with growing pauses', async () => {
     const { network, statuses } = await live();
-    network.fates.push(wellMeaning, ...Array.from({ length: 200 }, () => lost));
+    network.deliveries.push(promptDelivery, ...Array.from({ length: 200 }, () => lost));
 
     network.cut();
     await pass(600_000);
     const { reads } = network;
-    network.fates.length = 0;
+    network.deliveries.length = 0;
     await pass(60_000);
 
     expect(reads).toBeGreaterThan(20);
@@ -196,7 +196,7 @@ describe('an interruption', () => {
 
   it('of a subscription that the service cannot accept now is retried', async () => {
     const { network, statuses, ends } = await live();
-    network.fates.push(lost, lost, lost);
+    network.deliveries.push(lost, lost, lost);
 
     network.cut();
     await pass(10_000);
@@ -207,7 +207,7 @@ describe('an interruption', () => {
   it('of AWS WAF, which limits an address that many may share, does not end the watch', async () => {
     const { network, watch, statuses, ends } = await live();
     network.failure = 'WAFForbiddenException';
-    network.fates.push(...Array<Fate>(4).fill(lost));
+    network.deliveries.push(...Array<Delivery>(4).fill(lost));
 
     network.cut();
     watch.refresh();
@@ -228,7 +228,7 @@ describe('an interruption', () => {
 
   it('shows the state as stale from a refresh until its read has ended', async () => {
     const { network, watch, statuses } = await live();
-    network.fates.push(late(5000));
+    network.deliveries.push(late(5000));
 
     watch.refresh();
     expect(watch.status).toBe('STALE');
@@ -247,7 +247,7 @@ describe('the clock of the device', () => {
   ])('that %s is known after a read, within its duration', async (_, deviceAheadMs, delayMs, expected) => {
     const { network, watch, clocks } = await live();
     network.deviceAheadMs = deviceAheadMs;
-    network.fates.push(late(delayMs));
+    network.deliveries.push(late(delayMs));
 
     watch.refresh();
     await pass(2_000);
@@ -346,7 +346,7 @@ describe('a watch ends', () => {
   it('without a callback when its caller stops it, even during a read', async () => {
     const shown = await live();
     const { network, watch, statuses, versions } = shown;
-    network.fates.push(late(100));
+    network.deliveries.push(late(100));
 
     watch.refresh();
     network.change(['Speed'], late(50));

@@ -7,14 +7,14 @@ import { describe, expect, it } from 'vitest';
 import type { RequestError } from '../../client/request.ts';
 import { sendAndFollow, sendCommand } from '../../client/send-command.ts';
 import type { WatchedCommand } from '../../client/vehicle-documents.ts';
-import { referenceId, UnreliableNetwork, wellMeaning, type Fate } from './unreliable-network.ts';
+import { referenceId, UnreliableNetwork, promptDelivery, type Delivery } from './unreliable-network.ts';
 import { pass, useFakeTime, watched } from './watched.ts';
 
 useFakeTime();
 
 const input = { referenceId, kind: 'LOCK_DOORS', idempotencyKey: 'key-1' } as const;
-const responseLost: Fate = { delayMs: 1, isLost: true, isDoubled: true };
-const unavailable: Fate = { delayMs: 1, isLost: true, isDoubled: false };
+const responseLost: Delivery = { delayMs: 1, isLost: true, isDoubled: true };
+const unavailable: Delivery = { delayMs: 1, isLost: true, isDoubled: false };
 
 /** Returns an object that shows the current state of a promise. */
 function follow<Value>(promise: Promise<Value>) {
@@ -27,38 +27,43 @@ function follow<Value>(promise: Promise<Value>) {
 }
 
 it('creates exactly one command and returns its outcome, with increasing versions', async () => {
-  const fate: fc.Arbitrary<Fate> = fc.record({
+  const delivery: fc.Arbitrary<Delivery> = fc.record({
     delayMs: fc.integer({ min: 1, max: 300 }),
     isLost: fc.boolean(),
     isDoubled: fc.boolean(),
   });
   await fc.assert(
-    fc.asyncProperty(fc.array(fate, { maxLength: 12 }), fate, fate, async (fates, ...moves) => {
-      const network = new UnreliableNetwork();
-      network.fates.push(...fates);
-      const { client, close } = watched(network);
-      const progress: WatchedCommand[] = [];
+    fc.asyncProperty(
+      fc.array(delivery, { maxLength: 12 }),
+      delivery,
+      delivery,
+      async (deliveries, ...moves) => {
+        const network = new UnreliableNetwork();
+        network.deliveries.push(...deliveries);
+        const { client, close } = watched(network);
+        const progress: WatchedCommand[] = [];
 
-      const seen = follow(
-        sendAndFollow(client, input, {
-          attempts: 20,
-          timeoutMs: 600_000,
-          onProgress: (command) => void progress.push(command),
-        }),
-      );
-      await pass(500);
-      network.move(0, 'SENT', moves[0]);
-      await pass(100_000);
-      network.move(0, 'SUCCEEDED', moves[1]);
-      await pass(100_000);
+        const seen = follow(
+          sendAndFollow(client, input, {
+            attempts: 20,
+            timeoutMs: 600_000,
+            onProgress: (command) => void progress.push(command),
+          }),
+        );
+        await pass(500);
+        network.move(0, 'SENT', moves[0]);
+        await pass(100_000);
+        network.move(0, 'SUCCEEDED', moves[1]);
+        await pass(100_000);
 
-      expect(network.commands).toHaveLength(1);
-      expect(seen).toEqual({ value: network.commands[0] });
-      const versions = progress.map(({ version }) => version);
-      expect(versions).toEqual([...new Set(versions)].sort((one, other) => one - other));
-      expect(progress.at(-1)).toEqual(network.commands[0]);
-      await expect(close()).resolves.toBe(0);
-    }),
+        expect(network.commands).toHaveLength(1);
+        expect(seen).toEqual({ value: network.commands[0] });
+        const versions = progress.map(({ version }) => version);
+        expect(versions).toEqual([...new Set(versions)].sort((one, other) => one - other));
+        expect(progress.at(-1)).toEqual(network.commands[0]);
+        await expect(close()).resolves.toBe(0);
+      },
+    ),
     { numRuns: 100 },
   );
 });
@@ -68,9 +73,9 @@ describe('sending', () => {
     const network = new UnreliableNetwork();
     const { client, watch } = watched(network);
     await pass(100);
-    // Idle reads would be counted, and would use up the fates.
+    // Idle reads would be counted, and would use up the deliveries.
     watch.stop();
-    network.fates.push(responseLost, wellMeaning, responseLost);
+    network.deliveries.push(responseLost, promptDelivery, responseLost);
 
     const seen = follow(sendCommand(client.request, input));
     await pass(10_000);
@@ -83,9 +88,9 @@ describe('sending', () => {
     const network = new UnreliableNetwork();
     const { client, watch } = watched(network);
     await pass(100);
-    // Idle reads would be counted, and would use up the fates.
+    // Idle reads would be counted, and would use up the deliveries.
     watch.stop();
-    network.fates.push(...Array.from({ length: 3 }, () => unavailable));
+    network.deliveries.push(...Array.from({ length: 3 }, () => unavailable));
 
     const seen = follow(sendCommand(client.request, input, { attempts: 3 }));
     await pass(60_000);
@@ -100,9 +105,9 @@ describe('sending', () => {
     const network = new UnreliableNetwork();
     const { client, watch } = watched(network);
     await pass(100);
-    // Idle reads would be counted, and would use up the fates.
+    // Idle reads would be counted, and would use up the deliveries.
     watch.stop();
-    network.fates.push(...Array.from({ length: 9 }, () => unavailable));
+    network.deliveries.push(...Array.from({ length: 9 }, () => unavailable));
     const stopped = new AbortController();
     const backOff = { firstMs: 60_000, maxMs: 60_000 };
     const settings = { backOff, random: () => 0.5, signal: stopped.signal };
@@ -122,7 +127,7 @@ describe('sending', () => {
     const network = new UnreliableNetwork();
     const { client, watch } = watched(network);
     await pass(100);
-    // Idle reads would be counted, and would use up the fates.
+    // Idle reads would be counted, and would use up the deliveries.
     watch.stop();
     network.isAllowed = false;
     const { reads } = network;

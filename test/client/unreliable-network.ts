@@ -1,22 +1,23 @@
 /**
  * A model of AppSync over an unreliable network, for tests with their own clock: the table of one
- * vehicle, the part of the real-time protocol that the client uses, and reads. `fates` determine
- * which events are lost, duplicated or out of order, when sockets break, and which starts and reads
- * fail.
+ * vehicle, the part of the real-time protocol that the client uses, and reads. `deliveries`
+ * determine which events are lost, duplicated or out of order, when sockets break, and which starts
+ * and reads fail.
  */
 import type { RemoteCommandStatus, SignalValue, VehicleState } from '../../domain/generated/schema-types.ts';
 import type { WatchedCommand } from '../../client/vehicle-documents.ts';
 import type { WebSocketConstructor, WebSocketLike } from '../../client/web-socket.ts';
 
-/** The fate of one message. */
-export interface Fate {
+/** When a message arrives, and how often. */
+export interface Delivery {
   /** Delay in milliseconds. */
   readonly delayMs: number;
   readonly isLost: boolean;
   readonly isDoubled: boolean;
 }
 
-export const wellMeaning: Fate = { delayMs: 1, isLost: false, isDoubled: false };
+/** A message arrives once, after a millisecond. */
+export const promptDelivery: Delivery = { delayMs: 1, isLost: false, isDoubled: false };
 
 export const referenceId = '5d8f3a51-0c0c-4c6a-9f5e-1b8a3d2b7c10';
 
@@ -88,8 +89,8 @@ export class UnreliableNetwork {
   failure = 'SERVICE_UNAVAILABLE';
   /** Milliseconds by which the device's clock is ahead of the service's. */
   deviceAheadMs = 0;
-  /** The fates of the next starts and reads, in turn. When none is left, they succeed. */
-  readonly fates: Fate[] = [];
+  /** The deliveries of the next starts and reads, in turn. When none is left, they succeed. */
+  readonly deliveries: Delivery[] = [];
 
   readonly WebSocket: WebSocketConstructor;
   /** Idempotency key → index of the command. */
@@ -111,8 +112,8 @@ export class UnreliableNetwork {
     return this.history.at(-1) ?? this.#empty();
   }
 
-  /** Changes the state. Each copy of the event has the given fate. */
-  change(names: readonly string[], fate: Fate = wellMeaning): void {
+  /** Changes the state. Each copy of the event is delivered as given. */
+  change(names: readonly string[], delivery: Delivery = promptDelivery): void {
     const version = this.history.length;
     const changed = names.map((name): SignalValue => ({
       name: `Vehicle.${name}`,
@@ -127,32 +128,36 @@ export class UnreliableNetwork {
     const connectivity = { status: 'CONNECTED' as const, since: time(0) };
     const updatedAt = time(version);
     this.history.push({ referenceId, version, signals, connectivity, updatedAt });
-    this.publish('onVehicleState', { referenceId, version, signals: changed, connectivity, updatedAt }, fate);
+    this.publish(
+      'onVehicleState',
+      { referenceId, version, signals: changed, connectivity, updatedAt },
+      delivery,
+    );
   }
 
   /** Creates a command. */
-  command(fate: Fate = wellMeaning): void {
+  command(delivery: Delivery = promptDelivery): void {
     const commandId = `01J${String(this.commands.length).padStart(23, '0')}`;
     const created = { referenceId, commandId, kind: 'LOCK_DOORS' as const, createdAt: time(0) };
     const rest = { temperature: null, chargeLimit: null, reasonCode: null, updatedAt: time(0) };
     this.commands.push({ ...created, ...rest, status: 'PENDING', version: 1 });
-    this.publish('onRemoteCommand', this.commands.at(-1), fate);
+    this.publish('onRemoteCommand', this.commands.at(-1), delivery);
   }
 
   /** Moves a command to its next status. */
-  move(index: number, status: RemoteCommandStatus, fate: Fate = wellMeaning): void {
+  move(index: number, status: RemoteCommandStatus, delivery: Delivery = promptDelivery): void {
     const command = this.commands[index];
     if (command === undefined) {
       return;
     }
     const moved = { ...command, status, version: command.version + 1 };
     this.commands[index] = moved;
-    this.publish('onRemoteCommand', moved, fate);
+    this.publish('onRemoteCommand', moved, delivery);
   }
 
   /** Sends an event to the current subscriptions. */
-  publish(field: 'onVehicleState' | 'onRemoteCommand', value: unknown, fate: Fate): void {
-    if (fate.isLost) {
+  publish(field: 'onVehicleState' | 'onRemoteCommand', value: unknown, delivery: Delivery): void {
+    if (delivery.isLost) {
       return;
     }
     for (const socket of this.sockets) {
@@ -166,9 +171,9 @@ export class UnreliableNetwork {
             socket.deliver(event);
           }
         };
-        this.later(send, fate.delayMs);
-        if (fate.isDoubled) {
-          this.later(send, fate.delayMs * 3);
+        this.later(send, delivery.delayMs);
+        if (delivery.isDoubled) {
+          this.later(send, delivery.delayMs * 3);
         }
       }
     }
@@ -200,37 +205,37 @@ export class UnreliableNetwork {
   }
 
   #start(socket: Socket, id: string, data: string): void {
-    const fate = this.fates.shift() ?? wellMeaning;
+    const delivery = this.deliveries.shift() ?? promptDelivery;
     const errorType = this.isAllowed ? this.failure : 'VEHICLE_NOT_FOUND';
-    if (!this.isAllowed || fate.isLost) {
+    if (!this.isAllowed || delivery.isLost) {
       const payload = { errors: [{ errorType, message: 'No.' }] };
-      this.later(() => socket.deliver({ id, type: 'error', payload }), fate.delayMs);
+      this.later(() => socket.deliver({ id, type: 'error', payload }), delivery.delayMs);
       return;
     }
     socket.subscriptions.set(id, data.includes('onRemoteCommand') ? 'onRemoteCommand' : 'onVehicleState');
-    this.later(() => socket.deliver({ id, type: 'start_ack' }), fate.delayMs);
+    this.later(() => socket.deliver({ id, type: 'start_ack' }), delivery.delayMs);
   }
 
   /** Replaces the environment's `fetch`. */
   readonly fetch = async (_url: unknown, { body }: { body: string }): Promise<Response> => {
     this.reads += 1;
-    const fate = this.fates.shift() ?? wellMeaning;
-    await new Promise<void>((resolve) => this.later(resolve, fate.delayMs));
-    const text = JSON.stringify(this.#respond(body, fate));
+    const delivery = this.deliveries.shift() ?? promptDelivery;
+    await new Promise<void>((resolve) => this.later(resolve, delivery.delayMs));
+    const text = JSON.stringify(this.#respond(body, delivery));
     // The request ran, and its response is lost.
-    if (fate.isLost && fate.isDoubled) {
+    if (delivery.isLost && delivery.isDoubled) {
       throw new TypeError('fetch failed');
     }
-    await new Promise<void>((resolve) => this.later(resolve, fate.delayMs));
+    await new Promise<void>((resolve) => this.later(resolve, delivery.delayMs));
     return new Response(text, { status: 200 });
   };
 
-  #respond(body: string, fate: Fate): object {
+  #respond(body: string, delivery: Delivery): object {
     const refusal = (errorType: string) => ({ data: null, errors: [{ errorType, message: 'No.' }] });
     if (!this.isAllowed) {
       return refusal('VEHICLE_NOT_FOUND');
     }
-    if (fate.isLost && !fate.isDoubled) {
+    if (delivery.isLost && !delivery.isDoubled) {
       return refusal(this.failure);
     }
     if (body.includes('sendRemoteCommand')) {
@@ -258,7 +263,7 @@ export class UnreliableNetwork {
     const index = this.#keys.get(idempotencyKey) ?? this.commands.length;
     this.#keys.set(idempotencyKey, index);
     if (index === this.commands.length) {
-      this.command(this.fates.shift());
+      this.command(this.deliveries.shift());
     }
     return this.commands[index];
   }

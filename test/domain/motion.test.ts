@@ -20,8 +20,8 @@ it.each([
   ['it never sent anything', { referenceId: 'r' }, 'UNKNOWN'],
   ['no speed is known', stateWith({}), 'UNKNOWN'],
   ['its speed is not a number', stateWith({ 'Vehicle.Speed': ['0', now, now] }), 'UNKNOWN'],
-  ['it stands', stateWith({ 'Vehicle.Speed': [0, now, now] }), 'STANDING'],
-  ['it stood a month ago', stateWith({ 'Vehicle.Speed': [0, now - 30 * 86_400_000, now] }), 'STANDING'],
+  ['it stands', stateWith({ 'Vehicle.Speed': [0, now, now] }), 'STATIONARY'],
+  ['it stood a month ago', stateWith({ 'Vehicle.Speed': [0, now - 30 * 86_400_000, now] }), 'STATIONARY'],
   [
     'it stood with another TCU',
     { ...stateWith({ 'Vehicle.Speed': [0, now, now] }), tcuActivatedAt: now },
@@ -30,7 +30,7 @@ it.each([
   [
     'it stood with this TCU after another one',
     { ...stateWith({ 'Vehicle.Speed': [0, now, now] }), tcuActivatedAt: now - 1 },
-    'STANDING',
+    'STATIONARY',
   ],
   ['it creeps', stateWith({ 'Vehicle.Speed': [0.1, now, now] }), 'MOVING'],
   ['it moved 59,999 ms ago', stateWith({ 'Vehicle.Speed': [50, now - 59_999, now] }), 'MOVING'],

@@ -9,14 +9,14 @@ import { annex5Numbers } from '../support/compliance/annex-5-numbers.ts';
 import { ccpa } from '../support/compliance/ccpa.ts';
 import { dataAct } from '../support/compliance/data-act.ts';
 import { gdpr } from '../support/compliance/gdpr.ts';
-import type { ComplianceRow, Regulation, Standing } from '../support/compliance/row.ts';
+import type { ComplianceRow, Regulation, RowStatus } from '../support/compliance/row.ts';
 import { r155 } from '../support/compliance/unece-r155.ts';
 
 const regulations: readonly Regulation[] = [r155, gdpr, ccpa, dataAct];
 const rows = regulations.flatMap(({ name, rows: ofRegulation }) =>
   ofRegulation.map((row) => [`${name} ${row.refs.join(', ')}`, row] as const),
 );
-const standings: Readonly<Record<Standing, string>> = {
+const statuses: Readonly<Record<RowStatus, string>> = {
   met: 'Met',
   partly: 'Partly met',
   gap: 'Gap',
@@ -36,7 +36,7 @@ describe('a row', () => {
     expect(tests.filter((file) => !/^test\/.*\.test\.ts$/.test(file))).toEqual([]);
   });
 
-  it.each(rows)('%s has what its standing requires', (_name, row) => {
+  it.each(rows)('%s has what its status requires', (_name, row) => {
     const isShown = (row.files ?? []).length > 0 && (row.tests ?? []).length > 0 && row.control !== undefined;
     const names = { isShown, isMissing: row.missing !== undefined };
 
@@ -46,7 +46,7 @@ describe('a row', () => {
         partly: { isShown: true, isMissing: true },
         gap: { isShown: false, isMissing: true },
         outside: { isShown: false, isMissing: true },
-      }[row.standing],
+      }[row.status],
     );
   });
 });
@@ -67,22 +67,22 @@ as engineering requirements with their evidence, not as legal advice.
 
 ## Overview
 
-| Regulation | ${Object.values(standings).join(' | ')} |
-| --- | ${Object.values(standings)
+| Regulation | ${Object.values(statuses).join(' | ')} |
+| --- | ${Object.values(statuses)
     .map(() => '---:')
     .join(' | ')} |
 ${regulations.map(overviewOf).join('\n')}
 
 ## Gaps
 
-${regulations.flatMap(({ name, rows: all }) => all.filter(({ standing }) => standing === 'gap').map((row) => `- **${name} ${row.refs.join(', ')}:** ${row.title}. ${row.missing ?? ''}`)).join('\n')}
+${regulations.flatMap(({ name, rows: all }) => all.filter(({ status }) => status === 'gap').map((row) => `- **${name} ${row.refs.join(', ')}:** ${row.title}. ${row.missing ?? ''}`)).join('\n')}
 
 ${regulations.map(sectionOf).join('\n\n')}
 `;
 }
 
 function overviewOf({ name, rows: all }: Regulation): string {
-  const counts = Object.keys(standings).map((one) => all.filter(({ standing }) => standing === one).length);
+  const counts = Object.keys(statuses).map((one) => all.filter(({ status }) => status === one).length);
   return `| ${name} | ${counts.join(' | ')} |`;
 }
 
@@ -95,13 +95,13 @@ function paragraphOf({
   files = [],
   missing,
   refs,
-  standing,
+  status,
   tests = [],
   title,
 }: ComplianceRow): string {
   const lines = [
-    `- **${refs.join(', ')}: ${title}.** ${standings[standing]}.${control === undefined ? '' : ` ${control}`}`,
-    ...(missing === undefined ? [] : [`  ${standing === 'partly' ? `Missing: ${missing}` : missing}`]),
+    `- **${refs.join(', ')}: ${title}.** ${statuses[status]}.${control === undefined ? '' : ` ${control}`}`,
+    ...(missing === undefined ? [] : [`  ${status === 'partly' ? `Missing: ${missing}` : missing}`]),
     ...(files.length === 0 ? [] : [`  - Files: ${files.map(inCode).join(', ')}`]),
     ...(tests.length === 0 ? [] : [`  - Tests: ${tests.map(inCode).join(', ')}`]),
   ];

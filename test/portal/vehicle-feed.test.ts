@@ -5,13 +5,13 @@ import { createLiveStateClient } from '../../client/live-state.ts';
 import { freshnessOf } from '../../portal/src/live/freshness.ts';
 import { readingsOf } from '../../portal/src/live/readings.ts';
 import { type EarlierStates, VehicleFeed } from '../../portal/src/live/vehicle-feed.ts';
-import { referenceId, UnreliableNetwork, wellMeaning } from '../client/unreliable-network.ts';
+import { referenceId, UnreliableNetwork, promptDelivery } from '../client/unreliable-network.ts';
 import { pass, useFakeTime } from '../client/watched.ts';
 
 useFakeTime();
 
 const hours = 3_600_000;
-const lost = { ...wellMeaning, isLost: true };
+const lost = { ...promptDelivery, isLost: true };
 
 function feedOver(network: UnreliableNetwork, earlier: EarlierStates = {}): VehicleFeed {
   vi.stubGlobal('fetch', network.fetch);
@@ -68,7 +68,7 @@ it('says that it catches up while a read after a wake takes long', async () => {
   const network = new UnreliableNetwork();
   network.change(['IsMoving']);
   const feed = await followed(network);
-  network.fates.push({ ...wellMeaning, delayMs: 6_000 });
+  network.deliveries.push({ ...promptDelivery, delayMs: 6_000 });
 
   feed.refresh();
   await pass(3_000);
@@ -108,7 +108,7 @@ it('does not show a state as live that its reader left hours ago', async () => {
   expect(freshness(feed).isPageCurrent).toBe(true);
   leave();
   await pass(3 * hours);
-  network.fates.push({ ...wellMeaning, delayMs: 1_500 });
+  network.deliveries.push({ ...promptDelivery, delayMs: 1_500 });
 
   onTestFinished(feed.subscribe(() => undefined));
   await pass(500);
@@ -123,7 +123,7 @@ it('shows the state that the page read first until its own read, and then no old
   network.change(['IsMoving']);
   const first = network.state;
   network.change(['Speed']);
-  network.fates.push({ ...wellMeaning, delayMs: 1_500 }, { ...wellMeaning, delayMs: 1_500 });
+  network.deliveries.push({ ...promptDelivery, delayMs: 1_500 }, { ...promptDelivery, delayMs: 1_500 });
 
   const feed = feedOver(network, { first: Promise.resolve(first) });
   onTestFinished(feed.subscribe(() => undefined));

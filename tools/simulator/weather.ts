@@ -45,7 +45,7 @@ export const usualWeather = {
 } as const satisfies Required<Weather>;
 
 /** The effect of the weather on one command. */
-export type CommandFate = 'CARRIED_OUT' | 'REJECTED' | 'IGNORED';
+export type CommandReaction = 'CARRIED_OUT' | 'REJECTED' | 'IGNORED';
 
 /** The weather of one vehicle. */
 export interface LocalWeather {
@@ -60,7 +60,7 @@ export interface LocalWeather {
    * twice.
    */
   departures(now: number): readonly [number, ...number[]];
-  commandFate(): CommandFate;
+  commandReaction(): CommandReaction;
   /** Returns the delay of a command's responses in milliseconds. */
   responseDelay(): number;
   /** True when the next response is lost. */
@@ -122,11 +122,11 @@ function departures(
 function commandWeather(
   { rejects, ignores, respondsLate, losesResponses }: Weather,
   streamOf: (kind: WeatherKind) => Random,
-): Pick<LocalWeather, 'commandFate' | 'responseDelay' | 'losesResponse'> {
+): Pick<LocalWeather, 'commandReaction' | 'responseDelay' | 'losesResponse'> {
   const [refusal, silence] = [streamOf('rejects'), streamOf('ignores')];
   const [lateness, loss] = [streamOf('respondsLate'), streamOf('losesResponses')];
   return {
-    commandFate() {
+    commandReaction() {
       if (ignores !== undefined && happens(silence, ignores.chance)) {
         return 'IGNORED';
       }

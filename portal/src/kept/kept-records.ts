@@ -31,13 +31,13 @@ export const browserRecords: Records = {
 };
 
 /** Milliseconds after which the page continues without its records: some browsers never respond. */
-const patienceMs = 1_000;
+const timeoutMs = 1_000;
 
 /** Resolves to undefined also when the store fails or takes too long. */
 export function soon<Result>(call: Promise<Result>): Promise<Result | undefined> {
   return Promise.race([
     call.catch(() => undefined),
-    new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), patienceMs)),
+    new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), timeoutMs)),
   ]);
 }
 

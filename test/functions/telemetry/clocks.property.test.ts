@@ -91,7 +91,7 @@ describe('a vehicle whose clock is correct or ahead', () => {
 
         const motion = motionOf(item, (last?.receivedAt ?? 0) + laterMs);
 
-        const expected = last?.speed === 0 ? 'STANDING' : laterMs < 60_000 ? 'MOVING' : 'UNKNOWN';
+        const expected = last?.speed === 0 ? 'STATIONARY' : laterMs < 60_000 ? 'MOVING' : 'UNKNOWN';
         expect(motion).toBe(expected);
       }),
     );

@@ -20,10 +20,10 @@ export interface Message {
   readonly signals: Readonly<Record<string, number | boolean>>;
 }
 
-/** The fate of one attempt at a batch of the stream. */
+/** One attempt at a batch of the stream. */
 export interface Try {
   readonly size: number;
-  readonly fate: 'succeeds' | 'ends before' | 'ends after' | 'runs twice' | 'lives on';
+  readonly ending: 'succeeds' | 'ends before' | 'ends after' | 'runs twice' | 'lives on';
   /** The call at which that happens, counted from 1. */
   readonly nth: number;
   /** Whether DynamoDB throttles the writes of states. */
@@ -98,7 +98,7 @@ export const inBatches = (messages: fc.Arbitrary<Message[]>): fc.Arbitrary<Sendi
       });
     });
 
-/** What is sent, in which order and how often, and the fates of the attempts. */
+/** What is sent, in which order and how often, and how the attempts end. */
 export const deliveriesOf = (sendings: fc.Arbitrary<Sending[]>, troubles: fc.Arbitrary<Try[]>) =>
   sendings.chain((sent) =>
     fc.record({
@@ -125,7 +125,7 @@ export const deliveriesOf = (sendings: fc.Arbitrary<Sending[]>, troubles: fc.Arb
 export const overlapping = fc.array(
   fc.record<Try>({
     size: fc.integer({ min: 1, max: 12 }),
-    fate: fc.constantFrom('succeeds', 'ends before', 'ends after', 'runs twice', 'lives on'),
+    ending: fc.constantFrom('succeeds', 'ends before', 'ends after', 'runs twice', 'lives on'),
     nth: fc.integer({ min: 1, max: 14 }),
     findsOldForm: fc.boolean(),
     isLater: fc.boolean(),
@@ -140,7 +140,7 @@ export const overlapping = fc.array(
 export const throttled = fc.array(
   fc.record<Try>({
     size: fc.integer({ min: 1, max: 12 }),
-    fate: fc.constantFrom('succeeds', 'ends before', 'ends after'),
+    ending: fc.constantFrom('succeeds', 'ends before', 'ends after'),
     nth: fc.integer({ min: 1, max: 24 }),
     isThrottled: fc.boolean(),
     findsOldForm: fc.boolean(),

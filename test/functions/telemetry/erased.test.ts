@@ -100,7 +100,7 @@ describe('a message of an erased time', () => {
     const standing = { eventId: 'stands', observedAt: now - 9, signals: { 'Vehicle.Speed': 0 } };
 
     await setup.ingest([streamRecord(referenceId, 1, standing, { receivedAt: now - 9 })]);
-    expect(motionOf(await setup.state(referenceId), now)).toBe('STANDING');
+    expect(motionOf(await setup.state(referenceId), now)).toBe('STATIONARY');
     await setup.ingest([speed(referenceId, 90, until - 5, now - 5)]);
 
     expect(motionOf(await setup.state(referenceId), now)).toBe('UNKNOWN');

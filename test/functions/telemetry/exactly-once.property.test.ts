@@ -101,7 +101,7 @@ async function deliver(sent: readonly KinesisRecord[], tries: readonly Try[]): P
   while (position < records.length) {
     const next = troubles.shift() ?? {
       size: 10,
-      fate: 'succeeds',
+      ending: 'succeeds',
       nth: 0,
       findsOldForm: false,
       isLater: true,
@@ -210,19 +210,19 @@ const throttling: GateKeeper = (operation) => {
 
 async function tryBatch(
   batch: readonly KinesisRecord[],
-  { fate, nth, isThrottled = false }: Try,
+  { ending, nth, isThrottled = false }: Try,
   lingering: { release: () => void; run: Promise<unknown> }[],
 ): Promise<boolean> {
   setup.gate.expect();
   setup.gate.keepBy(isThrottled ? throttling : undefined);
-  if (fate === 'succeeds') {
+  if (ending === 'succeeds') {
     return (await setup.ingest(batch)).length === 0;
   }
-  if (fate === 'runs twice') {
+  if (ending === 'runs twice') {
     const left = await Promise.all([setup.ingest(batch), setup.ingest(batch)]);
     return left.some(({ length }) => length === 0);
   }
-  if (fate === 'lives on') {
+  if (ending === 'lives on') {
     let release = () => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -237,7 +237,7 @@ async function tryBatch(
   }
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);
-  const when = fate === 'ends before' ? 'before' : 'after';
+  const when = ending === 'ends before' ? 'before' : 'after';
   setup.gate.expect({ nth, when, then: () => controller.abort() });
   const left = await setup.ingest(batch, controller.signal).catch(() => undefined);
   return left?.length === 0;

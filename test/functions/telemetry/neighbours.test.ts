@@ -9,7 +9,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { StateChange } from '../../../client/vehicle-documents.ts';
 import type { VehicleStateDocument } from '../../../domain/vehicle-state.ts';
-import { maxReturns } from '../../../functions/telemetry/patience.ts';
+import { maxReturns } from '../../../functions/telemetry/return-limits.ts';
 import { givenAccess, givenPerson, givenVehicle } from '../../support/given.ts';
 import { itemBytes, toAttribute } from '../../support/item-bytes.ts';
 import { eventsOf, startAs } from '../../support/subscriptions.ts';

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { maxPauseAfter } from '../../../functions/aws/back-off.ts';
-import { maxReturns } from '../../../functions/telemetry/patience.ts';
+import { maxReturns } from '../../../functions/telemetry/return-limits.ts';
 import type { GateKeeper } from './gate.ts';
 import { type IngestSetup, startIngestSetup, streamRecord } from './ingest-setup.ts';
 import { unpackSignals } from '../../../domain/stored-signals.ts';

@@ -35,7 +35,7 @@ interface Sent {
 
 interface Try {
   readonly size: number;
-  readonly fate: 'succeeds' | 'ends before' | 'ends after' | 'runs twice' | 'lives on';
+  readonly ending: 'succeeds' | 'ends before' | 'ends after' | 'runs twice' | 'lives on';
   readonly nth: number;
 }
 
@@ -60,7 +60,7 @@ const sent = fc.array(
 const tries = fc.array(
   fc.record<Try>({
     size: fc.integer({ min: 1, max: 12 }),
-    fate: fc.constantFrom('succeeds', 'ends before', 'ends after', 'runs twice', 'lives on'),
+    ending: fc.constantFrom('succeeds', 'ends before', 'ends after', 'runs twice', 'lives on'),
     nth: fc.integer({ min: 1, max: 8 }),
   }),
   { maxLength: 10 },
@@ -136,7 +136,7 @@ async function deliver(records: readonly KinesisRecord[], tries: readonly Try[])
   const lingering: { release: () => void; run: Promise<unknown> }[] = [];
   let position = 0;
   while (position < records.length) {
-    const next = troubles.shift() ?? { size: 10, fate: 'succeeds', nth: 0 };
+    const next = troubles.shift() ?? { size: 10, ending: 'succeeds', nth: 0 };
     const batch = records.slice(position, position + next.size);
     if (await tryBatch(batch, next, lingering)) {
       position += batch.length;
@@ -151,18 +151,18 @@ async function deliver(records: readonly KinesisRecord[], tries: readonly Try[])
 
 async function tryBatch(
   batch: readonly KinesisRecord[],
-  { fate, nth }: Try,
+  { ending, nth }: Try,
   lingering: { release: () => void; run: Promise<unknown> }[],
 ): Promise<boolean> {
   setup.gate.expect();
-  if (fate === 'succeeds') {
+  if (ending === 'succeeds') {
     return (await setup.ingest(batch)).length === 0;
   }
-  if (fate === 'runs twice') {
+  if (ending === 'runs twice') {
     const left = await Promise.all([setup.ingest(batch), setup.ingest(batch)]);
     return left.some(({ length }) => length === 0);
   }
-  if (fate === 'lives on') {
+  if (ending === 'lives on') {
     let release = () => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -177,7 +177,7 @@ async function tryBatch(
   }
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);
-  const when = fate === 'ends before' ? 'before' : 'after';
+  const when = ending === 'ends before' ? 'before' : 'after';
   setup.gate.expect({ nth, when, then: () => controller.abort() });
   const left = await setup.ingest(batch, controller.signal).catch(() => undefined);
   return left?.length === 0;

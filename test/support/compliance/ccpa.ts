@@ -12,14 +12,14 @@ export const ccpa: Regulation = {
     {
       refs: ['§ 1798.100(a)'],
       title: 'Notice at collection, and how long each category is kept',
-      standing: 'outside',
+      status: 'outside',
       missing:
         'The business writes the notice. docs/DATA.md and docs/OPERATIONS.md state what is kept and how long.',
     },
     {
       refs: ['§ 1798.100(c)', '§ 1798.100(e)'],
       title: 'Collection is proportionate, and data is secured',
-      standing: 'met',
+      status: 'met',
       control:
         'A Reference ID stands for the VIN; tables are encrypted; each role may do what it does and no more.',
       files: ['domain/reference-id.ts', 'infra/data/keys.ts'],
@@ -28,13 +28,13 @@ export const ccpa: Regulation = {
     {
       refs: ['§ 1798.105'],
       title: 'Deletion',
-      standing: 'gap',
+      status: 'gap',
       missing: 'See GDPR Art. 17.',
     },
     {
       refs: ['§ 1798.106'],
       title: 'Correction',
-      standing: 'partly',
+      status: 'partly',
       control: 'Persons change the names that they gave.',
       missing: 'Attributes of a vehicle are corrected by the maker.',
       files: ['resolvers/ownership/name-vehicle.ts'],
@@ -43,7 +43,7 @@ export const ccpa: Regulation = {
     {
       refs: ['§ 1798.110', '§ 1798.130(a)(3)(B)(iii)'],
       title: 'To know what is collected, and to get it in a portable form',
-      standing: 'partly',
+      status: 'partly',
       control:
         'Owners read their data by the API as JSON, and export their time with a vehicle as JSON Lines.',
       missing: 'An export of a person across vehicles, and one for drivers.',
@@ -53,7 +53,7 @@ export const ccpa: Regulation = {
     {
       refs: ['§ 1798.120'],
       title: 'To opt out of sale and sharing',
-      standing: 'met',
+      status: 'met',
       control: 'No field, role or function gives data to a third party.',
       files: ['domain/field-roles.ts'],
       tests: ['test/sweeps/authorization-matrix.test.ts'],
@@ -61,7 +61,7 @@ export const ccpa: Regulation = {
     {
       refs: ['§ 1798.121'],
       title: 'To limit the use of precise geolocation',
-      standing: 'partly',
+      status: 'partly',
       control:
         'Positions are shown to persons with access to the vehicle only, never to staff, and an owner switches their collection off.',
       missing: 'A driver asks the owner for it.',
@@ -71,7 +71,7 @@ export const ccpa: Regulation = {
     {
       refs: ['§ 1798.125'],
       title: 'No retaliation for the use of a right',
-      standing: 'outside',
+      status: 'outside',
       missing: 'A rule for the business.',
     },
   ],

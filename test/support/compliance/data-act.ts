@@ -12,7 +12,7 @@ export const dataAct: Regulation = {
     {
       refs: ['Art. 3(1)'],
       title: 'Data is accessible to the user by default, directly where feasible',
-      standing: 'met',
+      status: 'met',
       control:
         'An owner gets to the car without an operator, by a code on its screen, and reads state and history at once.',
       files: ['resolvers/claims', 'functions/ownership', 'resolvers/live-state'],
@@ -21,7 +21,7 @@ export const dataAct: Regulation = {
     {
       refs: ['Art. 3(2)'],
       title: 'Before the contract: which data, its volume, and how to get it',
-      standing: 'partly',
+      status: 'partly',
       control: 'A generated page lists every signal with unit, range and whether it is summarised.',
       missing: 'Cadence, volume and retention beside each signal.',
       files: ['docs/SIGNALS.md', 'domain/signals.ts'],
@@ -30,7 +30,7 @@ export const dataAct: Regulation = {
     {
       refs: ['Art. 4(1)'],
       title: 'The user gets the data free, at the quality that the maker has, continuously and in real time',
-      standing: 'partly',
+      status: 'partly',
       control:
         'Live state is pushed as it arrives; history has the values as they were received; an owner exports all of their own time with the vehicle.',
       missing:
@@ -45,7 +45,7 @@ export const dataAct: Regulation = {
     {
       refs: ['Art. 4(5)'],
       title: 'The holder asks for no more than it needs to verify a user',
-      standing: 'met',
+      status: 'met',
       control: 'A claim needs the VIN and the code on the screen, and keeps neither.',
       files: ['resolvers/claims/write-start.ts', 'domain/one-time-codes.ts'],
       tests: ['test/flows/ownership-claim.test.ts', 'test/sweeps/ownership-claim-uniformity.test.ts'],
@@ -53,19 +53,19 @@ export const dataAct: Regulation = {
     {
       refs: ['Art. 4(13)'],
       title: 'The holder uses non-personal data by contract only',
-      standing: 'outside',
+      status: 'outside',
       missing: 'A contract of the maker.',
     },
     {
       refs: ['Art. 5', 'Art. 6'],
       title: 'Data goes to a third party at the request of the user, with an end, and to no other',
-      standing: 'gap',
+      status: 'gap',
       missing: 'Sharing with a third party: clients of their own, signals and time chosen by the owner.',
     },
     {
       refs: ['Art. 11'],
       title: 'Technical protection against unauthorised access',
-      standing: 'met',
+      status: 'met',
       control: 'Access is read at the moment of deciding, and ends at once on every path.',
       files: ['domain/access.ts', 'functions/ownership'],
       tests: ['test/laws/decisions.test.ts', 'test/flows/access-ends.test.ts'],
@@ -73,7 +73,7 @@ export const dataAct: Regulation = {
     {
       refs: ['Art. 23 to 31'],
       title: 'Switching between data processing services',
-      standing: 'outside',
+      status: 'outside',
       missing: 'A duty of AWS. Tables are plain items, and the template is in the repository.',
     },
   ],

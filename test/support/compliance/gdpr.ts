@@ -12,14 +12,14 @@ export const gdpr: Regulation = {
     {
       refs: ['Art. 5(1)(a)', 'Art. 6', 'Art. 13', 'Art. 14'],
       title: 'Lawfulness, and what data subjects are informed of',
-      standing: 'outside',
+      status: 'outside',
       missing:
         'The controller chooses the legal basis and writes the notice. docs/DATA.md lists what is kept.',
     },
     {
       refs: ['Art. 5(1)(b)'],
       title: 'Data is used for its purpose only',
-      standing: 'partly',
+      status: 'partly',
       control:
         'An operator states a purpose of a closed list to convert, and a privacy officer one to reveal; both are recorded.',
       missing: 'Purposes of reading telemetry: owners and drivers read it only.',
@@ -29,7 +29,7 @@ export const gdpr: Regulation = {
     {
       refs: ['Art. 5(1)(c)', 'Art. 25'],
       title: 'Data minimisation, by design and by default',
-      standing: 'met',
+      status: 'met',
       control:
         'A random Reference ID stands for the VIN everywhere. No text that a caller fills may contain a VIN, and no log, topic or certificate holds one.',
       files: ['domain/reference-id.ts', 'domain/vin-search.ts', 'functions/csr/vin-search.ts'],
@@ -42,7 +42,7 @@ export const gdpr: Regulation = {
     {
       refs: ['Art. 5(1)(d)', 'Art. 16'],
       title: 'Accuracy and rectification',
-      standing: 'partly',
+      status: 'partly',
       control: 'Owners change the names that they gave. A value’s age never depends on the vehicle’s clock.',
       missing: 'Attributes of a vehicle are corrected by the maker, who provisions it again.',
       files: ['resolvers/ownership/name-vehicle.ts', 'domain/observation.ts'],
@@ -51,7 +51,7 @@ export const gdpr: Regulation = {
     {
       refs: ['Art. 5(1)(e)'],
       title: 'Storage limitation',
-      standing: 'partly',
+      status: 'partly',
       control:
         'The audit log, telemetry, summaries, commands, claims, codes and allowances expire; docs/OPERATIONS.md lists each table.',
       missing: 'Histories and ended accesses have no end yet.',
@@ -65,7 +65,7 @@ export const gdpr: Regulation = {
     {
       refs: ['Art. 5(1)(f)', 'Art. 32'],
       title: 'Security of processing',
-      standing: 'met',
+      status: 'met',
       control:
         'Pseudonyms, encryption under keys of the customer, least privilege, faults at every AWS call, and a record of every attempt. docs/SECURITY.md lists each promise with its test.',
       files: ['infra/data/keys.ts', 'infra/functions', 'docs/SECURITY.md'],
@@ -78,7 +78,7 @@ export const gdpr: Regulation = {
     {
       refs: ['Art. 5(2)', 'Art. 30'],
       title: 'Accountability and records of processing',
-      standing: 'partly',
+      status: 'partly',
       control:
         'Each attempt on a VIN is recorded with person, client, purpose and true outcome. Entries are sealed under signed heads, verified offline, and read by privacy officers and, about a car, by its owners.',
       missing: 'The record of processing activities itself is the controller’s.',
@@ -93,7 +93,7 @@ export const gdpr: Regulation = {
     {
       refs: ['Art. 12', 'Art. 15', 'Art. 20'],
       title: 'Access, and a copy in a machine-readable form',
-      standing: 'partly',
+      status: 'partly',
       control:
         'Owners export what is stored of their time with a vehicle as one archive of JSON Lines, with a link that ends after five minutes. They read the same page by page. A privacy officer exports what is stored about a person who asks for it.',
       missing: 'An export of a person has no measured values; drivers read these page by page only.',
@@ -108,7 +108,7 @@ export const gdpr: Regulation = {
     {
       refs: ['Art. 17'],
       title: 'Erasure',
-      standing: 'partly',
+      status: 'partly',
       control:
         'An owner erases the data of their own time with a vehicle, and two privacy officers erase a person with the account, or a vehicle whose identity has ended. Late messages of that time are refused, and a signed certificate says what was erased and when the remaining copies end.',
       missing: 'Erasing the data of a previous owner after a sale alone.',
@@ -123,7 +123,7 @@ export const gdpr: Regulation = {
     {
       refs: ['Art. 18', 'Art. 21'],
       title: 'Restriction and objection; the driver can stop the collection of positions',
-      standing: 'partly',
+      status: 'partly',
       control:
         'An owner switches the collection of positions off. The vehicle stops sending them, ingest stores none, and past ones are not shown.',
       missing: 'Other signals cannot be stopped one by one.',
@@ -133,20 +133,20 @@ export const gdpr: Regulation = {
     {
       refs: ['Art. 22'],
       title: 'No automated decision with legal effect',
-      standing: 'outside',
+      status: 'outside',
       missing: 'The system decides nothing about persons but limits of requests.',
     },
     {
       refs: ['Art. 28', 'Art. 44'],
       title: 'Processors and transfers to third countries',
-      standing: 'outside',
+      status: 'outside',
       missing:
         'The deployment’s AWS Region and contract decide. The stack uses one Region and no other service.',
     },
     {
       refs: ['Art. 33', 'Art. 34'],
       title: 'Notification of a breach within 72 hours',
-      standing: 'partly',
+      status: 'partly',
       control:
         'Alarms with a runbook each; patterns in the audit log leave as findings for an operations centre; the sealed records show whom an incident concerns.',
       missing: 'The notification itself. Drift raises alarms, and no findings.',
@@ -161,7 +161,7 @@ export const gdpr: Regulation = {
     {
       refs: ['Art. 35'],
       title: 'Impact assessment',
-      standing: 'outside',
+      status: 'outside',
       missing: 'The controller’s. docs/DATA.md and docs/SECURITY.md are material for it.',
     },
   ],

@@ -1,7 +1,7 @@
 /** The form of the rows behind docs/COMPLIANCE.md. */
 
 /** How far the project meets what a regulation asks for. */
-export type Standing =
+export type RowStatus =
   /** The code does it, and a test shows it. */
   | 'met'
   /** The code does a part, and `missing` names the rest. */
@@ -17,7 +17,7 @@ export interface ComplianceRow {
   readonly refs: readonly string[];
   /** What it asks for, or the threat, in our own words. */
   readonly title: string;
-  readonly standing: Standing;
+  readonly status: RowStatus;
   /** What the project does about it; absent in a gap. */
   readonly control?: string;
   /** What is missing, or whose matter it is; absent where the row is met. */

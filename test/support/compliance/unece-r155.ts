@@ -8,7 +8,7 @@ const backEnd: readonly ComplianceRow[] = [
   {
     refs: ['1.1', '3.1'],
     title: 'Staff abuse their privileges (mitigation M1)',
-    standing: 'partly',
+    status: 'partly',
     control:
       'Roles are separate, and no staff role reads positions, telemetry or commands. A VIN is read by two privacy officers with a case number. Every conversion, reveal and change is recorded, and the record is sealed. A person with many conversions, misses or reveals in a day raises an alarm and a finding, and is paused.',
     missing: 'An operator grants an access alone.',
@@ -24,7 +24,7 @@ const backEnd: readonly ComplianceRow[] = [
   {
     refs: ['1.2', '3.3'],
     title: 'Unauthorised access to a server from the internet (M2)',
-    standing: 'met',
+    status: 'met',
     control:
       'The stack runs no servers. The API admits Cognito and IAM only, behind a web ACL; every argument has a bound; each function has a role with the actions it needs.',
     files: ['infra/api', 'infra/functions', 'resolvers/data-sources.ts'],
@@ -38,13 +38,13 @@ const backEnd: readonly ComplianceRow[] = [
   {
     refs: ['1.3', '3.4'],
     title: 'Unauthorised physical access to a server (M8)',
-    standing: 'outside',
+    status: 'outside',
     missing: 'The data centres are those of AWS; see its SOC 2 and ISO/IEC 27001 reports.',
   },
   {
     refs: ['2.1'],
     title: 'An attack stops the back end (M3)',
-    standing: 'partly',
+    status: 'partly',
     control:
       'Every service scales by itself, each person and each address has limits, and one tenant’s or vehicle’s trouble delays no other. Tables have point-in-time recovery, and provisioning is finished or undone after a failure.',
     missing: 'No drill of a restore has been run, and no recovery time is stated.',
@@ -59,7 +59,7 @@ const backEnd: readonly ComplianceRow[] = [
   {
     refs: ['3.2'],
     title: 'Information is lost in the cloud (M4)',
-    standing: 'met',
+    status: 'met',
     control:
       'Lasting tables have point-in-time recovery and deletion protection in production; keys outlive the stack; heads of the audit log lie under Object Lock.',
     files: ['infra/data', 'infra/removal-policy.ts'],
@@ -68,7 +68,7 @@ const backEnd: readonly ComplianceRow[] = [
   {
     refs: ['3.5'],
     title: 'Information is shared by mistake (M5)',
-    standing: 'met',
+    status: 'met',
     control:
       'A field without an authorization directive fails synthesis. Unknown, foreign and inactive vehicles look alike. VINs are in no log, topic, error or stored text.',
     files: ['infra/api/authorization-violations.ts', 'domain/vin-search.ts', 'domain/errors.ts'],
@@ -85,7 +85,7 @@ const channels: readonly ComplianceRow[] = [
   {
     refs: ['4.1', '4.2'],
     title: 'Messages are spoofed, or one sender poses as many vehicles (M10, M11)',
-    standing: 'met',
+    status: 'met',
     control:
       'A vehicle connects with its own certificate, and its policy lets it publish as itself only. The identity of a message comes from the channel, never from the payload.',
     files: ['infra/iot/vehicle-policy.ts', 'infra/iot/topic-rules.ts', 'functions/csr'],
@@ -94,7 +94,7 @@ const channels: readonly ComplianceRow[] = [
   {
     refs: ['5.1', '5.2', '5.3', '5.4', '5.5'],
     title: 'A channel is used to change code or data held in the vehicle (M7, M10)',
-    standing: 'partly',
+    status: 'partly',
     control:
       'The back end sends commands of a closed list with bounded parameters, to the vehicle’s own topics, by persons whose access is read at that moment.',
     missing: 'What the vehicle does with a command is the maker’s matter.',
@@ -104,7 +104,7 @@ const channels: readonly ComplianceRow[] = [
   {
     refs: ['6.1', '6.2'],
     title: 'Information is accepted from an untrusted source, or a session is hijacked (M10)',
-    standing: 'met',
+    status: 'met',
     control:
       'Mutual TLS to AWS IoT. A message counts only under a certificate that is live for its vehicle, even on an open session. Tokens last 15 minutes.',
     files: ['domain/certificate-fences.ts', 'functions/telemetry/fence.ts', 'infra/api/identity.ts'],
@@ -117,7 +117,7 @@ const channels: readonly ComplianceRow[] = [
   {
     refs: ['6.3'],
     title: 'A message is replayed (M10)',
-    standing: 'met',
+    status: 'met',
     control:
       'A message counts once by its number; a command is sent at most once for each idempotency key; one-time codes work once.',
     files: [
@@ -134,7 +134,7 @@ const channels: readonly ComplianceRow[] = [
   {
     refs: ['7.1', '7.2'],
     title: 'Information is intercepted, or files and data are read (M12, M8)',
-    standing: 'met',
+    status: 'met',
     control:
       'TLS on every connection. Tables and the stream are encrypted under keys of the customer. The VIN exists as a keyed hash and as ciphertext bound to its item.',
     files: ['infra/data/keys.ts', 'functions/aws/vin-vault.ts'],
@@ -143,7 +143,7 @@ const channels: readonly ComplianceRow[] = [
   {
     refs: ['8.1', '8.2'],
     title: 'A flood of data, or the blocking of messages, denies service to a vehicle (M13)',
-    standing: 'partly',
+    status: 'partly',
     control:
       'Commands to a vehicle are limited for each person and for the vehicle. A vehicle’s flood of messages delays no other vehicle: ingest limits the messages and bytes of each vehicle in a minute.',
     missing: 'The vehicle’s own defence.',
@@ -157,7 +157,7 @@ const channels: readonly ComplianceRow[] = [
   {
     refs: ['9.1'],
     title: 'An unprivileged user gains privileged access (M9)',
-    standing: 'met',
+    status: 'met',
     control:
       'Roles are Cognito groups that only administrators and one function change; a self-registered person gets the role of owners alone. Each field names its roles.',
     files: ['functions/identity', 'domain/roles.ts', 'domain/field-roles.ts'],
@@ -170,13 +170,13 @@ const channels: readonly ComplianceRow[] = [
   {
     refs: ['10.1'],
     title: 'A virus in communication media infects the vehicle (M14)',
-    standing: 'outside',
+    status: 'outside',
     missing: 'The back end sends no files to vehicles. Scanning of media is the vehicle’s.',
   },
   {
     refs: ['11.1', '11.2', '11.3', '11.4'],
     title: 'Messages inside the vehicle, V2X, diagnostic or proprietary ones are malicious (M15)',
-    standing: 'outside',
+    status: 'outside',
     missing: 'These do not pass through the back end.',
   },
 ];
@@ -185,13 +185,13 @@ const updatesAndPeople: readonly ComplianceRow[] = [
   {
     refs: ['12.1', '12.2', '12.3', '12.4', '13.1'],
     title: 'Update procedures are misused, compromised or denied (M16, M3)',
-    standing: 'outside',
+    status: 'outside',
     missing: 'Software updates (UN R156) are another system.',
   },
   {
     refs: ['15.1'],
     title: 'An innocent person is tricked into an action that enables an attack (M18)',
-    standing: 'met',
+    status: 'met',
     control:
       'A claim waits three days for a present owner, who learns of it in the app and by e-mail and can stop it. A sign-in code, an invitation and an offer each work once and for a short time.',
     files: ['domain/claim.ts', 'functions/announcements', 'domain/one-time-codes.ts'],
@@ -200,7 +200,7 @@ const updatesAndPeople: readonly ComplianceRow[] = [
   {
     refs: ['15.2'],
     title: 'Defined security procedures are not followed (M19)',
-    standing: 'partly',
+    status: 'partly',
     control:
       'The procedures that can be enforced are: two officers for a reveal, a purpose for a conversion, a permit for a re-issue.',
     missing: 'Training and audits of the organisation.',
@@ -217,26 +217,26 @@ const connectivity: readonly ComplianceRow[] = [
   {
     refs: ['16.1', '16.2'],
     title: 'Remote functions and telematics are manipulated, such as unlocking (M20)',
-    standing: 'met',
+    status: 'met',
     control:
       'Commands are those of a closed list. Only owners unlock, only a standing vehicle is unlocked, and the ledger shows each sender.',
     files: ['domain/command-request.ts', 'domain/motion.ts', 'functions/commands'],
     tests: [
       'test/resolvers/send-remote-command.test.ts',
-      'test/functions/telemetry/standing.property.test.ts',
+      'test/functions/telemetry/motion.property.test.ts',
       'test/sweeps/commands-visible.test.ts',
     ],
   },
   {
     refs: ['16.3'],
     title: 'Short-range wireless systems or sensors are disturbed (M20)',
-    standing: 'outside',
+    status: 'outside',
     missing: 'The vehicle’s own radio and sensors.',
   },
   {
     refs: ['17.1'],
     title: 'Hosted applications are corrupt or poorly secured (M21)',
-    standing: 'partly',
+    status: 'partly',
     control:
       'Apps act only in the roles their client is listed for. The client package has no dependency, and dependencies of the deployed code are pinned and checked.',
     missing: 'The maker’s apps themselves.',
@@ -250,7 +250,7 @@ const connectivity: readonly ComplianceRow[] = [
   {
     refs: ['18.1', '18.2', '18.3'],
     title: 'Interfaces of the vehicle, such as USB and OBD, are used for attacks (M22)',
-    standing: 'outside',
+    status: 'outside',
     missing: 'The vehicle’s own interfaces.',
   },
 ];
@@ -259,13 +259,13 @@ const dataOfVehicles: readonly ComplianceRow[] = [
   {
     refs: ['19.1'],
     title: 'Proprietary software is extracted from the vehicle (M7)',
-    standing: 'outside',
+    status: 'outside',
     missing: 'The vehicle’s own software.',
   },
   {
     refs: ['19.2'],
     title: 'Personal information of the owner is read (M8)',
-    standing: 'partly',
+    status: 'partly',
     control:
       'Each call reads the access of the caller. A later owner sees nothing older. The VIN is in no response but a reveal’s.',
     missing: 'What the vehicle itself stores.',
@@ -279,7 +279,7 @@ const dataOfVehicles: readonly ComplianceRow[] = [
   {
     refs: ['19.3'],
     title: 'Cryptographic keys are extracted (M11)',
-    standing: 'partly',
+    status: 'partly',
     control:
       'Keys of the back end stay inside AWS KMS and ACM PCA. A vehicle’s key is made in the vehicle; a certificate is cut off within the response of one call.',
     missing: 'How the TCU keeps its key.',
@@ -297,7 +297,7 @@ const dataOfVehicles: readonly ComplianceRow[] = [
   {
     refs: ['20.1', '20.2'],
     title: 'The vehicle’s electronic identity is changed or used by another (M7)',
-    standing: 'met',
+    status: 'met',
     control:
       'Identity, device and key belong to one vehicle by guards; another key needs a permit or the vehicle’s own session; a removed device is refused.',
     files: ['functions/provisioning', 'domain/reissue.ts'],
@@ -311,7 +311,7 @@ const dataOfVehicles: readonly ComplianceRow[] = [
   {
     refs: ['20.3'],
     title: 'Monitoring is circumvented (M7)',
-    standing: 'met',
+    status: 'met',
     control:
       'An attempt that cannot be recorded returns nothing. A sealed entry that was changed, removed or inserted is found offline.',
     files: ['resolvers/conversion/record-attempt.ts', 'records', 'functions/records'],
@@ -324,13 +324,13 @@ const dataOfVehicles: readonly ComplianceRow[] = [
   {
     refs: ['20.4', '20.5', '21.1', '22.2', '23.1', '24.1'],
     title: 'Driving data, diagnostic data, logs or software of the vehicle are falsified or erased (M7, M13)',
-    standing: 'outside',
+    status: 'outside',
     missing: 'A vehicle can send false values of its own. What it stores is the maker’s matter.',
   },
   {
     refs: ['25.1', '25.2'],
     title: 'Parameters of the vehicle’s functions or of charging are falsified (M7)',
-    standing: 'partly',
+    status: 'partly',
     control: 'Parameters of commands have bounds, and the ledger keeps each one with its sender.',
     missing: 'Parameters that do not come from the back end.',
     files: ['domain/commands.ts', 'infra/iot/remote-commands.ts'],
@@ -342,7 +342,7 @@ const vulnerabilities: readonly ComplianceRow[] = [
   {
     refs: ['26.1', '26.2', '26.3'],
     title: 'Cryptography is weak, missing or outdated (M23)',
-    standing: 'met',
+    status: 'met',
     control:
       'Keys of certificate requests are P-256, P-384 or RSA from 2,048 bits, with SHA-256 or better. Certificates end and are renewed; hashes and heads carry the version of their key.',
     files: ['functions/csr', 'functions/provisioning/renew-certificate.ts', 'domain/hashed-vin.ts'],
@@ -351,13 +351,13 @@ const vulnerabilities: readonly ComplianceRow[] = [
   {
     refs: ['27.1'],
     title: 'Hardware or software is engineered to enable an attack (M23)',
-    standing: 'outside',
+    status: 'outside',
     missing: 'Parts of the vehicle. Dependencies of this code: see 28.1.',
   },
   {
     refs: ['28.1', '28.2'],
     title: 'Software has errors, or keeps remains of development (M23)',
-    standing: 'met',
+    status: 'met',
     control:
       'Strict types and lint, properties, faults at every AWS call, pinned dependencies with checksums, a list of parts, checks of their licences. Introspection is off outside of development.',
     files: ['eslint.config.js', 'package-lock.json', 'infra/api/api.ts'],
@@ -372,7 +372,7 @@ const vulnerabilities: readonly ComplianceRow[] = [
   {
     refs: ['29.1', '29.2'],
     title: 'Superfluous ports are open, or separation of networks is circumvented (M23)',
-    standing: 'met',
+    status: 'met',
     control:
       'The stack has neither servers, ports nor a VPC. A vehicle reaches the topics of its policy only.',
     files: ['infra/stack.ts', 'infra/iot/vehicle-policy.ts'],
@@ -381,7 +381,7 @@ const vulnerabilities: readonly ComplianceRow[] = [
   {
     refs: ['31.1'],
     title: 'Personal data leaks when the vehicle changes its user (M24)',
-    standing: 'partly',
+    status: 'partly',
     control:
       'A transfer ends every other access, closes connections and hides from the new owner all that was before.',
     missing: 'The previous owner’s data is hidden until it expires, not erased.',
@@ -391,7 +391,7 @@ const vulnerabilities: readonly ComplianceRow[] = [
   {
     refs: ['32.1'],
     title: 'Electronic hardware is manipulated (M9)',
-    standing: 'outside',
+    status: 'outside',
     missing: 'The vehicle’s own hardware. A stolen TCU is cut off: see 20.1.',
   },
 ];

@@ -15,7 +15,7 @@ const decisions = (weather: LocalWeather) => ({
   ahead: weather.clockAheadMs,
   outages: times(100, () => weather.nextOutage()),
   departures: times(100, (index) => weather.departures(morning + index * 1_000)),
-  fates: times(100, () => weather.commandFate()),
+  reactions: times(100, () => weather.commandReaction()),
   delays: times(100, () => weather.responseDelay()),
   losses: times(100, () => weather.losesResponse()),
 });
@@ -29,7 +29,7 @@ describe('createWeather', () => {
       ahead: 0,
       outages: times(100, () => undefined),
       departures: times(100, () => [0]),
-      fates: times(100, () => 'CARRIED_OUT'),
+      reactions: times(100, () => 'CARRIED_OUT'),
       delays: times(100, () => 0),
       losses: times(100, () => false),
     });
@@ -98,8 +98,8 @@ describe('createWeather', () => {
   });
 
   it.each<[string, Weather, (weather: LocalWeather) => boolean]>([
-    ['rejects commands', { rejects: { chance: 0.4 } }, (weather) => weather.commandFate() === 'REJECTED'],
-    ['ignores commands', { ignores: { chance: 0.4 } }, (weather) => weather.commandFate() === 'IGNORED'],
+    ['rejects commands', { rejects: { chance: 0.4 } }, (weather) => weather.commandReaction() === 'REJECTED'],
+    ['ignores commands', { ignores: { chance: 0.4 } }, (weather) => weather.commandReaction() === 'IGNORED'],
     [
       'responds late',
       { respondsLate: { chance: 0.4, minMs: 31_000, maxMs: 60_000 } },

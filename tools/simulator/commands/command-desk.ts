@@ -67,12 +67,12 @@ class Desk implements CommandDesk {
       return;
     }
     addExecution(this.#executions, executionId);
-    const fate = this.#options.weather.commandFate();
-    if (fate === 'IGNORED') {
+    const reaction = this.#options.weather.commandReaction();
+    if (reaction === 'IGNORED') {
       return;
     }
     const lateMs = this.#options.weather.responseDelay();
-    const request = fate === 'REJECTED' ? toResponse('REJECTED', 'REFUSED') : this.#check(payload);
+    const request = reaction === 'REJECTED' ? toResponse('REJECTED', 'REFUSED') : this.#check(payload);
     if ('status' in request) {
       this.#respond(executionId, request, lateMs);
     } else {

@@ -31,10 +31,10 @@ export function keyOperations(parts: KmsParts): Readonly<Record<string, Operatio
     });
   return {
     DescribeKey: onKey('DescribeKey', (key) => ({ KeyMetadata: keyMetadata(parts, key) })),
-    EnableKey: onKey('EnableKey', (key) => void parts.keys.change(requireNotDoomed(key), { enabled: true })),
+    EnableKey: onKey('EnableKey', (key) => void parts.keys.change(requireNotPending(key), { enabled: true })),
     DisableKey: onKey(
       'DisableKey',
-      (key) => void parts.keys.change(requireNotDoomed(key), { enabled: false }),
+      (key) => void parts.keys.change(requireNotPending(key), { enabled: false }),
     ),
     GetKeyRotationStatus: onKey('GetKeyRotationStatus', rotationStatus),
     GetKeyPolicy: onKey('GetKeyPolicy', keyPolicy),
@@ -101,16 +101,16 @@ function scheduleDeletion(parts: KmsParts, key: KeyRecord, input: DeletionInput)
   if (days < 7 || days > 30) {
     throw validationFailed('PendingWindowInDays must be between 7 and 30.');
   }
-  const doomed = parts.keys.scheduleDeletion(requireNotDoomed(key), days);
+  const pending = parts.keys.scheduleDeletion(requireNotPending(key), days);
   return {
     KeyId: key.arn,
-    DeletionDate: doomed.deletionAt / 1000,
+    DeletionDate: pending.deletionAt / 1000,
     KeyState: 'PendingDeletion',
     PendingWindowInDays: days,
   };
 }
 
-function requireNotDoomed(key: KeyRecord): KeyRecord {
+function requireNotPending(key: KeyRecord): KeyRecord {
   if (key.deletionAt !== undefined) {
     throw pendingDeletion(key);
   }

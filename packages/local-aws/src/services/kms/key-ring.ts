@@ -57,9 +57,9 @@ export class KeyRing {
   /** Schedules the key's deletion in `days`. The key cannot be used from now on. */
   scheduleDeletion(key: KeyRecord, days: number): KeyRecord & { readonly deletionAt: number } {
     const deletionAt = this.#clock.now() + days * 86_400_000;
-    const doomed = { ...key, deletionAt, pendingWindowDays: days };
-    this.#keys.set(key.keyId, doomed);
-    return doomed;
+    const pending = { ...key, deletionAt, pendingWindowDays: days };
+    this.#keys.set(key.keyId, pending);
+    return pending;
   }
 
   /** Cancels a scheduled deletion. The key is then disabled, as in KMS. */

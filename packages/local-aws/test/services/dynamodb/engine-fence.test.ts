@@ -13,7 +13,7 @@ import { SocketTransport } from '../../../src/services/dynamodb/socket-transport
 import { startOpenEngine } from '../../../testing/open-engine.ts';
 
 /** Longer than the pause after which the engine tries to accept again. */
-const patienceMs = 2500;
+const timeoutMs = 2500;
 
 const headers = {
   'x-amz-target': 'DynamoDB_20120810.ListTables',
@@ -26,7 +26,7 @@ const headers = {
 /** Runs in another process: prints the status of ListTables, or `nothing`. */
 const stranger = `
   const [port, headers] = process.argv.slice(1);
-  const signal = AbortSignal.timeout(${patienceMs});
+  const signal = AbortSignal.timeout(${timeoutMs});
   const init = { method: 'POST', body: '{}', headers: JSON.parse(headers), signal };
   fetch('http://127.0.0.1:' + port, init).then(({ status }) => status, () => 'nothing').then(console.log);
 `;

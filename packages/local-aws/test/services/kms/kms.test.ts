@@ -207,7 +207,7 @@ describe('a key', () => {
   });
 
   it('can be saved from deletion until the day of its deletion, and does not exist afterwards', async () => {
-    const key = await newKey('Doomed');
+    const key = await newKey('Scheduled');
     const blob = await encrypt(key);
 
     await kms.send(new ScheduleKeyDeletionCommand({ KeyId: key, PendingWindowInDays: 7 }));
