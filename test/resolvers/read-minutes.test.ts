@@ -120,6 +120,23 @@ describe('stored hours', () => {
 });
 
 describe('an open hour', () => {
+  const three = messages([message(at(0), 1), message(at(1, 59), 2), message(at(2), 3)]);
+
+  it('ends at the end of the range, and needs no further page', () => {
+    const end = ask({ from: hour, to: at(2) }, { ...open(hour), ...three });
+
+    expect([startsOf(end), pageOf(end).nextToken]).toEqual([[at(0), at(1)], null]);
+    // The vehicle's clock may be ahead by five minutes.
+    expect(boundsOf(end, 'telemetry')).toEqual([hour, at(7)]);
+  });
+
+  it('is not read when it begins at the end of the range', () => {
+    const end = ask({ to: hour }, { ...open(hour), ...hours([]), ...three });
+
+    expect(sourcesOf(end)).not.toContain('telemetry');
+    expect(pageOf(end)).toEqual({ items: [], nextToken: null });
+  });
+
   it('is computed from its messages, after the hours before it', () => {
     const end = ask(
       {},

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,6 +84,8 @@ describe('A key and its signing request', () => {
 
     expect(createPrivateKey(key).asymmetricKeyDetails).toEqual({ namedCurve: 'prime256v1' });
     expect(await request.verify()).toBe(true);
+    const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' });
+    expect(Buffer.from(request.publicKey.rawData)).toEqual(publicKey);
     expect(request.subject).toBe('CN=SIM-1');
     expect(request.extensions).toEqual([]);
   });

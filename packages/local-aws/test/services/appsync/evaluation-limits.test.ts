@@ -33,7 +33,7 @@ describe('limits', () => {
     expect(() => evaluate(realm, code, { args }, { deadline: 0 })).toThrow('Execution timed out.');
   });
 
-  it('ends code with endless recursion', () => {
+  it('refuses a result that contains itself', () => {
     expect(() => evaluateRequest(realm, 'const o = {}; o.o = o; return o;')).toThrow('nested too deeply');
   });
 
