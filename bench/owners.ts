@@ -1,11 +1,6 @@
 /** The owners who call the API, signed in by SRP. */
-import {
-  AdminAddUserToGroupCommand,
-  AdminCreateUserCommand,
-  AdminSetUserPasswordCommand,
-  CognitoIdentityProviderClient,
-  CreateGroupCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
+import { CognitoIdentityProviderClient, CreateGroupCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { createUser } from '../tools/session/create-user.ts';
 import { type SignedIn, signIn } from '../tools/session/sign-in.ts';
 import type { World } from 'local-aws';
 import { benchTenant } from './vins.ts';
@@ -29,13 +24,7 @@ export async function makeOwners(world: World, count: number): Promise<readonly 
   const owners: Owner[] = [];
   for (let number = 1; number <= count; number += 1) {
     const Username = `owner-${number}`;
-    await client.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }));
-    await client.send(
-      new AdminSetUserPasswordCommand({ UserPoolId, Username, Password: password, Permanent: true }),
-    );
-    for (const GroupName of ['owners', tenantGroup]) {
-      await client.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName }));
-    }
+    await createUser(client, { UserPoolId, Username }, { password, groups: ['owners', tenantGroup] });
     owners.push(await signIn(outputs, { username: Username, password }));
   }
   client.destroy();

@@ -4,14 +4,12 @@
  */
 import { randomBytes } from 'node:crypto';
 import {
-  AdminAddUserToGroupCommand,
-  AdminCreateUserCommand,
   AdminDeleteUserCommand,
-  AdminSetUserPasswordCommand,
   CreateGroupCommand,
   DeleteGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { Secret, TOTP } from 'otpauth';
+import { createUser } from '../tools/session/create-user.ts';
 import { sendGraphql, type GraphqlResponse, type GraphqlRequest } from '../tools/session/graphql-client.ts';
 import type { SecondFactor } from '../tools/session/second-factor.ts';
 import { signIn, type SignedIn } from '../tools/session/sign-in.ts';
@@ -57,13 +55,7 @@ export async function makePerson(
   const user = { UserPoolId: outputs.UserPoolId, Username: username };
   const password = `Aa1-${randomBytes(24).toString('base64url')}`;
   cleanup.add(`user ${username}`, () => clients.cognito.send(new AdminDeleteUserCommand(user)).catch(absent));
-  await clients.cognito.send(new AdminCreateUserCommand({ ...user, MessageAction: 'SUPPRESS' }));
-  await clients.cognito.send(
-    new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }),
-  );
-  for (const GroupName of [role, `${tenantGroupPrefix}${tenantId}`]) {
-    await clients.cognito.send(new AdminAddUserToGroupCommand({ ...user, GroupName }));
-  }
+  await createUser(clients.cognito, user, { password, groups: [role, `${tenantGroupPrefix}${tenantId}`] });
   const signedIn = await signIn(outputs, { username, password, secondFactor: newApp() });
   return {
     ...signedIn,

@@ -5,11 +5,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
   AdminAddUserToGroupCommand,
-  AdminCreateUserCommand,
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
   AdminRemoveUserFromGroupCommand,
-  AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
   ConfirmSignUpCommand,
   CreateGroupCommand,
@@ -40,6 +38,7 @@ import type { Decision } from 'local-aws';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { allowanceWindow } from '../../domain/allowance.ts';
+import { createUser } from '../../tools/session/create-user.ts';
 import { browserFetch } from 'local-aws/testing/browser-fetch';
 import {
   accessTokenOf,
@@ -385,8 +384,7 @@ describe('a second sign-up under the name of a user', () => {
 describe('accounts of staff', () => {
   it('stay administrator-made, and get no group by signing in', async () => {
     const named = { UserPoolId: world().outputs.UserPoolId, Username: randomUUID() };
-    await cognito.send(new AdminCreateUserCommand({ ...named, MessageAction: 'SUPPRESS' }));
-    await cognito.send(new AdminSetUserPasswordCommand({ ...named, Password: password, Permanent: true }));
+    await createUser(cognito, named, { password });
 
     await authenticate(userOf(named.Username));
 

@@ -5,18 +5,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  AdminCreateUserCommand,
-  AdminSetUserPasswordCommand,
-  CognitoIdentityProviderClient,
-} from '@aws-sdk/client-cognito-identity-provider';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createUser } from '../../tools/session/create-user.ts';
 import type { SecondFactor } from '../../tools/session/second-factor.ts';
 import { signIn } from '../../tools/session/sign-in.ts';
 import { cachedAssembly } from '../support/cached-assembly.ts';
 import { chosenChecks } from '../../prove/checks.ts';
 import { runCli } from '../tools/cli/run-cli.ts';
+import { withCognito } from '../support/given.ts';
 import { leaksOf, startTestWorld, type TestWorld } from '../support/world.ts';
 import { prove } from './proving.ts';
 
@@ -39,12 +36,9 @@ afterAll(async () => {
 });
 
 async function givenUser(username: string): Promise<void> {
-  const { administrator: credentials, outputs, url: endpoint } = world;
-  const cognito = new CognitoIdentityProviderClient({ endpoint, region: outputs.Region, credentials });
-  const user = { UserPoolId: outputs.UserPoolId, Username: username };
-  await cognito.send(new AdminCreateUserCommand({ ...user, MessageAction: 'SUPPRESS' }));
-  await cognito.send(new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }));
-  cognito.destroy();
+  await withCognito(world, (client, UserPoolId) =>
+    createUser(client, { UserPoolId, Username: username }, { password }),
+  );
 }
 
 /**

@@ -3,14 +3,12 @@
  * vehicles, and accesses.
  */
 import {
-  AdminAddUserToGroupCommand,
-  AdminCreateUserCommand,
-  AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
   CreateGroupCommand,
   GroupExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { randomUUID, type webcrypto } from 'node:crypto';
+import { createUser } from '../../tools/session/create-user.ts';
 import { signIn } from '../../tools/session/sign-in.ts';
 import type { Role } from '../../domain/roles.ts';
 import { keyPair, signingRequest } from 'local-aws/testing/signing-requests';
@@ -100,20 +98,7 @@ export async function givenPerson(
         }
       });
     }
-    await client.send(
-      new AdminCreateUserCommand({ UserPoolId, Username: username, MessageAction: 'SUPPRESS' }),
-    );
-    await client.send(
-      new AdminSetUserPasswordCommand({
-        UserPoolId,
-        Username: username,
-        Password: password,
-        Permanent: true,
-      }),
-    );
-    for (const GroupName of groups) {
-      await client.send(new AdminAddUserToGroupCommand({ UserPoolId, Username: username, GroupName }));
-    }
+    await createUser(client, { UserPoolId, Username: username }, { password, groups });
   });
   return signInAgain(world, username);
 }

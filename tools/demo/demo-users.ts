@@ -4,16 +4,14 @@
  */
 import { randomInt, randomUUID } from 'node:crypto';
 import {
-  AdminAddUserToGroupCommand,
-  AdminCreateUserCommand,
   AdminGetUserCommand,
-  AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
   CreateGroupCommand,
   GroupExistsException,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { type Role, roles, tenantGroupPrefix } from '../../domain/roles.ts';
+import { type UserAccess, createUser, setUserAccess } from '../session/create-user.ts';
 import type { DemoWorld } from './demo-world.ts';
 
 /** Tenant of all demo users, who join its Cognito group `tenantGroupPrefix` + this id. */
@@ -47,23 +45,24 @@ export async function ensureDemoUsers(
       )
       .catch(unless(GroupExistsException));
     for (const { email, role } of demoAccounts) {
-      await client
-        .send(
-          new AdminCreateUserCommand({
-            UserPoolId,
-            Username: randomUUID(),
-            MessageAction: 'SUPPRESS',
-            UserAttributes: verified(email),
-          }),
-        )
-        .catch(unless(UsernameExistsException));
-      const Password = passwords[email];
-      const named = { UserPoolId, Username: email };
-      await client.send(new AdminSetUserPasswordCommand({ ...named, Password, Permanent: true }));
-      for (const GroupName of [role, tenantGroup]) {
-        await client.send(new AdminAddUserToGroupCommand({ ...named, GroupName }));
-      }
+      await ensureUser(client, UserPoolId, email, {
+        password: passwords[email] ?? '',
+        groups: [role, tenantGroup],
+      });
     }
+  });
+}
+
+async function ensureUser(
+  client: CognitoIdentityProviderClient,
+  UserPoolId: string,
+  email: string,
+  access: UserAccess,
+): Promise<void> {
+  const user = { UserPoolId, Username: randomUUID(), UserAttributes: verified(email) };
+  await createUser(client, user, access).catch(async (error: unknown) => {
+    unless(UsernameExistsException)(error);
+    await setUserAccess(client, { UserPoolId, Username: email }, access);
   });
 }
 

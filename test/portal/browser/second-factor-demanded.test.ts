@@ -1,8 +1,4 @@
 /** The second factor where the deployment demands one (`multiFactor=required`): it stays on. */
-import {
-  AdminCreateUserCommand,
-  AdminSetUserPasswordCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cachedAssembly } from '../../support/cached-assembly.ts';
 import { password, withCognito } from '../../support/given.ts';
 import { leaksOf, startTestWorld, type TestWorld } from '../../support/world.ts';
+import { createUser } from '../../../tools/session/create-user.ts';
 import { signIn as signInByTool } from '../../../tools/session/sign-in.ts';
 import { expectGoodLooks } from './support/looks.ts';
 import { signIn, usePortal } from './support/portal.ts';
@@ -42,9 +39,7 @@ function nextCode(secret: string): string {
 /** Creates an owner without a second factor. */
 async function givenOwner(username: string): Promise<void> {
   await withCognito(world, async (client, UserPoolId) => {
-    const user = { UserPoolId, Username: username };
-    await client.send(new AdminCreateUserCommand({ ...user, MessageAction: 'SUPPRESS' }));
-    await client.send(new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }));
+    await createUser(client, { UserPoolId, Username: username }, { password });
   });
 }
 
