@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import type { CommandResponse } from '../../domain/command-message.ts';
 import { commandTopics } from '../../domain/topics.ts';
+import { sendGraphql } from '../../tools/session/graphql-client.ts';
 import { percentile } from '../statistics.ts';
 import { type ConnectedVehicle, connectVehicles, disconnectVehicles } from '../vehicles/connect.ts';
 import { subscribeToAll } from '../vehicles/subscribe.ts';
@@ -39,6 +40,7 @@ const [settingsFile = '', callersText = '', secondsText = ''] = process.argv.sli
 const [callers, seconds] = [Number(callersText), Number(secondsText)];
 // Our own process wrote it.
 const settings = JSON.parse(readFileSync(settingsFile, 'utf8')) as LoadSettings;
+const endpoint = { GraphqlUrl: settings.graphqlUrl };
 
 /** Times of successes before their callers waited for them. */
 const succeededAt = new Map<string, number>();
@@ -84,16 +86,11 @@ async function respondToCommands({ referenceId, client }: ConnectedVehicle): Pro
 async function command(referenceId: string): Promise<number | undefined> {
   const input = { referenceId, kind: 'HONK_AND_FLASH', idempotencyKey: randomUUID() };
   const sentAt = performance.now();
-  const response = await fetch(settings.graphqlUrl, {
-    method: 'POST',
-    headers: { authorization: settings.accessToken, 'content-type': 'application/json' },
-    body: JSON.stringify({ query: mutation, variables: { input } }),
-  });
+  const request = { query: mutation, variables: { input } };
+  const { data } = await sendGraphql(endpoint, settings.accessToken, request);
   // AppSync's response to the mutation above.
-  const { data } = (await response.json()) as {
-    readonly data?: { readonly sendRemoteCommand: { readonly commandId: string } | null } | null;
-  };
-  const commandId = data?.sendRemoteCommand?.commandId;
+  const sent = data?.['sendRemoteCommand'] as { readonly commandId: string } | null | undefined;
+  const commandId = sent?.commandId;
   const at = commandId === undefined ? undefined : await success(commandId);
   return at === undefined ? undefined : at - sentAt;
 }

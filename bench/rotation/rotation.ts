@@ -5,6 +5,7 @@
  */
 import type { World } from 'local-aws';
 import type { RehashCount, RehashStatus } from '../../domain/rehash.ts';
+import { sendGraphql } from '../../tools/session/graphql-client.ts';
 import type { Question } from '../conversion/dataset.ts';
 import { median } from '../statistics.ts';
 import { withWorld } from '../with-world.ts';
@@ -90,12 +91,9 @@ function side({ outputs }: World, questions: readonly Question[]) {
   const ask = async (): Promise<void> => {
     const question = questions[asked % questions.length];
     asked += 1;
-    const response = await fetch(outputs.GraphqlUrl, {
-      method: 'POST',
-      headers: { authorization: question?.accessToken ?? '', 'content-type': 'application/json' },
-      body: JSON.stringify({ query, variables: { vin: question?.vin } }),
-    });
-    wrong += (await response.text()).includes(`"${question?.referenceId ?? ''}"`) ? 0 : 1;
+    const variables = { vin: question?.vin };
+    const { data } = await sendGraphql(outputs, question?.accessToken ?? '', { query, variables });
+    wrong += data?.['referenceIdForVin'] === question?.referenceId ? 0 : 1;
   };
   return {
     wrong: () => wrong,

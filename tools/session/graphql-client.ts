@@ -3,6 +3,9 @@ import { CliError } from './cli-error.ts';
 import type { StackOutputs } from './outputs.ts';
 import { unreachable } from './sign-in.ts';
 
+/** The API's address, and whether a local world has it, which a CliError then mentions. */
+export type GraphqlEndpoint = Pick<StackOutputs, 'GraphqlUrl' | 'AwsEndpointUrl'>;
+
 /** A GraphQL request over HTTP. */
 export interface GraphqlRequest {
   readonly query: string;
@@ -28,11 +31,11 @@ const timeoutMs = 35_000;
 
 /** Sends a document. Returns GraphQL errors in the response; throws CliError without a response. */
 export async function sendGraphql(
-  outputs: StackOutputs,
+  endpoint: GraphqlEndpoint,
   accessToken: string,
   request: GraphqlRequest,
 ): Promise<GraphqlResponse> {
-  const response = await post(outputs, accessToken, request);
+  const response = await post(endpoint, accessToken, request);
   const body: unknown = await response.json().catch(() => undefined);
   if (!isResponse(body)) {
     throw new CliError('unreachable', `The API returned HTTP ${response.status} without a GraphQL response.`);
@@ -40,16 +43,20 @@ export async function sendGraphql(
   return body;
 }
 
-async function post(outputs: StackOutputs, accessToken: string, request: GraphqlRequest): Promise<Response> {
+async function post(
+  endpoint: GraphqlEndpoint,
+  accessToken: string,
+  request: GraphqlRequest,
+): Promise<Response> {
   try {
-    return await fetch(outputs.GraphqlUrl, {
+    return await fetch(endpoint.GraphqlUrl, {
       method: 'POST',
       headers: { authorization: accessToken, 'content-type': 'application/json' },
       body: JSON.stringify(request),
       signal: AbortSignal.timeout(timeoutMs),
     });
   } catch {
-    throw unreachable(outputs, outputs.GraphqlUrl);
+    throw unreachable(endpoint, endpoint.GraphqlUrl);
   }
 }
 

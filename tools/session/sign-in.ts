@@ -167,10 +167,11 @@ function toFailure(error: unknown, outputs: StackOutputs): CliError {
 }
 
 /** The error for an address without a usable response. */
-export function unreachable(outputs: StackOutputs, address: string): CliError {
+export function unreachable(
+  { AwsEndpointUrl }: Pick<StackOutputs, 'AwsEndpointUrl'>,
+  address: string,
+): CliError {
   const hint =
-    outputs.AwsEndpointUrl === undefined
-      ? ''
-      : ' If the local world is not running, start it with `npm start`.';
+    AwsEndpointUrl === undefined ? '' : ' If the local world is not running, start it with `npm start`.';
   return new CliError('unreachable', `No usable response from ${address}.${hint}`);
 }
