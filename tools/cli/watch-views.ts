@@ -17,32 +17,42 @@ export interface WatchView {
 
 /** Creates the view of a form. */
 export function openView(form: WatchOptions['form']): WatchView {
-  return form === 'TABLE' ? tableView(process.stdout) : lineView(form);
+  return form === 'TABLE' ? new TableView(process.stdout) : new LineView(form);
 }
 
-function lineView(form: 'LINES' | 'JSON'): WatchView {
-  let before: VehicleState | undefined;
-  const write = (lines: readonly string[]): void => {
+class LineView implements WatchView {
+  readonly #form: 'LINES' | 'JSON';
+  #before: VehicleState | undefined;
+
+  constructor(form: 'LINES' | 'JSON') {
+    this.#form = form;
+  }
+
+  onState(state: VehicleState): void {
+    const lines = this.#form === 'JSON' ? [JSON.stringify({ state })] : stateLines(this.#before, state);
     for (const line of lines) {
       process.stdout.write(`${line}\n`);
     }
-  };
-  return {
-    onState: (state) => {
-      write(form === 'JSON' ? [JSON.stringify({ state })] : stateLines(before, state));
-      before = state;
-    },
-    onCommand: (command) => write([form === 'JSON' ? JSON.stringify({ command }) : commandLine(command)]),
-    onStatus: (status) => {
-      if (status === 'STALE') {
-        process.stderr.write('The connection is interrupted. Missed changes are read after the reconnect.\n');
-      }
-      if (status === 'LIVE') {
-        process.stderr.write('Connected. Changes are shown as they happen.\n');
-      }
-    },
-    end: () => undefined,
-  };
+    this.#before = state;
+  }
+
+  onCommand(command: WatchedCommand): void {
+    const line = this.#form === 'JSON' ? JSON.stringify({ command }) : commandLine(command);
+    process.stdout.write(`${line}\n`);
+  }
+
+  onStatus(status: WatchStatus): void {
+    if (status === 'STALE') {
+      process.stderr.write('The connection is interrupted. Missed changes are read after the reconnect.\n');
+    }
+    if (status === 'LIVE') {
+      process.stderr.write('Connected. Changes are shown as they happen.\n');
+    }
+  }
+
+  end(): void {
+    // Lines leave the terminal as it was.
+  }
 }
 
 /**
@@ -55,43 +65,56 @@ const home = '\u001b[H';
 const clearLine = '\u001b[K';
 const clearBelow = '\u001b[J';
 
-function tableView(terminal: NodeJS.WriteStream): WatchView {
-  let state: VehicleState | undefined;
-  let status: WatchStatus = 'STARTING';
-  const commands = new Map<string, WatchedCommand>();
-  const picture = (rows: number): string[] => {
-    const sorted = [...commands.values()].sort((one, other) => (one.commandId < other.commandId ? -1 : 1));
-    return drawWatch(
-      { state, status, commands: sorted },
-      { columns: terminal.columns, rows, now: Date.now() },
+class TableView implements WatchView {
+  readonly #terminal: NodeJS.WriteStream;
+  readonly #clock: ReturnType<typeof setInterval>;
+  readonly #commands = new Map<string, WatchedCommand>();
+  #state: VehicleState | undefined;
+  #status: WatchStatus = 'STARTING';
+
+  constructor(terminal: NodeJS.WriteStream) {
+    this.#terminal = terminal;
+    terminal.write(enter);
+    this.#draw();
+    // Ages change without an event.
+    this.#clock = setInterval(this.#draw, 1000);
+    terminal.on('resize', this.#draw);
+  }
+
+  onState(state: VehicleState): void {
+    this.#state = state;
+    this.#draw();
+  }
+
+  onCommand(command: WatchedCommand): void {
+    this.#commands.set(command.commandId, command);
+    this.#draw();
+  }
+
+  onStatus(status: WatchStatus): void {
+    this.#status = status;
+    this.#draw();
+  }
+
+  end(): void {
+    clearInterval(this.#clock);
+    this.#terminal.off('resize', this.#draw);
+    this.#terminal.write(`${leave}${this.#picture(Infinity).join('\n')}\n`);
+  }
+
+  /** The listener of the clock and of the terminal, which `end` removes. */
+  readonly #draw = (): void => {
+    const lines = this.#picture(this.#terminal.rows).map((line) => `${line}${clearLine}`);
+    this.#terminal.write(`${home}${lines.join('\n')}${clearBelow}`);
+  };
+
+  #picture(rows: number): string[] {
+    const commands = [...this.#commands.values()].sort((one, other) =>
+      one.commandId < other.commandId ? -1 : 1,
     );
-  };
-  const draw = (): void => {
-    const lines = picture(terminal.rows).map((line) => `${line}${clearLine}`);
-    terminal.write(`${home}${lines.join('\n')}${clearBelow}`);
-  };
-  terminal.write(enter);
-  draw();
-  // Ages change without an event.
-  const clock = setInterval(draw, 1000);
-  terminal.on('resize', draw);
-  return {
-    onState: (newest) => {
-      state = newest;
-      draw();
-    },
-    onCommand: (command) => {
-      commands.set(command.commandId, command);
-      draw();
-    },
-    onStatus: (newest) => {
-      status = newest;
-      draw();
-    },
-    end: () => {
-      clearInterval(clock);
-      terminal.off('resize', draw);
-      terminal.write(`${leave}${picture(Infinity).join('\n')}\n`);
-    },
-  };
+    return drawWatch(
+      { state: this.#state, status: this.#status, commands },
+      { columns: this.#terminal.columns, rows, now: Date.now() },
+    );
+  }
 }

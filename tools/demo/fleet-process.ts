@@ -6,7 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createBackOff } from '../../client/back-off.ts';
+import { type BackOff, createBackOff } from '../../client/back-off.ts';
 
 /** How the process that simulates the demo's vehicles is started. */
 export interface FleetOptions {
@@ -51,63 +51,77 @@ const maxReported = 500;
  * Runs the simulator as a child process, and restarts it after a back-off when it ends by itself.
  */
 export function startFleet(options: FleetOptions): FleetProcess {
-  const { firstMs, maxMs } = options.backOff ?? { firstMs: 1000, maxMs: 60_000 };
-  // Only half of each wait is random, so that no wait is close to zero.
-  const backOff = createBackOff({ firstMs, maxMs }, () => 0.5 + Math.random() / 2);
-  let child: ChildProcess | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let isStopped = false;
+  const fleet = new RestartingFleet(options);
+  fleet.start();
+  return fleet;
+}
 
-  const run = (): void => {
+class RestartingFleet implements FleetProcess {
+  readonly #options: FleetOptions;
+  readonly #backOff: BackOff;
+  #child: ChildProcess | undefined;
+  #restart: ReturnType<typeof setTimeout> | undefined;
+  #isStopped = false;
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+    const { firstMs, maxMs } = options.backOff ?? { firstMs: 1000, maxMs: 60_000 };
+    // Only half of each wait is random, so that no wait is close to zero.
+    this.#backOff = createBackOff({ firstMs, maxMs }, () => 0.5 + Math.random() / 2);
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  start(): void {
     const startedAt = performance.now();
-    child = launch(options);
+    const child = launch(this.#options);
+    this.#child = child;
     let errorOutput = '';
     child.stderr?.on('data', (chunk) => (errorOutput = `${errorOutput}${chunk}`.slice(-maxReported)));
     child.on('message', (message) => {
       // The process sends nothing else.
       const { screen } = message as { readonly screen?: unknown };
       if (typeof screen === 'string') {
-        options.onScreen?.(screen);
+        this.#options.onScreen?.(screen);
       }
     });
     // A failed start emits `close` as well.
     child.once('error', () => undefined);
     child.once('close', (code, signal) => {
-      child = undefined;
-      if (isStopped) {
-        return;
+      this.#child = undefined;
+      if (!this.#isStopped) {
+        const how = signal ?? `exit code ${code}`;
+        this.#onDeath(performance.now() - startedAt, how, errorOutput.trim());
       }
-      if (performance.now() - startedAt > healthyMs) {
-        backOff.reset();
-      }
-      const waitMs = backOff.next();
-      const how = signal ?? `exit code ${code}`;
-      const report = errorOutput.trim() === '' ? '' : ` Its last output: ${errorOutput.trim()}`;
-      options.onDeath(
-        `The vehicles' process ended (${how}). It restarts in ${(waitMs / 1000).toFixed(1)} s.${report}`,
-      );
-      timer = setTimeout(run, waitMs);
     });
-  };
-  run();
+  }
 
-  return {
-    get pid() {
-      return child?.pid;
-    },
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      if (child === undefined) {
-        return;
-      }
-      const ended = once(child, 'close');
-      child.kill('SIGTERM');
-      const killTimer = setTimeout(() => child?.kill('SIGKILL'), graceMs);
-      await ended;
-      clearTimeout(killTimer);
-    },
-  };
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#restart);
+    if (this.#child === undefined) {
+      return;
+    }
+    const ended = once(this.#child, 'close');
+    this.#child.kill('SIGTERM');
+    const killTimer = setTimeout(() => this.#child?.kill('SIGKILL'), graceMs);
+    await ended;
+    clearTimeout(killTimer);
+  }
+
+  #onDeath(livedMs: number, how: string, errorOutput: string): void {
+    if (livedMs > healthyMs) {
+      this.#backOff.reset();
+    }
+    const waitMs = this.#backOff.next();
+    const report = errorOutput === '' ? '' : ` Its last output: ${errorOutput}`;
+    this.#options.onDeath(
+      `The vehicles' process ended (${how}). It restarts in ${(waitMs / 1000).toFixed(1)} s.${report}`,
+    );
+    this.#restart = setTimeout(() => this.start(), waitMs);
+  }
 }
 
 function launch({ script = fleetScript, ...options }: FleetOptions): ChildProcess {

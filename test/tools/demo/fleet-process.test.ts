@@ -58,10 +58,11 @@ function isAlive(pid: number): boolean {
 const patiently = { timeout: 10_000 };
 
 it('ends the process and waits for it', async () => {
-  const { pid = 0, stop } = start();
+  const running = start();
+  const { pid = 0 } = running;
   await expect.poll(begun, patiently).toBe(1);
 
-  await stop();
+  await running.stop();
 
   expect(notes()).toEqual([`began ${pid}`, `ended ${pid}`]);
   expect([isAlive(pid), deaths]).toEqual([false, []]);
@@ -69,10 +70,11 @@ it('ends the process and waits for it', async () => {
 
 it('does not wait for a process that does not end', async () => {
   writeFileSync(`${outputsFile}.stubborn`, '');
-  const { pid = 0, stop } = start();
+  const running = start();
+  const { pid = 0 } = running;
   await expect.poll(begun, patiently).toBe(1);
 
-  await stop();
+  await running.stop();
 
   expect(isAlive(pid)).toBe(false);
 });
@@ -95,10 +97,10 @@ it('restarts a process that dies, and prints its last output', async () => {
 
 it('starts no process after it is stopped between two processes', async () => {
   writeFileSync(`${outputsFile}.deadly`, '');
-  const { stop } = start();
+  const running = start();
   await expect.poll(() => deaths.length, patiently).toBeGreaterThan(0);
 
-  await stop();
+  await running.stop();
   const before = begun();
   await new Promise((resolve) => setTimeout(resolve, 500));
 

@@ -30,42 +30,59 @@ export interface Outbox {
 
 /** Creates an outbox; `onDropped` is called with each message that no longer fits. */
 export function createOutbox(capacity: number, onDropped: (message: OutgoingMessage) => void): Outbox {
-  let responses: OutgoingMessage[] = [];
-  let telemetry: OutgoingMessage[] = [];
-  const underWay = new Set<OutgoingMessage>();
-  const size = (): number => responses.length + telemetry.length + underWay.size;
-  const dropOldest = (): void => {
-    const oldest = telemetry.shift() ?? responses.shift();
-    if (oldest !== undefined) {
-      onDropped(oldest);
+  return new MessageQueue(capacity, onDropped);
+}
+
+class MessageQueue implements Outbox {
+  readonly #capacity: number;
+  readonly #onDropped: (message: OutgoingMessage) => void;
+  #responses: OutgoingMessage[] = [];
+  #telemetry: OutgoingMessage[] = [];
+  readonly #underWay = new Set<OutgoingMessage>();
+
+  constructor(capacity: number, onDropped: (message: OutgoingMessage) => void) {
+    this.#capacity = capacity;
+    this.#onDropped = onDropped;
+  }
+
+  get size(): number {
+    return this.#responses.length + this.#telemetry.length + this.#underWay.size;
+  }
+
+  get underWay(): number {
+    return this.#underWay.size;
+  }
+
+  add(message: OutgoingMessage): void {
+    (message.telemetry === undefined ? this.#responses : this.#telemetry).push(message);
+    if (this.size > this.#capacity) {
+      this.#dropOldest();
     }
-  };
-  return {
-    get size() {
-      return size();
-    },
-    get underWay() {
-      return underWay.size;
-    },
-    add(message) {
-      (message.telemetry === undefined ? responses : telemetry).push(message);
-      if (size() > capacity) {
-        dropOldest();
-      }
-    },
-    take() {
-      const next = responses.shift() ?? telemetry.shift();
-      if (next !== undefined) {
-        underWay.add(next);
-      }
-      return next;
-    },
-    acknowledge: (message) => underWay.delete(message),
-    putBack() {
-      const back = [...underWay];
-      underWay.clear();
-      responses = [...back.filter((message) => message.telemetry === undefined), ...responses];
-      telemetry = [...back.filter((message) => message.telemetry !== undefined), ...telemetry];
-    },
-  };
+  }
+
+  take(): OutgoingMessage | undefined {
+    const next = this.#responses.shift() ?? this.#telemetry.shift();
+    if (next !== undefined) {
+      this.#underWay.add(next);
+    }
+    return next;
+  }
+
+  acknowledge(message: OutgoingMessage): boolean {
+    return this.#underWay.delete(message);
+  }
+
+  putBack(): void {
+    const back = [...this.#underWay];
+    this.#underWay.clear();
+    this.#responses = [...back.filter(({ telemetry }) => telemetry === undefined), ...this.#responses];
+    this.#telemetry = [...back.filter(({ telemetry }) => telemetry !== undefined), ...this.#telemetry];
+  }
+
+  #dropOldest(): void {
+    const oldest = this.#telemetry.shift() ?? this.#responses.shift();
+    if (oldest !== undefined) {
+      this.#onDropped(oldest);
+    }
+  }
 }
