@@ -76,18 +76,20 @@ const pollMsOf = ({ kind }: Pick<OfficerJob, 'kind'>): number => (isErasure(kind
 /** A signed-in privacy officer. Every method throws CliError. */
 export class OfficerSession {
   readonly #options: AccountOptions;
+  readonly #signal: AbortSignal;
   #account: Account;
   #request: SendRequest;
 
-  private constructor(options: AccountOptions, account: Account) {
+  private constructor(options: AccountOptions, account: Account, signal: AbortSignal) {
     this.#options = options;
+    this.#signal = signal;
     this.#account = account;
     this.#request = requestOf(account);
   }
 
-  /** Signs in. */
-  static async open(options: AccountOptions): Promise<OfficerSession> {
-    return new OfficerSession(options, await openAccount(options));
+  /** Signs in. The signal ends the pauses of `ended`. */
+  static async open(options: AccountOptions, signal: AbortSignal): Promise<OfficerSession> {
+    return new OfficerSession(options, await openAccount(options), signal);
   }
 
   /** Sends a document with a job in its field; an erasure is requested on its grounds. */
@@ -128,7 +130,7 @@ export class OfficerSession {
     let failures = 0;
     onProgress(job);
     while (!hasEnded(job)) {
-      await pause(pollMsOf(job));
+      await pause(pollMsOf(job), this.#signal);
       const read = this.#job('dataJob', job.jobId).catch((error: unknown) => {
         failures += 1;
         if (failures > maxFailures || !isTransient(error)) {

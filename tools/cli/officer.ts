@@ -3,6 +3,7 @@
  * of new files go to stdout, everything else to stderr.
  */
 import { CliError, exitCodes } from '../session/cli-error.ts';
+import { untilInterrupted } from '../session/interruption.ts';
 import { runMain } from '../session/run-main.ts';
 import { NewFile, requireNewFile } from './new-file.ts';
 import { OfficerSession, type OfficerJob } from './officer-jobs.ts';
@@ -20,18 +21,17 @@ await runMain(help, async () => {
   if (options.file !== undefined) {
     requireNewFile(options.file);
   }
-  const officer = await OfficerSession.open(options);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, interrupt);
-  }
-  return await carryOut(officer, options);
+  return await untilInterrupted(
+    async (signal) => carryOut(await OfficerSession.open(options, signal), options),
+    onInterrupted,
+  );
 });
+// After Ctrl-C, a request that is under way is not waited for.
+process.exit();
 
-function interrupt(): never {
+function onInterrupted(): void {
   interruption.file?.discard();
   process.stderr.write(interruption.hint === undefined ? '' : `${interruption.hint}\n`);
-  // Does not wait for a request that is under way.
-  process.exit(exitCodes.interrupted);
 }
 
 async function carryOut(officer: OfficerSession, options: OfficerOptions): Promise<number> {

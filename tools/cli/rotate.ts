@@ -4,7 +4,8 @@
  */
 import { type RotationPhase, rotationPhases } from '../../domain/hash-rotation.ts';
 import type { RehashCount, RehashRequest, RehashStatus } from '../../domain/rehash.ts';
-import { CliError, exitCodes } from '../session/cli-error.ts';
+import { CliError } from '../session/cli-error.ts';
+import { untilInterrupted } from '../session/interruption.ts';
 import { invokeFunction } from '../session/invoke-function.ts';
 import { type StackOutputs, readOutputs } from '../session/outputs.ts';
 import { pause } from '../session/pause.ts';
@@ -21,7 +22,12 @@ await runMain(help, async () => {
   if (options === undefined) {
     return undefined;
   }
-  process.once('SIGINT', () => process.exit(exitCodes.interrupted));
+  return untilInterrupted((signal) => run(options, signal));
+});
+// After Ctrl-C, a request that is under way is not waited for.
+process.exit();
+
+async function run(options: RotateOptions, signal: AbortSignal): Promise<number> {
   const outputs = readOutputs(options.outputsFile, options.stackName);
   if (options.command === 'check') {
     const { isAllowed, text } = await checkRelease(phaseOf(outputs), options.release, () =>
@@ -30,25 +36,27 @@ await runMain(help, async () => {
     process.stdout.write(`${text}\n`);
     return isAllowed ? 0 : 1;
   }
-  return control(outputs, options);
-});
+  return control(outputs, options, signal);
+}
 
 function control(
   outputs: StackOutputs,
   { command, watch }: Exclude<RotateOptions, { command: 'check' }>,
+  signal: AbortSignal,
 ): Promise<number> {
+  const watching = watch ? signal : undefined;
   switch (command) {
     case 'status':
       return outputs.RehashFunctionName === undefined
         ? describe(outputs)
-        : report(outputs, { action: 'status' }, watch);
+        : report(outputs, { action: 'status' }, watching);
     case 'dry-run':
       return dryRun(outputs);
     case 'start':
-      return start(outputs, watch);
+      return start(outputs, watching);
     case 'pause':
     case 'resume':
-      return report(outputs, { action: command }, watch);
+      return report(outputs, { action: command }, watching);
     default:
       return command satisfies never;
   }
@@ -69,26 +77,33 @@ async function dryRun(outputs: StackOutputs): Promise<number> {
   return 0;
 }
 
-async function start(outputs: StackOutputs, watch: boolean): Promise<number> {
+async function start(outputs: StackOutputs, watching: AbortSignal | undefined): Promise<number> {
   const rehash = rehashOf(outputs);
   const { run } = await rehash.status();
   if (run?.state === 'RUNNING' || run?.state === 'PAUSED') {
     process.stdout.write(`The re-hash is ${run.state} already.\n`);
-    return report(outputs, { action: 'status' }, watch);
+    return report(outputs, { action: 'status' }, watching);
   }
   const { old: expected } = await rehash.count();
-  return report(outputs, { action: 'start', expected }, watch);
+  return report(outputs, { action: 'start', expected }, watching);
 }
 
-/** Sends the request, prints the status and, to watch, a line for each change until it is over. */
-async function report(outputs: StackOutputs, request: RehashRequest, watch: boolean): Promise<number> {
+/**
+ * Sends the request and prints the status. To watch, with a signal that ends the pauses, it first
+ * prints a line for each change until the run is over.
+ */
+async function report(
+  outputs: StackOutputs,
+  request: RehashRequest,
+  watching: AbortSignal | undefined,
+): Promise<number> {
   let status = await ask<RehashStatus>(outputs, request);
   let line = '';
-  while (watch && status.run?.state === 'RUNNING') {
+  while (watching !== undefined && status.run?.state === 'RUNNING') {
     const next = progressLine(status);
     process.stdout.write(next === line ? '' : `${next}\n`);
     line = next;
-    await pause(watchMs);
+    await pause(watchMs, watching);
     status = await ask<RehashStatus>(outputs, { action: 'status' });
   }
   process.stdout.write(statusText(status));

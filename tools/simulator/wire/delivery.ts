@@ -39,7 +39,6 @@ export interface Delivery {
 
 /** AWS IoT Core accepts up to 100 unacknowledged messages of a client (AWS IoT Core quotas). */
 const maxUnacknowledged = 50;
-const flushStepMs = 20;
 
 /** Creates a delivery that is not connected yet. */
 export function createDelivery(options: DeliveryOptions): Delivery {
@@ -58,6 +57,8 @@ class OutboxDelivery implements Delivery {
    */
   #connectionCount = 0;
   #cancelOutage: Cancel = () => undefined;
+  /** Ends the wait of `close`, which begins with messages that are not acknowledged. */
+  #onFlushed = (): void => undefined;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
@@ -98,13 +99,23 @@ class OutboxDelivery implements Delivery {
   }
 
   async close(flushMs: number): Promise<void> {
-    const until = Date.now() + flushMs;
     // A lost connection may return in time. A vehicle that never connected does not wait.
-    while (this.#connectionCount > 0 && this.#outbox.size > 0 && Date.now() < until) {
-      await pause(flushStepMs);
+    if (this.#connectionCount > 0 && this.#outbox.size > 0) {
+      await this.#flushed(flushMs);
     }
     this.#cancelOutage();
     await this.#connection.close();
+  }
+
+  /** Resolves when all messages are acknowledged, or after the time. */
+  async #flushed(flushMs: number): Promise<void> {
+    const over = new AbortController();
+    const flushed = new Promise<void>((resolve) => (this.#onFlushed = resolve));
+    try {
+      await Promise.race([flushed, pause(flushMs, over.signal)]);
+    } finally {
+      over.abort();
+    }
   }
 
   #onConnected(): void {
@@ -145,6 +156,9 @@ class OutboxDelivery implements Delivery {
       }
       this.#options.onAcknowledged(message);
       this.#pump();
+      if (this.#outbox.size === 0) {
+        this.#onFlushed();
+      }
     });
   }
 }
