@@ -3,34 +3,29 @@
  * that they see all of it, once, and nothing else.
  */
 import { randomUUID } from 'node:crypto';
-import { describe, expect, beforeAll, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { QueryAuditLogArgs } from '../../domain/generated/schema-types.ts';
 import { auditLog, auditPageIn, everyAuditPage } from '../support/audit.ts';
 import { entriesOf } from '../support/audit-entries.ts';
 import { type Person, codeOf, givenPerson, givenVehicle } from '../support/given.ts';
 import { putItems } from '../support/tables.ts';
+import { withPeople } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
 const tenantId = `audit-${randomUUID()}`;
-let officer: Person;
-let stranger: Person;
-let operator: Person;
+const it = withPeople(world)
+  .extend('officer', { scope: 'file' }, () => givenPerson(world(), ['privacy-officers'], [tenantId]))
+  .extend('stranger', { scope: 'file' }, () =>
+    givenPerson(world(), ['privacy-officers'], [`other-${tenantId}`]),
+  );
 
 const month = { from: '2026-03-01T00:00:00Z', to: '2026-04-01T00:00:00Z' };
 const actorId = randomUUID();
 const entryAt = entriesOf(tenantId, actorId);
 
-beforeAll(async () => {
-  [officer, stranger, operator] = await Promise.all([
-    givenPerson(world(), ['privacy-officers'], [tenantId]),
-    givenPerson(world(), ['privacy-officers'], [`other-${tenantId}`]),
-    givenPerson(world(), ['operators']),
-  ]);
-});
-
 describe('auditLog', () => {
-  it('shows an entry with its facts', async () => {
+  it('shows an entry with its facts', async ({ officer }) => {
     const at = '2026-03-20T10:00:00.000Z';
     const revealId = randomUUID();
     const referenceId = randomUUID();
@@ -59,7 +54,7 @@ describe('auditLog', () => {
     });
   });
 
-  it('finds what a person just did', async () => {
+  it('finds what a person just did', async ({ operator }) => {
     const own = await givenPerson(world(), ['privacy-officers']);
     const { referenceId, vin } = await givenVehicle(await givenPerson(world(), ['provisioners']));
     const document = 'query ($vin: String!) { referenceIdForVin(vin: $vin, purpose: RECALL) }';
@@ -79,7 +74,7 @@ describe('auditLog', () => {
     ]);
   });
 
-  it('shows nothing of another tenant, not even by vehicle', async () => {
+  it('shows nothing of another tenant, not even by vehicle', async ({ officer, stranger }) => {
     const at = '2026-03-22T10:00:00.000Z';
     const referenceId = randomUUID();
     await putItems(world(), 'AuditLog', [entryAt(at, { referenceId, outcome: 'CONVERTED' })]);
@@ -91,7 +86,7 @@ describe('auditLog', () => {
 });
 
 describe('the arguments of auditLog', () => {
-  it.each([
+  it.for([
     ['a range of more than 31 days', { to: '2026-04-01T00:00:00.001Z' }, 'to'],
     ['an empty range', { to: month.from }, 'to'],
     ['a person by another id than a sub', { actorId: 'ann' }, 'actorId'],
@@ -99,14 +94,14 @@ describe('the arguments of auditLog', () => {
     ['a page of 101', { limit: 101 }, 'limit'],
     ['a token of nothing', { nextToken: '' }, 'nextToken'],
     ['a token of another list', { nextToken: 'eyJ2ZXJzaW9uIjozfQ==' }, 'nextToken'],
-  ])('refuse %s', async (_what, change, argument) => {
+  ] as const)('refuse %s', async ([_what, change, argument], { officer }) => {
     const response = await auditLog(officer, { ...month, ...change });
 
     expect(codeOf(response)).toBe('INVALID_ARGUMENT');
     expect(response.errors[0]?.errorInfo).toEqual({ argument });
   });
 
-  it('refuse a token for another query, tenant or day', async () => {
+  it('refuse a token for another query, tenant or day', async ({ officer, stranger }) => {
     const at = '2026-03-25T10:00:00.000Z';
     await putItems(world(), 'AuditLog', [entryAt(at), entryAt(at)]);
     const page = { ...month, limit: 1 };

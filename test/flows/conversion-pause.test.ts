@@ -3,7 +3,7 @@
  * bounded number of Reference IDs until then. A privacy officer lifts the pause, or grants bulk.
  */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it as base } from 'vitest';
 import { readSettings } from '../../infra/settings.ts';
 import { App } from 'aws-cdk-lib';
 import { cachedAssembly } from '../support/cached-assembly.ts';
@@ -25,8 +25,22 @@ const world = useWorld({
 });
 
 const vins: string[] = [];
-let officer: Person;
-let operator: Person;
+const it = base
+  // Each test has its own allowance and its own pause.
+  .extend('officer', () => givenPerson(world(), ['privacy-officers']))
+  .extend('operator', () => givenPerson(world(), ['operators']))
+  .extend(
+    'convertOne',
+    ({ operator }) =>
+      (vin = '', by: Person = operator) =>
+        by.ask(convertAsOperator, { vin }),
+  )
+  .extend(
+    'walk',
+    ({ operator }) =>
+      (list: readonly string[], rests = false) =>
+        walkAs(operator, list, rests),
+  );
 
 /** Vehicles in the registry, beyond what provisioning makes in a test's time. */
 beforeAll(async () => {
@@ -44,22 +58,16 @@ beforeAll(async () => {
   }
 });
 
-beforeEach(async () => {
-  officer = await givenPerson(world(), ['privacy-officers']);
-  operator = await givenPerson(world(), ['operators']);
-});
-
-const convertOne = (vin = '', by = operator) => by.ask(convertAsOperator, { vin });
-
 /** Converts VIN after VIN; returns the Reference IDs learned, and the last error. */
-async function walk(
+async function walkAs(
+  operator: Person,
   list: readonly string[],
   rests = false,
 ): Promise<{ learned: Set<unknown>; code: string }> {
   const learned = new Set<unknown>();
   let code = 'none';
   for (const vin of list) {
-    const response = await convertOne(vin);
+    const response = await operator.ask(convertAsOperator, { vin });
     code = codeOf(response);
     if (code === 'none') {
       learned.add(response.data?.['referenceIdForVin']);
@@ -72,7 +80,11 @@ async function walk(
 }
 
 describe('an operator who walks through VINs', () => {
-  it('learns exactly the limit when the stream keeps up, and then nothing of any VIN', async () => {
+  it('learns exactly the limit when the stream keeps up, and then nothing of any VIN', async ({
+    operator,
+    convertOne,
+    walk,
+  }) => {
     const { code, learned } = await walk(vins, true);
 
     expect(learned.size).toBe(limit);
@@ -87,7 +99,9 @@ describe('an operator who walks through VINs', () => {
     expect(records.filter(({ outcome }) => outcome === 'PAUSED')).toHaveLength(vins.length - limit + 2);
   });
 
-  it('is paused within a minute at full speed, and learns at most the allowance of it more', async () => {
+  it('is paused within a minute at full speed, and learns at most the allowance of it more', async ({
+    convertOne,
+  }) => {
     const startedAt = Date.now();
     const responses = await Promise.all(vins.slice(0, limit + perMinute).map((vin) => convertOne(vin)));
     await world().streams.settled();
@@ -99,7 +113,11 @@ describe('an operator who walks through VINs', () => {
     expect(learned).toBeLessThanOrEqual(limit + perMinute);
   });
 
-  it('is paused by misses, and the finding states what was learned', async () => {
+  it('is paused by misses, and the finding states what was learned', async ({
+    operator,
+    convertOne,
+    walk,
+  }) => {
     await walk([...vins.slice(0, 3), ...Array.from({ length: 8 }, () => europeanVin())], true);
 
     expect(codeOf(await convertOne(vins[0]))).toBe('CONVERSION_PAUSED');
@@ -121,7 +139,12 @@ describe('an operator who walks through VINs', () => {
 });
 
 describe('a pause', () => {
-  it('is lifted by a privacy officer, begins the count again, and is recorded', async () => {
+  it('is lifted by a privacy officer, begins the count again, and is recorded', async ({
+    officer,
+    operator,
+    convertOne,
+    walk,
+  }) => {
     await walk(vins.slice(0, limit + 1), true);
 
     const lifted = await liftPause(officer, operator);
@@ -136,7 +159,7 @@ describe('a pause', () => {
     expect(codeOf(await convertOne(vins[0]))).toBe('CONVERSION_PAUSED');
   });
 
-  it('that does not exist is lifted without a record', async () => {
+  it('that does not exist is lifted without a record', async ({ officer, operator }) => {
     const response = await liftPause(officer, operator);
 
     expect(response.data).toEqual({
@@ -145,7 +168,7 @@ describe('a pause', () => {
     expect(await auditOf(world(), officer)).toEqual([]);
   });
 
-  it('is lifted neither by the person nor from another tenant', async () => {
+  it('is lifted neither by the person nor from another tenant', async ({ operator, convertOne }) => {
     const both = await givenPerson(world(), ['operators', 'privacy-officers']);
     const foreign = await givenPerson(world(), ['privacy-officers'], ['rival']);
     await givenPause(world(), both);
@@ -158,7 +181,7 @@ describe('a pause', () => {
     expect(codeOf(await convertOne(vins[0], both))).toBe('CONVERSION_PAUSED');
   });
 
-  it('that cannot be read lets nothing through', async () => {
+  it('that cannot be read lets nothing through', async ({ convertOne }) => {
     await world().streams.settled();
     const fault = world().faults.inject({ service: 'dynamodb', operation: 'BatchGetItem', kind: 'throttle' });
 
@@ -170,7 +193,7 @@ describe('a pause', () => {
 });
 
 describe('a grant of bulk', () => {
-  it('raises the limit until it ends, and is recorded', async () => {
+  it('raises the limit until it ends, and is recorded', async ({ officer, operator, walk }) => {
     await grantBulk(officer, operator, { conversionsPerDay: 2 * limit });
 
     const { learned } = await walk(vins, true);
@@ -181,7 +204,7 @@ describe('a grant of bulk', () => {
     ]);
   });
 
-  it('that has ended does not count', async () => {
+  it('that has ended does not count', async ({ officer, operator, walk }) => {
     await grantBulk(officer, operator, { until: new Date(Date.now() + 1_500).toISOString() });
     await new Promise((resolve) => setTimeout(resolve, 1_600));
 
@@ -190,16 +213,16 @@ describe('a grant of bulk', () => {
     expect(learned.size).toBe(limit);
   });
 
-  it.each([
+  it.for([
     ['no conversions', { conversionsPerDay: 0 }],
     ['too many a day', { conversionsPerDay: 2_001 }],
     ['an end in the past', { until: '2020-01-01T00:00:00Z' }],
     ['an end after more than 31 days', { until: new Date(Date.now() + 32 * 86_400_000).toISOString() }],
-  ])('is refused with %s', async (_, input) => {
+  ] as const)('is refused with %s', async ([_, input], { officer, operator }) => {
     expect(codeOf(await grantBulk(officer, operator, input))).toBe('INVALID_ARGUMENT');
   });
 
-  it('is refused to oneself', async () => {
+  it('is refused to oneself', async ({ officer }) => {
     expect(codeOf(await grantBulk(officer, officer))).toBe('SECOND_PERSON_REQUIRED');
   });
 });

@@ -3,7 +3,7 @@
  * touch another tenant’s devices.
  */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { DeviceItem } from '../../domain/registry.ts';
 import { callsDuring } from '../support/conversions.ts';
 import {
@@ -19,19 +19,14 @@ import { holdCalls } from '../support/held-calls.ts';
 import { signingRequest } from 'local-aws/testing/signing-requests';
 import { itemsOf, putItems } from '../support/tables.ts';
 import { americanVin, europeanVin, unmarkedVin } from '../support/vins.ts';
+import { withPeople } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
-
-let provisioner: Person;
-let southern: Person;
-let operator: Person;
-
-beforeAll(async () => {
-  provisioner = await givenPerson(world(), ['provisioners']);
-  operator = await givenPerson(world(), ['operators']);
-  southern = await givenPerson(world(), ['provisioners'], ['south']);
-});
+const it = withPeople(world)
+  .extend('southern', { scope: 'file' }, () => givenPerson(world(), ['provisioners'], ['south']))
+  .extend('importDevices', { scope: 'file' }, ({ provisioner }) => importsBy(provisioner))
+  .extend('provisioningOf', { scope: 'file' }, ({ provisioner }) => provisioningsBy(provisioner));
 
 type Device = Readonly<Record<string, unknown>> & { readonly deviceId: string };
 
@@ -42,11 +37,21 @@ const newDevice = (facts: Readonly<Record<string, unknown>> = {}): Device => ({
   ...facts,
 });
 
-const importDevices = (devices: readonly object[], by = provisioner) =>
-  by.ask(
-    'mutation ($devices: [DeviceInventoryInput!]!) { importDeviceInventory(devices: $devices) { imported } }',
-    { devices },
-  );
+const importsBy =
+  (provisioner: Person) =>
+  (devices: readonly object[], by = provisioner): Promise<ApiResponse> =>
+    by.ask(
+      'mutation ($devices: [DeviceInventoryInput!]!) { importDeviceInventory(devices: $devices) { imported } }',
+      { devices },
+    );
+
+/** Provisions a vehicle with a device; returns the error code. */
+const provisioningsBy =
+  (provisioner: Person) =>
+  async ({ deviceId }: Device, vin = europeanVin()): Promise<string> => {
+    const input = { vin, deviceId, certificateSigningRequest: await signingRequest() };
+    return codeOf(await provisioner.ask(provisionVehicle, { input }));
+  };
 
 async function stored({ deviceId }: Device): Promise<DeviceItem | undefined> {
   return (await itemsOf(world(), 'DeviceInventory')).find((item) => item.deviceId === deviceId);
@@ -67,13 +72,8 @@ const asImportedBefore = (device: Device): DeviceItem => {
   };
 };
 
-async function provisioningOf({ deviceId }: Device, vin = europeanVin()): Promise<string> {
-  const input = { vin, deviceId, certificateSigningRequest: await signingRequest() };
-  return codeOf(await provisioner.ask(provisionVehicle, { input }));
-}
-
 describe('an import', () => {
-  it('stores the facts of each device', async () => {
+  it('stores the facts of each device', async ({ provisioner, importDevices }) => {
     const device = newDevice({ publicKeyFingerprint: 'AB'.repeat(32) });
     const other = newDevice({ status: 'WITHDRAWN' });
 
@@ -93,7 +93,7 @@ describe('an import', () => {
     expect(await stored(other)).toMatchObject({ status: 'WITHDRAWN' });
   });
 
-  it('can be repeated, replaces facts and keeps the time of the first import', async () => {
+  it('can be repeated, replaces facts and keeps the time of the first import', async ({ importDevices }) => {
     const device = newDevice();
     await importDevices([device]);
     const first = await stored(device);
@@ -104,7 +104,7 @@ describe('an import', () => {
     expect(await stored(device)).toMatchObject({ model: 'TCU-5', importedAt: first?.importedAt });
   });
 
-  it('accepts 100 devices and rejects 101', async () => {
+  it('accepts 100 devices and rejects 101', async ({ importDevices }) => {
     const devices = Array.from({ length: 101 }, () => newDevice());
 
     const tooMany = await importDevices(devices);
@@ -120,7 +120,11 @@ describe('an import', () => {
 });
 
 describe('a dry run', () => {
-  it('imports nothing and finds what the import then finds', async () => {
+  it('imports nothing and finds what the import then finds', async ({
+    southern,
+    operator,
+    importDevices,
+  }) => {
     const [known, fresh, foreign] = [newDevice(), newDevice(), newDevice()];
     await importDevices([known]);
     await importDevices([foreign], southern);
@@ -155,25 +159,28 @@ describe('a dry run', () => {
 });
 
 describe('a VIN in the facts of a device', () => {
-  it.each(['deviceId', 'model', 'serialNumber'])('is rejected as %s, in every spelling', async (fact) => {
-    const vins = [europeanVin(), americanVin(), europeanVin().toLowerCase()];
-    const spellings = fact === 'deviceId' ? vins : [...vins, `\u3000${europeanVin()}`];
+  it.for(['deviceId', 'model', 'serialNumber'])(
+    'is rejected as %s, in every spelling',
+    async (fact, { importDevices }) => {
+      const vins = [europeanVin(), americanVin(), europeanVin().toLowerCase()];
+      const spellings = fact === 'deviceId' ? vins : [...vins, `\u3000${europeanVin()}`];
 
-    const responses = await Promise.all(
-      spellings.map((vin) => importDevices([newDevice(), newDevice({ [fact]: vin })])),
-    );
+      const responses = await Promise.all(
+        spellings.map((vin) => importDevices([newDevice(), newDevice({ [fact]: vin })])),
+      );
 
-    const refusal = { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: `devices[1].${fact}` } };
-    expect(responses.map(({ errors }) => errors)).toMatchObject(spellings.map(() => [refusal]));
-  });
+      const refusal = { errorType: 'INVALID_ARGUMENT', errorInfo: { argument: `devices[1].${fact}` } };
+      expect(responses.map(({ errors }) => errors)).toMatchObject(spellings.map(() => [refusal]));
+    },
+  );
 
-  it.each<[string, (vin: string) => string]>([
+  it.for<[string, (vin: string) => string]>([
     ['after a letter', (vin) => `X${vin}`],
     ['after a hyphen', (vin) => `tcu-${vin}`],
     ['before a hyphen', (vin) => `${vin}-1`],
     ['between letters', (vin) => `k${vin}k`],
     ['between a digit and a dot', (vin) => `0${vin}.A`],
-  ])('is rejected %s', async (_name, textWith) => {
+  ])('is rejected %s', async ([_name, textWith], { importDevices }) => {
     const text = textWith(europeanVin());
     const facts = [{ model: text }, { serialNumber: text.toLowerCase() }, { deviceId: text }];
 
@@ -189,7 +196,7 @@ describe('a VIN in the facts of a device', () => {
     );
   });
 
-  it('that was imported before this rule is rejected by provisioning', async () => {
+  it('that was imported before this rule is rejected by provisioning', async ({ provisioningOf }) => {
     const vin = unmarkedVin();
     const facts = [
       { model: `for ${vin}` },
@@ -207,14 +214,14 @@ describe('a VIN in the facts of a device', () => {
 });
 
 describe('a withdrawn device', () => {
-  it('cannot be installed', async () => {
+  it('cannot be installed', async ({ importDevices, provisioningOf }) => {
     const device = newDevice({ status: 'WITHDRAWN' });
     await importDevices([device]);
 
     expect(await provisioningOf(device)).toBe('DEVICE_WITHDRAWN');
   });
 
-  it('stays withdrawn after an import without its status', async () => {
+  it('stays withdrawn after an import without its status', async ({ importDevices, provisioningOf }) => {
     const device = newDevice();
     await importDevices([device]);
     await importDevices([{ ...device, status: 'WITHDRAWN' }]);
@@ -226,7 +233,7 @@ describe('a withdrawn device', () => {
     expect(await provisioningOf(device)).toBe('DEVICE_WITHDRAWN');
   });
 
-  it('is available again after an import as AVAILABLE', async () => {
+  it('is available again after an import as AVAILABLE', async ({ importDevices, provisioningOf }) => {
     const device = newDevice({ status: 'WITHDRAWN' });
     await importDevices([device]);
 
@@ -237,7 +244,7 @@ describe('a withdrawn device', () => {
 });
 
 describe('an installed device', () => {
-  it('stays installed after any import', async () => {
+  it('stays installed after any import', async ({ provisioner, importDevices }) => {
     const device = newDevice();
     await importDevices([device]);
     const { deviceId, referenceId } = await givenVehicle(provisioner, device);
@@ -251,7 +258,10 @@ describe('an installed device', () => {
     expect(await stored(device)).toMatchObject({ deviceId, status: 'INSTALLED', referenceId });
   });
 
-  it('cannot be withdrawn: the whole import is rejected with its index', async () => {
+  it('cannot be withdrawn: the whole import is rejected with its index', async ({
+    provisioner,
+    importDevices,
+  }) => {
     const device = newDevice();
     await importDevices([device]);
     await givenVehicle(provisioner, device);
@@ -274,11 +284,11 @@ describe('an installed device', () => {
 describe('the identity of an installed device', () => {
   const fingerprint = 'ab'.repeat(32);
 
-  it.each<[string, Partial<DeviceItem>]>([
+  it.for<[string, Partial<DeviceItem>]>([
     ['another key', { publicKeyFingerprint: fingerprint }],
     ['another model', { model: 'TCU-9' }],
     ['another serial number', { serialNumber: 'other' }],
-  ])('is not changed by an import with %s', async (_, change) => {
+  ])('is not changed by an import with %s', async ([_, change], { provisioner, importDevices }) => {
     const device = newDevice();
     await importDevices([device]);
     await givenVehicle(provisioner, device);
@@ -290,7 +300,10 @@ describe('the identity of an installed device', () => {
     expect(await stored(device)).toEqual(before);
   });
 
-  it('is not changed by an import that read the device before it was installed', async () => {
+  it('is not changed by an import that read the device before it was installed', async ({
+    provisioner,
+    importDevices,
+  }) => {
     const device = newDevice();
     await importDevices([device]);
     const held = holdCalls(world(), 'dynamodb', 'BatchGetItem', () => true);
@@ -306,7 +319,10 @@ describe('the identity of an installed device', () => {
 });
 
 describe('another tenant', () => {
-  it('cannot change a device: its whole import is rejected with the index', async () => {
+  it('cannot change a device: its whole import is rejected with the index', async ({
+    southern,
+    importDevices,
+  }) => {
     const device = newDevice();
     await importDevices([device]);
     const before = await stored(device);
@@ -319,13 +335,13 @@ describe('another tenant', () => {
     expect(await stored(own)).toBeUndefined();
   });
 
-  it('cannot provision with the device', async () => {
+  it('cannot provision with the device', async ({ southern, provisioningOf }) => {
     const deviceId = await givenDevice(southern);
 
     expect(await provisioningOf(newDevice({ deviceId }))).toBe('DEVICE_UNKNOWN');
   });
 
-  it('can have a device with the same serial number', async () => {
+  it('can have a device with the same serial number', async ({ southern, importDevices }) => {
     const device = newDevice();
     await importDevices([device]);
 
@@ -355,7 +371,7 @@ describe('no AWS service is called for', () => {
     ],
   };
 
-  it.each(Object.entries(lists))('%s', async (_, [devices, argument]) => {
+  it.for(Object.entries(lists))('%s', async ([_, [devices, argument]], { importDevices }) => {
     let response: ApiResponse | undefined;
     const calls = await callsDuring(world(), async () => {
       response = await importDevices(devices);
@@ -366,7 +382,7 @@ describe('no AWS service is called for', () => {
   });
 });
 
-it('writes no part of an import if one of its writes fails', async () => {
+it('writes no part of an import if one of its writes fails', async ({ importDevices }) => {
   const devices = [newDevice(), newDevice()];
   const fault = world().faults.inject({
     service: 'dynamodb',

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteConnectionCommand, IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import {
   type GivenVehicle,
   type Person,
@@ -27,19 +27,16 @@ import {
   issueCertificate,
   tryToConnectVehicle,
 } from '../support/vehicles-on-the-wire.ts';
+import { withPeople } from '../support/with-people.ts';
 import { leaksOf, startTestWorld, useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
+const it = withPeople(world)
+  .extend('vehicle', { scope: 'file' }, ({ provisioner }) => givenVehicle(provisioner))
+  .extend('neighbour', { scope: 'file' }, ({ provisioner }) => givenVehicle(provisioner));
 
-let provisioner: Person;
-let vehicle: GivenVehicle;
-let neighbour: GivenVehicle;
-
-beforeAll(async () => {
-  provisioner = await givenPerson(world(), ['provisioners']);
-  vehicle = await givenVehicle(provisioner);
-  neighbour = await givenVehicle(provisioner);
-});
+/** Returns a topic or a filter, by a vehicle and its neighbour. */
+type NameOf = (of: Readonly<Record<'vehicle' | 'neighbour', GivenVehicle>>) => string;
 
 const telemetry = ({ referenceId }: GivenVehicle) => `dt/v1/${referenceId}/telemetry`;
 /** The name of a rule by its name in `infra/iot/topic-rules.ts`. */
@@ -51,7 +48,7 @@ const ruleTopic = () => `$aws/rules/${ruleNamed('Telemetry')}`;
 const commands = ({ referenceId }: GivenVehicle) => `$aws/commands/things/${referenceId}/executions`;
 
 describe('a vehicle', () => {
-  it('connects with what provisioning returned, and publishes on its own topic', async () => {
+  it('connects with what provisioning returned, and publishes on its own topic', async ({ vehicle }) => {
     const device = await connectVehicle(world(), vehicle);
 
     expect(await device.publish(telemetry(vehicle), '{}')).toBe('acknowledged');
@@ -59,7 +56,7 @@ describe('a vehicle', () => {
     await device.end();
   });
 
-  it('receives its commands and responds to them', async () => {
+  it('receives its commands and responds to them', async ({ vehicle, neighbour }) => {
     const device = await connectVehicle(world(), vehicle);
     const data = new IoTDataPlaneClient(clientOf(world()));
     await device.subscribe(`${commands(vehicle)}/+/request/json`);
@@ -77,60 +74,68 @@ describe('a vehicle', () => {
     await device.end();
   });
 
-  it.each<readonly [string, () => string]>([
-    ['telemetry', () => telemetry(neighbour)],
-    ['a response to a command', () => `${commands(neighbour)}/execution-1/response/json`],
-    ['a command', () => `${commands(vehicle)}/execution-1/request/json`],
+  it.for<readonly [string, NameOf]>([
+    ['telemetry', ({ neighbour }) => telemetry(neighbour)],
+    ['a response to a command', ({ neighbour }) => `${commands(neighbour)}/execution-1/response/json`],
+    ['a command', ({ vehicle }) => `${commands(vehicle)}/execution-1/request/json`],
     ['telemetry of no vehicle', () => 'dt/v1/telemetry'],
-    ['presence', () => `$aws/events/presence/connected/${neighbour.referenceId}`],
-    ['telemetry by Basic Ingest', () => neighbour.telemetryTopic],
+    ['presence', ({ neighbour }) => `$aws/events/presence/connected/${neighbour.referenceId}`],
+    ['telemetry by Basic Ingest', ({ neighbour }) => neighbour.telemetryTopic],
     [
       'its neighbour’s Reference ID below its own',
-      () => `${vehicle.telemetryTopic}/${neighbour.referenceId}`,
+      ({ vehicle, neighbour }) => `${vehicle.telemetryTopic}/${neighbour.referenceId}`,
     ],
     ['the rule without a topic', () => ruleTopic()],
-    ['another rule', () => vehicle.telemetryTopic.replace('_t/', '_u/')],
+    ['another rule', ({ vehicle }) => vehicle.telemetryTopic.replace('_t/', '_u/')],
     ...['Presence', 'CommandEvents', 'CertificateRequests', 'CertificateUsed'].map(
-      (name): [string, () => string] => [
+      (name): [string, NameOf] => [
         `the rule ${name}`,
-        () => ingestTopic(ruleNamed(name), vehicle.referenceId),
+        ({ vehicle }) => ingestTopic(ruleNamed(name), vehicle.referenceId),
       ],
     ),
     [
       'the use of a certificate',
-      () => `$aws/rules/${ruleNamed('CertificateUsed')}/${certificateUsedTopic(vehicle.referenceId)}`,
+      ({ vehicle }) =>
+        `$aws/rules/${ruleNamed('CertificateUsed')}/${certificateUsedTopic(vehicle.referenceId)}`,
     ],
     [
       'a presence event',
-      () => `$aws/rules/${ruleNamed('Presence')}/$aws/events/presence/connected/${neighbour.referenceId}`,
+      ({ neighbour }) =>
+        `$aws/rules/${ruleNamed('Presence')}/$aws/events/presence/connected/${neighbour.referenceId}`,
     ],
-  ])('is disconnected when it publishes as another vehicle: %s', async (_, topic) => {
-    const device = await connectVehicle(world(), vehicle);
+  ])(
+    'is disconnected when it publishes as another vehicle: %s',
+    async ([_, topic], { vehicle, neighbour }) => {
+      const device = await connectVehicle(world(), vehicle);
 
-    const outcome = await device.publish(topic(), '{}');
-    await device.closed;
+      const outcome = await device.publish(topic({ vehicle, neighbour }), '{}');
+      await device.closed;
 
-    expect(outcome).toBe('cut');
-  });
+      expect(outcome).toBe('cut');
+    },
+  );
 
-  it.each([
-    ['a neighbour’s commands', () => `${commands(neighbour)}/+/request/json`],
+  it.for<readonly [string, NameOf]>([
+    ['a neighbour’s commands', ({ neighbour }) => `${commands(neighbour)}/+/request/json`],
     ['all commands', () => '$aws/commands/things/+/executions/+/request/json'],
     ['telemetry', () => 'dt/v1/+/telemetry'],
     ['presence', () => '$aws/events/presence/#'],
     ['everything', () => '#'],
-    ['its own telemetry by Basic Ingest', () => vehicle.telemetryTopic],
+    ['its own telemetry by Basic Ingest', ({ vehicle }) => vehicle.telemetryTopic],
     ['all Basic Ingest', () => '$aws/rules/#'],
-  ])('is disconnected when it subscribes to another vehicle: %s', async (_, filter) => {
-    const device = await connectVehicle(world(), vehicle);
+  ])(
+    'is disconnected when it subscribes to another vehicle: %s',
+    async ([_, filter], { vehicle, neighbour }) => {
+      const device = await connectVehicle(world(), vehicle);
 
-    const outcome = await device.subscribe(filter());
-    await device.closed;
+      const outcome = await device.subscribe(filter({ vehicle, neighbour }));
+      await device.closed;
 
-    expect(outcome).toBe('cut');
-  });
+      expect(outcome).toBe('cut');
+    },
+  );
 
-  it('cannot connect with another vehicle’s client id', async () => {
+  it('cannot connect with another vehicle’s client id', async ({ vehicle, neighbour }) => {
     const device = await connectVehicle(world(), neighbour);
 
     const outcome = await tryToConnectVehicle(world(), vehicle, { clientId: neighbour.referenceId });
@@ -140,7 +145,7 @@ describe('a vehicle', () => {
     await device.end();
   });
 
-  it('puts nothing into the stream with another vehicle’s client id', async () => {
+  it('puts nothing into the stream with another vehicle’s client id', async ({ provisioner, vehicle }) => {
     const claimed = await givenVehicle(provisioner);
 
     await tryToConnectVehicle(world(), vehicle, { clientId: claimed.referenceId });
@@ -150,7 +155,7 @@ describe('a vehicle', () => {
     expect(await deadLettersOf(claimed)).toEqual([]);
   });
 
-  it('is disconnected by DeleteConnection, and may connect again', async () => {
+  it('is disconnected by DeleteConnection, and may connect again', async ({ vehicle }) => {
     const device = await connectVehicle(world(), vehicle);
     const data = new IoTDataPlaneClient(clientOf(world()));
 
@@ -164,7 +169,7 @@ describe('a vehicle', () => {
 describe('another client with the vehicle’s client id', () => {
   const reason = () => world().iotEndpoint.log.entries().at(-1)?.details;
 
-  it.each([
+  it.for([
     ['without a certificate', () => Promise.resolve({}), 'NO_CERTIFICATE'],
     ['with a certificate of a foreign authority', forgeCertificate, 'CERTIFICATE_NOT_REGISTERED'],
     [
@@ -172,7 +177,7 @@ describe('another client with the vehicle’s client id', () => {
       (name: string) => issueCertificate(world(), name),
       'CERTIFICATE_NOT_REGISTERED',
     ],
-  ])('cannot connect %s', async (_, identityFor, details) => {
+  ] as const)('cannot connect %s', async ([_, identityFor, details], { vehicle }) => {
     const identity = await identityFor(vehicle.referenceId);
 
     const outcome = await tryToConnect(endpointOf(world()), identity, { clientId: vehicle.referenceId });
@@ -182,12 +187,14 @@ describe('another client with the vehicle’s client id', () => {
   });
 });
 
-it('refuses the old certificate for good after a re-issue, and accepts the new one', async () => {
+it('refuses the old certificate for good after a re-issue, and accepts the new one', async ({
+  provisioner,
+}) => {
   const before = await givenVehicle(provisioner);
   const device = await connectVehicle(world(), before, { clean: false });
   await device.subscribe(`${commands(before)}/+/request/json`);
 
-  const after = await reissued(before);
+  const after = await reissued(provisioner, before);
   await device.closed;
 
   expect(await tryToConnectVehicle(world(), before)).toBe('refused');
@@ -233,7 +240,7 @@ async function deadLettersOf({ referenceId }: GivenVehicle): Promise<readonly st
 }
 
 /** Replaces the vehicle’s key and returns the vehicle with the new one. */
-async function reissued(before: GivenVehicle): Promise<GivenVehicle> {
+async function reissued(provisioner: Person, before: GivenVehicle): Promise<GivenVehicle> {
   const { vin, deviceId } = before;
   await givenPermit(await givenPerson(world(), ['operators']), before);
   const keys = await keyPair();

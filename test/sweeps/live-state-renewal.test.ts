@@ -2,28 +2,24 @@
  * A client that renews its token can watch for longer than a token is valid. A client that does not
  * renew it gets no more events.
  */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { WebSocket } from 'ws';
 import { createLiveStateClient } from '../../client/live-state.ts';
 import { signIn } from '../../tools/session/sign-in.ts';
-import { type GivenVehicle, type Person, givenOwnedVehicle, password } from '../support/given.ts';
+import { password } from '../support/given.ts';
 import { publishState } from '../support/signed.ts';
 import { type Started, eventsOf, isOpen, startAs } from '../support/subscriptions.ts';
+import { withOwnedVehicle } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
+const it = withOwnedVehicle(world);
 
 const minute = 60_000;
 /** The stack’s default. */
 const tokenValidityMs = 15 * minute;
 
-let vehicle: GivenVehicle;
-let owner: Person;
 let idle: Started;
-
-beforeAll(async () => {
-  ({ owner, vehicle } = await givenOwnedVehicle(world()));
-});
 
 afterAll(() => idle.connection.socket.terminate());
 
@@ -46,7 +42,7 @@ const isAllowance = ({ table }: { readonly table: string }) => table.includes('A
 it(
   'continues over several tokens, shows each version once and never becomes stale',
   { timeout: 180_000 },
-  async () => {
+  async ({ owner, vehicle }) => {
     const { referenceId } = vehicle;
     const { token } = await signIn(world().outputs, { username: owner.username, password });
     const statuses: string[] = [];

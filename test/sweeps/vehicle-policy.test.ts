@@ -12,8 +12,8 @@ import {
   IoTClient,
 } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-plane';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { type GivenVehicle, type Person, givenPerson, givenVehicle } from '../support/given.ts';
+import { beforeAll, describe, expect } from 'vitest';
+import { type GivenVehicle, givenVehicle } from '../support/given.ts';
 import { type DeviceIdentity, type MqttDevice, tryToConnect } from 'local-aws/testing/mqtt-device';
 import {
   clientOf,
@@ -23,6 +23,7 @@ import {
   registerCertificate,
   requireOutput,
 } from '../support/vehicles-on-the-wire.ts';
+import { withPeople } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 interface Statement {
@@ -33,12 +34,11 @@ interface Statement {
 }
 
 const world = useSharedWorld();
+const it = withPeople(world);
 
-let provisioner: Person;
 let statements: readonly Statement[];
 
-beforeAll(async () => {
-  provisioner = await givenPerson(world(), ['provisioners']);
+beforeAll(() => {
   const [logicalId = ''] = world().resourcesOfType('AWS::IoT::Policy');
   // CloudFormation’s shape of a policy document.
   const document = world().resource(logicalId).properties['PolicyDocument'] as { Statement: Statement[] };
@@ -49,7 +49,7 @@ const iot = () => new IoTClient(clientOf(world()));
 const resourcesOf = ({ Resource }: Statement) => [Resource].flat();
 
 describe('the vehicle policy', () => {
-  it('allows what a vehicle does, and each part of it is needed', async () => {
+  it('allows what a vehicle does, and each part of it is needed', async ({ provisioner }) => {
     const vehicle = await givenVehicle(provisioner);
     const certificateArn = certificateArnOf(vehicle);
     const whole = await journey(vehicle);

@@ -5,9 +5,10 @@ import {
   AdminCreateUserCommand,
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { type GivenVehicle, type Person, convert, givenOwnedVehicle, password } from '../../support/given.ts';
+import { describe, expect } from 'vitest';
+import { convert, password } from '../../support/given.ts';
 import { europeanVin } from '../../support/vins.ts';
+import { withOwnedVehicle } from '../../support/with-people.ts';
 import { useWorld } from '../../support/world.ts';
 import { runCli, type CliSurroundings } from './run-cli.ts';
 
@@ -15,22 +16,19 @@ const runAsk = (args: readonly string[], surroundings: CliSurroundings = {}) =>
   runCli('ask', args, surroundings);
 
 const world = useWorld();
-
-let owner: Person;
-let vehicle: GivenVehicle;
-
-beforeAll(async () => {
-  ({ owner, vehicle } = await givenOwnedVehicle(world()));
-});
-
-const asOwner = (args: readonly string[], surroundings: CliSurroundings = {}) =>
-  runAsk(['--user', owner.username, '--outputs', world().outputsFile ?? '', ...args], {
-    environment: { ASK_PASSWORD: password },
-    ...surroundings,
-  });
+const it = withOwnedVehicle(world).extend(
+  'asOwner',
+  { scope: 'file' },
+  ({ owner }) =>
+    (args: readonly string[], surroundings: CliSurroundings = {}) =>
+      runAsk(['--user', owner.username, '--outputs', world().outputsFile ?? '', ...args], {
+        environment: { ASK_PASSWORD: password },
+        ...surroundings,
+      }),
+);
 
 describe('a VIN is converted', () => {
-  it('with the variables from standard input', async () => {
+  it('with the variables from standard input', async ({ vehicle, asOwner }) => {
     const result = await asOwner([convert, '--variables', '-'], {
       stdin: JSON.stringify({ vin: vehicle.vin }),
     });
@@ -39,7 +37,10 @@ describe('a VIN is converted', () => {
     expect(JSON.parse(result.stdout)).toEqual({ data: { referenceIdForVin: vehicle.referenceId } });
   });
 
-  it('with the variables on the command line and the document from standard input', async () => {
+  it('with the variables on the command line and the document from standard input', async ({
+    vehicle,
+    asOwner,
+  }) => {
     const variables = JSON.stringify({ vin: vehicle.vin });
 
     const result = await asOwner(['-', '--variables', variables], { stdin: convert });
@@ -47,7 +48,7 @@ describe('a VIN is converted', () => {
     expect(JSON.parse(result.stdout)).toEqual({ data: { referenceIdForVin: vehicle.referenceId } });
   });
 
-  it('with a document from a file, and the named operation', async () => {
+  it('with a document from a file, and the named operation', async ({ vehicle, asOwner }) => {
     const file = join(world().directory, 'two.graphql');
     writeFileSync(
       file,
@@ -63,7 +64,7 @@ describe('a VIN is converted', () => {
 });
 
 describe('GraphQL errors', () => {
-  it('are printed as JSON to standard output, with exit code 1', async () => {
+  it('are printed as JSON to standard output, with exit code 1', async ({ asOwner }) => {
     const vin = europeanVin();
 
     const result = await asOwner([convert, '--variables', JSON.stringify({ vin })]);
@@ -73,7 +74,7 @@ describe('GraphQL errors', () => {
     expect(result.stdout).not.toContain(vin);
   });
 
-  it('are printed for a document that is not valid', async () => {
+  it('are printed for a document that is not valid', async ({ asOwner }) => {
     const result = await asOwner(['{ referenceIdForVin(']);
 
     expect(result.exitCode).toBe(1);
