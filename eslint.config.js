@@ -151,6 +151,19 @@ export default tseslint.config(
       'ours/test-function-length': 'error',
     },
   },
+  {
+    files: ['test/portal/browser/*.test.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'document',
+          property: 'activeElement',
+          message: 'The page may move the focus a moment later: wait with `untilFocused`.',
+        },
+      ],
+    },
+  },
   // Vitest takes a reporter by its default export, Vite its configuration, and the compiler of
   // messages writes one.
   {

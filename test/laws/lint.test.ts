@@ -271,6 +271,17 @@ describe('a function of a test', () => {
   });
 });
 
+describe('a test of the page', () => {
+  const file = 'test/portal/browser/actions.test.ts';
+
+  it.each([
+    "expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');\n",
+    'void page.evaluate(() => {\n  const { activeElement } = document;\n  return activeElement;\n});\n',
+  ])('does not read the focus before it has moved', async (code) => {
+    expect(await broken(withoutTypes, file, code)).toContain('no-restricted-properties');
+  });
+});
+
 describe('a wait that no signal ends', () => {
   const wait = 'await new Promise((resolve) => setTimeout(resolve, 5));\n';
 

@@ -14,6 +14,7 @@ import {
 import { givenAccess, givenPerson, givenVehicleOf, type GivenVehicle } from '../../support/given.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
+import { untilFocused } from './support/focus.ts';
 import { parkedCar, send, usePortal, type Signals } from './support/portal.ts';
 
 const world = useSharedWorld();
@@ -86,10 +87,10 @@ it('asks before it unlocks, and not while the car moves', async ({ owner, vehicl
 
   await action(page, 'Unlock').press('Enter');
   await page.getByRole('alertdialog').waitFor();
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Do not unlock');
+  await untilFocused(page.getByRole('button', { name: 'Do not unlock' }));
   await page.keyboard.press('Escape');
   await page.getByRole('alertdialog').waitFor({ state: 'detached' });
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Unlock');
+  await untilFocused(action(page, 'Unlock'));
   expect(device.requests).toEqual([]);
 
   await page.keyboard.press('Enter');
@@ -136,7 +137,7 @@ it('sends nothing while the reader or the car is offline, and nothing later', as
   await context.setOffline(true);
   await page.getByText('No command can be sent, and none is kept for later.').waitFor();
   await action(page, 'Lock').press('Enter');
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Lock');
+  await untilFocused(action(page, 'Lock'));
   await context.setOffline(false);
   await page.getByText('Parked. Connected.').waitFor();
   await expect.poll(() => isOff(page, 'Lock')).toBeNull();

@@ -8,6 +8,7 @@ import { europeanVin } from '../../support/vins.ts';
 import { putItems } from '../../support/tables.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useWorld } from '../../support/world.ts';
+import { untilFocused } from './support/focus.ts';
 import { usePortal } from './support/portal.ts';
 import { assemblyForStaff, staffPage } from './support/staff.ts';
 
@@ -70,7 +71,7 @@ it('refuses a VIN as a filter before anything is sent, by keyboard', async ({ pr
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('That is a VIN').waitFor();
     expect(await page.getByLabel(label).inputValue()).toBe('');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('alert');
+    await untilFocused(page.getByRole('alert'));
     await page.getByLabel(label).fill('1234');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('it has 36 characters').waitFor();

@@ -5,10 +5,11 @@ import { givenCar, otherThan } from '../../support/claims.ts';
 import { givenAccess, givenVehicle, type Person } from '../../support/given.ts';
 import { withClaims } from '../../support/with-claims.ts';
 import { useSharedWorld } from '../../support/world.ts';
+import { untilHeadingFocused } from './support/focus.ts';
 import { parkedCar, send, usePortal } from './support/portal.ts';
 
 const world = useSharedWorld();
-const portal = usePortal(world);
+const portal = usePortal(world, { keepsFiles: true });
 const it = withClaims(world);
 
 /** Opens the first step from the list of cars. */
@@ -44,7 +45,7 @@ it('opens the car with the code on its screen, by keyboard, and leaves no VIN', 
   expect(await tracesOf(page)).not.toContain(vin);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Look at the car’s screen' }).waitFor();
-  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+  await untilHeadingFocused(page);
   expect(await tracesOf(page)).not.toContain(vin);
 
   const code = await car.nextCode();

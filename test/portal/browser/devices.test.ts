@@ -7,6 +7,7 @@ import { itemsOf } from '../../support/tables.ts';
 import { europeanVin } from '../../support/vins.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useWorld } from '../../support/world.ts';
+import { untilFocused } from './support/focus.ts';
 import { usePortal } from './support/portal.ts';
 import { assemblyForStaff, staffPage } from './support/staff.ts';
 
@@ -45,7 +46,7 @@ it('imports 300 rows but the refused ones, which it names without a VIN', async 
   await page.getByRole('button', { name: 'Check the list' }).press('Enter');
   await page.getByText('297 new devices, 0 in the inventory already, 3 refused.').waitFor();
   expect(await stored(ids)).toBe(0);
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('297 new devices');
+  await untilFocused(page.getByText('297 new devices'));
   expect(await page.getByRole('rowheader').allTextContents()).toEqual(['Row 299', 'Row 300', 'Row 301']);
   const refused = await page.getByRole('table').textContent();
   expect(refused).toContain(foreign);

@@ -17,6 +17,7 @@ import {
 import { itemsOf, setAttribute } from '../../support/tables.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useWorld } from '../../support/world.ts';
+import { untilFocused } from './support/focus.ts';
 import { signIn, usePortal } from './support/portal.ts';
 import { requestsOf, signedInAt } from './support/sent.ts';
 import { assemblyForStaff, staffPage } from './support/staff.ts';
@@ -51,8 +52,6 @@ const cardOf = (page: Page, { principalId }: Pick<Person, 'principalId'>) =>
 /** The ended erasure of a person. */
 const rowOf = (page: Page, { principalId }: Pick<Person, 'principalId'>) =>
   page.getByRole('row').filter({ hasText: principalId });
-
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '');
 
 /** Asks on the page, by keyboard. */
 async function ask(page: Page, personId: string, caseNumber = 'DSR-7/26'): Promise<void> {
@@ -96,7 +95,7 @@ it(
     const askedAt = Date.now();
     await ask(page, person.principalId);
     await page.getByText('The request is sent.', { exact: false }).waitFor();
-    expect(await focused(page)).toMatch(/^The request is sent/);
+    await untilFocused(page.getByText(/^The request is sent/));
     await cardOf(page, person).getByText('Waits for another privacy officer.').waitFor();
     expect(await cardOf(page, person).getByRole('button').count()).toBe(0);
     expect([page.url(), await page.title()]).toEqual([`${portal().origin}/erasures`, 'Erasures · Vehicles']);
@@ -112,7 +111,7 @@ it(
     await other.getByLabel('Password').fill(password);
     await other.getByRole('button', { name: 'Approve and erase for good' }).press('Enter');
     await card.getByRole('progressbar', { name: 'Progress of the erasure' }).waitFor();
-    await expect.poll(() => focused(other)).toBe('The erasure runs');
+    await untilFocused(other.getByText('The erasure runs', { exact: true }));
     // The tokens are of the passwords that were typed here.
     for (const [sent, ...more] of [asking, approving]) {
       expect([signedInAt(sent) > askedAt - 1000, more]).toEqual([true, []]);
@@ -141,7 +140,7 @@ it('refuses what names no other person before anything is sent, by keyboard', as
   const page = await openErasures(officer, 390);
   const sent = requestsOf(page, 'erasePerson');
   await page.getByRole('button', { name: 'Name the person …' }).press('Enter');
-  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('personId');
+  await untilFocused(page.getByLabel('The person’s Cognito sub'));
 
   await ask(page, person.username);
   await page.getByRole('alert').getByText('not a person’s Cognito sub', { exact: false }).waitFor();
@@ -153,7 +152,7 @@ it('refuses what names no other person before anything is sent, by keyboard', as
   await page.getByRole('alert').getByText('The case number has 1 to 40', { exact: false }).waitFor();
   await page.getByRole('button', { name: 'Leave it' }).press('Enter');
 
-  expect(await focused(page)).toBe('Name the person …');
+  await untilFocused(page.getByRole('button', { name: 'Name the person …' }));
   expect(sent).toEqual([]);
 });
 

@@ -6,10 +6,10 @@ import { connectVehicle } from '../../support/vehicles-on-the-wire.ts';
 import { withOwnedVehicle } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
 import type { WatchedPage } from './support/browser.ts';
-import { parkedCar, send, storesOf, usePortal } from './support/portal.ts';
+import { parkedCar, recordsOf, send, usePortal } from './support/portal.ts';
 
 const world = useSharedWorld();
-const portal = usePortal(world);
+const portal = usePortal(world, { keepsFiles: true });
 const it = withOwnedVehicle(world);
 
 /** Holds the responses of an address back until `release`, or the end of the test. */
@@ -148,7 +148,7 @@ it('starts again without what it has kept when the deployment has other addresse
   await send(device, vehicle.referenceId, parkedCar());
   const { page } = await portal().signedIn(owner);
   await page.getByText('64%').waitFor();
-  await expect.poll(async () => (await storesOf(page)).records.length).toBeGreaterThan(1);
+  await expect.poll(async () => (await recordsOf(page)).length).toBeGreaterThan(1);
   const starts: string[] = [];
   page.on('framenavigated', (frame) => void starts.push(frame.url()));
   let other = { ...(await (await page.request.get(`${portal().origin}/config.json`)).json()) } as object;
@@ -159,7 +159,7 @@ it('starts again without what it has kept when the deployment has other addresse
   await expect.poll(() => starts.length).toBe(2);
   await page.getByText('64%').waitFor();
 
-  const [person] = (await storesOf(page)).records.map(([, record]) => record as { config?: object });
+  const [person] = (await recordsOf(page)).map(([, record]) => record as { config?: object });
   expect(person?.config).toEqual(other);
   await device.end();
 });
@@ -169,7 +169,7 @@ it('shows what it has kept before the deployment’s addresses are there', async
   await send(device, vehicle.referenceId, parkedCar());
   const { page } = await portal().signedIn(owner);
   await page.getByText('64%').waitFor();
-  await expect.poll(async () => (await storesOf(page)).records.length).toBeGreaterThan(1);
+  await expect.poll(async () => (await recordsOf(page)).length).toBeGreaterThan(1);
   const { release } = await hold(page, '**/config.json');
 
   await page.reload({ waitUntil: 'commit' });

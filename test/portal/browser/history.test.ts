@@ -8,6 +8,7 @@ import { setAttribute } from '../../support/tables.ts';
 import { connectVehicle } from '../../support/vehicles-on-the-wire.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
+import { untilFocused } from './support/focus.ts';
 import { send, type Signals, usePortal } from './support/portal.ts';
 import { daysAgo, sendDay, timeOf } from './support/yesterday.ts';
 
@@ -210,7 +211,7 @@ it('draws in a browser whose language Intl refuses', async ({ owner, vehicle }) 
   const next = page.getByRole('button', { name: 'Next day' });
   await next.press('Enter');
   await page.getByText('Nothing yet for this day.').waitFor();
-  expect(await next.evaluate((element) => element === document.activeElement)).toBe(true);
+  await untilFocused(next);
 });
 
 it('shows a driver the time since their own access, and says so', async ({ operator, vehicle }) => {

@@ -1,28 +1,15 @@
 /** The main story by keyboard alone, in both writing directions, and what the focus does. */
-import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { password } from '../../support/given.ts';
 import { connectVehicle } from '../../support/vehicles-on-the-wire.ts';
 import { withOwnedVehicle } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
+import { tabTo, untilFocused, untilHeadingFocused } from './support/focus.ts';
 import { parkedCar, send, usePortal } from './support/portal.ts';
 
 const world = useSharedWorld();
 const portal = usePortal(world);
 const it = withOwnedVehicle(world);
-
-/** Presses Tab until the focused element matches; fails when the focus never reaches it. */
-async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let presses = 0; presses < 20; presses += 1) {
-    await page.keyboard.press('Tab');
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) {
-      return;
-    }
-  }
-  throw new Error(`The focus does not reach ${selector} by Tab.`);
-}
-
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.tagName);
 
 it('signs in, opens a car, changes the language and signs out', async ({ owner, vehicle }) => {
   const device = await connectVehicle(world(), vehicle);
@@ -36,12 +23,12 @@ it('signs in, opens a car, changes the language and signs out', async ({ owner, 
   await page.keyboard.type(password);
   await page.keyboard.press('Enter');
   await page.waitForURL('**/cars');
-  await expect.poll(() => focused(page)).toBe('H1');
+  await untilHeadingFocused(page);
   await page.locator('h2 a').waitFor();
   await tabTo(page, 'h2 a');
   await page.keyboard.press('Enter');
   await page.getByText('Parked. Connected.').waitFor();
-  expect(await focused(page)).toBe('H1');
+  await untilHeadingFocused(page);
 
   await page.keyboard.press('Shift+Tab');
   await tabTo(page, 'header a[href="/settings"]');
@@ -51,7 +38,7 @@ it('signs in, opens a car, changes the language and signs out', async ({ owner, 
   await tabTo(page, '[role=radiogroup] input');
   await page.keyboard.press('ArrowUp');
   await expect.poll(() => page.locator('html').getAttribute('dir')).toBe('rtl');
-  expect(await focused(page)).toBe('INPUT');
+  await untilFocused(page.locator('[role=radiogroup] input:checked'));
 
   await page.keyboard.press('ArrowDown');
   await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('en');
@@ -72,5 +59,5 @@ it('skips the header, and shows where the focus is', async () => {
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
 
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('username');
+  await untilFocused(page.locator('input[name=username]'));
 });

@@ -7,18 +7,25 @@ import { connectVehicle } from '../../support/vehicles-on-the-wire.ts';
 import { withOwnedVehicle } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
 import { expectGoodLooks } from './support/looks.ts';
-import { parkedCar, send, signIn, storesOf, usePortal, type Signals } from './support/portal.ts';
+import {
+  parkedCar,
+  recordsOf,
+  responsesOf,
+  send,
+  type Signals,
+  signIn,
+  usePortal,
+} from './support/portal.ts';
 
 const world = useSharedWorld();
-const portal = usePortal(world);
+const portal = usePortal(world, { keepsFiles: true });
 const it = withOwnedVehicle(world);
 const charge = 'Vehicle.Powertrain.TractionBattery.StateOfCharge.Displayed';
 const name =
   'mutation ($referenceId: ID!, $name: String!) { nameVehicle(referenceId: $referenceId, name: $name) { name } }';
 
 const formOf = (page: Page) => page.getByRole('heading', { name: 'See your car' });
-const kept = async (page: Page) => (await storesOf(page)).records;
-const keptKeys = async (page: Page) => (await kept(page)).map(([key]) => key);
+const keptKeys = async (page: Page) => (await recordsOf(page)).map(([key]) => key);
 
 /** Nothing of what is shown is current, and the page says so. */
 async function expectNothingLive(page: Page): Promise<void> {
@@ -129,7 +136,8 @@ it('keeps no VIN, no token, no text of the car and no exact place', async ({
     },
   );
 
-  const { records, responses } = await storesOf(page);
+  const records = await recordsOf(page);
+  const responses = await responsesOf(page);
 
   const text = JSON.stringify([records, responses]);
   expect(text).toContain('48.78');
@@ -199,7 +207,7 @@ it('shows another person nothing of it', async ({ owner, operator, provisioner }
   shown.push(await page.content());
 
   expect(shown.filter((content) => content.includes('Blue Polo'))).toEqual([]);
-  expect(JSON.stringify(await kept(page))).not.toContain(owner.principalId);
+  expect(JSON.stringify(await recordsOf(page))).not.toContain(owner.principalId);
   await first.context.setOffline(false);
   await first.device.end();
 });

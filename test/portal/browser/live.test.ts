@@ -10,6 +10,7 @@ import { leasesOf } from '../../support/watches.ts';
 import { withOwnedVehicle } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
 import { idleLimitMs } from '../../../portal/src/live/live-mode-keeper.ts';
+import { untilFocused } from './support/focus.ts';
 import { expectGoodLooks } from './support/looks.ts';
 import { parkedCar, send, usePortal } from './support/portal.ts';
 
@@ -197,7 +198,7 @@ it('lets the car return to its own pace when the page is not used, until it is u
   await page.keyboard.press('Enter');
   await resumed();
 
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch(/^Driving/);
+  await untilFocused(page.getByText(/^Driving/));
   await leaveAlone();
   // As software for readers presses it: without a key and without a pointer.
   await resume.dispatchEvent('click');

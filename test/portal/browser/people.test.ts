@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { givenAccess, givenPerson, givenVehicleOf, password, type Person } from '../../support/given.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
+import { untilFocused, untilHeadingFocused } from './support/focus.ts';
 import { signIn, usePortal } from './support/portal.ts';
 import { scan } from './support/scan.ts';
 
@@ -19,7 +20,7 @@ async function openPeople(person: Person, referenceId: string, width: 390 | 1440
   await page.locator(`a[href="/cars/${referenceId}"]`).press('Enter');
   await page.getByRole('link', { name: 'People' }).press('Enter');
   await page.getByRole('heading', { name: 'People' }).waitFor();
-  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+  await untilHeadingFocused(page);
   return page;
 }
 
@@ -32,7 +33,7 @@ it('shares the car by a code, and ends the access at once', async ({ owner, othe
   await page.getByLabel('Name of the person').fill('Lena');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'The code for Lena' }).waitFor();
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('The code for Lena');
+  await untilFocused(page.getByRole('heading', { name: 'The code for Lena' }));
   const code = (await page.getByTestId('code').textContent()) ?? '';
 
   const { page: theirs } = await portal().signedIn(other);
@@ -48,7 +49,7 @@ it('shares the car by a code, and ends the access at once', async ({ owner, othe
   await page.getByRole('heading', { name: '1 driver' }).waitFor();
   await page.getByRole('button', { name: 'End the access of Lena' }).press('Enter');
   await page.getByRole('alertdialog').waitFor();
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Keep the access');
+  await untilFocused(page.getByRole('button', { name: 'Keep the access' }));
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await theirs.getByText('Your access to this car ended.').waitFor();

@@ -9,6 +9,7 @@ import { givenPerson, password, type Person } from '../../support/given.ts';
 import { itemsOf, setAttribute } from '../../support/tables.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useWorld } from '../../support/world.ts';
+import { untilFocused } from './support/focus.ts';
 import { signIn, usePortal } from './support/portal.ts';
 import { requestsOf, signedInAt } from './support/sent.ts';
 import { assemblyForStaff, staffPage } from './support/staff.ts';
@@ -36,8 +37,6 @@ const cardOf = (page: Page, { principalId }: Pick<Person, 'principalId'>) =>
 /** The earlier export of a person. */
 const rowOf = (page: Page, { principalId }: Pick<Person, 'principalId'>) =>
   page.getByRole('row').filter({ hasText: principalId });
-
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '');
 
 /** Begins an export on the page, by keyboard. */
 async function begin(page: Page, personId: string): Promise<void> {
@@ -75,7 +74,7 @@ it('begins after the password, is found after a reload, and is downloaded after 
   const beganAt = Date.now();
   await begin(page, person.principalId);
   await page.getByText('The export has begun.', { exact: false }).waitFor();
-  expect(await focused(page)).toMatch(/^The export has begun/);
+  await untilFocused(page.getByText(/^The export has begun/));
   await cardOf(page, person).getByRole('heading', { name: 'Ready' }).waitFor();
   expect([page.url(), await page.title()]).toEqual([
     `${portal().origin}/exports`,
@@ -93,7 +92,7 @@ it('begins after the password, is found after a reload, and is downloaded after 
   const files = filesOf(readFileSync(await download.path()));
   expect(recordsOf(files, 'account')).toMatchObject([{ roles: ['owners'] }]);
   await card.getByText('The download has begun.', { exact: false }).waitFor();
-  expect(await focused(page)).toBe('Download …');
+  await untilFocused(page.getByRole('button', { name: 'Download …' }));
   // The tokens are of the passwords that were typed here.
   for (const [[sent, ...more], at] of [
     [begun, beganAt],
@@ -118,7 +117,7 @@ it('sends nothing that is not an id, by keyboard on a phone', async ({ officer, 
   await page.getByRole('alert').getByText('That is not your password.', { exact: false }).waitFor();
   await page.getByRole('button', { name: 'Leave it' }).press('Enter');
 
-  expect(await focused(page)).toBe('Name the person …');
+  await untilFocused(page.getByRole('button', { name: 'Name the person …' }));
   expect(sent).toEqual([]);
 });
 

@@ -9,7 +9,7 @@ import { expectGoodLooks } from './support/looks.ts';
 import { usePortal } from './support/portal.ts';
 
 const world = useSharedWorld();
-const portal = usePortal(world);
+const portal = usePortal(world, { keepsFiles: true });
 const it = withOwnedVehicle(world);
 
 const note = (page: Page) => page.getByText('A newer version of this page is ready.');

@@ -6,6 +6,7 @@ import { approveReveal, givenApproval, givenRequest } from '../../support/reveal
 import { itemsOf, setAttribute } from '../../support/tables.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useWorld } from '../../support/world.ts';
+import { untilFocused } from './support/focus.ts';
 import { signIn, usePortal } from './support/portal.ts';
 import { assemblyForStaff } from './support/staff.ts';
 
@@ -119,7 +120,7 @@ it('refuses a VIN in the form before anything is sent, by keyboard', async ({ of
   await page.getByText('The request is sent.', { exact: false }).waitFor();
 
   expect(sent).toHaveLength(1);
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('status');
+  await untilFocused(page.getByRole('status'));
   expect(await cardOf(page, referenceId).textContent()).toMatch(/Hidden from owners until/);
   expect(await page.getByRole('button', { name: 'Approve …' }).count()).toBe(0);
 });

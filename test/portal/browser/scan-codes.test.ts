@@ -9,7 +9,7 @@ import { usePortal } from './support/portal.ts';
 import { scan } from './support/scan.ts';
 
 const world = useSharedWorld();
-const portal = usePortal(world, cameraArguments(false));
+const portal = usePortal(world, { browserArguments: cameraArguments(false) });
 const it = withPeople(world)
   .extend('seller', () => givenPerson(world(), ['owners']))
   .extend('buyer', () => givenPerson(world(), ['owners']))

@@ -5,10 +5,11 @@ import type { Person } from '../../support/given.ts';
 import { withClaims } from '../../support/with-claims.ts';
 import { useSharedWorld } from '../../support/world.ts';
 import { cameraArguments } from './support/camera.ts';
+import { untilFocused } from './support/focus.ts';
 import { usePortal } from './support/portal.ts';
 
 const world = useSharedWorld();
-const portal = usePortal(world, cameraArguments(true));
+const portal = usePortal(world, { browserArguments: cameraArguments(true) });
 const it = withClaims(world);
 
 async function openClaim(claimant: Person): Promise<Page> {
@@ -25,7 +26,7 @@ it('says how to allow the camera, and takes a typed VIN all the same', async ({ 
 
   await scanButton(page).press('Enter');
   await page.getByRole('status').getByText('The browser does not let this page use the camera.').waitFor();
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Close');
+  await untilFocused(page.getByRole('button', { name: 'Close' }));
   await page.keyboard.press('Enter');
   await page.getByLabel('VIN', { exact: true }).fill('U8REA1B25SA009711');
   await page.keyboard.press('Enter');

@@ -8,7 +8,7 @@ import { expectGoodLooks } from './support/looks.ts';
 import { signIn, usePortal } from './support/portal.ts';
 
 const world = useSharedWorld();
-const portal = usePortal(world, cameraArguments(false));
+const portal = usePortal(world, { browserArguments: cameraArguments(false) });
 const it = withClaims(world);
 
 it.for(['en-IE', 'ar-EG'])('%s', { timeout: 180_000 }, async (locale, { claimant }) => {

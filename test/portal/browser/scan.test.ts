@@ -6,10 +6,11 @@ import { withClaims } from '../../support/with-claims.ts';
 import { useSharedWorld } from '../../support/world.ts';
 import { cameraArguments, showToCamera, watchCamera, type DrawnCode } from './support/camera.ts';
 import type { WatchedPage } from './support/browser.ts';
+import { untilFocused } from './support/focus.ts';
 import { usePortal } from './support/portal.ts';
 
 const world = useSharedWorld();
-const portal = usePortal(world, cameraArguments(false));
+const portal = usePortal(world, { browserArguments: cameraArguments(false) });
 const it = withClaims(world);
 const other = 'U8REA1B25SA009711';
 
@@ -64,7 +65,7 @@ it.for([
   await scanButton(page).press('Enter');
   await page.getByText('Read by the camera. Compare it with the car.').waitFor();
   expect(await field(page).inputValue()).toBe(vin);
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('vin');
+  await untilFocused(field(page));
   expect(await page.getByRole('dialog').count()).toBe(0);
   expect(await camera()).toEqual(['ended']);
   expect(addresses.filter((address) => address.endsWith('.wasm'))).toHaveLength(1);
@@ -105,7 +106,7 @@ it('takes nothing from a code without a VIN, and ends with Escape', async ({ cla
 
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(await camera()).toEqual(['ended']);
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Scan with the camera');
+  await untilFocused(scanButton(page));
   expect(await field(page).inputValue()).toBe('');
 });
 

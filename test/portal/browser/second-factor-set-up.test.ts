@@ -5,6 +5,7 @@ import { afterEach, expect } from 'vitest';
 import { givenPerson, password } from '../../support/given.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
+import { untilFocused } from './support/focus.ts';
 import { expectGoodLooks } from './support/looks.ts';
 import { signIn, usePortal } from './support/portal.ts';
 import { scan } from './support/scan.ts';
@@ -18,8 +19,6 @@ afterEach(() => void world().clock.advance(Date.now() - world().clock.now()));
 
 const statusOf = (page: Page, text: string) => page.getByRole('status').getByText(text);
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).press('Enter');
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
-
 /** The app's next code: Cognito takes each code once. */
 function nextCode(secret: string): string {
   world().clock.advance(30_000);
@@ -87,7 +86,7 @@ it('is set up from nothing, by the code of the app that scanned it', async ({ pe
   await statusOf(page, 'Off.').waitFor();
 
   const secret = await beginSetUp(page, 'Set it up');
-  expect(await focused(page)).toContain('Scan this');
+  await untilFocused(page.getByText('Scan this'));
   const uri = (await scan(page.getByRole('img', { name: 'QR code of the key' }))) ?? '';
   const app = URI.parse(uri);
   expect(app).toBeInstanceOf(TOTP);
@@ -100,7 +99,7 @@ it('is set up from nothing, by the code of the app that scanned it', async ({ pe
   await page.getByText('That code does not fit.').waitFor();
   await enter(page, 'Code', nextCode(secret).replace(/(...)/, '$1 '));
   await statusOf(page, 'On.').waitFor();
-  expect(await focused(page)).toBe('Second factor');
+  await untilFocused(page.getByRole('heading', { name: 'Second factor' }));
   const traces = await tracesOf(page, addresses);
   expect(traces).not.toContain(secret);
   expect(traces).not.toContain(secret.slice(0, 4));
@@ -125,7 +124,7 @@ it('is copied without blanks, and not begun when the password is wrong', async (
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(secret);
   await press(page, 'Cancel');
   await statusOf(page, 'Off.').waitFor();
-  expect(await focused(page)).toBe('Second factor');
+  await untilFocused(page.getByRole('heading', { name: 'Second factor' }));
 });
 
 it('moves to another app, and the present one works until then', async ({ person }) => {

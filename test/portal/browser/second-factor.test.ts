@@ -7,10 +7,11 @@ import {
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { Secret, TOTP } from 'otpauth';
-import { expect, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { givenPerson, password, type Person } from '../../support/given.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
+import { untilHeadingFocused } from './support/focus.ts';
 import { signIn, usePortal } from './support/portal.ts';
 
 const world = useSharedWorld();
@@ -84,7 +85,7 @@ it('asks for a new password after a temporary one', async () => {
   await page.locator('button[type=submit]').click();
 
   await page.waitForURL('**/cars');
-  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+  await untilHeadingFocused(page);
 });
 
 it('says that the sign-in took too long, and begins again', async () => {

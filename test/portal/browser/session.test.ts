@@ -11,7 +11,7 @@ import { useSharedWorld } from '../../support/world.ts';
 import { signIn, usePortal } from './support/portal.ts';
 
 const world = useSharedWorld();
-const portal = usePortal(world);
+const portal = usePortal(world, { keepsFiles: true });
 const it = withOwnedVehicle(world);
 
 const carsOf = (page: Page) => page.getByRole('heading', { name: 'Your cars' });

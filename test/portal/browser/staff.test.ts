@@ -6,6 +6,7 @@ import { givenDevice, givenPerson, givenVehicle, givenVehicleOf } from '../../su
 import { europeanVin } from '../../support/vins.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useWorld } from '../../support/world.ts';
+import { untilFocused, untilHeadingFocused } from './support/focus.ts';
 import { usePortal } from './support/portal.ts';
 import { assemblyForStaff, staffPage } from './support/staff.ts';
 
@@ -93,7 +94,7 @@ it('suspends several vehicles and says what became of each', async ({ provisione
     'Your organisation has no such vehicle.',
     expect.stringContaining('Suspended'),
   ]);
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('2 vehicles changed');
+  await untilFocused(page.getByText('2 vehicles changed'));
   // A technician may not end a suspension.
   expect(await page.getByRole('radio').count()).toBe(0);
 });
@@ -113,7 +114,7 @@ it('changes a TCU by keyboard, and shows the cut', async ({ provisioner }) => {
   await page.getByLabel('TCU in the vehicle').fill(`${vehicle.deviceId}-2`);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Check the change' }).waitFor();
-  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+  await untilHeadingFocused(page);
   await page.getByRole('button', { name: 'Cut off and replace' }).press('Enter');
   await page.getByText('The vehicle has another TCU.').waitFor();
   await page.getByRole('button', { name: 'Back to the devices' }).press('Enter');

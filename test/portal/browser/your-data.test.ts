@@ -10,6 +10,7 @@ import { givenMessages } from '../../support/live-items.ts';
 import { itemsOf } from '../../support/tables.ts';
 import { withPeople } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
+import { untilFocused } from './support/focus.ts';
 import { usePortal } from './support/portal.ts';
 
 const world = useSharedWorld();
@@ -57,13 +58,6 @@ async function holdRequest(page: Page, part: string) {
   return { begun, release };
 }
 
-/** The name of the field with the focus, or the text of another element. */
-const focused = (page: Page) =>
-  page.evaluate(() => {
-    const { activeElement } = document;
-    return activeElement instanceof HTMLInputElement ? activeElement.name : activeElement?.textContent;
-  });
-
 const isOf = (job: object, { referenceId }: { readonly referenceId: string }): boolean =>
   'referenceId' in job && job.referenceId === referenceId;
 
@@ -102,13 +96,13 @@ it('shows the VIN after the password until it is hidden, and records it', async 
   await page.clock.pauseAt(new Date(Date.now() + 1000));
 
   expect(await page.getByTestId('vin').textContent()).toBe(vin);
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('vin');
+  await untilFocused(page.getByTestId('vin'));
   await page.clock.fastForward(15_000);
   expect(await page.getByTestId('vin').count()).toBe(1);
   await page.clock.fastForward(5000);
   await page.getByTestId('vin').waitFor({ state: 'detached' });
   expect(await page.locator('input[type=password]').count()).toBe(0);
-  expect(await focused(page)).toBe('The car’s VIN');
+  await untilFocused(page.getByRole('heading', { name: 'The car’s VIN' }));
   expect(await page.content()).not.toContain(vin);
   await world().streams.settled();
   expect((await accessLogOf(keeper, referenceId)).map(({ action }) => action)).toContain('OWN_VIN_REVEAL');
@@ -152,7 +146,7 @@ it('erases nothing when the owner cancels during the sign-in', async ({ keeper, 
   const name = (await page.locator('header > p').last().textContent()) ?? '';
   const { begun, release } = await holdRequest(page, '/session/begin');
   await page.getByRole('button', { name: 'Erase …' }).press('Enter');
-  expect(await focused(page)).toBe('name');
+  await untilFocused(page.getByLabel('Name of the car'));
   await page.getByLabel('Name of the car').fill(name);
   await page.getByLabel('Password').fill(password);
   await page.keyboard.press('Enter');
@@ -163,7 +157,7 @@ it('erases nothing when the owner cancels during the sign-in', async ({ keeper, 
   release();
 
   expect((await ended).status()).toBe(200);
-  expect(await focused(page)).toBe('Erase your time with the car');
+  await untilFocused(page.getByRole('heading', { name: 'Erase your time with the car' }));
   await page.getByRole('button', { name: 'Prepare the copy' }).press('Enter');
   await page.getByText('The copy is ready', { exact: false }).waitFor();
   const jobs = await itemsOf(world(), 'DataJobs');

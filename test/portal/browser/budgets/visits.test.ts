@@ -14,11 +14,11 @@ import {
   slowWorkerDown,
   type SlowNetwork,
 } from '../support/phone.ts';
-import { parkedCar, send, storesOf, usePortal } from '../support/portal.ts';
+import { parkedCar, recordsOf, send, usePortal } from '../support/portal.ts';
 import { observe, seenOf } from '../support/seen.ts';
 
 const world = useSharedWorld();
-const portal = usePortal(world);
+const portal = usePortal(world, { keepsFiles: true });
 const it = withOwnedVehicle(world).extend('session', { scope: 'file' }, async ({ owner, vehicle }) => {
   const device = await connectVehicle(world(), vehicle);
   await send(device, vehicle.referenceId, parkedCar());
@@ -107,7 +107,7 @@ it.for([
     withPhone(session.state, async (ofPhone, first) => {
       await first.goto(`${portal().origin}/cars`);
       await first.evaluate(async () => void (await navigator.serviceWorker.ready));
-      await expect.poll(async () => (await storesOf(first)).records.length).toBeGreaterThan(1);
+      await expect.poll(async () => (await recordsOf(first)).length).toBeGreaterThan(1);
       const page = await first.context().newPage();
       await slowWorkerDown(ofPhone, portal().origin, network);
       const shown = await chargeShown(page, network);

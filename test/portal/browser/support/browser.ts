@@ -14,6 +14,18 @@ const ownArguments = [
   '--hide-scrollbars',
 ];
 
+/** How the browser of a file of tests differs from the usual one. */
+export interface BrowserOptions {
+  /** Further arguments of Chromium. */
+  readonly browserArguments?: readonly string[];
+  /**
+   * True when the service worker keeps the page's files. Else pages find no service workers, as in
+   * a private window of some browsers: to keep the files takes more of the processor than the
+   * rest of most tests.
+   */
+  readonly keepsFiles?: boolean;
+}
+
 /** Starts the browser, with other arguments too; unpacks it at the first start on a machine. */
 export async function startBrowser(others: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
@@ -44,6 +56,8 @@ export interface WatchedPage {
 
 /** Options of one page. */
 export interface PageOptions extends Partial<Look> {
+  /** See `BrowserOptions`. */
+  readonly keepsFiles: boolean;
   /** Origin of the page. */
   readonly origin: string;
   /** Other tabs of the same browser share its cookies and storage; a new context when absent. */
@@ -54,7 +68,7 @@ export interface PageOptions extends Partial<Look> {
 
 /** Opens a page; in a context of its own it has nothing stored. */
 export async function openPage(browser: Browser, options: PageOptions): Promise<WatchedPage> {
-  const { origin, origins, locale = 'en-GB', theme = 'light', width = 1440 } = options;
+  const { origin, origins, keepsFiles, locale = 'en-GB', theme = 'light', width = 1440 } = options;
   const context =
     options.context ??
     (await browser.newContext({
@@ -67,7 +81,8 @@ export async function openPage(browser: Browser, options: PageOptions): Promise<
       bypassCSP: false,
     }));
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  // An upper bound for a busy machine.
+  page.setDefaultTimeout(30_000);
   const addresses: string[] = [];
   const faults: string[] = [];
   page.on('request', (request) => void addresses.push(request.url()));
@@ -78,6 +93,11 @@ export async function openPage(browser: Browser, options: PageOptions): Promise<
       faults.push(`console: ${message.text()}`);
     }
   });
+  if (!keepsFiles) {
+    await page.addInitScript(() => {
+      Reflect.deleteProperty(Navigator.prototype, 'serviceWorker');
+    });
+  }
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
       console.error(`violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);

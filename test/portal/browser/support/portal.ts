@@ -6,7 +6,7 @@ import type { MqttDevice } from 'local-aws/testing/mqtt-device';
 import { telemetryTopic } from '../../../../domain/topics.ts';
 import { password, type Person } from '../../../support/given.ts';
 import type { TestWorld } from '../../../support/world.ts';
-import { openPage, startBrowser, type Look, type WatchedPage } from './browser.ts';
+import { openPage, startBrowser, type BrowserOptions, type Look, type WatchedPage } from './browser.ts';
 import { pageOrigin } from '../../../support/page-session.ts';
 
 /** Opens pages; every page is checked and closed after its test. */
@@ -19,11 +19,9 @@ export interface Portal {
   readonly origin: string;
 }
 
-/**
- * Declares the page for the tests of a file, with arguments of its browser. Call the returned
- * function only inside tests.
- */
-export function usePortal(world: () => TestWorld, browserArguments?: readonly string[]): () => Portal {
+/** Declares the page for the tests of a file. Call the returned function only inside tests. */
+export function usePortal(world: () => TestWorld, options: BrowserOptions = {}): () => Portal {
+  const { browserArguments, keepsFiles = false } = options;
   let browser: Browser | undefined;
   const pages: WatchedPage[] = [];
 
@@ -35,7 +33,12 @@ export function usePortal(world: () => TestWorld, browserArguments?: readonly st
     const closing = pages.splice(0);
     for (const { addresses, page } of closing) {
       // The world searches its transcript for VINs.
-      world().transcript.push(...addresses, await tracesOf(page), JSON.stringify(await storesOf(page)));
+      world().transcript.push(
+        ...addresses,
+        await tracesOf(page),
+        JSON.stringify(await recordsOf(page)),
+        ...(await responsesOf(page)),
+      );
     }
     for (const { context, expectClean } of closing) {
       // Tabs share a context, which closes once.
@@ -56,7 +59,13 @@ export function usePortal(world: () => TestWorld, browserArguments?: readonly st
     const origins = [GraphqlUrl, RealtimeUrl.replace('ws', 'http'), AwsEndpointUrl].map(
       (url) => new URL(url).origin,
     );
-    const watched = await openPage(browser, { origin: pageOrigin(world()), origins, context, ...look });
+    const watched = await openPage(browser, {
+      origin: pageOrigin(world()),
+      origins,
+      keepsFiles,
+      context,
+      ...look,
+    });
     pages.push(watched);
     await watched.page.goto(`${pageOrigin(world())}/`);
     return watched;
@@ -97,15 +106,11 @@ function tracesOf(page: Page): Promise<string> {
   );
 }
 
-/** What the browser keeps for the page: records of IndexedDB, and stored responses. */
-export interface Stores {
-  readonly records: readonly (readonly [key: string, record: unknown])[];
-  /** Address and headers of each; the text too, except of files of the build. */
-  readonly responses: readonly string[];
-}
+/** A record of IndexedDB. */
+export type StoredRecord = readonly [key: string, record: unknown];
 
-/** Reads IndexedDB and the Cache storage. */
-export function storesOf(page: Page): Promise<Stores> {
+/** Reads all records of IndexedDB. */
+export function recordsOf(page: Page): Promise<readonly StoredRecord[]> {
   return page.evaluate(async () => {
     const settled = <Result>(request: IDBRequest<Result>): Promise<Result> =>
       new Promise((resolve, reject) => {
@@ -123,6 +128,13 @@ export function storesOf(page: Page): Promise<Stores> {
       }
       database.close();
     }
+    return records;
+  });
+}
+
+/** Reads the Cache storage: address and headers of each response; the text too, except of assets. */
+export function responsesOf(page: Page): Promise<readonly string[]> {
+  return page.evaluate(async () => {
     const responses: string[] = [];
     for (const cacheName of await caches.keys()) {
       const cache = await caches.open(cacheName);
@@ -134,7 +146,7 @@ export function storesOf(page: Page): Promise<Stores> {
         responses.push(JSON.stringify([cacheName, request.url, headers, text]));
       }
     }
-    return { records, responses };
+    return responses;
   });
 }
 
