@@ -129,7 +129,9 @@ const suite = (
 const browserSuite = (maxWorkers: number, ...of: Parameters<typeof suite>) => {
   const { test, ...others } = suite(...of);
   const globalSetup = ['test/portal/browser/support/unpack.ts'];
-  return { ...others, test: { ...test, globalSetup, maxWorkers } };
+  // To keep all files of a release takes a busy machine longer than the other waits of a page.
+  const expect = { poll: { timeout: 60_000 } };
+  return { ...others, test: { ...test, globalSetup, maxWorkers, expect } };
 };
 
 export default defineConfig({

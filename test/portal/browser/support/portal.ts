@@ -132,7 +132,7 @@ export function recordsOf(page: Page): Promise<readonly StoredRecord[]> {
   });
 }
 
-/** Reads the Cache storage: address and headers of each response; the text too, except of assets. */
+/** Reads the Cache storage: address and headers of each response; the text too, but of assets. */
 export function responsesOf(page: Page): Promise<readonly string[]> {
   return page.evaluate(async () => {
     const responses: string[] = [];
