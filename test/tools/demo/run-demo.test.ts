@@ -126,6 +126,8 @@ describe.sequential('the demo', () => {
 
   it('finds everything after a restart, without provisioning', async () => {
     const before = memory();
+    // The requests of the tests before invoke functions by streams, some time later.
+    await world().streams.settled();
     const from = world().calls.next();
 
     const written = await demo(true);
