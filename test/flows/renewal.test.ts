@@ -327,7 +327,7 @@ describe('a simulated vehicle', () => {
     const { referenceId } = vehicle;
     const identity = { key: privateKeyPem(vehicle.keys), certificate: vehicle.certificate };
     const { validFrom, validTo } = new X509Certificate(vehicle.certificate);
-    const aheadMs = ((Date.parse(validTo) - Date.parse(validFrom)) * 2) / 3 + 60_000;
+    let aheadMs = ((Date.parse(validTo) - Date.parse(validFrom)) * 2) / 3 + 60_000;
     const kept: RenewalMemory[] = [];
     const { host, port, certificateAuthority } = endpointOf(world());
     let count = 0;
@@ -337,7 +337,15 @@ describe('a simulated vehicle', () => {
       referenceId,
       identity,
       endpoint: { host: host ?? 'localhost', port, certificateAuthority },
-      renewal: { keep: (memory) => kept.push(memory) },
+      renewal: {
+        keep: (memory) => {
+          kept.push(memory);
+          if (memory.current !== undefined) {
+            // Else the new certificate would be due at once, too.
+            aheadMs = 0;
+          }
+        },
+      },
       backOff: { first: 20, max: 50 },
       clock: {
         now: () => Date.now() + aheadMs,
