@@ -1,4 +1,4 @@
-/** Compares two numbers, one of which may come from DynamoDB. */
+/** Compares two numbers; DynamoDB may have returned either. */
 
 /**
  * True for equal numbers, and when both are absent (undefined or GraphQL's null). AppSync is

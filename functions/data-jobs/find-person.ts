@@ -14,7 +14,7 @@ export interface FoundPerson {
 }
 
 /**
- * Finds a person. Without an account, or with one that is no longer in a tenant, an access in the
+ * Finds a person. Without an account, or with one that has left its tenants, an access in the
  * tenant is enough. Undefined alike for an unknown person and one of another tenant.
  */
 export async function findPerson(

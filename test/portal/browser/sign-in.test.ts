@@ -4,7 +4,7 @@ import { password } from '../../support/given.ts';
 import { withOwnedVehicle } from '../../support/with-people.ts';
 import { useSharedWorld } from '../../support/world.ts';
 import { untilFocused } from './support/focus.ts';
-import { recordsOf, responsesOf, signIn, usePortal } from './support/portal.ts';
+import { recordsOf, signIn, usePortal } from './support/portal.ts';
 import { staffPage } from './support/staff.ts';
 
 const world = useSharedWorld();
@@ -34,9 +34,7 @@ it('keeps no token where a later script could find it', async ({ owner }) => {
 
   const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
   await expect.poll(() => recordsOf(page)).not.toEqual([]);
-  expect([kept, JSON.stringify(await recordsOf(page)), ...(await responsesOf(page))].join()).not.toMatch(
-    /eyJ/,
-  );
+  expect([kept, JSON.stringify(await recordsOf(page))].join()).not.toMatch(/eyJ/);
   const scripts = await page.evaluate(() => document.cookie);
   expect([scripts, (await context.cookies()).length]).toEqual(['', 1]);
 });

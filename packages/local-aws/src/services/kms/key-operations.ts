@@ -31,10 +31,13 @@ export function keyOperations(parts: KmsParts): Readonly<Record<string, Operatio
     });
   return {
     DescribeKey: onKey('DescribeKey', (key) => ({ KeyMetadata: keyMetadata(parts, key) })),
-    EnableKey: onKey('EnableKey', (key) => void parts.keys.change(requireNotPending(key), { enabled: true })),
+    EnableKey: onKey(
+      'EnableKey',
+      (key) => void parts.keys.change(requireNotPendingDeletion(key), { enabled: true }),
+    ),
     DisableKey: onKey(
       'DisableKey',
-      (key) => void parts.keys.change(requireNotPending(key), { enabled: false }),
+      (key) => void parts.keys.change(requireNotPendingDeletion(key), { enabled: false }),
     ),
     GetKeyRotationStatus: onKey('GetKeyRotationStatus', rotationStatus),
     GetKeyPolicy: onKey('GetKeyPolicy', keyPolicy),
@@ -101,7 +104,7 @@ function scheduleDeletion(parts: KmsParts, key: KeyRecord, input: DeletionInput)
   if (days < 7 || days > 30) {
     throw validationFailed('PendingWindowInDays must be between 7 and 30.');
   }
-  const pending = parts.keys.scheduleDeletion(requireNotPending(key), days);
+  const pending = parts.keys.scheduleDeletion(requireNotPendingDeletion(key), days);
   return {
     KeyId: key.arn,
     DeletionDate: pending.deletionAt / 1000,
@@ -110,7 +113,7 @@ function scheduleDeletion(parts: KmsParts, key: KeyRecord, input: DeletionInput)
   };
 }
 
-function requireNotPending(key: KeyRecord): KeyRecord {
+function requireNotPendingDeletion(key: KeyRecord): KeyRecord {
   if (key.deletionAt !== undefined) {
     throw pendingDeletion(key);
   }
