@@ -26,8 +26,6 @@ await runMain(help, async () => {
     onInterrupted,
   );
 });
-// After Ctrl-C, a request that is under way is not waited for.
-process.exit();
 
 function onInterrupted(): void {
   interruption.file?.discard();

@@ -24,8 +24,6 @@ await runMain(help, async () => {
   }
   return untilInterrupted((signal) => run(options, signal));
 });
-// After Ctrl-C, a request that is under way is not waited for.
-process.exit();
 
 async function run(options: RotateOptions, signal: AbortSignal): Promise<number> {
   const outputs = readOutputs(options.outputsFile, options.stackName);

@@ -5,8 +5,8 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Returns the exit code of `work`, or at an interruption at once that of Ctrl-C. `work` gets a
- * signal that then aborts, which ends its pauses. A request under way keeps the process alive
- * until its response, so the caller ends the process. `onInterrupted` must not wait.
+ * signal that then aborts, which ends its pauses. A request under way is left to `runMain`, which
+ * ends the process. `onInterrupted` must not wait.
  */
 export async function untilInterrupted(
   work: (signal: AbortSignal) => Promise<number>,

@@ -2,11 +2,19 @@
  * The entry point of every program with a command line: sets the exit code, and prints a CliError
  * to stderr.
  */
-import { CliError } from './cli-error.ts';
+import { CliError, exitCodes } from './cli-error.ts';
 
-/** Runs a program. `run` returns its exit code, or undefined for `--help`. */
+/**
+ * Runs a program. `run` returns its exit code, or undefined for `--help`. The process ends at once
+ * after an interruption, and otherwise when its output is written.
+ */
 export async function runMain(help: string, run: () => Promise<number | undefined>): Promise<void> {
-  process.exitCode = await outcome(help, run);
+  const exitCode = await outcome(help, run);
+  process.exitCode = exitCode;
+  if (exitCode === exitCodes.interrupted) {
+    // A request that is under way would keep the process alive until its response.
+    process.exit();
+  }
 }
 
 async function outcome(help: string, run: () => Promise<number | undefined>): Promise<number> {
