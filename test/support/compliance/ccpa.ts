@@ -64,7 +64,7 @@ export const ccpa: Regulation = {
       status: 'partly',
       control:
         'Positions are shown to persons with access to the vehicle only, never to staff, and an owner switches their collection off.',
-      missing: 'A driver asks the owner for it.',
+      missing: 'A driver must ask the owner for it.',
       files: ['domain/field-roles.ts', 'resolvers/live-state'],
       tests: ['test/sweeps/authorization-matrix.test.ts', 'test/flows/privacy-mode.test.ts'],
     },

@@ -14,7 +14,7 @@ export const dataAct: Regulation = {
       title: 'Data is accessible to the user by default, directly where feasible',
       status: 'met',
       control:
-        'An owner gets to the car without an operator, by a code on its screen, and reads state and history at once.',
+        'An owner gets access to the car without an operator, by a code on its screen, and reads state and history at once.',
       files: ['resolvers/claims', 'functions/ownership', 'resolvers/live-state'],
       tests: ['test/flows/ownership-claim.test.ts', 'test/flows/telemetry-reading.test.ts'],
     },
@@ -60,7 +60,8 @@ export const dataAct: Regulation = {
       refs: ['Art. 5', 'Art. 6'],
       title: 'Data goes to a third party at the request of the user, with an end, and to no other',
       status: 'gap',
-      missing: 'Sharing with a third party: clients of their own, signals and time chosen by the owner.',
+      missing:
+        'Sharing with third parties that have app clients of their own, for signals and a time that the owner chooses.',
     },
     {
       refs: ['Art. 11'],

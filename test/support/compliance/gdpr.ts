@@ -21,8 +21,8 @@ export const gdpr: Regulation = {
       title: 'Data is used for its purpose only',
       status: 'partly',
       control:
-        'An operator states a purpose of a closed list to convert, and a privacy officer one to reveal; both are recorded.',
-      missing: 'Purposes of reading telemetry: owners and drivers read it only.',
+        'An operator states a purpose from a closed list to convert, and a privacy officer states one to reveal. Both are recorded.',
+      missing: 'A purpose of reading telemetry; only owners and drivers read it.',
       files: ['domain/purpose.ts', 'domain/reveal.ts'],
       tests: ['test/flows/conversion-audit.test.ts', 'test/flows/reveal.test.ts'],
     },
@@ -67,7 +67,7 @@ export const gdpr: Regulation = {
       title: 'Security of processing',
       status: 'met',
       control:
-        'Pseudonyms, encryption under keys of the customer, least privilege, faults at every AWS call, and a record of every attempt. docs/SECURITY.md lists each promise with its test.',
+        'The system has pseudonyms, encryption under customer managed keys, least privilege, faults at every AWS call, and a record of every attempt. docs/SECURITY.md lists each promise with its test.',
       files: ['infra/data/keys.ts', 'infra/functions', 'docs/SECURITY.md'],
       tests: [
         'test/sweeps/least-privilege.test.ts',
@@ -95,8 +95,8 @@ export const gdpr: Regulation = {
       title: 'Access, and a copy in a machine-readable form',
       status: 'partly',
       control:
-        'Owners export what is stored of their time with a vehicle as one archive of JSON Lines, with a link that ends after five minutes. They read the same page by page. A privacy officer exports what is stored about a person who asks for it.',
-      missing: 'An export of a person has no measured values; drivers read these page by page only.',
+        'Owners export what is stored of their time with a vehicle as one archive of JSON Lines, with a link that ends after five minutes. They can also read the same data page by page. A privacy officer exports what is stored about a person who asks for it.',
+      missing: 'An export of a person has no measured values; drivers can read these only page by page.',
       files: ['functions/exports', 'resolvers/data-jobs', 'resolvers/telemetry', 'resolvers/registry'],
       tests: [
         'test/flows/export.test.ts',
@@ -111,7 +111,7 @@ export const gdpr: Regulation = {
       status: 'partly',
       control:
         'An owner erases the data of their own time with a vehicle, and two privacy officers erase a person with the account, or a vehicle whose identity has ended. Late messages of that time are refused, and a signed certificate says what was erased and when the remaining copies end.',
-      missing: 'Erasing the data of a previous owner after a sale alone.',
+      missing: 'Erasing the data of a previous owner by itself after a sale.',
       files: ['functions/erasure', 'resolvers/data-jobs', 'records/erasure-certificate.ts'],
       tests: [
         'test/flows/erasure.test.ts',
@@ -134,7 +134,7 @@ export const gdpr: Regulation = {
       refs: ['Art. 22'],
       title: 'No automated decision with legal effect',
       status: 'outside',
-      missing: 'The system decides nothing about persons but limits of requests.',
+      missing: 'About persons, the system decides only the limits of their requests.',
     },
     {
       refs: ['Art. 28', 'Art. 44'],
@@ -148,7 +148,7 @@ export const gdpr: Regulation = {
       title: 'Notification of a breach within 72 hours',
       status: 'partly',
       control:
-        'Alarms with a runbook each; patterns in the audit log leave as findings for an operations centre; the sealed records show whom an incident concerns.',
+        'Each alarm has a runbook. Patterns in the audit log become findings for an operations centre. The sealed records show whom an incident concerns.',
       missing: 'The notification itself. Drift raises alarms, and no findings.',
       files: ['infra/alarms', 'functions/patterns', 'docs/OPERATIONS.md', 'records'],
       tests: [
@@ -162,7 +162,7 @@ export const gdpr: Regulation = {
       refs: ['Art. 35'],
       title: 'Impact assessment',
       status: 'outside',
-      missing: 'The controller’s. docs/DATA.md and docs/SECURITY.md are material for it.',
+      missing: 'The controller makes it. docs/DATA.md and docs/SECURITY.md are material for it.',
     },
   ],
 };

@@ -10,8 +10,8 @@ const backEnd: readonly ComplianceRow[] = [
     title: 'Staff abuse their privileges (mitigation M1)',
     status: 'partly',
     control:
-      'Roles are separate, and no staff role reads positions, telemetry or commands. A VIN is read by two privacy officers with a case number. Every conversion, reveal and change is recorded, and the record is sealed. A person with many conversions, misses or reveals in a day raises an alarm and a finding, and is paused.',
-    missing: 'An operator grants an access alone.',
+      'Roles are separate, and no staff role reads positions, telemetry or commands. Two privacy officers together read a VIN, with a case number. Every conversion, reveal and change is recorded, and the record is sealed. Many conversions, misses or reveals of one person in a day raise an alarm and a finding, and the person is paused.',
+    missing: 'One operator can grant an access without a second person.',
     files: ['domain/field-roles.ts', 'infra/data/keys.ts', 'resolvers/reveals', 'functions/patterns'],
     tests: [
       'test/flows/conversion-pause.test.ts',
@@ -46,7 +46,7 @@ const backEnd: readonly ComplianceRow[] = [
     title: 'An attack stops the back end (M3)',
     status: 'partly',
     control:
-      'Every service scales by itself, each person and each address has limits, and one tenant’s or vehicle’s trouble delays no other. Tables have point-in-time recovery, and provisioning is finished or undone after a failure.',
+      'Every service scales by itself, each person and each address has limits, and one tenant’s or vehicle’s trouble delays no other. Tables have point-in-time recovery, and the reconciler finishes or undoes a provisioning after a failure.',
     missing: 'No drill of a restore has been run, and no recovery time is stated.',
     files: ['infra/api/firewall.ts', 'infra/data/tables.ts', 'domain/allowance.ts'],
     tests: [
@@ -61,7 +61,7 @@ const backEnd: readonly ComplianceRow[] = [
     title: 'Information is lost in the cloud (M4)',
     status: 'met',
     control:
-      'Lasting tables have point-in-time recovery and deletion protection in production; keys outlive the stack; heads of the audit log lie under Object Lock.',
+      'Tables with lasting data have point-in-time recovery and deletion protection in production; keys outlive the stack; heads of the audit log lie under Object Lock.',
     files: ['infra/data', 'infra/removal-policy.ts'],
     tests: ['test/laws/template.test.ts', 'test/infra/data/head-bucket.test.ts', 'test/infra/stack.test.ts'],
   },
@@ -70,7 +70,7 @@ const backEnd: readonly ComplianceRow[] = [
     title: 'Information is shared by mistake (M5)',
     status: 'met',
     control:
-      'A field without an authorization directive fails synthesis. Unknown, foreign and inactive vehicles look alike. VINs are in no log, topic, error or stored text.',
+      'Synthesis fails for a field without an authorization directive. Unknown vehicles, vehicles of others and inactive ones look alike. VINs are in no log, topic, error or stored text.',
     files: ['infra/api/authorization-violations.ts', 'domain/vin-search.ts', 'domain/errors.ts'],
     tests: [
       'test/laws/authorization-directives.test.ts',
@@ -96,7 +96,7 @@ const channels: readonly ComplianceRow[] = [
     title: 'A channel is used to change code or data held in the vehicle (M7, M10)',
     status: 'partly',
     control:
-      'The back end sends commands of a closed list with bounded parameters, to the vehicle’s own topics, by persons whose access is read at that moment.',
+      'The back end sends commands from a closed list, with bounded parameters, to the vehicle’s own topics. It reads the access of the sender at that moment.',
     missing: 'What the vehicle does with a command is the maker’s matter.',
     files: ['domain/commands.ts', 'functions/commands'],
     tests: ['test/flows/commands.test.ts', 'test/sweeps/commands-ended-access.test.ts'],
@@ -106,7 +106,7 @@ const channels: readonly ComplianceRow[] = [
     title: 'Information is accepted from an untrusted source, or a session is hijacked (M10)',
     status: 'met',
     control:
-      'Mutual TLS to AWS IoT. A message counts only under a certificate that is live for its vehicle, even on an open session. Tokens last 15 minutes.',
+      'Vehicles connect to AWS IoT by mutual TLS. A message counts only under a certificate that is live for its vehicle, even on an open session. Tokens last 15 minutes.',
     files: ['domain/certificate-fences.ts', 'functions/telemetry/fence.ts', 'infra/api/identity.ts'],
     tests: [
       'test/domain/certificate-fences.test.ts',
@@ -136,7 +136,7 @@ const channels: readonly ComplianceRow[] = [
     title: 'Information is intercepted, or files and data are read (M12, M8)',
     status: 'met',
     control:
-      'TLS on every connection. Tables and the stream are encrypted under keys of the customer. The VIN exists as a keyed hash and as ciphertext bound to its item.',
+      'Every connection uses TLS. Tables and the stream are encrypted under customer managed keys. The VIN exists as a keyed hash and as ciphertext bound to its item.',
     files: ['infra/data/keys.ts', 'functions/aws/vin-vault.ts'],
     tests: ['test/infra/permissions.test.ts', 'test/domain/hashed-vin.test.ts', 'test/laws/template.test.ts'],
   },
@@ -159,7 +159,7 @@ const channels: readonly ComplianceRow[] = [
     title: 'An unprivileged user gains privileged access (M9)',
     status: 'met',
     control:
-      'Roles are Cognito groups that only administrators and one function change; a self-registered person gets the role of owners alone. Each field names its roles.',
+      'Roles are Cognito groups that only administrators and one function change; a self-registered person gets only the role of owners. Each field names its roles.',
     files: ['functions/identity', 'domain/roles.ts', 'domain/field-roles.ts'],
     tests: [
       'test/flows/sign-up.test.ts',
@@ -171,7 +171,7 @@ const channels: readonly ComplianceRow[] = [
     refs: ['10.1'],
     title: 'A virus in communication media infects the vehicle (M14)',
     status: 'outside',
-    missing: 'The back end sends no files to vehicles. Scanning of media is the vehicle’s.',
+    missing: 'The back end sends no files to vehicles. The vehicle scans its media.',
   },
   {
     refs: ['11.1', '11.2', '11.3', '11.4'],
@@ -193,7 +193,7 @@ const updatesAndPeople: readonly ComplianceRow[] = [
     title: 'An innocent person is tricked into an action that enables an attack (M18)',
     status: 'met',
     control:
-      'A claim waits three days for a present owner, who learns of it in the app and by e-mail and can stop it. A sign-in code, an invitation and an offer each work once and for a short time.',
+      'If the vehicle has an owner, a claim waits three days. The owner learns of it in the app and by e-mail and can stop it. A sign-in code, an invitation and an offer each work once and for a short time.',
     files: ['domain/claim.ts', 'functions/announcements', 'domain/one-time-codes.ts'],
     tests: ['test/flows/ownership-claim.test.ts', 'test/flows/announcements.test.ts'],
   },
@@ -202,7 +202,7 @@ const updatesAndPeople: readonly ComplianceRow[] = [
     title: 'Defined security procedures are not followed (M19)',
     status: 'partly',
     control:
-      'The procedures that can be enforced are: two officers for a reveal, a purpose for a conversion, a permit for a re-issue.',
+      'The system enforces the procedures that it can enforce: two officers for a reveal, a purpose for a conversion, a permit for a re-issue.',
     missing: 'Training and audits of the organisation.',
     files: ['resolvers/reveals', 'domain/purpose.ts', 'domain/reissue.ts'],
     tests: [
@@ -267,7 +267,7 @@ const dataOfVehicles: readonly ComplianceRow[] = [
     title: 'Personal information of the owner is read (M8)',
     status: 'partly',
     control:
-      'Each call reads the access of the caller. A later owner sees nothing older. The VIN is in no response but a reveal’s.',
+      'Each call reads the access of the caller. A later owner sees nothing older. Only the response of a reveal has the VIN.',
     missing: 'What the vehicle itself stores.',
     files: ['resolvers/ownership', 'domain/access.ts'],
     tests: [
@@ -281,7 +281,7 @@ const dataOfVehicles: readonly ComplianceRow[] = [
     title: 'Cryptographic keys are extracted (M11)',
     status: 'partly',
     control:
-      'Keys of the back end stay inside AWS KMS and ACM PCA. A vehicle’s key is made in the vehicle; a certificate is cut off within the response of one call.',
+      'Keys of the back end stay inside AWS KMS and ACM PCA. A vehicle’s key is made in the vehicle; one call cuts a certificate off before it responds.',
     missing: 'How the TCU keeps its key.',
     files: [
       'infra/data/keys.ts',
@@ -299,7 +299,7 @@ const dataOfVehicles: readonly ComplianceRow[] = [
     title: 'The vehicle’s electronic identity is changed or used by another (M7)',
     status: 'met',
     control:
-      'Identity, device and key belong to one vehicle by guards; another key needs a permit or the vehicle’s own session; a removed device is refused.',
+      'Guards bind an identity, a device and a key to one vehicle; another key needs a permit or the vehicle’s own session; a removed device is refused.',
     files: ['functions/provisioning', 'domain/reissue.ts'],
     tests: [
       'test/sweeps/provisioning-races.test.ts',
@@ -313,7 +313,7 @@ const dataOfVehicles: readonly ComplianceRow[] = [
     title: 'Monitoring is circumvented (M7)',
     status: 'met',
     control:
-      'An attempt that cannot be recorded returns nothing. A sealed entry that was changed, removed or inserted is found offline.',
+      'An attempt that cannot be recorded returns nothing. Offline verification finds a sealed entry that was changed, removed or inserted.',
     files: ['resolvers/conversion/record-attempt.ts', 'records', 'functions/records'],
     tests: [
       'test/sweeps/conversion-faults.test.ts',
@@ -359,7 +359,7 @@ const vulnerabilities: readonly ComplianceRow[] = [
     title: 'Software has errors, or keeps remains of development (M23)',
     status: 'met',
     control:
-      'Strict types and lint, properties, faults at every AWS call, pinned dependencies with checksums, a list of parts, checks of their licences. Introspection is off outside of development.',
+      'The code has strict types and lint, tests of properties and of faults at every AWS call, and pinned dependencies with checksums. Tests check the list of parts and their licences. Introspection is off outside of development.',
     files: ['eslint.config.js', 'package-lock.json', 'infra/api/api.ts'],
     tests: [
       'test/laws/lint.test.ts',
