@@ -21,7 +21,7 @@ export const ccpa: Regulation = {
       title: 'Collection is proportionate, and data is secured',
       status: 'met',
       control:
-        'A Reference ID stands for the VIN; tables are encrypted; each role may do what it does and no more.',
+        'A Reference ID stands for the VIN; tables are encrypted; each role has the permissions that it uses, and no others.',
       files: ['domain/reference-id.ts', 'infra/data/keys.ts'],
       tests: ['test/sweeps/least-privilege.test.ts', 'test/laws/caller-text.test.ts'],
     },

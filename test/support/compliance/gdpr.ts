@@ -67,7 +67,7 @@ export const gdpr: Regulation = {
       title: 'Security of processing',
       status: 'met',
       control:
-        'The system has pseudonyms, encryption under customer managed keys, least privilege, faults at every AWS call, and a record of every attempt. docs/SECURITY.md lists each promise with its test.',
+        'The system has pseudonyms, encryption under customer managed keys, least privilege and a record of every attempt. Tests inject faults at every AWS call. docs/SECURITY.md lists each promise with its test.',
       files: ['infra/data/keys.ts', 'infra/functions', 'docs/SECURITY.md'],
       tests: [
         'test/sweeps/least-privilege.test.ts',
@@ -80,7 +80,7 @@ export const gdpr: Regulation = {
       title: 'Accountability and records of processing',
       status: 'partly',
       control:
-        'Each attempt on a VIN is recorded with person, client, purpose and true outcome. Entries are sealed under signed heads, verified offline, and read by privacy officers and, about a car, by its owners.',
+        'Each attempt on a VIN is recorded with person, client, purpose and true outcome. Entries are sealed under signed heads and verified offline. Privacy officers read them, and owners read those about their car.',
       missing: 'The record of processing activities itself is the controller’s.',
       files: ['domain/audit.ts', 'records', 'resolvers/records', 'tools/cli/audit.ts'],
       tests: [
