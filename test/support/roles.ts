@@ -6,7 +6,7 @@ export interface TemplateRole {
   /** Its purpose: `function HashVin`, `data source vehicles`, `log`. */
   readonly name: string;
   readonly arn: string;
-  /** Credentials of a session that the role's own service assumes. */
+  /** Credentials of a session that the role's own service assumes, a new one at each reading. */
   readonly credentials: AwsCredentials;
 }
 
@@ -27,8 +27,13 @@ export function rolesOf(world: World): readonly TemplateRole[] {
     const arn = String(world.resource(logicalId).attributes['Arn']);
     const service = serviceOf(name);
     const source = sourceIn(world.resource(logicalId).properties['AssumeRolePolicyDocument']);
-    const credentials = world.iam.credentialsFor(arn, `${service}.amazonaws.com`, 'test', source);
-    return { name, arn, credentials };
+    return {
+      name,
+      arn,
+      get credentials() {
+        return world.iam.credentialsFor(arn, `${service}.amazonaws.com`, 'test', source);
+      },
+    };
   });
 }
 

@@ -39,9 +39,9 @@ export function casesOfPart<Case>(cases: readonly Case[], part: number): readonl
   return cases.filter((_, index) => index % sweepParts.length === part);
 }
 
-/** How often a sweep repeats a random case: `runs` in the gate, ten times as often in full. */
+/** How often a sweep repeats a random case: `runs` in the gate, twenty times as often in full. */
 export function runsOf(runs: number): number {
-  return isFullSweep ? 10 * runs : runs;
+  return isFullSweep ? 20 * runs : runs;
 }
 
 /**

@@ -22,7 +22,7 @@ import {
 import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
 import { type GivenVehicle, type Person, codeOf, givenOwnedVehicle } from '../support/given.ts';
 import { useWorld } from '../support/world.ts';
-import { shareOf } from '../support/sample.ts';
+import { sampleOf, shareOf } from '../support/sample.ts';
 
 const world = useWorld();
 
@@ -116,7 +116,7 @@ describe('the dispatcher', () => {
   });
 
   it.each(kinds)('continues on a repetition after %s at each call', { timeout: 60_000 }, async (kind) => {
-    for (const point of shareOf(points, kinds.indexOf(kind), 2)) {
+    for (const point of shareOf(points, kinds.indexOf(kind), 3)) {
       const idempotencyKey = randomUUID();
 
       const first = await sendWithFault(point, kind, idempotencyKey);
@@ -144,7 +144,7 @@ describe('the dispatcher', () => {
       const key = randomUUID();
       await sendWithFault(start, 'kill-caller-before', key);
       const ofSecond = await pointsOf('DispatchCommand', () => sendWithKey(key));
-      for (const point of ofSecond) {
+      for (const point of sampleOf(ofSecond, 4)) {
         const idempotencyKey = randomUUID();
         await sendWithFault(start, 'kill-caller-before', idempotencyKey);
         await sendWithFault(point, 'kill-caller-after', idempotencyKey);
@@ -213,7 +213,7 @@ describe('the follower', () => {
     'completes its work when an event is delivered again after %s at each call',
     { timeout: 60_000 },
     async (kind) => {
-      for (const point of shareOf(points, kinds.indexOf(kind), 2)) {
+      for (const point of shareOf(points, kinds.indexOf(kind), 3)) {
         const { commandId } = sentOf(await sendWithKey(randomUUID()));
         const { executionId } = await device.nextRequest();
         const fault = world().faults.inject({ ...point, kind, times: timesToReachTheFunction[kind] });

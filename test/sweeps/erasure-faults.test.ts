@@ -123,7 +123,7 @@ const kinds: readonly FaultKind[] = [
 
 describe.each(kinds)('the fault %s at each call', (kind) => {
   it('delays an erasure, which then ends and leaves nothing', { timeout: 540_000 }, async () => {
-    for (const point of shareOf(points, kinds.indexOf(kind), 12)) {
+    for (const point of shareOf(points, kinds.indexOf(kind), 20)) {
       const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
       const fault = world().faults.inject({
         ...{ ...point, kind, times: timesToReachTheFunction[kind] },

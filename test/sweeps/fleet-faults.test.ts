@@ -69,7 +69,7 @@ describe.each(Object.entries(changes))('%s', (_name, change) => {
     'is completed after the fault %s at each call',
     { timeout: 300_000 },
     async (kind) => {
-      for (const [index, point] of sampleOf(points, 3).entries()) {
+      for (const [index, point] of sampleOf(points, 2).entries()) {
         const referenceId = await givenVehicleFor(change);
         if (point.operation === 'DescribeEndpoint') {
           await at.world.lambda.coldStart();

@@ -146,7 +146,7 @@ it('fails closed without a statement, and succeeds again with it', { timeout: 60
   // What only callers outside of the tour need is in `neededOutside`, and no step fails without it.
   const needed = allowing.filter((statement) => demandsOn(world(), statement, walked).length > 0);
 
-  const { used, violations } = await withdrawEach(world(), sampleOf(needed, 12), walked);
+  const { used, violations } = await withdrawEach(world(), sampleOf(needed, 8), walked);
 
   expect(violations).toEqual([]);
   for (const step of used) {

@@ -39,14 +39,17 @@ const cases = checks.map((check) => ({
   defects: plantedDefects.filter((defect) => defect.check === check.name),
 }));
 
-describe.each(cases)('$name', ({ check, defects }) => {
+/** Every check runs, because later ones use what it made; a defect is planted for these. */
+const planted = new Set(sampleOf(cases, 18).map(({ name }) => name));
+
+describe.each(cases)('$name', ({ check, defects, name }) => {
   const context = (): DefectContext => ({ world: world(), proving, gateway });
   const progressOf =
     ({ onProgress }: Defect) =>
     (text: string) =>
       onProgress?.(context(), text);
 
-  it.each(sampleOf(defects, 1))(
+  it.each(planted.has(name) ? sampleOf(defects, 1) : [])(
     'fails where $what',
     async (defect) => {
       const repair = await defect.plant(context());

@@ -66,5 +66,5 @@ it('makes the function fail when a permission is missing, because no repetition 
  */
 function chosen(kind: FaultKind, half: 0 | 1): readonly CallPoint[] {
   const everyOther = points.filter((_, index) => index % 2 === half);
-  return sampleOf(kind === 'kill-caller-after' ? points : everyOther, 3);
+  return sampleOf(kind === 'kill-caller-after' ? points : everyOther, 2);
 }

@@ -163,7 +163,7 @@ describe('a saga that cannot complete', () => {
         ]),
       );
 
-      for (const point of sampleOf(undoing, 3)) {
+      for (const point of sampleOf(undoing, 2)) {
         const input = await stopped('AttachThingPrincipal');
         const referenceId = await mark((await rest(input)).referenceId);
         await at.ageUnfinishedWork(referenceId);

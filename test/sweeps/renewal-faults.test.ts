@@ -106,7 +106,7 @@ it('has calls in every service that a renewal uses', () => {
 
 describe.each(kinds)('the fault %s', (kind) => {
   it('at a call of the request is repaired', { timeout: 300_000 }, async () => {
-    for (const [index, point] of shareOf(points.ofRequest, kinds.indexOf(kind), 12).entries()) {
+    for (const [index, point] of shareOf(points.ofRequest, kinds.indexOf(kind), 24).entries()) {
       const request = await givenRequest();
       await withFault(point, kind, () => at.renew(request));
       if (index % 2 === 1) {
@@ -122,7 +122,7 @@ describe.each(kinds)('the fault %s', (kind) => {
   });
 
   it('at a call of the first record is repaired', { timeout: 300_000 }, async () => {
-    for (const [index, point] of shareOf(points.ofUse, kinds.indexOf(kind), 6).entries()) {
+    for (const [index, point] of shareOf(points.ofUse, kinds.indexOf(kind), 12).entries()) {
       const request = await givenRequest();
       await at.renew(request);
       const use = await useOf(request);
@@ -139,7 +139,7 @@ describe.each(kinds)('the fault %s', (kind) => {
   });
 
   it('at a call of the undo is repaired', { timeout: 300_000 }, async () => {
-    for (const point of sampleOf(points.ofUndo, 2)) {
+    for (const point of sampleOf(points.ofUndo, 1)) {
       const request = await givenOverlapThatEnded();
       const { referenceId } = request;
       await at.ageUnfinishedWork(referenceId);

@@ -126,7 +126,7 @@ describe.each(Object.entries(faultCases))('%s', (_name, faultCase) => {
     'reaches its end after %s at each of its calls, when it is repeated',
     { timeout: 240_000 },
     async (kind) => {
-      for (const point of sampleOf(points, 3)) {
+      for (const point of sampleOf(points, 2)) {
         await repeatAfter(point, kind, faultCase);
       }
     },
@@ -137,7 +137,7 @@ describe.each(Object.entries(faultCases))('%s', (_name, faultCase) => {
     { timeout: 240_000 },
     async (kind) => {
       expect(functionsIn(world(), points)).toEqual(faultCase.functions);
-      for (const point of ofFunctions(world(), points)) {
+      for (const point of sampleOf(ofFunctions(world(), points), 2)) {
         await repeatAfter(point, kind, faultCase);
       }
     },

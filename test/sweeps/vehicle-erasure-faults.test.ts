@@ -87,7 +87,7 @@ const kinds: readonly FaultKind[] = [
   'kill-caller-after',
 ];
 /** Each takes some seconds. */
-const faultsOfEach = 2;
+const faultsOfEach = 1;
 
 describe.each(kinds)('the fault %s at a call', (kind) => {
   it.each(sweepParts)(

@@ -47,17 +47,17 @@ beforeAll(async () => {
 afterAll(() => setup.stop());
 
 it.each([
-  ['holds exactly what was sent, once', deliveriesOf(alone(everyMessage), overlapping), runsOf(30)],
+  ['holds exactly what was sent, once', deliveriesOf(alone(everyMessage), overlapping), runsOf(15)],
   [
     'holds it when states are throttled and records return',
     deliveriesOf(alone(oneOfAMoment), throttled),
-    runsOf(15),
+    runsOf(8),
   ],
-  ['holds batches, once', deliveriesOf(inBatches(oneOfAMoment), overlapping), runsOf(25)],
+  ['holds batches, once', deliveriesOf(inBatches(oneOfAMoment), overlapping), runsOf(12)],
   [
     'holds batches when states are throttled and records return',
     deliveriesOf(inBatches(oneOfAMoment), throttled),
-    runsOf(12),
+    runsOf(6),
   ],
 ])('%s', { timeout: 120_000 }, async (_, deliveries, numRuns) => {
   await fc.assert(
