@@ -6,9 +6,16 @@ import type { Plugin } from 'vite';
 const all = 'virtual:messages';
 const one = `${all}/`;
 
+/** The parts whose pages are one file (`portal/src/cars/owner-pages.tsx`), and what these open. */
+const ofOwnerPages = ['claim', 'join', 'lookups', 'people', 'scan', 'sell', 'your-data'];
+
+/** The file of a part's messages, which has its name or that of the pages that share it. */
+const fileOf = (part: string): string => (ofOwnerPages.includes(part) ? 'owner' : part);
+
 /**
- * Serves `virtual:messages/<part>/<language>` from `<folder>/<part>/<language>.json`, where a
- * message with an argument becomes a function, and `virtual:messages`, which loads these modules.
+ * Serves `virtual:messages/<file>/<language>` from the `<folder>/<part>/<language>.json` of its
+ * parts, where a message with an argument becomes a function, and `virtual:messages`, which loads
+ * these modules.
  */
 export function compiledMessages(folder: string): Plugin {
   return {
@@ -21,9 +28,11 @@ export function compiledMessages(folder: string): Plugin {
       if (!id.startsWith(`\0${one}`)) {
         return undefined;
       }
-      const file = `${folder}/${id.slice(one.length + 1)}.json`;
-      this.addWatchFile(file);
-      const code = stringCompiler.compileStrings(readFile(file), { format: 'esm' });
+      const [name = '', language = ''] = id.slice(one.length + 1).split('/');
+      const parts = messageParts(folder).filter((part) => fileOf(part) === name);
+      parts.forEach((part) => this.addWatchFile(fileIn(folder, part, language)));
+      const messages = Object.assign({}, ...parts.map((part) => readPart(folder, part, language)));
+      const code = stringCompiler.compileStrings(messages as Messages, { format: 'esm' });
       return { code, moduleType: 'js' };
     },
   };
@@ -34,7 +43,7 @@ function loadersOf(folder: string): string {
   const parts = messageParts(folder).map((part) => {
     const loaders = readdirSync(`${folder}/${part}`)
       .map((file) => file.replace('.json', ''))
-      .map((language) => `${language}: () => import('${one}${part}/${language}')`);
+      .map((language) => `${language}: () => import('${one}${fileOf(part)}/${language}')`);
     return `'${part}': { ${loaders.join(', ')} }`;
   });
   return `export default { ${parts.join(', ')} };`;
@@ -47,7 +56,8 @@ export function messageParts(folder: string): readonly string[] {
 
 /** Reads the messages of one part in one language: key → ICU message. */
 export function readPart(folder: string, part: string, language: string): Messages {
-  return readFile(`${folder}/${part}/${language}.json`);
+  // The law of messages checks the files.
+  return JSON.parse(readFileSync(fileIn(folder, part, language), 'utf8')) as Messages;
 }
 
 /** Reads the messages of all parts in one language. */
@@ -61,7 +71,5 @@ export function readMessages(folder: string, language: string): Messages {
 /** Messages of one language: key → ICU message, not yet compiled. */
 export type Messages = Readonly<Record<string, string>>;
 
-function readFile(file: string): Messages {
-  // The law of messages checks the files.
-  return JSON.parse(readFileSync(file, 'utf8')) as Messages;
-}
+const fileIn = (folder: string, part: string, language: string): string =>
+  `${folder}/${part}/${language}.json`;

@@ -27,17 +27,14 @@ import { PageTitle } from './shell/page-title.tsx';
 import { Shell } from './shell/shell.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
 
-const ClaimPage = lazyPage(['claim'], async () => (await import('./claim/claim-page.tsx')).ClaimPage);
 const HistoryPage = lazyPage(
   ['history'],
   async () => (await import('./history/history-page.tsx')).HistoryPage,
 );
-const JoinPage = lazyPage(['join'], async () => (await import('./people/join-page.tsx')).JoinPage);
-const LookupsPage = lazyPage(
-  ['lookups'],
-  async () => (await import('./lookups/lookups-page.tsx')).LookupsPage,
+const OwnerPages = lazyPage(
+  ['claim', 'join', 'lookups', 'people', 'sell', 'your-data'],
+  async () => (await import('./cars/owner-pages.tsx')).OwnerPages,
 );
-const SellPage = lazyPage(['sell', 'your-data'], async () => (await import('./sell/sell-page.tsx')).SellPage);
 const StaffPages = lazyPage(
   ['vehicles'],
   async () => (await import('./vehicles/staff-pages.tsx')).StaffPages,
@@ -46,11 +43,6 @@ const OfficerPages = lazyPage(
   ['vehicles', 'officers'],
   async () => (await import('./officers/officer-pages.tsx')).OfficerPages,
 );
-const YourDataPage = lazyPage(
-  ['your-data'],
-  async () => (await import('./your-data/your-data-page.tsx')).YourDataPage,
-);
-const PeoplePage = lazyPage(['people'], async () => (await import('./people/people-page.tsx')).PeoplePage);
 const SettingsPage = lazyPage(
   ['settings'],
   async () => (await import('./settings/settings-page.tsx')).SettingsPage,
@@ -194,22 +186,12 @@ function SignedIn({ config, signed: { session, store, queries } }: SignedInProps
                 <Redirect to="/vehicles" replace />
               )}
               <Route path="/cars" component={CarsPage} />
-              <Route path="/cars/add" component={ClaimPage} />
-              <Route path="/cars/join" component={JoinPage} />
-              <Route path="/cars/:referenceId/lookups">
-                {({ referenceId }) => <LookupsPage key={referenceId} referenceId={referenceId} />}
-              </Route>
-              <Route path="/cars/:referenceId/your-data">
-                {({ referenceId }) => <YourDataPage key={referenceId} referenceId={referenceId} />}
-              </Route>
-              <Route path="/cars/:referenceId/sell">
-                {({ referenceId }) => <SellPage key={referenceId} referenceId={referenceId} />}
-              </Route>
+              <Route
+                path={/^[/]cars[/](add|join|[^/]+[/](lookups|people|sell|your-data))[/]?$/}
+                component={OwnerPages}
+              />
               <Route path="/cars/:referenceId/history">
                 {({ referenceId }) => <HistoryPage key={referenceId} referenceId={referenceId} />}
-              </Route>
-              <Route path="/cars/:referenceId/people">
-                {({ referenceId }) => <PeoplePage key={referenceId} referenceId={referenceId} />}
               </Route>
               <Route path="/cars/:referenceId">
                 {({ referenceId }) => <NowPage key={referenceId} referenceId={referenceId} />}

@@ -12,5 +12,5 @@ type Loaders = Readonly<
 // The build makes a function for each part and language. The law of messages checks that all exist.
 const byPart = loaders as Loaders;
 
-/** Each part in each language is a file of its own. */
+/** Each language has a file for every page that loads by itself. */
 export const messages = new MessageStore(async (part, language) => (await byPart[part][language]()).default);

@@ -18,7 +18,7 @@ it('shows no page before its words have arrived', async ({ owner, vehicle }) => 
     await held;
     await route.continue();
   });
-  const script = page.waitForResponse(/\/assets\/people-page-[^/]+\.js$/);
+  const script = page.waitForResponse(/\/assets\/owner-pages-[^/]+\.js$/);
   const words = page.waitForRequest(/\/assets\/en-[^/]+\.js$/);
 
   await page.getByRole('link', { name: 'People' }).click();
