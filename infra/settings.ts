@@ -13,6 +13,7 @@ import {
 import { address, arn, hostName, moment, oneOf, text, wholeNumber } from './context-values.ts';
 import { type ProvisionedTables, readProvisionedTables } from './data/provisioned-tables.ts';
 import { type VinHashSettings, readVinHashSettings } from './data/vin-hash-settings.ts';
+import { readTags, type StackTags } from './stack-tags.ts';
 
 /**
  * Every choice of a deployment; `docs/OPERATIONS.md` describes the context keys of the same names.
@@ -215,6 +216,8 @@ export interface Settings {
   readonly pauseMissesPerDay: number;
   /** Days that logs are kept; one of the periods that CloudWatch Logs offers. */
   readonly logRetentionDays: number;
+  /** Tags of the stack in addition to its name and stage. */
+  readonly tags: StackTags;
   /** An SNS topic that alarms notify; without one, alarms are visible in CloudWatch only. */
   readonly alarmTopicArn: string | undefined;
   /** Certificate, name and web ACL of the page; CloudFront has them in us-east-1. */
@@ -344,8 +347,9 @@ function ingestSettings(node: Node) {
   };
 }
 
-function watchSettings(node: Node): Pick<Settings, 'alarmTopicArn' | 'logRetentionDays'> {
+function watchSettings(node: Node): Pick<Settings, 'alarmTopicArn' | 'logRetentionDays' | 'tags'> {
   return {
+    tags: readTags(node),
     logRetentionDays: wholeNumber(node, 'logRetentionDays', 90, 1, 3653),
     alarmTopicArn: arn(node, 'alarmTopicArn', 'sns'),
   };

@@ -21,6 +21,7 @@ import { HeadBucket } from './data/head-bucket.ts';
 import { Keys } from './data/keys.ts';
 import { Tables } from './data/tables.ts';
 import { DriftEvents } from './functions/drift-events.ts';
+import { encryptLogs } from './encrypted-logs.ts';
 import { Functions } from './functions/functions.ts';
 import { Rehash } from './functions/rehash.ts';
 import type { FunctionsProps } from './functions/props.ts';
@@ -46,9 +47,11 @@ export class ReferenceIdForVinStack extends Stack {
       description: 'A random Reference ID stands for the VIN everywhere.',
       // CloudFormation counts the blanks of the file against its limit of 1 MB.
       suppressTemplateIndentation: true,
+      tags: { application: 'reference-id-for-vin', stage: settings.stage, ...settings.tags },
     });
     const { versions } = settings.vinHash;
     const keys = new Keys(this, 'Keys', { keepData: keepsData(settings), hashVersions: versions });
+    encryptLogs(this, keys.logs);
     const tables = this.#makeTables(settings, keys);
     const identity = new Identity(this, 'Identity', { ...settings, keepData: keepsData(settings) });
     const api = this.#makeApi(settings, tables, identity);

@@ -1,8 +1,9 @@
 /**
  * The KMS keys. One makes the keyed hash of a VIN (two while it rotates), one that of a one-time
  * code. One seals the VIN. One signs the heads of the audit log, one certificates of erasure. One
- * encrypts the tables, one the telemetry stream. All but the last two are named by id everywhere,
- * never by an alias, because a hash, a ciphertext or a signature belongs to exactly one key.
+ * encrypts the tables, one the telemetry stream, one the logs. All but the last three are named by
+ * id everywhere, never by an alias, because a hash, a ciphertext or a signature belongs to exactly
+ * one key.
  */
 import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import {
@@ -11,6 +12,7 @@ import {
   type IRole,
   PolicyDocument,
   PolicyStatement,
+  ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -70,6 +72,20 @@ const tableEncryption = [
 const streamEncryption = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 /**
+ * What CloudWatch Logs does with the key of its groups (AWS: CloudWatch Logs User Guide, "Encrypt
+ * log data in CloudWatch Logs using AWS KMS"). AWS's example also has kms:Describe*, which its own
+ * condition never matches: that request has no encryption context.
+ */
+const logEncryption = [
+  'kms:Decrypt',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+
+/**
  * With `keepData` the keys outlive the stack, because stored hashes and ciphertexts are useless
  * without them.
  */
@@ -91,6 +107,8 @@ export class Keys extends Construct {
   readonly tables: Key;
   /** Encrypts the telemetry stream at rest. */
   readonly stream: Key;
+  /** Encrypts the log groups at rest. */
+  readonly logs: Key;
 
   constructor(
     scope: Construct,
@@ -137,6 +155,12 @@ export class Keys extends Construct {
       description: 'Encrypts the telemetry stream',
       enableKeyRotation: true,
       policy: policyThrough('kinesis', streamEncryption),
+      removalPolicy,
+    });
+    this.logs = new Key(this, 'Logs', {
+      description: 'Encrypts the log groups',
+      enableKeyRotation: true,
+      policy: policyOfLogs(),
       removalPolicy,
     });
   }
@@ -240,6 +264,26 @@ function policyThrough(service: 'dynamodb' | 'kinesis', actions: readonly string
           'kms:ViaService': `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}`,
         },
       },
+    }),
+  );
+  return policy;
+}
+
+/**
+ * CloudWatch Logs uses the key for the stack's groups alone. Readers of a group need no statement
+ * here, because the service decrypts for them.
+ */
+function policyOfLogs(): PolicyDocument {
+  const policy = administeredPolicy();
+  const groups = [`${Aws.STACK_NAME}-*`, '/aws/appsync/apis/*'].map(
+    (name) => `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:${name}`,
+  );
+  policy.addStatements(
+    new PolicyStatement({
+      principals: [new ServicePrincipal(`logs.${Aws.REGION}.${Aws.URL_SUFFIX}`)],
+      actions: logEncryption,
+      resources: ['*'],
+      conditions: { StringLike: { 'kms:EncryptionContext:aws:logs:arn': groups } },
     }),
   );
   return policy;

@@ -237,7 +237,14 @@ describe('key policies', () => {
   const cryptographic = /^kms:(Encrypt|Decrypt|ReEncrypt|Generate|Verify|Sign|CreateGrant)/;
 
   it('let administrators administer a key without using it', () => {
-    for (const prefix of ['KeysVinHash', 'KeysCodeHash', 'KeysVinSeal', 'KeysTables', 'KeysStream']) {
+    for (const prefix of [
+      'KeysVinHash',
+      'KeysCodeHash',
+      'KeysVinSeal',
+      'KeysTables',
+      'KeysStream',
+      'KeysLogs',
+    ]) {
       const [administration] = policyOf(prefix);
 
       expect(administration).toMatchObject({
@@ -294,6 +301,31 @@ describe('key policies', () => {
         },
       },
     });
+  });
+});
+
+describe('log groups', () => {
+  it('are encrypted with the stack’s key of logs, without exception', () => {
+    const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
+
+    expect(groups.length).toBeGreaterThan(20);
+    expect(
+      groups.filter(
+        ([, { Properties }]) =>
+          !/^\{"Fn::GetAtt":\["KeysLogs\w+","Arn"\]\}$/.test(JSON.stringify(Properties.KmsKeyId)),
+      ),
+    ).toEqual([]);
+  });
+
+  it('open their key to CloudWatch Logs alone, for the groups of this stack', () => {
+    const key = resourcesOf(template, 'AWS::KMS::Key').find(([id]) => id.startsWith('KeysLogs'))?.[1];
+    const [, use, ...more] = key?.Properties.KeyPolicy?.Statement ?? [];
+
+    expect(more).toEqual([]);
+    expect(JSON.stringify(use?.Principal)).toMatch(/"Service":\{"Fn::Join":\["",\["logs\./);
+    expect(JSON.stringify(use?.Condition)).toMatch(
+      /^\{"StringLike":\{"kms:EncryptionContext:aws:logs:arn":\[.*:log-group:.*"AWS::StackName"\},"-\*".*:log-group:\/aws\/appsync\/apis\/\*"/,
+    );
   });
 });
 

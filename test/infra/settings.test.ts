@@ -20,6 +20,7 @@ describe('readSettings', () => {
       telemetryShards: 2,
       telemetryFanOutSince: undefined,
       provisionedTables: {},
+      tags: {},
       telemetryArchive: 'off',
       telemetryArchiveDays: 400,
       messagesOfVehiclePerMinute: 1_200,

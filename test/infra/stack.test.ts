@@ -163,7 +163,7 @@ describe('tables', () => {
 });
 
 describe('keys', () => {
-  it('are two HMAC keys, two that sign, and three symmetric keys that rotate', () => {
+  it('are two HMAC keys, two that sign, and four symmetric keys that rotate', () => {
     const facts = resourcesOf(dev, 'AWS::KMS::Key').map(([, { Properties }]) => [
       Properties['KeySpec'] ?? 'SYMMETRIC_DEFAULT',
       Properties['KeyUsage'] ?? 'ENCRYPT_DECRYPT',
@@ -175,6 +175,7 @@ describe('keys', () => {
       ['ECC_NIST_P256', 'SIGN_VERIFY', false],
       ['HMAC_256', 'GENERATE_VERIFY_MAC', false],
       ['HMAC_256', 'GENERATE_VERIFY_MAC', false],
+      ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
       ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
       ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
       ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],

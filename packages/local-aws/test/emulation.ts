@@ -14,6 +14,7 @@ import type { Connections } from '../src/services/iot/connections.ts';
 import { createIotParts } from '../src/services/iot/iot-parts.ts';
 import { createIot } from '../src/services/iot/iot.ts';
 import { createKms } from '../src/services/kms/kms.ts';
+import { createLogs } from '../src/services/logs/logs.ts';
 import { createS3 } from '../src/services/s3/s3.ts';
 import type { ServiceModule } from '../src/core/resource.ts';
 import { createCalls } from '../src/core/calls.ts';
@@ -67,6 +68,7 @@ export async function startEmulation(options: EmulationOptions = {}) {
     iamModule,
     createKms({ place, clock, state, iam }),
     createS3({ place, clock, state, iam }),
+    createLogs({ place, iam }),
     pca,
     iot,
     fleetWise,

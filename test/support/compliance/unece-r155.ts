@@ -136,7 +136,7 @@ const channels: readonly ComplianceRow[] = [
     title: 'Information is intercepted, or files and data are read (M12, M8)',
     status: 'met',
     control:
-      'Every connection uses TLS. Tables and the stream are encrypted under customer managed keys. The VIN exists as a keyed hash and as ciphertext bound to its item.',
+      'Every connection uses TLS. Tables, the stream and the logs are encrypted under customer managed keys. The VIN exists as a keyed hash and as ciphertext bound to its item.',
     files: ['infra/data/keys.ts', 'functions/aws/vin-vault.ts'],
     tests: ['test/infra/permissions.test.ts', 'test/domain/hashed-vin.test.ts', 'test/laws/template.test.ts'],
   },

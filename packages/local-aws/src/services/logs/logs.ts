@@ -1,7 +1,8 @@
 /** CloudWatch Logs for the template's log groups. Lines go to a file per group and to memory. */
 import { AwsError } from '../../core/aws-error.ts';
-import type { CreatedResource, ServiceModule } from '../../core/resource.ts';
+import type { CreatedResource, Properties, ResourceContext, ServiceModule } from '../../core/resource.ts';
 import { operation, type Demand, type Place } from '../../core/service.ts';
+import { requireUsableKey, type KeyPolicies } from './group-key.ts';
 import { logFiles, type LogFiles } from './log-files.ts';
 import type { LogEvent } from './log-event.ts';
 
@@ -20,22 +21,30 @@ interface StreamInput {
 /** Number of lines kept in memory, over all groups. */
 const keptEvents = 20_000;
 
+interface LogsDependencies {
+  readonly place: Place;
+  readonly iam: KeyPolicies;
+  readonly directory?: string;
+}
+
 /** Creates the logs. Without `directory`, no files are written. */
-export function createLogs(options: { readonly place: Place; readonly directory?: string }): LogsModule {
-  return new Logs(options);
+export function createLogs(dependencies: LogsDependencies): LogsModule {
+  return new Logs(dependencies);
 }
 
 class Logs implements LogsModule {
   readonly services: LogsModule['services'];
   readonly resources: LogsModule['resources'];
   readonly #place: Place;
+  readonly #iam: KeyPolicies;
   readonly #files: LogFiles | undefined;
   readonly #groups = new Set<string>();
   readonly #streams = new Set<string>();
   #kept: LogEvent[] = [];
 
-  constructor({ place, directory }: { readonly place: Place; readonly directory?: string }) {
+  constructor({ place, iam, directory }: LogsDependencies) {
     this.#place = place;
+    this.#iam = iam;
     this.#files = directory === undefined ? undefined : logFiles(directory);
     const operations = {
       CreateLogStream: operation<StreamInput, object>({
@@ -51,8 +60,7 @@ class Logs implements LogsModule {
     this.resources = [
       {
         type: 'AWS::Logs::LogGroup',
-        create: ({ LogGroupName: given }, { physicalName }) =>
-          this.#createGroup(typeof given === 'string' ? given : physicalName),
+        create: (properties, context) => this.#createGroup(properties, context),
       },
     ];
   }
@@ -71,10 +79,18 @@ class Logs implements LogsModule {
     return [{ action: `logs:${action}`, resource }];
   }
 
-  #createGroup(name: string): CreatedResource {
+  #createGroup(
+    { LogGroupName: given, KmsKeyId: key }: Properties,
+    { logicalId, physicalName }: ResourceContext,
+  ): CreatedResource {
+    const name = typeof given === 'string' ? given : physicalName;
+    const arn = groupArn(this.#place, name);
+    if (key !== undefined) {
+      requireUsableKey(String(key), arn, { iam: this.#iam, place: this.#place, logicalId });
+    }
     this.#groups.add(name);
     // The attribute ends in `:*`, so that policies made from it match the streams.
-    return { ref: name, attributes: { Arn: `${groupArn(this.#place, name)}:*` } };
+    return { ref: name, attributes: { Arn: `${arn}:*` } };
   }
 
   #createStream({ logGroupName, logStreamName }: StreamInput): object {

@@ -44,9 +44,9 @@ function countingKms(): Service & { ran: number } {
 export async function startFunctions(options: Partial<LambdaDependencies> = {}) {
   const kms = countingKms();
   const endpoint = await startEndpoint([kms]);
-  const logs = createLogs({ place });
-  const xray = createXray();
   const { iam, dispatcher } = endpoint;
+  const logs = createLogs({ place, iam });
+  const xray = createXray();
   const lambda: LambdaModule = createLambda({
     place,
     iam,
