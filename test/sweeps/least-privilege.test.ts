@@ -70,6 +70,19 @@ const neededOutside: readonly OutsideNeed[] = [
     ],
   },
   {
+    by: 'CloudWatch Logs, when it creates, writes and reads a group',
+    statement: /^KeysLogs.*#1$/,
+    actions: [
+      'kms:Decrypt',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'kms:GenerateDataKeyWithoutPlaintext',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+    ],
+    resources: /^\*$/,
+  },
+  {
     by: 'people who export the audit log, with credentials of their own',
     statement: /^Keys(?:Audit|Erasure)Signing.*#1$/,
     actions: ['kms:GetPublicKey'],
