@@ -131,7 +131,10 @@ const browserSuite = (maxWorkers: number, ...of: Parameters<typeof suite>) => {
   const globalSetup = ['test/portal/browser/support/unpack.ts'];
   // To keep all files of a release takes a busy machine longer than the other waits of a page.
   const expect = { poll: { timeout: 60_000 } };
-  return { ...others, test: { ...test, globalSetup, maxWorkers, expect } };
+  // On a busy machine, Chromium's headless shell was seen not to respond after a reload
+  // beside a service worker that changes. The summary names what passed at the second attempt.
+  const limits = { retry: 1, testTimeout: 120_000 };
+  return { ...others, test: { ...test, globalSetup, maxWorkers, expect, ...limits } };
 };
 
 export default defineConfig({

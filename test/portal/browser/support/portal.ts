@@ -1,5 +1,6 @@
 /** The page, a world and a browser for the tests of a file. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { MqttDevice } from 'local-aws/testing/mqtt-device';
@@ -31,20 +32,16 @@ export function usePortal(world: () => TestWorld, options: BrowserOptions = {}):
 
   afterEach(async () => {
     const closing = pages.splice(0);
-    for (const { addresses, page } of closing) {
-      // The world searches its transcript for VINs.
-      world().transcript.push(
-        ...addresses,
-        await tracesOf(page),
-        JSON.stringify(await recordsOf(page)),
-        ...(await responsesOf(page)),
-      );
-    }
-    for (const { context, expectClean } of closing) {
+    try {
+      for (const { addresses, page } of closing) {
+        // The world searches its transcript for VINs.
+        world().transcript.push(...addresses, ...(await inTime(everythingOf(page))));
+      }
+    } finally {
       // Tabs share a context, which closes once.
-      await context.close();
-      expectClean();
+      await Promise.all(closing.map(({ context }) => context.close()));
     }
+    closing.forEach(({ expectClean }) => expectClean());
   });
 
   afterAll(async () => {
@@ -92,7 +89,28 @@ export async function signIn(page: Page, username: string, secret: string): Prom
   await page.locator('button[type=submit]').click();
 }
 
-/** Everything that the page shows and keeps. */
+/** Milliseconds that a page has to say what it keeps; longer than a busy machine takes. */
+const readingMs = 30_000;
+
+/** Rejects when the page does not respond, for example because its reload never ends. */
+async function inTime<Result>(reading: Promise<Result>): Promise<Result> {
+  const ended = new AbortController();
+  const late = delay(readingMs, undefined, { signal: ended.signal }).then(() => {
+    throw new Error('The page does not respond.');
+  });
+  try {
+    return await Promise.race([reading, late]);
+  } finally {
+    ended.abort();
+    late.catch(() => undefined);
+  }
+}
+
+async function everythingOf(page: Page): Promise<readonly string[]> {
+  return [await tracesOf(page), JSON.stringify(await recordsOf(page)), ...(await responsesOf(page))];
+}
+
+/** What the page shows, and its small stores. */
 function tracesOf(page: Page): Promise<string> {
   return page.evaluate(() =>
     JSON.stringify([
