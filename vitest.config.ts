@@ -5,6 +5,7 @@
  * flow both ways. The emulator has its own tests in `packages/local-aws`.
  */
 import { defineConfig } from 'vitest/config';
+import type { InlineConfig } from 'vitest/node';
 import './packages/local-aws/test/support/temporary-folder.ts';
 
 const flows = ['test/flows/**/*.test.ts'];
@@ -126,15 +127,12 @@ const suite = (
   },
 });
 
-const browserSuite = (maxWorkers: number, ...of: Parameters<typeof suite>) => {
+const browserSuite = (limits: InlineConfig, ...of: Parameters<typeof suite>) => {
   const { test, ...others } = suite(...of);
   const globalSetup = ['test/portal/browser/support/unpack.ts'];
   // To keep all files of a release takes a busy machine longer than the other waits of a page.
   const expect = { poll: { timeout: 60_000 } };
-  // On a busy machine, Chromium's headless shell was seen not to respond after a reload
-  // beside a service worker that changes. The summary names what passed at the second attempt.
-  const limits = { retry: 1, testTimeout: 120_000 };
-  return { ...others, test: { ...test, globalSetup, maxWorkers, expect, ...limits } };
+  return { ...others, test: { ...test, globalSetup, expect, ...limits } };
 };
 
 export default defineConfig({
@@ -169,9 +167,14 @@ export default defineConfig({
         false,
         process.env['FLOWS'] === 'all' ? [...flows, ...sweeps] : flowsWithFleetWise,
       ),
-      // A browser, a world and a car wait for each other half of the time.
-      browserSuite(2, 'portal', true, inBrowser, [...budgets, '**/node_modules/**']),
-      browserSuite(1, 'budgets of the page', true, budgets),
+      // A browser, a world and a car wait for each other half of the time. Once, on a busy machine,
+      // a reload beside a service worker that changes did not end in Chromium's headless shell. The
+      // summary names what passed at the second attempt.
+      browserSuite({ maxWorkers: 2, retry: 1, testTimeout: 120_000 }, 'portal', true, inBrowser, [
+        ...budgets,
+        '**/node_modules/**',
+      ]),
+      browserSuite({ maxWorkers: 1 }, 'budgets of the page', true, budgets),
     ],
   },
 });

@@ -216,7 +216,7 @@ export interface Settings {
   readonly pauseMissesPerDay: number;
   /** Days that logs are kept; one of the periods that CloudWatch Logs offers. */
   readonly logRetentionDays: number;
-  /** Tags of the stack in addition to its name and stage. */
+  /** Tags of the stack beside `application` and `stage`. */
   readonly tags: StackTags;
   /** An SNS topic that alarms notify; without one, alarms are visible in CloudWatch only. */
   readonly alarmTopicArn: string | undefined;

@@ -1,18 +1,21 @@
-/** The stack's tags. CloudFormation passes them on to every resource that takes tags. */
+/**
+ * The stack's tags. CloudFormation passes them on to resources, each type by its own rules
+ * (CloudFormation Template Reference, "CloudFormation resource tagging").
+ */
 import type { Node } from 'constructs';
 import { text } from './context-values.ts';
 
 /** Values of the tags by their keys. */
 export type StackTags = Readonly<Record<string, string>>;
 
-/** AWS's limit is 50 for a resource; CloudFormation adds some of its own, and so does the stack. */
-const maxTags = 40;
+/** A resource takes 50 (AWS Batch User Guide, "Tag restrictions"); the stack has two of its own. */
+const maxTags = 48;
 
 /**
- * What every service takes in a key and in a value (AWS: Tagging AWS Resources User Guide, "Tag
- * naming limits and requirements"). A comma and a further `=` separate, so they are left out.
+ * What services generally take in a key and in a value (the same page); `aws:` is reserved in any
+ * case of its letters. A further `=` is left out, because it separates.
  */
-const pattern = /^(?!aws:)([\p{L}\p{N}][\p{L}\p{N} _.:/+@-]{0,127})=([\p{L}\p{N} _.:/+@-]{0,256})$/u;
+const pattern = /^(?!aws:)([\p{L}\p{N}][\p{L}\p{N} _.:/+@-]{0,127})=([\p{L}\p{N} _.:/+@-]{0,256})$/iu;
 
 /** Reads context `tags`, such as `cost-center=42,owner=fleet`; its errors quote no value. */
 export function readTags(node: Node): StackTags {

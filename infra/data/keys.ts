@@ -72,9 +72,16 @@ const tableEncryption = [
 const streamEncryption = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 /**
- * What CloudWatch Logs does with the key of its groups (AWS: CloudWatch Logs User Guide, "Encrypt
- * log data in CloudWatch Logs using AWS KMS"). AWS's example also has kms:Describe*, which its own
- * condition never matches: that request has no encryption context.
+ * What CloudWatch Logs does for callers that write and read groups (AWS: CloudWatch Logs User
+ * Guide, "Encrypt log data in CloudWatch Logs using AWS KMS", kms:ViaService; the managed policy
+ * CloudWatchLogsAPIKeyAccess). kms:Encrypt is in neither, but
+ * aws-samples/aws-secure-environment-accelerator#1293 has its refusal.
+ */
+const logsOfCallers = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'];
+
+/**
+ * What CloudWatch Logs does as itself (the same page). AWS's example also has kms:Describe*, which
+ * its own condition never matches: that request has no encryption context.
  */
 const logEncryption = [
   'kms:Decrypt',
@@ -251,7 +258,7 @@ function publishedPolicy(): PolicyDocument {
  * Principals of the account use the key through the one service only, and need no KMS statement of
  * their own for it.
  */
-function policyThrough(service: 'dynamodb' | 'kinesis', actions: readonly string[]): PolicyDocument {
+function policyThrough(service: 'dynamodb' | 'kinesis' | 'logs', actions: readonly string[]): PolicyDocument {
   const policy = administeredPolicy();
   policy.addStatements(
     new PolicyStatement({
@@ -270,11 +277,12 @@ function policyThrough(service: 'dynamodb' | 'kinesis', actions: readonly string
 }
 
 /**
- * CloudWatch Logs uses the key for the stack's groups alone. Readers of a group need no statement
- * here, because the service decrypts for them.
+ * CloudWatch Logs uses the key as itself, for groups with the stack's name and for AppSync's, and
+ * for principals of the account. Which of these two it does for a call is not documented
+ * (assumption data-10).
  */
 function policyOfLogs(): PolicyDocument {
-  const policy = administeredPolicy();
+  const policy = policyThrough('logs', logsOfCallers);
   const groups = [`${Aws.STACK_NAME}-*`, '/aws/appsync/apis/*'].map(
     (name) => `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:${name}`,
   );

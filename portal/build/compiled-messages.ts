@@ -31,8 +31,7 @@ export function compiledMessages(folder: string): Plugin {
       const [name = '', language = ''] = id.slice(one.length + 1).split('/');
       const parts = messageParts(folder).filter((part) => fileOf(part) === name);
       parts.forEach((part) => this.addWatchFile(fileIn(folder, part, language)));
-      const messages = Object.assign({}, ...parts.map((part) => readPart(folder, part, language)));
-      const code = stringCompiler.compileStrings(messages as Messages, { format: 'esm' });
+      const code = stringCompiler.compileStrings(readParts(folder, parts, language), { format: 'esm' });
       return { code, moduleType: 'js' };
     },
   };
@@ -62,10 +61,11 @@ export function readPart(folder: string, part: string, language: string): Messag
 
 /** Reads the messages of all parts in one language. */
 export function readMessages(folder: string, language: string): Messages {
-  return Object.assign(
-    {},
-    ...messageParts(folder).map((part) => readPart(folder, part, language)),
-  ) as Messages;
+  return readParts(folder, messageParts(folder), language);
+}
+
+function readParts(folder: string, parts: readonly string[], language: string): Messages {
+  return Object.assign({}, ...parts.map((part) => readPart(folder, part, language))) as Messages;
 }
 
 /** Messages of one language: key → ICU message, not yet compiled. */

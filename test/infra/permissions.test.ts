@@ -289,10 +289,11 @@ describe('key policies', () => {
   it.each([
     ['KeysTables', 'dynamodb'],
     ['KeysStream', 'kinesis'],
+    ['KeysLogs', 'logs'],
   ])('open %s through %s only', (prefix, service) => {
     const [, use, ...more] = policyOf(prefix);
 
-    expect(more).toEqual([]);
+    expect(more).toHaveLength(prefix === 'KeysLogs' ? 1 : 0);
     expect(use?.Condition).toEqual({
       StringEquals: {
         'kms:CallerAccount': { Ref: 'AWS::AccountId' },
@@ -317,9 +318,9 @@ describe('log groups', () => {
     ).toEqual([]);
   });
 
-  it('open their key to CloudWatch Logs alone, for the groups of this stack', () => {
+  it('open their key to CloudWatch Logs itself for groups of the stack’s name and AppSync’s alone', () => {
     const key = resourcesOf(template, 'AWS::KMS::Key').find(([id]) => id.startsWith('KeysLogs'))?.[1];
-    const [, use, ...more] = key?.Properties.KeyPolicy?.Statement ?? [];
+    const [, , use, ...more] = key?.Properties.KeyPolicy?.Statement ?? [];
 
     expect(more).toEqual([]);
     expect(JSON.stringify(use?.Principal)).toMatch(/"Service":\{"Fn::Join":\["",\["logs\./);

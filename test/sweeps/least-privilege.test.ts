@@ -70,8 +70,13 @@ const neededOutside: readonly OutsideNeed[] = [
     ],
   },
   {
-    by: 'CloudWatch Logs, when it creates, writes and reads a group',
+    by: 'CloudWatch Logs, for people who read a group, and in cases of writing that are not known',
     statement: /^KeysLogs.*#1$/,
+    actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt'],
+  },
+  {
+    by: 'CloudWatch Logs as itself, when a group is created, written and read',
+    statement: /^KeysLogs.*#2$/,
     actions: [
       'kms:Decrypt',
       'kms:Encrypt',

@@ -2,7 +2,7 @@
 import { AwsError } from '../../core/aws-error.ts';
 import type { CreatedResource, Properties, ResourceContext, ServiceModule } from '../../core/resource.ts';
 import { operation, type Demand, type Place } from '../../core/service.ts';
-import { requireUsableKey, type KeyPolicies } from './group-key.ts';
+import { callerDemand, requireUsableKey, type KeyPolicies } from './group-key.ts';
 import { logFiles, type LogFiles } from './log-files.ts';
 import type { LogEvent } from './log-event.ts';
 
@@ -38,7 +38,8 @@ class Logs implements LogsModule {
   readonly #place: Place;
   readonly #iam: KeyPolicies;
   readonly #files: LogFiles | undefined;
-  readonly #groups = new Set<string>();
+  /** Names of the groups, with the ARNs of their keys. */
+  readonly #groups = new Map<string, string | undefined>();
   readonly #streams = new Set<string>();
   #kept: LogEvent[] = [];
 
@@ -75,8 +76,12 @@ class Logs implements LogsModule {
   }
 
   #demandsOf(action: string, { logGroupName, logStreamName }: StreamInput): readonly Demand[] {
-    const resource = `${groupArn(this.#place, logGroupName)}:log-stream:${logStreamName}`;
-    return [{ action: `logs:${action}`, resource }];
+    const arn = groupArn(this.#place, logGroupName);
+    const own: Demand = { action: `logs:${action}`, resource: `${arn}:log-stream:${logStreamName}` };
+    const keyArn = this.#groups.get(logGroupName);
+    return action === 'PutLogEvents' && keyArn !== undefined
+      ? [own, callerDemand({ groupArn: arn, keyArn }, this.#place, this.#iam)]
+      : [own];
   }
 
   #createGroup(
@@ -85,10 +90,11 @@ class Logs implements LogsModule {
   ): CreatedResource {
     const name = typeof given === 'string' ? given : physicalName;
     const arn = groupArn(this.#place, name);
-    if (key !== undefined) {
-      requireUsableKey(String(key), arn, { iam: this.#iam, place: this.#place, logicalId });
+    const keyArn = key === undefined ? undefined : requireArn(key, logicalId);
+    if (keyArn !== undefined) {
+      requireUsableKey({ groupArn: arn, keyArn }, this.#place, this.#iam);
     }
-    this.#groups.add(name);
+    this.#groups.set(name, keyArn);
     // The attribute ends in `:*`, so that policies made from it match the streams.
     return { ref: name, attributes: { Arn: `${arn}:*` } };
   }
@@ -126,6 +132,14 @@ class Logs implements LogsModule {
 
 function groupArn({ partition, region, accountId }: Place, name: string): string {
   return `arn:${partition}:logs:${region}:${accountId}:log-group:${name}`;
+}
+
+function requireArn(key: unknown, logicalId: string): string {
+  const arn = String(key);
+  if (!arn.startsWith('arn:')) {
+    throw new Error(`${logicalId} must name its key by ARN.`);
+  }
+  return arn;
 }
 
 function notFound(what: string): AwsError {

@@ -44,6 +44,32 @@ it.each([
   );
 });
 
+it('takes lines of a caller only if the key may be used through the service', async () => {
+  const itself = { Effect: 'Allow', Principal: { Service: service }, Action: 'kms:*', Resource: '*' };
+  const callers = {
+    Effect: 'Allow',
+    Principal: { AWS: '*' },
+    Action: 'kms:GenerateDataKey',
+    Resource: '*',
+    Condition: { StringEquals: { 'kms:ViaService': service, 'kms:CallerAccount': '000000000000' } },
+  };
+  const keyOf = async (logicalId: string, Statement: readonly object[]) => {
+    const KeyPolicy = { Version: '2012-10-17', Statement };
+    return String((await world.make('AWS::KMS::Key', { KeyPolicy }, logicalId)).attributes['Arn']);
+  };
+  const put = async (logGroupName: string) => {
+    const input = { logGroupName, logStreamName: 'one', logEvents: [] };
+    const principal = world.iam.rootPrincipal;
+    await world.dispatcher.dispatch({ service: 'logs', operation: 'CreateLogStream', input, principal });
+    return world.dispatcher.dispatch({ service: 'logs', operation: 'PutLogEvents', input, principal });
+  };
+  await makeGroup('open', await keyOf('ForCallers', [itself, callers]));
+  await makeGroup('closed', await keyOf('ForItself', [itself]));
+
+  await expect(put('open')).resolves.toBeDefined();
+  await expect(put('closed')).rejects.toThrow('kms:GenerateDataKey');
+});
+
 it('refuses a log group whose key does not exist, or is not named by ARN', async () => {
   const absent = 'arn:aws:kms:eu-central-1:000000000000:key/00000000-0000-4000-8000-000000000000';
 
