@@ -1,8 +1,9 @@
 /**
  * Delays calls of a service until the test releases them: their responses, after the calls have
- * run, or the calls themselves.
+ * run, or the calls themselves. A test that fails releases them at its end.
  */
 import type { World } from 'local-aws';
+import { onTestFinished } from 'vitest';
 
 /** Calls that wait until the test releases them. */
 export interface HeldCalls {
@@ -72,6 +73,11 @@ function hold(
   };
   const letOthersPass = () => dispatcher.register([service]);
   dispatcher.register([{ ...service, operations: { ...service.operations, [operationName]: slow } }]);
+  const releaseAll = () => {
+    letOthersPass();
+    release();
+  };
+  onTestFinished(releaseAll);
   return {
     reachedBy: async (work) => {
       const hasEnded = work.then(() => {
@@ -80,9 +86,6 @@ function hold(
       await Promise.race([reached, hasEnded]);
     },
     letOthersPass,
-    release: () => {
-      letOthersPass();
-      release();
-    },
+    release: releaseAll,
   };
 }

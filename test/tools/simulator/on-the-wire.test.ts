@@ -95,7 +95,8 @@ async function storedOf(referenceId: string): Promise<VehicleTelemetryPage['item
       items { eventId observedAt receivedAt signals { name number boolean text } } nextToken
     }
   }`;
-  const [from, to] = [-3_600_000, 3_600_000].map((ms) => new Date(Date.now() + ms).toISOString());
+  const now = Date.now();
+  const [from, to] = [-3_600_000, 3_600_000].map((ms) => new Date(now + ms).toISOString());
   const items: VehicleTelemetryPage['items'] = [];
   for (let nextToken: string | null | undefined = null; nextToken !== undefined;) {
     const response = await owner.ask(document, { referenceId, from, to, nextToken });
