@@ -16,6 +16,8 @@ import { httpTransport } from './http-transport.ts';
 import { dataOperations } from './operations.ts';
 import type { Horizon } from './streams/change-stream.ts';
 import { capturingClient, createChangeStreams, type ChangeStreams } from './streams/change-streams.ts';
+import { recoveryOperations } from './recovery-operations.ts';
+import { RestoredTables, type StoredRestore } from './restored-tables.ts';
 import { streamOperations } from './streams/stream-operations.ts';
 import { SocketTransport } from './socket-transport.ts';
 import { descriptionOperations } from './table-description.ts';
@@ -55,6 +57,10 @@ export async function createDynamoDb(dependencies: DynamoDbDependencies): Promis
   const plain = engineClient(transport);
   const engine = capturingClient(plain, streams);
   const demands = tableDemands({ place, iam, tables });
+  const ofKey = keyDemand({ place, iam });
+  const restores = state.store<StoredRestore>('dynamodb.restores');
+  const restored = new RestoredTables({ engine: plain, tables, place, restores });
+  await restored.open();
   const sweeper = createSweeper(engine, tables, clock);
   // A sweep may fail while the engine is ending. The next one deletes what it left.
   const timer = setInterval(() => void sweeper.some().catch(() => undefined), sweepIntervalMs).unref();
@@ -70,9 +76,10 @@ export async function createDynamoDb(dependencies: DynamoDbDependencies): Promis
           version: '1.0',
         },
         operations: {
-          ...dataOperations(engine, demands),
-          ...descriptionOperations(engine, demands, place),
-          ...streamOperations({ streams, clock, keyDemand: keyDemand({ place, iam }) }),
+          ...dataOperations(engine, demands, tables),
+          ...descriptionOperations(engine, demands, { place, tables }),
+          ...recoveryOperations({ tables, restored, clock, place, demands, keyDemand: ofKey }),
+          ...streamOperations({ streams, clock, keyDemand: ofKey }),
         },
       },
     ],

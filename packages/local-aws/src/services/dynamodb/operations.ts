@@ -1,13 +1,14 @@
 /**
  * DynamoDB's operations on data. Once IAM has allowed a call, it passes to the engine unchanged.
  */
+import { AwsError } from '../../core/aws-error.ts';
 import type { ConsumedCapacity } from '../../core/calls.ts';
 import { operation, type CallContext, type Demand, type Operation } from '../../core/service.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { TableDemands } from './table-demands.ts';
 import { statementTarget } from './partiql.ts';
 import { requireStartKeyInBounds, type QueryBounds } from './start-key.ts';
-import { tableNameOf } from './tables.ts';
+import { type Tables, tableNameOf } from './tables.ts';
 import { servingOthers } from './throttled-items.ts';
 
 /** The members of inputs that name the affected tables. */
@@ -102,19 +103,43 @@ const definitions: Readonly<Record<string, Definition>> = {
 export function dataOperations(
   engine: EngineClient,
   demands: TableDemands,
+  tables: Tables,
 ): Readonly<Record<string, Operation>> {
   const entries = Object.entries(definitions).map(([name, { kind, demanding }]) => [
     name,
     operation<DataInput, object>({
       demands: (input) => demanding(input, demands),
-      run: (input, { meter, throttlesItem = () => false }) =>
-        servingOthers(name, input, throttlesItem, (served) =>
+      run: (input, { meter, throttlesItem = () => false }) => {
+        requireCreated(input, tables);
+        return servingOthers(name, input, throttlesItem, (served) =>
           runMetered(engine, name, typeof kind === 'function' ? kind(served) : kind, served, meter),
-        ),
+        );
+      },
     }),
   ]);
   // The type of Object.fromEntries does not keep the value type.
   return Object.fromEntries(entries) as Record<string, Operation>;
+}
+
+/** A table that is CREATING does not exist yet for operations on data. */
+function requireCreated(input: DataInput, tables: Tables): void {
+  for (const name of tablesIn(input)) {
+    if (tables.get(tableNameOf(name))?.restore?.isInProgress === true) {
+      throw new AwsError('ResourceNotFoundException', 'Requested resource not found');
+    }
+  }
+}
+
+function tablesIn({
+  RequestItems = {},
+  Statements = [],
+  TableName: table,
+  TransactItems = [],
+}: DataInput): readonly string[] {
+  const parts = TransactItems.flatMap((part) => Object.values(part).map(({ TableName }) => TableName));
+  const named = [table, ...parts].filter((name) => name !== undefined);
+  const statements = Statements.map(({ Statement: statement }) => statementTarget(statement).table);
+  return [...named, ...Object.keys(RequestItems), ...statements];
 }
 
 /**

@@ -9,8 +9,8 @@ import { tableArn, tableNameOf, type Tables } from './tables.ts';
 /** The demands of an action on a table, or on one of its indexes. */
 export type TableDemands = (action: string, table: unknown, index?: unknown) => readonly Demand[];
 
-/** The demand of `kms:Decrypt` on a table's key, through DynamoDB. */
-export type KeyDemand = (keyArn: string) => Demand;
+/** The demand of `kms:Decrypt`, or of another action, on a table's key, through DynamoDB. */
+export type KeyDemand = (keyArn: string, action?: string) => Demand;
 
 interface Dependencies {
   readonly place: Place;
@@ -21,7 +21,7 @@ interface Dependencies {
 /**
  * Demands on data of a table. If a customer-managed key encrypts the table, they include
  * `kms:Decrypt` on that key through DynamoDB (DynamoDB Developer Guide, "Using a customer managed
- * key"). Demands never change once tables exist, so they are cached.
+ * key"). Demands on the template's tables never change, so they are cached.
  */
 export function tableDemands({ place, iam, tables }: Dependencies): TableDemands {
   const decryptDemand = keyDemand({ place, iam });
@@ -45,7 +45,8 @@ export function tableDemands({ place, iam, tables }: Dependencies): TableDemands
       return known;
     }
     const made = make(action, name, String(index));
-    if (tables.has(name)) {
+    const listed = tables.get(name);
+    if (listed !== undefined && listed.restore === undefined) {
       kept.set(key, made);
     }
     return made;
@@ -54,8 +55,8 @@ export function tableDemands({ place, iam, tables }: Dependencies): TableDemands
 
 /** Returns the demand on a key of tables; its policy takes part in the decision. */
 export function keyDemand({ place, iam }: Pick<Dependencies, 'place' | 'iam'>): KeyDemand {
-  return (keyArn) => ({
-    action: 'kms:Decrypt',
+  return (keyArn, action = 'kms:Decrypt') => ({
+    action,
     resource: keyArn,
     conditions: {
       'kms:ViaService': `dynamodb.${place.region}.amazonaws.com`,

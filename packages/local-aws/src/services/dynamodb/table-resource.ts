@@ -10,18 +10,20 @@ import { enableStream, openStream, type StreamParts } from './streams/open-strea
 import type { StreamView } from './streams/change-record.ts';
 import { tableArn, type Tables } from './tables.ts';
 
-/**
- * The properties that shape a table; point-in-time recovery, deletion protection and tags have no
- * local meaning.
- */
-interface TableProperties {
-  readonly TableName?: string;
+/** Keys and indexes, which a template and `DescribeTable` name alike. */
+export interface TableShape {
   readonly KeySchema: readonly KeyElement[];
   readonly AttributeDefinitions: readonly unknown[];
   readonly GlobalSecondaryIndexes?: readonly IndexProperties[];
   readonly LocalSecondaryIndexes?: readonly IndexProperties[];
+}
+
+/** The properties of a table that are read; deletion protection and tags have no local meaning. */
+interface TableProperties extends TableShape {
+  readonly TableName?: string;
   readonly SSESpecification?: { readonly SSEEnabled?: boolean; readonly KMSMasterKeyId?: string };
   readonly StreamSpecification?: { readonly StreamViewType: StreamView };
+  readonly PointInTimeRecoverySpecification?: { readonly PointInTimeRecoveryEnabled?: boolean };
   readonly TimeToLiveSpecification?: { readonly AttributeName?: string; readonly Enabled?: boolean };
 }
 
@@ -71,6 +73,7 @@ export function tableResource(engine: EngineClient, tables: Tables, parts: Strea
       tables.set(name, {
         name,
         arn,
+        hasRecovery: wanted.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true,
         keyAttributes: keySchema.map(({ AttributeName }) => AttributeName),
         ...(keyArn !== undefined && { keyArn }),
         ...(ttl !== undefined && { timeToLiveAttribute: ttl }),
@@ -109,7 +112,8 @@ async function findTable(engine: EngineClient, name: string): Promise<Record<str
   }
 }
 
-function creation(name: string, wanted: TableProperties): object {
+/** The input of CreateTable for a table with these keys and indexes. */
+export function creation(name: string, wanted: TableShape): object {
   const { GlobalSecondaryIndexes: globals, LocalSecondaryIndexes: locals } = wanted;
   return {
     TableName: name,

@@ -1,11 +1,15 @@
-/** The tables of the template: their ARNs, and the key that encrypts each. */
+/** The tables: their ARNs, the key that encrypts each, and which of them were restored. */
 import type { Place } from '../../core/service.ts';
 import type { ChangeStream } from './streams/change-stream.ts';
 
-/** A table of the template. */
+/** A table of the template, or one that was restored from it. */
 export interface Table {
   readonly name: string;
   readonly arn: string;
+  /** True with point-in-time recovery, without which a table cannot be restored. */
+  readonly hasRecovery: boolean;
+  /** Present on a table that a caller restored, which only `DeleteTable` removes. */
+  readonly restore?: Restore;
   /** ARN of the customer-managed key; absent for AWS's own key. */
   readonly keyArn?: string;
   /** Attribute with the epoch second of expiry. */
@@ -16,7 +20,16 @@ export interface Table {
   readonly keyAttributes: readonly string[];
 }
 
-/** The template's tables by plain name; `tableNameOf` turns an ARN into one. */
+/** How a table was restored; `RestoreSummary` of its description. */
+export interface Restore {
+  readonly sourceArn: string;
+  /** The restored moment in epoch seconds. */
+  readonly at: number;
+  /** True until all items are copied; the table's status is CREATING as long. */
+  readonly isInProgress: boolean;
+}
+
+/** The tables by plain name; `tableNameOf` turns an ARN into one. */
 export type Tables = Map<string, Table>;
 
 /** Returns a table's ARN. The table need not exist. */

@@ -4,7 +4,10 @@ import type { EngineClient } from '../../../src/services/dynamodb/engine-client.
 import { createSweeper } from '../../../src/services/dynamodb/time-to-live.ts';
 
 const arn = 'arn:aws:dynamodb:eu-central-1:000000000000:table/Fading';
-const table = { name: 'Fading', arn, keyAttributes: ['id'], timeToLiveAttribute: 'expiresAt' };
+const table = {
+  ...{ name: 'Fading', arn, hasRecovery: false },
+  ...{ keyAttributes: ['id'], timeToLiveAttribute: 'expiresAt' },
+};
 const tables = new Map([['Fading', table]]);
 const clock = { now: () => 2_000_000 };
 
