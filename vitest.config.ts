@@ -55,6 +55,7 @@ const longUnits = [
   'tools/cli/ask-world',
   'tools/cli/audit',
   'tools/cli/officer-world',
+  'tools/cli/restore-world',
   'tools/cli/watch-world',
   'tools/demo/fleet-process',
   'tools/demo/run-demo',

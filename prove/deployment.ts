@@ -6,12 +6,11 @@ import {
   type CloudFormationClient,
   DescribeStacksCommand,
   GetTemplateCommand,
-  ListStackResourcesCommand,
-  type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import { CliError } from '../tools/session/cli-error.ts';
 import { readStack, type StackOutputs } from '../tools/session/outputs.ts';
-import { tables, type TableName } from '../domain/tables.ts';
+import { listStackResources, tableNameIn } from '../tools/session/stack-resources.ts';
+import type { TableName } from '../domain/tables.ts';
 import { createClients, type Clients } from './aws/clients.ts';
 import { failureText } from './failure-text.ts';
 
@@ -78,7 +77,7 @@ function isComplete(outputs: StackOutputs): outputs is ProveOutputs {
 async function describe(client: CloudFormationClient, stackName: string, region: string) {
   try {
     await requireComplete(client, stackName);
-    const resources = await listResources(client, stackName);
+    const resources = await listStackResources(client, stackName);
     const ofType = (type: string) => resources.filter(({ ResourceType }) => ResourceType === type);
     const [api] = ofType('AWS::AppSync::GraphQLApi');
     // `Ref` of an API is its ARN, which ends in its id.
@@ -86,12 +85,11 @@ async function describe(client: CloudFormationClient, stackName: string, region:
     if (apiId === undefined) {
       throw new CliError('usage', `The stack ${stackName} has no GraphQL API.`);
     }
-    const tableIds = ofType('AWS::DynamoDB::Table');
     return {
       apiId,
       schemaDefinition: await readSchema(client, stackName),
       usesFleetWise: ofType('AWS::IoTFleetWise::ModelManifest').length > 0,
-      tableName: (table: TableName) => tableNameOf(table, tableIds, stackName),
+      tableName: (table: TableName) => tableNameIn(resources, table, stackName),
     };
   } catch (error) {
     if (error instanceof CliError) {
@@ -115,19 +113,6 @@ async function requireComplete(client: CloudFormationClient, StackName: string):
   }
 }
 
-async function listResources(client: CloudFormationClient, StackName: string) {
-  const all = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await client.send(
-      new ListStackResourcesCommand({ StackName, ...(NextToken !== undefined && { NextToken }) }),
-    );
-    all.push(...(page.StackResourceSummaries ?? []));
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
-  return all;
-}
-
 async function readSchema(client: CloudFormationClient, StackName: string): Promise<string> {
   const { TemplateBody = '{}' } = await client.send(
     new GetTemplateCommand({ StackName, TemplateStage: 'Processed' }),
@@ -144,20 +129,4 @@ async function readSchema(client: CloudFormationClient, StackName: string): Prom
     return definition;
   }
   throw new CliError('usage', `The template of ${StackName} does not hold its schema as text.`);
-}
-
-/**
- * CDK's logical id of a table: the construct `Tables`, the table's name, a hash of eight letters
- * and digits.
- */
-function tableNameOf(table: TableName, found: readonly StackResourceSummary[], stackName: string): string {
-  const form = new RegExp(`^Tables${table}[0-9A-F]{8}$`);
-  const name = found.find(({ LogicalResourceId = '' }) => form.test(LogicalResourceId))?.PhysicalResourceId;
-  if (name === undefined) {
-    throw new CliError(
-      'usage',
-      `The stack ${stackName} has no table ${table} (${tables[table].partitionKey}).`,
-    );
-  }
-  return name;
 }

@@ -51,6 +51,8 @@ const uses: Readonly<Record<string, string>> = {
   'resolvers/data-sources.ts': 'names the index that exists only without a rotation',
   'resolvers/wiring-queries.ts': 'names the look-up that exists only without a rotation',
   'resolvers/wiring-rotation.ts': 'replaces that look-up',
+  'tools/restore/laws/guard-laws.ts': 'compares a guard with the one of the item it names',
+  'tools/restore/laws/vehicle-laws.ts': 'compares the one of the item with its guard',
 };
 
 const files = folders.flatMap((folder) =>
