@@ -92,6 +92,17 @@ export interface VehicleItem {
    * the index byPendingSaga.
    */
   readonly pendingSaga?: 'PENDING';
+  /**
+   * When a run last wrote the item, or the end of an overlap, which is later. The reconciler skips
+   * items that were written recently.
+   */
+  readonly pendingSince?: string;
+  /**
+   * Present when AWS IoT has lost the vehicle's certificate or thing, and an operator has requested
+   * that the reconciler registers both again: LOST at first, REGISTERING once the certificate was
+   * not found there.
+   */
+  readonly registration?: 'LOST' | 'REGISTERING';
 }
 
 /** Whether a TCU may be installed, is installed, or is withdrawn. */

@@ -44,12 +44,16 @@ const iot = new IoTClient(clientSettings);
 const deletionSchedule = fixedDelays([100, 250, 500, 1_000, 1_500, 2_000]);
 
 /**
- * Registers a certificate as ACTIVE; without a policy it still permits nothing. A registered
- * certificate is left unchanged. Returns AWS IoT's ARN of it.
+ * Registers a certificate with a status. An ACTIVE one without a policy still permits nothing. A
+ * registered certificate is left unchanged. Returns AWS IoT's ARN of it.
  */
-export async function registerCertificate(certificatePem: string, options: CallOptions): Promise<string> {
+export async function registerCertificate(
+  certificatePem: string,
+  status: 'ACTIVE' | 'INACTIVE',
+  options: CallOptions,
+): Promise<string> {
   const { certificateArn } = await iot
-    .send(new RegisterCertificateWithoutCACommand({ certificatePem, status: 'ACTIVE' }), options)
+    .send(new RegisterCertificateWithoutCACommand({ certificatePem, status }), options)
     .catch((error: unknown) => {
       if (error instanceof ResourceAlreadyExistsException) {
         return { certificateArn: error.resourceArn };

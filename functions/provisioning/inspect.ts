@@ -8,8 +8,9 @@ import { isReferenceId } from '../../domain/reference-id.ts';
 import { fleetWiseVehicleExists } from '../aws/fleetwise.ts';
 import { attachCertificate, createThing, findCertificate, isAttached } from '../aws/iot-registry.ts';
 import { toFailure } from '../runtime/failure.ts';
-import { type LogFacts, logError, logWarning } from '../runtime/log.ts';
+import { type LogFacts, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
+import { report, reportRepair } from './drift-report.ts';
 import { makeFleetWiseVehicle } from './fleetwise-vehicle.ts';
 import { type ProvisioningItem, retiringOf } from './provisioning-item.ts';
 import { ItemMovedError, findVehicle, saveVehicle } from './registry-store.ts';
@@ -165,14 +166,4 @@ async function dissolveAgainIfRevoked(referenceId: string, run: Run): Promise<tr
     await saveVehicle({ ...vehicle, isDissolving: true }, run);
   }
   return true;
-}
-
-function reportRepair(referenceId: string, outcome: string): void {
-  countMetric('DriftRepaired');
-  logWarning('The registry and AWS disagree', { referenceId, outcome });
-}
-
-function report(facts: LogFacts, outcome: string): void {
-  countMetric('DriftReported');
-  logError('The registry and AWS disagree', { ...facts, outcome });
 }

@@ -74,6 +74,7 @@ export async function certificateToUndo(
     return undefined;
   }
   const pem = await findIssued(certificateArn, run);
+  // There is nothing to revoke.
   if (pem === undefined) {
     return undefined;
   }
@@ -83,10 +84,10 @@ export async function certificateToUndo(
 }
 
 /**
- * Undefined when ACM PCA failed to issue the certificate, or does not have it: then there is
- * nothing to revoke.
+ * The certificate by ACM PCA's ARN, in PEM. Undefined when ACM PCA failed to issue it, or does not
+ * have it.
  */
-async function findIssued(certificateArn: string, run: Run): Promise<string | undefined> {
+export async function findIssued(certificateArn: string, run: Run): Promise<string | undefined> {
   try {
     return (await getCertificate(authority, certificateArn, run)).certificate;
   } catch (error) {

@@ -27,8 +27,8 @@ export type StepName = (typeof stepNames)[number];
 /** Steps that complete a change in AWS; they are stored as what is left, not as progress. */
 export const completionNames = ['switch-certificate', 'retire-certificate', 'dissolve'] as const;
 
-/** A step that completes a change in AWS. */
-export type CompletionName = (typeof completionNames)[number];
+/** A step that completes a change in AWS, or only repairs it, which is left to the reconciler. */
+export type CompletionName = (typeof completionNames)[number] | 'register-again';
 
 /** A certificate with AWS IoT's ARN, by which it is attached to thing and policy. */
 export interface VehicleCertificate extends RegisteredCertificate {
@@ -102,19 +102,15 @@ export interface ProvisioningItem extends VehicleItem {
   readonly isDissolving?: true;
   /** As VehicleState has them; absent before the first activation. */
   readonly certificateFences?: CertificateFences;
-  /**
-   * When a run last wrote the item, or the end of an overlap, which is later. The reconciler skips
-   * items that were written recently.
-   */
-  readonly pendingSince?: string;
 }
 
 /**
  * True while a saga or a change in AWS is unfinished: such items are in the index byPendingSaga.
  */
 export function isPending(vehicle: ProvisioningItem): boolean {
-  const { certificateSwitch, isDissolving, issuance } = vehicle;
-  const hasWork = issuance !== undefined || certificateSwitch !== undefined || isDissolving === true;
+  const { certificateSwitch, isDissolving, issuance, registration } = vehicle;
+  const isMarked = isDissolving === true || registration !== undefined;
+  const hasWork = issuance !== undefined || certificateSwitch !== undefined || isMarked;
   return hasWork || retiringOf(vehicle).length > 0;
 }
 

@@ -185,7 +185,9 @@ export function nextVersion(vehicle: ProvisioningItem, now: string): Provisionin
 
 /** During an overlap nothing is left to do until it ends. */
 function restsFrom(vehicle: ProvisioningItem, now: string): string {
-  const hasOtherWork = vehicle.certificateSwitch !== undefined || retiringOf(vehicle).length > 0;
+  const { certificateSwitch, registration } = vehicle;
+  const isChanging = certificateSwitch !== undefined || registration !== undefined;
+  const hasOtherWork = isChanging || retiringOf(vehicle).length > 0;
   const isResting = overlapOf(vehicle) !== undefined && !hasOtherWork;
   const until = isResting ? vehicle.issuance?.useBefore : undefined;
   // Both have the format of Date.toISOString.

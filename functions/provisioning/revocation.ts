@@ -106,6 +106,7 @@ function revoked(vehicle: ProvisioningItem, fencedAt: number): ProvisioningItem 
     hashedVin: _hashedVin,
     issuance,
     reissuePermit: _permit,
+    registration: _registration,
     removedDeviceId: _removed,
     ...rest
   } = vehicle;

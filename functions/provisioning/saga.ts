@@ -23,6 +23,7 @@ import { createThing } from './steps/create-thing.ts';
 import { dissolve } from './steps/dissolve.ts';
 import { issueCertificate } from './steps/issue-certificate.ts';
 import { offer } from './steps/offer.ts';
+import { registerAgain } from './steps/register-again.ts';
 import { registerCertificate } from './steps/register-certificate.ts';
 import { reserve } from './steps/reserve.ts';
 import { retireCertificate } from './steps/retire-certificate.ts';
@@ -139,6 +140,9 @@ function nextCompletion(vehicle: ProvisioningItem): Step | undefined {
   }
   if (retiringOf(vehicle).length > 0) {
     return retireCertificate;
+  }
+  if (vehicle.registration !== undefined) {
+    return registerAgain;
   }
   return vehicle.isDissolving === true && vehicle.issuance === undefined ? dissolve : undefined;
 }

@@ -261,6 +261,9 @@ function timesOf(
     ageSwitch: (referenceId: string) => setText(referenceId, 'switchedAt', hoursAgo(1)),
     /** Makes the next run begin a round of lists in which every vehicle counts as settled. */
     beginRound: () => beginRound(world, documents),
+    /** Makes the vehicle’s certificate one of another ARN of ACM PCA. */
+    setCertificateArn: (referenceId: string, certificateArn: string) =>
+      setText(referenceId, 'certificate.certificateArn', certificateArn),
     /** Makes a vehicle’s certificate look expired. */
     expireCertificate: (referenceId: string) => setText(referenceId, 'certificate.notAfter', hoursAgo(1)),
     /** Makes a vehicle’s issuance look two days old. */

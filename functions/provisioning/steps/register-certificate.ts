@@ -30,7 +30,7 @@ export const registerCertificate: Step = {
     }
     const pem = await fetchIssued(certificateArn, run);
     const facts = readCertificate(pem, { referenceId: vehicle.referenceId, certificateArn, keyFingerprint });
-    const certificate = { ...facts, iotCertificateArn: await register(pem, run) };
+    const certificate = { ...facts, iotCertificateArn: await register(pem, 'ACTIVE', run) };
     return saveVehicle(
       { ...vehicle, issuance: { ...issuance, step: 'register-certificate', certificate } },
       run,

@@ -27,7 +27,7 @@ export interface RunningCli {
 
 /** Starts a command of `tools/cli`. */
 export function startCli(
-  name: 'ask' | 'watch' | 'command' | 'audit' | 'officer' | 'reporting' | 'restore' | 'rotate',
+  name: 'ask' | 'watch' | 'command' | 'audit' | 'officer' | 'registry' | 'reporting' | 'restore' | 'rotate',
   args: readonly string[],
   { stdin = '', directory, environment = {} }: CliSurroundings = {},
 ): RunningCli {
