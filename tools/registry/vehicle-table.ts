@@ -52,8 +52,8 @@ export class VehicleTable {
     const change = new UpdateCommand({
       TableName: this.#tableName,
       Key: { referenceId },
-      UpdateExpression:
-        'SET registration = :lost, pendingSaga = :pending, pendingSince = :now, updatedAt = :now, version = :next',
+      UpdateExpression: `SET registration = :lost, pendingSaga = :pending, pendingSince = :now,
+        updatedAt = :now, version = :next`,
       ConditionExpression: 'version = :version',
       ExpressionAttributeValues: {
         ':lost': 'LOST',
