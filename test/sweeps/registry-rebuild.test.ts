@@ -1,7 +1,7 @@
 /**
  * AWS IoT has lost certificates and things of vehicles. `rebuild` marks them, and the reconciler
- * registers them again. A fault at an AWS call, or a change of the vehicle meanwhile, leaves nothing
- * behind.
+ * registers them again. A fault at an AWS call, or a change of the vehicle meanwhile, leaves
+ * nothing behind.
  */
 import {
   DeleteCertificateCommand,

@@ -17,6 +17,14 @@ const attributes = [
   'version',
 ] as const satisfies readonly (keyof ComparedVehicle)[];
 
+const marks = [
+  'registration = :lost',
+  'pendingSaga = :pending',
+  'pendingSince = :now',
+  'updatedAt = :now',
+  'version = :next',
+] as const;
+
 /** The vehicles of a deployment. */
 export class VehicleTable {
   readonly #client: DynamoDBDocumentClient;
@@ -45,15 +53,14 @@ export class VehicleTable {
   }
 
   /**
-   * Marks the vehicle's registration as lost, so that the reconciler registers it again once no other run can still work
-   * on it. Returns false when it has changed since it was read.
+   * Marks the vehicle's registration as lost, so that the reconciler registers it again once no
+   * other run can still work on it. Returns false when it has changed since it was read.
    */
   async markLost({ referenceId, version }: ComparedVehicle): Promise<boolean> {
     const change = new UpdateCommand({
       TableName: this.#tableName,
       Key: { referenceId },
-      UpdateExpression: `SET registration = :lost, pendingSaga = :pending, pendingSince = :now,
-        updatedAt = :now, version = :next`,
+      UpdateExpression: `SET ${marks.join(', ')}`,
       ConditionExpression: 'version = :version',
       ExpressionAttributeValues: {
         ':lost': 'LOST',
