@@ -5,7 +5,7 @@
 import { DescribeTableCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { checkConsistency } from '../restore/consistency.ts';
 import { Drill } from '../restore/drill.ts';
-import { isConsistent, leftText, reportText } from '../restore/restore-text.ts';
+import { isConsistent, leftText, otherReason, reportText } from '../restore/restore-text.ts';
 import { type StackTables, openStackTables } from '../restore/stack-tables.ts';
 import { TableReader } from '../restore/table-reader.ts';
 import { CliError, exitCodes } from '../session/cli-error.ts';
@@ -70,7 +70,11 @@ async function drill(
     const exitCode = await untilInterrupted(async (signal) => {
       const report = await made.run(to, signal);
       print(reportText(report));
-      return isConsistent(report) ? 0 : inconsistent;
+      if (isConsistent(report)) {
+        return 0;
+      }
+      print(otherReason(stack.isLocal));
+      return inconsistent;
     });
     return keep || (await removeTables(made)) ? exitCode : exitCodes.interrupted;
   } catch (error) {

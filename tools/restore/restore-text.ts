@@ -47,6 +47,13 @@ function findingLines([law, { count, subjects }]: readonly [LawName, Finding]): 
   return [`  ${law}: ${count}. ${laws[law]}`, `    ${subjects.join(', ')}${more}`];
 }
 
+/** What else may be the reason when restored tables are not consistent (assumption data-13). */
+export function otherReason(isLocal: boolean): string {
+  return isLocal
+    ? 'The local world copies one table after the other: repeat while it is quiet.'
+    : 'DynamoDB may restore a transaction around the moment in part: repeat with --to and an earlier minute.';
+}
+
 /** Tables of a drill that still exist, with what deletes them. */
 export function leftText(names: readonly string[], suffix: string): string {
   return [

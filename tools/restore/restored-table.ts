@@ -15,7 +15,7 @@ import { CliError } from '../session/cli-error.ts';
 /** A moment, or the present where no other one is possible. */
 export type RestoredMoment = Date | 'PRESENT';
 
-/** A description that is read right after the beginning may not have the table yet. */
+/** A description that is read right after the beginning may lack the table. */
 const visibleWithinMs = 60_000;
 
 /** A table of the stack, and the table that is restored from it. */
