@@ -184,6 +184,7 @@ function bundleFunctions(entries: readonly string[]): ReadonlyMap<string, Uint8A
     platform: 'node',
     target: 'node20',
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': './functions/aws/lambda-credentials.ts' },
     minify: true,
     keepNames: true,
     legalComments: 'none',

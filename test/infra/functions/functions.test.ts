@@ -22,6 +22,17 @@ describe('functions', () => {
     expect(unread).toEqual([]);
   });
 
+  it('have no credentials but those of their environment', () => {
+    // Words of the providers that read files, call STS or IAM Identity Center, or start a process.
+    const providers = ['credential_process', 'GetRoleCredentials', 'AssumeRoleWithWebIdentity'];
+    const chained = functions.flatMap(([id, resource]) => {
+      const code = assembly.bundleOf(resource);
+      return providers.some((provider) => code.includes(provider)) ? [id] : [];
+    });
+
+    expect(chained).toEqual([]);
+  });
+
   it('have the name of every table that their role names', () => {
     const settings = functions.map(([id, { Properties }]) => [
       id.replace(/^Functions|Function[0-9A-F]{8}$/g, ''),
