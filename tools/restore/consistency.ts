@@ -44,6 +44,8 @@ export interface ConsistencyReport {
   readonly sagas: number;
   /** Heads whose seals are still being written; their seals are not compared. */
   readonly unfinishedHeads: number;
+  /** Restored tables without items where the stack's table has some: they prove nothing. */
+  readonly emptied: readonly TableName[];
 }
 
 /** Every table whose items have laws. Each gets only items of its own table. */
@@ -94,6 +96,7 @@ class Check {
       findings: this.#findings,
       sagas: this.#sagas,
       unfinishedHeads: this.#unfinishedHeads,
+      emptied: [],
     };
   }
 

@@ -3,6 +3,7 @@
  * the laws between the restored ones, and deletes them. The stack's tables are only read.
  */
 import { randomUUID } from 'node:crypto';
+import { type TableDefinition, type TableName, tables } from '../../domain/tables.ts';
 import { CliError } from '../session/cli-error.ts';
 import { pause } from '../session/pause.ts';
 import { type ConsistencyReport, checkConsistency } from './consistency.ts';
@@ -66,7 +67,22 @@ export class Drill {
     const { documents, nameOf } = this.#stack;
     const reader = new TableReader(documents, (table) => `${nameOf(table)}${this.#suffix}`, signal);
     const at = moment === 'PRESENT' ? new Date() : moment;
-    return checkConsistency(reader, { isLive: false, moment: at.toISOString(), signal });
+    const report = await checkConsistency(reader, { isLive: false, moment: at.toISOString(), signal });
+    return { ...report, emptied: await this.#emptied(report, signal) };
+  }
+
+  /** Empty tables break no law. A table whose items expire may have become empty by itself. */
+  async #emptied({ items }: ConsistencyReport, signal: AbortSignal): Promise<readonly TableName[]> {
+    const { documents, nameOf } = this.#stack;
+    const reader = new TableReader(documents, nameOf, signal);
+    const emptied: TableName[] = [];
+    for (const [table, count] of items) {
+      const { timeToLiveAttribute }: TableDefinition = tables[table];
+      if (count === 0 && timeToLiveAttribute === undefined && (await reader.hasItems(table))) {
+        emptied.push(table);
+      }
+    }
+    return emptied;
   }
 
   /** Deletes the restored tables, and waits for those that DynamoDB still creates. */

@@ -23,19 +23,20 @@ export function restoredText({ table, tookMs = 0 }: RestoredTable): string {
   return `${table} is restored, after ${Math.ceil(tookMs / 1000)} s.`;
 }
 
-/** True when no law is broken. */
-export function isConsistent({ findings }: ConsistencyReport): boolean {
-  return findings.size === 0;
+/** True when no law is broken, and no restored table has lost all items. */
+export function isConsistent({ emptied, findings }: ConsistencyReport): boolean {
+  return findings.size === 0 && emptied.length === 0;
 }
 
 /** The result of a check, with what was compared. */
 export function reportText(report: ConsistencyReport): string {
-  const { findings, items, sagas, unfinishedHeads } = report;
+  const { emptied, findings, items, sagas, unfinishedHeads } = report;
   const total = [...findings.values()].reduce((sum, { count }) => sum + count, 0);
   return [
     `Compared: ${[...items].map(([table, count]) => `${table} ${count}`).join(', ')}.`,
     ...(sagas > 0 ? [`Unfinished sagas: ${sagas}. They break no law; the reconciler continues them.`] : []),
     ...(unfinishedHeads > 0 ? [`Heads that are still being sealed: ${unfinishedHeads}.`] : []),
+    ...(emptied.length > 0 ? [`Empty, unlike the stack's tables: ${emptied.join(', ')}.`] : []),
     ...(isConsistent(report)
       ? [`CONSISTENT: ${Object.keys(laws).length} laws hold between the tables.`]
       : [`INCONSISTENT: ${total} violations.`, ...[...findings].flatMap(findingLines)]),

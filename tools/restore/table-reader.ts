@@ -56,6 +56,13 @@ export class TableReader {
     } while (start !== undefined);
   }
 
+  /** True when the table has at least one item. */
+  async hasItems(table: TableName): Promise<boolean> {
+    const scan = new ScanCommand({ TableName: this.#names(table), ConsistentRead: true, Limit: 1 });
+    const { Items: items = [] } = await this.#documents.send(scan);
+    return items.length > 0;
+  }
+
   /** Reads items by their keys, each once. Throws CliError when DynamoDB keeps throttling. */
   async read(keys: readonly ItemKey[]): Promise<Partners> {
     const wanted = new Map(keys.map((one) => [nameOf(one), one]));

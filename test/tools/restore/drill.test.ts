@@ -9,7 +9,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { type TableName, tables } from '../../../domain/tables.ts';
 import { Drill } from '../../../tools/restore/drill.ts';
-import { isConsistent } from '../../../tools/restore/restore-text.ts';
+import { isConsistent, reportText } from '../../../tools/restore/restore-text.ts';
 import type { StackTables } from '../../../tools/restore/stack-tables.ts';
 
 /** A call to the stand-in: the name of its command, and its input. */
@@ -117,6 +117,19 @@ describe('the tables of a drill', () => {
     expect(isConsistent(await drill.run(undefined, never))).toBe(true);
     expect(named('RestoreTableToPointInTimeCommand')).toHaveLength(restorable.length + 1);
     expect(lines).toContain('UniqueKeys waits: the account has too many restores at once.');
+  });
+
+  it('must have items where the tables of the stack have some that do not expire', async () => {
+    const { drill } = standIn({
+      ScanCommand: ({ TableName }) => ({ Items: String(TableName).includes('-drill-') ? [] : [{}] }),
+    });
+
+    const report = await drill.run(undefined, never);
+
+    expect(report.emptied).toContain('VehicleRegistry');
+    expect(report.emptied).not.toContain('Invitations');
+    expect(isConsistent(report)).toBe(false);
+    expect(reportText(report)).toContain("Empty, unlike the stack's tables: VehicleRegistry, UniqueKeys");
   });
 
   it('are deleted after a failure half-way, once DynamoDB has created them', async () => {
