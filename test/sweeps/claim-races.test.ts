@@ -14,7 +14,6 @@ import {
   claimIn,
   completeClaim,
   confirmClaim,
-  forgetStarts,
   givenCar,
   givenCode,
   givenConfirmed,
@@ -35,6 +34,7 @@ import { stayingSignedIn } from '../support/long-session.ts';
 import { settled } from '../support/renewal.ts';
 import { resetWorld } from '../support/reset.ts';
 import { raceSeed, roundsOf } from '../support/sample.ts';
+import { givenStartedClaims } from '../support/started-claims.ts';
 import { itemsOf } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -117,11 +117,7 @@ describe('24 persons with the right codes for one vehicle', () => {
   it('get one owner, and 23 claims that wait for this owner', { timeout }, () =>
     inRounds('confirmation', roundsOf(1), async (random) => {
       const car = await newCar();
-      const codes: { readonly person: Person; readonly claimId: string; readonly code: string }[] = [];
-      for (const person of people) {
-        await forgetStarts(world());
-        codes.push({ person, ...(await givenCode(person, car)) });
-      }
+      const codes = await givenStartedClaims(world(), people, car.vehicle);
 
       const confirmed = await Promise.all(
         codes.map(async ({ claimId, code, person }) =>
@@ -146,12 +142,10 @@ describe('24 persons with the right codes for one vehicle', () => {
       const car = await newCar();
       const owner = await givenPerson(world(), ['owners']);
       await givenAccess(operator, owner, car.vehicle);
-      const waiting: { readonly person: Person; readonly claimId: string }[] = [];
-      for (const person of people) {
-        await forgetStarts(world());
-        const { claimId } = await givenConfirmed(person, car);
+      const waiting = await givenStartedClaims(world(), people, car.vehicle);
+      for (const { claimId, code, person } of waiting) {
+        claimIn(await insist(() => confirmClaim(person, claimId, code)));
         await passWaiting(world(), claimId);
-        waiting.push({ person, claimId });
       }
 
       const codes = await Promise.all(
