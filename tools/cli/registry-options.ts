@@ -23,6 +23,7 @@ Options
   in .local/aws-credentials: set AWS_SHARED_CREDENTIALS_FILE to that path.
 
 A disabled certificate of an active vehicle is shown only, because a person may have disabled it.
+Do not rebuild after a restore of the tables, which name certificates that were revoked since.
 docs/OPERATIONS.md, "Rebuilding AWS IoT's registry", has the whole procedure.
 Exit code: 0 no difference or all marked, 1 differences are left, 2 wrong usage, 4 AWS did not
 respond as expected, 130 ended by Ctrl-C.
