@@ -145,6 +145,10 @@ function momentIn(
   if (isLocal && to !== undefined) {
     throw new CliError('usage', 'The local world restores tables to the present only: leave --to out.');
   }
+  // Each table of the local world states the present, which passes from call to call.
+  if (!isLocal && earliest > latest) {
+    throw new CliError('usage', 'The tables have no moment in common to which they can be restored.');
+  }
   if (to !== undefined && (to < earliest || to > latest)) {
     throw new CliError(
       'usage',

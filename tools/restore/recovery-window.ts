@@ -20,7 +20,10 @@ export interface RecoveryWindow {
  */
 export const neverRestored: TableName = 'DataJobs';
 
-/** Reads the window. Throws CliError when no moment is common to all tables. */
+/**
+ * Reads the window, in which `earliest` is after `latest` when no moment is common to all tables.
+ * Throws CliError when no table keeps backups.
+ */
 export async function readRecoveryWindow(
   client: DynamoDBClient,
   nameOf: TableNames,
@@ -34,8 +37,8 @@ export async function readRecoveryWindow(
   const restorable = found.filter(({ isOn }) => isOn);
   const earliest = new Date(Math.max(...restorable.map(({ from }) => from)));
   const latest = new Date(Math.min(...restorable.map(({ until }) => until)));
-  if (restorable.length === 0 || earliest > latest) {
-    throw new CliError('usage', 'The tables have no moment in common to which they can be restored.');
+  if (restorable.length === 0) {
+    throw new CliError('usage', 'No table of the stack keeps backups.');
   }
   return {
     tables: restorable.map(({ table }) => table),

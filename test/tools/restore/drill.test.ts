@@ -101,6 +101,23 @@ describe('the moment of a drill', () => {
 
     await expect(drill.run(latest, never)).rejects.toThrow(/to the present only/);
   });
+
+  it('must be common to all tables, except in the local world, where the present passes', async () => {
+    const apart: Responses = {
+      DescribeContinuousBackupsCommand: (_, nth) => ({
+        ContinuousBackupsDescription: {
+          PointInTimeRecoveryDescription: {
+            PointInTimeRecoveryStatus: 'ENABLED',
+            EarliestRestorableDateTime: new Date(nth * 1000),
+            LatestRestorableDateTime: new Date(nth * 1000),
+          },
+        },
+      }),
+    };
+
+    await expect(standIn(apart).drill.run(undefined, never)).rejects.toThrow(/no moment in common/);
+    expect(isConsistent(await standIn(apart, true).drill.run(undefined, never))).toBe(true);
+  });
 });
 
 describe('the tables of a drill', () => {
