@@ -280,9 +280,8 @@ export class ReferenceIdForVinStack extends Stack {
     this.#addRecordOutputs(made);
   }
 
-  /** What `npm run audit`, `reapply` and `registry` read. */
+  /** What `npm run audit` and `reapply` read. */
   #addRecordOutputs({ auditDeadLetters, headBucket, keys, tables }: FunctionsProps): void {
-    this.#output('VehicleRegistryTable', tables.tableName('VehicleRegistry'), 'The vehicles');
     this.#output('AuditDeadLettersUrl', auditDeadLetters.url, 'Positions of entries that were not sealed');
     this.#output('AuditLogTable', tables.tableName('AuditLog'), 'The audit log');
     this.#output('AuditSealsTable', tables.tableName('AuditSeals'), 'Places and salts of sealed entries');

@@ -18,7 +18,7 @@ import {
   stateKey,
 } from '../../tools/restore/laws/law.ts';
 import { reportText } from '../../tools/restore/restore-text.ts';
-import type { StackTables } from '../../tools/restore/stack-tables.ts';
+import type { StackTables } from '../../tools/session/stack-tables.ts';
 import { TableReader } from '../../tools/restore/table-reader.ts';
 import {
   type RestorableWorld,

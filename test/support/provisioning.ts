@@ -77,6 +77,7 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
   const stored = storedIn(world, documents);
   const calls = callsOfProvisioning(world);
   const inputs = inputsFor(world, documents, { ...stored, ...calls });
+  const times = timesOf(world, documents, stored);
   return {
     world,
     client,
@@ -85,7 +86,17 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
     ...stored,
     ...calls,
     ...inputs,
-    ...timesOf(world, documents, stored),
+    ...times,
+    /** Lets the reconciler work until nothing of the vehicle is unfinished, in six runs at most. */
+    async settle(referenceId: string): Promise<void> {
+      for (let run = 0; run < 6; run += 1) {
+        if ((await stored.findVehicle(referenceId))?.pendingSaga === undefined) {
+          return;
+        }
+        await times.ageUnfinishedWork(referenceId);
+        await calls.reconcile();
+      }
+    },
     /** Returns the AWS calls of provisioning’s roles during the work. */
     async callsOf(work: () => Promise<unknown>): Promise<readonly CallRecord[]> {
       const first = world.calls.next();

@@ -6,7 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { TableName } from '../../domain/tables.ts';
 import type { ItemKey } from '../../tools/restore/laws/law.ts';
-import { type StackTables, openStackTables } from '../../tools/restore/stack-tables.ts';
+import { type StackTables, openStackTables } from '../../tools/session/stack-tables.ts';
 import { givenCar, givenConfirmed } from './claims.ts';
 import {
   type GivenVehicle,
@@ -129,7 +129,10 @@ async function done(call: ReturnType<Person['ask']>): Promise<void> {
 
 /** Opens the tables of a world as the command does; the caller closes them. */
 export function stackTablesOf(world: TestWorld): Promise<StackTables> {
-  return openStackTables(world.outputsFile, undefined, world.administrator);
+  return openStackTables(
+    { ...(world.outputsFile !== undefined && { outputsFile: world.outputsFile }) },
+    world.administrator,
+  );
 }
 
 /** Changes one item as long as the work takes; undefined deletes it. Returns the work's result. */

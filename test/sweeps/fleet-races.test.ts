@@ -43,18 +43,6 @@ const acts: readonly Act[] = [
   (referenceId) => at.revoke(referenceId),
 ];
 
-/** Lets the reconciler work until nothing of the vehicle is unfinished. */
-async function settle(referenceId: string): Promise<void> {
-  for (let run = 0; run < 6; run += 1) {
-    const vehicle = await at.findVehicle(referenceId);
-    if (vehicle?.pendingSaga === undefined) {
-      return;
-    }
-    await at.ageUnfinishedWork(referenceId);
-    await at.reconcile();
-  }
-}
-
 /** What must hold of the registry and VehicleState together. */
 async function violationsOf(referenceId: string): Promise<readonly string[]> {
   const vehicle = await at.findVehicle(referenceId);
@@ -81,11 +69,11 @@ it(`ends right in ${rounds} rounds of random changes at once`, { timeout: 3_600_
     const chosen = Array.from({ length: count }, () => wholeBetween(random, 0, acts.length - 1));
 
     await Promise.all(chosen.map(async (index) => acts[index]?.(referenceId, input)));
-    await settle(referenceId);
+    await at.settle(referenceId);
 
     const successors = await at.vehiclesOfDevice(input.deviceId);
     for (const one of new Set([referenceId, ...successors.map((vehicle) => vehicle.referenceId)])) {
-      await settle(one);
+      await at.settle(one);
       expect(
         await violationsOf(one),
         `SWEEP_SEED=${raceSeed}, round ${round}, acts ${chosen.join()}`,
@@ -119,7 +107,7 @@ describe('a switch that the reconciler performs late', () => {
     const changed = await opposite(referenceId);
     held.release();
     await reconciled;
-    await settle(referenceId);
+    await at.settle(referenceId);
 
     expect(changed).toMatchObject({ ok: { changes: [{ isSettled: false }] } });
     expect(await statusOf(certificate)).toBe(end);
@@ -140,7 +128,7 @@ describe('a switch that the reconciler performs late', () => {
     await resume(referenceId);
     held.release();
     await repeated;
-    await settle(referenceId);
+    await at.settle(referenceId);
 
     expect(await statusOf(certificate)).toBe('ACTIVE');
   });
@@ -162,7 +150,7 @@ describe('a repair by the reconciler during a revocation', () => {
     await at.revoke(referenceId);
     held.release();
     await reconciled;
-    await settle(referenceId);
+    await at.settle(referenceId);
 
     expect(await at.findVehicle(referenceId)).toMatchObject({ status: 'REVOKED' });
     expect(await at.orphans()).toEqual([]);

@@ -91,17 +91,6 @@ async function statusInIot(referenceId: string): Promise<string | undefined> {
   }
 }
 
-/** Lets the reconciler work until nothing of the vehicle is unfinished. */
-async function settle(referenceId: string): Promise<void> {
-  for (let run = 0; run < 6; run += 1) {
-    if ((await at.findVehicle(referenceId))?.pendingSaga === undefined) {
-      return;
-    }
-    await at.ageUnfinishedWork(referenceId);
-    await at.reconcile();
-  }
-}
-
 async function given(): Promise<{ readonly input: ProvisioningInput; readonly referenceId: string }> {
   const input = await at.newInput();
   return { input, referenceId: (await at.provisioned(input)).referenceId };
@@ -125,7 +114,7 @@ describe('a rebuild', () => {
     const { moved, referenceIds, report } = await markMissing(deployment());
     const marked = await textOfCheck();
     for (const referenceId of referenceIds) {
-      await settle(referenceId);
+      await at.settle(referenceId);
     }
 
     expect(report.text).toMatch(/^4 vehicles with a certificate compared\n2 CERTIFICATE_MISSING .*:\n/);
@@ -148,7 +137,7 @@ describe('a rebuild', () => {
     await disable(referenceId);
     await markMissing(deployment());
 
-    await settle(referenceId);
+    await at.settle(referenceId);
 
     expect(await statusInIot(referenceId)).toBe('INACTIVE');
     expect(await textOfCheck()).toContain(
@@ -165,14 +154,14 @@ describe('a rebuild', () => {
     await at.setCertificateArn(referenceId, certificateArn);
     await markMissing(deployment());
 
-    await settle(referenceId);
+    await at.settle(referenceId);
 
     expect(linesOfReconciler()).toContainEqual(
       expect.objectContaining({ referenceId, outcome: 'CERTIFICATE_LOST' }),
     );
     expect(await at.findVehicle(referenceId)).not.toHaveProperty('pendingSaga');
     await at.revoke(referenceId);
-    await settle(referenceId);
+    await at.settle(referenceId);
   });
 });
 
@@ -190,7 +179,7 @@ describe('npm run registry', () => {
 
     const rebuilt = command('rebuild', '--watch');
     await vi.waitFor(() => expect(rebuilt.written.stdout).toContain('1 of 1 vehicles left\n'), 60_000);
-    await settle(referenceId);
+    await at.settle(referenceId);
     const { exitCode, stdout } = await rebuilt.result;
 
     expect(found.exitCode).toBe(1);
@@ -219,7 +208,7 @@ describe('a rebuild with a fault', () => {
         await at.reconcile();
         fault.remove();
 
-        await settle(referenceId);
+        await at.settle(referenceId);
 
         expect(await statusInIot(referenceId), `${kind} at ${point.operation} ${point.nth}`).toBe('ACTIVE');
         expect(await at.orphans(), `${kind} at ${point.operation} ${point.nth}`).toEqual([]);
@@ -264,7 +253,7 @@ describe('a change of the vehicle during its registration', () => {
       const changed = await change(vehicle);
       held.release();
       await reconciled;
-      await settle(referenceId);
+      await at.settle(referenceId);
 
       expect(changed).toHaveProperty('ok');
       expect(await at.findVehicle(referenceId)).not.toHaveProperty('pendingSaga');

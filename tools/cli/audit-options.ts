@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { CliError } from '../session/cli-error.ts';
 import { parsed } from '../session/parsed.ts';
+import { stackChoiceIn } from '../session/stack-choice.ts';
 
 /** Printed by `npm run audit -- --help`: commands, options and exit codes. */
 export const help = `Exports the sealed audit log of a tenant, and verifies exports offline.
@@ -81,10 +82,7 @@ export function readAuditOptions(args: readonly string[]): AuditOptions | undefi
     return undefined;
   }
   const [command, file, ...rest] = positionals;
-  const where = {
-    ...(values.outputs !== undefined && { outputsFile: values.outputs }),
-    ...(values.stack !== undefined && { stackName: values.stack }),
-  };
+  const where = stackChoiceIn(values);
   if (rest.length === 0 && file === undefined) {
     if (command === 'export') {
       return { command, ...exportOf(values), ...where };

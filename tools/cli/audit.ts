@@ -18,6 +18,7 @@ import { DeployedRecords } from '../audit/deployed-records.ts';
 import { exportLines } from '../audit/export.ts';
 import { certificateReport } from '../audit/certificate-report.ts';
 import { verificationText } from '../audit/verification-text.ts';
+import { asCliErrors } from '../session/as-cli-errors.ts';
 import { CliError } from '../session/cli-error.ts';
 import { readOutputs } from '../session/outputs.ts';
 import { runMain } from '../session/run-main.ts';
@@ -48,18 +49,17 @@ async function fromDeployment(
 ): Promise<number> {
   const records = new DeployedRecords(readOutputs(options.outputsFile, options.stackName));
   try {
-    if (options.command !== 'export') {
-      const key = options.command === 'public-key' ? records.publicKey() : records.erasureKey();
-      process.stdout.write(`${await key}\n`);
+    return await asCliErrors(async () => {
+      if (options.command !== 'export') {
+        const key = options.command === 'public-key' ? records.publicKey() : records.erasureKey();
+        process.stdout.write(`${await key}\n`);
+        return 0;
+      }
+      for await (const line of exportLines(records, options)) {
+        process.stdout.write(`${line}\n`);
+      }
       return 0;
-    }
-    for await (const line of exportLines(records, options)) {
-      process.stdout.write(`${line}\n`);
-    }
-    return 0;
-  } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown error';
-    throw new CliError('unreachable', `AWS did not respond as expected: ${name}.`);
+    });
   } finally {
     records.close();
   }

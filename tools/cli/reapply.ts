@@ -1,6 +1,7 @@
 /** `npm run reapply`: erases again what a restored backup has brought back. */
 import { parseArgs } from 'node:util';
 import { reapplyErasures } from '../erasures/reapply.ts';
+import { asCliErrors } from '../session/as-cli-errors.ts';
 import { CliError } from '../session/cli-error.ts';
 import { readOutputs } from '../session/outputs.ts';
 import { parsed } from '../session/parsed.ts';
@@ -38,19 +39,9 @@ await runMain(help, async () => {
   if (Number.isNaN(sinceMs)) {
     throw new CliError('usage', '--since <time> is required, in ISO 8601. See --help.');
   }
-  const begun = await begin(readOutputs(outputs, stack), new Date(sinceMs).toISOString());
+  const begun = await asCliErrors(() =>
+    reapplyErasures(readOutputs(outputs, stack), new Date(sinceMs).toISOString()),
+  );
   process.stdout.write(begun.map((erasureId) => `${erasureId}\n`).join(''));
   return 0;
 });
-
-async function begin(...given: Parameters<typeof reapplyErasures>): Promise<readonly string[]> {
-  try {
-    return await reapplyErasures(...given);
-  } catch (error) {
-    if (error instanceof CliError) {
-      throw error;
-    }
-    const name = error instanceof Error ? error.name : 'unknown error';
-    throw new CliError('unreachable', `AWS did not respond as expected: ${name}.`);
-  }
-}

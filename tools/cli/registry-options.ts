@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { CliError } from '../session/cli-error.ts';
 import { parsed } from '../session/parsed.ts';
+import { type StackChoice, stackChoiceIn } from '../session/stack-choice.ts';
 
 /** Printed by `npm run registry -- --help`: commands, options and exit codes. */
 export const help = `Compares the vehicles of a deployment with AWS IoT's registry, and rebuilds it.
@@ -18,9 +19,10 @@ Options
   --watch              follows the reconciler to the end. Ctrl-C ends the command, not the rebuild
   --outputs <path>     the outputs file; default .local/outputs.json
   --stack <name>       the stack, when the file holds several
-  It needs AWS credentials with iot:ListCertificates and iot:ListThings, and with dynamodb:Scan,
-  dynamodb:Query and dynamodb:UpdateItem on the table VehicleRegistry. For the local world they are
-  in .local/aws-credentials: set AWS_SHARED_CREDENTIALS_FILE to that path.
+  It needs AWS credentials with cloudformation:ListStackResources, iot:ListCertificates and
+  iot:ListThings, and with dynamodb:Scan, dynamodb:Query and dynamodb:UpdateItem on the table
+  VehicleRegistry. For the local world they are in .local/aws-credentials: set
+  AWS_SHARED_CREDENTIALS_FILE to that path.
 
 A disabled certificate of an active vehicle is shown only, because a person may have disabled it.
 Do not rebuild after a restore of the tables, which name certificates that were revoked since.
@@ -30,11 +32,9 @@ respond as expected, 130 ended by Ctrl-C.
 `;
 
 /** Parsed command line of `npm run registry`. */
-export interface RegistryOptions {
+export interface RegistryOptions extends StackChoice {
   readonly command: 'check' | 'rebuild';
   readonly watch: boolean;
-  readonly outputsFile?: string;
-  readonly stackName?: string;
 }
 
 const text = { type: 'string' } as const;
@@ -62,9 +62,5 @@ export function readRegistryOptions(args: readonly string[]): RegistryOptions | 
   if (!isKnown || rest.length > 0) {
     throw new CliError('usage', 'The command or its option is unknown. See --help.');
   }
-  return {
-    ...{ command, watch },
-    ...(values.outputs !== undefined && { outputsFile: values.outputs }),
-    ...(values.stack !== undefined && { stackName: values.stack }),
-  };
+  return { command, watch, ...stackChoiceIn(values) };
 }

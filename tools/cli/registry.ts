@@ -1,13 +1,12 @@
 /** `npm run registry`: compares the vehicles with AWS IoT's registry, and rebuilds it. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IoTClient } from '@aws-sdk/client-iot';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Deployment, compareAll, followMarked, markMissing } from '../registry/rebuild.ts';
 import { VehicleTable } from '../registry/vehicle-table.ts';
-import { CliError } from '../session/cli-error.ts';
+import { asCliErrors } from '../session/as-cli-errors.ts';
 import { untilInterrupted } from '../session/interruption.ts';
-import { type StackOutputs, readOutputs } from '../session/outputs.ts';
 import { runMain } from '../session/run-main.ts';
+import type { StackChoice } from '../session/stack-choice.ts';
+import { openStackTables } from '../session/stack-tables.ts';
 import { type RegistryOptions, help, readRegistryOptions } from './registry-options.ts';
 
 await runMain(help, async () => {
@@ -15,8 +14,9 @@ await runMain(help, async () => {
   if (options === undefined) {
     return undefined;
   }
-  const outputs = readOutputs(options.outputsFile, options.stackName);
-  return untilInterrupted((signal) => withDeployment(outputs, signal, (at) => run(options, at)));
+  return asCliErrors(() =>
+    untilInterrupted((signal) => withDeployment(options, signal, (at) => run(options, at))),
+  );
 });
 
 async function run({ command, watch }: RegistryOptions, deployment: Deployment): Promise<number> {
@@ -42,31 +42,20 @@ async function check(deployment: Deployment): Promise<number> {
   return report.agrees ? 0 : 1;
 }
 
-/** Runs the work with clients of the deployment. Throws CliError when AWS fails. */
+/** Runs the work with clients of the deployment. */
 async function withDeployment(
-  outputs: StackOutputs,
+  choice: StackChoice,
   signal: AbortSignal,
   work: (deployment: Deployment) => Promise<number>,
 ): Promise<number> {
-  const { AwsEndpointUrl: endpoint, Region: region, VehicleRegistryTable: table } = outputs;
-  if (table === undefined) {
-    throw new CliError('usage', 'The outputs lack VehicleRegistryTable: deploy the present version first.');
-  }
-  const settings = { region, ...(endpoint !== undefined && { endpoint }) };
-  const dynamoDb = new DynamoDBClient(settings);
-  const iot = new IoTClient(settings);
-  const vehicles = new VehicleTable(DynamoDBDocumentClient.from(dynamoDb), table);
+  const stack = await openStackTables(choice);
+  const iot = new IoTClient(stack.settings);
+  const vehicles = new VehicleTable(stack.documents, stack.nameOf('VehicleRegistry'));
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   try {
     return await work({ iot, vehicles, signal, print });
-  } catch (error) {
-    if (error instanceof CliError || signal.aborted) {
-      throw error;
-    }
-    const name = error instanceof Error ? error.name : 'unknown error';
-    throw new CliError('unreachable', `AWS did not respond as expected: ${name}.`);
   } finally {
-    dynamoDb.destroy();
     iot.destroy();
+    stack.close();
   }
 }

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { CliError } from '../session/cli-error.ts';
 import { parsed } from '../session/parsed.ts';
+import { type StackChoice, stackChoiceIn } from '../session/stack-choice.ts';
 
 /** Printed by `npm run restore -- --help`: commands, options and exit codes. */
 export const help = `Proves that the tables can be restored, and that they agree with each other.
@@ -38,7 +39,8 @@ by Ctrl-C.
 export type RestoreOptions = (
   | { readonly command: 'drill'; readonly keep: boolean; readonly to?: Date }
   | { readonly command: 'check'; readonly suffix: string }
-) & { readonly outputsFile?: string; readonly stackName?: string };
+) &
+  StackChoice;
 
 const text = { type: 'string' } as const;
 
@@ -57,10 +59,7 @@ export function readRestoreOptions(args: readonly string[]): RestoreOptions | un
   if (values.help === true || positionals.length === 0) {
     return undefined;
   }
-  const where = {
-    ...(values.outputs !== undefined && { outputsFile: values.outputs }),
-    ...(values.stack !== undefined && { stackName: values.stack }),
-  };
+  const where = stackChoiceIn(values);
   const { keep, suffix, to } = values;
   const [command, ...rest] = positionals;
   if (command === 'drill' && rest.length === 0 && suffix === undefined) {

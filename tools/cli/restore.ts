@@ -6,11 +6,12 @@ import { DescribeTableCommand, ResourceNotFoundException } from '@aws-sdk/client
 import { checkConsistency } from '../restore/consistency.ts';
 import { Drill } from '../restore/drill.ts';
 import { isConsistent, leftText, otherReason, reportText } from '../restore/restore-text.ts';
-import { type StackTables, openStackTables } from '../restore/stack-tables.ts';
 import { TableReader } from '../restore/table-reader.ts';
+import { asCliErrors } from '../session/as-cli-errors.ts';
 import { CliError, exitCodes } from '../session/cli-error.ts';
 import { untilInterrupted } from '../session/interruption.ts';
 import { runMain } from '../session/run-main.ts';
+import { type StackTables, openStackTables } from '../session/stack-tables.ts';
 import { type RestoreOptions, help, readRestoreOptions } from './restore-options.ts';
 
 /** Exit code of tables that break a law. */
@@ -24,7 +25,7 @@ await runMain(help, async () => {
 });
 
 async function run(options: RestoreOptions): Promise<number> {
-  const stack = await openStackTables(options.outputsFile, options.stackName);
+  const stack = await openStackTables(options);
   try {
     return options.command === 'drill'
       ? await drill(stack, options)
@@ -96,16 +97,4 @@ async function removeTables(made: Drill): Promise<boolean> {
     return 0;
   });
   return exitCode === 0;
-}
-
-async function asCliErrors(work: () => Promise<number>): Promise<number> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof CliError) {
-      throw error;
-    }
-    const name = error instanceof Error ? error.name : 'unknown error';
-    throw new CliError('unreachable', `AWS did not respond as expected: ${name}.`);
-  }
 }

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { type RotationPhase, rotationPhases } from '../../domain/hash-rotation.ts';
 import { CliError } from '../session/cli-error.ts';
 import { parsed } from '../session/parsed.ts';
+import { type StackChoice, stackChoiceIn } from '../session/stack-choice.ts';
 
 /** Printed by `npm run rotate -- --help`: commands, options and exit codes. */
 export const help = `Rotates the key that hashes VINs: controls the re-hash, and checks the releases.
@@ -42,7 +43,8 @@ const plainCommands = ['status', 'dry-run', 'start', 'pause', 'resume'] as const
 export type RotateOptions = (
   | { readonly command: (typeof plainCommands)[number]; readonly watch: boolean }
   | { readonly command: 'check'; readonly release: RotationPhase }
-) & { readonly outputsFile?: string; readonly stackName?: string };
+) &
+  StackChoice;
 
 const text = { type: 'string' } as const;
 
@@ -63,10 +65,7 @@ export function readRotateOptions(args: readonly string[]): RotateOptions | unde
   if (values.help === true || positionals.length === 0) {
     return undefined;
   }
-  const where = {
-    ...(values.outputs !== undefined && { outputsFile: values.outputs }),
-    ...(values.stack !== undefined && { stackName: values.stack }),
-  };
+  const where = stackChoiceIn(values);
   return { ...commandIn(positionals, values.watch === true), ...where };
 }
 

@@ -10,7 +10,7 @@ import { type ConsistencyReport, checkConsistency } from './consistency.ts';
 import { type RecoveryWindow, readRecoveryWindow } from './recovery-window.ts';
 import { type RestoredMoment, RestoredTable } from './restored-table.ts';
 import { planText, restoredText } from './restore-text.ts';
-import type { StackTables } from './stack-tables.ts';
+import type { StackTables } from '../session/stack-tables.ts';
 import { TableReader } from './table-reader.ts';
 
 /** Prints a line for the person who waits. */
@@ -21,7 +21,7 @@ const pollMsOf = ({ isLocal }: StackTables): number => (isLocal ? 200 : 15_000);
 /** How often a line says what is still awaited. */
 const progressMs = 60_000;
 
-/** One drill. `run` does it, and `removeTables` must follow, whatever its outcome. */
+/** One drill: `run` does it. `removeTables` must follow, even if `run` has failed. */
 export class Drill {
   readonly #stack: StackTables;
   readonly #print: Print;

@@ -2,7 +2,7 @@
 import { DescribeContinuousBackupsCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type TableName, tables } from '../../domain/tables.ts';
 import { CliError } from '../session/cli-error.ts';
-import type { TableNames } from './table-reader.ts';
+import type { TableNames } from '../session/stack-tables.ts';
 
 /** What can be restored, and to which moments. */
 export interface RecoveryWindow {

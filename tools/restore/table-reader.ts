@@ -11,10 +11,8 @@ import { dayMs } from '../../domain/durations.ts';
 import { type TableDefinition, type TableName, tables } from '../../domain/tables.ts';
 import { CliError } from '../session/cli-error.ts';
 import { retry } from '../session/retry.ts';
+import type { TableNames } from '../session/stack-tables.ts';
 import type { ItemKey, Partners } from './laws/law.ts';
-
-/** The name of each table in AWS: the table of the stack, or the one that was restored from it. */
-export type TableNames = (table: TableName) => string;
 
 type Key = ItemKey['key'];
 
@@ -155,7 +153,7 @@ export function keyOf(table: TableName, item: object): Key {
   return Object.fromEntries(names.map((name) => [name, String(values.get(name))]));
 }
 
-/** One text for a key, whatever the order of its attributes. */
+/** One text for a key, in any order of its attributes. */
 function nameOf({ key, table }: ItemKey): string {
   return JSON.stringify([table, ...Object.entries(key).sort(([one], [other]) => one.localeCompare(other))]);
 }

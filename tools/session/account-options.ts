@@ -1,6 +1,7 @@
 /** The options that say who signs in and to which stack, which several programs share. */
 import type { AccountOptions } from './account.ts';
 import { CliError } from './cli-error.ts';
+import { stackChoiceIn } from './stack-choice.ts';
 
 const text = { type: 'string' } as const;
 
@@ -46,7 +47,6 @@ export function readAccountOptions(values: AccountValues, environment: NodeJS.Pr
     ...(password === undefined ? {} : { password }),
     ...(newPassword === undefined ? {} : { newPassword }),
     ...(code === undefined ? {} : { code }),
-    ...(values.outputs === undefined ? {} : { outputsFile: values.outputs }),
-    ...(values.stack === undefined ? {} : { stackName: values.stack }),
+    ...stackChoiceIn(values),
   };
 }

@@ -24,8 +24,6 @@ export interface StackOutputs {
   readonly VinHashKeyVersion?: string;
   /** The function that re-hashes vehicles; only one release of a rotation has it. */
   readonly RehashFunctionName?: string;
-  /** Table of the vehicles, which `npm run registry` compares with AWS IoT. */
-  readonly VehicleRegistryTable?: string;
   /** Address of the emulated AWS; only the local world has it. */
   readonly AwsEndpointUrl?: string;
   /** Port of the MQTT endpoint; only the local world has it. */

@@ -4,6 +4,7 @@ import { CliError } from '../session/cli-error.ts';
 import type { DrivingHabit } from './drive/body.ts';
 import type { FleetRate } from './fleet.ts';
 import { type Weather, type WeatherKind, usualWeather } from './weather.ts';
+import { stackChoiceIn } from '../session/stack-choice.ts';
 
 /** Printed by `npm run vehicle -- --help`: options with ranges and defaults, and exit codes. */
 export const help = `Runs simulated vehicles until Ctrl-C: they connect over mutual TLS, drive, send telemetry and carry
@@ -129,8 +130,7 @@ export function readRunOptions(
     ...(values.seed !== undefined && { seed: values.seed }),
     ...(provision &&
       username !== undefined && { provisioner: { username, ...(password !== undefined && { password }) } }),
-    ...(values.outputs !== undefined && { outputsFile: values.outputs }),
-    ...(values.stack !== undefined && { stackName: values.stack }),
+    ...stackChoiceIn(values),
     ...(values.endpoint !== undefined && { endpoint: values.endpoint }),
     ...(port !== undefined && { port }),
     ...(durationSeconds !== undefined && { durationSeconds }),

@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { type TableName, tables } from '../../../domain/tables.ts';
 import { Drill } from '../../../tools/restore/drill.ts';
 import { isConsistent, reportText } from '../../../tools/restore/restore-text.ts';
-import type { StackTables } from '../../../tools/restore/stack-tables.ts';
+import type { StackTables } from '../../../tools/session/stack-tables.ts';
 
 /** A call to the stand-in: the name of its command, and its input. */
 interface Call {
@@ -62,6 +62,7 @@ function standIn(changes: Responses = {}, isLocal = false) {
     dynamoDb: client,
     documents: client,
     nameOf: (table: TableName) => table,
+    settings: { region: 'eu-central-1' },
     isLocal,
     close: () => undefined,
   };
