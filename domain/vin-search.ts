@@ -6,10 +6,16 @@
  */
 import { hasDueCheckDigit, isPlaceholder, normaliseVin, vinViolation, vinLength } from './vin.ts';
 
-const letters = 'ABCDEFGHJKLMNPRSTUVWXYZabcdefghjklmnprstuvwxyz';
-const digits = '0123456789';
+/**
+ * The full-width forms belong to the alphabet of the search, because keyboards for Chinese and
+ * Japanese write them.
+ */
+const letters =
+  'ABCDEFGHJKLMNPRSTUVWXYZabcdefghjklmnprstuvwxyz' +
+  'ＡＢＣＤＥＦＧＨＪＫＬＭＮＰＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｊｋｌｍｎｐｒｓｔｕｖｗｘｙｚ';
+const digits = '0123456789０１２３４５６７８９';
 
-/** A run of characters that a VIN may have: ASCII letters and digits except I, O and Q. */
+/** A run of characters that a VIN may have: letters and digits except I, O and Q. */
 interface Run {
   readonly length: number;
   readonly hasLetter: boolean;
@@ -50,8 +56,11 @@ function extended({ length, hasLetter }: Run, character: string): Run {
   return digits.indexOf(character) >= 0 ? { length: length + 1, hasLetter } : noRun;
 }
 
-const letter = '[A-HJ-NPR-Za-hj-npr-z]';
-const vinCharacter = '[0-9A-HJ-NPR-Za-hj-npr-z]';
+const someLetters = 'A-HJ-NPR-Za-hj-npr-zＡ-ＨＪ-ＮＰＲ-Ｚａ-ｈｊ-ｎｐｒ-ｚ';
+const someDigits = '0-9０-９';
+const letter = `[${someLetters}]`;
+const digit = `[${someDigits}]`;
+const vinCharacter = `[${someDigits}${someLetters}]`;
 
 /**
  * Matches a text with a run that `holdsVin` looks for. It is for a resolver that checks more texts
@@ -60,7 +69,7 @@ const vinCharacter = '[0-9A-HJ-NPR-Za-hj-npr-z]';
  */
 export const vinRunPattern =
   `[\\s\\S]*(?<!${vinCharacter})` +
-  `(?:(?=[0-9]*${letter})${vinCharacter}{17}|[0-9]{17}(?!${vinCharacter}))[\\s\\S]*`;
+  `(?:(?=${digit}*${letter})${vinCharacter}{17}|${digit}{17}(?!${vinCharacter}))[\\s\\S]*`;
 
 /**
  * True when a text of 17 characters of the alphabet, in either case and with blanks around it, is a

@@ -36,6 +36,10 @@ const vins = fc
 const hasBoundary = (before: string, vin: string, after: string): boolean =>
   /[A-Za-z]/.test(vin) || !(/[0-9]$/.test(before) || /^[0-9]/.test(after));
 
+/** The forms of ASCII letters and digits that Unicode has for writing beside Chinese characters. */
+const fullWidth = (text: string): string =>
+  text.replace(/[0-9A-Za-z]/g, (character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0));
+
 /** The search of resolvers, which has no loop. */
 const holdsVinByPattern = (text: string): boolean =>
   matches(vinShapePattern, text.trim()) ? isLoneVin(text) : matches(vinRunPattern, text);
@@ -51,6 +55,8 @@ describe('a VIN', () => {
     ['in brackets', (vin: string) => `(${vin})`],
     ['behind the letter O', (vin: string) => `O${vin}`],
     ['before a letter of another script', (vin: string) => `${vin}ж`],
+    ['in full-width characters', fullWidth],
+    ['in full-width characters behind others', (vin: string) => vin.slice(0, 9) + fullWidth(vin.slice(9))],
   ])('is found %s', (_, textOf) => {
     const examples = ['WVWZZZ1JZXW000001', '1M8GDM9AXKP042788', 'jh2rc3605mm101581', '60000000000000001'];
 
@@ -87,6 +93,8 @@ it('is found equally with and without a loop', () => {
     fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }), { maxLength: 64 }),
     vins.map((vin) => [vin]),
     fc.tuple(fc.constantFrom('', 'O', '-', 'X', '1'), vins, fc.constantFrom('', 'q', ' ', '0')),
+    fc.tuple(vins, fc.nat({ max: 17 })).map(([vin, at]) => [vin.slice(0, at), fullWidth(vin.slice(at))]),
+    fc.array(fc.constantFrom(...'0９1２AＢIＩ-'.split('')), { minLength: 15, maxLength: 20 }),
   );
   fc.assert(
     fc.property(texts, (characters) => {
