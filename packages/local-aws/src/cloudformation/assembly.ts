@@ -26,6 +26,7 @@ export interface ResourceDefinition {
   readonly Properties?: unknown;
   readonly Condition?: string;
   readonly DependsOn?: string | readonly string[];
+  readonly UpdatePolicy?: unknown;
 }
 
 /** An entry of `Outputs`, before its intrinsic functions and its condition are evaluated. */

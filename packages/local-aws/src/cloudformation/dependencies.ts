@@ -31,8 +31,9 @@ export function creationOrder({ Resources: resources }: Template): readonly stri
 function dependenciesOf({
   Properties: properties,
   DependsOn: dependsOn = [],
+  UpdatePolicy: updatePolicy,
 }: ResourceDefinition): Set<string> {
-  return new Set([...[dependsOn].flat(), ...references(properties)]);
+  return new Set([...[dependsOn].flat(), ...references(properties), ...references(updatePolicy)]);
 }
 
 /**

@@ -11,3 +11,11 @@ export const noLocalMeaning: Readonly<Record<string, string>> = {
   'AWS::Logs::MetricFilter': 'counts log lines for an alarm, and no alarm exists here',
   'AWS::CloudWatch::Dashboard': 'shows metrics that are not collected locally',
 };
+
+/**
+ * Types of the list whose `Ref` is a name that other resources need, with the property that has the
+ * name. Without the property, the name is the generated one.
+ */
+export const nameProperties: Readonly<Record<string, string>> = {
+  'AWS::CloudWatch::Alarm': 'AlarmName',
+};

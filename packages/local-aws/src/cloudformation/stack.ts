@@ -5,15 +5,16 @@
 import { createHash } from 'node:crypto';
 import type { Properties, ResourceContext, ResourceHandler } from '../core/resource.ts';
 import type { Place } from '../core/service.ts';
-import type { SynthesizedStack } from './assembly.ts';
+import type { ResourceDefinition, SynthesizedStack } from './assembly.ts';
 import type { CreatedStack, StackResource } from './created-stack.ts';
 import { creationOrder } from './dependencies.ts';
 import { resolve } from './intrinsics.ts';
 import { nestedStackHandler } from './nested-stack.ts';
-import { noLocalMeaning } from './no-local-meaning.ts';
+import { nameProperties, noLocalMeaning } from './no-local-meaning.ts';
 import type { Scope } from './scope.ts';
 import { customResourceType, isCustomType } from '../services/cloudformation/custom-resources.ts';
 import { requireValues, requireWithinLimits } from './template-limits.ts';
+import { updatePolicyViolation } from './update-policy.ts';
 
 export type { CreatedStack, StackResource } from './created-stack.ts';
 
@@ -102,13 +103,26 @@ async function createResource(
   }
   const { Type: type } = definition;
   const scope = scopeFor(`${logicalId} (${type})`);
-  if (definition.Condition !== undefined && !scope.condition(definition.Condition)) {
+  if (isLeftOut(definition, scope)) {
     return;
   }
+  requireUpdatePolicy(definition, scope);
   // A resource's properties are an object, even after resolution.
   const properties = (resolve(definition.Properties ?? {}, scope) ?? {}) as Properties;
   const created = await handler.create(properties, resourceContext(stack, place, logicalId, type));
   resources.set(logicalId, { ...created, type, properties });
+}
+
+/** True for a resource whose condition is false. */
+function isLeftOut({ Condition: condition }: ResourceDefinition, scope: Scope): boolean {
+  return condition !== undefined && !scope.condition(condition);
+}
+
+function requireUpdatePolicy({ Type: type, UpdatePolicy: given }: ResourceDefinition, scope: Scope): void {
+  const violation = given === undefined ? undefined : updatePolicyViolation(type, resolve(given, scope));
+  if (violation !== undefined) {
+    throw new Error(`${scope.where} has ${violation}.`);
+  }
 }
 
 function refsOf(type: string, resources: readonly StackResource[]): ReadonlySet<string> {
@@ -161,12 +175,23 @@ function createScope(
     }
     return resource;
   };
+  const nameOf = (logicalId: string): string | undefined => {
+    const definition = template.Resources[logicalId];
+    const property = nameProperties[definition?.Type ?? ''];
+    if (definition === undefined || property === undefined || isLeftOut(definition, scope)) {
+      return undefined;
+    }
+    // The name may be any value that resolves to text.
+    const given = (definition.Properties ?? {}) as Properties;
+    const name = resolve(given[property], scope);
+    return typeof name === 'string' ? name : physicalName(stackName, logicalId);
+  };
   const scope: Scope = {
     place,
     stackName,
     template,
     where,
-    ref: (logicalId) => requireResource(logicalId).ref,
+    ref: (logicalId) => nameOf(logicalId) ?? requireResource(logicalId).ref,
     attribute(logicalId, name) {
       const { type, attributes } = requireResource(logicalId);
       const value = attributes[name];

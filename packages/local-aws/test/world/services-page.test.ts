@@ -42,6 +42,12 @@ Distributions of the template are served at ports of their own. They call functi
 \`InvokeFunctionUrl\`, which AWS has as a permission only. A resource of a type that begins with
 \`Custom::\` is created by the function that it names.
 
+## Versions, aliases and deployments
+
+Functions may have a version and aliases, which can be invoked, permitted and configured. A world
+never updates a stack, so \`UpdatePolicy\` and CodeDeploy's applications and deployment groups are
+checked, and nothing is deployed.
+
 ## Resource types without a local meaning
 
 Templates may hold them; nothing is made for them. Any other type without a handler stops the start.

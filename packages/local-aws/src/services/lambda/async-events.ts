@@ -1,13 +1,14 @@
 /**
  * Asynchronous invocations. A failed event is retried after one and two minutes, unless the
- * function is configured otherwise. After the last failure, Lambda sends the event to the
- * function's on-failure destination under the function's role.
+ * invoked function, version or alias is configured otherwise. After the last failure, Lambda sends
+ * the event to the on-failure destination under the function's role.
  */
 import type { Dispatcher } from '../../core/dispatcher.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { InvocationOutcome } from './environment.ts';
 import type { EventInvokeConfig } from './event-invoke-config.ts';
-import type { LambdaFunction } from './lambda-function.ts';
+import type { FunctionEvent } from './function-version.ts';
+import type { InvocationTarget } from './functions.ts';
 
 /** What asynchronous events need to reach an on-failure destination. */
 export interface AsyncEventsDependencies {
@@ -22,15 +23,14 @@ export interface AsyncEventsDependencies {
 const defaultRetries = 2;
 const retryDelayMs = 60_000;
 
-interface AsyncEvent {
-  readonly target: LambdaFunction;
-  readonly requestId: string;
-  readonly payload: string;
+interface AsyncEvent extends FunctionEvent {
+  readonly target: InvocationTarget;
 }
 
 /** Runs events after their callers have received the response. */
 export class AsyncEvents {
   readonly #dependencies: AsyncEventsDependencies;
+  /** By the ARN with its qualifier. */
   readonly #configurations = new Map<string, EventInvokeConfig>();
   readonly #running = new Set<Promise<void>>();
   /** Waiting retries, each with the function that runs it. */
@@ -40,12 +40,13 @@ export class AsyncEvents {
     this.#dependencies = dependencies;
   }
 
-  run(target: LambdaFunction, requestId: string, payload: string): void {
-    this.#track(this.#attempt({ target, requestId, payload }, 0));
+  run(target: InvocationTarget, event: FunctionEvent): void {
+    this.#track(this.#attempt({ ...event, target }, 0));
   }
 
-  configure(functionName: string, configuration: EventInvokeConfig): void {
-    this.#configurations.set(functionName, configuration);
+  /** Applies to events of this qualifier only: `$LATEST`, a version or an alias. */
+  configure(target: InvocationTarget, configuration: EventInvokeConfig): void {
+    this.#configurations.set(qualifiedArn(target), configuration);
   }
 
   /** Runs waiting retries at once; resolves when nothing runs. */
@@ -71,13 +72,13 @@ export class AsyncEvents {
   }
 
   async #attempt(event: AsyncEvent, failures: number): Promise<void> {
-    const { target, requestId, payload } = event;
+    const { target } = event;
     // A role that Lambda may not assume counts as a failed attempt.
-    const outcome = await target.invoke(requestId, payload).catch(() => undefined);
+    const outcome = await target.version.invoke(event).catch(() => undefined);
     if (outcome !== undefined && !('error' in outcome)) {
       return;
     }
-    const configuration = this.#configurations.get(target.configuration.name);
+    const configuration = this.#configurations.get(qualifiedArn(target));
     const { retries = defaultRetries, onFailureArn } = configuration ?? {};
     if (failures < retries) {
       this.#retryLater(event, failures + 1);
@@ -104,7 +105,7 @@ export class AsyncEvents {
     queueArn: string,
   ): Promise<void> {
     const { dispatcher, iam } = this.#dependencies;
-    const { roleArn, name } = event.target.configuration;
+    const { roleArn, name } = event.target.version.configuration;
     const [, , , region = '', accountId = '', queue = ''] = queueArn.split(':');
     const QueueUrl = `https://sqs.${region}.amazonaws.com/${accountId}/${queue}`;
     const MessageBody = failedEventDocument(event, invokeCount, outcome);
@@ -137,15 +138,24 @@ function failedEventDocument(
     timestamp: new Date().toISOString(),
     requestContext: {
       requestId,
-      functionArn: `${target.configuration.arn}:$LATEST`,
+      functionArn: qualifiedArn(target),
       condition: 'RetriesExhausted',
       approximateInvokeCount: invokeCount,
     },
     requestPayload: JSON.parse(payload) as unknown,
     ...(outcome !== undefined &&
       'error' in outcome && {
-        responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+        responseContext: {
+          statusCode: 200,
+          executedVersion: target.version.number,
+          functionError: 'Unhandled',
+        },
         responsePayload: outcome.error,
       }),
   });
+}
+
+/** An unqualified invocation runs the unpublished version, and the documents name it so. */
+function qualifiedArn({ version, qualifier }: InvocationTarget): string {
+  return `${version.configuration.arn}:${qualifier}`;
 }

@@ -1,35 +1,35 @@
 /**
- * The execution environments of one function. Warm ones are reused, cold ones are started up to a
- * limit, and further events wait.
+ * The execution environments of one version of a function. Warm ones are reused and cold ones are
+ * started, within the concurrency that the function's versions share.
  */
 import { AwsError } from '../../core/aws-error.ts';
+import type { ConcurrencyLimit } from './concurrency-limit.ts';
 import type { ExecutionEnvironment } from './environment.ts';
 
-/** A pool of at most `limit` environments, started by `start`. */
+/** A pool whose environments are started by `start`. */
 export class EnvironmentPool {
-  readonly #limit: number;
+  readonly #limit: ConcurrencyLimit;
   readonly #start: () => ExecutionEnvironment;
   readonly #all = new Set<ExecutionEnvironment>();
   readonly #idle: ExecutionEnvironment[] = [];
   readonly #outdated = new WeakSet<ExecutionEnvironment>();
-  readonly #waiting: (() => void)[] = [];
   #stopped = false;
 
-  constructor(limit: number, start: () => ExecutionEnvironment) {
+  constructor(limit: ConcurrencyLimit, start: () => ExecutionEnvironment) {
     this.#limit = limit;
     this.#start = start;
   }
 
   /** Runs `use` with exclusive use of an environment. */
-  async withEnvironment<Result>(
-    use: (environment: ExecutionEnvironment) => Promise<Result>,
-  ): Promise<Result> {
-    const environment = await this.#take();
-    try {
-      return await use(environment);
-    } finally {
-      this.#release(environment);
-    }
+  withEnvironment<Result>(use: (environment: ExecutionEnvironment) => Promise<Result>): Promise<Result> {
+    return this.#limit.run(async () => {
+      const environment = this.#take();
+      try {
+        return await use(environment);
+      } finally {
+        this.#release(environment);
+      }
+    });
   }
 
   /** Ends idle environments now and busy ones after their event, so the next event starts cold. */
@@ -49,34 +49,22 @@ export class EnvironmentPool {
     return environment !== undefined;
   }
 
+  /** Ends all environments. Events that wait fail as soon as the running ones have ended. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#endAll([...this.#all]);
-    for (const next of this.#waiting.splice(0)) {
-      next();
-    }
   }
 
-  async #take(): Promise<ExecutionEnvironment> {
-    for (;;) {
-      if (this.#stopped) {
-        throw new AwsError('ServiceException', 'The function is being stopped.', 500);
-      }
-      const warm = this.#idle.pop();
-      if (warm?.alive() === true) {
+  #take(): ExecutionEnvironment {
+    if (this.#stopped) {
+      throw new AwsError('ServiceException', 'The function is being stopped.', 500);
+    }
+    for (let warm = this.#idle.pop(); warm !== undefined; warm = this.#idle.pop()) {
+      if (warm.alive()) {
         return warm;
       }
-      if (warm !== undefined) {
-        this.#all.delete(warm);
-      } else if (this.#all.size < this.#limit) {
-        return this.#startOne();
-      } else {
-        await new Promise<void>((resolve) => this.#waiting.push(resolve));
-      }
+      this.#all.delete(warm);
     }
-  }
-
-  #startOne(): ExecutionEnvironment {
     const environment = this.#start();
     this.#all.add(environment);
     return environment;
@@ -89,7 +77,6 @@ export class EnvironmentPool {
       this.#all.delete(environment);
       void environment.end();
     }
-    this.#waiting.shift()?.();
   }
 
   async #endAll(environments: readonly ExecutionEnvironment[]): Promise<void> {

@@ -9,6 +9,8 @@ import type { FunctionConfiguration } from './function-configuration.ts';
 /** Facts about one execution environment that become variables of its process. */
 export interface EnvironmentFacts {
   readonly configuration: FunctionConfiguration;
+  /** `$LATEST`, or the number of a published version. */
+  readonly version: string;
   readonly place: Place;
   readonly credentials: AwsCredentials;
   readonly endpointUrl: string;
@@ -19,7 +21,7 @@ export interface EnvironmentFacts {
 
 /** Merges the template's variables, Lambda's own, and the SDK's endpoint variable. */
 export function environmentVariables(facts: EnvironmentFacts): Record<string, string> {
-  const { configuration, place, credentials, endpointUrl, logStream, daemonAddress } = facts;
+  const { configuration, version, place, credentials, endpointUrl, logStream, daemonAddress } = facts;
   return {
     ...configuration.variables,
     AWS_REGION: place.region,
@@ -30,7 +32,7 @@ export function environmentVariables(facts: EnvironmentFacts): Record<string, st
     AWS_SESSION_TOKEN: credentials.sessionToken ?? '',
     AWS_EXECUTION_ENV: `AWS_Lambda_${configuration.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: configuration.name,
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_VERSION: version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(configuration.memoryMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: configuration.logGroup,

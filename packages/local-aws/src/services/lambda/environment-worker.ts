@@ -102,7 +102,7 @@ function contextOf({ deadline, functionArn }: InvokeMessage): object {
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionName: process.env['AWS_LAMBDA_FUNCTION_NAME'],
-    functionVersion: '$LATEST',
+    functionVersion: process.env['AWS_LAMBDA_FUNCTION_VERSION'],
     invokedFunctionArn: functionArn,
     memoryLimitInMB: process.env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'],
     awsRequestId: requestId,

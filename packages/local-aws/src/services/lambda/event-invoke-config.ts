@@ -3,11 +3,11 @@
  * makes the start fail.
  */
 import type { Properties, ResourceContext } from '../../core/resource.ts';
+import { functionReference, type FunctionReference } from './function-reference.ts';
 
-/** A function's configuration. Lambda's defaults apply to absent members. */
+/** The configuration of a qualifier. Lambda's defaults apply to absent members. */
 export interface EventInvokeConfig {
-  /** Name or ARN. */
-  readonly functionName: string;
+  readonly functionReference: FunctionReference;
   /** Attempts after the first. */
   readonly retries?: number;
   /** ARN of the queue that receives failed events. */
@@ -40,9 +40,9 @@ export function eventInvokeConfig(
   if (Object.keys(others).length > 0 || (onFailureArn !== undefined && !onFailureArn.includes(':sqs:'))) {
     throw new Error(`${logicalId} has a destination of a kind that the local Lambda does not support.`);
   }
-  const { FunctionName: functionName, MaximumRetryAttempts: retries } = properties;
+  const { FunctionName: name, MaximumRetryAttempts: retries, Qualifier: qualifier = '$LATEST' } = properties;
   return {
-    functionName: String(functionName),
+    functionReference: functionReference(String(name), String(qualifier)),
     ...(typeof retries === 'number' && { retries }),
     ...(onFailureArn !== undefined && { onFailureArn }),
   };

@@ -13,23 +13,35 @@ import {
   type FunctionUrlRequest,
   type UrlResponse,
 } from './function-url-payload.ts';
-import type { LambdaFunction } from './lambda-function.ts';
+import { functionReference, isVersionNumber, type FunctionReference } from './function-reference.ts';
+import type { InvocationTarget } from './functions.ts';
 
-/** A function URL of the template. */
-export interface FunctionUrl {
+/** A function URL as the template describes it. */
+export interface FunctionUrlDefinition {
   readonly url: string;
   /** Host of the URL. */
   readonly domain: string;
-  readonly functionArn: string;
+  /** The function, or its alias. */
+  readonly reference: FunctionReference;
 }
 
-const knownProperties = ['AuthType', 'InvokeMode', 'TargetFunctionArn'];
+/** A function URL with what it invokes. */
+export interface FunctionUrl {
+  readonly domain: string;
+  readonly target: InvocationTarget;
+}
 
-/** Reads AWS::Lambda::Url. A public URL, CORS, streaming and qualifiers stop the start. */
+const knownProperties = ['AuthType', 'InvokeMode', 'Qualifier', 'TargetFunctionArn'];
+
+/**
+ * Reads AWS::Lambda::Url. A public URL, CORS and streaming stop the start, and so does a version:
+ * a URL belongs to a function or to an alias (Lambda Developer Guide, "Creating and managing Lambda
+ * function URLs").
+ */
 export function readFunctionUrl(
   properties: Properties,
   { logicalId, place, stackName }: ResourceContext,
-): FunctionUrl {
+): FunctionUrlDefinition {
   const refuse = (what: string): never => {
     throw new Error(`${logicalId} has ${what}, which the local Lambda does not support.`);
   };
@@ -47,7 +59,13 @@ export function readFunctionUrl(
   // AWS chooses the id. Here it is the same at every start.
   const digest = createHash('sha256').update(`${stackName}/${logicalId}`).digest('hex');
   const domain = `${digest.slice(0, 32)}.lambda-url.${place.region}.on.aws`;
-  return { url: `https://${domain}/`, domain, functionArn: String(properties['TargetFunctionArn']) };
+  const { TargetFunctionArn: target, Qualifier: alias } = properties;
+  const reference = functionReference(String(target), alias === undefined ? alias : String(alias));
+  const { qualifier = 'none' } = reference;
+  if (qualifier === '$LATEST' || isVersionNumber(qualifier)) {
+    throw new Error(`${logicalId} has a URL for the version ${qualifier}. Lambda allows aliases only.`);
+  }
+  return { url: `https://${domain}/`, domain, reference };
 }
 
 /** What the operation works on. */
@@ -56,7 +74,6 @@ export interface FunctionUrlDependencies {
   readonly place: Place;
   /** Returns undefined for an unknown host. */
   readonly find: (domain: string) => FunctionUrl | undefined;
-  readonly findFunction: (functionArn: string) => LambdaFunction | undefined;
 }
 
 /** Lambda's limit for the event of a synchronous invocation, in bytes. */
@@ -67,7 +84,7 @@ const payloadLimit = 6 * 1024 * 1024;
  * function URLs"). The name is the emulator's: AWS has no operation for it.
  */
 export function invokeUrlOperation(dependencies: FunctionUrlDependencies): Operation {
-  const { find, findFunction, iam, place } = dependencies;
+  const { find, iam, place } = dependencies;
   const require = ({ domain }: FunctionUrlRequest): FunctionUrl => {
     const url = find(domain);
     if (url === undefined) {
@@ -77,7 +94,7 @@ export function invokeUrlOperation(dependencies: FunctionUrlDependencies): Opera
   };
   return operation<FunctionUrlRequest, UrlResponse>({
     demands(request) {
-      const { functionArn: resource } = require(request);
+      const { arn: resource } = require(request).target;
       const resourcePolicy = { document: iam.resourcePolicyOf(resource), required: false };
       const authType = { 'lambda:FunctionUrlAuthType': 'AWS_IAM' };
       return [
@@ -91,15 +108,12 @@ export function invokeUrlOperation(dependencies: FunctionUrlDependencies): Opera
       ];
     },
     async run(request, { clock, requestId }) {
-      const target = findFunction(require(request).functionArn);
-      const event = JSON.stringify(functionUrlEvent(request, { place, requestId, now: clock.now() }));
-      if (Buffer.byteLength(event) > payloadLimit) {
+      const { version, arn: invokedArn } = require(request).target;
+      const payload = JSON.stringify(functionUrlEvent(request, { place, requestId, now: clock.now() }));
+      if (Buffer.byteLength(payload) > payloadLimit) {
         throw new AwsError('RequestTooLargeException', 'The request is too large.', 413);
       }
-      if (target === undefined) {
-        throw new AwsError('ResourceNotFoundException', 'The function does not exist.', 404);
-      }
-      return functionUrlResponse(await target.invoke(requestId, event));
+      return functionUrlResponse(await version.invoke({ requestId, payload, invokedArn }));
     },
   });
 }

@@ -7,7 +7,10 @@ import { AwsError } from '../../core/aws-error.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { Principal } from '../../core/principal.ts';
 import { operation, type Operation } from '../../core/service.ts';
-import type { LambdaFunction } from './lambda-function.ts';
+import type { InvocationOutcome } from './environment.ts';
+import { functionReference, type FunctionReference } from './function-reference.ts';
+import type { FunctionEvent } from './function-version.ts';
+import type { InvocationTarget } from './functions.ts';
 
 /** Input of `Invoke` from callers in this process. */
 export interface InvokeInput {
@@ -30,24 +33,31 @@ export interface InvokeResponse {
   readonly FunctionError?: 'Unhandled';
   /** JSON text. */
   readonly Payload?: string;
-  readonly ExecutedVersion: '$LATEST';
+  /** `$LATEST`, or the number of the version that an alias points to. */
+  readonly ExecutedVersion: string;
 }
 
 /** What the operation works on. */
 export interface InvokeDependencies {
   readonly iam: Iam;
-  /** Returns undefined for an unknown function. */
-  readonly find: (functionName: string) => LambdaFunction | undefined;
-  readonly functionArn: (functionName: string) => string;
-  /** Runs an event after the response, with the retries configured for the function. */
-  readonly runLater: (target: LambdaFunction, requestId: string, payload: string) => void;
+  /** Returns undefined for an unknown function, version or alias. */
+  readonly find: (reference: FunctionReference) => InvocationTarget | undefined;
+  /** Returns the ARN with the qualifier of the reference, whether the function exists or not. */
+  readonly arnOf: (reference: FunctionReference) => string;
+  /** Runs an event after the response, with the retries configured for the qualifier. */
+  readonly runLater: (target: InvocationTarget, event: FunctionEvent) => void;
 }
 
 /** Lambda's limit for synchronous payloads, in bytes. */
 const payloadLimit = 6 * 1024 * 1024;
 
-/** Creates Invoke; IAM is not asked for Lambda's own pollers, and `DryRun` runs nothing. */
-export function invokeOperation({ iam, find, functionArn, runLater }: InvokeDependencies): Operation {
+/**
+ * Creates Invoke; IAM is not asked for Lambda's own pollers, and `DryRun` runs nothing. The policy
+ * that counts is that of the named ARN: a permission for the function does not admit calls of its
+ * alias, nor the reverse (Lambda Developer Guide, "Using Lambda aliases in event sources and
+ * permissions policies").
+ */
+export function invokeOperation({ iam, find, arnOf, runLater }: InvokeDependencies): Operation {
   return operation<InvokeInput, InvokeResponse>({
     http: {
       method: 'POST',
@@ -65,16 +75,16 @@ export function invokeOperation({ iam, find, functionArn, runLater }: InvokeDepe
       if (isLambdaItself(principal)) {
         return [];
       }
-      const arn = functionArn(FunctionName);
-      const resource = Qualifier === undefined ? arn : `${arn}:${Qualifier}`;
-      const resourcePolicy = { document: iam.resourcePolicyOf(arn), required: false };
+      const resource = arnOf(functionReference(FunctionName, Qualifier));
+      const resourcePolicy = { document: iam.resourcePolicyOf(resource), required: false };
       return [{ action: 'lambda:InvokeFunction', resource, resourcePolicy }];
     },
     async run(input, { requestId, principal }) {
-      const { FunctionName, InvocationType = 'RequestResponse', Payload: payload = '{}' } = input;
-      const target = find(FunctionName);
+      const { InvocationType = 'RequestResponse', Payload: payload = '{}' } = input;
+      const reference = functionReference(input.FunctionName, input.Qualifier);
+      const target = find(reference);
       if (target === undefined) {
-        throw notFound(functionArn(FunctionName));
+        throw notFound(arnOf(reference));
       }
       if (Buffer.byteLength(payload) > payloadLimit) {
         throw tooLarge();
@@ -82,14 +92,17 @@ export function invokeOperation({ iam, find, functionArn, runLater }: InvokeDepe
       if (!isLambdaItself(principal)) {
         requireJson(payload);
       }
+      const { version, arn: invokedArn } = target;
+      const executed = { ExecutedVersion: version.number };
       if (InvocationType === 'DryRun') {
-        return { StatusCode: 204, ExecutedVersion: '$LATEST' };
+        return { StatusCode: 204, ...executed };
       }
+      const event = { requestId, payload, invokedArn };
       if (InvocationType === 'RequestResponse') {
-        return toInvokeResponse(await target.invoke(requestId, payload));
+        return { StatusCode: 200, ...toResult(await version.invoke(event)), ...executed };
       }
-      runLater(target, requestId, payload);
-      return { StatusCode: 202, ExecutedVersion: '$LATEST' };
+      runLater(target, event);
+      return { StatusCode: 202, ...executed };
     },
   });
 }
@@ -102,28 +115,18 @@ function isLambdaItself({ kind, arn }: Principal): boolean {
   return kind === 'service' && arn === 'lambda.amazonaws.com';
 }
 
-function toInvokeResponse(outcome: Awaited<ReturnType<LambdaFunction['invoke']>>): InvokeResponse {
+function toResult(outcome: InvocationOutcome): Pick<InvokeResponse, 'FunctionError' | 'Payload'> {
   if ('error' in outcome) {
-    return {
-      StatusCode: 200,
-      FunctionError: 'Unhandled',
-      Payload: JSON.stringify(outcome.error),
-      ExecutedVersion: '$LATEST',
-    };
+    return { FunctionError: 'Unhandled', Payload: JSON.stringify(outcome.error) };
   }
   if (Buffer.byteLength(outcome.payload) > payloadLimit) {
     const error = {
       errorType: 'Function.ResponseSizeTooLarge',
       errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
     };
-    return {
-      StatusCode: 200,
-      FunctionError: 'Unhandled',
-      Payload: JSON.stringify(error),
-      ExecutedVersion: '$LATEST',
-    };
+    return { FunctionError: 'Unhandled', Payload: JSON.stringify(error) };
   }
-  return { StatusCode: 200, Payload: outcome.payload, ExecutedVersion: '$LATEST' };
+  return { Payload: outcome.payload };
 }
 
 function notFound(arn: string): AwsError {

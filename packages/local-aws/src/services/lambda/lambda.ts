@@ -12,15 +12,20 @@ import type {
 } from '../../core/resource.ts';
 import type { Place } from '../../core/service.ts';
 import { AsyncEvents } from './async-events.ts';
+import { ConcurrencyLimit } from './concurrency-limit.ts';
 import { eventInvokeConfig } from './event-invoke-config.ts';
 import { functionConfiguration, type FunctionConfiguration } from './function-configuration.ts';
 import { type FunctionUrl, invokeUrlOperation, readFunctionUrl } from './function-url.ts';
+import { functionReference } from './function-reference.ts';
+import { FunctionVersion } from './function-version.ts';
+import { Functions } from './functions.ts';
 import { invokeOperation } from './invoke.ts';
-import { LambdaFunction } from './lambda-function.ts';
 import { createMappings, type Mappings, type Streaming } from './mappings/mappings.ts';
+import type { MappedFunction } from './mappings/source.ts';
 import { permissionDocument } from './permission.ts';
-import { startTraceDaemon } from './trace-daemon.ts';
+import { startTraceDaemon, type TraceDaemon } from './trace-daemon.ts';
 import { traceIds, type TraceIds } from './trace-sampling.ts';
+import { createAlias, createVersion } from './version-and-alias.ts';
 
 /** What functions run with: IAM for their roles, an endpoint for their calls, and limits. */
 export interface LambdaDependencies {
@@ -30,8 +35,8 @@ export interface LambdaDependencies {
   /** Endpoint for the SDK clients in functions. */
   readonly endpointUrl: string;
   /**
-   * Most environments per function at the same time. Default: the number of processors, at least
-   * two.
+   * Most events that a function, all its versions together, handles at the same time. Default: the
+   * number of processors, at least two.
    */
   readonly concurrency?: number;
   /** True: samples every trace. Default: X-Ray's default rate. */
@@ -42,7 +47,7 @@ export interface LambdaDependencies {
 
 /** Lambda with the controls that tests and the world use. */
 export interface LambdaModule extends ServiceModule {
-  /** Makes the next event of the function, or of every function, start cold. */
+  /** Makes the next event of every version of the function, or of all functions, start cold. */
   coldStart(functionName?: string): Promise<void>;
   /** Ends the environment that this principal belongs to, if any. */
   killCaller(principal: Principal): void;
@@ -56,6 +61,7 @@ export interface LambdaModule extends ServiceModule {
   restartMappings(): void;
   /** Resolves when every stream record is processed or discarded, at the latest after `limitMs`. */
   streamsSettled(limitMs?: number): Promise<void>;
+  /** Returns each function once, whatever versions it has. */
   functions(): readonly FunctionConfiguration[];
   stop(): Promise<void>;
 }
@@ -69,7 +75,8 @@ class Lambda implements LambdaModule {
   readonly services: LambdaModule['services'];
   readonly resources: LambdaModule['resources'];
   readonly #dependencies: LambdaDependencies;
-  readonly #functions = new Map<string, LambdaFunction>();
+  readonly #functions = new Functions((name) => this.#functionArn(name));
+  readonly #daemons: TraceDaemon[] = [];
   /** By host. */
   readonly #urls = new Map<string, FunctionUrl>();
   readonly #asyncEvents: AsyncEvents;
@@ -81,23 +88,24 @@ class Lambda implements LambdaModule {
     this.#dependencies = dependencies;
     this.#asyncEvents = new AsyncEvents(dependencies);
     this.#nextTraceId = traceIds(dependencies.traceEveryRequest ?? false);
-    const requireFunction = (name: string) => this.#requireFunction(name).configuration;
+    const requireFunction = (name: string) => this.#mapped(name);
     const mappings = streaming && createMappings({ ...dependencies, ...streaming, requireFunction });
     this.#mappings = mappings;
     const invoke = invokeOperation({
       iam,
-      find: (name) => this.#find(name),
-      functionArn: (name) => this.#functionArn(name),
+      find: (reference) => this.#functions.find(reference),
+      arnOf: (reference) => this.#functions.arnOf(reference),
       runLater: (...event) => this.#asyncEvents.run(...event),
     });
     const invokeUrl = invokeUrlOperation({
       ...{ iam, place },
       find: (domain) => this.#urls.get(domain),
-      findFunction: (arn) => this.#find(arn),
     });
     this.services = [{ name: 'lambda', operations: { Invoke: invoke, InvokeFunctionUrl: invokeUrl } }];
     this.resources = [
       { type: 'AWS::Lambda::Function', create: (...given) => this.#createFunction(...given) },
+      versionResource(this.#functions),
+      aliasResource(this.#functions),
       { type: 'AWS::Lambda::Permission', create: (...given) => this.#createPermission(...given) },
       { type: 'AWS::Lambda::Url', create: (...given) => this.#createUrl(...given) },
       { type: 'AWS::Lambda::EventInvokeConfig', create: (...given) => this.#configureEvents(...given) },
@@ -106,16 +114,14 @@ class Lambda implements LambdaModule {
   }
 
   async coldStart(functionName?: string): Promise<void> {
-    const chosen = [...this.#functions.values()].filter(
-      ({ configuration }) => !functionName || configuration.name === functionName,
-    );
+    const chosen = this.#functions.versions(functionName);
     await Promise.all(chosen.map(({ environments }) => environments.coldStart()));
   }
 
   killCaller({ kind, arn }: Principal): void {
     const session = arn.slice(arn.lastIndexOf('/') + 1);
     if (kind === 'role') {
-      for (const { environments } of this.#functions.values()) {
+      for (const { environments } of this.#functions.versions()) {
         environments.kill(session);
       }
     }
@@ -142,76 +148,64 @@ class Lambda implements LambdaModule {
   }
 
   functions(): readonly FunctionConfiguration[] {
-    return [...this.#functions.values()].map(({ configuration }) => configuration);
+    return this.#functions.latest().map(({ configuration }) => configuration);
   }
 
   async stop(): Promise<void> {
     this.#asyncEvents.stop();
     const mappingsEnd = this.#mappings?.stop();
-    await Promise.all([...this.#functions.values()].map((one) => one.stop()));
+    await Promise.all(this.#functions.versions().map(({ environments }) => environments.stop()));
+    this.#daemons.forEach((daemon) => daemon.stop());
     await mappingsEnd;
   }
 
-  #find(name: string): LambdaFunction | undefined {
-    return this.#functions.get(functionNameOf(name));
-  }
-
-  #requireFunction(name: string): LambdaFunction {
-    const found = this.#find(name);
-    if (found === undefined) {
-      throw new Error(`The function ${name} does not exist.`);
-    }
-    return found;
+  #mapped(nameOrArn: string): MappedFunction {
+    const { arn, version } = this.#functions.require(functionReference(nameOrArn));
+    return { arn, roleArn: version.configuration.roleArn, version: version.number };
   }
 
   #functionArn(name: string): string {
     const { partition, region, accountId } = this.#dependencies.place;
-    return `arn:${partition}:lambda:${region}:${accountId}:function:${functionNameOf(name)}`;
+    return `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
   }
 
   async #createFunction(properties: Properties, context: ResourceContext): Promise<CreatedResource> {
     const { concurrency = Math.max(2, availableParallelism()), dispatcher, iam } = this.#dependencies;
     const configuration = functionConfiguration(properties, context);
-    const { name, arn, roleArn } = configuration;
+    const { name, arn, roleArn, reservedConcurrency = Infinity } = configuration;
     const principal = requireAssumable(iam, configuration, context.logicalId);
     const daemon = configuration.tracing ? await startTraceDaemon(dispatcher, principal) : undefined;
+    this.#daemons.push(...(daemon ? [daemon] : []));
     const tracing = daemon && { daemon, nextId: this.#nextTraceId };
-    this.#functions.set(
-      name,
-      new LambdaFunction({
-        ...this.#dependencies,
-        concurrency,
-        configuration,
-        ...(tracing && { tracing }),
-      }),
-    );
+    const limit = new ConcurrencyLimit(Math.min(concurrency, reservedConcurrency));
+    const dependencies = { ...this.#dependencies, limit, configuration, ...(tracing && { tracing }) };
+    this.#functions.add(new FunctionVersion(dependencies));
     return { ref: name, attributes: { Arn: arn, Role: roleArn } };
   }
 
   #createPermission(properties: Properties, { logicalId }: ResourceContext): CreatedResource {
-    const arn = this.#functionArn(String(properties['FunctionName']));
+    const reference = functionReference(String(properties['FunctionName']));
+    if (reference.qualifier === '$LATEST') {
+      throw new Error(`${logicalId}: We currently do not support adding policies for $LATEST.`);
+    }
+    const { arn } = this.#functions.require(reference);
     const document = permissionDocument(properties, arn, logicalId);
     this.#dependencies.iam.registerResourcePolicy(arn, logicalId, document);
     return { ref: logicalId, attributes: { Id: logicalId } };
   }
 
   #createUrl(properties: Properties, context: ResourceContext): CreatedResource {
-    const url = readFunctionUrl(properties, context);
-    this.#requireFunction(url.functionArn);
-    this.#urls.set(url.domain, url);
-    return { ref: url.functionArn, attributes: { FunctionArn: url.functionArn, FunctionUrl: url.url } };
+    const { domain, reference, url } = readFunctionUrl(properties, context);
+    const target = this.#functions.require(reference);
+    this.#urls.set(domain, { domain, target });
+    return { ref: target.arn, attributes: { FunctionArn: target.arn, FunctionUrl: url } };
   }
 
   #configureEvents(properties: Properties, context: ResourceContext): CreatedResource {
     const configuration = eventInvokeConfig(properties, context);
-    this.#asyncEvents.configure(functionNameOf(configuration.functionName), configuration);
+    this.#asyncEvents.configure(this.#functions.require(configuration.functionReference), configuration);
     return { ref: context.logicalId, attributes: {} };
   }
-}
-
-/** Takes a name, a partial ARN (`account:function:name`) or an ARN, with or without a qualifier. */
-function functionNameOf(given: string): string {
-  return /(?:^|:)function:([^:]+)/.exec(given)?.[1] ?? given.split(':')[0] ?? given;
 }
 
 function requireAssumable(iam: Iam, { roleArn, name }: FunctionConfiguration, logicalId: string): Principal {
@@ -228,5 +222,19 @@ function mappingResource(mappings: Mappings): ResourceHandler {
   return {
     type: 'AWS::Lambda::EventSourceMapping',
     create: (...given) => mappings.create(...given),
+  };
+}
+
+function versionResource(functions: Functions): ResourceHandler {
+  return {
+    type: 'AWS::Lambda::Version',
+    create: (properties, { logicalId }) => createVersion(functions, properties, logicalId),
+  };
+}
+
+function aliasResource(functions: Functions): ResourceHandler {
+  return {
+    type: 'AWS::Lambda::Alias',
+    create: (properties, { logicalId }) => createAlias(functions, properties, logicalId),
   };
 }

@@ -14,6 +14,7 @@ export interface InvokeMessage {
   readonly payload: string;
   /** Epoch milliseconds at which the environment will be ended. */
   readonly deadline: number;
+  /** The ARN that was invoked. */
   readonly functionArn: string;
   /** Absent without tracing. */
   readonly traceId?: string;

@@ -37,6 +37,10 @@ export interface FunctionStackOptions {
   readonly permissions?: readonly ('MayInvokeUrl' | 'MayInvoke')[];
   /** `SourceArn` of the permissions, without the name of the distribution. */
   readonly sourceArn?: unknown;
+  /** `FunctionName` of the permissions; the function by default. */
+  readonly permitted?: Json;
+  /** Further resources. */
+  readonly resources?: Json;
   readonly url?: Json;
   readonly origin?: Json;
   readonly behavior?: Json;
@@ -70,7 +74,6 @@ function permission(action: string, sourceArn: unknown, properties: Json) {
     Type: 'AWS::Lambda::Permission',
     Properties: {
       Action: action,
-      FunctionName: { Ref: 'Called' },
       Principal: 'cloudfront.amazonaws.com',
       SourceArn: sourceArn,
       ...properties,
@@ -78,13 +81,17 @@ function permission(action: string, sourceArn: unknown, properties: Json) {
   };
 }
 
-function template({ behavior, origin, url, ...options }: FunctionStackOptions) {
+function template({ behavior, origin, url, resources, ...options }: FunctionStackOptions) {
+  const FunctionName = options.permitted ?? { Ref: 'Called' };
   const sourceArn = options.sourceArn ?? {
     'Fn::Sub': 'arn:aws:cloudfront::${AWS::AccountId}:distribution/${Distribution}',
   };
   const permissions = {
-    MayInvokeUrl: permission('lambda:InvokeFunctionUrl', sourceArn, { FunctionUrlAuthType: 'AWS_IAM' }),
-    MayInvoke: permission('lambda:InvokeFunction', sourceArn, { InvokedViaFunctionUrl: true }),
+    MayInvokeUrl: permission('lambda:InvokeFunctionUrl', sourceArn, {
+      FunctionName,
+      FunctionUrlAuthType: 'AWS_IAM',
+    }),
+    MayInvoke: permission('lambda:InvokeFunction', sourceArn, { FunctionName, InvokedViaFunctionUrl: true }),
   };
   const chosen = options.permissions ?? ['MayInvokeUrl', 'MayInvoke'];
   return {
@@ -107,6 +114,7 @@ function template({ behavior, origin, url, ...options }: FunctionStackOptions) {
       },
       ...Object.fromEntries(chosen.map((name) => [name, permissions[name]])),
       ...cloudFrontResources(origin, behavior),
+      ...resources,
     },
     Outputs: {
       PageUrl: { Value: { 'Fn::Join': ['', ['https://', attribute('Distribution', 'DomainName')]] } },

@@ -406,7 +406,7 @@ describe('an unsupported mapping makes the start fail', () => {
       { DestinationConfig: { OnFailure: { Destination: 'arn:aws:sns:x' } } },
       /destination/,
     ],
-    ['an unknown function', { FunctionName: 'absent' }, /function absent does not exist/],
+    ['an unknown function', { FunctionName: 'absent' }, /Function not found: .*:function:absent$/],
   ])('%s', async (_, mapping, message) => {
     running = await startMapped({ mapping });
 

@@ -5,20 +5,19 @@ import { ResponseLostError } from '../../../core/response-lost.ts';
 import type { Clock } from '../../../core/service.ts';
 import type { Consumer } from '../../../core/record-log.ts';
 import { matchesPattern } from '../../events/pattern.ts';
-import type { FunctionConfiguration } from '../function-configuration.ts';
 import type { InvokeResponse } from '../invoke.ts';
 import { createBackOff } from './back-off.ts';
 import { batchEvent, fittingBatches } from './batch-event.ts';
 import { outcomeOf, type BatchOutcome } from './batch-outcome.ts';
 import { discardedDocument, type DiscardReason, type LastTry } from './discarded.ts';
 import type { RecordSourceSettings } from './record-source.ts';
-import type { SourceRecord, StreamSource } from './source.ts';
+import type { MappedFunction, SourceRecord, StreamSource } from './source.ts';
 import { afterFailure, type Batch } from './work.ts';
 
 /** What the batches are processed with. */
 export interface BatchQueueSettings extends RecordSourceSettings {
   readonly source: StreamSource;
-  readonly target: FunctionConfiguration;
+  readonly target: MappedFunction;
   readonly clock: Clock;
   /** Called when records are processed or discarded. */
   readonly onProgress: () => void;
@@ -139,8 +138,12 @@ export class BatchQueue {
   async #discard(records: readonly SourceRecord[], condition: DiscardReason, last: LastTry): Promise<void> {
     const { clock, mapping, shard, source, target } = this.#settings;
     const { batchInfo } = source;
-    const place = { functionArn: target.arn, shardId: shard.id, streamArn: mapping.streamArn, batchInfo };
-    const document = discardedDocument({ ...last, ...place, condition, records, at: clock.now() });
+    const { arn: functionArn, version: executedVersion } = target;
+    const place = { shardId: shard.id, streamArn: mapping.streamArn, batchInfo };
+    const document = discardedDocument({
+      ...{ ...last, ...place, functionArn, executedVersion, condition, records },
+      at: clock.now(),
+    });
     while (!(await this.#isSent(document))) {
       if (this.#stopped) {
         return;

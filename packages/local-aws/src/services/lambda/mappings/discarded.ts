@@ -21,7 +21,9 @@ export interface DiscardedBatch extends LastTry {
   readonly condition: DiscardReason;
   /** Never empty. */
   readonly records: readonly SourceRecord[];
+  /** With the qualifier that the mapping names. */
   readonly functionArn: string;
+  readonly executedVersion: string;
   readonly shardId: string;
   readonly streamArn: string;
   readonly batchInfo: StreamSource['batchInfo'];
@@ -31,7 +33,7 @@ export interface DiscardedBatch extends LastTry {
 
 /** Returns the message's body as JSON text; its times are ISO 8601. */
 export function discardedDocument(batch: DiscardedBatch): string {
-  const { records, invokeCount, functionError } = batch;
+  const { executedVersion, functionError, invokeCount, records } = batch;
   const first = records[0];
   const last = records.at(-1);
   return JSON.stringify({
@@ -42,7 +44,7 @@ export function discardedDocument(batch: DiscardedBatch): string {
       approximateInvokeCount: invokeCount,
     },
     ...(invokeCount > 0 && {
-      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: functionError ?? null },
+      responseContext: { statusCode: 200, executedVersion, functionError: functionError ?? null },
     }),
     version: '1.0',
     timestamp: toIso(batch.at),

@@ -12,7 +12,7 @@ export interface MappingConfiguration {
   readonly id: string;
   readonly arn: string;
   readonly logicalId: string;
-  /** Name or ARN. */
+  /** Name or ARN, with or without a version or an alias. */
   readonly functionName: string;
   readonly streamArn: string;
   readonly enabled: boolean;

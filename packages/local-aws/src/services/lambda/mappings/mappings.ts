@@ -10,13 +10,12 @@ import type { ChangeStreams } from '../../dynamodb/streams/change-streams.ts';
 import type { Streams } from '../../kinesis/streams.ts';
 import type { CreatedResource, Properties, ResourceContext } from '../../../core/resource.ts';
 import type { Clock, Place } from '../../../core/service.ts';
-import type { FunctionConfiguration } from '../function-configuration.ts';
 import { dynamoDbSource } from './dynamodb-source.ts';
 import { kinesisSource } from './kinesis-source.ts';
 import { mappingConfiguration, type MappingConfiguration } from './mapping-configuration.ts';
 import { pollerCalls, type PollerCalls } from './poller-calls.ts';
 import { ShardReader } from './shard-reader.ts';
-import type { StreamSource } from './source.ts';
+import type { MappedFunction, StreamSource } from './source.ts';
 
 /** The streams that mappings read, and the store of their checkpoints. */
 export interface Streaming {
@@ -45,8 +44,8 @@ export interface MappingDependencies extends Streaming {
   readonly place: Place;
   readonly iam: Iam;
   readonly dispatcher: Dispatcher;
-  /** Throws for an unknown function. */
-  readonly requireFunction: (nameOrArn: string) => FunctionConfiguration;
+  /** Throws for an unknown function, version or alias. */
+  readonly requireFunction: (nameOrArn: string) => MappedFunction;
 }
 
 /** Interval of checks for expired records, which no event reports. */

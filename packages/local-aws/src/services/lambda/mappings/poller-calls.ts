@@ -6,10 +6,9 @@
 import type { Call, Dispatcher } from '../../../core/dispatcher.ts';
 import type { Iam } from '../../iam/iam.ts';
 import { servicePrincipal, type Principal } from '../../../core/principal.ts';
-import type { FunctionConfiguration } from '../function-configuration.ts';
 import type { InvokeResponse } from '../invoke.ts';
 import type { MappingConfiguration } from './mapping-configuration.ts';
-import type { SourceReads, StreamSource } from './source.ts';
+import type { MappedFunction, SourceReads, StreamSource } from './source.ts';
 
 /** Each call throws the service's AwsError or a ResponseLostError. */
 export interface PollerCalls extends SourceReads {
@@ -23,7 +22,7 @@ export function pollerCalls(
   { dispatcher, iam }: { readonly dispatcher: Dispatcher; readonly iam: Iam },
   { arn, id, destinationArn }: MappingConfiguration,
   source: StreamSource,
-  target: FunctionConfiguration,
+  target: MappedFunction,
 ): PollerCalls {
   const lambda = servicePrincipal('lambda.amazonaws.com', arn);
   const asFunction = (): Principal => iam.assume(target.roleArn, 'lambda.amazonaws.com', `awslambda_${id}`);

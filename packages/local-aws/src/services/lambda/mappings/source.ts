@@ -37,6 +37,15 @@ export interface SourceReads {
   records(shardId: string, iterator: string, limit: number): Promise<SourceRead>;
 }
 
+/** The function, version or alias that a mapping invokes. */
+export interface MappedFunction {
+  /** With the qualifier that the mapping names. */
+  readonly arn: string;
+  readonly roleArn: string;
+  /** The version that runs: `$LATEST` or a number. */
+  readonly version: string;
+}
+
 /** A stream that functions can read. */
 export interface StreamSource {
   /** Signing name of the service that has the stream. */

@@ -1,12 +1,13 @@
 /**
- * A function with its environments. An invocation takes one of them and writes its log lines and
- * trace under the function's role.
+ * A version of a function with its environments. An invocation takes one of them and writes its log
+ * lines and trace under the function's role.
  */
 import { randomBytes } from 'node:crypto';
 import type { Dispatcher } from '../../core/dispatcher.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { AwsCredentials } from '../../core/principal.ts';
 import type { Place } from '../../core/service.ts';
+import type { ConcurrencyLimit } from './concurrency-limit.ts';
 import { EnvironmentPool } from './environment-pool.ts';
 import { ExecutionEnvironment, type InvocationOutcome } from './environment.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
@@ -16,15 +17,15 @@ import { functionSegment, type TracedInvocation } from './function-segment.ts';
 import type { TraceDaemon } from './trace-daemon.ts';
 import type { TraceIds } from './trace-sampling.ts';
 
-/** What a function runs with. */
-export interface LambdaFunctionDependencies {
+/** What a version of a function runs with. */
+export interface FunctionVersionDependencies {
   readonly place: Place;
   readonly iam: Iam;
   readonly dispatcher: Dispatcher;
   /** Endpoint for the SDK clients in the function. */
   readonly endpointUrl: string;
-  /** Most environments at the same time. */
-  readonly concurrency: number;
+  /** Shared by all versions of the function. */
+  readonly limit: ConcurrencyLimit;
   readonly configuration: FunctionConfiguration;
   /** Present with active tracing. */
   readonly tracing?: { readonly daemon: TraceDaemon; readonly nextId: TraceIds };
@@ -36,38 +37,46 @@ interface RunningEnvironment {
   readonly credentials: AwsCredentials;
 }
 
-/** A function of the template. Nothing runs before the first event. */
-export class LambdaFunction {
+/** An event with the ARN by which the function was invoked. */
+export interface FunctionEvent {
+  readonly requestId: string;
+  /** JSON text. */
+  readonly payload: string;
+  /** With the version or alias, when the caller named one. */
+  readonly invokedArn: string;
+}
+
+/** The code and configuration of a function at one time. Nothing runs before the first event. */
+export class FunctionVersion {
+  /** `$LATEST`, or the number of a published version. */
+  readonly number: string;
   readonly configuration: FunctionConfiguration;
   readonly environments: EnvironmentPool;
-  readonly #dependencies: LambdaFunctionDependencies;
+  readonly #dependencies: FunctionVersionDependencies;
   readonly #running = new WeakMap<ExecutionEnvironment, RunningEnvironment>();
 
-  constructor(dependencies: LambdaFunctionDependencies) {
+  constructor(dependencies: FunctionVersionDependencies, number = '$LATEST') {
     this.#dependencies = dependencies;
+    this.number = number;
     this.configuration = dependencies.configuration;
-    const { reservedConcurrency = Infinity } = this.configuration;
-    const limit = Math.min(dependencies.concurrency, reservedConcurrency);
-    this.environments = new EnvironmentPool(limit, () => this.#start());
+    this.environments = new EnvironmentPool(dependencies.limit, () => this.#start());
   }
 
-  /**
-   * Runs the handler; the payload is JSON text. Throws AccessDeniedException when Lambda may not
-   * assume the role.
-   */
-  invoke(requestId: string, payload: string): Promise<InvocationOutcome> {
-    return this.environments.withEnvironment((environment) => this.#runIn(environment, requestId, payload));
+  /** Returns a version of that number with this code and configuration and its own environments. */
+  publish(number: string): FunctionVersion {
+    return new FunctionVersion(this.#dependencies, number);
   }
 
-  async stop(): Promise<void> {
-    await this.environments.stop();
-    this.#dependencies.tracing?.daemon.stop();
+  /** Runs the handler. Throws AccessDeniedException when Lambda may not assume the role. */
+  invoke(event: FunctionEvent): Promise<InvocationOutcome> {
+    return this.environments.withEnvironment((environment) => this.#runIn(environment, event));
   }
 
   #start(): ExecutionEnvironment {
     const { configuration, dispatcher, endpointUrl, iam, place, tracing } = this.#dependencies;
     const id = randomBytes(16).toString('hex');
-    const logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${id}`;
+    const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+    const logStream = `${day}/[${this.number}]${id}`;
     // Lambda's guide names no source for execution roles (assumption iam-2).
     const session = [configuration.roleArn, 'lambda.amazonaws.com', id] as const;
     const principal = iam.assume(...session);
@@ -75,6 +84,7 @@ export class LambdaFunction {
     const credentials = iam.credentialsFor(...session);
     const variables = environmentVariables({
       configuration,
+      version: this.number,
       place,
       credentials,
       endpointUrl,
@@ -88,14 +98,13 @@ export class LambdaFunction {
 
   async #runIn(
     environment: ExecutionEnvironment,
-    requestId: string,
-    payload: string,
+    { requestId, payload, invokedArn: functionArn }: FunctionEvent,
   ): Promise<InvocationOutcome> {
-    const { arn: functionArn, memoryMb } = this.configuration;
+    const { memoryMb } = this.configuration;
     const logs = this.#running.get(environment)?.logs;
     const cold = environment.initDurationMs() === undefined;
     const traceId = this.#dependencies.tracing?.nextId();
-    logs?.add(`START RequestId: ${requestId} Version: $LATEST`);
+    logs?.add(`START RequestId: ${requestId} Version: ${this.number}`);
     const message = { requestId, payload, functionArn, ...(traceId !== undefined && { traceId }) };
     const startedAt = Date.now();
     const { outcome, durationMs } = await environment.invoke(message);
