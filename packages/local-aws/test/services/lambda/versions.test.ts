@@ -178,17 +178,37 @@ describe('environments', () => {
       .forEach(({ begun }, index) => expect(begun).toBeGreaterThanOrEqual(Number(sorted[index]?.['ended'])));
   });
 
-  it('of a version end when their caller is killed, and when Lambda stops', async () => {
-    const code = `export const handler = async ({ wait }) => wait && new Promise((resolve) => setTimeout(resolve, 60_000));`;
-    const { send, lambda } = await start({ code, properties: { Timeout: 60 } });
-    const wait = { FunctionName: 'echo:live', Payload: '{"wait":true}' };
-    await send({ FunctionName: 'echo:live' });
+  const waits = `export const handler = async ({ wait }, { logStreamName }) => {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    return { id: logStreamName.split(']')[1] };
+  };`;
+  const long = { FunctionName: 'echo:live', Payload: '{"wait":60000}' };
 
-    const waiting = send(wait);
+  /** Returns a world, and a long event that runs in the environment of version 1 with this id. */
+  async function startWaiting() {
+    const world = await start({ code: waits, properties: { Timeout: 60 } });
+    const { id } = await world.seen('echo:live');
+    const waiting = world.send(long);
     await new Promise((resolve) => setTimeout(resolve, 50));
+    return { ...world, id: String(id), waiting };
+  }
+
+  it('of a version end when their caller is killed', async () => {
+    const { id, lambda, waiting } = await startWaiting();
+
+    lambda.killCaller({ kind: 'role', arn: `arn:aws:sts::000000000000:assumed-role/worker/${id}` });
+
+    const { ExecutedVersion, Payload } = await waiting;
+    expect(ExecutedVersion).toBe('1');
+    expect(Payload).toContain('signal: killed');
+  });
+
+  it('of a version end when Lambda stops', async () => {
+    const { lambda, send, waiting } = await startWaiting();
+
     await lambda.stop();
 
     expect(await waiting).toMatchObject({ FunctionError: 'Unhandled', ExecutedVersion: '1' });
-    await expect(send(wait)).rejects.toThrow('The function is being stopped.');
+    await expect(send(long)).rejects.toThrow('The function is being stopped.');
   });
 });
