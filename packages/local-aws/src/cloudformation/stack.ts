@@ -10,7 +10,7 @@ import type { CreatedStack, StackResource } from './created-stack.ts';
 import { creationOrder } from './dependencies.ts';
 import { resolve } from './intrinsics.ts';
 import { nestedStackHandler } from './nested-stack.ts';
-import { nameProperties, noLocalMeaning } from './no-local-meaning.ts';
+import { noLocalMeaning } from './no-local-meaning.ts';
 import type { Scope } from './scope.ts';
 import { customResourceType, isCustomType } from '../services/cloudformation/custom-resources.ts';
 import { requireValues, requireWithinLimits } from './template-limits.ts';
@@ -175,23 +175,12 @@ function createScope(
     }
     return resource;
   };
-  const nameOf = (logicalId: string): string | undefined => {
-    const definition = template.Resources[logicalId];
-    const property = nameProperties[definition?.Type ?? ''];
-    if (definition === undefined || property === undefined || isLeftOut(definition, scope)) {
-      return undefined;
-    }
-    // The name may be any value that resolves to text.
-    const given = (definition.Properties ?? {}) as Properties;
-    const name = resolve(given[property], scope);
-    return typeof name === 'string' ? name : physicalName(stackName, logicalId);
-  };
   const scope: Scope = {
     place,
     stackName,
     template,
     where,
-    ref: (logicalId) => nameOf(logicalId) ?? requireResource(logicalId).ref,
+    ref: (logicalId) => requireResource(logicalId).ref,
     attribute(logicalId, name) {
       const { type, attributes } = requireResource(logicalId);
       const value = attributes[name];

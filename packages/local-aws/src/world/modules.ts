@@ -6,6 +6,7 @@ import { createAppSync, type AppSyncModule } from '../services/appsync/appsync.t
 import type { EvaluationListener } from '../services/appsync/runtime/listen-to-evaluations.ts';
 import type { RealmModes } from '../services/appsync/runtime/realm-modes.ts';
 import type { RealtimeLimits } from '../services/appsync/realtime/limits.ts';
+import { createCloudWatch } from '../services/cloudwatch/cloudwatch.ts';
 import { createCodeDeploy } from '../services/codedeploy/codedeploy.ts';
 import { createCloudFormation, type ListedStack } from '../services/cloudformation/cloudformation.ts';
 import { createCustomResources } from '../services/cloudformation/custom-resources.ts';
@@ -134,6 +135,7 @@ export async function createModules(dependencies: ModuleDependencies): Promise<M
     createAnalytics(),
     createSes(dependencies),
     ...[lambda, events, waf, appsync],
+    createCloudWatch(),
     createCodeDeploy(dependencies),
     createCloudFormation(dependencies),
     createCustomResources(dependencies),

@@ -172,31 +172,6 @@ describe('a stack', () => {
     expect([...resources.keys()]).toEqual(['Thing']);
   });
 
-  it('names the alarms that other resources name, although it creates none', async () => {
-    const handler = things();
-    const alarm = (AlarmName?: unknown) => ({ Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName } });
-    const Resources = {
-      Named: alarm({ 'Fn::Sub': '${Stage}-errors' }),
-      Unnamed: alarm(),
-      Off: { ...alarm('off'), Condition: 'IsProd' },
-      Group: { Type: 'Test::Thing', Properties: { alarms: [{ Ref: 'Named' }, { Ref: 'Unnamed' }] } },
-    };
-
-    await createStack(stackOf({ ...parts, Resources }), { place, handlers: [handler] });
-    const refused = createStack(
-      stackOf({
-        ...parts,
-        Resources: { ...Resources, Group: { Type: 'Test::Thing', Properties: { x: { Ref: 'Off' } } } },
-      }),
-      { place, handlers: [handler] },
-    );
-
-    expect(handler.made[0]?.[1]).toEqual({
-      alarms: ['dev-errors', expect.stringMatching(/^Stack-Unnamed-[A-Z0-9]{12}$/)],
-    });
-    await expect(refused).rejects.toThrow('needs Off, which has no local meaning');
-  });
-
   it('resolves outputs and leaves out those that conditions exclude', async () => {
     const template: Template = {
       ...parts,

@@ -46,7 +46,7 @@ Distributions of the template are served at ports of their own. They call functi
 
 Functions may have a version and aliases, which can be invoked, permitted and configured. A world
 never updates a stack, so \`UpdatePolicy\` and CodeDeploy's applications and deployment groups are
-checked, and nothing is deployed.
+checked, and nothing is deployed. CloudWatch's alarms have a name and an ARN, and watch nothing.
 
 ## Resource types without a local meaning
 

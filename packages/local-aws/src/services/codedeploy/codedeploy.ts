@@ -77,7 +77,7 @@ class Applications {
     return { ref: name, attributes: {} };
   }
 
-  createGroup(properties: Properties, { logicalId, physicalName }: ResourceContext): CreatedResource {
+  createGroup(properties: Properties, { logicalId, physicalName, place }: ResourceContext): CreatedResource {
     refuseOthers(properties, groupProperties, logicalId);
     const { ApplicationName: application, DeploymentGroupName: given = physicalName } = properties;
     const name = requireName(given, logicalId, 'DeploymentGroupName');
@@ -94,15 +94,20 @@ class Applications {
     requireStyle(properties, logicalId);
     requireAlarms(properties, logicalId);
     requireRollback(properties, logicalId);
-    this.#requireRole(String(properties['ServiceRoleArn']), logicalId);
+    const { partition, region, accountId } = place;
+    const arn = `arn:${partition}:codedeploy:${region}:${accountId}:deploymentgroup:${application}/${name}`;
+    this.#requireRole(String(properties['ServiceRoleArn']), logicalId, arn);
     groups.add(name);
     return { ref: name, attributes: {} };
   }
 
-  /** CodeDeploy assumes the role when the group is created. */
-  #requireRole(roleArn: string, logicalId: string): void {
+  /**
+   * CodeDeploy assumes the role for the group (CodeDeploy User Guide, "Cross-service confused
+   * deputy prevention").
+   */
+  #requireRole(roleArn: string, logicalId: string, groupArn: string): void {
     try {
-      this.#iam.assume(roleArn, 'codedeploy.amazonaws.com', logicalId);
+      this.#iam.assume(roleArn, 'codedeploy.amazonaws.com', logicalId, groupArn);
     } catch (cause) {
       const message = `${logicalId}: AWS CodeDeploy does not have the permissions required to assume the role ${roleArn}.`;
       throw codeDeployError('InvalidRoleException', message, cause);
