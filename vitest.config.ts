@@ -128,6 +128,12 @@ const suite = (
   },
 });
 
+/** Sweeps wait for time-outs and retries longer than they compute. */
+const inMoreWorkers = ({ test, ...others }: ReturnType<typeof suite>) => ({
+  ...others,
+  test: { ...test, maxWorkers: 4 },
+});
+
 const browserSuite = (limits: InlineConfig, ...of: Parameters<typeof suite>) => {
   const { test, ...others } = suite(...of);
   const globalSetup = ['test/portal/browser/support/unpack.ts'];
@@ -162,7 +168,7 @@ export default defineConfig({
         [...sweeps, ...fakeTime, ...inBrowser, '**/node_modules/**'],
       ),
       suite('tests in fake time', true, fakeTime),
-      suite('sweeps', true, [...sweeps, templateLaw]),
+      inMoreWorkers(suite('sweeps', true, [...sweeps, templateLaw])),
       suite(
         'sweeps without FleetWise',
         false,

@@ -201,7 +201,7 @@ describe('a rebuild with a fault', () => {
     '%s at each call is completed by the next run',
     { timeout: 300_000 },
     async (kind) => {
-      for (const point of sampleOf(points, 2)) {
+      for (const point of sampleOf(points, 1)) {
         const { referenceId } = await givenLost();
         await at.ageUnfinishedWork(referenceId);
         const fault = at.world.faults.inject({ ...point, kind, times: timesToReachTheFunction[kind] });

@@ -26,7 +26,7 @@ import {
   givenVehicleOf,
 } from '../support/given.ts';
 import { stayingSignedIn } from '../support/long-session.ts';
-import { sampleOf } from '../support/sample.ts';
+import { sampleOf, shareOf } from '../support/sample.ts';
 import { accept, acceptTransfer, cancelOffer, invite, leave, offer, ok, share } from '../support/sharing.ts';
 import { isOfStream } from '../support/stream-calls.ts';
 import { itemsOf, setAttribute } from '../support/tables.ts';
@@ -115,14 +115,17 @@ const faultCases: Readonly<Record<string, FaultCase>> = {
 const apiKinds: readonly FaultKind[] = ['throttle', 'internal-error', 'timeout-after-success'];
 const functionKinds: readonly FaultKind[] = ['kill-caller-before', 'kill-caller-after'];
 
-describe.each(Object.entries(faultCases))('%s', (_name, faultCase) => {
+/** Each case with the number of its turn, so that the gate tries one fault of each kind. */
+const turns = Object.entries(faultCases).map(([name, faultCase], turn) => [name, faultCase, turn] as const);
+
+describe.each(turns)('%s', (_name, faultCase, turn) => {
   let points: readonly CallPoint[];
   beforeAll(async () => {
     vehicle = await givenVehicleOf(people);
     points = await pointsOf(await faultCase.prepare());
   });
 
-  it.each(apiKinds)(
+  it.each(shareOf(apiKinds, turn, apiKinds.length))(
     'reaches its end after %s at each of its calls, when it is repeated',
     { timeout: 240_000 },
     async (kind) => {
@@ -132,7 +135,7 @@ describe.each(Object.entries(faultCases))('%s', (_name, faultCase) => {
     },
   );
 
-  it.each(faultCase.functions.length > 0 ? functionKinds : [])(
+  it.each(faultCase.functions.length > 0 ? shareOf(functionKinds, turn, functionKinds.length) : [])(
     'reaches its end after %s at each call of its functions, when it is repeated',
     { timeout: 240_000 },
     async (kind) => {
