@@ -33,6 +33,30 @@ function steady(text: string): string {
 /** Log lines state durations, sizes and counts of batches. */
 const withoutNumbers = (line: string): string => steady(line).replace(/\d+(?:\.\d+)?/g, '<number>');
 
+/** A line in CloudWatch's embedded metric format. */
+interface MetricsLine extends Readonly<Record<string, unknown>> {
+  readonly _aws: {
+    readonly CloudWatchMetrics: readonly { readonly Metrics: readonly { readonly Name: string }[] }[];
+  };
+}
+
+/**
+ * Returns a line for each metric. A function writes one line for a batch, and which records form a
+ * batch depends on when the stream delivers them.
+ */
+function linesOfMetrics(line: string): readonly string[] {
+  const [json = ''] = /\{"_aws":.*\}$/.exec(line) ?? [];
+  if (json === '') {
+    return [line];
+  }
+  const { _aws: head, ...members } = JSON.parse(json) as MetricsLine;
+  const names = head.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name));
+  const others = Object.entries(members).filter(([name]) => !names.includes(name));
+  return names.map((name) =>
+    line.replace(json, JSON.stringify({ ...Object.fromEntries(others), [name]: members[name] })),
+  );
+}
+
 /** Tables, and the emulator's own files, which stand for what AWS keeps to itself. */
 const isHidden = (place: string): boolean => /^(?:table|file \/state\/)/.test(place);
 
@@ -65,6 +89,7 @@ export async function shownBy(world: TestWorld): Promise<Shown> {
       places.flatMap(([place, content]) =>
         textOf(content)
           .split('\n')
+          .flatMap(linesOfMetrics)
           .map((line) => `${steady(place)}: ${withoutNumbers(line)}`),
       ),
     ),
