@@ -12,7 +12,6 @@ import {
   CfnResolver,
 } from 'aws-cdk-lib/aws-appsync';
 import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Aws, NestedStack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
@@ -28,6 +27,7 @@ import { dataSources, wiring } from '../resolvers/wiring.ts';
 import type { Bundler } from './bundling.ts';
 import { deployedSchema } from './api/deployed-schema.ts';
 import type { Tables } from './data/tables.ts';
+import type { ReleasedFunction } from './functions/function.ts';
 import { serviceActingFor } from './trusted-service.ts';
 import { wiringViolations } from './wiring-violations.ts';
 
@@ -35,7 +35,7 @@ interface ResolversProps {
   readonly graphqlApi: CfnGraphQLApi;
   readonly schema: CfnGraphQLSchema;
   readonly tables: Tables;
-  readonly functions: Readonly<Record<FunctionName, IFunction>>;
+  readonly functions: Readonly<Record<FunctionName, ReleasedFunction>>;
   readonly bundler: Bundler;
   /** Whether conversions look vehicles up by two hashes. */
   readonly isRotating: boolean;
@@ -104,7 +104,7 @@ export class Resolvers extends Construct {
       case 'none':
         return new CfnDataSource(this, id, { ...common, type: 'NONE' });
       case 'function': {
-        const lambdaFunctionArn = functions[dataSource.function].functionArn;
+        const lambdaFunctionArn = functions[dataSource.function].alias.ref;
         const invoke = new PolicyStatement({
           actions: ['lambda:InvokeFunction'],
           resources: [lambdaFunctionArn],

@@ -13,6 +13,7 @@ import {
 import { address, arn, hostName, moment, oneOf, text, wholeNumber } from './context-values.ts';
 import { type ProvisionedTables, readProvisionedTables } from './data/provisioned-tables.ts';
 import { type VinHashSettings, readVinHashSettings } from './data/vin-hash-settings.ts';
+import { type ReleaseConfig, releaseConfigs } from './functions/releases.ts';
 import { readTags, type StackTags } from './stack-tags.ts';
 
 /**
@@ -220,6 +221,11 @@ export interface Settings {
   readonly tags: StackTags;
   /** An SNS topic that alarms notify; without one, alarms are visible in CloudWatch only. */
   readonly alarmTopicArn: string | undefined;
+  /**
+   * How events pass to a function's new version: a configuration of CodeDeploy
+   * (docs/decisions/0109-a-new-version-takes-a-tenth-first.md).
+   */
+  readonly functionDeployment: ReleaseConfig;
   /** Certificate, name and web ACL of the page; CloudFront has them in us-east-1. */
   readonly portal: PortalSettings;
   /**
@@ -347,8 +353,18 @@ function ingestSettings(node: Node) {
   };
 }
 
-function watchSettings(node: Node): Pick<Settings, 'alarmTopicArn' | 'logRetentionDays' | 'tags'> {
+/** In production, a new version of a function takes a tenth of the events first. */
+function releaseConfig(node: Node): ReleaseConfig {
+  const isProduction = text(node, 'stage') === 'prod';
+  const [first, ...others] = isProduction ? releaseConfigs : releaseConfigs.toReversed();
+  return oneOf(node, 'functionDeployment', [first ?? 'LambdaAllAtOnce', ...others]);
+}
+
+function watchSettings(
+  node: Node,
+): Pick<Settings, 'alarmTopicArn' | 'functionDeployment' | 'logRetentionDays' | 'tags'> {
   return {
+    functionDeployment: releaseConfig(node),
     tags: readTags(node),
     logRetentionDays: wholeNumber(node, 'logRetentionDays', 90, 1, 3653),
     alarmTopicArn: arn(node, 'alarmTopicArn', 'sns'),

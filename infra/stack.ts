@@ -22,8 +22,10 @@ import { Keys } from './data/keys.ts';
 import { Tables } from './data/tables.ts';
 import { encryptLogs } from './encrypted-logs.ts';
 import { DriftEvents } from './functions/drift-events.ts';
+import type { FunctionSettings } from './functions/function.ts';
 import { Functions } from './functions/functions.ts';
 import { Rehash } from './functions/rehash.ts';
+import { Releases } from './functions/releases.ts';
 import type { FunctionsProps } from './functions/props.ts';
 import { CertificateAuthority } from './iot/certificate-authority.ts';
 import { DeadLetters } from './iot/dead-letters.ts';
@@ -33,7 +35,7 @@ import { TelemetryStream } from './iot/telemetry-stream.ts';
 import { TopicRules } from './iot/topic-rules.ts';
 import { VehiclePolicy } from './iot/vehicle-policy.ts';
 import { namesOf } from './names-of.ts';
-import { Portal } from './portal/portal.ts';
+import { Portal, type PortalProps } from './portal/portal.ts';
 import { Resolvers } from './resolvers.ts';
 import type { Settings } from './settings.ts';
 
@@ -55,9 +57,11 @@ export class ReferenceIdForVinStack extends Stack {
     const tables = this.#makeTables(settings, keys);
     const identity = new Identity(this, 'Identity', { ...settings, keepData: keepsData(settings) });
     const api = this.#makeApi(settings, tables, identity);
-    const signUpClientId = this.#openForSignUp(settings, { bundler, tables, identity });
+    const functionSettings = this.#functionSettings(settings);
+    const signUpClientId = this.#openForSignUp(settings, { bundler, functionSettings, tables, identity });
     const userPool = { id: identity.userPoolId, arn: identity.userPoolArn };
-    const props = this.#makeVehicleSide(settings, { bundler, keys, tables, api, userPool });
+    const made = { bundler, keys, tables, api, userPool, settings: functionSettings };
+    const props = this.#makeVehicleSide(settings, made);
     const functions = new Functions(this, 'Functions', props);
 
     const driftEvents = settings.driftByEvent
@@ -65,8 +69,8 @@ export class ReferenceIdForVinStack extends Stack {
       : undefined;
     const rules = new TopicRules(this, 'Rules', {
       ...props,
-      followCommand: functions.all.followCommand.lambda,
-      renewCertificate: functions.all.renewCertificate.lambda,
+      followCommand: functions.all.followCommand,
+      renewCertificate: functions.all.renewCertificate,
       fleetWise: settings.fleetWise,
     });
     props.vehiclePolicy.allowAfter(rules.telemetry);
@@ -79,7 +83,7 @@ export class ReferenceIdForVinStack extends Stack {
       isRotating,
     });
     new Firewall(this, 'Firewall', { apiArn: api.graphqlApi.attrArn, ...settings });
-    const portal = this.#servePage(settings, { api, bundler, identity });
+    const portal = this.#servePage(settings, { api, bundler, functionSettings, identity });
     // A new page asks for what only the new API has.
     portal.node.addDependency(resolvers);
     new Monitoring(this, 'Monitoring', {
@@ -87,9 +91,8 @@ export class ReferenceIdForVinStack extends Stack {
       ...props,
       functions,
       driftEvents,
-      keepSession: portal.keepSession,
       telemetryRuleName: rules.telemetry.ref,
-      rehash: this.#makeRehash(settings, props),
+      rehashes: this.#makeRehash(settings, props) !== undefined,
       selfRegistration: opensForSignUp(settings),
     });
     this.#addOutputs(identity, props);
@@ -114,13 +117,15 @@ export class ReferenceIdForVinStack extends Stack {
     return tables;
   }
 
-  #servePage(settings: Settings, made: { api: Api; bundler: Bundler; identity: Identity }): Portal {
-    const { logRetentionDays } = settings;
-    const portal = new Portal(this, 'Portal', {
-      ...made,
-      portal: settings.portal,
-      functionSettings: { logRetentionDays, keepData: keepsData(settings) },
-    });
+  #functionSettings(settings: Settings): FunctionSettings {
+    const { alarmTopicArn, functionDeployment: config, logRetentionDays } = settings;
+    const actions = alarmTopicArn === undefined ? [] : [alarmTopicArn];
+    const releases = new Releases(this, 'Releases', { config, actions });
+    return { logRetentionDays, keepData: keepsData(settings), releases };
+  }
+
+  #servePage(settings: Settings, made: Omit<PortalProps, 'portal'>): Portal {
+    const portal = new Portal(this, 'Portal', { ...made, portal: settings.portal });
     this.#output('PortalUrl', portal.url, 'The page of owners');
     return portal;
   }
@@ -134,24 +139,19 @@ export class ReferenceIdForVinStack extends Stack {
       return undefined;
     }
     const rehash = new Rehash(this, 'Rehash', { ...props, from, rehashedPerSecond });
-    this.#output('RehashFunctionName', rehash.lambda.functionName, 'Moves vehicles to the new hash key');
+    this.#output('RehashFunctionName', rehash.vehicles.alias.ref, 'Moves vehicles to the new hash key');
     return rehash;
   }
 
   /** Returns the stack's own sign-up client, if the deployment has one. */
   #openForSignUp(
     settings: Settings,
-    made: Pick<SelfRegistrationProps, 'bundler' | 'identity' | 'tables'>,
+    made: Pick<SelfRegistrationProps, 'bundler' | 'functionSettings' | 'identity' | 'tables'>,
   ): string | undefined {
     if (!opensForSignUp(settings)) {
       return undefined;
     }
-    const { logRetentionDays } = settings;
-    const { clientId } = new SelfRegistration(this, 'SelfRegistration', {
-      ...settings,
-      ...made,
-      functionSettings: { logRetentionDays, keepData: keepsData(settings) },
-    });
+    const { clientId } = new SelfRegistration(this, 'SelfRegistration', { ...settings, ...made });
     return clientId;
   }
 
@@ -176,13 +176,11 @@ export class ReferenceIdForVinStack extends Stack {
   /** Makes what vehicles connect to, and returns it with everything else that functions use. */
   #makeVehicleSide(
     settings: Settings,
-    made: Pick<FunctionsProps, 'api' | 'bundler' | 'keys' | 'tables' | 'userPool'>,
+    made: Pick<FunctionsProps, 'api' | 'bundler' | 'keys' | 'settings' | 'tables' | 'userPool'>,
   ): FunctionsProps {
-    const { logRetentionDays } = settings;
     const keepData = keepsData(settings);
     return {
       ...made,
-      settings: { logRetentionDays, keepData },
       certificateAuthority: new CertificateAuthority(this, 'CertificateAuthority', {
         existingArn: settings.certificateAuthorityArn,
         keepData,

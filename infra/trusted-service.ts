@@ -11,7 +11,7 @@ import type { Construct } from 'constructs';
  * Services whose documentation says that they send `aws:SourceAccount` and `aws:SourceArn` when
  * they assume the role.
  */
-type ServiceWithSource = 'appsync' | 'iot' | 'iotfleetwise';
+type ServiceWithSource = 'appsync' | 'codedeploy' | 'iot' | 'iotfleetwise';
 
 /** A service that may act for resources with this ARN, which may be a pattern. */
 export function serviceActingFor(service: ServiceWithSource, sourceArn: string): ServicePrincipal {

@@ -40,9 +40,9 @@ export interface ShareAlarm extends AlarmFacts {
 const period = Duration.minutes(5).toSeconds();
 
 /** Makes an alarm on one metric. */
-export function addMetricAlarm(scope: Construct, id: string, alarm: MetricAlarm): void {
+export function addMetricAlarm(scope: Construct, id: string, alarm: MetricAlarm): CfnAlarm {
   const { namespace, metricName, dimensions = {}, statistic = 'Sum' } = alarm;
-  new CfnAlarm(scope, id, {
+  return new CfnAlarm(scope, id, {
     ...common(alarm),
     namespace,
     metricName,

@@ -1,19 +1,19 @@
 /**
- * CloudWatch alarms of functions, API, audit log and provisioning. `telemetry-alarms.ts` has those
- * of telemetry and commands. `docs/OPERATIONS.md` says what to do about each.
+ * CloudWatch alarms of API, audit log and provisioning. `telemetry-alarms.ts` has those of
+ * telemetry and commands, `functions/releases.ts` those of each function. `docs/OPERATIONS.md` says
+ * what to do about each.
  */
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { Api } from '../api/api.ts';
 import type { Tables } from '../data/tables.ts';
-import { metricsNamespace, type ProjectFunction } from '../functions/function.ts';
+import { metricsNamespace } from '../functions/function.ts';
 import type { Functions } from '../functions/functions.ts';
 import { type MetricAlarm, addMetricAlarm } from './alarm.ts';
 
 interface AlarmsProps {
   readonly functions: Functions;
-  readonly keepSession: ProjectFunction;
   readonly tables: Tables;
   readonly api: Api;
   /** SNS topics that alarms notify. */
@@ -35,11 +35,10 @@ const ofProvisioning = {
 export class Alarms extends Construct {
   readonly #actions: readonly string[];
 
-  constructor(scope: Construct, id: string, { functions, keepSession, tables, api, ...props }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { functions, tables, api, ...props }: AlarmsProps) {
     super(scope, id);
     this.#actions = props.actions;
     this.#addOnReissues(api, props.replacedCertificatesAlarm);
-    this.#addOnFunctions(functions, keepSession);
     this.#addOnApi(api);
     this.#addOnAuditLog(api, tables, functions);
     this.#addOnPatterns(functions);
@@ -76,26 +75,6 @@ export class Alarms extends Construct {
       metricName: 'ReissueNotPermitted',
       threshold: 5,
     });
-  }
-
-  #addOnFunctions({ all }: Functions, keepSession: ProjectFunction): void {
-    for (const [name, { lambda }] of Object.entries({ ...all, keepSession })) {
-      const ofFunction = {
-        namespace: 'AWS/Lambda',
-        dimensions: { FunctionName: lambda.functionName },
-        threshold: 1,
-      };
-      this.#add(`${name}-Errors`, {
-        ...ofFunction,
-        metricName: 'Errors',
-        description: `${name} failed with an unexpected error.`,
-      });
-      this.#add(`${name}-Throttles`, {
-        ...ofFunction,
-        metricName: 'Throttles',
-        description: `Lambda throttled ${name}.`,
-      });
-    }
   }
 
   #addOnApi(api: Api): void {

@@ -8,10 +8,8 @@ import type { Construct } from 'constructs';
 import type { Api } from '../api/api.ts';
 import type { Tables } from '../data/tables.ts';
 import type { DriftEvents } from '../functions/drift-events.ts';
-import type { ProjectFunction } from '../functions/function.ts';
 import type { Functions } from '../functions/functions.ts';
 import type { FunctionsProps } from '../functions/props.ts';
-import type { Rehash } from '../functions/rehash.ts';
 import { Alarms } from './alarms.ts';
 import { Dashboard } from './dashboard.ts';
 import { DriftAlarms } from './drift-alarms.ts';
@@ -25,10 +23,8 @@ interface MonitoringProps extends FunctionsProps {
   readonly api: Api;
   /** Drift by event, where the deployment enables it. */
   readonly driftEvents: DriftEvents | undefined;
-  /** Keeps the page's session. */
-  readonly keepSession: ProjectFunction;
-  /** The re-hash, where the release has it. */
-  readonly rehash: Rehash | undefined;
+  /** Whether the release has the re-hash. */
+  readonly rehashes: boolean;
   readonly selfRegistration: boolean;
   /** As the main stack's resource returns it. */
   readonly telemetryRuleName: string;
@@ -51,8 +47,8 @@ export class Monitoring extends NestedStack {
     if (driftEvents !== undefined) {
       new DriftAlarms(this, 'DriftEvents', { ...driftEvents, actions });
     }
-    if (props.rehash !== undefined) {
-      new RehashAlarms(this, 'Rehash', { rehash: props.rehash, actions });
+    if (props.rehashes) {
+      new RehashAlarms(this, 'Rehash', { actions });
     }
     if (props.selfRegistration) {
       new SelfRegistrationAlarms(this, 'SelfRegistration', { actions });

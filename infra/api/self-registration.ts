@@ -3,7 +3,7 @@
  * functions that Cognito calls, the stack's sign-up client, the tenants' groups, and AWS WAF before
  * the user pool.
  */
-import { Aws } from 'aws-cdk-lib';
+import { NestedStack, ScopedAws } from 'aws-cdk-lib';
 import { CfnUserPoolClient, CfnUserPoolGroup } from 'aws-cdk-lib/aws-cognito';
 import { Policy, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
@@ -12,7 +12,7 @@ import { tenantGroupPrefix } from '../../domain/roles.ts';
 import { ownSignUpClient } from '../../domain/self-registration.ts';
 import type { Bundler } from '../bundling.ts';
 import type { Tables } from '../data/tables.ts';
-import { type FunctionSettings, ProjectFunction } from '../functions/function.ts';
+import { type FunctionSettings, ReleasedFunction } from '../functions/function.ts';
 import { completeRegistrationDefinition, preSignUpDefinition } from '../functions/identity.ts';
 import { allow } from '../functions/statements.ts';
 import type { Identity } from './identity.ts';
@@ -41,9 +41,10 @@ export class SelfRegistration extends Construct {
   constructor(scope: Construct, id: string, props: SelfRegistrationProps) {
     super(scope, id);
     const { identity, selfRegistrationTenant: tenants } = props;
-    const clientName = `${Aws.STACK_NAME}-sign-up`;
+    // In a nested stack, `Aws.STACK_NAME` would be the name of the nested one.
+    const clientName = `${new ScopedAws(this).stackName}-sign-up`;
     const { preSignUp, complete } = this.#makeFunctions(props, clientName);
-    identity.openForSignUp(preSignUp.lambda.functionArn, complete.lambda.functionArn);
+    identity.openForSignUp(preSignUp.alias.ref, complete.alias.ref);
     this.#permit(props, preSignUp, complete);
     for (const tenantId of new Set(Object.values(tenants))) {
       new CfnUserPoolGroup(this, `Tenant-${tenantId}`, {
@@ -58,6 +59,10 @@ export class SelfRegistration extends Construct {
     new SignInFirewall(this, 'Firewall', { ...props, userPoolArn: identity.userPoolArn });
   }
 
+  /**
+   * In a nested stack. The aliases of the other functions come after the pool, and the pool after
+   * these.
+   */
   #makeFunctions(
     {
       bundler,
@@ -68,18 +73,27 @@ export class SelfRegistration extends Construct {
     }: SelfRegistrationProps,
     clientName: string,
   ) {
+    const nested = new NestedStack(this, 'Functions', {
+      description: 'What Cognito calls for sign-up to Reference ID for VIN.',
+      suppressTemplateIndentation: true,
+    });
+    const scope = new Construct(nested, 'SelfRegistration');
     const folderOf = bundler.functions(Object.values(entries));
-    const preSignUp = new ProjectFunction(
-      this,
+    const preSignUp = new ReleasedFunction(
+      scope,
       'PreSignUp',
       {
-        ...preSignUpDefinition(tables, { selfRegistrationTenant, signUpsOfAddressPerHour, clientName }),
+        ...preSignUpDefinition(tables, {
+          selfRegistrationTenant,
+          signUpsOfAddressPerHour,
+          clientName,
+        }),
         bundle: folderOf(entries.preSignUp),
       },
       functionSettings,
     );
-    const complete = new ProjectFunction(
-      this,
+    const complete = new ReleasedFunction(
+      scope,
       'CompleteRegistration',
       { ...completeRegistrationDefinition(tables), bundle: folderOf(entries.complete) },
       functionSettings,
@@ -92,7 +106,11 @@ export class SelfRegistration extends Construct {
    * would be circular (aws-cdk#7016). These policies are resources of their own, made after the
    * pool.
    */
-  #permit({ identity }: SelfRegistrationProps, preSignUp: ProjectFunction, complete: ProjectFunction): void {
+  #permit(
+    { identity }: SelfRegistrationProps,
+    preSignUp: ReleasedFunction,
+    complete: ReleasedFunction,
+  ): void {
     const pool = [identity.userPoolArn];
     this.#grant('PreSignUp', preSignUp, allow(['cognito-idp:DescribeUserPoolClient'], pool), identity);
     this.#grant(
@@ -106,11 +124,11 @@ export class SelfRegistration extends Construct {
     );
   }
 
-  #grant(name: string, made: ProjectFunction, statement: PolicyStatement, identity: Identity): void {
+  #grant(name: string, made: ReleasedFunction, statement: PolicyStatement, identity: Identity): void {
     new Policy(this, `${name}PoolAccess`, { statements: [statement], roles: [made.role] });
     new CfnPermission(this, `${name}Permission`, {
       action: 'lambda:InvokeFunction',
-      functionName: made.lambda.functionName,
+      functionName: made.alias.ref,
       principal: 'cognito-idp.amazonaws.com',
       sourceArn: identity.userPoolArn,
     });

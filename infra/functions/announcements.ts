@@ -1,10 +1,9 @@
 /** The function that announces events: its definition, its permissions and its source. */
 import { Stack } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { announcedEvents } from '../../domain/announcements.ts';
-import type { FunctionDefinition } from './function.ts';
+import type { FunctionDefinition, ReleasedFunction } from './function.ts';
 import type { FunctionsProps } from './props.ts';
 import { allow } from './statements.ts';
 import { feedFromTable } from './table-feed.ts';
@@ -58,7 +57,7 @@ function mailStatements(
 /** Lambda invokes the function only for events that are announced. */
 export function feedFromHistory(
   scope: Construct,
-  target: IFunction,
+  target: ReleasedFunction,
   { announcementDeadLetters: deadLetters, tables }: FunctionsProps,
 ): void {
   const events = announcedEvents();

@@ -1,11 +1,10 @@
 /** The function that sends the codes of claims: its definition, permissions and source. */
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { downlinkTopic } from '../../domain/topics.ts';
 import type { Tables } from '../data/tables.ts';
 import type { DeadLetters } from '../iot/dead-letters.ts';
-import type { FunctionDefinition } from './function.ts';
+import type { FunctionDefinition, ReleasedFunction } from './function.ts';
 import { codeEnvironment, generateCodeMac } from './ownership.ts';
 import type { FunctionsProps } from './props.ts';
 import { allow, iotArn, referenceIdPattern } from './statements.ts';
@@ -51,7 +50,7 @@ const filters = [
 /** Makes Lambda read the stream of OwnershipClaims for the function. */
 export function feedFromClaims(
   scope: Construct,
-  target: IFunction,
+  target: ReleasedFunction,
   props: { readonly tables: Tables; readonly deadLetters: DeadLetters },
 ): void {
   feedFromTable(scope, 'ClaimSource', target, {

@@ -1,10 +1,9 @@
 /** Definitions and permissions of the functions of data jobs. */
 import { Stack } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { DataJobKind } from '../../domain/data-jobs.ts';
 import { acknowledge } from '../acknowledge.ts';
-import type { FunctionDefinition, ProjectFunction } from './function.ts';
+import type { FunctionDefinition, ProjectFunction, ReleasedFunction } from './function.ts';
 import type { FunctionsProps } from './props.ts';
 import { allow } from './statements.ts';
 import { feedFromTable } from './table-feed.ts';
@@ -81,7 +80,7 @@ export function signExportDefinition({ exportBucket }: FunctionsProps): Function
  */
 export function feedExportsFromDataJobs(
   scope: Construct,
-  target: IFunction,
+  target: ReleasedFunction,
   { dataJobDeadLetters: deadLetters, tables }: FunctionsProps,
 ): void {
   const image = { ready: { S: ['READY'] }, kind: { S: kinds } };

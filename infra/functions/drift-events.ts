@@ -8,10 +8,11 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnEventInvokeConfig, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { DeadLetters } from '../iot/dead-letters.ts';
-import { ProjectFunction } from './function.ts';
+import { ReleasedFunction } from './function.ts';
 import { type Functions, acknowledgeCertificates } from './functions.ts';
 import type { FunctionsProps } from './props.ts';
 import { followDriftDefinition } from './provisioning.ts';
+import { liveAlias } from './releases.ts';
 
 interface DriftEventsProps extends FunctionsProps {
   readonly functions: Functions;
@@ -39,7 +40,7 @@ const limits = { retries: 2, seconds: Duration.hours(1).toSeconds() } as const;
 
 /** The rule, its function, and the dead-letter queue of both. */
 export class DriftEvents extends Construct {
-  readonly followDrift: ProjectFunction;
+  readonly followDrift: ReleasedFunction;
   /** Events that were given up. */
   readonly deadLetters: DeadLetters;
 
@@ -51,10 +52,10 @@ export class DriftEvents extends Construct {
     const rule = this.#makeRule(props, this.followDrift, this.deadLetters);
   }
 
-  #makeFunction(props: DriftEventsProps, deadLetters: DeadLetters): ProjectFunction {
+  #makeFunction(props: DriftEventsProps, deadLetters: DeadLetters): ReleasedFunction {
     const folderOf = props.bundler.functions([entry]);
     const definition = followDriftDefinition(props, this, deadLetters);
-    const made = new ProjectFunction(
+    const made = new ReleasedFunction(
       this,
       'FollowDrift',
       { ...definition, bundle: folderOf(entry) },
@@ -63,17 +64,17 @@ export class DriftEvents extends Construct {
     acknowledgeCertificates(made);
     const retries = new CfnEventInvokeConfig(this, 'Retries', {
       functionName: made.lambda.functionName,
-      qualifier: '$LATEST',
+      qualifier: liveAlias,
       maximumRetryAttempts: limits.retries,
       maximumEventAgeInSeconds: limits.seconds,
       destinationConfig: { onFailure: { destination: deadLetters.arn } },
     });
     // Lambda checks that the role may send there.
-    retries.node.addDependency(made.lambda);
+    retries.node.addDependency(made.lambda, made.alias);
     return made;
   }
 
-  #makeRule({ functions }: DriftEventsProps, { lambda }: ProjectFunction, deadLetters: DeadLetters): CfnRule {
+  #makeRule({ functions }: DriftEventsProps, { alias }: ReleasedFunction, deadLetters: DeadLetters): CfnRule {
     const { changeSuspension, changeTcu, provisionVehicle, reconcile, renewCertificate, revokeVehicle } =
       functions.all;
     const own = [provisionVehicle, reconcile, changeTcu, renewCertificate, changeSuspension, revokeVehicle];
@@ -83,7 +84,7 @@ export class DriftEvents extends Construct {
       targets: [
         {
           id: 'function',
-          arn: lambda.functionArn,
+          arn: alias.ref,
           retryPolicy: { maximumRetryAttempts: limits.retries, maximumEventAgeInSeconds: limits.seconds },
           deadLetterConfig: { arn: deadLetters.arn },
         },
@@ -91,7 +92,7 @@ export class DriftEvents extends Construct {
     });
     new CfnPermission(this, 'Permission', {
       action: 'lambda:InvokeFunction',
-      functionName: lambda.functionName,
+      functionName: alias.ref,
       principal: 'events.amazonaws.com',
       sourceArn: rule.attrArn,
     });

@@ -1,10 +1,9 @@
 /** The function that erases: its definition, permissions and source. */
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { rowsPrefix } from '../../domain/archive.ts';
 import { acknowledge } from '../acknowledge.ts';
-import type { FunctionDefinition, ProjectFunction } from './function.ts';
+import type { FunctionDefinition, ProjectFunction, ReleasedFunction } from './function.ts';
 import type { FunctionsProps } from './props.ts';
 import { allow } from './statements.ts';
 import { feedFromTable } from './table-feed.ts';
@@ -172,7 +171,7 @@ export function acknowledgeArchive({ role }: ProjectFunction, { archive }: Funct
 /** A job that is ready, and one that has ended, invoke the function; a pause does not. */
 export function feedErasuresFromJobs(
   scope: Construct,
-  target: IFunction,
+  target: ReleasedFunction,
   { dataJobDeadLetters: deadLetters, tables }: FunctionsProps,
 ): void {
   feedFromTable(scope, 'ErasureSource', target, {

@@ -2,14 +2,24 @@
  * One Lambda function of `functions/` with its own role and log group. The role has no permissions
  * but logging, tracing and the given statements.
  */
-import { Duration } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  type CfnAlias,
+  type CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { removalPolicyFor } from '../removal-policy.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { serviceWithoutSource } from '../trusted-service.ts';
+import type { Releases } from './releases.ts';
 
 /**
  * What one function sets for itself; `FunctionSettings` holds what all functions of a deployment
@@ -28,12 +38,15 @@ export interface FunctionDefinition {
   /** Most runs at once, which Lambda keeps for this function; no such limit when absent. */
   readonly concurrency?: number;
   readonly statements: readonly PolicyStatement[];
+  /** What alarms call the function; its construct id with a small letter when absent. */
+  readonly label?: string;
 }
 
 /** What all functions of a deployment share. */
 export interface FunctionSettings {
   readonly logRetentionDays: number;
   readonly keepData: boolean;
+  readonly releases: Releases;
 }
 
 /** The namespace of the functions' CloudWatch metrics. */
@@ -49,9 +62,12 @@ export interface BundledDefinition extends FunctionDefinition {
 export class ProjectFunction extends Construct {
   readonly role: Role;
   readonly lambda: LambdaFunction;
+  /** What alarms call the function. */
+  readonly label: string;
 
   constructor(scope: Construct, id: string, definition: BundledDefinition, settings: FunctionSettings) {
     super(scope, id);
+    this.label = definition.label ?? `${id.charAt(0).toLowerCase()}${id.slice(1)}`;
     const logGroup = new LogGroup(this, 'Logs', {
       retention: settings.logRetentionDays,
       removalPolicy: removalPolicyFor(settings.keepData),
@@ -93,5 +109,38 @@ export class ProjectFunction extends Construct {
       'AwsSolutions-IAM5[Resource::*]',
       'The X-Ray actions have no resource type, nor have the AWS IoT actions that are allowed on *.',
     );
+  }
+  /** Changes with everything that Lambda publishes as a version, and with nothing else. */
+  contentHash(): string {
+    // CDK makes this resource of CloudFormation for a function.
+    const made = this.lambda.node.defaultChild as CfnFunction;
+    const { architectures, code, description, environment, handler, loggingConfig } = made;
+    const { memorySize, role, runtime, timeout, tracingConfig } = made;
+    const content = Stack.of(this).resolve({
+      ...{ architectures, code, description, environment, handler, loggingConfig },
+      ...{ memorySize, role, runtime, timeout, tracingConfig },
+    }) as object;
+    return createHash('sha256').update(JSON.stringify(content, sorted)).digest('hex').slice(0, 16);
+  }
+}
+
+/** Writes the members of each object in one order. */
+function sorted(_key: string, value: unknown): unknown {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
+}
+
+/**
+ * A function whose events arrive by its alias. All senders of events accept an alias like a
+ * function (Lambda Developer Guide, "Using Lambda aliases in event sources and permissions
+ * policies"; AppSync: aws-cdk#15321).
+ */
+export class ReleasedFunction extends ProjectFunction {
+  readonly alias: CfnAlias;
+
+  constructor(scope: Construct, id: string, definition: BundledDefinition, settings: FunctionSettings) {
+    super(scope, id, definition, settings);
+    this.alias = settings.releases.publish(this);
   }
 }

@@ -3,7 +3,7 @@
  * files beside this one define them, one file for each journey.
  */
 import { NestedStack } from 'aws-cdk-lib';
-import { CfnEventInvokeConfig, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../resolvers/wiring-types.ts';
 import { acknowledge } from '../acknowledge.ts';
@@ -23,13 +23,14 @@ import { dispatchCommandDefinition, followCommandDefinition, settleCommandsDefin
 import { askForLiveModeDefinition, feedFromWatches } from './live-mode.ts';
 import { hashVinDefinition } from './conversion.ts';
 import { acknowledgeArchive, eraseDataDefinition, feedErasuresFromJobs } from './erasure.ts';
-import { type FunctionDefinition, ProjectFunction } from './function.ts';
+import { type FunctionDefinition, type ProjectFunction, ReleasedFunction } from './function.ts';
 import { hashCodeDefinition, publishAccessEndDefinition, settleAccessEndsDefinition } from './ownership.ts';
 import { feedPatternsFromAuditLog, watchAuditLogDefinition } from './patterns.ts';
 import type { FunctionsProps } from './props.ts';
 import { changeSuspensionDefinition, changeTcuDefinition, revokeVehicleDefinition } from './fleet.ts';
 import { provisionVehicleDefinition, reconcileDefinition } from './provisioning.ts';
 import { acknowledgeHeads, feedFromAuditLog, sealAuditLogDefinition } from './records.ts';
+import { liveAlias } from './releases.ts';
 import { renewCertificateDefinition } from './renewal.ts';
 import { openVinDefinition } from './reveals.ts';
 import { Schedule } from './schedule.ts';
@@ -162,7 +163,7 @@ type Name = keyof typeof functionTable;
 
 /** Makes the functions of the table, and connects them to keys, schedules and the stream. */
 export class Functions extends Construct {
-  readonly all: Readonly<Record<Name, ProjectFunction>>;
+  readonly all: Readonly<Record<Name, ReleasedFunction>>;
   /** The same place in the nested stack, so that ids are formed alike. */
   readonly #nested: Construct;
 
@@ -188,50 +189,50 @@ export class Functions extends Construct {
     for (const name of namesOf(functionTable)) {
       this.#acknowledgeAndSchedule(this.all[name], functionTable[name], props);
     }
-    feedFromStream(this, ingestTelemetry.lambda, { stream, deadLetters: telemetryDeadLetters });
-    feedFromWatches(this.#nested, this.all.askForLiveMode.lambda, props);
-    feedFromClaims(this, sendClaimCode.lambda, { tables, deadLetters: claimDeadLetters });
-    feedFromHistory(this, this.all.announceEvents.lambda, props);
-    feedFromAuditLog(this, this.all.sealAuditLog.lambda, props);
-    feedExportsFromDataJobs(this.#nested, this.all.runExports.lambda, props);
-    feedErasuresFromJobs(this, this.all.eraseData.lambda, props);
+    feedFromStream(this, ingestTelemetry, { stream, deadLetters: telemetryDeadLetters });
+    feedFromWatches(this.#nested, this.all.askForLiveMode, props);
+    feedFromClaims(this, sendClaimCode, { tables, deadLetters: claimDeadLetters });
+    feedFromHistory(this, this.all.announceEvents, props);
+    feedFromAuditLog(this, this.all.sealAuditLog, props);
+    feedExportsFromDataJobs(this.#nested, this.all.runExports, props);
+    feedErasuresFromJobs(this, this.all.eraseData, props);
     acknowledgeArchive(this.all.eraseData, props);
-    feedPatternsFromAuditLog(this, this.all.watchAuditLog.lambda, props);
-    this.#keepFailures('FollowCommandRetries', followCommand.lambda, commandDeadLetters);
-    this.#keepFailures('RenewCertificateRetries', this.all.renewCertificate.lambda, props.renewalDeadLetters);
+    feedPatternsFromAuditLog(this, this.all.watchAuditLog, props);
+    this.#keepFailures('FollowCommandRetries', followCommand, commandDeadLetters);
+    this.#keepFailures('RenewCertificateRetries', this.all.renewCertificate, props.renewalDeadLetters);
   }
 
   /** The functions that resolvers call. */
-  get ofResolvers(): Readonly<Record<FunctionName, IFunction>> {
+  get ofResolvers(): Readonly<Record<FunctionName, ReleasedFunction>> {
     const { changeTcu, dispatchCommand, hashCode, hashVin, provisionVehicle, publishAccessEnd } = this.all;
     return {
-      changeTcu: changeTcu.lambda,
-      changeSuspension: this.all.changeSuspension.lambda,
-      revokeVehicle: this.all.revokeVehicle.lambda,
-      dispatchCommand: dispatchCommand.lambda,
-      hashCode: hashCode.lambda,
-      hashVin: hashVin.lambda,
-      openVin: this.all.openVin.lambda,
-      provisionVehicle: provisionVehicle.lambda,
-      publishAccessEnd: publishAccessEnd.lambda,
-      signExport: this.all.signExport.lambda,
+      changeTcu,
+      changeSuspension: this.all.changeSuspension,
+      revokeVehicle: this.all.revokeVehicle,
+      dispatchCommand,
+      hashCode,
+      hashVin,
+      openVin: this.all.openVin,
+      provisionVehicle,
+      publishAccessEnd,
+      signExport: this.all.signExport,
     };
   }
 
-  #makeAll(props: FunctionsProps): Record<Name, ProjectFunction> {
+  #makeAll(props: FunctionsProps): Record<Name, ReleasedFunction> {
     const folderOf = props.bundler.functions(Object.values(functionTable).map(({ entry }) => entry));
     const made = namesOf(functionTable).map((name) => {
       const { define, entry, isNested }: FunctionRow = functionTable[name];
       const scope = isNested === true ? this.#nested : this;
       const definition = { ...define(props, scope), bundle: folderOf(entry) };
-      return [name, new ProjectFunction(scope, constructId(name), definition, props.settings)] as const;
+      return [name, new ReleasedFunction(scope, constructId(name), definition, props.settings)] as const;
     });
     // The entries are those of the table, each once.
-    return Object.fromEntries(made) as Record<Name, ProjectFunction>;
+    return Object.fromEntries(made) as Record<Name, ReleasedFunction>;
   }
 
   #acknowledgeAndSchedule(
-    made: ProjectFunction,
+    made: ReleasedFunction,
     { isNested, reaches, schedule }: FunctionRow,
     props: FunctionsProps,
   ): void {
@@ -239,7 +240,7 @@ export class Functions extends Construct {
       acknowledgeCertificates(made);
     }
     if (reaches === 'commands') {
-      acknowledgeCommands(made);
+      acknowledgeCommands(made, isNested === true);
     }
     if (reaches === 'exports') {
       acknowledgeExports(made, props);
@@ -249,7 +250,7 @@ export class Functions extends Construct {
     }
     if (schedule !== undefined) {
       const { id, ...timing } = schedule;
-      const scheduled = { ...timing, target: made.lambda };
+      const scheduled = { ...timing, target: made };
       if (isNested === true) {
         new Schedule(this.#nested, id, scheduled);
       } else {
@@ -263,16 +264,16 @@ export class Functions extends Construct {
    * overdue commands settles the command that it is about, and a vehicle repeats its certificate
    * request.
    */
-  #keepFailures(id: string, lambda: IFunction, deadLetters: DeadLetters): void {
+  #keepFailures(id: string, { alias, lambda }: ReleasedFunction, deadLetters: DeadLetters): void {
     const retries = new CfnEventInvokeConfig(this, id, {
       functionName: lambda.functionName,
-      qualifier: '$LATEST',
+      qualifier: liveAlias,
       maximumRetryAttempts: 2,
       maximumEventAgeInSeconds: 3600,
       destinationConfig: { onFailure: { destination: deadLetters.arn } },
     });
     // Lambda checks that the role may send there.
-    retries.node.addDependency(lambda);
+    retries.node.addDependency(lambda, alias);
   }
 }
 
@@ -289,18 +290,19 @@ export function acknowledgeCertificates({ role }: ProjectFunction): void {
   );
 }
 
-/** `commandIdPrefix` as cdk-nag writes it. */
-const stackPart = {
-  'Fn::Select': [
-    0,
-    { 'Fn::Split': ['-', { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }] },
-  ],
-};
+/** Which `Ref` has the main stack's id, in itself and in a nested stack. */
+const stackIds = { main: 'AWS::StackId', nested: 'referencetoReferenceIdForVinAWSStackId' } as const;
 
-function acknowledgeCommands({ role }: ProjectFunction): void {
+/** The prefix of the commands' ids as cdk-nag writes it. */
+const stackPart = (stackId: string) => ({
+  'Fn::Select': [0, { 'Fn::Split': ['-', { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: stackId }] }] }] }],
+});
+
+function acknowledgeCommands({ role }: ProjectFunction, isNested: boolean): void {
+  const prefix = stackPart(isNested ? stackIds.nested : stackIds.main);
   acknowledge(
     role,
-    `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:command/${JSON.stringify(stackPart)}-*]`,
+    `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:command/${JSON.stringify(prefix)}-*]`,
     'The ids of the stack’s commands begin with a part of the stack’s id, and each function is for all of them.',
   );
 }

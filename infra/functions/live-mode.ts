@@ -1,11 +1,10 @@
 /**
  * The function that asks vehicles to send live, or how often: definition, permissions and source.
  */
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { reportingWatch } from '../../domain/reporting.ts';
 import { downlinkTopic } from '../../domain/topics.ts';
-import type { FunctionDefinition } from './function.ts';
+import type { FunctionDefinition, ReleasedFunction } from './function.ts';
 import type { FunctionsProps } from './props.ts';
 import { allow, iotArn, referenceIdPattern } from './statements.ts';
 import { feedFromTable } from './table-feed.ts';
@@ -37,7 +36,11 @@ export function askForLiveModeDefinition({ tables }: FunctionsProps, scope: Cons
  * Neither is worth another attempt after a minute: the client soon renews its lease, and a vehicle
  * gets the setting when it connects.
  */
-export function feedFromWatches(scope: Construct, target: IFunction, { tables }: FunctionsProps): void {
+export function feedFromWatches(
+  scope: Construct,
+  target: ReleasedFunction,
+  { tables }: FunctionsProps,
+): void {
   feedFromTable(scope, 'WatchSource', target, {
     ...{ tables, table: 'Watches', batchSize: 100, maximumAgeSeconds: 60 },
     filters: [

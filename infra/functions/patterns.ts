@@ -1,10 +1,9 @@
 /** The function that watches the audit log: its definition, permissions and source. */
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { eventSource, patternBatchSize } from '../../domain/patterns.ts';
-import type { FunctionDefinition } from './function.ts';
+import type { FunctionDefinition, ReleasedFunction } from './function.ts';
 import type { FunctionsProps } from './props.ts';
 import { allow } from './statements.ts';
 import { feedFromTable } from './table-feed.ts';
@@ -48,7 +47,7 @@ export function watchAuditLogDefinition(props: FunctionsProps, scope: Construct)
 /** A batch does not wait for others, because a pattern is to be seen within a minute. */
 export function feedPatternsFromAuditLog(
   scope: Construct,
-  target: IFunction,
+  target: ReleasedFunction,
   { patternDeadLetters: deadLetters, tables }: FunctionsProps,
 ): void {
   feedFromTable(scope, 'PatternSource', target, {

@@ -1,9 +1,8 @@
 /** The function that seals the audit log: its definition, permissions and source. */
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
-import type { FunctionDefinition, ProjectFunction } from './function.ts';
+import type { FunctionDefinition, ProjectFunction, ReleasedFunction } from './function.ts';
 import type { FunctionsProps } from './props.ts';
 import { allow } from './statements.ts';
 import { feedFromTable } from './table-feed.ts';
@@ -42,7 +41,7 @@ export function sealAuditLogDefinition(props: FunctionsProps): FunctionDefinitio
 /** Lambda invokes the function for new entries only; an erasure deletes entries. */
 export function feedFromAuditLog(
   scope: Construct,
-  target: IFunction,
+  target: ReleasedFunction,
   { auditDeadLetters: deadLetters, auditSealingSeconds, tables }: FunctionsProps,
 ): void {
   feedFromTable(scope, 'AuditSource', target, {

@@ -4,10 +4,9 @@
  */
 import { Construct } from 'constructs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { admitRoles } from '../data/keys.ts';
 import { generateMacBy } from './conversion.ts';
-import { type FunctionDefinition, ProjectFunction } from './function.ts';
+import { type FunctionDefinition, ReleasedFunction } from './function.ts';
 import type { FunctionsProps } from './props.ts';
 import { Schedule } from './schedule.ts';
 import { allow, ofOneVehicle } from './statements.ts';
@@ -26,20 +25,20 @@ export const rehashService = 'rotation';
 /** The function, its schedule and its admission to two keys. */
 export class Rehash extends Construct {
   /** What the schedule and `npm run rotate` invoke. */
-  readonly lambda: IFunction;
+  readonly vehicles: ReleasedFunction;
 
   constructor(scope: Construct, id: string, props: RehashProps) {
     super(scope, id);
     const folderOf = props.bundler.functions([entry]);
     const definition = { ...rehashDefinition(props), bundle: folderOf(entry) };
-    const { lambda, role } = new ProjectFunction(this, 'Vehicles', definition, props.settings);
-    this.lambda = lambda;
+    this.vehicles = new ReleasedFunction(this, 'Vehicles', definition, props.settings);
+    const { role } = this.vehicles;
     admitRoles(props.keys.vinSeal, 'kms:Decrypt', [role]);
     admitRoles(props.keys.vinHash.written.key, 'kms:GenerateMac', [role]);
     new Schedule(this, 'Schedule', {
       description: 'Continues the re-hash of vehicles once it is started',
       everyMinutes: 1,
-      target: lambda,
+      target: this.vehicles,
     });
   }
 }
@@ -48,6 +47,7 @@ function rehashDefinition({ from, keys, rehashedPerSecond, tables }: RehashProps
   const { vinHash, vinSeal } = keys;
   return {
     description: 'Moves vehicles from the old hash key to the new one',
+    label: 'rehashVehicles',
     service: rehashService,
     // Shorter than the schedule's minute.
     timeoutSeconds: 55,

@@ -4,8 +4,10 @@
  */
 import { Duration } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { CfnEventInvokeConfig, CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnEventInvokeConfig, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { ReleasedFunction } from './function.ts';
+import { liveAlias } from './releases.ts';
 
 interface ScheduleProps {
   readonly description: string;
@@ -14,7 +16,7 @@ interface ScheduleProps {
    * overlap.
    */
   readonly everyMinutes: number;
-  readonly target: IFunction;
+  readonly target: ReleasedFunction;
   /** Where the rule is created, when not next to the function: a construct of a nested stack. */
   readonly ruleScope?: Construct;
 }
@@ -32,22 +34,23 @@ export class Schedule extends Construct {
       targets: [
         {
           id: 'function',
-          arn: target.functionArn,
+          arn: target.alias.ref,
           retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds },
         },
       ],
     });
     new CfnPermission(ofRule, 'Permission', {
       action: 'lambda:InvokeFunction',
-      functionName: target.functionArn,
+      functionName: target.alias.ref,
       principal: 'events.amazonaws.com',
       sourceArn: rule.attrArn,
     });
-    new CfnEventInvokeConfig(this, 'Retries', {
-      functionName: target.functionName,
-      qualifier: '$LATEST',
+    const retries = new CfnEventInvokeConfig(this, 'Retries', {
+      functionName: target.lambda.functionName,
+      qualifier: liveAlias,
       maximumRetryAttempts: 0,
       maximumEventAgeInSeconds,
     });
+    retries.node.addDependency(target.alias);
   }
 }

@@ -1,9 +1,10 @@
 /** Makes Lambda read the stream of a table for a function. */
-import { CfnEventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { TableName } from '../../domain/tables.ts';
 import type { Tables } from '../data/tables.ts';
 import type { DeadLetters } from '../iot/dead-letters.ts';
+import type { ReleasedFunction } from './function.ts';
 
 /** Which records of which table, and the queue for those that the function cannot process. */
 export interface TableFeed {
@@ -27,12 +28,12 @@ export interface TableFeed {
 export function feedFromTable(
   scope: Construct,
   id: string,
-  target: IFunction,
+  target: ReleasedFunction,
   { tables, table, deadLetters, filters, batchSize, windowSeconds, maximumAgeSeconds = 3600 }: TableFeed,
 ): void {
   const mapping = new CfnEventSourceMapping(scope, id, {
     eventSourceArn: tables.streamArn(table),
-    functionName: target.functionName,
+    functionName: target.alias.ref,
     startingPosition: 'TRIM_HORIZON',
     batchSize,
     ...(windowSeconds !== undefined && { maximumBatchingWindowInSeconds: windowSeconds }),
@@ -44,5 +45,5 @@ export function feedFromTable(
     ...(deadLetters !== undefined && { destinationConfig: { onFailure: { destination: deadLetters.arn } } }),
   });
   // Lambda checks the role's permissions when the mapping is created, so its policy comes first.
-  mapping.node.addDependency(target);
+  mapping.node.addDependency(target.lambda);
 }

@@ -1,10 +1,10 @@
 /** The function of telemetry: its definition, its permissions and its event source mapping. */
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { CfnEventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { certificateUsedTopic, downlinkTopic } from '../../domain/topics.ts';
 import type { DeadLetters } from '../iot/dead-letters.ts';
-import type { FunctionDefinition } from './function.ts';
+import type { FunctionDefinition, ReleasedFunction } from './function.ts';
 import type { FunctionsProps } from './props.ts';
 import { allow, iotArn, referenceIdPattern } from './statements.ts';
 import type { TelemetryStream } from '../iot/telemetry-stream.ts';
@@ -96,12 +96,12 @@ function ingestTelemetryStatements(props: FunctionsProps, scope: Construct): Pol
  */
 export function feedFromStream(
   scope: Construct,
-  target: IFunction,
+  target: ReleasedFunction,
   { stream, deadLetters }: { readonly stream: TelemetryStream; readonly deadLetters: DeadLetters },
 ): void {
   const mapping = new CfnEventSourceMapping(scope, 'TelemetrySource', {
     ...sourceOf(stream),
-    functionName: target.functionName,
+    functionName: target.alias.ref,
     batchSize: 500,
     maximumBatchingWindowInSeconds: 0,
     parallelizationFactor: 1,
@@ -112,7 +112,7 @@ export function feedFromStream(
     destinationConfig: { onFailure: { destination: deadLetters.arn } },
   });
   // Lambda checks the role's permissions when the mapping is created, so its policy comes first.
-  mapping.node.addDependency(target);
+  mapping.node.addDependency(target.lambda);
 }
 
 /**

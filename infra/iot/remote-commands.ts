@@ -11,13 +11,6 @@ import { type CommandParameter, commandKinds } from '../../domain/commands.ts';
 import type { RemoteCommandKind } from '../../domain/generated/schema-types.ts';
 import { namesOf } from '../names-of.ts';
 
-/**
- * Every command's id begins with the first group of the UUID in the stack's id,
- * `arn:aws:cloudformation:<region>:<account>:stack/<name>/<uuid>`. The stack's name would not fit:
- * it may have 128 characters, a command's id 64.
- */
-export const commandIdPrefix = `${firstGroup(Fn.select(2, Fn.split('/', Aws.STACK_ID)))}-`;
-
 /** Values that AWS IoT accepts for a parameter, both ends included, and the step between them. */
 export interface CommandRange {
   readonly minimum: number;
@@ -30,6 +23,12 @@ export type CommandRanges = Readonly<Record<CommandParameter, CommandRange>>;
 
 /** The commands that this stack can send to vehicles. */
 export class RemoteCommands extends Construct {
+  /**
+   * Every command's id begins with the first group of the UUID in the stack's id. The id is
+   * `arn:aws:cloudformation:<region>:<account>:stack/<name>/<uuid>`. The stack's name would not
+   * fit: it may have 128 characters, a command's id 64. A nested stack gets it as a parameter.
+   */
+  readonly idPrefix: string;
   /** Common beginning of the ARNs of all commands of the stack and its earlier deployments. */
   readonly arnPrefix: string;
   /** Kind → ARN, as a JSON text. */
@@ -37,10 +36,11 @@ export class RemoteCommands extends Construct {
 
   constructor(scope: Construct, id: string, ranges: CommandRanges) {
     super(scope, id);
+    this.idPrefix = `${firstGroup(Fn.select(2, Fn.split('/', Stack.of(this).stackId)))}-`;
     this.arnPrefix = Stack.of(this).formatArn({
       service: 'iot',
       resource: 'command',
-      resourceName: commandIdPrefix,
+      resourceName: this.idPrefix,
     });
     const arns = namesOf(commandKinds).map((kind) => [kind, this.#makeCommand(kind, ranges).attrCommandArn]);
     this.arns = Stack.of(this).toJsonString(Object.fromEntries(arns));
@@ -50,7 +50,7 @@ export class RemoteCommands extends Construct {
     const content = commandContent(kind, ranges);
     const hash = contentHash(content);
     return new CfnCommand(this, kind, {
-      commandId: `${commandIdPrefix}${hash}-${this.#creationId(kind, hash)}-${kind}`,
+      commandId: `${this.idPrefix}${hash}-${this.#creationId(kind, hash)}-${kind}`,
       displayName: `${Aws.STACK_NAME} ${kind}`,
       ...content,
     });

@@ -6,7 +6,7 @@
 import { Aws } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { CfnTopicRule } from 'aws-cdk-lib/aws-iot';
-import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { CertificateRequestEvent, CertificateUsedEvent } from '../../domain/renewal.ts';
 import type { StreamRecord, StreamRecordKind } from '../../domain/stream-record.ts';
@@ -16,8 +16,9 @@ import {
   fleetWiseTopic,
   telemetryTopic,
 } from '../../domain/topics.ts';
+import type { ReleasedFunction } from '../functions/function.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import { commandIdPrefix } from './remote-commands.ts';
+import type { RemoteCommands } from './remote-commands.ts';
 import { telemetryRuleName } from './telemetry-rule.ts';
 import type { TelemetryStream } from './telemetry-stream.ts';
 import { iotActingForRules } from '../trusted-service.ts';
@@ -26,9 +27,10 @@ interface TopicRulesProps {
   readonly stream: TelemetryStream;
   readonly telemetryDeadLetters: DeadLetters;
   readonly commandDeadLetters: DeadLetters;
+  readonly commands: RemoteCommands;
   readonly renewalDeadLetters: DeadLetters;
-  readonly followCommand: IFunction;
-  readonly renewCertificate: IFunction;
+  readonly followCommand: ReleasedFunction;
+  readonly renewCertificate: ReleasedFunction;
   readonly fleetWise: boolean;
 }
 
@@ -107,10 +109,10 @@ export class TopicRules extends Construct {
   }
 
   #toFunctions(): void {
-    const { commandDeadLetters, followCommand, renewalDeadLetters, renewCertificate } = this.#props;
+    const { commandDeadLetters, commands, followCommand, renewalDeadLetters, renewCertificate } = this.#props;
     this.#toFunction('CommandEvents', followCommand, commandDeadLetters, {
       description: 'Sends events of command executions to followCommand',
-      sql: `SELECT * FROM '$aws/events/commandExecution/+/+' WHERE startswith(topic(4), '${commandIdPrefix}') AND topic(5) <> 'CREATED'`,
+      sql: `SELECT * FROM '$aws/events/commandExecution/+/+' WHERE startswith(topic(4), '${commands.idPrefix}') AND topic(5) <> 'CREATED'`,
     });
     this.#toFunction('CertificateRequests', renewCertificate, renewalDeadLetters, {
       description: 'Sends certificate requests of vehicles to renewCertificate',
@@ -123,23 +125,23 @@ export class TopicRules extends Construct {
   }
 
   /**
-   * AWS IoT does not invoke the function under a role: the function's permission admits the rule
-   * itself. The role serves the rule's error action only.
+   * AWS IoT does not invoke the function under a role: the permission of the alias admits the rule
+   * itself (assumption iot-69). The role serves the rule's error action only.
    */
   #toFunction(
     name: string,
-    target: IFunction,
+    target: ReleasedFunction,
     deadLetters: DeadLetters,
     payload: Pick<CfnTopicRule.TopicRulePayloadProperty, 'description' | 'sql'>,
   ): void {
     const roleArn = this.#makeRole(name, deadLetters, []);
     const rule = this.#makeRule(name, roleArn, deadLetters, {
       ...payload,
-      actions: [{ lambda: { functionArn: target.functionArn } }],
+      actions: [{ lambda: { functionArn: target.alias.ref } }],
     });
     new CfnPermission(this, `${name}Permission`, {
       action: 'lambda:InvokeFunction',
-      functionName: target.functionArn,
+      functionName: target.alias.ref,
       principal: 'iot.amazonaws.com',
       sourceAccount: Aws.ACCOUNT_ID,
       sourceArn: rule.attrArn,

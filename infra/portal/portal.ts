@@ -28,7 +28,8 @@ import { contentSecurityPolicy, pageHeaders, scanWorkerPath, scanWorkerPolicy } 
 import { edgeCode } from './page-route-code.ts';
 import { Session } from './session.ts';
 
-interface PortalProps {
+/** What the page is made from. */
+export interface PortalProps {
   readonly api: Api;
   readonly bundler: Bundler;
   readonly identity: Identity;
@@ -45,8 +46,6 @@ const publishingSeconds = 120;
 export class Portal extends NestedStack {
   /** The page's address. */
   readonly url: string;
-  /** The function that keeps the page's session. */
-  readonly keepSession: ProjectFunction;
 
   constructor(scope: Construct, id: string, props: PortalProps) {
     super(scope, id, {
@@ -62,7 +61,6 @@ export class Portal extends NestedStack {
     });
     const distribution = this.#makeDistribution(bucket, session, props);
     session.permit(distribution);
-    this.keepSession = session.keepSession;
     const policy = new CfnBucketPolicy(this, 'PageBucketPolicy', {
       bucket: bucket.ref,
       policyDocument: privatePolicy(bucket.attrArn, ofDistribution(bucket, distribution)),

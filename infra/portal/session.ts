@@ -7,7 +7,8 @@ import { type CfnDistribution, CfnFunction, CfnOriginAccessControl } from 'aws-c
 import { CfnPermission, CfnUrl } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Bundler } from '../bundling.ts';
-import { type FunctionSettings, ProjectFunction } from '../functions/function.ts';
+import { type FunctionSettings, ReleasedFunction } from '../functions/function.ts';
+import { liveAlias } from '../functions/releases.ts';
 import { edgeCode } from './page-route-code.ts';
 
 interface SessionProps {
@@ -38,13 +39,13 @@ const allViewerExceptHostHeader = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 export class Session extends Construct {
   /** The origin for the distribution. */
   readonly origin: CfnDistribution.OriginProperty;
-  readonly keepSession: ProjectFunction;
+  readonly keepSession: ReleasedFunction;
   readonly #routeArn: string;
 
   constructor(scope: Construct, id: string, props: SessionProps) {
     super(scope, id);
     const { bundler, concurrency, functionSettings, nameOf, pageClientId } = props;
-    this.keepSession = new ProjectFunction(
+    this.keepSession = new ReleasedFunction(
       this,
       'KeepSession',
       {
@@ -61,9 +62,11 @@ export class Session extends Construct {
     );
     const url = new CfnUrl(this, 'Url', {
       targetFunctionArn: this.keepSession.lambda.functionArn,
+      qualifier: liveAlias,
       authType: 'AWS_IAM',
       invokeMode: 'BUFFERED',
     });
+    url.node.addDependency(this.keepSession.alias);
     this.origin = {
       id: 'session',
       domainName: Fn.select(2, Fn.split('/', url.attrFunctionUrl)),
@@ -100,7 +103,7 @@ export class Session extends Construct {
    */
   permit({ attrId }: CfnDistribution): void {
     const permission = {
-      functionName: this.keepSession.lambda.functionName,
+      functionName: this.keepSession.alias.ref,
       principal: 'cloudfront.amazonaws.com',
       sourceArn: `arn:${Aws.PARTITION}:cloudfront::${Aws.ACCOUNT_ID}:distribution/${attrId}`,
     };

@@ -81,11 +81,15 @@ const hashedIds = namesOf(commandKinds).map((kind) => {
   return { path: `RemoteCommands${kind.replaceAll('_', '')}`, hash };
 });
 
+/** The end of the id of a function's version. */
+const versionHash = /(?<=Version[\dA-F]{8})[\da-f]{16}$/;
+
 /**
  * Returns the id with `<content>` instead of the hash of a command's content and of CDK's hash
- * over it. These ids change with the content by design: a changed command is a new command.
+ * over it, or of a function's version. These ids change with the content by design: a changed
+ * command is a new command.
  */
 function withoutContent(id: string): string {
   const hashed = hashedIds.find(({ path, hash }) => id.startsWith(`${path}${hash}`));
-  return hashed === undefined ? id : `${hashed.path}<content>`;
+  return hashed === undefined ? id.replace(versionHash, '<content>') : `${hashed.path}<content>`;
 }

@@ -73,7 +73,8 @@ describe('roles', () => {
       .filter((role) => role !== undefined);
 
     expect(new Set(users).size).toBe(users.length);
-    expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(users.length + 1);
+    // AppSync's for its logs, and CodeDeploy's.
+    expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(users.length + 2);
   });
 
   it('can be assumed by one service only', () => {
@@ -87,7 +88,9 @@ describe('roles', () => {
           Effect: 'Allow',
           Action: 'sts:AssumeRole',
           Principal: {
-            Service: expect.stringMatching(/^(lambda|appsync|iot|iotfleetwise)\.amazonaws\.com$/) as unknown,
+            Service: expect.stringMatching(
+              /^(lambda|appsync|codedeploy|iot|iotfleetwise)\.amazonaws\.com$/,
+            ) as unknown,
           },
         }),
       ]);
@@ -104,12 +107,18 @@ describe('roles', () => {
       };
       const { Service: service } = trusted?.Principal as { Service: string };
       const text = JSON.stringify(source);
-      return { id, service, account, source: /rule\/\*|campaign\/|GraphqlApi/.exec(text)?.[0] };
+      return {
+        id,
+        service,
+        account,
+        source: /rule\/\*|campaign\/|GraphqlApi|ReleasesApplication/.exec(text)?.[0],
+      };
     });
 
     const ownAccount = { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } };
     const expected: Readonly<Record<string, string>> = {
       'appsync.amazonaws.com': 'GraphqlApi',
+      'codedeploy.amazonaws.com': 'ReleasesApplication',
       'iot.amazonaws.com': 'rule/*',
       'iotfleetwise.amazonaws.com': 'campaign/',
     };

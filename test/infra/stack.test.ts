@@ -58,6 +58,7 @@ describe('the stack', () => {
 
     expect([...texts.keys()]).toEqual([
       'ReferenceIdForVin.template.json',
+      expect.stringMatching(/^ReferenceIdForVinAliases\w{8}\.nested\.template\.json$/),
       expect.stringMatching(/^ReferenceIdForVinBackground\w{8}\.nested\.template\.json$/),
       expect.stringMatching(/^ReferenceIdForVinFields\w{8}\.nested\.template\.json$/),
       expect.stringMatching(/^ReferenceIdForVinMonitoring\w{8}\.nested\.template\.json$/),

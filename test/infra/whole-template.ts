@@ -53,13 +53,20 @@ export function wholeTemplateIn(assembly: string): Template {
         outputs.set(`${id}.Outputs.${key}`, value);
       }
     } else {
-      add(Resources, { [id]: resource });
+      add(Resources, { [id]: withoutStacks(resource, outer) });
     }
   }
   return replaced({ ...outer, Resources }, (call) => {
     const path = (call as { readonly 'Fn::GetAtt'?: readonly string[] })['Fn::GetAtt'];
     return outputs.get(path?.join('.') ?? '');
   });
+}
+
+/** Returns the resource without dependencies on nested stacks, which the whole does not have. */
+function withoutStacks(resource: TemplateResource, { Resources }: Template): TemplateResource {
+  const { DependsOn: given = [] } = resource;
+  const DependsOn = [given].flat().filter((id) => Resources[id]?.Type !== 'AWS::CloudFormation::Stack');
+  return given.length === 0 ? resource : { ...resource, DependsOn };
 }
 
 /** Returns a nested template with the given values instead of its parameters. */

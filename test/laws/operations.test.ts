@@ -25,7 +25,8 @@ const entries = [...sectionOf('Alarms').matchAll(/^- (`[A-Z][^:]*`):/gm)]
   .flatMap(([, names = '']) => [...names.matchAll(/`([^`]+)`/g)])
   .map(([, name = '']) => name.replaceAll('-', ''));
 
-const isOfFunction = (alarm: string): boolean => /^[a-z].*(?:Errors|Throttles)$/.test(alarm);
+const isOfFunction = (alarm: string): boolean =>
+  /^(?:Functions|Session)[A-Z].*(?:Errors|Throttles)$/.test(alarm);
 
 it('names no price: docs/COSTS-AND-QUOTAS.md has them, each with its source', () => {
   const prices = operations.split('\n').filter((line) => /US\$|\$ ?\d|\bUSD\b|\bcents?\b/.test(line));

@@ -17,6 +17,7 @@ import { iotPolicyViolations } from '../support/template/iot-policy-violations.t
 import { limitViolations, quotaViolations } from '../support/template/limit-violations.ts';
 import { resourceViolations } from '../support/template/resource-violations.ts';
 import {
+  foreignStackViolations,
   lastingTypes,
   nestingViolations,
   retentionViolations,
@@ -40,7 +41,10 @@ const given = {
   telemetryArchive: 'on',
 };
 
-const nestedStacks = ['Background', 'Fields', 'Monitoring', 'Portal'];
+const nestedStacks = ['Aliases', 'Background', 'Fields', 'Monitoring', 'Portal'];
+
+/** End of a variant's name → nested stacks that only it has. */
+const furtherStacks = { archive: ['Archive', 'Capacity'], 'sign-up': ['SelfRegistrationFunctions'] };
 
 /** The context of each variant. The first two exist already, for the worlds of the run. */
 const variants = {
@@ -79,9 +83,8 @@ beforeAll(() => {
 
 describe.each(chosen)('the template of %s', (name, assemble) => {
   const isProduction = name.startsWith('prod');
-  const nestedNames = name.endsWith('archive')
-    ? [...nestedStacks, 'Archive', 'Capacity'].toSorted()
-    : nestedStacks;
+  const more = Object.entries(furtherStacks).flatMap(([end, stacks]) => (name.endsWith(end) ? stacks : []));
+  const nestedNames = [...nestedStacks, ...more].toSorted();
   /** With the resources of the nested stack in its place. */
   let template: Template;
   /** Each as CloudFormation gets it. */
@@ -148,6 +151,7 @@ describe.each(chosen)('the template of %s', (name, assemble) => {
     const nameOf = (file: string) => /^ReferenceIdForVin(\w+)\w{8}\.nested/.exec(file)?.[1];
 
     expect(nested.map(([file]) => nameOf(file))).toEqual(nestedNames);
+    expect(nested.flatMap(([, one]) => foreignStackViolations(one))).toEqual([]);
     expect(nested.flatMap(([file, one]) => nestingViolations(one, nameOf(file)))).toEqual([]);
   });
 

@@ -18,6 +18,7 @@ const names: readonly (readonly [RegExp, (part: string) => string])[] = [
   [/^Api(Log)Role[0-9A-F]{8}$/, () => 'log'],
   [/^Rules(\w+)Role[0-9A-F]{8}$/, (part) => `rule ${part}`],
   [/^FleetWise(Campaign)Role[0-9A-F]{8}$/, () => 'campaign'],
+  [/^(Releases)Role[0-9A-F]{8}$/, () => 'deployments'],
 ];
 
 /** Returns every role. Throws for a role whose purpose the tests do not know. */
@@ -52,6 +53,9 @@ function serviceOf(name: string): string {
   }
   if (name.startsWith('rule')) {
     return 'iot';
+  }
+  if (name === 'deployments') {
+    return 'codedeploy';
   }
   return name === 'campaign' ? 'iotfleetwise' : 'appsync';
 }

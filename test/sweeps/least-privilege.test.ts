@@ -51,6 +51,18 @@ const neededOutside: readonly OutsideNeed[] = [
     actions: ['logs:CreateLogGroup'],
   },
   {
+    by: 'CodeDeploy, when a deployment moves an alias',
+    statement: /^ReleasesRole/,
+    actions: [
+      'cloudwatch:DescribeAlarms',
+      'lambda:GetAlias',
+      'lambda:GetProvisionedConcurrencyConfig',
+      'lambda:UpdateAlias',
+      'sts:AssumeRole',
+    ],
+    resources: /:(?:alarm|function):/,
+  },
+  {
     by: 'SES, where the account has verified the sender’s address; this world has verified its domain',
     statement: /^FunctionsAnnounceEvents/,
     actions: [],

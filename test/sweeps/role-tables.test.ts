@@ -169,6 +169,7 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     'Ownership/byUnpublishedEnd': ['Query'],
   },
   log: {},
+  deployments: {},
 };
 
 /** Roles that AWS IoT and FleetWise assume. The last two exist only with FleetWise. */

@@ -148,8 +148,9 @@ describe('schedules', () => {
 
     const facts = rules.map(({ ScheduleExpression, Targets }) => {
       // CloudFormation's schema of the type.
-      const [target] = Targets as readonly { readonly Arn: { readonly 'Fn::GetAtt': readonly string[] } }[];
-      const timeout = template.Resources[target?.Arn['Fn::GetAtt'][0] ?? '']?.Properties['Timeout'];
+      const [target] = Targets as readonly { readonly Arn: { readonly Ref: string } }[];
+      const alias = template.Resources[target?.Arn.Ref ?? '']?.Properties['FunctionName'];
+      const timeout = template.Resources[(alias as { readonly Ref: string }).Ref]?.Properties['Timeout'];
       return [ScheduleExpression, timeout];
     });
     expect(facts).toEqual([

@@ -17,6 +17,11 @@ const attributeOf = (prefix: string, attribute = 'Arn'): unknown => ({
   'Fn::GetAtt': [expect.stringMatching(`^${prefix}`), attribute],
 });
 
+/** Matches the ARN of a function's alias. */
+const aliasOf = (name: string) => ({
+  Ref: expect.stringMatching(`^Functions${name}Live`) as unknown,
+});
+
 /** The stack's name with underscores, and `_t`. */
 const telemetryRuleName = {
   'Fn::Join': ['', [{ 'Fn::Join': ['_', { 'Fn::Split': ['-', { Ref: 'AWS::StackName' }] }] }, '_t']],
@@ -71,7 +76,7 @@ describe('the telemetry stream', () => {
     expect(mappings).toEqual([
       {
         EventSourceArn: attributeOf('TelemetryStream'),
-        FunctionName: { Ref: expect.stringMatching(/^FunctionsIngestTelemetryFunction/) as unknown },
+        FunctionName: aliasOf('IngestTelemetry'),
         BatchSize: 500,
         MaximumBatchingWindowInSeconds: 0,
         ParallelizationFactor: 1,
@@ -150,7 +155,7 @@ describe('rules', () => {
     );
   const admission = (name: string, rule: string) => ({
     Action: 'lambda:InvokeFunction',
-    FunctionName: attributeOf(`Functions${name}Function`),
+    FunctionName: aliasOf(name),
     Principal: 'iot.amazonaws.com',
     SourceAccount: { Ref: 'AWS::AccountId' },
     SourceArn: attributeOf(`Rules${rule}Rule`),
@@ -250,7 +255,7 @@ describe('rules', () => {
           ],
         ],
       },
-      Actions: [{ Lambda: { FunctionArn: attributeOf('FunctionsFollowCommandFunction') } }],
+      Actions: [{ Lambda: { FunctionArn: aliasOf('FollowCommand') } }],
     });
     expect(permissionsOf('FollowCommand')).toEqual([admission('FollowCommand', 'CommandEvents')]);
   });
@@ -258,7 +263,7 @@ describe('rules', () => {
   it('send certificate requests and uses to renewCertificate, which admits these rules only', () => {
     const { CertificateRequests, CertificateUsed } = rulesOf(template);
 
-    const actions = [{ Lambda: { FunctionArn: attributeOf('FunctionsRenewCertificateFunction') } }];
+    const actions = [{ Lambda: { FunctionArn: aliasOf('RenewCertificate') } }];
     expect(CertificateRequests).toMatchObject({
       Sql: "SELECT 'REQUEST' AS kind, topic(3) AS referenceId, principal() AS certificateId, encode(*, 'base64') AS payload FROM 'dt/v1/+/certificate-request'",
       Actions: actions,

@@ -1,5 +1,6 @@
 /** Actions on functions, on the user pool and on SES. */
 import type { World } from 'local-aws';
+import { liveAlias } from '../../../infra/functions/releases.ts';
 import { functionByName } from '../provisioning.ts';
 import { type RoleAction, noRole, refOf } from './role-action.ts';
 
@@ -11,34 +12,47 @@ const mail = (FromEmailAddress: string) => ({
 
 const event = (Source: string) => ({ Entries: [{ Source, DetailType: 'any', Detail: '{}' }] });
 
+/** Returns what attempts a function's alias and the function itself, and what only the latter. */
+function invocationsOf(world: World) {
+  const unpublished = (part: string): RoleAction => {
+    const input = { FunctionName: functionByName(world, part), InvocationType: 'DryRun' };
+    const name = `invoke ${part} without its alias`;
+    return { name, allowedTo: noRole, attempt: ({ call }) => call('lambda', 'Invoke', input) };
+  };
+  const invoke = (part: string, allowedTo: readonly string[]): readonly RoleAction[] => {
+    const FunctionName = `${functionByName(world, part)}:${liveAlias}`;
+    const input = { FunctionName, InvocationType: 'DryRun' };
+    const attempt: RoleAction['attempt'] = ({ call }) => call('lambda', 'Invoke', input);
+    return [{ name: `invoke ${part}`, allowedTo, attempt }, unpublished(part)];
+  };
+  return [invoke, unpublished] as const;
+}
+
 /** Returns the actions that invoke functions, list users and send e-mail. */
 export function functionActions(world: World): readonly RoleAction[] {
-  const invoke = (part: string, allowedTo: readonly string[]): RoleAction => {
-    const input = { FunctionName: functionByName(world, part), InvocationType: 'DryRun' };
-    return { name: `invoke ${part}`, allowedTo, attempt: ({ call }) => call('lambda', 'Invoke', input) };
-  };
+  const [invoke, unpublished] = invocationsOf(world);
   const UserPoolId = refOf(world, 'AWS::Cognito::UserPool');
   return [
-    invoke('HashVin', ['data source hashVin']),
-    invoke('ProvisionVehicle', ['data source provisionVehicle']),
-    invoke('ChangeTcu', ['data source changeTcu']),
-    invoke('RenewCertificate', noRole),
-    invoke('HashCode', ['data source hashCode']),
-    invoke('OpenVin', ['data source openVin']),
-    invoke('ChangeSuspension', ['data source changeSuspension']),
-    invoke('RevokeVehicle', ['data source revokeVehicle']),
-    invoke('Reconcile', noRole),
-    invoke('AnnounceEvents', noRole),
-    invoke('SendClaimCode', noRole),
-    invoke('AskForLiveMode', noRole),
-    invoke('SealAuditLog', noRole),
-    invoke('WatchAuditLog', noRole),
-    invoke('SignExport', ['data source signExport']),
-    invoke('RunExports', noRole),
-    invoke('SettleDataJobs', noRole),
-    invoke('EraseData', noRole),
-    invoke('PublishPage', noRole),
-    invoke('KeepSession', noRole),
+    ...invoke('HashVin', ['data source hashVin']),
+    ...invoke('ProvisionVehicle', ['data source provisionVehicle']),
+    ...invoke('ChangeTcu', ['data source changeTcu']),
+    ...invoke('RenewCertificate', noRole),
+    ...invoke('HashCode', ['data source hashCode']),
+    ...invoke('OpenVin', ['data source openVin']),
+    ...invoke('ChangeSuspension', ['data source changeSuspension']),
+    ...invoke('RevokeVehicle', ['data source revokeVehicle']),
+    ...invoke('Reconcile', noRole),
+    ...invoke('AnnounceEvents', noRole),
+    ...invoke('SendClaimCode', noRole),
+    ...invoke('AskForLiveMode', noRole),
+    ...invoke('SealAuditLog', noRole),
+    ...invoke('WatchAuditLog', noRole),
+    ...invoke('SignExport', ['data source signExport']),
+    ...invoke('RunExports', noRole),
+    ...invoke('SettleDataJobs', noRole),
+    ...invoke('EraseData', noRole),
+    unpublished('PublishPage'),
+    ...invoke('KeepSession', noRole),
     {
       name: 'send an event of the stack',
       allowedTo: ['function WatchAuditLog'],

@@ -20,6 +20,11 @@ export const iamExceptions: IamExceptions = {
     types: ['thing', 'client', 'command'],
     source: 'AWS IoT Core Developer Guide, "Retrieve a command execution": the command and the thing.',
   },
+  'lambda:InvokeFunction': {
+    types: ['function', 'function alias'],
+    source:
+      'Lambda Developer Guide, "Fine-tuning the Resources and Conditions sections of policies": the ARN of an alias.',
+  },
 };
 
 /** Returns the actions with an exception that no statement of the template uses. */

@@ -205,11 +205,13 @@ async function typeAttachedTo(
   if (attachedTo === undefined) {
     return undefined;
   }
-  const [schema] = db.lookup('resource', 'cloudFormationType', 'equals', attachedTo.type);
+  // The schema of an alias has no form of its ARN. For IAM it is a function.
+  const type = attachedTo.type === 'AWS::Lambda::Alias' ? 'AWS::Lambda::Function' : attachedTo.type;
+  const [schema] = db.lookup('resource', 'cloudFormationType', 'equals', type);
   const arn = (schema?.arnTemplate ?? '').replaceAll(/\$\{[^}]+\}/g, 'Sample');
   const service = arn.split(':')[2] ?? '';
-  const [type] = typesOf(arn, await arnForms(service));
-  return type === undefined ? undefined : `${service}:${type}`;
+  const [named] = typesOf(arn, await arnForms(service));
+  return named === undefined ? undefined : `${service}:${named}`;
 }
 
 /**

@@ -68,6 +68,10 @@ function listText(value: unknown, template: Template, db: SpecDatabase): readonl
 }
 
 function sampleOfRef(logicalId: string, template: Template, db: SpecDatabase): string {
+  if (typeOf(logicalId, template) === 'AWS::Lambda::Alias') {
+    // CloudFormation returns the ARN, and the schema has no form for it.
+    return 'arn:aws:lambda:eu-central-1:111122223333:function:Sample:live';
+  }
   const [schema] = db.lookup('resource', 'cloudFormationType', 'equals', typeOf(logicalId, template));
   return schema?.cfnRefIdentifier?.join().endsWith('Arn') === true
     ? sampleArn(logicalId, template, db)

@@ -20,11 +20,20 @@ export const lastingTypes = [
  */
 const movableTypes = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::MetricFilter'];
 
+/** What a new version of a function is released by. Both stacks may have it for a moment. */
+const typesOfReleases = [
+  'AWS::CloudWatch::Alarm',
+  'AWS::CodeDeploy::DeploymentGroup',
+  'AWS::Lambda::Alias',
+  'AWS::Lambda::Version',
+];
+
 /**
  * Types of functions that were created in their nested stack, and never move either; and of rules,
  * of which two may exist for a moment.
  */
 const typesOfFunctions = [
+  ...typesOfReleases,
   'AWS::Events::Rule',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
@@ -40,6 +49,7 @@ const typesOfFunctions = [
  * the files that a deployment puts there.
  */
 const typesOfPage = [
+  ...typesOfReleases,
   'AWS::CloudFront::CachePolicy',
   'AWS::CloudFront::Distribution',
   'AWS::CloudFront::Function',
@@ -80,12 +90,14 @@ const typesOfArchive = [
 
 /** Nested stack → types that it may have. */
 const nestedTypes: Readonly<Record<string, readonly string[]>> = {
+  Aliases: typesOfReleases,
   Archive: typesOfArchive,
   Background: typesOfFunctions,
   Capacity: typesOfCapacity,
   Fields: typesOfFields,
   Monitoring: movableTypes,
   Portal: typesOfPage,
+  SelfRegistrationFunctions: typesOfFunctions,
 };
 
 /** Returns one sentence for each resource that the nested template may not have. */
@@ -93,6 +105,17 @@ export function nestingViolations({ Resources }: Template, stack = 'Monitoring')
   return Object.entries(Resources)
     .filter(([, { Type }]) => nestedTypes[stack]?.includes(Type) !== true)
     .map(([logicalId, { Type }]) => `${logicalId}: ${Type} must not be in a nested stack`);
+}
+
+/**
+ * Returns one sentence for each resource that names the nested stack, where the stack around it was
+ * meant. CloudFront's names need to be unique only.
+ */
+export function foreignStackViolations({ Resources }: Template): string[] {
+  return Object.entries(Resources)
+    .filter(([, { Type }]) => !Type.startsWith('AWS::CloudFront::'))
+    .filter(([, resource]) => /"AWS::Stack(?:Name|Id)"/.test(JSON.stringify(resource)))
+    .map(([logicalId]) => `${logicalId} has the name or the id of the nested stack`);
 }
 
 /**

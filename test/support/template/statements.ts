@@ -193,5 +193,5 @@ function permissionOf(of: string, properties: TemplateResource['Properties']): P
     },
   };
   const logicalIds = logicalIdsIn(properties['FunctionName']);
-  return { of, kind: 'resource', attachedTo: { type: 'AWS::Lambda::Function', logicalIds }, statement };
+  return { of, kind: 'resource', attachedTo: { type: 'AWS::Lambda::Alias', logicalIds }, statement };
 }
