@@ -189,7 +189,7 @@ export class Keys extends Construct {
       }),
     });
     if (closed !== undefined) {
-      make(closed);
+      return { written: make(written), closed: make(closed).key };
     }
     return { written: make(written), ...(other !== undefined && { other: make(other) }) };
   }
@@ -201,16 +201,21 @@ export interface VinHashKey {
   readonly key: Key;
 }
 
-/** The keys that functions may hash VINs with. A closed key is in the stack, but not here. */
+/** The keys that functions may hash VINs with. */
 export interface VinHashKeys {
   readonly written: VinHashKey;
   /** Only while a rotation runs. */
   readonly other?: VinHashKey;
+  /**
+   * No function of this release uses it. Those of the release before do until they are replaced,
+   * so its rights end with the next release.
+   */
+  readonly closed?: Key;
 }
 
-/** The keys by which VINs are hashed now: one, and during a rotation two. */
-export function presentHashKeys({ other, written }: VinHashKeys): readonly Key[] {
-  return other === undefined ? [written.key] : [written.key, other.key];
+/** The keys by which VINs may be hashed: one, and during a rotation two. */
+export function presentHashKeys({ closed, other, written }: VinHashKeys): readonly Key[] {
+  return [written.key, other?.key ?? [], closed ?? []].flat();
 }
 
 /**

@@ -3,7 +3,7 @@
  * but logging, tracing and the given statements.
  */
 import { createHash } from 'node:crypto';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -64,9 +64,11 @@ export class ProjectFunction extends Construct {
   readonly lambda: LambdaFunction;
   /** What alarms call the function. */
   readonly label: string;
+  readonly #description: string;
 
   constructor(scope: Construct, id: string, definition: BundledDefinition, settings: FunctionSettings) {
     super(scope, id);
+    this.#description = definition.description;
     this.label = definition.label ?? `${id.charAt(0).toLowerCase()}${id.slice(1)}`;
     const logGroup = new LogGroup(this, 'Logs', {
       retention: settings.logRetentionDays,
@@ -83,7 +85,9 @@ export class ProjectFunction extends Construct {
       this.role.addToPolicy(statement);
     }
     this.lambda = new LambdaFunction(this, 'Function', {
-      description: definition.description,
+      // Then the function changes whenever its version does: CloudFormation cannot publish a
+      // function that is as it was.
+      description: Lazy.string({ produce: () => `${definition.description} (${this.contentHash()})` }),
       code: Code.fromAsset(definition.bundle),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
@@ -110,15 +114,19 @@ export class ProjectFunction extends Construct {
       'The X-Ray actions have no resource type, nor have the AWS IoT actions that are allowed on *.',
     );
   }
-  /** Changes with everything that Lambda publishes as a version, and with nothing else. */
+  /**
+   * Changes with everything of the template that Lambda publishes as a version. A resource that is
+   * replaced under the same logical id does not change it.
+   */
   contentHash(): string {
     // CDK makes this resource of CloudFormation for a function.
     const made = this.lambda.node.defaultChild as CfnFunction;
-    const { architectures, code, description, environment, handler, loggingConfig } = made;
+    const { architectures, code, environment, handler, loggingConfig } = made;
     const { memorySize, role, runtime, timeout, tracingConfig } = made;
     const content = Stack.of(this).resolve({
-      ...{ architectures, code, description, environment, handler, loggingConfig },
+      ...{ architectures, code, environment, handler, loggingConfig },
       ...{ memorySize, role, runtime, timeout, tracingConfig },
+      description: this.#description,
     }) as object;
     return createHash('sha256').update(JSON.stringify(content, sorted)).digest('hex').slice(0, 16);
   }

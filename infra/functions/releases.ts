@@ -2,20 +2,19 @@
  * How a new version of a function takes over: its alias receives all events, and CodeDeploy moves
  * the alias in two steps (docs/decisions/0109-a-new-version-takes-a-tenth-first.md).
  */
-import { ArnFormat, Aws, Lazy, NestedStack, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Lazy, NestedStack, Stack } from 'aws-cdk-lib';
 import { CfnApplication, CfnDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { CfnAlias, CfnVersion, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { acknowledge } from '../acknowledge.ts';
 import { addMetricAlarm } from '../alarms/alarm.ts';
 import { serviceActingFor } from '../trusted-service.ts';
 
 /**
  * CodeDeploy's predefined configurations: a tenth of the events goes to the new version for so many
  * minutes, or all events at once (AWS CodeDeploy User Guide, "Deployment configurations on an AWS
- * Lambda compute platform"). An alarm looks at five minutes, so ten are the default.
+ * Lambda compute platform"). An alarm looks at five minutes, so a step takes ten at least.
  */
 export const releaseConfigs = [
   'LambdaCanary10Percent10Minutes',
@@ -45,20 +44,18 @@ interface ReleasesProps {
 }
 
 /**
- * CodeDeploy's application and role, and the nested stack with the aliases of the main stack's
- * functions, which have no place there (500 resources).
+ * CodeDeploy's application, and the nested stack with the aliases of the main stack's functions.
+ * The main stack has no room for them (500 resources).
  */
 export class Releases extends Construct {
   readonly #props: ReleasesProps;
   readonly #application: CfnApplication;
-  readonly #roleArn: string;
   readonly #nested: NestedStack;
 
   constructor(scope: Construct, id: string, props: ReleasesProps) {
     super(scope, id);
     this.#props = props;
     this.#application = new CfnApplication(this, 'Application', { computePlatform: 'Lambda' });
-    this.#roleArn = this.#makeRole();
     this.#nested = new NestedStack(scope, 'Aliases', {
       description: 'Versions and aliases of the functions of Reference ID for VIN.',
       suppressTemplateIndentation: true,
@@ -82,7 +79,7 @@ export class Releases extends Construct {
       functionVersion: version.attrVersion,
       name: liveAlias,
     });
-    const deployments = this.#makeGroup(scope, this.#watch(scope, made));
+    const deployments = this.#makeGroup(scope, made, this.#watch(scope, made));
     alias.cfnOptions.updatePolicy = {
       codeDeployLambdaAliasUpdate: {
         applicationName: this.#application.ref,
@@ -92,38 +89,41 @@ export class Releases extends Construct {
     return alias;
   }
 
-  /** The alarms that stop a deployment. They count the events of all versions. */
-  #watch(scope: Construct, { label, lambda }: Publishable): readonly CfnAlarm[] {
+  /**
+   * Makes both alarms of the function, which count the events of all versions. Returns the one that
+   * stops a deployment: a flood of requests can throttle, and must not keep releases back.
+   */
+  #watch(scope: Construct, { label, lambda }: Publishable): CfnAlarm {
     const common = {
       namespace: 'AWS/Lambda',
       dimensions: { FunctionName: lambda.functionName },
       threshold: 1,
       actions: this.#props.actions,
     };
-    return [
-      addMetricAlarm(scope, 'Errors', {
-        ...common,
-        metricName: 'Errors',
-        description: `${label} failed with an unexpected error.`,
-      }),
-      addMetricAlarm(scope, 'Throttles', {
-        ...common,
-        metricName: 'Throttles',
-        description: `Lambda throttled ${label}.`,
-      }),
-    ];
+    addMetricAlarm(scope, 'Throttles', {
+      ...common,
+      metricName: 'Throttles',
+      description: `Lambda throttled ${label}.`,
+    });
+    return addMetricAlarm(scope, 'Errors', {
+      ...common,
+      metricName: 'Errors',
+      description: `${label} failed with an unexpected error.`,
+    });
   }
 
   /**
    * Each function has its group, because CodeDeploy runs one deployment of a group at a time.
    */
-  #makeGroup(scope: Construct, alarms: readonly CfnAlarm[]): CfnDeploymentGroup {
+  #makeGroup(scope: Construct, made: Publishable, alarm: CfnAlarm): CfnDeploymentGroup {
+    const { config } = this.#props;
     return new CfnDeploymentGroup(scope, 'Deployments', {
       applicationName: this.#application.ref,
-      serviceRoleArn: this.#roleArn,
-      deploymentConfigName: `CodeDeployDefault.${this.#props.config}`,
+      serviceRoleArn: this.#makeRole(scope, made, alarm),
+      deploymentConfigName: `CodeDeployDefault.${config}`,
       deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
-      alarmConfiguration: { enabled: true, alarms: alarms.map(({ ref }) => ({ name: ref })) },
+      // A mend must go out although the fault's alarm is on.
+      alarmConfiguration: { enabled: config !== 'LambdaAllAtOnce', alarms: [{ name: alarm.ref }] },
       autoRollbackConfiguration: {
         enabled: true,
         events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
@@ -131,46 +131,30 @@ export class Releases extends Construct {
     });
   }
 
-  /** Without what AWS's managed policy adds for hooks: topics, buckets and further functions. */
-  #makeRole(): string {
-    const stack = Stack.of(this);
-    const groups = stack.formatArn({
+  /**
+   * Returns a role for the group of one function. Lambda limits the calls of a role, and all groups
+   * of a stack deploy at the same time (serverless-plugin-canary-deployments#159). AWS's managed
+   * policy has more, for hooks (assumption iam-5).
+   */
+  #makeRole(scope: Construct, { lambda }: Publishable, alarm: CfnAlarm): string {
+    const groups = Stack.of(this).formatArn({
       service: 'codedeploy',
       resource: 'deploymentgroup',
       resourceName: `${this.#application.ref}/*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    // Functions and alarms come after the role. Their names begin with the stack's name.
-    const ofStack = (service: string, resource: string): string =>
-      stack.formatArn({
-        ...{ service, resource, resourceName: `${Aws.STACK_NAME}-*` },
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      });
     const statements = [
       new PolicyStatement({
         actions: ['lambda:GetAlias', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:UpdateAlias'],
-        resources: [ofStack('lambda', 'function')],
+        resources: [lambda.functionArn, `${lambda.functionArn}:${liveAlias}`],
       }),
-      new PolicyStatement({
-        actions: ['cloudwatch:DescribeAlarms'],
-        resources: [ofStack('cloudwatch', 'alarm')],
-      }),
+      new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [alarm.attrArn] }),
     ];
-    const role = new Role(this, 'Role', {
+    const role = new Role(scope, 'Deployer', {
       // AWS CodeDeploy User Guide, "Cross-service confused deputy prevention".
       assumedBy: serviceActingFor('codedeploy', groups),
       inlinePolicies: { deployments: new PolicyDocument({ statements }) },
     });
-    for (const kind of [
-      'lambda:<AWS::Region>:<AWS::AccountId>:function',
-      'cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm',
-    ]) {
-      acknowledge(
-        role,
-        `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:${kind}:<AWS::StackName>-*]`,
-        'Functions and alarms come after the role. Their names begin with the stack’s name.',
-      );
-    }
     return role.roleArn;
   }
 }

@@ -64,6 +64,9 @@ describe('roles', () => {
       ...resourcesOf(template, 'AWS::AppSync::DataSource').map(([, { Properties }]) => [
         Properties['ServiceRoleArn'],
       ]),
+      ...resourcesOf(template, 'AWS::CodeDeploy::DeploymentGroup').map(([, { Properties }]) => [
+        Properties['ServiceRoleArn'],
+      ]),
       ...['AWS::IoT::TopicRule', 'AWS::IoTFleetWise::Campaign'].flatMap((type) =>
         resourcesOf(template, type).map(([, { Properties }]) => rolesIn(Properties)),
       ),
@@ -73,8 +76,8 @@ describe('roles', () => {
       .filter((role) => role !== undefined);
 
     expect(new Set(users).size).toBe(users.length);
-    // AppSync's for its logs, and CodeDeploy's.
-    expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(users.length + 2);
+    // One more is AppSync's for its logs.
+    expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(users.length + 1);
   });
 
   it('can be assumed by one service only', () => {
@@ -111,14 +114,16 @@ describe('roles', () => {
         id,
         service,
         account,
-        source: /rule\/\*|campaign\/|GraphqlApi|ReleasesApplication/.exec(text)?.[0],
+        source: /rule\/\*|campaign\/|GraphqlApi|:deploymentgroup:(?=.*ReleasesApplication.*\/\*)/.exec(
+          text,
+        )?.[0],
       };
     });
 
     const ownAccount = { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } };
     const expected: Readonly<Record<string, string>> = {
       'appsync.amazonaws.com': 'GraphqlApi',
-      'codedeploy.amazonaws.com': 'ReleasesApplication',
+      'codedeploy.amazonaws.com': ':deploymentgroup:',
       'iot.amazonaws.com': 'rule/*',
       'iotfleetwise.amazonaws.com': 'campaign/',
     };

@@ -18,7 +18,7 @@ const names: readonly (readonly [RegExp, (part: string) => string])[] = [
   [/^Api(Log)Role[0-9A-F]{8}$/, () => 'log'],
   [/^Rules(\w+)Role[0-9A-F]{8}$/, (part) => `rule ${part}`],
   [/^FleetWise(Campaign)Role[0-9A-F]{8}$/, () => 'campaign'],
-  [/^(Releases)Role[0-9A-F]{8}$/, () => 'deployments'],
+  [/^(?:Functions|Session)(\w+)Deployer[0-9A-F]{8}$/, (part) => `deployments of ${part}`],
 ];
 
 /** Returns every role. Throws for a role whose purpose the tests do not know. */
@@ -54,7 +54,7 @@ function serviceOf(name: string): string {
   if (name.startsWith('rule')) {
     return 'iot';
   }
-  if (name === 'deployments') {
+  if (name.startsWith('deployments')) {
     return 'codedeploy';
   }
   return name === 'campaign' ? 'iotfleetwise' : 'appsync';

@@ -52,7 +52,7 @@ const neededOutside: readonly OutsideNeed[] = [
   },
   {
     by: 'CodeDeploy, when a deployment moves an alias',
-    statement: /^ReleasesRole/,
+    statement: /^(?:Functions|Session)\w+Deployer/,
     actions: [
       'cloudwatch:DescribeAlarms',
       'lambda:GetAlias',

@@ -169,8 +169,12 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     'Ownership/byUnpublishedEnd': ['Query'],
   },
   log: {},
-  deployments: {},
 };
+
+/** Roles of CodeDeploy, one for each function with an alias. */
+const ofDeployments = Object.keys(ofFunctions)
+  .filter((name) => name.startsWith('function ') && name !== 'function PublishPage')
+  .map((name) => name.replace('function ', 'deployments of '));
 
 /** Roles that AWS IoT and FleetWise assume. The last two exist only with FleetWise. */
 const ofMessages = [
@@ -249,6 +253,7 @@ it('knows every role of the template, from the tables here and in resolvers/wiri
   const known = [
     ...Object.keys(ofFunctions),
     ...ofMessages,
+    ...ofDeployments,
     ...withRole.map(([name]) => `data source ${name}`),
   ];
 

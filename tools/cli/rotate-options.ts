@@ -28,7 +28,7 @@ Options
   --outputs <path>     the outputs file; default .local/outputs.json
   --stack <name>       the stack, when the file holds several
   All but status and check of most releases need AWS credentials with lambda:InvokeFunction on the
-  function RehashFunctionName. For the local world they are in .local/aws-credentials: set
+  ARN RehashFunctionName, an alias. For the local world they are in .local/aws-credentials: set
   AWS_SHARED_CREDENTIALS_FILE to that path.
 
 docs/OPERATIONS.md, "Rotating the hash key", has the whole procedure.

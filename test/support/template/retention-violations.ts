@@ -20,17 +20,18 @@ export const lastingTypes = [
  */
 const movableTypes = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::MetricFilter'];
 
-/** What a new version of a function is released by. Both stacks may have it for a moment. */
+/** What a new version of a function is released by. Two stacks may have it for a moment. */
 const typesOfReleases = [
   'AWS::CloudWatch::Alarm',
   'AWS::CodeDeploy::DeploymentGroup',
+  'AWS::IAM::Role',
   'AWS::Lambda::Alias',
   'AWS::Lambda::Version',
 ];
 
 /**
- * Types of functions that were created in their nested stack, and never move either; and of rules,
- * of which two may exist for a moment.
+ * Types of functions that were created in their nested stack, and of rules, of which two may exist
+ * for a moment.
  */
 const typesOfFunctions = [
   ...typesOfReleases,
