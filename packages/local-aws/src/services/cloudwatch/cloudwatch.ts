@@ -1,6 +1,6 @@
 /**
  * CloudWatch's alarms, as far as other resources name them. Metrics are not collected, so an alarm
- * never changes its state, and its properties are not read.
+ * never changes its state. Only its name is read.
  */
 import type { CreatedResource, Properties, ResourceContext, ServiceModule } from '../../core/resource.ts';
 

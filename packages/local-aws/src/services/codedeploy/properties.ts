@@ -1,5 +1,6 @@
 /** Reads the properties of CodeDeploy's resources, and makes CodeDeploy's errors. */
 import { AwsError } from '../../core/aws-error.ts';
+import { requireKnownProperties } from '../../core/known-properties.ts';
 import type { Properties } from '../../core/resource.ts';
 
 /** An error of CodeDeploy's API; the message begins with the logical id. */
@@ -9,10 +10,7 @@ export function codeDeployError(code: string, message: string, cause?: unknown):
 
 /** Throws an error that names a property which would change a deployment. */
 export function refuseOthers(properties: Properties, known: readonly string[], logicalId: string): void {
-  const unknown = Object.keys(properties).find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new Error(`${logicalId} has ${unknown}, which the local CodeDeploy does not support.`);
-  }
+  requireKnownProperties(properties, known, logicalId, 'CodeDeploy');
 }
 
 /** Returns the name when CodeDeploy accepts it: 1 to 100 letters, digits and `._+=,@-`. */

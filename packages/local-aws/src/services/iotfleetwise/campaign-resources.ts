@@ -1,6 +1,7 @@
 /**
  * The resource types of fleets and of campaigns, which publish what they collect to MQTT topics.
  */
+import { requireKnownProperties } from '../../core/known-properties.ts';
 import type { CreatedResource, Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
 import { fleetWiseArn } from './fleetwise-arns.ts';
 import type { FleetWiseParts } from './fleetwise-parts.ts';
@@ -51,10 +52,7 @@ function createCampaign(
   properties: Properties,
   context: ResourceContext,
 ): CreatedResource {
-  const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
-  if (unknown !== undefined) {
-    throw new Error(`${context.logicalId} has ${unknown}, which the local FleetWise does not support.`);
-  }
+  requireKnownProperties(properties, knownProperties, context.logicalId, 'FleetWise');
   // A campaign that is not approved collects nothing.
   if (properties['Action'] !== 'APPROVE') {
     throw new Error(`${context.logicalId} must have the Action APPROVE.`);

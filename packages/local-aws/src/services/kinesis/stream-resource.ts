@@ -2,6 +2,7 @@
  * AWS::Kinesis::Stream. An unsupported property that would change how the stream behaves makes the
  * start fail.
  */
+import { requireKnownProperties } from '../../core/known-properties.ts';
 import type { Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
 import { createStream, type StreamDefinition, type StreamDependencies } from './stream.ts';
 import type { Streams } from './streams.ts';
@@ -31,10 +32,7 @@ export function streamResource(streams: Streams, dependencies: StreamDependencie
 
 function streamDefinition(properties: Properties, context: ResourceContext): StreamDefinition {
   const { logicalId, place, physicalName } = context;
-  const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
-  if (unknown !== undefined) {
-    throw new Error(`${logicalId} has ${unknown}, which the local Kinesis does not support.`);
-  }
+  requireKnownProperties(properties, knownProperties, logicalId, 'Kinesis');
   const { Name: given, ShardCount: shardCount, RetentionPeriodHours: hours = 24 } = properties;
   // CloudFormation's schema of the type.
   const mode = properties['StreamModeDetails'] as { readonly StreamMode?: string } | undefined;

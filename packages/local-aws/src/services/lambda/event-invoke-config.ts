@@ -2,6 +2,7 @@
  * AWS::Lambda::EventInvokeConfig: handling of failed asynchronous events. An unsupported property
  * makes the start fail.
  */
+import { requireKnownProperties } from '../../core/known-properties.ts';
 import type { Properties, ResourceContext } from '../../core/resource.ts';
 import { functionReference, type FunctionReference } from './function-reference.ts';
 
@@ -28,10 +29,7 @@ export function eventInvokeConfig(
   properties: Properties,
   { logicalId }: Pick<ResourceContext, 'logicalId'>,
 ): EventInvokeConfig {
-  const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
-  if (unknown !== undefined) {
-    throw new Error(`${logicalId} has ${unknown}, which the local Lambda does not support.`);
-  }
+  requireKnownProperties(properties, knownProperties, logicalId, 'Lambda');
   // CloudFormation's schema of the type.
   const { OnFailure, ...others } = (properties['DestinationConfig'] ?? {}) as {
     readonly OnFailure?: { readonly Destination: string };

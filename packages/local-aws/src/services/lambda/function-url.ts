@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../core/aws-error.ts';
+import { requireKnownProperties } from '../../core/known-properties.ts';
 import type { Properties, ResourceContext } from '../../core/resource.ts';
 import { operation, type Operation, type Place } from '../../core/service.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -45,10 +46,7 @@ export function readFunctionUrl(
   const refuse = (what: string): never => {
     throw new Error(`${logicalId} has ${what}, which the local Lambda does not support.`);
   };
-  const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
-  if (unknown !== undefined) {
-    refuse(unknown);
-  }
+  requireKnownProperties(properties, knownProperties, logicalId, 'Lambda');
   const { AuthType: authType, InvokeMode: mode = 'BUFFERED' } = properties;
   if (authType !== 'AWS_IAM') {
     refuse(`AuthType ${authType}`);

@@ -40,7 +40,8 @@ export class Functions {
 
   /**
    * Publishes the function as it is now. A function does not change after its creation here, so a
-   * second version is refused with CloudFormation's error for an unchanged function.
+   * second version is refused with CloudFormation's error for an unchanged function (assumption
+   * iam-6).
    */
   publish(reference: FunctionReference): InvocationTarget {
     const { latest, published } = this.#requireEntry(reference);

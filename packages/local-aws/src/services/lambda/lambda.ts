@@ -61,7 +61,7 @@ export interface LambdaModule extends ServiceModule {
   restartMappings(): void;
   /** Resolves when every stream record is processed or discarded, at the latest after `limitMs`. */
   streamsSettled(limitMs?: number): Promise<void>;
-  /** Returns each function once, whatever versions it has. */
+  /** Returns each function once, also one with several versions. */
   functions(): readonly FunctionConfiguration[];
   stop(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 /** AWS::Lambda::Permission as the policy statement that Lambda creates from it. */
+import { requireKnownProperties } from '../../core/known-properties.ts';
 import type { Properties } from '../../core/resource.ts';
 
 const knownProperties = [
@@ -16,10 +17,7 @@ const knownProperties = [
  * the start fail.
  */
 export function permissionDocument(properties: Properties, functionArn: string, logicalId: string): object {
-  const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
-  if (unknown !== undefined) {
-    throw new Error(`${logicalId} has ${unknown}, which the local Lambda does not support.`);
-  }
+  requireKnownProperties(properties, knownProperties, logicalId, 'Lambda');
   const { Action, SourceArn: sourceArn, SourceAccount: sourceAccount } = properties;
   const { FunctionUrlAuthType: authType, InvokedViaFunctionUrl: viaUrl } = properties;
   const equal = {

@@ -2,6 +2,7 @@
  * AWS::Lambda::Version and AWS::Lambda::Alias (CloudFormation Template Reference). A property that
  * would change which version runs makes the start fail.
  */
+import { requireKnownProperties } from '../../core/known-properties.ts';
 import type { CreatedResource, Properties } from '../../core/resource.ts';
 import { functionReference, type FunctionReference } from './function-reference.ts';
 import type { Functions } from './functions.ts';
@@ -15,7 +16,7 @@ export function createVersion(
   properties: Properties,
   logicalId: string,
 ): CreatedResource {
-  refuseOthers(properties, ['FunctionName', 'Description'], logicalId);
+  requireKnownProperties(properties, ['FunctionName', 'Description'], logicalId, 'Lambda');
   const { arn, version } = functions.publish(unqualified(properties, logicalId));
   return { ref: arn, attributes: { FunctionArn: arn, Version: version.number } };
 }
@@ -27,7 +28,7 @@ export function createAlias(
   logicalId: string,
 ): CreatedResource {
   const known = ['FunctionName', 'FunctionVersion', 'Name', 'Description', 'RoutingConfig'];
-  refuseOthers(properties, known, logicalId);
+  requireKnownProperties(properties, known, logicalId, 'Lambda');
   const { FunctionVersion: version, Name: alias } = properties;
   if (typeof alias !== 'string' || !aliasName.test(alias)) {
     throw new Error(`${logicalId} has the name ${alias}, which Lambda does not accept for an alias.`);
@@ -56,11 +57,4 @@ function routesToOneVersion(routing: unknown): boolean {
     readonly AdditionalVersionWeights?: readonly { readonly FunctionWeight?: unknown }[];
   };
   return weights.every(({ FunctionWeight: weight }) => Number(weight) === 0);
-}
-
-function refuseOthers(properties: Properties, known: readonly string[], logicalId: string): void {
-  const unknown = Object.keys(properties).find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new Error(`${logicalId} has ${unknown}, which the local Lambda does not support.`);
-  }
 }

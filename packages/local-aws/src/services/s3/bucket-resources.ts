@@ -3,6 +3,7 @@
  * public access blocked, encrypted with S3's own keys. A property that would change this, or how a
  * bucket behaves, makes the start fail.
  */
+import { requireKnownProperties } from '../../core/known-properties.ts';
 import { isDeepStrictEqual } from 'node:util';
 import type { Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
 import type { Iam } from '../iam/iam.ts';
@@ -96,10 +97,7 @@ function bucketName({ BucketName: given }: Properties, { physicalName, logicalId
 }
 
 function requireDefaults(properties: Properties, { logicalId }: ResourceContext): void {
-  const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
-  if (unknown !== undefined) {
-    throw new Error(`${logicalId} has ${unknown}, which the local S3 does not support.`);
-  }
+  requireKnownProperties(properties, knownProperties, logicalId, 'S3');
   const { PublicAccessBlockConfiguration, OwnershipControls, BucketEncryption } = properties;
   // A setting that is left out of the property is false; without the property, all are true.
   const isClosed = isDeepStrictEqual(PublicAccessBlockConfiguration ?? closed, closed);

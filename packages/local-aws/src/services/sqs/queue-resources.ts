@@ -2,6 +2,7 @@
  * AWS::SQS::Queue and AWS::SQS::QueuePolicy. An unsupported property that would change how a queue
  * behaves makes the start fail.
  */
+import { requireKnownProperties } from '../../core/known-properties.ts';
 import type { Store } from '../../state/store.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { Properties, ResourceContext, ResourceHandler } from '../../core/resource.ts';
@@ -71,10 +72,7 @@ export function queueResources(dependencies: QueueResourceDependencies): readonl
 
 function queueDefinition(queues: Queues, properties: Properties, context: ResourceContext): QueueDefinition {
   const { logicalId, physicalName } = context;
-  const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
-  if (unknown !== undefined) {
-    throw new Error(`${logicalId} has ${unknown}, which the local SQS does not support.`);
-  }
+  requireKnownProperties(properties, knownProperties, logicalId, 'SQS');
   const name = typeof properties['QueueName'] === 'string' ? properties['QueueName'] : physicalName;
   const milliseconds = (property: string, seconds: number) => Number(properties[property] ?? seconds) * 1000;
   const { KmsMasterKeyId: key, SqsManagedSseEnabled: managed = key === undefined } = properties;

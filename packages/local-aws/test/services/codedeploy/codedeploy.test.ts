@@ -6,7 +6,18 @@ import { memoryState } from '../../../src/state/memory-state.ts';
 import type { Properties } from '../../../src/core/resource.ts';
 import { clock, place } from '../../../testing/endpoint.ts';
 
-/** Returns creators of resources. CodeDeploy may assume the role `deploys`, and not `runs`. */
+/** A condition on the group that CodeDeploy acts for. */
+const forGroups = (application: string) => ({
+  StringEquals: { 'aws:SourceAccount': place.accountId },
+  ArnLike: {
+    'aws:SourceArn': `arn:aws:codedeploy:${place.region}:${place.accountId}:deploymentgroup:${application}/*`,
+  },
+});
+
+/**
+ * Returns creators of resources. CodeDeploy may assume `deploys`, `deploys-app` for groups of the
+ * application `app`, `deploys-other` for those of another one, and not `runs`.
+ */
 async function start() {
   const { iam, module } = createIam({ place, clock, state: memoryState() });
   const handlers = [...module.resources, ...createCodeDeploy({ iam }).resources];
@@ -14,11 +25,14 @@ async function start() {
     const context = { logicalId, stackName: 's', place, physicalName: `s-${logicalId}`, assetFolder: String };
     return handlers.find((handler) => handler.type === type)?.create(properties, context);
   };
-  for (const [RoleName, Service] of [
-    ['deploys', 'codedeploy.amazonaws.com'],
-    ['runs', 'lambda.amazonaws.com'],
+  for (const [RoleName, Service, Condition] of [
+    ['deploys', 'codedeploy.amazonaws.com', undefined],
+    ['deploys-app', 'codedeploy.amazonaws.com', forGroups('app')],
+    ['deploys-other', 'codedeploy.amazonaws.com', forGroups('other')],
+    ['runs', 'lambda.amazonaws.com', undefined],
   ] as const) {
-    const Statement = [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }];
+    const trust = { Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' };
+    const Statement = [{ ...trust, ...(Condition !== undefined && { Condition }) }];
     await create('AWS::IAM::Role', RoleName, { RoleName, AssumeRolePolicyDocument: { Statement } });
   }
   return {
@@ -91,6 +105,15 @@ describe('a deployment group', () => {
     expect(made).toEqual({ ref: 's-Group', attributes: {} });
   });
 
+  it('is created with a role that is for the groups of its application', async () => {
+    const { application, group } = await start();
+    await application({ ComputePlatform: 'Lambda', ApplicationName: 'app' });
+
+    const made = await group({ ServiceRoleArn: 'arn:aws:iam::000000000000:role/deploys-app' });
+
+    expect(made).toEqual({ ref: 's-Group', attributes: {} });
+  });
+
   it.each<[string, Properties]>([
     ['ApplicationDoesNotExistException', { ApplicationName: 'absent' }],
     ['InvalidDeploymentGroupNameException', { DeploymentGroupName: 'a'.repeat(101) }],
@@ -107,6 +130,7 @@ describe('a deployment group', () => {
     ],
     ['InvalidRoleException', { ServiceRoleArn: 'arn:aws:iam::000000000000:role/runs' }],
     ['InvalidRoleException', { ServiceRoleArn: 'arn:aws:iam::000000000000:role/absent' }],
+    ['InvalidRoleException', { ServiceRoleArn: 'arn:aws:iam::000000000000:role/deploys-other' }],
     ['AlarmsLimitExceededException', { AlarmConfiguration: { Alarms: named(11) } }],
     ['InvalidAlarmConfigException', { AlarmConfiguration: { Enabled: true } }],
     ['InvalidAlarmConfigException', { AlarmConfiguration: { Enabled: true, Alarms: [] } }],

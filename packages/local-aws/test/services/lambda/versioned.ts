@@ -1,4 +1,4 @@
-/** Lambda with a function `echo` of which version 1 is published and has the alias `live`. */
+/** Lambda with a function `echo`. Its version 1 is published and has the alias `live`. */
 import type { LambdaDependencies } from '../../../src/services/lambda/lambda.ts';
 import { servicePrincipal } from '../../../src/core/principal.ts';
 import type { InvokeInput, InvokeResponse } from '../../../src/services/lambda/invoke.ts';

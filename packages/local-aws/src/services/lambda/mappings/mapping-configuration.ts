@@ -2,6 +2,7 @@
  * AWS::Lambda::EventSourceMapping for a stream of Kinesis or DynamoDB. An unsupported property that
  * would change how it runs makes the start fail.
  */
+import { requireKnownProperties } from '../../../core/known-properties.ts';
 import type { Properties, ResourceContext } from '../../../core/resource.ts';
 import { patternViolation } from '../../events/pattern.ts';
 import { stableUuid } from './stable-uuid.ts';
@@ -75,10 +76,7 @@ export function mappingConfiguration(
   properties: Properties,
   { logicalId, place, stackName }: ResourceContext,
 ): MappingConfiguration {
-  const unknown = Object.keys(properties).find((name) => !knownProperties.includes(name));
-  if (unknown !== undefined) {
-    throw new Error(`${logicalId} has ${unknown}, which the local Lambda does not support.`);
-  }
+  requireKnownProperties(properties, knownProperties, logicalId, 'Lambda');
   // CloudFormation's schema of the type; the members that matter are checked below.
   const wanted = properties as unknown as MappingProperties;
   const { EventSourceArn: streamArn = '', StartingPosition: startingPosition } = wanted;
