@@ -128,18 +128,16 @@ const suite = (
   },
 });
 
-/** Sweeps wait for time-outs and retries longer than they compute. */
-const inMoreWorkers = ({ test, ...others }: ReturnType<typeof suite>) => ({
+const limited = (limits: InlineConfig, { test, ...others }: ReturnType<typeof suite>) => ({
   ...others,
-  test: { ...test, maxWorkers: 4 },
+  test: { ...test, ...limits },
 });
 
 const browserSuite = (limits: InlineConfig, ...of: Parameters<typeof suite>) => {
-  const { test, ...others } = suite(...of);
   const globalSetup = ['test/portal/browser/support/unpack.ts'];
   // To keep all files of a release takes a busy machine longer than the other waits of a page.
   const expect = { poll: { timeout: 60_000 } };
-  return { ...others, test: { ...test, globalSetup, expect, ...limits } };
+  return limited({ globalSetup, expect, ...limits }, suite(...of));
 };
 
 export default defineConfig({
@@ -168,7 +166,8 @@ export default defineConfig({
         [...sweeps, ...fakeTime, ...inBrowser, '**/node_modules/**'],
       ),
       suite('tests in fake time', true, fakeTime),
-      inMoreWorkers(suite('sweeps', true, [...sweeps, templateLaw])),
+      // Sweeps wait for time-outs and retries longer than they compute.
+      limited({ maxWorkers: 4 }, suite('sweeps', true, [...sweeps, templateLaw])),
       suite(
         'sweeps without FleetWise',
         false,

@@ -5,14 +5,14 @@
  */
 import { Duration, Lazy } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { CfnEventInvokeConfig, CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { DeadLetters } from '../iot/dead-letters.ts';
 import { ReleasedFunction } from './function.ts';
 import { type Functions, acknowledgeCertificates } from './functions.ts';
 import type { FunctionsProps } from './props.ts';
 import { followDriftDefinition } from './provisioning.ts';
-import { liveAlias } from './releases.ts';
+import { limitRetries } from './retries.ts';
 
 interface DriftEventsProps extends FunctionsProps {
   readonly functions: Functions;
@@ -40,7 +40,6 @@ const limits = { retries: 2, seconds: Duration.hours(1).toSeconds() } as const;
 
 /** The rule, its function, and the dead-letter queue of both. */
 export class DriftEvents extends Construct {
-  readonly followDrift: ReleasedFunction;
   /** Events that were given up. */
   readonly deadLetters: DeadLetters;
 
@@ -48,8 +47,8 @@ export class DriftEvents extends Construct {
     super(scope, id);
     const ruleArn = Lazy.string({ produce: () => rule.attrArn });
     this.deadLetters = new DeadLetters(this, 'DeadLetters', { rule: ruleArn });
-    this.followDrift = this.#makeFunction(props, this.deadLetters);
-    const rule = this.#makeRule(props, this.followDrift, this.deadLetters);
+    const followDrift = this.#makeFunction(props, this.deadLetters);
+    const rule = this.#makeRule(props, followDrift, this.deadLetters);
   }
 
   #makeFunction(props: DriftEventsProps, deadLetters: DeadLetters): ReleasedFunction {
@@ -62,15 +61,7 @@ export class DriftEvents extends Construct {
       props.settings,
     );
     acknowledgeCertificates(made);
-    const retries = new CfnEventInvokeConfig(this, 'Retries', {
-      functionName: made.lambda.functionName,
-      qualifier: liveAlias,
-      maximumRetryAttempts: limits.retries,
-      maximumEventAgeInSeconds: limits.seconds,
-      destinationConfig: { onFailure: { destination: deadLetters.arn } },
-    });
-    // Lambda checks that the role may send there.
-    retries.node.addDependency(made.lambda, made.alias);
+    limitRetries(this, 'Retries', made, { ...limits, deadLetters });
     return made;
   }
 

@@ -114,6 +114,7 @@ export class ProjectFunction extends Construct {
       'The X-Ray actions have no resource type, nor have the AWS IoT actions that are allowed on *.',
     );
   }
+
   /**
    * Changes with everything of the template that Lambda publishes as a version. A resource that is
    * replaced under the same logical id does not change it.

@@ -3,12 +3,10 @@
  * files beside this one define them, one file for each journey.
  */
 import { NestedStack } from 'aws-cdk-lib';
-import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../resolvers/wiring-types.ts';
 import { acknowledge } from '../acknowledge.ts';
 import { admitRoles, presentHashKeys } from '../data/keys.ts';
-import type { DeadLetters } from '../iot/dead-letters.ts';
 import { namesOf } from '../names-of.ts';
 import { announceEventsDefinition, feedFromHistory } from './announcements.ts';
 import { feedFromClaims, sendClaimCodeDefinition } from './claims.ts';
@@ -30,8 +28,8 @@ import type { FunctionsProps } from './props.ts';
 import { changeSuspensionDefinition, changeTcuDefinition, revokeVehicleDefinition } from './fleet.ts';
 import { provisionVehicleDefinition, reconcileDefinition } from './provisioning.ts';
 import { acknowledgeHeads, feedFromAuditLog, sealAuditLogDefinition } from './records.ts';
-import { liveAlias } from './releases.ts';
 import { renewCertificateDefinition } from './renewal.ts';
+import { limitRetries } from './retries.ts';
 import { openVinDefinition } from './reveals.ts';
 import { Schedule } from './schedule.ts';
 import { feedFromStream, ingestTelemetryDefinition } from './telemetry.ts';
@@ -198,8 +196,14 @@ export class Functions extends Construct {
     feedErasuresFromJobs(this, this.all.eraseData, props);
     acknowledgeArchive(this.all.eraseData, props);
     feedPatternsFromAuditLog(this, this.all.watchAuditLog, props);
-    this.#keepFailures('FollowCommandRetries', followCommand, commandDeadLetters);
-    this.#keepFailures('RenewCertificateRetries', this.all.renewCertificate, props.renewalDeadLetters);
+    // The sweep over overdue commands settles the command of an event that is given up, and a
+    // vehicle repeats its certificate request.
+    const kept = { retries: 2, seconds: 3600 };
+    limitRetries(this, 'FollowCommandRetries', followCommand, { ...kept, deadLetters: commandDeadLetters });
+    limitRetries(this, 'RenewCertificateRetries', this.all.renewCertificate, {
+      ...kept,
+      deadLetters: props.renewalDeadLetters,
+    });
   }
 
   /** The functions that resolvers call. */
@@ -257,23 +261,6 @@ export class Functions extends Construct {
         new Schedule(this, id, { ...scheduled, ruleScope: this.#nested });
       }
     }
-  }
-
-  /**
-   * An event that failed three times within an hour goes to the dead-letter queue. The sweep over
-   * overdue commands settles the command that it is about, and a vehicle repeats its certificate
-   * request.
-   */
-  #keepFailures(id: string, { alias, lambda }: ReleasedFunction, deadLetters: DeadLetters): void {
-    const retries = new CfnEventInvokeConfig(this, id, {
-      functionName: lambda.functionName,
-      qualifier: liveAlias,
-      maximumRetryAttempts: 2,
-      maximumEventAgeInSeconds: 3600,
-      destinationConfig: { onFailure: { destination: deadLetters.arn } },
-    });
-    // Lambda checks that the role may send there.
-    retries.node.addDependency(lambda, alias);
   }
 }
 

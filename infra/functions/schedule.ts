@@ -4,10 +4,10 @@
  */
 import { Duration } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { CfnEventInvokeConfig, CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { ReleasedFunction } from './function.ts';
-import { liveAlias } from './releases.ts';
+import { limitRetries } from './retries.ts';
 
 interface ScheduleProps {
   readonly description: string;
@@ -45,12 +45,6 @@ export class Schedule extends Construct {
       principal: 'events.amazonaws.com',
       sourceArn: rule.attrArn,
     });
-    const retries = new CfnEventInvokeConfig(this, 'Retries', {
-      functionName: target.lambda.functionName,
-      qualifier: liveAlias,
-      maximumRetryAttempts: 0,
-      maximumEventAgeInSeconds,
-    });
-    retries.node.addDependency(target.alias);
+    limitRetries(this, 'Retries', target, { retries: 0, seconds: maximumEventAgeInSeconds });
   }
 }

@@ -39,13 +39,13 @@ const allViewerExceptHostHeader = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 export class Session extends Construct {
   /** The origin for the distribution. */
   readonly origin: CfnDistribution.OriginProperty;
-  readonly keepSession: ReleasedFunction;
+  readonly #keepSession: ReleasedFunction;
   readonly #routeArn: string;
 
   constructor(scope: Construct, id: string, props: SessionProps) {
     super(scope, id);
     const { bundler, concurrency, functionSettings, nameOf, pageClientId } = props;
-    this.keepSession = new ReleasedFunction(
+    this.#keepSession = new ReleasedFunction(
       this,
       'KeepSession',
       {
@@ -61,12 +61,12 @@ export class Session extends Construct {
       functionSettings,
     );
     const url = new CfnUrl(this, 'Url', {
-      targetFunctionArn: this.keepSession.lambda.functionArn,
+      targetFunctionArn: this.#keepSession.lambda.functionArn,
       qualifier: liveAlias,
       authType: 'AWS_IAM',
       invokeMode: 'BUFFERED',
     });
-    url.node.addDependency(this.keepSession.alias);
+    url.node.addDependency(this.#keepSession.alias);
     this.origin = {
       id: 'session',
       domainName: Fn.select(2, Fn.split('/', url.attrFunctionUrl)),
@@ -103,7 +103,7 @@ export class Session extends Construct {
    */
   permit({ attrId }: CfnDistribution): void {
     const permission = {
-      functionName: this.keepSession.alias.ref,
+      functionName: this.#keepSession.alias.ref,
       principal: 'cloudfront.amazonaws.com',
       sourceArn: `arn:${Aws.PARTITION}:cloudfront::${Aws.ACCOUNT_ID}:distribution/${attrId}`,
     };

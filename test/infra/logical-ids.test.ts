@@ -7,7 +7,7 @@
  *
  * `logical-ids.txt` lists every id with its type and, unless every variant has it, the variants
  * that do. After a deliberate change
- * `npx vitest run --project sweeps -u test/infra/logical-ids.test.ts` writes it again.
+ * `npx vitest run --project sweeps test/infra/logical-ids.test.ts --update` writes it again.
  */
 import { expect, it, inject } from 'vitest';
 import { commandParameters, commandKinds } from '../../domain/commands.ts';

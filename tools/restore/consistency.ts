@@ -14,7 +14,7 @@ import { headLaws, sealLaws } from './laws/record-laws.ts';
 import { vehicleLaws } from './laws/vehicle-laws.ts';
 import { type TableReader, keyOf } from './table-reader.ts';
 
-/** Whether the checked tables are still written to, and of which moment they are. */
+/** The moment of the checked tables, and whether they are still written to. */
 export interface CheckedTables {
   /**
    * True for the tables of a running system. A write between two reads looks like a violation, so
