@@ -1,46 +1,9 @@
-/**
- * Findings for a security operations centre, as OCSF's class Detection Finding (2004) in version
- * 1.1.0, the first that has the class: https://schema.ocsf.io/1.1.0/classes/detection_finding. A
- * finding names a person by Cognito's `sub` and a vehicle by its Reference ID, and has no VIN.
- */
+/** Findings about persons, and about entries of the audit log. */
 import type { AuditItem } from '../../domain/audit.ts';
-import { type Pattern, type PatternsItem, eventSource } from '../../domain/patterns.ts';
+import type { Pattern, PatternsItem } from '../../domain/patterns.ts';
+import { type DetectionFinding, newFinding } from '../findings/detection-finding.ts';
 
-/** The attributes that the class requires, and those that this system sets. */
-export interface DetectionFinding {
-  /** Create. */
-  readonly activity_id: 1;
-  readonly category_uid: 2;
-  readonly class_uid: 2004;
-  /** `class_uid` × 100 + `activity_id`. */
-  readonly type_uid: 200401;
-  /** Epoch milliseconds. */
-  readonly time: number;
-  /** 2 is Low, 3 is Medium, 4 is High, 5 is Critical. */
-  readonly severity_id: 2 | 3 | 4 | 5;
-  /** New. */
-  readonly status_id: 1;
-  readonly message: string;
-  /** How many different things the finding is about. */
-  readonly count: number;
-  readonly metadata: {
-    readonly version: '1.1.0';
-    readonly product: { readonly name: string; readonly vendor_name: string };
-    readonly log_name: 'AuditLog';
-  };
-  readonly finding_info: {
-    /** The same for each repetition of the event. */
-    readonly uid: string;
-    readonly title: string;
-    /** 1 is Rule. */
-    readonly analytic: { readonly name: string; readonly type_id: 1 };
-    readonly types: readonly string[];
-  };
-  readonly evidences: readonly {
-    readonly actor: { readonly user: { readonly uid: string; readonly org: { readonly uid: string } } };
-  }[];
-  readonly resources?: readonly { readonly type: 'Device' | 'Vehicle'; readonly uid: string }[];
-}
+export { type DetectionFinding, findingEvent } from '../findings/detection-finding.ts';
 
 const titles: Readonly<Record<Pattern, string>> = {
   vehicles: 'A person learned the Reference IDs of many vehicles',
@@ -48,9 +11,6 @@ const titles: Readonly<Record<Pattern, string>> = {
   refusals: 'Many attempts of a person were refused',
   reveals: 'A person read many VINs',
 };
-
-/** The source and the type of the events that carry findings. */
-export const findingEvent = { source: eventSource, detailType: 'Detection Finding' } as const;
 
 /** A pattern of a person's day has reached its threshold; `count` is at least the threshold. */
 export function patternFinding(item: PatternsItem, pattern: Pattern): DetectionFinding {
@@ -154,17 +114,7 @@ export function entryFinding(entry: AuditItem): DetectionFinding | undefined {
 
 function common(tenantId: string, personId: string) {
   return {
-    activity_id: 1,
-    category_uid: 2,
-    class_uid: 2004,
-    type_uid: 200401,
-    time: Date.now(),
-    status_id: 1,
-    metadata: {
-      version: '1.1.0',
-      product: { name: 'Reference ID for VIN', vendor_name: 'Reference ID for VIN' },
-      log_name: 'AuditLog',
-    },
+    ...newFinding('AuditLog', Date.now()),
     evidences: [{ actor: { user: { uid: personId, org: { uid: tenantId } } } }],
   } as const;
 }

@@ -17,7 +17,7 @@ import {
   patternsKeyOf,
 } from '../../domain/patterns.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
-import { sendEvents } from '../aws/event-bus.ts';
+import { sendFindings } from '../findings/send-findings.ts';
 import { type AuditRecordEvent, entryOf } from '../records/stream-entries.ts';
 import { deadlineOf } from '../runtime/deadline.ts';
 import { eachAtMost } from '../runtime/each-at-most.ts';
@@ -25,7 +25,7 @@ import { toFailure } from '../runtime/failure.ts';
 import { eventHandler } from '../runtime/handler.ts';
 import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
-import { entryFinding, findingEvent } from './detection-finding.ts';
+import { entryFinding } from './detection-finding.ts';
 import { watchDay } from './watch-day.ts';
 
 /** A batch of the stream. */
@@ -78,11 +78,7 @@ async function tryWatch({ entries, key }: PersonDay, options: CallOptions): Prom
 async function reportEntries(entries: readonly AuditItem[], options: CallOptions): Promise<void> {
   const findings = entries.map(entryFinding).filter((finding) => finding !== undefined);
   if (findings.length > 0) {
-    await sendEvents(
-      findings.map((detail) => ({ ...findingEvent, detail })),
-      options,
-    );
-    countMetric('FindingSent', findings.length);
+    await sendFindings(findings, options);
   }
 }
 

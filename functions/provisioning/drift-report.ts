@@ -1,6 +1,8 @@
 /** What the reconciler reports where the registry and AWS disagree. */
-import { type LogFacts, logError, logWarning } from '../runtime/log.ts';
+import { logError, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
+import type { Drift } from './drift-finding.ts';
+import type { Run } from './run.ts';
 
 /** Logs and counts what was repaired in AWS. */
 export function reportRepair(referenceId: string, outcome: string): void {
@@ -8,8 +10,13 @@ export function reportRepair(referenceId: string, outcome: string): void {
   logWarning('The registry and AWS disagree', { referenceId, outcome });
 }
 
-/** Logs and counts what a person must look at; it has an alarm. */
-export function report(facts: LogFacts, outcome: string): void {
+/** Logs and counts what a person must look at; it has an alarm, and is a finding of the run. */
+export function report(
+  facts: Pick<Drift, 'certificateId' | 'referenceId'>,
+  outcome: string,
+  { findings }: Pick<Run, 'findings'>,
+): void {
   countMetric('DriftReported');
   logError('The registry and AWS disagree', { ...facts, outcome });
+  findings?.add({ ...facts, outcome, at: new Date().toISOString() });
 }

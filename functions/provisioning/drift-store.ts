@@ -1,6 +1,6 @@
 /**
- * The positions and sightings of the comparison's rounds, stored in UniqueKeys under keys that no
- * guard can have.
+ * The positions and sightings of the comparison's rounds, and the findings that wait, stored in
+ * UniqueKeys under keys that no guard can have.
  */
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { conditionHeld } from '../aws/condition-held.ts';
@@ -36,14 +36,16 @@ export async function readPosition<Position>(key: string, run: Run): Promise<Sto
   return { position, version };
 }
 
-/** Stores the position unless another run has stored one since, which then stays. */
-export async function writePosition(
+/**
+ * Stores the position. Resolves to false when another run has stored one since, which then stays.
+ */
+export function writePosition(
   key: string,
   { position, version }: Stored<unknown>,
   run: Run,
-): Promise<void> {
+): Promise<boolean> {
   const isFirst = version === 0;
-  await conditionHeld(
+  return conditionHeld(
     documents.send(
       new PutCommand({
         TableName: names.uniqueKeys,

@@ -9,6 +9,7 @@ import { findCertificate } from '../aws/iot-registry.ts';
 import { deadlineOf } from '../runtime/deadline.ts';
 import { type InvocationContext, eventHandler } from '../runtime/handler.ts';
 import { logInfo } from '../runtime/log.ts';
+import { DriftFindings } from './drift-findings.ts';
 import { commonNameOf, inspectVehicle } from './inspect.ts';
 import type { Run } from './run.ts';
 
@@ -27,6 +28,7 @@ export const handler = eventHandler<unknown>(async (event, context) => {
     logInfo('The event names no vehicle', certificateId ? { certificateId } : {});
   } else {
     await inspectVehicle(referenceId, run);
+    await run.findings.deliver(run);
   }
 });
 
@@ -59,6 +61,7 @@ function membersOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }
 
-function runOf(context: InvocationContext): Run {
-  return { ...deadlineOf(context, { reserveMs }), actor: { actorId: systemActor } };
+function runOf(context: InvocationContext): Run & { readonly findings: DriftFindings } {
+  const findings = new DriftFindings();
+  return { ...deadlineOf(context, { reserveMs }), actor: { actorId: systemActor }, findings };
 }

@@ -40,7 +40,7 @@ export async function inspectVehicle(referenceId: string, run: Run): Promise<voi
   }
   const found = await findCertificate(certificate.certificateId, run);
   if (found?.status !== 'ACTIVE') {
-    return report({ referenceId }, found?.status ?? 'CERTIFICATE_MISSING');
+    return report({ referenceId }, found?.status ?? 'CERTIFICATE_MISSING', run);
   }
   await repairAttachment(referenceId, found.arn, run);
   await repairFleetWiseVehicle(referenceId, run);
@@ -55,7 +55,17 @@ async function keepSuspended(vehicle: ProvisioningItem, certificateId: string, r
   if (found?.status !== 'ACTIVE') {
     return;
   }
-  report({ referenceId: vehicle.referenceId }, 'SUSPENDED_CERTIFICATE_ACTIVE');
+  report({ referenceId: vehicle.referenceId }, 'SUSPENDED_CERTIFICATE_ACTIVE', run);
+  // No later round finds what is repaired here, and the repair does not wait for EventBridge.
+  const delivered = run.findings?.deliver(run);
+  try {
+    await disableAgain(vehicle, run);
+  } finally {
+    await delivered;
+  }
+}
+
+async function disableAgain(vehicle: ProvisioningItem, run: Run): Promise<void> {
   try {
     const switching = { ...vehicle, certificateSwitch: { to: 'INACTIVE' } as const };
     await switchCertificate.run(await saveVehicle(switching, run), run);
@@ -93,7 +103,7 @@ export function inspectCertificate(certificateId: string, run: Run): Promise<voi
       return;
     }
     const facts = { certificateId, ...(referenceId !== undefined && { referenceId }) };
-    report(facts, 'CERTIFICATE_WITHOUT_VEHICLE');
+    report(facts, 'CERTIFICATE_WITHOUT_VEHICLE', run);
   });
 }
 

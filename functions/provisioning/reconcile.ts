@@ -12,6 +12,7 @@ import { eventHandler } from '../runtime/handler.ts';
 import { logInfo, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { checkDrift } from './drift.ts';
+import { DriftFindings } from './drift-findings.ts';
 import { markForUndo } from './mark-for-undo.ts';
 import { restingSince } from './pending-sagas.ts';
 import { type Issuance, type ProvisioningItem, overlapOf } from './provisioning-item.ts';
@@ -42,27 +43,28 @@ const budgetMs = { perVehicle: 25_000, reserve: 2_000, forStoringARound: 20_000 
 /** Does what the time allows; the next run continues. */
 export const handler = eventHandler<unknown>(async (_event, context) => {
   const { abortSignal: overall, endsAt } = deadlineOf(context, { reserveMs: budgetMs.reserve });
-  const seen = await reconcilePending(overall, endsAt - budgetMs.perVehicle);
-  await checkDrift(endsAt - budgetMs.forStoringARound, {
-    abortSignal: overall,
-    actor: { actorId: systemActor },
-  });
-  logInfo('Reconciled', { count: seen });
+  const findings = new DriftFindings();
+  const run: Run = { abortSignal: overall, actor: { actorId: systemActor }, findings };
+  try {
+    const seen = await reconcilePending(run, endsAt - budgetMs.perVehicle);
+    await checkDrift(endsAt - budgetMs.forStoringARound, run);
+    logInfo('Reconciled', { count: seen });
+  } finally {
+    await findings.deliverWaiting(run);
+    await findings.deliver(run);
+  }
 });
 
 /**
  * Starts no vehicle after `until`, so that each has the full time of one vehicle, and time is left
  * for the comparison.
  */
-function reconcilePending(overall: AbortSignal, until: number): Promise<number> {
+function reconcilePending(run: Run, until: number): Promise<number> {
+  const { abortSignal: overall } = run;
   const before = new Date(Date.now() - restSeconds * 1_000).toISOString();
   const work = (referenceId: string): Promise<void> => {
     const abortSignal = abortAfter(budgetMs.perVehicle, overall);
-    return reconcileVehicle(referenceId, before, {
-      abortSignal,
-      actor: { actorId: systemActor },
-      isResting: true,
-    });
+    return reconcileVehicle(referenceId, before, { ...run, abortSignal, isResting: true });
   };
   const resting = restingSince(before, { abortSignal: overall });
   return takeUp(resting, work, { ...takeUpLimits, until }, overall);

@@ -1,6 +1,7 @@
 /** One run of a vehicle's saga, by a caller or by the reconciler. */
 import type { CallOptions } from '../aws/client-settings.ts';
 import type { VehicleError } from '../runtime/vehicle-error.ts';
+import type { DriftFindings } from './drift-findings.ts';
 import type { CompletionName, ProvisioningItem, StepName } from './provisioning-item.ts';
 import type { Caller } from '../../domain/contracts.ts';
 import type { HistoryActor } from '../../domain/registry.ts';
@@ -13,6 +14,8 @@ export interface Run extends CallOptions {
   readonly actor: HistoryActor;
   /** Present in a run of the reconciler: no other run can still work on the vehicle. */
   readonly isResting?: true;
+  /** Takes what a person must look at; present in runs that compare the registry with AWS. */
+  readonly findings?: DriftFindings;
   /** Who asked, for the audit log; present only in a run that may begin a re-issue by a person. */
   readonly asked?: { readonly caller: Caller; readonly requestId: string };
   /** Present only in a run that may reserve a new vehicle. */

@@ -39,6 +39,7 @@ export type LogMessage =
   | 'The renewed certificate was not used and will be undone'
   | 'The registry and AWS disagree'
   | 'A round of the comparison has ended'
+  | 'Findings were not sent and will be retried'
   | 'The event names no vehicle'
   | 'The FleetWise fleet is full'
   | 'Reconciled'

@@ -41,6 +41,7 @@ const ownGraphsTable: readonly OwnGraph[] = [
       ['provisioning', 'DriftRepaired'],
       ['provisioning', 'DriftReported'],
       ['provisioning', 'DriftStranger'],
+      ['provisioning', 'FindingSent'],
       ['provisioning', 'CertificateEndsSoon', 'Maximum'],
     ],
   },

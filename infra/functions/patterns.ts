@@ -1,17 +1,14 @@
 /** The function that watches the audit log: its definition, permissions and source. */
-import { Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { eventSource, patternBatchSize } from '../../domain/patterns.ts';
+import { patternBatchSize } from '../../domain/patterns.ts';
 import type { FunctionDefinition, ReleasedFunction } from './function.ts';
 import type { FunctionsProps } from './props.ts';
-import { allow } from './statements.ts';
+import { allow, sendOwnEvents } from './statements.ts';
 import { feedFromTable } from './table-feed.ts';
 
 /** Counts what persons do often, pauses them and sends findings. It cannot change the log. */
 export function watchAuditLogDefinition(props: FunctionsProps, scope: Construct): FunctionDefinition {
   const { patternDeadLetters, patternThresholds, pauseLimits, tables } = props;
-  const defaultBus = { service: 'events', resource: 'event-bus', resourceName: 'default' };
   return {
     description: 'Watches the audit log for patterns of persons',
     service: 'patterns',
@@ -30,14 +27,7 @@ export function watchAuditLogDefinition(props: FunctionsProps, scope: Construct)
     statements: [
       allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.arn('PersonPatterns')]),
       allow(['dynamodb:PutItem'], [tables.arn('AuditLog')]),
-      new PolicyStatement({
-        actions: ['events:PutEvents'],
-        resources: [Stack.of(scope).formatArn(defaultBus)],
-        conditions: {
-          Null: { 'events:source': 'false' },
-          'ForAllValues:StringEquals': { 'events:source': [eventSource] },
-        },
-      }),
+      sendOwnEvents(scope),
       allow(['sqs:SendMessage'], [patternDeadLetters.arn]),
       ...tables.streamStatements('AuditLog'),
     ],

@@ -9,7 +9,7 @@ import { telemetryRuleName } from '../iot/telemetry-rule.ts';
 import { generateMac, hashEnvironment } from './conversion.ts';
 import type { FunctionDefinition } from './function.ts';
 import type { FunctionsProps } from './props.ts';
-import { allow, iotArn, ofOneVehicle, referenceIdPattern } from './statements.ts';
+import { allow, iotArn, ofOneVehicle, referenceIdPattern, sendOwnEvents } from './statements.ts';
 
 /** Checks, seals and reserves, runs the saga forward, and returns the certificate to AppSync. */
 export function provisionVehicleDefinition(props: FunctionsProps, scope: Construct): FunctionDefinition {
@@ -77,6 +77,7 @@ export function reconcileDefinition(props: FunctionsProps, scope: Construct): Fu
       allow(['dynamodb:PutItem'], [tables.arn('VehicleHistory')]),
       allow(['dynamodb:UpdateItem'], [tables.arn('DeviceInventory'), tables.arn('VehicleState')]),
       allow(['iot:ListTargetsForPolicy'], [iotArn(scope, 'policy', vehiclePolicy.policyName)]),
+      sendOwnEvents(scope),
       ...sagaStatements(props, scope, {
         // The actions have no resource type in AWS, so a narrower ARN would not allow them.
         anywhere: ['iot:ListAttachedPolicies', 'iot:ListCertificates', 'iot:ListThings'],
@@ -104,7 +105,11 @@ export function followDriftDefinition(
     memorySize: 512,
     environment: sagaEnvironment(props),
     statements: [
-      allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [props.tables.arn('VehicleRegistry')]),
+      allow(
+        ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        [props.tables.arn('VehicleRegistry'), props.tables.arn('UniqueKeys')],
+      ),
+      sendOwnEvents(scope),
       allow(['iot:ListAttachedPolicies'], ['*']),
       allow(
         ['iot:CreateThing', 'iot:ListThingPrincipals', ...thingActionsOfFleetWise(props)],

@@ -7,6 +7,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { eventSource } from '../../domain/patterns.ts';
 
 /** Reference IDs are UUIDv4, so things of other systems in the account are out of reach. */
 export const referenceIdPattern = '????????-????-4???-????-????????????';
@@ -29,3 +30,16 @@ export const ofOneVehicle = {
   Null: { 'kms:EncryptionContext:tenantId': 'false', 'kms:EncryptionContext:referenceId': 'false' },
   'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['tenantId', 'referenceId'] },
 };
+
+/** Events of this system to the default bus, and none of another source. */
+export function sendOwnEvents(scope: Construct): PolicyStatement {
+  const defaultBus = { service: 'events', resource: 'event-bus', resourceName: 'default' };
+  return new PolicyStatement({
+    actions: ['events:PutEvents'],
+    resources: [Stack.of(scope).formatArn(defaultBus)],
+    conditions: {
+      Null: { 'events:source': 'false' },
+      'ForAllValues:StringEquals': { 'events:source': [eventSource] },
+    },
+  });
+}

@@ -7,8 +7,10 @@ import {
   RevokeCertificateCommand,
   waitUntilCertificateIssued,
 } from '@aws-sdk/client-acm-pca';
+import { AttachPolicyCommand, RegisterCertificateWithoutCACommand } from '@aws-sdk/client-iot';
 import { signingRequest } from 'local-aws/testing/signing-requests';
 import type { ProvisioningWorld } from './provisioning.ts';
+import { requireOutput } from './vehicles-on-the-wire.ts';
 
 /** Issues a certificate with any common name. */
 export async function issueCertificate(at: ProvisioningWorld, commonName: string) {
@@ -35,4 +37,18 @@ export async function issueCertificate(at: ProvisioningWorld, commonName: string
         new RevokeCertificateCommand({ CertificateAuthorityArn, CertificateSerial, RevocationReason }),
       ),
   };
+}
+
+/** Registers an issued certificate in AWS IoT with the vehicle policy. Returns its id. */
+export async function registerForVehicle(at: ProvisioningWorld, CertificateArn: string): Promise<string> {
+  const { CertificateAuthorityArn = '' } = Object.values(at.world.stacks)[0] ?? {};
+  const { Certificate: certificatePem = '' } = await new ACMPCAClient(at.client).send(
+    new GetCertificateCommand({ CertificateAuthorityArn, CertificateArn }),
+  );
+  const { certificateArn: target = '', certificateId = '' } = await at.iot.send(
+    new RegisterCertificateWithoutCACommand({ certificatePem, status: 'ACTIVE' }),
+  );
+  const policyName = requireOutput(at.world, 'VehiclePolicyName');
+  await at.iot.send(new AttachPolicyCommand({ policyName, target }));
+  return certificateId;
 }

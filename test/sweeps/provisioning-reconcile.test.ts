@@ -3,20 +3,14 @@
  * AWS disagree.
  */
 import { randomUUID } from 'node:crypto';
+import { RequestAlreadyProcessedException } from '@aws-sdk/client-acm-pca';
 import {
-  ACMPCAClient,
-  GetCertificateCommand,
-  RequestAlreadyProcessedException,
-} from '@aws-sdk/client-acm-pca';
-import {
-  AttachPolicyCommand,
   CreateThingCommand,
   DeleteCertificateCommand,
   DeleteThingCommand,
   DescribeCertificateCommand,
   DetachPolicyCommand,
   DetachThingPrincipalCommand,
-  RegisterCertificateWithoutCACommand,
   UpdateCertificateCommand,
 } from '@aws-sdk/client-iot';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -24,7 +18,7 @@ import type { DeviceItem } from '../../domain/registry.ts';
 import { DeleteVehicleCommand, IoTFleetWiseClient } from '../../functions/aws/client-iotfleetwise/client.ts';
 import type { Gateway } from 'local-aws';
 import { callPoints } from '../support/fault-sweep.ts';
-import { issueCertificate } from '../support/issue-certificate.ts';
+import { issueCertificate, registerForVehicle } from '../support/issue-certificate.ts';
 import {
   type ProvisioningInput,
   type ProvisioningWorld,
@@ -343,7 +337,10 @@ describe('a round of lists', () => {
     const thingName = randomUUID();
     await at.iot.send(new CreateThingCommand({ thingName }));
     await at.iot.send(new CreateThingCommand({ thingName: 'press-line-4' }));
-    const certificateId = await register((await issueCertificate(at, 'another name')).certificateArn);
+    const certificateId = await registerForVehicle(
+      at,
+      (await issueCertificate(at, 'another name')).certificateArn,
+    );
     await at.beginRound();
 
     await at.reconcile();
@@ -460,18 +457,6 @@ function reported(): readonly unknown[] {
 }
 
 /** Registers a certificate with the vehicles’ policy, without provisioning; returns its ID. */
-async function register(certificateArn: string): Promise<string> {
-  const { CertificateAuthorityArn = '' } = Object.values(at.world.stacks)[0] ?? {};
-  const { Certificate: certificatePem = '' } = await new ACMPCAClient(at.client).send(
-    new GetCertificateCommand({ CertificateAuthorityArn, CertificateArn: certificateArn }),
-  );
-  const { certificateArn: target = '', certificateId = '' } = await at.iot.send(
-    new RegisterCertificateWithoutCACommand({ certificatePem, status: 'ACTIVE' }),
-  );
-  await at.iot.send(new AttachPolicyCommand({ ...policyOf(), target }));
-  return certificateId;
-}
-
 /** Refuses one operation instead of the certificate authority while a test sets it. */
 function refuseAtAuthority(gateway: Gateway): Gateway {
   return async (request) => {

@@ -53,7 +53,7 @@ async function registerMissing(
   const { certificate, referenceId } = vehicle;
   const pem = await findIssued(certificate.certificateArn, run);
   if (pem === undefined) {
-    report({ referenceId }, 'CERTIFICATE_LOST');
+    report({ referenceId }, 'CERTIFICATE_LOST', run);
     return saveVehicle(vehicle, run);
   }
   requireSame(pem, referenceId, certificate);

@@ -120,6 +120,23 @@ describe('a suspended vehicle', () => {
     expect(cuts).toEqual(['UpdateCertificate', 'DeleteConnection']);
   });
 
+  it('is a finding, which the reconciler sends when EventBridge refused it', async () => {
+    const { certificateId, referenceId } = vehicle;
+    const sent = () => JSON.stringify(at.world.events.accepted());
+    await at.changeSuspension(referenceId, 'THEFT');
+    await at.iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'ACTIVE' }));
+    const fault = { service: 'events', operation: 'PutEvents', kind: 'access-denied' } as const;
+    const refused = at.world.faults.inject(fault);
+
+    await at.world.deliverEvent(changed('ACTIVE'));
+
+    expect(refused.fired()).toBe(1);
+    expect(await statusOf(certificateId)).toBe('INACTIVE');
+    expect(sent()).not.toContain(referenceId);
+    await at.reconcile();
+    expect(sent()).toContain(`SUSPENDED_CERTIFICATE_ACTIVE/${referenceId}`);
+  });
+
   it('is left alone while its certificate is INACTIVE, which is not reported', async () => {
     const { certificateId, referenceId } = vehicle;
     await at.changeSuspension(referenceId, 'THEFT');

@@ -148,13 +148,14 @@ export const gdpr: Regulation = {
       title: 'Notification of a breach within 72 hours',
       status: 'partly',
       control:
-        'Each alarm has a runbook. Patterns in the audit log become findings for an operations centre. The sealed records show whom an incident concerns.',
-      missing: 'The notification itself. Drift raises alarms, and no findings.',
+        'Each alarm has a runbook. Patterns in the audit log and drift become findings for an operations centre. The sealed records show whom an incident concerns.',
+      missing: 'The notification itself.',
       files: ['infra/alarms', 'functions/patterns', 'docs/OPERATIONS.md', 'records'],
       tests: [
         'test/infra/alarms/alarms.test.ts',
         'test/laws/operations.test.ts',
         'test/flows/patterns.test.ts',
+        'test/flows/drift-findings.test.ts',
         'test/records/verify.test.ts',
       ],
     },

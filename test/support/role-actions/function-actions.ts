@@ -2,7 +2,7 @@
 import type { World } from 'local-aws';
 import { liveAlias } from '../../../infra/functions/releases.ts';
 import { functionByName } from '../provisioning.ts';
-import { type RoleAction, noRole, refOf } from './role-action.ts';
+import { type RoleAction, noRole, reconciler, refOf } from './role-action.ts';
 
 const mail = (FromEmailAddress: string) => ({
   FromEmailAddress,
@@ -55,7 +55,7 @@ export function functionActions(world: World): readonly RoleAction[] {
     ...invoke('KeepSession', noRole),
     {
       name: 'send an event of the stack',
-      allowedTo: ['function WatchAuditLog'],
+      allowedTo: ['function WatchAuditLog', ...reconciler],
       attempt: ({ call }) => call('events', 'PutEvents', event('reference-id-for-vin')),
     },
     {

@@ -6,6 +6,7 @@ import {
   DetachPolicyCommand,
   DetachThingPrincipalCommand,
   ListAttachedPoliciesCommand,
+  UpdateCertificateCommand,
 } from '@aws-sdk/client-iot';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
@@ -20,7 +21,10 @@ import { type TourSetup, type TourStep, done } from './tour.ts';
 
 /** Returns the steps for everything that the reconciler does. */
 export function sagaSteps(setup: TourSetup): readonly TourStep[] {
-  return [completing(setup), retiring(setup), undoing(setup), repairing(setup), listing(setup)];
+  return [
+    ...[completing(setup), retiring(setup), undoing(setup), repairing(setup), listing(setup)],
+    reporting(setup),
+  ];
 }
 
 /** Runs the schedule. Returns the name of the exception when the function could not be invoked. */
@@ -123,6 +127,23 @@ function listing(setup: TourSetup): TourStep {
         const { policies = [] } = await iot.send(new ListAttachedPoliciesCommand({ target }));
         return policies.some((policy) => policy.policyName === policyName);
       });
+    },
+  };
+}
+
+/** Reports a certificate that was disabled in AWS IoT. */
+function reporting(setup: TourSetup): TourStep {
+  const { documents, iot, provisioner, world } = setup;
+  return {
+    name: 'report a disabled certificate',
+    shows: 'work',
+    async prepare() {
+      const { referenceId } = await givenVehicle(provisioner);
+      const certificateId = (await find(setup, referenceId))?.certificate?.certificateId ?? '';
+      await iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' }));
+      await beginRound(world, documents);
+      const isSent = () => JSON.stringify(world.events.accepted()).includes(`/INACTIVE/${referenceId}`);
+      return reconcileUntil(setup, () => Promise.resolve(isSent()));
     },
   };
 }
