@@ -65,7 +65,7 @@ export function request(ctx: JobContext): DynamoDBTransactWriteItemsRequest {
     transactItems: [
       beginJob(ctx, job, approved),
       extendLock(ctx, approved),
-      putRecordTogether(ctx.env, record),
+      putRecordTogether(ctx, record),
     ],
   };
 }
