@@ -23,15 +23,22 @@ const codes = {
   'an invitation as driver': ['acceptInvitation', { ...code, purpose: 'INVITATION', role: 'DRIVER' }],
 } as const;
 
+/** What differs from a caller without access, whose attempts are recorded. */
+interface Circumstances {
+  readonly sub?: string;
+  readonly access?: object;
+  readonly auditLog?: AwsResponse;
+}
+
 const accept = (
   kind: keyof typeof codes,
   status: string,
   used: object = {},
-  access: object | null = null,
-  auditLog: AwsResponse = {},
+  { access, auditLog = {}, sub = 'caller' }: Circumstances = {},
 ) => {
   const [field, item] = codes[kind];
   return runField(field, {
+    sub,
     args: { code: '0123-4567-89AB-CDEF' },
     groups: ['owners', 'tenant:acme'],
     responses: {
@@ -40,7 +47,7 @@ const accept = (
       hashCode: { result: { ok: { code: '0123456789ABCDEF', codeHash: 'k1.code' } } },
       codes: { result: { ...item, ...used } },
       vehicles: { result: { referenceId, tenantId: 'acme', status } },
-      accesses: { result: access },
+      accesses: { result: access ?? null },
       vehicleStates: { result: { viewers: { owner: { role: 'OWNER', since } } } },
     },
   });
@@ -82,9 +89,11 @@ describe('a code that the caller has used', () => {
   it.each(['an offer', 'an invitation as owner', 'an invitation as driver'] as const)(
     'returns the access that it gave, and no access that the caller got in another way: %s',
     (kind) => {
-      expect(accept(kind, 'ACTIVE', used, access).value).toMatchObject({ role: 'OWNER', since });
+      expect(accept(kind, 'ACTIVE', used, { access }).value).toMatchObject({ role: 'OWNER', since });
       const later = { ...access, since: '2026-02-01T00:00:00.000Z' };
-      expect(accept(kind, 'ACTIVE', used, later).error?.errorType).toMatch(/^(OFFER|INVITATION)_NOT_FOUND$/);
+      expect(accept(kind, 'ACTIVE', used, { access: later }).error?.errorType).toMatch(
+        /^(OFFER|INVITATION)_NOT_FOUND$/,
+      );
     },
   );
 });
@@ -129,7 +138,7 @@ describe('a code that gives the caller nothing', () => {
   );
 
   it('is the caller’s own offer', () => {
-    const end = accept('an offer', 'ACTIVE', { ownerId: 'caller' });
+    const end = accept('an offer', 'ACTIVE', {}, { sub: 'owner' });
 
     expect(end.error?.errorType).toBe('OFFER_NOT_FOUND');
     expect(recordOf(end)).toHaveLength(1);
@@ -138,7 +147,7 @@ describe('a code that gives the caller nothing', () => {
   it('fails with AUDIT_UNAVAILABLE when the record was not written', () => {
     const refused: AwsResponse = { error: { type: 'DynamoDB:AmazonDynamoDBException', message: '' } };
 
-    expect(accept('an offer', 'ACTIVE', { tenantId: 'rival' }, null, refused).error?.errorType).toBe(
+    expect(accept('an offer', 'ACTIVE', { tenantId: 'rival' }, { auditLog: refused }).error?.errorType).toBe(
       'AUDIT_UNAVAILABLE',
     );
   });
