@@ -142,8 +142,10 @@ export const eventSource = 'reference-id-for-vin';
 export const patternBatchSize = 100;
 
 /**
- * The largest threshold, and that of wrong codes and networks. With a batch beyond it in each set,
- * they bound an item to 378 KB of DynamoDB's 400 KB.
+ * The largest threshold. With those of small patterns, and a batch beyond each, bounds an item to
+ * 378 KB of DynamoDB's 400 KB.
  */
 export const maxInPattern = 2000;
+
+/** The largest threshold of wrong codes and of networks. */
 export const maxInSmallPattern = 200;
