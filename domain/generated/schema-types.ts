@@ -566,8 +566,8 @@ export type Mutation = {
    * most five codes. If no other person owns the vehicle, the caller becomes its owner at once and
    * every other access ends. Otherwise the claim waits (`waitsUntil`), and everyone with access is
    * notified. A transfer code of a present owner makes waiting unnecessary (`acceptTransfer`). Safe to
-   * repeat with the right code, which is then not counted again; CONFLICT uses up no code. A wrong code
-   * is recorded; without the record the field fails with AUDIT_UNAVAILABLE. For owners.
+   * repeat with the right code, which is then not counted again; CONFLICT uses up no code. A wrong
+   * code is recorded; without the record the field fails with AUDIT_UNAVAILABLE. For owners.
    * Errors: CLAIM_NOT_FOUND (also for expired claims and other persons'), CLAIM_CODE_WRONG,
    * CLAIM_BLOCKED, VEHICLE_NOT_FOUND, INVALID_ARGUMENT, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, AUDIT_UNAVAILABLE, SERVICE_UNAVAILABLE.
