@@ -71,6 +71,7 @@ export class ReferenceIdForVinStack extends Stack {
       ...props,
       followCommand: functions.all.followCommand,
       renewCertificate: functions.all.renewCertificate,
+      watchConnections: functions.all.watchConnections,
       fleetWise: settings.fleetWise,
     });
     props.vehiclePolicy.allowAfter(rules.telemetry);
@@ -200,6 +201,7 @@ export class ReferenceIdForVinStack extends Stack {
       telemetryDeadLetters: new DeadLetters(this, 'TelemetryDeadLetters'),
       commandDeadLetters: new DeadLetters(this, 'CommandDeadLetters'),
       renewalDeadLetters: new DeadLetters(this, 'RenewalDeadLetters'),
+      connectionDeadLetters: new DeadLetters(this, 'ConnectionDeadLetters'),
       claimDeadLetters: new DeadLetters(this, 'ClaimDeadLetters'),
       auditDeadLetters: new DeadLetters(this, 'AuditDeadLetters'),
       dataJobDeadLetters: new DeadLetters(this, 'DataJobDeadLetters'),
@@ -210,10 +212,8 @@ export class ReferenceIdForVinStack extends Stack {
       patternThresholds: {
         vehicles: settings.patternVehiclesPerDay,
         misses: settings.patternMissesPerDay,
-        wrongCodes: settings.patternWrongCodesPerDay,
         refusals: settings.patternRefusalsPerDay,
         reveals: settings.patternRevealsPerDay,
-        networks: settings.patternNetworksPerDay,
       },
       pauseLimits: { vehicles: settings.pauseVehiclesPerDay, misses: settings.pauseMissesPerDay },
       retention: {
@@ -269,6 +269,11 @@ export class ReferenceIdForVinStack extends Stack {
       'Command events that could not be followed',
     );
     this.#output('RenewalDeadLettersUrl', made.renewalDeadLetters.url, 'Renewals that failed');
+    this.#output(
+      'ConnectionDeadLettersUrl',
+      made.connectionDeadLetters.url,
+      'Attempts that were not counted',
+    );
     this.#output(
       'AnnouncementDeadLettersUrl',
       announcementDeadLetters.url,

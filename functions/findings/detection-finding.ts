@@ -7,12 +7,12 @@ import { eventSource } from '../../domain/patterns.ts';
 
 /** The attributes that the class requires, and those that this system sets. */
 export interface DetectionFinding {
-  /** Create. */
-  readonly activity_id: 1;
+  /** 1 is Create. 2 is Update, of a finding with the same uid. */
+  readonly activity_id: 1 | 2;
   readonly category_uid: 2;
   readonly class_uid: 2004;
   /** `class_uid` × 100 + `activity_id`. */
-  readonly type_uid: 200401;
+  readonly type_uid: 200401 | 200402;
   /** Epoch milliseconds. */
   readonly time: number;
   /** 2 is Low, 3 is Medium, 4 is High, 5 is Critical. */
@@ -20,7 +20,7 @@ export interface DetectionFinding {
   /** New. */
   readonly status_id: 1;
   readonly message: string;
-  /** How many different things the finding is about. */
+  /** How many different things, or attempts, the finding is about. */
   readonly count: number;
   readonly metadata: {
     readonly version: '1.1.0';
@@ -35,19 +35,32 @@ export interface DetectionFinding {
     readonly analytic: { readonly name: string; readonly type_id: 1 };
     readonly types: readonly string[];
   };
-  /** Recommended by the class, and absent where no person is involved. */
-  readonly evidences?: readonly {
-    readonly actor: { readonly user: { readonly uid: string; readonly org: { readonly uid: string } } };
-  }[];
+  /** Recommended by the class, and absent where neither a person nor a connection is involved. */
+  readonly evidences?: readonly (ActorEvidence | ConnectionEvidence)[];
   readonly resources?: readonly FindingResource[];
 }
 
-/** What a finding was made from: the audit log, or the comparison of the registry with AWS IoT. */
-export type FindingLog = 'AuditLog' | 'VehicleRegistry';
+interface ActorEvidence {
+  readonly actor: { readonly user: { readonly uid: string; readonly org: { readonly uid: string } } };
+}
 
-/** A device or vehicle by this system's id, or a certificate by AWS IoT's. */
+/** An inbound connection by AWS IoT's id. */
+interface ConnectionEvidence {
+  readonly connection_info: { readonly uid: string; readonly direction_id: 1 };
+}
+
+/**
+ * What a finding was made from: the audit log, the comparison of the registry with AWS IoT, or AWS
+ * IoT's events.
+ */
+export type FindingLog = 'AuditLog' | 'VehicleRegistry' | '$aws/events/presence/connect_failed';
+
+/**
+ * A device or vehicle by this system's id, or a certificate by AWS IoT's. A client claimed to be
+ * the claimed vehicle, which may not exist.
+ */
 export interface FindingResource {
-  readonly type: 'Device' | 'Vehicle' | 'Certificate';
+  readonly type: 'Device' | 'Vehicle' | 'Certificate' | 'Claimed Vehicle';
   readonly uid: string;
 }
 

@@ -82,6 +82,7 @@ export type MetricName =
   | 'PatternHit'
   | 'ConversionPaused'
   | 'FindingSent'
+  | 'ForeignConnection'
   | 'WatchingFailed'
   | 'VehicleRehashed'
   | 'VehicleNotRehashed'

@@ -42,6 +42,7 @@ export class Alarms extends Construct {
     this.#addOnApi(api);
     this.#addOnAuditLog(api, tables, functions);
     this.#addOnPatterns(functions);
+    this.#addOnConnections();
     this.#addOnSweeps();
   }
 
@@ -155,6 +156,17 @@ export class Alarms extends Construct {
       metricName: 'IteratorAge',
       statistic: 'Maximum',
       threshold: 60_000,
+    });
+  }
+
+  #addOnConnections(): void {
+    this.#add('Connections-Foreign', {
+      description:
+        'A client with a valid certificate claimed the client id of another. The finding on EventBridge names the certificate.',
+      namespace: metricsNamespace,
+      dimensions: { service: 'connections' },
+      metricName: 'ForeignConnection',
+      threshold: 1,
     });
   }
 

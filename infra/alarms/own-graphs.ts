@@ -95,6 +95,13 @@ const ownGraphsTable: readonly OwnGraph[] = [
     ],
   },
   {
+    title: 'Connections under client ids of others',
+    metrics: [
+      ['connections', 'ForeignConnection'],
+      ['connections', 'FindingSent'],
+    ],
+  },
+  {
     title: 'VINs revealed',
     metrics: [
       ['reveals', 'VinRevealed'],

@@ -16,6 +16,7 @@ interface TelemetryAlarmsProps {
   readonly telemetryDeadLetters: DeadLetters;
   readonly commandDeadLetters: DeadLetters;
   readonly renewalDeadLetters: DeadLetters;
+  readonly connectionDeadLetters: DeadLetters;
   readonly announcementDeadLetters: DeadLetters;
   readonly claimDeadLetters: DeadLetters;
   readonly auditDeadLetters: DeadLetters;
@@ -113,6 +114,7 @@ export class TelemetryAlarms extends Construct {
       ['Telemetry', queues.telemetryDeadLetters, 'Telemetry that could not be stored waits for a person.'],
       ['Commands', commandDeadLetters, 'Command events that could not be followed wait for a person.'],
       ['Renewals', renewalDeadLetters, 'Renewals of certificates failed; the vehicles ask again.'],
+      ['Connections', queues.connectionDeadLetters, 'Refused connections were not counted.'],
       ['Announcements', announcementDeadLetters, 'Events could not be announced to the owners of vehicles.'],
       ['Claims', claimDeadLetters, 'Codes of claims were not sent, because DynamoDB failed for minutes.'],
       ['AuditLog', queues.auditDeadLetters, 'Entries of the audit log were not sealed in an hour.'],

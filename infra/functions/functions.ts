@@ -19,6 +19,7 @@ import {
 } from './data-jobs.ts';
 import { dispatchCommandDefinition, followCommandDefinition, settleCommandsDefinition } from './commands.ts';
 import { askForLiveModeDefinition, feedFromWatches } from './live-mode.ts';
+import { watchConnectionsDefinition } from './connections.ts';
 import { hashVinDefinition } from './conversion.ts';
 import { acknowledgeArchive, eraseDataDefinition, feedErasuresFromJobs } from './erasure.ts';
 import { type FunctionDefinition, type ProjectFunction, ReleasedFunction } from './function.ts';
@@ -141,6 +142,11 @@ export const functionTable = {
   },
   eraseData: { entry: 'erasure/erase-data', define: eraseDataDefinition, reaches: 'exports' },
   watchAuditLog: { entry: 'patterns/watch-audit-log', define: watchAuditLogDefinition },
+  watchConnections: {
+    isNested: true,
+    entry: 'connections/watch-connections',
+    define: watchConnectionsDefinition,
+  },
   hashCode: { entry: 'ownership/hash-code', define: hashCodeDefinition },
   openVin: { entry: 'reveals/open-vin', define: openVinDefinition },
   sendClaimCode: { entry: 'ownership/send-claim-code', define: sendClaimCodeDefinition },
@@ -173,9 +179,8 @@ export class Functions extends Construct {
     });
     this.#nested = new Construct(stack, id);
     this.all = this.#makeAll(props);
-    const { changeTcu, followCommand, hashCode, hashVin, ingestTelemetry, provisionVehicle, sendClaimCode } =
-      this.all;
-    const { claimDeadLetters, commandDeadLetters, keys, stream, tables, telemetryDeadLetters } = props;
+    const { changeTcu, hashCode, hashVin, ingestTelemetry, provisionVehicle, sendClaimCode } = this.all;
+    const { claimDeadLetters, keys, stream, tables, telemetryDeadLetters } = props;
     for (const key of presentHashKeys(keys.vinHash)) {
       admitRoles(key, 'kms:GenerateMac', [hashVin.role, provisionVehicle.role, changeTcu.role]);
     }
@@ -196,13 +201,25 @@ export class Functions extends Construct {
     feedErasuresFromJobs(this, this.all.eraseData, props);
     acknowledgeArchive(this.all.eraseData, props);
     feedPatternsFromAuditLog(this, this.all.watchAuditLog, props);
-    // The sweep over overdue commands settles the command of an event that is given up, and a
-    // vehicle repeats its certificate request.
+    this.#limitRetriesOfEvents(props);
+  }
+
+  /**
+   * The sweep over overdue commands settles the command of an event that is given up. A vehicle
+   * repeats its certificate request, and a certificate's next refused connection is reported.
+   */
+  #limitRetriesOfEvents(props: FunctionsProps): void {
+    const { followCommand, renewCertificate, watchConnections } = this.all;
+    const { commandDeadLetters, connectionDeadLetters, renewalDeadLetters } = props;
     const kept = { retries: 2, seconds: 3600 };
     limitRetries(this, 'FollowCommandRetries', followCommand, { ...kept, deadLetters: commandDeadLetters });
-    limitRetries(this, 'RenewCertificateRetries', this.all.renewCertificate, {
+    limitRetries(this, 'RenewCertificateRetries', renewCertificate, {
       ...kept,
-      deadLetters: props.renewalDeadLetters,
+      deadLetters: renewalDeadLetters,
+    });
+    limitRetries(this.#nested, 'WatchConnectionsRetries', watchConnections, {
+      ...kept,
+      deadLetters: connectionDeadLetters,
     });
   }
 

@@ -49,6 +49,7 @@ export interface FunctionsProps {
   readonly commands: RemoteCommands;
   readonly commandDeadLetters: DeadLetters;
   readonly renewalDeadLetters: DeadLetters;
+  readonly connectionDeadLetters: DeadLetters;
   readonly claimDeadLetters: DeadLetters;
   readonly auditDeadLetters: DeadLetters;
   readonly dataJobDeadLetters: DeadLetters;

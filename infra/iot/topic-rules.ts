@@ -1,13 +1,14 @@
 /**
  * What AWS IoT does with messages: telemetry, presence and FleetWise's collections go to the
- * stream, command events and certificate requests to functions. Each rule acts under a role of its
- * own; what its action cannot deliver goes to a dead-letter queue.
+ * stream, command events, certificate requests and refused connections to functions. Each rule acts
+ * under a role of its own; what its action cannot deliver goes to a dead-letter queue.
  */
 import { Aws } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { CfnTopicRule } from 'aws-cdk-lib/aws-iot';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { type ConnectFailedEvent, claimedIdPattern } from '../../domain/connections.ts';
 import type { CertificateRequestEvent, CertificateUsedEvent } from '../../domain/renewal.ts';
 import type { StreamRecord, StreamRecordKind } from '../../domain/stream-record.ts';
 import {
@@ -29,8 +30,10 @@ interface TopicRulesProps {
   readonly commandDeadLetters: DeadLetters;
   readonly commands: RemoteCommands;
   readonly renewalDeadLetters: DeadLetters;
+  readonly connectionDeadLetters: DeadLetters;
   readonly followCommand: ReleasedFunction;
   readonly renewCertificate: ReleasedFunction;
+  readonly watchConnections: ReleasedFunction;
   readonly fleetWise: boolean;
 }
 
@@ -109,7 +112,8 @@ export class TopicRules extends Construct {
   }
 
   #toFunctions(): void {
-    const { commandDeadLetters, commands, followCommand, renewalDeadLetters, renewCertificate } = this.#props;
+    const { commandDeadLetters, commands, connectionDeadLetters, followCommand } = this.#props;
+    const { renewalDeadLetters, renewCertificate, watchConnections } = this.#props;
     this.#toFunction('CommandEvents', followCommand, commandDeadLetters, {
       description: 'Sends events of command executions to followCommand',
       sql: `SELECT * FROM '$aws/events/commandExecution/+/+' WHERE startswith(topic(4), '${commands.idPrefix}') AND topic(5) <> 'CREATED'`,
@@ -121,6 +125,11 @@ export class TopicRules extends Construct {
     this.#toFunction('CertificateUsed', renewCertificate, renewalDeadLetters, {
       description: 'Sends the use of renewed certificates to renewCertificate',
       sql: `SELECT ${list(usedColumns)} FROM '${certificateUsedTopic('+')}'`,
+    });
+    // A claimed client id may have slashes, so it may be several levels of the topic.
+    this.#toFunction('ConnectionsRefused', watchConnections, connectionDeadLetters, {
+      description: 'Sends refused connections to watchConnections',
+      sql: `SELECT ${list(refusedColumns)} FROM '$aws/events/presence/connect_failed/#'`,
     });
   }
 
@@ -191,6 +200,18 @@ const usedColumns: Columns<CertificateUsedEvent> = {
   kind: `'USED'`,
   referenceId: 'topic(3)',
   certificateId: 'certificateId',
+};
+
+/**
+ * AWS IoT makes the event, in which only `clientId` is the client's text: what is not a Reference
+ * ID stays there (assumption iot-70). It names the certificate's own thing (assumption iot-71).
+ */
+const refusedColumns: Columns<ConnectFailedEvent> = {
+  certificateId: 'principalIdentifier',
+  claimedId: `regexp_substr(clientId, '${claimedIdPattern}')`,
+  thingName: 'thingName',
+  sessionId: 'sessionIdentifier',
+  at: 'timestamp()',
 };
 
 /** The SELECT clause that makes a `StreamRecord`; a column missing here does not compile. */

@@ -36,7 +36,7 @@ export function request(ctx: JobContext): DynamoDBPutItemRequest {
     requestId,
     jobId,
   };
-  return putRecord(ctx, record);
+  return putRecord(ctx.env, record);
 }
 
 /** Fails with SERVICE_UNAVAILABLE without the record. */

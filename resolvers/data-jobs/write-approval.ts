@@ -62,7 +62,11 @@ export function request(ctx: JobContext): DynamoDBTransactWriteItemsRequest {
   };
   return {
     operation: 'TransactWriteItems',
-    transactItems: [beginJob(ctx, job, approved), extendLock(ctx, approved), putRecordTogether(ctx, record)],
+    transactItems: [
+      beginJob(ctx, job, approved),
+      extendLock(ctx, approved),
+      putRecordTogether(ctx.env, record),
+    ],
   };
 }
 

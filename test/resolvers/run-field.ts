@@ -33,8 +33,6 @@ export interface FieldRun {
   readonly sub?: string;
   readonly groups?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
-  /** `sourceIp` of the identity. */
-  readonly addresses?: readonly string[];
   /** Claims of the caller's token. By default of a sign-in just now. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -204,14 +202,7 @@ class Execution {
   }
 
   #evaluate(path: string, handler: 'request' | 'response', parts: Partial<ContextParts>) {
-    const {
-      addresses = [],
-      args,
-      sub = 'caller',
-      groups = [],
-      headers = {},
-      env = runEnvironment,
-    } = this.#run;
+    const { args, sub = 'caller', groups = [], headers = {}, env = runEnvironment } = this.#run;
     const claims = {
       token_use: 'access',
       client_id: 'client',
@@ -221,10 +212,7 @@ class Execution {
       handler,
       {
         args,
-        identity: realm.adoptFrozen({
-          ...{ sub, groups, username: sub, claims, issuer: '' },
-          sourceIp: addresses,
-        }),
+        identity: realm.adoptFrozen({ sub, groups, username: sub, claims, sourceIp: [], issuer: '' }),
         source: null,
         stash: this.#stash,
         previous: this.#previous,

@@ -46,6 +46,8 @@ export interface SentFinding {
   readonly source: string;
   readonly 'detail-type': string;
   readonly detail: Readonly<Record<string, unknown>> & {
+    readonly activity_id: number;
+    readonly type_uid: number;
     readonly count: number;
     readonly finding_info: { readonly uid: string };
   };

@@ -9,6 +9,7 @@ import { sampleOf } from '../support/sample.ts';
 import { apiSteps } from '../support/tour/api-steps.ts';
 import { claimSteps } from '../support/tour/claim-steps.ts';
 import { commandSteps } from '../support/tour/command-steps.ts';
+import { connectionSteps } from '../support/tour/connection-steps.ts';
 import { type WalkedStep, demandsOn, walk } from '../support/tour/demands.ts';
 import { type OutsideNeed, unneededParts, withdrawEach } from '../support/tour/least-privilege.ts';
 import { announcementSteps } from '../support/tour/announcement-steps.ts';
@@ -149,6 +150,7 @@ function tour(setup: TourSetup): readonly TourStep[] {
   const work = [
     ...[apiSteps, ownershipSteps, announcementSteps, sharingSteps, claimSteps, sagaSteps, renewalSteps],
     ...[telemetrySteps, reportingSteps, commandSteps, recordSteps, patternSteps, pageSteps],
+    ...[connectionSteps],
   ];
   return [...work, serviceSteps].flatMap((steps) => steps(setup));
 }

@@ -89,6 +89,13 @@ describe('alarms', () => {
     expect(filterFor('ReissueNotPermitted')).toMatchObject({ FilterPattern: 'REISSUE_NOT_PERMITTED' });
   });
 
+  it('watch connections under client ids of others, from the first', () => {
+    expect(alarmOn('ReferenceIdForVin', 'ForeignConnection')).toMatchObject({
+      Dimensions: [{ Name: 'service', Value: 'connections' }],
+      Threshold: 1,
+    });
+  });
+
   it.each([
     ['SagaStuck', /stays/],
     ['DriftReported', /Find out whether that is intended/],
@@ -132,6 +139,7 @@ describe('alarms of telemetry and commands', () => {
       expect.stringContaining('TelemetryDeadLettersQueue'),
       expect.stringContaining('CommandDeadLettersQueue'),
       expect.stringContaining('RenewalDeadLettersQueue'),
+      expect.stringContaining('ConnectionDeadLettersQueue'),
       expect.stringContaining('AnnouncementDeadLettersQueue'),
       expect.stringContaining('ClaimDeadLettersQueue'),
       expect.stringContaining('AuditDeadLettersQueue'),

@@ -18,7 +18,7 @@ describe('functions', () => {
         .map((name) => `${id} ${name}`);
     });
 
-    expect(functions).toHaveLength(26);
+    expect(functions).toHaveLength(27);
     expect(unread).toEqual([]);
   });
 
@@ -51,6 +51,7 @@ describe('functions', () => {
       AnnounceEvents: 1,
       SealAuditLog: 3,
       WatchAuditLog: 2,
+      WatchConnections: 1,
       EraseData: 20,
       SendClaimCode: 4,
       ChangeSuspension: 5,

@@ -138,6 +138,7 @@ describe('the functions that rules invoke', () => {
     expect(configurations).toMatchObject([
       keeping('FollowCommand', 'CommandDeadLetters'),
       keeping('RenewCertificate', 'RenewalDeadLetters'),
+      keeping('WatchConnections', 'ConnectionDeadLetters'),
     ]);
   });
 });

@@ -129,9 +129,9 @@ describe('dead letters', () => {
     const policies = propertiesOf(template, 'AWS::SQS::QueuePolicy');
 
     expect(queues).toEqual(
-      Array.from({ length: 8 }, () => ({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true })),
+      Array.from({ length: 9 }, () => ({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true })),
     );
-    expect(policies).toHaveLength(8);
+    expect(policies).toHaveLength(9);
     for (const { PolicyDocument } of policies) {
       expect(PolicyDocument?.Statement).toEqual([
         {
@@ -278,6 +278,16 @@ describe('rules', () => {
     ]);
   });
 
+  it('send refused connections to watchConnections, and no text of a client', () => {
+    const { ConnectionsRefused } = rulesOf(template);
+
+    expect(ConnectionsRefused).toMatchObject({
+      Sql: "SELECT principalIdentifier AS certificateId, regexp_substr(clientId, '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$') AS claimedId, thingName AS thingName, sessionIdentifier AS sessionId, timestamp() AS at FROM '$aws/events/presence/connect_failed/#'",
+      Actions: [{ Lambda: { FunctionArn: aliasOf('WatchConnections') } }],
+    });
+    expect(permissionsOf('WatchConnections')).toEqual([admission('WatchConnections', 'ConnectionsRefused')]);
+  });
+
   it('each have an error action to the dead-letter queue of their journey', () => {
     const deadLetters = Object.entries(rulesOf(template)).map(([name, { ErrorAction, AwsIotSqlVersion }]) => [
       name,
@@ -303,6 +313,7 @@ describe('rules', () => {
       into('CommandEvents', 'CommandDeadLetters'),
       into('CertificateRequests', 'RenewalDeadLetters'),
       into('CertificateUsed', 'RenewalDeadLetters'),
+      into('ConnectionsRefused', 'ConnectionDeadLetters'),
     ]);
   });
 
@@ -315,6 +326,7 @@ describe('rules', () => {
       'CommandEvents',
       'CertificateRequests',
       'CertificateUsed',
+      'ConnectionsRefused',
     ]);
   });
 });

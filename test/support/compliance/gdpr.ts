@@ -148,7 +148,7 @@ export const gdpr: Regulation = {
       title: 'Notification of a breach within 72 hours',
       status: 'partly',
       control:
-        'Each alarm has a runbook. Patterns in the audit log and drift become findings for an operations centre. The sealed records show whom an incident concerns.',
+        'Each alarm has a runbook. Patterns in the audit log, drift and refused connections become findings for an operations centre. The sealed records show whom an incident concerns.',
       missing: 'The notification itself.',
       files: ['infra/alarms', 'functions/patterns', 'docs/OPERATIONS.md', 'records'],
       tests: [

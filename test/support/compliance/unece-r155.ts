@@ -88,9 +88,9 @@ const channels: readonly ComplianceRow[] = [
     title: 'Messages are spoofed, or one sender poses as many vehicles (M10, M11)',
     status: 'met',
     control:
-      'A vehicle connects with its own certificate, and its policy lets it publish as itself only. The identity of a message comes from the channel, never from the payload.',
-    files: ['infra/iot/vehicle-policy.ts', 'infra/iot/topic-rules.ts', 'functions/csr'],
-    tests: ['test/sweeps/vehicle-policy.test.ts', 'test/flows/vehicle-connects.test.ts'],
+      'A vehicle connects with its own certificate, and its policy lets it publish as itself only. The identity of a message comes from the channel, never from the payload. Attempts under ids of others become findings.',
+    files: ['infra/iot', 'functions/csr', 'functions/connections'],
+    tests: ['test/sweeps/vehicle-policy.test.ts', 'test/flows/foreign-connections.test.ts'],
   },
   {
     refs: ['5.1', '5.2', '5.3', '5.4', '5.5'],

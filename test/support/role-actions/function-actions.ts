@@ -47,6 +47,7 @@ export function functionActions(world: World): readonly RoleAction[] {
     ...invoke('AskForLiveMode', noRole),
     ...invoke('SealAuditLog', noRole),
     ...invoke('WatchAuditLog', noRole),
+    ...invoke('WatchConnections', noRole),
     ...invoke('SignExport', ['data source signExport']),
     ...invoke('RunExports', noRole),
     ...invoke('SettleDataJobs', noRole),
@@ -55,7 +56,7 @@ export function functionActions(world: World): readonly RoleAction[] {
     ...invoke('KeepSession', noRole),
     {
       name: 'send an event of the stack',
-      allowedTo: ['function WatchAuditLog', ...reconciler],
+      allowedTo: ['function WatchAuditLog', 'function WatchConnections', ...reconciler],
       attempt: ({ call }) => call('events', 'PutEvents', event('reference-id-for-vin')),
     },
     {

@@ -49,6 +49,7 @@ const ways: Readonly<Record<string, (setup: TourSetup) => Promise<unknown>>> = {
   FollowCommand: ({ world }) => invoke(world, 'FollowCommand', { status: 'CREATED' }),
   SealAuditLog: ({ world }) => invoke(world, 'SealAuditLog', {}),
   WatchAuditLog: ({ world }) => invoke(world, 'WatchAuditLog', { Records: [] }),
+  WatchConnections: ({ world }) => invoke(world, 'WatchConnections', { certificateId: 'none' }),
   EraseData: ({ world }) => invoke(world, 'EraseData', { Records: [] }),
   AnnounceEvents: ({ world }) => invoke(world, 'AnnounceEvents', { Records: [] }),
   SettleCommands: ({ world }) => invoke(world, 'SettleCommands', {}),

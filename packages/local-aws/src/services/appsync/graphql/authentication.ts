@@ -58,7 +58,7 @@ export function createAuthenticator(parts: AuthenticationParts): Authenticator {
     }
     const claims = await verifyToken(header.replace(/^Bearer /i, ''));
     const known = identities.get(claims);
-    if (known !== undefined && cameFrom(known, sourceIpOf(request))) {
+    if (known !== undefined && hasAddress(known, request.remoteAddress)) {
       return known;
     }
     const caller = userCaller(claims, request, settings);
@@ -86,18 +86,8 @@ function notAuthorized() {
   return unauthorized('You are not authorized to make this call.');
 }
 
-/**
- * `sourceIp`: the addresses of a request's `x-forwarded-for`, "in addition to the IP address from
- * the TCP connection" (AWS AppSync Developer Guide, "JavaScript resolver context object reference",
- * Identity). The guide does not state the order (assumption appsync-72).
- */
-function sourceIpOf({ headers, remoteAddress }: HttpRequest): readonly string[] {
-  const forwarded = (headers['x-forwarded-for'] ?? '').split(',').map((address) => address.trim());
-  return [...forwarded.filter((address) => address !== ''), remoteAddress];
-}
-
-function cameFrom({ identity }: Authenticated, addresses: readonly string[]): boolean {
-  return 'sourceIp' in identity && String(identity.sourceIp) === addresses.join();
+function hasAddress({ identity }: Authenticated, address: string): boolean {
+  return 'sourceIp' in identity && Array.isArray(identity.sourceIp) && identity.sourceIp[0] === address;
 }
 
 /** `AppSyncIdentityCognito` of @aws-appsync/utils. */
@@ -113,7 +103,7 @@ function userCaller(
     issuer: claims.iss,
     username: claims['cognito:username'] ?? claims['username'],
     claims,
-    sourceIp: sourceIpOf(request),
+    sourceIp: [request.remoteAddress],
     defaultAuthStrategy: settings.defaultAction,
     groups,
   };
@@ -131,7 +121,7 @@ function iamCaller(principal: Principal, request: HttpRequest, place: Place): Au
     accountId: place.accountId,
     cognitoIdentityPoolId: null,
     cognitoIdentityId: null,
-    sourceIp: sourceIpOf(request),
+    sourceIp: [request.remoteAddress],
     username: principal.arn.split(':').slice(5).join(':').split('/').slice(1).join(':') || principal.arn,
     userArn: principal.arn,
     cognitoIdentityAuthType: null,

@@ -5,7 +5,7 @@
  */
 import type { State, Store } from '../../../state/store.ts';
 import type { IotParts } from '../iot-parts.ts';
-import { thingOf } from './device-policies.ts';
+import { type DeviceConnection, thingOf } from './device-policies.ts';
 import type { DisconnectReason, Session } from './session.ts';
 
 /** Publishes a message of AWS IoT itself. */
@@ -73,7 +73,8 @@ export class Presence {
   }
 
   /** Publishes that a certificate may not connect under the client id that it claims. */
-  rejected({ connection, principal, sessionIdentifier, ipAddress }: Session): void {
+  rejected(session: Session): void {
+    const { connection, principal, sessionIdentifier, ipAddress } = session;
     const clientId = connection?.clientId ?? '';
     // AWS publishes nothing about such client ids, since a topic cannot contain them.
     if (/[+#]/.test(clientId)) {
@@ -87,6 +88,7 @@ export class Presence {
       principalIdentifier: principal.certificateId,
       sessionIdentifier,
       ipAddress,
+      ...this.#ownThing(connection),
     };
     this.#publish(`$aws/events/presence/connect_failed/${clientId}`, JSON.stringify(event));
   }
@@ -121,13 +123,18 @@ export class Presence {
       return undefined;
     }
     const { clientId } = connection;
-    const thing = thingOf(this.#parts, connection);
     return {
       clientId,
       sessionIdentifier,
       principalIdentifier: principal.certificateId,
       versionNumber,
-      ...(thing?.exclusive === true ? { thingName: thing.thingName } : {}),
+      ...this.#ownThing(connection),
     };
+  }
+
+  /** AWS names the thing of a certificate that belongs to it alone, whatever the client id is. */
+  #ownThing(connection: DeviceConnection | undefined): { readonly thingName?: string } {
+    const thing = connection === undefined ? undefined : thingOf(this.#parts, connection);
+    return thing?.exclusive === true ? { thingName: thing.thingName } : {};
   }
 }

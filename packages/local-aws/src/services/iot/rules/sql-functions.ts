@@ -74,6 +74,20 @@ const functions: Readonly<Record<string, FunctionCompiler>> = {
       return typeof whole === 'string' && typeof start === 'string' ? whole.startsWith(start) : undefined;
     };
   },
+
+  /** Returns the first match of a regular expression, and no value where there is none. */
+  regexp_substr(given, compile) {
+    requireCount(given, 2);
+    const [of, pattern] = given;
+    if (of === undefined || pattern?.kind !== 'literal' || typeof pattern.value !== 'string') {
+      throw new Error('regexp_substr() takes a value and a regular expression in quotes');
+    }
+    const [text, expression] = [compile(of), new RegExp(pattern.value)];
+    return (message) => {
+      const whole = text(message);
+      return typeof whole === 'string' ? expression.exec(whole)?.[0] : undefined;
+    };
+  },
 };
 
 /** Returns the function of this name. Throws an error with the name when it is not supported. */

@@ -269,6 +269,7 @@ describe('presence', () => {
         principalIdentifier: claimant.certificateId,
         sessionIdentifier: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
         ipAddress: '127.0.0.1',
+        thingName: claimant.clientId,
       },
     });
     expect(next.topic).toBe(`$aws/events/presence/connected/${clientId}`);

@@ -53,6 +53,11 @@ describe('SELECT', () => {
       '{"text":"eA==","json":"WzFd"}',
     ],
     ["startswith(a, 'be') AS starts, startswith(b, 'be') AS none", { a: 'begin', b: 1 }, '{"starts":true}'],
+    [
+      "regexp_substr(a, '^b+$') AS whole, regexp_substr(a, 'b+') AS part, regexp_substr(c, 'b') AS none",
+      { a: 'abba', c: 1 },
+      '{"part":"bb"}',
+    ],
   ])('%s of %j returns %s', (columns, payload, expected) => {
     expect(select(`SELECT ${columns} FROM 'a/#'`, payload)).toBe(expected);
   });
@@ -129,6 +134,7 @@ describe('an unsupported statement is refused with the part that is not understo
     ["SELECT topic(0) AS b FROM 'a'", 'a whole number'],
     ["SELECT topic(a) AS b FROM 'a'", 'a whole number'],
     ["SELECT startswith(*, 'a') AS b FROM 'a'", '*'],
+    ["SELECT regexp_substr(a, b) AS c FROM 'a'", 'in quotes'],
     ["SELECT a = * AS b FROM 'a'", '*'],
     ["SELECT - a AS b FROM 'a'", 'a number'],
     ["SELECT a.1 AS b FROM 'a'", "'1'"],
