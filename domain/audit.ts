@@ -1,9 +1,9 @@
 /**
  * AuditLog: one item per attempt on a VIN with its true outcome, which the caller's response may
- * hide: a conversion or the start of a claim. Also one per change of a TCU, re-issue, step of a
- * reveal and pause of a person, and one per day for each withdrawn device that appeared again. The
- * log holds no VIN and no hash of one. A day of a tenant is spread over shards, because one
- * partition takes 1,000 writes per second.
+ * hide: a conversion or the start of a claim. Also one per wrong code, change of a TCU, re-issue,
+ * step of a reveal and pause of a person, and one per day for each withdrawn device that appeared
+ * again. The log holds no VIN and no hash of one. A day of a tenant is spread over shards, because
+ * one partition takes 1,000 writes per second.
  */
 import type { ErrorCode } from './errors.ts';
 import type { ReissueReason, RevealPurpose } from './generated/schema-types.ts';
@@ -82,11 +82,21 @@ export type ClaimCodeOutcome =
   | 'TOO_LATE'
   | Extract<ConversionOutcome, 'NOT_FOUND' | 'NOT_ACTIVE'>;
 
+/**
+ * A code was entered that the person cannot use: a wrong one, an expired one, or one of another
+ * person. Names no vehicle, because the entry would show the person that the vehicle exists.
+ */
+export type WrongCode = {
+  readonly action: 'CLAIM_CONFIRMATION' | 'INVITATION_ACCEPTANCE' | 'TRANSFER_ACCEPTANCE';
+  readonly outcome: 'WRONG_CODE';
+};
+
 /** What was attempted, with its outcome. */
 type Attempt =
   | { readonly action: 'CONVERSION'; readonly outcome: ConversionOutcome }
   | { readonly action: 'CLAIM_START'; readonly outcome: ClaimStartOutcome }
   | { readonly action: 'CLAIM_CODE'; readonly outcome: ClaimCodeOutcome }
+  | WrongCode
   | { readonly action: 'TCU_CHANGE'; readonly outcome: TcuChangeOutcome }
   | { readonly action: 'REISSUE_PERMIT'; readonly outcome: 'PERMITTED' }
   /** Written with the re-issue's beginning; it may be undone later. */
@@ -145,6 +155,8 @@ interface AuditFacts {
   readonly actorRoles: readonly Role[];
   /** The app client that the caller's token was issued to. */
   readonly clientId: string;
+  /** Where the call came from, at most two (domain/networks.ts); absent in entries of functions. */
+  readonly networks?: readonly string[];
   /** Of a conversion; absent where an operator stated none. */
   readonly purpose?: RecordedPurpose;
   /**

@@ -108,7 +108,7 @@ export const heldInTables = {
       'All of it, for three years: the person concerned may ask who read the VIN. After VEHICLE, only AuditLog says so, without the case number.',
   },
   AuditLog: {
-    holds: 'Who asked for a vehicle by its VIN, and who changed its identity.',
+    holds: 'Who asked for a vehicle by its VIN, who changed its identity, and from which network.',
     erasedBy: ['PERSON'],
     stays:
       'What a person did in another role than owner, for `auditRetentionDays`: the person concerned may ask who looked the vehicle up. After VEHICLE, all of it: it names no VIN, and proves who had asked for one. Entries that name the places of erased ones.',
@@ -131,10 +131,11 @@ export const heldInTables = {
       'Of others, an export for eight days. An erasure for forty, so that a restored backup can be erased again: the person’s id, the Reference IDs of the vehicles with the person’s own times, and the fence that refuses accesses; or the Reference ID of an erased vehicle.',
   },
   PersonPatterns: {
-    holds: 'What a person asked for often on one day, and whether the person may convert VINs.',
+    holds:
+      'What a person asked for often on one day, the networks that the person called from, and whether the person may convert VINs.',
     erasedBy: ['PERSON'],
     stays:
-      'Of others the days, for some days, with the Reference IDs that they learned; a pause or a grant, without an end. A record of AuditLog that its stream brings up to a day after PERSON writes the person’s day again, for five days.',
+      'Of others the days, for some days, with the Reference IDs that they learned; their networks for 90 days; a pause or a grant, without an end. A record of AuditLog that its stream brings up to a day after PERSON writes the person’s day again, for five days.',
   },
   Allowances: {
     holds:

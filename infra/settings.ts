@@ -4,7 +4,7 @@
  */
 import type { Node } from 'constructs';
 import { rotationPhases } from '../domain/hash-rotation.ts';
-import { maxInPattern } from '../domain/patterns.ts';
+import { maxInPattern, maxInSmallPattern } from '../domain/patterns.ts';
 import { type AppClients, readAppClients } from './api/app-clients.ts';
 import {
   type SelfRegistrationTenants,
@@ -207,10 +207,14 @@ export interface Settings {
   readonly patternVehiclesPerDay: number;
   /** VINs without a vehicle for a person on one day until it is reported. */
   readonly patternMissesPerDay: number;
+  /** Codes that a person cannot use on one day until it is reported. */
+  readonly patternWrongCodesPerDay: number;
   /** Attempts of a person that are refused before a look-up on one day until it is reported. */
   readonly patternRefusalsPerDay: number;
   /** VINs that a person reads on one day until it is reported. */
   readonly patternRevealsPerDay: number;
+  /** New networks that a person calls from on one day until it is reported. */
+  readonly patternNetworksPerDay: number;
   /** Vehicles whose Reference ID a person learns on one day until the person is paused. */
   readonly pauseVehiclesPerDay: number;
   /** VINs without a vehicle for a person on one day until the person is paused. */
@@ -391,8 +395,10 @@ function recordSettings(node: Node) {
     auditSealingSeconds: wholeNumber(node, 'auditSealingSeconds', 0, 0, 300),
     patternVehiclesPerDay: perDay('patternVehiclesPerDay', 100),
     patternMissesPerDay: perDay('patternMissesPerDay', 30),
+    patternWrongCodesPerDay: wholeNumber(node, 'patternWrongCodesPerDay', 15, 1, maxInSmallPattern),
     patternRefusalsPerDay: perDay('patternRefusalsPerDay', 60),
     patternRevealsPerDay: perDay('patternRevealsPerDay', 5),
+    patternNetworksPerDay: wholeNumber(node, 'patternNetworksPerDay', 20, 1, maxInSmallPattern),
     pauseVehiclesPerDay: perDay('pauseVehiclesPerDay', 300),
     pauseMissesPerDay: perDay('pauseMissesPerDay', 100),
     standingsOfPersonPerHour: wholeNumber(node, 'standingsOfPersonPerHour', 20, 1, 1_000),

@@ -212,8 +212,10 @@ export class ReferenceIdForVinStack extends Stack {
       patternThresholds: {
         vehicles: settings.patternVehiclesPerDay,
         misses: settings.patternMissesPerDay,
+        wrongCodes: settings.patternWrongCodesPerDay,
         refusals: settings.patternRefusalsPerDay,
         reveals: settings.patternRevealsPerDay,
+        networks: settings.patternNetworksPerDay,
       },
       pauseLimits: { vehicles: settings.pauseVehiclesPerDay, misses: settings.pauseMissesPerDay },
       retention: {

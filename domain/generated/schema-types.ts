@@ -50,6 +50,8 @@ export type AuditAction =
   | 'BULK_CONVERSION_GRANT'
   /** Whether the code of a started claim was sent to the vehicle. */
   | 'CLAIM_CODE'
+  /** `confirmOwnershipClaim` with a wrong code. */
+  | 'CLAIM_CONFIRMATION'
   /** `startOwnershipClaim`. */
   | 'CLAIM_START'
   /** `referenceIdForVin`. */
@@ -67,6 +69,8 @@ export type AuditAction =
   | 'ERASURE'
   /** `createExportLink`. */
   | 'EXPORT_LINK'
+  /** `acceptInvitation` with a code that the person cannot use. */
+  | 'INVITATION_ACCEPTANCE'
   /** `revealOwnVin`. */
   | 'OWN_VIN_REVEAL'
   /** `exportPerson`. */
@@ -79,6 +83,8 @@ export type AuditAction =
   | 'REPORTING'
   /** `replaceTcu` or `removeTcu`. */
   | 'TCU_CHANGE'
+  /** `acceptTransfer` with a code that the person cannot use. */
+  | 'TRANSFER_ACCEPTANCE'
   /** `exportVehicleData`. */
   | 'VEHICLE_EXPORT'
   /** `revealVin`. */
@@ -192,6 +198,8 @@ export type AuditOutcome =
   | 'TOO_LATE'
   /** The device was withdrawn before. */
   | 'WITHDRAWN'
+  /** The code is wrong, used, void or expired. */
+  | 'WRONG_CODE'
   /** The vehicle has another device than the stated one. */
   | 'WRONG_DEVICE';
 
@@ -494,9 +502,10 @@ export type Mutation = {
    * vehicle is suspended. A person with access loses nothing: an owner stays one, and an end never
    * moves nearer. An invitation that gives nothing more, or would take something, returns the present
    * access and is not used up. Safe to repeat: the same person gets the same access. For owners and
-   * drivers, whose role group also covers persons without a vehicle.
+   * drivers, whose role group also covers persons without a vehicle. A code that gives the caller
+   * nothing is recorded; without the record the field fails with AUDIT_UNAVAILABLE.
    * Errors: INVITATION_NOT_FOUND, ACCESS_LIMIT_REACHED, CONFLICT, RATE_LIMITED
-   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, AUDIT_UNAVAILABLE, SERVICE_UNAVAILABLE.
    */
   acceptInvitation?: Maybe<VehicleAccess>;
   /**
@@ -504,9 +513,11 @@ export type Mutation = {
    * now: nothing from before can be read through it. An unknown code, a used, cancelled or expired one
    * and one of another tenant all fail with OFFER_NOT_FOUND, and so does any code while the vehicle is
    * suspended. A valid one before its date fails with OFFER_NOT_DUE. Safe to repeat: the same person
-   * gets the same access. For owners, a role group that also covers persons without a vehicle.
+   * gets the same access. For owners, a role group that also covers persons without a vehicle. A code
+   * that gives the caller nothing is recorded; without the record the field fails with
+   * AUDIT_UNAVAILABLE.
    * Errors: OFFER_NOT_FOUND, OFFER_NOT_DUE (errorInfo.notBefore), CONFLICT, RATE_LIMITED
-   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, AUDIT_UNAVAILABLE, SERVICE_UNAVAILABLE.
    */
   acceptTransfer?: Maybe<VehicleAccess>;
   /**
@@ -555,10 +566,11 @@ export type Mutation = {
    * most five codes. If no other person owns the vehicle, the caller becomes its owner at once and
    * every other access ends. Otherwise the claim waits (`waitsUntil`), and everyone with access is
    * notified. A transfer code of a present owner makes waiting unnecessary (`acceptTransfer`). Safe to
-   * repeat with the right code, which is then not counted again; CONFLICT uses up no code. For owners.
+   * repeat with the right code, which is then not counted again; CONFLICT uses up no code. A wrong
+   * code is recorded; without the record the field fails with AUDIT_UNAVAILABLE. For owners.
    * Errors: CLAIM_NOT_FOUND (also for expired claims and other persons'), CLAIM_CODE_WRONG,
    * CLAIM_BLOCKED, VEHICLE_NOT_FOUND, INVALID_ARGUMENT, CONFLICT, RATE_LIMITED
-   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, AUDIT_UNAVAILABLE, SERVICE_UNAVAILABLE.
    */
   confirmOwnershipClaim?: Maybe<OwnershipClaim>;
   /**

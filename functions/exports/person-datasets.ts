@@ -9,7 +9,12 @@ import type { ClaimItem } from '../../domain/claim.ts';
 import type { ConversionStandingItem } from '../../domain/conversion-standing.ts';
 import type { DataJobItem } from '../../domain/data-jobs.ts';
 import type { CodeItem } from '../../domain/invitations.ts';
-import { type PatternsItem, patternMemberOf, patterns } from '../../domain/patterns.ts';
+import {
+  type KnownNetworksItem,
+  type PatternsItem,
+  patternMemberOf,
+  patterns,
+} from '../../domain/patterns.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import { rolesOf } from '../../domain/roles.ts';
 import { findAccount, groupsOf } from '../aws/accounts.ts';
@@ -125,6 +130,7 @@ const auditLog: PersonDataset = {
     'roles, clientId': 'of the person’s own: the roles in which, and the app through which',
     'referenceId, claimId, jobId': 'what it was about',
     'purpose, revealPurpose, reissueReason, erasureReason': 'why, where a reason was given',
+    networks: 'of the person’s own: the networks that the call came from',
     'learned, bulkPerDay, bulkUntil': 'of a pause or a grant: the numbers, and its end',
   },
   read: scanOfPerson<AuditItem>('AuditLog', '(actorId = :personId OR personId = :personId)', toAuditRecord),
@@ -139,7 +145,7 @@ function toAuditRecord(item: AuditItem, personId: string): object | undefined {
   const isMiss = patternMemberOf(item)?.pattern === 'misses';
   return {
     ...{ at: item.at, action: item.action, outcome: isMiss ? 'NOT_FOUND' : item.outcome, isOwn },
-    ...(isOwn && { roles: item.actorRoles, clientId: item.clientId }),
+    ...(isOwn && { roles: item.actorRoles, clientId: item.clientId, networks: item.networks ?? [] }),
     referenceId: isMiss ? null : (item.referenceId ?? null),
     ...{ claimId: item.claimId ?? null, jobId: item.jobId ?? null },
     ...{ purpose: item.purpose ?? null, revealPurpose: item.revealPurpose ?? null },
@@ -154,13 +160,16 @@ const patternDays: PersonDataset = {
   store: 'PersonPatterns',
   about: 'How often the person did something on one day, and whether the person may convert VINs.',
   fields: {
-    day: 'the day in UTC; `conversion` for a pause or a grant',
-    'vehicles, misses, refusals, reveals': 'vehicles learned, VINs without one, and other attempts',
+    day: 'the day in UTC; `conversion` for a pause or a grant, `networks` for networks of other days',
+    'vehicles, misses, wrongCodes, refusals, reveals':
+      'vehicles learned, VINs without one, and other attempts',
+    networks: 'how many new networks the person called from on the day',
+    known: 'the networks that are remembered',
     'pausedAt, bulkPerDay, bulkUntil, bulkPurpose': 'of a pause or a grant',
   },
   read(job, after, options) {
     const { personId, tenantId } = exportedPerson(job);
-    return queryPage<PatternsItem & ConversionStandingItem>(
+    return queryPage<PatternsItem & ConversionStandingItem & Partial<KnownNetworksItem>>(
       {
         table: 'PersonPatterns',
         KeyConditionExpression: '#person = :person',
@@ -172,6 +181,7 @@ const patternDays: PersonDataset = {
       ({ bulkPerDay = null, bulkPurpose = null, bulkUntil = null, day, pausedAt = null, ...sets }) => ({
         day,
         ...Object.fromEntries(patterns.map((name) => [name, sets[name]?.size ?? 0])),
+        known: [...(sets.known ?? [])],
         ...{ pausedAt, bulkPerDay, bulkUntil, bulkPurpose },
       }),
       options,

@@ -8,8 +8,20 @@ export { type DetectionFinding, findingEvent } from '../findings/detection-findi
 const titles: Readonly<Record<Pattern, string>> = {
   vehicles: 'A person learned the Reference IDs of many vehicles',
   misses: 'A person tried many VINs without a vehicle',
+  wrongCodes: 'A person tried many codes that the person cannot use',
   refusals: 'Many attempts of a person were refused',
   reveals: 'A person read many VINs',
+  networks: 'A person called from many new networks',
+};
+
+/** 3 is Medium, 4 is High. Many refusals may be those of a faulty app, new networks a journey. */
+const severities: Readonly<Record<Pattern, 3 | 4>> = {
+  vehicles: 4,
+  misses: 4,
+  wrongCodes: 4,
+  refusals: 3,
+  reveals: 4,
+  networks: 3,
 };
 
 /** A pattern of a person's day has reached its threshold; `count` is at least the threshold. */
@@ -19,7 +31,7 @@ export function patternFinding(item: PatternsItem, pattern: Pattern): DetectionF
   const [tenantId, personId] = splitLast(tenantPerson);
   return {
     ...common(tenantId, personId),
-    severity_id: pattern === 'refusals' ? 3 : 4,
+    severity_id: severities[pattern],
     message: `${titles[pattern]}: at least ${count} on ${day}.`,
     count,
     finding_info: {

@@ -7,8 +7,10 @@ import { requireWholeNumber } from '../runtime/environment.ts';
 export const thresholds: PatternThresholds = {
   vehicles: requireWholeNumber('PATTERN_VEHICLES_PER_DAY', 1),
   misses: requireWholeNumber('PATTERN_MISSES_PER_DAY', 1),
+  wrongCodes: requireWholeNumber('PATTERN_WRONG_CODES_PER_DAY', 1),
   refusals: requireWholeNumber('PATTERN_REFUSALS_PER_DAY', 1),
   reveals: requireWholeNumber('PATTERN_REVEALS_PER_DAY', 1),
+  networks: requireWholeNumber('PATTERN_NETWORKS_PER_DAY', 1),
 };
 
 /** The sizes at which a person is paused, without a grant. */

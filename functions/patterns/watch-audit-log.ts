@@ -26,6 +26,7 @@ import { eventHandler } from '../runtime/handler.ts';
 import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { entryFinding } from './detection-finding.ts';
+import { type NewNetworks, findNewNetworks, rememberNetworks } from './known-networks.ts';
 import { watchDay } from './watch-day.ts';
 
 /** A batch of the stream. */
@@ -65,7 +66,13 @@ export const handler = eventHandler<WatchEvent, BatchResponse>(async ({ Records:
 async function tryWatch({ entries, key }: PersonDay, options: CallOptions): Promise<boolean> {
   try {
     await reportEntries(entries, options);
-    await watchDay(key, membersOf(entries), newestOf(entries), options);
+    const fresh = await findNewNetworks(
+      key,
+      new Set(entries.flatMap(({ networks = [] }) => networks)),
+      options,
+    );
+    await watchDay(key, { ...membersOf(entries), ...membersOfNew(fresh) }, newestOf(entries), options);
+    await rememberNetworks(key, fresh, options);
     return true;
   } catch (error) {
     countMetric('WatchingFailed');
@@ -97,6 +104,9 @@ function membersOf(entries: readonly AuditItem[]): PatternSets {
   }
   return sets;
 }
+
+/** DynamoDB takes no empty set. */
+const membersOfNew = ({ networks }: NewNetworks): PatternSets => (networks.size === 0 ? {} : { networks });
 
 function byPersonAndDay(records: readonly AuditRecordEvent[]): readonly PersonDay[] {
   const days = new Map<string, PersonDay>();

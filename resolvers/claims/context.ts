@@ -10,6 +10,8 @@ export interface ClaimStash extends AccessStash {
   /** The code of the arguments, and its keyed hash. */
   code?: string;
   codeHash?: string;
+  /** True once the code was compared and is the claim's. */
+  isProven?: boolean;
 }
 
 /** The context of the handlers; `Result` is the result of the step's data source. */

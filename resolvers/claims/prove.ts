@@ -30,20 +30,23 @@ export function request(ctx: ClaimContext): DynamoDBUpdateItemRequest {
   };
 }
 
-/** Fails with CLAIM_CODE_WRONG; stores the proven claim and its vehicle in the stash. */
+/**
+ * Stores the proven claim and its vehicle in the stash. Stores neither for a wrong code, for which
+ * the next step fails.
+ */
 export function response(ctx: ClaimContext<unknown, ClaimItem | null>): null {
   if (ctx.error) {
-    fail(
-      ctx.error.type === 'DynamoDB:ConditionalCheckFailedException'
-        ? 'CLAIM_CODE_WRONG'
-        : 'SERVICE_UNAVAILABLE',
-    );
+    if (ctx.error.type !== 'DynamoDB:ConditionalCheckFailedException') {
+      fail('SERVICE_UNAVAILABLE');
+    }
+    return null;
   }
   const claim = ctx.result ?? undefined;
   if (claim?.referenceId === undefined) {
     fail('SERVICE_UNAVAILABLE');
   }
   ctx.stash.claim = claim;
+  ctx.stash.isProven = true;
   ctx.stash.referenceId = claim.referenceId;
   return null;
 }

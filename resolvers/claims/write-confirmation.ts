@@ -23,10 +23,13 @@ import {
 
 /**
  * Writes nothing for a claim that waits or is decided already. The ten minutes of the code limit
- * the whole confirmation.
+ * the whole confirmation. Fails with CLAIM_CODE_WRONG for a claim that was not proven.
  */
 export function request(ctx: ClaimContext): DynamoDBTransactWriteItemsRequest {
   const claim = requireOwnClaim(ctx);
+  if (claim.provenAt === undefined) {
+    fail('CLAIM_CODE_WRONG');
+  }
   if (claim.status !== 'CODE_EXPECTED') {
     runtime.earlyReturn(null, { skipTo: 'NEXT' });
   }

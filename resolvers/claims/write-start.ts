@@ -19,7 +19,7 @@ export function request(ctx: StartContext): DynamoDBTransactWriteItemsRequest {
   if (claim !== undefined) {
     ctx.stash.claim = claim;
   }
-  const record = putRecordTogether(ctx.env, recordOf(ctx));
+  const record = putRecordTogether(ctx, recordOf(ctx));
   if (claim === undefined) {
     return { operation: 'TransactWriteItems', transactItems: [record] };
   }

@@ -10,7 +10,7 @@ import type { ConversionContext } from './context.ts';
 
 /** Runs even if an earlier step has decided. */
 export function request(ctx: ConversionContext): DynamoDBPutItemRequest {
-  return putRecord(ctx.env, recordOf(ctx));
+  return putRecord(ctx, recordOf(ctx));
 }
 
 /** Fails with AUDIT_UNAVAILABLE when the record could not be written, whatever the outcome. */

@@ -36,7 +36,7 @@ export function request(ctx: JobContext): DynamoDBPutItemRequest {
     requestId,
     jobId,
   };
-  return putRecord(ctx.env, record);
+  return putRecord(ctx, record);
 }
 
 /** Fails with SERVICE_UNAVAILABLE without the record. */

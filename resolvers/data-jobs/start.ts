@@ -73,7 +73,7 @@ export function startJob(
       takeOfDay(ctx, 'dataJobsOfPerson', caller.principalId),
       ...(isWaiting ? [takeOfDay(ctx, 'erasuresOfTenant', caller.tenantId)] : []),
       putItemIf(ctx, job, { expression: 'attribute_not_exists(#jobId)', attributes: ['jobId'] }),
-      putRecordTogether(ctx.env, record),
+      putRecordTogether(ctx, record),
       ...checks,
     ],
   };

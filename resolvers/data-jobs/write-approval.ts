@@ -62,11 +62,7 @@ export function request(ctx: JobContext): DynamoDBTransactWriteItemsRequest {
   };
   return {
     operation: 'TransactWriteItems',
-    transactItems: [
-      beginJob(ctx, job, approved),
-      extendLock(ctx, approved),
-      putRecordTogether(ctx.env, record),
-    ],
+    transactItems: [beginJob(ctx, job, approved), extendLock(ctx, approved), putRecordTogether(ctx, record)],
   };
 }
 

@@ -13,7 +13,7 @@ import { checkStatus, failChange, putHistory, putViewers } from './change.ts';
 import { useCode } from './codes.ts';
 import { isOfErasedPerson, putGrantedAccess } from './granted-access.ts';
 import type { SharingContext } from './sharing-context.ts';
-import { earlierUse, usableCode } from './usable-code.ts';
+import { acceptableCode, earlierUse } from './usable-code.ts';
 
 /**
  * Fails with INVITATION_NOT_FOUND for every code that the caller cannot use, and with
@@ -29,15 +29,12 @@ export function request(ctx: SharingContext<CodeArguments>): DynamoDBTransactWri
     ctx.stash.changed = earlier;
     runtime.earlyReturn(null, { skipTo: 'NEXT' });
   }
-  const invitation = usableCode(ctx, at);
+  const invitation = acceptableCode(ctx, at);
   if (invitation === undefined) {
     return failCode(ctx);
   }
   const inviterUntil = viewers[invitation.ownerId]?.until;
   const changed = acceptedAccess(invitation, caller.principalId, access, inviterUntil, at);
-  if (changed.until !== undefined && changed.until <= at) {
-    return failCode(ctx);
-  }
   ctx.stash.changed = changed;
   if (access !== undefined && isSameAccess(access, changed)) {
     runtime.earlyReturn(null, { skipTo: 'NEXT' });

@@ -10,7 +10,7 @@ import { useCode } from './codes.ts';
 import { isOfErasedPerson } from './granted-access.ts';
 import type { SharingContext } from './sharing-context.ts';
 import { transferWrites } from './transfer.ts';
-import { earlierUse, usableCode } from './usable-code.ts';
+import { acceptableCode, earlierUse } from './usable-code.ts';
 
 /**
  * Fails with OFFER_NOT_FOUND for every code that the caller cannot use, among them the caller's
@@ -24,8 +24,8 @@ export function request(ctx: SharingContext<CodeArguments>): DynamoDBTransactWri
     ctx.stash.changed = earlier;
     runtime.earlyReturn(null, { skipTo: 'NEXT' });
   }
-  const offer = usableCode(ctx, at);
-  if (offer === undefined || offer.ownerId === caller.principalId) {
+  const offer = acceptableCode(ctx, at);
+  if (offer === undefined) {
     return failCode(ctx);
   }
   if (offer.notBefore !== undefined && offer.notBefore > at) {

@@ -132,7 +132,7 @@ function putHistory(ctx: PermitContext, permit: ReissuePermit): Write {
 
 function recordOf(ctx: PermitContext, { permittedAt, reason }: ReissuePermit): Write {
   const { caller, referenceId, requestId } = ctx.stash;
-  return putRecordTogether(ctx.env, {
+  return putRecordTogether(ctx, {
     action: 'REISSUE_PERMIT',
     outcome: 'PERMITTED',
     tenantId: caller.tenantId,

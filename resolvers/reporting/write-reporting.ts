@@ -78,7 +78,7 @@ function putSetting(ctx: ReportingContext, { referenceId, setting }: AskedVehicl
 
 function recordOf(ctx: ReportingContext, { referenceId, setting }: AskedVehicle): Write {
   const { caller, requestId } = ctx.stash;
-  return putRecordTogether(ctx.env, {
+  return putRecordTogether(ctx, {
     action: 'REPORTING',
     outcome: 'SET',
     tenantId: caller.tenantId,

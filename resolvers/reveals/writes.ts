@@ -38,7 +38,7 @@ export function putRecord(ctx: RevealContext, step: Step, at: string): Write {
     requestId,
     referenceId,
   } as AuditRecord;
-  return putRecordTogether(ctx.env, record);
+  return putRecordTogether(ctx, record);
 }
 
 /**

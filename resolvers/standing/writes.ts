@@ -24,5 +24,5 @@ export function putStandingRecord(ctx: StandingContext, step: Step, at: string):
     requestId,
     personId,
   } as AuditRecord;
-  return putRecordTogether(ctx.env, record);
+  return putRecordTogether(ctx, record);
 }

@@ -13,7 +13,7 @@ import type { ChangeContext } from './context.ts';
 /** Runs even if the function has failed. */
 export function request(ctx: ChangeContext): DynamoDBPutItemRequest {
   const { begunAt, caller, changed, failure, requestId } = ctx.stash;
-  return putRecord(ctx.env, {
+  return putRecord(ctx, {
     action: 'TCU_CHANGE',
     tenantId: caller.tenantId,
     at: begunAt,

@@ -4,6 +4,7 @@ import type { AuditItem } from '../../domain/audit.ts';
 import {
   type PatternsItem,
   maxInPattern,
+  maxInSmallPattern,
   newHits,
   patternMemberOf,
   patterns,
@@ -26,6 +27,7 @@ describe('an entry', () => {
       { pattern: 'misses', member: 'id' },
     ],
     [{ outcome: 'NOT_FOUND' }, { pattern: 'misses', member: 'id' }],
+    [{ outcome: 'WRONG_CODE' as never }, { pattern: 'wrongCodes', member: 'id' }],
     [{ outcome: 'INVALID_VIN' }, { pattern: 'refusals', member: 'id' }],
     [
       { outcome: 'REVEALED' as never, referenceId: 'r' },
@@ -41,7 +43,7 @@ describe('an entry', () => {
   });
 });
 
-const caps = { vehicles: 3, misses: 2, refusals: 1, reveals: 1 };
+const caps = { vehicles: 3, misses: 2, wrongCodes: 1, refusals: 1, reveals: 1, networks: 1 };
 const set = (...members: readonly string[]) => new Set(members);
 
 describe('new members', () => {
@@ -74,6 +76,11 @@ describe('a day', () => {
     const bytes = 36;
     const overshoot = 3 * 100;
 
-    expect(patterns.length * (maxInPattern + overshoot) * bytes).toBeLessThan(400 * 1024);
+    const small = ['wrongCodes', 'networks'];
+    const members = patterns.map(
+      (name) => overshoot + (small.includes(name) ? maxInSmallPattern : maxInPattern),
+    );
+    const total = members.reduce((sum, count) => sum + count, 0);
+    expect(total * bytes).toBeLessThan(400 * 1024);
   });
 });

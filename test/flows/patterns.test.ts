@@ -2,14 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { AuditItem } from '../../domain/audit.ts';
+import { patterns } from '../../domain/patterns.ts';
 import { invoke } from '../support/commands.ts';
 import { convertAsOperator, givenPerson } from '../support/given.ts';
 import { type Watched, daysOf, entryOf, findingsOf, newWatched, recordOf } from '../support/patterns.ts';
-import { putItems } from '../support/tables.ts';
+import { itemsOf, putItems } from '../support/tables.ts';
 import { europeanVin } from '../support/vins.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
+const acceptInvitation = 'mutation ($code: String!) { acceptInvitation(code: $code) { referenceId } }';
+const acceptTransfer = 'mutation ($code: String!) { acceptTransfer(code: $code) { referenceId } }';
 
 const many = (count: number, make: () => AuditItem) => Array.from({ length: count }, make);
 
@@ -19,12 +22,10 @@ async function log(entries: readonly AuditItem[]): Promise<void> {
 }
 
 const sizesOf = async (watched: Watched) =>
-  (await daysOf(world(), watched)).map(({ misses, refusals, reveals, vehicles }) =>
-    [vehicles, misses, refusals, reveals].map((set) => set?.size ?? 0),
-  );
+  (await daysOf(world(), watched)).map((day) => patterns.map((pattern) => day[pattern]?.size ?? 0));
 
 describe('the day of a person', () => {
-  it('has each vehicle once, and every miss, refusal and reveal', async () => {
+  it('has each vehicle once, and every miss, wrong code, refusal and reveal', async () => {
     const watched = newWatched();
     const [one, other] = [randomUUID(), randomUUID()];
     const entries = [
@@ -33,12 +34,13 @@ describe('the day of a person', () => {
       entryOf(watched, { action: 'TCU_CHANGE', outcome: 'WRONG_DEVICE' }),
       entryOf(watched, { outcome: 'RATE_LIMITED' }),
       entryOf(watched, { action: 'OWN_VIN_REVEAL', outcome: 'REVEALED' }),
+      entryOf(watched, { action: 'TRANSFER_ACCEPTANCE', outcome: 'WRONG_CODE' }),
       entryOf(watched, { outcome: 'FAILED' }),
     ];
 
     await log(entries);
 
-    expect(await sizesOf(watched)).toEqual([[2, 2, 1, 1]]);
+    expect(await sizesOf(watched)).toEqual([[2, 2, 1, 1, 1, 0]]);
   });
 
   it('counts an entry once that the stream brings again, in another order and at once', async () => {
@@ -55,7 +57,7 @@ describe('the day of a person', () => {
       ),
     ]);
 
-    expect(await sizesOf(watched)).toEqual([[0, 24, 0, 0]]);
+    expect(await sizesOf(watched)).toEqual([[0, 24, 0, 0, 0, 0]]);
   });
 
   it('begins again on the next day, and is kept for three more', async () => {
@@ -77,10 +79,78 @@ describe('the day of a person', () => {
     await log(many(60, () => entryOf(watched, { outcome: 'RATE_LIMITED' })));
     await log(many(60, () => entryOf(watched, { outcome: 'RATE_LIMITED' })));
 
-    const [[, , refusals = 0] = []] = await sizesOf(watched);
+    const [[, , , refusals = 0] = []] = await sizesOf(watched);
     expect(refusals).toBeGreaterThanOrEqual(60);
     // Batches of several shards may each fill the room that they read.
     expect(refusals).toBeLessThanOrEqual(119);
+  });
+});
+
+describe('networks', () => {
+  const from = (watched: Watched, ...networks: readonly string[]) => entryOf(watched, { networks });
+  const newOf = async (watched: Watched) =>
+    (await daysOf(world(), watched)).map(({ networks }) => [...(networks ?? [])].toSorted());
+
+  it('are new on the first day that a person calls from them, and not on a later one', async () => {
+    const watched = newWatched();
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+
+    await log([from(watched, '192.0.2.0/24'), from(watched, '192.0.2.0/24', '198.51.100.0/24')]);
+    await log([from(watched, '198.51.100.0/24')]);
+    const later = ['198.51.100.0/24', '203.0.113.0/24'];
+    await log([{ ...from(watched, ...later), at: tomorrow }]);
+
+    expect(await newOf(watched)).toEqual([['192.0.2.0/24', '198.51.100.0/24'], ['203.0.113.0/24']]);
+  });
+
+  it('are those of one person', async () => {
+    const [one, other] = [newWatched(), newWatched()];
+
+    await log([from(one, '192.0.2.0/24')]);
+    await log([from(other, '192.0.2.0/24')]);
+
+    expect(await newOf(other)).toEqual([['192.0.2.0/24']]);
+  });
+
+  it('are reported once the day has many new ones', async () => {
+    const watched = newWatched();
+    const known = Array.from({ length: 40 }, (_, index) => `10.0.${index}.0/24`);
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+
+    await log(known.slice(0, 19).map((network) => from(watched, network)));
+    expect(findingsOf(world(), watched)).toEqual([]);
+    await log(known.slice(0, 19).map((network) => ({ ...from(watched, network), at: tomorrow })));
+    expect(findingsOf(world(), watched)).toEqual([]);
+    await log([from(watched, known[19] ?? '')]);
+
+    expect(findingsOf(world(), watched)).toMatchObject([
+      { detail: { count: 20, severity_id: 3, finding_info: { analytic: { name: 'networks' } } } },
+    ]);
+  });
+});
+
+describe('codes of another person', () => {
+  it('that an owner guesses are recorded with the network, counted and reported', async () => {
+    const tenantId = `patterns-${randomUUID()}`;
+    const owner = await givenPerson(world(), ['owners'], [tenantId]);
+    const watched = { tenantId, actorId: owner.principalId };
+
+    for (let index = 0; index < 15; index += 1) {
+      const code = `0000-0000-0000-00${10 + index}`;
+      await owner.ask(index % 2 === 0 ? acceptInvitation : acceptTransfer, { code });
+    }
+    await world().streams.settled();
+
+    const records = (await itemsOf(world(), 'AuditLog')).filter((entry) => entry.tenantId === tenantId);
+    expect(records.map(({ action }) => action).toSorted()).toEqual([
+      ...Array.from({ length: 8 }, () => 'INVITATION_ACCEPTANCE'),
+      ...Array.from({ length: 7 }, () => 'TRANSFER_ACCEPTANCE'),
+    ]);
+    expect(JSON.stringify(records)).not.toContain('0000-0000-0000');
+    expect(new Set(records.map(({ networks }) => networks?.join()))).toEqual(new Set(['127.0.0.0/24']));
+    expect(findingsOf(world(), watched)).toMatchObject([
+      { detail: { count: 15, severity_id: 4, finding_info: { analytic: { name: 'wrongCodes' } } } },
+    ]);
   });
 });
 

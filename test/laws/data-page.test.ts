@@ -42,7 +42,7 @@ const contents = {
   AuditHeads:
     'One item for each signed head of a tenant’s audit log, and one for each tenant that has a head (`#tenants`).',
   PersonPatterns:
-    'What a person of a tenant did often on one day: sets of Reference IDs and of ids of entries, and the patterns that were reported. One item more, without an expiry, for each person who was paused for conversions or may convert in bulk (`conversion`).',
+    'What a person of a tenant did often on one day: sets of Reference IDs and of ids of entries, and the patterns that were reported. One item more, without an expiry, for each person who was paused for conversions or may convert in bulk (`conversion`), and one with the networks that a person has called from (`networks`).',
   Allowances:
     'Counters of a person, a vehicle or an e-mail address (its hash) for a minute or an hour of the clock. A field reads a counter in ' +
     'the response to its own write.',

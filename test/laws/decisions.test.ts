@@ -216,6 +216,7 @@ const deciders = decidersOf(sources);
 describe('every decision by the current time', () => {
   it('is made by a function with a parameter `now` for the current time', () => {
     expect([...deciders.keys()].sort()).toEqual([
+      'acceptableCode',
       'acceptedAccess',
       'allowanceWindow',
       'changedViewers',

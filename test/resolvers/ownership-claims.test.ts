@@ -190,16 +190,35 @@ describe('confirmOwnershipClaim', () => {
     expect(codeOf(confirm(responses))).toBe('SERVICE_UNAVAILABLE');
   });
 
-  it('counts the try before it compares, and compares before it reads the vehicle', () => {
-    const wrong = confirm({ claims: [{ result: claim }, conditionFailed(claim)] });
+  const wrongCode = { claims: [{ result: claim }, conditionFailed(claim)] };
+
+  it('counts the try before it compares, and records a wrong code before it reads the vehicle', () => {
+    const wrong = confirm(wrongCode);
 
     expect(codeOf(wrong)).toBe('CLAIM_CODE_WRONG');
     expect(wrong.calls.map(({ dataSource }) => dataSource)).toEqual([
-      'allowances',
-      'hashCode',
-      'claims',
-      'claims',
+      ...['allowances', 'hashCode', 'claims', 'claims', 'auditLog'],
     ]);
+    const record = wrong.calls.at(-1)?.request;
+    expect(record).toMatchObject({
+      attributeValues: {
+        ...{ action: { S: 'CLAIM_CONFIRMATION' }, outcome: { S: 'WRONG_CODE' }, claimId: { S: claimId } },
+      },
+    });
+    expect(JSON.stringify(record)).not.toMatch(new RegExp(`${referenceId}|12345678|k1\\.code`));
+  });
+
+  it('fails with AUDIT_UNAVAILABLE when a wrong code was not recorded, and records no right one', () => {
+    expect(codeOf(confirm({ ...wrongCode, auditLog: refused }))).toBe('AUDIT_UNAVAILABLE');
+    expect(confirm().calls.map(({ dataSource }) => dataSource)).not.toContain('auditLog');
+  });
+
+  it('grants nothing by a wrong code for a claim that was proven before', () => {
+    const proven = { ...claim, provenAt: earlier };
+
+    const wrong = confirm({ claims: [conditionFailed(proven), conditionFailed(proven)] });
+
+    expect(codeOf(wrong)).toBe('CLAIM_CODE_WRONG');
   });
 
   it.each([

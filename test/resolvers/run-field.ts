@@ -33,6 +33,8 @@ export interface FieldRun {
   readonly sub?: string;
   readonly groups?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** `sourceIp` of the identity. */
+  readonly addresses?: readonly string[];
   /** Claims of the caller's token. By default of a sign-in just now. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -202,7 +204,14 @@ class Execution {
   }
 
   #evaluate(path: string, handler: 'request' | 'response', parts: Partial<ContextParts>) {
-    const { args, sub = 'caller', groups = [], headers = {}, env = runEnvironment } = this.#run;
+    const {
+      addresses = [],
+      args,
+      sub = 'caller',
+      groups = [],
+      headers = {},
+      env = runEnvironment,
+    } = this.#run;
     const claims = {
       token_use: 'access',
       client_id: 'client',
@@ -212,7 +221,10 @@ class Execution {
       handler,
       {
         args,
-        identity: realm.adoptFrozen({ sub, groups, username: sub, claims, sourceIp: [], issuer: '' }),
+        identity: realm.adoptFrozen({
+          ...{ sub, groups, username: sub, claims, issuer: '' },
+          sourceIp: addresses,
+        }),
         source: null,
         stash: this.#stash,
         previous: this.#previous,

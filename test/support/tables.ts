@@ -26,7 +26,7 @@ import type {
   VehicleItem,
 } from '../../domain/registry.ts';
 import type { ConversionStandingItem } from '../../domain/conversion-standing.ts';
-import type { PatternsItem } from '../../domain/patterns.ts';
+import type { KnownNetworksItem, PatternsItem } from '../../domain/patterns.ts';
 import type { AskedItem, LeaseItem } from '../../domain/live-mode.ts';
 import type { RevealItem } from '../../domain/reveal.ts';
 import type { SelfRegistrationItem } from '../../domain/self-registration.ts';
@@ -50,7 +50,7 @@ interface ItemOf {
   readonly Invitations: CodeItem | VehicleCodesItem;
   readonly Ownership: OwnershipItem;
   readonly OwnershipClaims: ClaimItem | ClaimantItem;
-  readonly PersonPatterns: PatternsItem | ConversionStandingItem;
+  readonly PersonPatterns: PatternsItem | ConversionStandingItem | KnownNetworksItem;
   readonly RemoteCommands: RemoteCommandItem;
   readonly SelfRegistrations: SelfRegistrationItem;
   readonly UniqueKeys: UniqueKeyItem;

@@ -131,6 +131,7 @@ describe('a claim to a VIN without a vehicle looks like one to a vehicle', () =>
       // The condition fails, so AppSync reads the item.
       'dynamodb:UpdateItem',
       'dynamodb:GetItem OwnershipClaims: 1 read',
+      'dynamodb:PutItem AuditLog: 1 write',
     ]);
   });
 });

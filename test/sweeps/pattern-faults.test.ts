@@ -1,11 +1,12 @@
 /**
  * Watching with a fault at each of its AWS calls, and with the function killed before and after
- * each. Every entry counts once, the person is paused with one record, and each finding arrives,
- * perhaps again, with one uid.
+ * each. Every entry counts once, the network is new once and then known, the person is paused with
+ * one record, and each finding arrives, perhaps again, with one uid.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FaultKind } from 'local-aws';
 import { standingKey } from '../../domain/conversion-standing.ts';
+import { knownNetworksKey } from '../../domain/patterns.ts';
 import { cachedAssembly } from '../support/cached-assembly.ts';
 import { type CallPoint, pointsOfFunction, timesToReachTheFunction } from '../support/fault-sweep.ts';
 import { type Watched, daysOf, entryOf, findingsOf, newWatched } from '../support/patterns.ts';
@@ -15,6 +16,7 @@ import { shareOf } from '../support/sample.ts';
 import { useWorld } from '../support/world.ts';
 
 const count = 30;
+const network = '192.0.2.0/24';
 const world = useWorld({ assembly: await cachedAssembly({ pauseMissesPerDay: count }) });
 
 let points: readonly CallPoint[];
@@ -27,7 +29,7 @@ async function watch(watched: Watched): Promise<void> {
   await putItems(
     world(),
     'AuditLog',
-    Array.from({ length: count }, () => entryOf(watched, { requestId, tenantDayShard })),
+    Array.from({ length: count }, () => entryOf(watched, { requestId, tenantDayShard, networks: [network] })),
   );
   await world().streams.settled();
 }
@@ -54,13 +56,21 @@ async function pauseOf({ actorId, tenantId }: Watched) {
   return { isPaused: standings.map((item) => 'pausedAt' in item), records: records.length };
 }
 
+/** The networks that are remembered of the person. */
+async function knownOf({ actorId, tenantId }: Watched): Promise<readonly string[]> {
+  const { tenantPerson, day } = knownNetworksKey({ tenantPerson: `${tenantId}#${actorId}`, day: '' });
+  const items = await itemsOf(world(), 'PersonPatterns');
+  const found = items.find((item) => item.tenantPerson === tenantPerson && item.day === day);
+  return found !== undefined && 'known' in found ? [...found.known] : [];
+}
+
 it('reads the day, adds to it, pauses the person, sends the findings, and marks them', () => {
   const calls = points.map(({ service, operation }) => `${service}:${operation}`);
 
   expect(new Set(calls)).toEqual(
     new Set(['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:TransactWriteItems', 'events:PutEvents']),
   );
-  expect(calls.slice(-3)).toEqual(['dynamodb:TransactWriteItems', 'events:PutEvents', 'dynamodb:UpdateItem']);
+  expect(calls.join(' ')).toContain('dynamodb:TransactWriteItems events:PutEvents dynamodb:UpdateItem');
 });
 
 const kinds: readonly FaultKind[] = [
@@ -93,6 +103,11 @@ describe.each(kinds)('the fault %s at each call', (kind) => {
           days.map(({ misses }) => misses?.size),
           place,
         ).toEqual([count]);
+        expect(
+          days.map(({ networks }) => [...(networks ?? [])]),
+          place,
+        ).toEqual([[network]]);
+        expect(await knownOf(watched), place).toEqual([network]);
         expect(
           days.map(({ reported }) => [...(reported ?? [])]),
           place,

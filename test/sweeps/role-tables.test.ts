@@ -267,7 +267,7 @@ it('knows every role of the template, from the tables here and in resolvers/wiri
 });
 
 describe('a role', () => {
-  it('has exactly the access to tables and indexes that is listed for it', { timeout: 240_000 }, async () => {
+  it('has exactly the access to tables and indexes that is listed for it', { timeout: 480_000 }, async () => {
     const wrong: string[] = [];
     for (const role of rolesOf(world())) {
       wrong.push(...(await withClient(role, (client) => wrongVerdicts(role.name, chosenOf(role, client)))));

@@ -19,6 +19,9 @@ const actions: Readonly<Record<AuditAction, string>> = {
   CONVERSION: 'asked for the vehicle by its VIN',
   CLAIM_START: 'started a claim',
   CLAIM_CODE: 'claimed the vehicle',
+  CLAIM_CONFIRMATION: 'entered a wrong code of a claim',
+  INVITATION_ACCEPTANCE: 'entered a wrong code of an invitation',
+  TRANSFER_ACCEPTANCE: 'entered a wrong code of an offer',
   TCU_CHANGE: 'changed the control unit',
   REPORTING: 'set how often the vehicle sends',
   REISSUE_PERMIT: 'permitted a new key',
@@ -41,6 +44,7 @@ const actions: Readonly<Record<AuditAction, string>> = {
 const refused: readonly AuditOutcome[] = [
   'NO_ACCESS',
   'NOT_ACTIVE',
+  'WRONG_CODE',
   'PAUSED',
   'BLOCKED',
   'TOO_LATE',

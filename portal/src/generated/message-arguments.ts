@@ -186,6 +186,9 @@ export interface MessageArguments {
   readonly 'event.CONVERSION': { readonly own: string; readonly who: string };
   readonly 'event.CLAIM_START': { readonly own: string; readonly who: string };
   readonly 'event.CLAIM_CODE': { readonly own: string; readonly who: string };
+  readonly 'event.CLAIM_CONFIRMATION': { readonly own: string; readonly who: string };
+  readonly 'event.INVITATION_ACCEPTANCE': { readonly own: string; readonly who: string };
+  readonly 'event.TRANSFER_ACCEPTANCE': { readonly own: string; readonly who: string };
   readonly 'event.TCU_CHANGE': { readonly own: string; readonly who: string };
   readonly 'event.REPORTING': { readonly own: string; readonly who: string };
   readonly 'event.REISSUE_PERMIT': { readonly own: string; readonly who: string };
@@ -211,6 +214,7 @@ export interface MessageArguments {
   readonly 'end.NOT_FOUND': undefined;
   readonly 'end.NOT_ACTIVE': undefined;
   readonly 'end.NO_ACCESS': undefined;
+  readonly 'end.WRONG_CODE': undefined;
   readonly 'end.PAUSED': undefined;
   readonly 'end.RATE_LIMITED': undefined;
   readonly 'end.BLOCKED': undefined;
@@ -285,6 +289,9 @@ export interface MessageArguments {
   readonly 'auditAction.OWN_VIN_REVEAL': undefined;
   readonly 'auditAction.CLAIM_START': undefined;
   readonly 'auditAction.CLAIM_CODE': undefined;
+  readonly 'auditAction.CLAIM_CONFIRMATION': undefined;
+  readonly 'auditAction.INVITATION_ACCEPTANCE': undefined;
+  readonly 'auditAction.TRANSFER_ACCEPTANCE': undefined;
   readonly 'auditAction.TCU_CHANGE': undefined;
   readonly 'auditAction.DEVICE_REFUSED': undefined;
   readonly 'auditAction.REPORTING': undefined;
@@ -311,6 +318,7 @@ export interface MessageArguments {
   readonly 'auditOutcome.FAILED': undefined;
   readonly 'auditOutcome.NOT_FOUND': undefined;
   readonly 'auditOutcome.NO_ACCESS': undefined;
+  readonly 'auditOutcome.WRONG_CODE': undefined;
   readonly 'auditOutcome.NOT_ACTIVE': undefined;
   readonly 'auditOutcome.CLIENT_NOT_ALLOWED': undefined;
   readonly 'auditOutcome.INVALID_PURPOSE': undefined;

@@ -9,6 +9,7 @@ export const refusedOutcomes = [
   'NOT_FOUND',
   'NOT_ACTIVE',
   'NO_ACCESS',
+  'WRONG_CODE',
   'PAUSED',
   'RATE_LIMITED',
   'BLOCKED',

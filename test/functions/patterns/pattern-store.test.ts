@@ -6,7 +6,7 @@ import { expect, it, vi } from 'vitest';
 import { unlimited } from '../../support/unlimited.ts';
 
 const key = { tenantPerson: 'north#person', day: '2026-01-01' };
-const caps = { vehicles: 9, misses: 9, refusals: 9, reveals: 9 };
+const caps = { vehicles: 9, misses: 9, wrongCodes: 9, refusals: 9, reveals: 9, networks: 9 };
 
 it('begins again with a time of its own', async () => {
   const engine = await startOpenEngine();

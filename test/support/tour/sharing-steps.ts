@@ -41,6 +41,13 @@ export function sharingSteps(setup: TourSetup): readonly TourStep[] {
       const { code } = await ok('inviteToVehicle', invite(owner, vehicle));
       return async () => resultOf(await accept(guest, code));
     }),
+    step('enter an unknown code', ({ guest, owner, vehicle }) =>
+      Promise.resolve(async () => {
+        const refused = await accept(guest, '0000-0000-0000-0000');
+        const isRefused = resultOf(refused) === 'INVITATION_NOT_FOUND';
+        return isRefused ? resultOf(await nameVehicle(owner, vehicle, 'Red')) : resultOf(refused);
+      }),
+    ),
     step('name a vehicle', ({ owner, vehicle }) =>
       Promise.resolve(async () => resultOf(await nameVehicle(owner, vehicle, 'Blue'))),
     ),

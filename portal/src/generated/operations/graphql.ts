@@ -37,6 +37,8 @@ export type AuditAction =
   | 'BULK_CONVERSION_GRANT'
   /** Whether the code of a started claim was sent to the vehicle. */
   | 'CLAIM_CODE'
+  /** `confirmOwnershipClaim` with a wrong code. */
+  | 'CLAIM_CONFIRMATION'
   /** `startOwnershipClaim`. */
   | 'CLAIM_START'
   /** `referenceIdForVin`. */
@@ -54,6 +56,8 @@ export type AuditAction =
   | 'ERASURE'
   /** `createExportLink`. */
   | 'EXPORT_LINK'
+  /** `acceptInvitation` with a code that the person cannot use. */
+  | 'INVITATION_ACCEPTANCE'
   /** `revealOwnVin`. */
   | 'OWN_VIN_REVEAL'
   /** `exportPerson`. */
@@ -66,6 +70,8 @@ export type AuditAction =
   | 'REPORTING'
   /** `replaceTcu` or `removeTcu`. */
   | 'TCU_CHANGE'
+  /** `acceptTransfer` with a code that the person cannot use. */
+  | 'TRANSFER_ACCEPTANCE'
   /** `exportVehicleData`. */
   | 'VEHICLE_EXPORT'
   /** `revealVin`. */
@@ -129,6 +135,8 @@ export type AuditOutcome =
   | 'TOO_LATE'
   /** The device was withdrawn before. */
   | 'WITHDRAWN'
+  /** The code is wrong, used, void or expired. */
+  | 'WRONG_CODE'
   /** The vehicle has another device than the stated one. */
   | 'WRONG_DEVICE';
 

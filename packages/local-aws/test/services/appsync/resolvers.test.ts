@@ -195,6 +195,24 @@ describe('the context of handlers', () => {
     });
   });
 
+  it('lists the addresses of a forwarded request besides that of the connection', async () => {
+    const authorization = await world.token({ 'cognito:groups': ['owners'] });
+    const sourceIpOf = async (headers: Readonly<Record<string, string>>) => {
+      const response = await world.post(JSON.stringify({ query: '{ context }' }), {
+        authorization,
+        ...headers,
+      });
+      const { data } = (await response.json()) as { data: { context: string } };
+      return (JSON.parse(data.context) as { identity: { sourceIp: unknown } }).identity.sourceIp;
+    };
+
+    expect(await sourceIpOf({})).toEqual(['127.0.0.1']);
+    expect(await sourceIpOf({ 'x-forwarded-for': '192.0.2.1, 2001:db8::1' })).toEqual([
+      ...['192.0.2.1', '2001:db8::1', '127.0.0.1'],
+    ]);
+    expect(await sourceIpOf({ 'x-forwarded-for': '' })).toEqual(['127.0.0.1']);
+  });
+
   it('passes results and the stash along a pipeline', async () => {
     const value = await json('stashed');
 

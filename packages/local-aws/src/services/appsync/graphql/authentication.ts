@@ -58,7 +58,7 @@ export function createAuthenticator(parts: AuthenticationParts): Authenticator {
     }
     const claims = await verifyToken(header.replace(/^Bearer /i, ''));
     const known = identities.get(claims);
-    if (known !== undefined && hasAddress(known, request.remoteAddress)) {
+    if (known !== undefined && cameFrom(known, sourceIpOf(request))) {
       return known;
     }
     const caller = userCaller(claims, request, settings);
@@ -86,8 +86,18 @@ function notAuthorized() {
   return unauthorized('You are not authorized to make this call.');
 }
 
-function hasAddress({ identity }: Authenticated, address: string): boolean {
-  return 'sourceIp' in identity && Array.isArray(identity.sourceIp) && identity.sourceIp[0] === address;
+/**
+ * `sourceIp`: the addresses of a request's `x-forwarded-for`, "in addition to the IP address from
+ * the TCP connection" (AWS AppSync Developer Guide, "JavaScript resolver context object reference",
+ * Identity). The guide does not state the order (assumption appsync-72).
+ */
+function sourceIpOf({ headers, remoteAddress }: HttpRequest): readonly string[] {
+  const forwarded = (headers['x-forwarded-for'] ?? '').split(',').map((address) => address.trim());
+  return [...forwarded.filter((address) => address !== ''), remoteAddress];
+}
+
+function cameFrom({ identity }: Authenticated, addresses: readonly string[]): boolean {
+  return 'sourceIp' in identity && String(identity.sourceIp) === addresses.join();
 }
 
 /** `AppSyncIdentityCognito` of @aws-appsync/utils. */
@@ -103,7 +113,7 @@ function userCaller(
     issuer: claims.iss,
     username: claims['cognito:username'] ?? claims['username'],
     claims,
-    sourceIp: [request.remoteAddress],
+    sourceIp: sourceIpOf(request),
     defaultAuthStrategy: settings.defaultAction,
     groups,
   };
@@ -121,7 +131,7 @@ function iamCaller(principal: Principal, request: HttpRequest, place: Place): Au
     accountId: place.accountId,
     cognitoIdentityPoolId: null,
     cognitoIdentityId: null,
-    sourceIp: [request.remoteAddress],
+    sourceIp: sourceIpOf(request),
     username: principal.arn.split(':').slice(5).join(':').split('/').slice(1).join(':') || principal.arn,
     userArn: principal.arn,
     cognitoIdentityAuthType: null,

@@ -1,0 +1,22 @@
+/**
+ * Confirming a claim: records a wrong code. A claim without a vehicle has no code, so every code is
+ * wrong for it and is recorded alike.
+ */
+import { type DynamoDBPutItemRequest, runtime } from '@aws-appsync/utils';
+import { putWrongCode } from '../records/wrong-code.ts';
+import { fail } from '../runtime/fail.ts';
+import type { ClaimContext } from './context.ts';
+
+/** Skipped when the code was proven. */
+export function request(ctx: ClaimContext): DynamoDBPutItemRequest {
+  const { caller, claimId, isProven } = ctx.stash;
+  if (isProven === true) {
+    runtime.earlyReturn(null, { skipTo: 'NEXT' });
+  }
+  return putWrongCode(ctx, caller, { action: 'CLAIM_CONFIRMATION', claimId });
+}
+
+/** Fails with CLAIM_CODE_WRONG, and with AUDIT_UNAVAILABLE when the record was not written. */
+export function response(ctx: ClaimContext): never {
+  return fail(ctx.error ? 'AUDIT_UNAVAILABLE' : 'CLAIM_CODE_WRONG');
+}
