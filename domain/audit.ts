@@ -83,8 +83,9 @@ export type ClaimCodeOutcome =
   | Extract<ConversionOutcome, 'NOT_FOUND' | 'NOT_ACTIVE'>;
 
 /**
- * A code was entered that the person cannot use: a wrong one, an expired one, or one of another
- * person. Names no vehicle, because the entry would show the person that the vehicle exists.
+ * A code was entered that the person cannot use: of a claim that waits for its code a wrong one, of
+ * an invitation or an offer also one that is used, void or expired. Names no vehicle, because the
+ * entry would show the person that the vehicle exists.
  */
 export type WrongCode = {
   readonly action: 'CLAIM_CONFIRMATION' | 'INVITATION_ACCEPTANCE' | 'TRANSFER_ACCEPTANCE';

@@ -40,6 +40,9 @@ export function networkOf(address: string): string | undefined {
  * object reference", `sourceIp`). So a caller can add a network, but cannot hide the one in use.
  */
 export function networksOf(addresses: readonly string[]): string[] {
+  if (addresses.length === 0) {
+    return [];
+  }
   const first = networkOf(addresses[0] ?? '');
   const last = networkOf(addresses[addresses.length - 1] ?? '');
   const networks = first === undefined ? [] : [first];

@@ -4,7 +4,7 @@
  */
 import { maxTypedTextLength } from './text.ts';
 
-/** What a code is for. A code of one purpose is unknown for every other. */
+/** What a code is for. A code of one purpose cannot be used for another. */
 export type CodePurpose = 'INVITATION' | 'TRANSFER' | 'CLAIM';
 
 /**
@@ -19,9 +19,11 @@ export const codeLength = 16;
 const groupLength = 4;
 
 /**
- * The text whose MAC is the hash. Purpose, version and tenant come before the code, so that no
- * other MAC can be mistaken for it. `subject` is what the code belongs to, an id of the system; it
- * is empty for a code by which its invitation or transfer is found.
+ * The text whose MAC is the hash. Kind, version and tenant come before the code, so that no other
+ * MAC can be mistaken for it. Invitations and transfers have one kind: a person who enters the code
+ * of one as that of the other is found out by its item, and did not guess. `subject` is what the
+ * code belongs to, an id of the system; it is empty for a code by which its invitation or transfer
+ * is found.
  */
 export function codeMacMessage(
   purpose: CodePurpose,
@@ -29,7 +31,8 @@ export function codeMacMessage(
   subject: string,
   normalisedCode: string,
 ): string {
-  return `code:v1:${purpose}:${tenantId}:${subject}:${normalisedCode}`;
+  const kind = purpose === 'CLAIM' ? purpose : 'HANDOVER';
+  return `code:v1:${kind}:${tenantId}:${subject}:${normalisedCode}`;
 }
 
 /** Writes a MAC, given as unpadded base64url, with the version of its key. */

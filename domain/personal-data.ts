@@ -31,6 +31,11 @@ export const streamHours = 24;
 export const claimDays = 70;
 /** Days within which DynamoDB deletes an expired item (see `claimDays`). */
 export const expiryDelayDays = 3;
+/**
+ * Days within which CloudWatch Logs deletes an expired line: it "typically takes up to 72 hours"
+ * (Amazon CloudWatch Logs User Guide, "Change log data retention in CloudWatch Logs").
+ */
+export const logDeletionDays = 3;
 /** Days that a dead letter is kept. */
 export const deadLetterDays = 14;
 /** Days after which the bucket's rule deletes an export; it can be downloaded for three. */
@@ -135,7 +140,7 @@ export const heldInTables = {
       'What a person asked for often on one day, the networks that the person called from, and whether the person may convert VINs.',
     erasedBy: ['PERSON'],
     stays:
-      'Of others the days, for some days, with the Reference IDs that they learned; their networks for 90 days; a pause or a grant, without an end. A record of AuditLog that its stream brings up to a day after PERSON writes the person’s day again, for five days.',
+      'Of others the days, for some days, with the Reference IDs that they learned; their networks, until 90 days after a new one. A pause or a grant, without an end. Up to a day after PERSON, the stream of AuditLog may bring a record. It writes the person’s day again, for five days, and the network of the call, for 90.',
   },
   Allowances: {
     holds:

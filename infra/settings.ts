@@ -395,7 +395,7 @@ function recordSettings(node: Node) {
     auditSealingSeconds: wholeNumber(node, 'auditSealingSeconds', 0, 0, 300),
     patternVehiclesPerDay: perDay('patternVehiclesPerDay', 100),
     patternMissesPerDay: perDay('patternMissesPerDay', 30),
-    patternWrongCodesPerDay: wholeNumber(node, 'patternWrongCodesPerDay', 15, 1, maxInSmallPattern),
+    patternWrongCodesPerDay: wholeNumber(node, 'patternWrongCodesPerDay', 30, 1, maxInSmallPattern),
     patternRefusalsPerDay: perDay('patternRefusalsPerDay', 60),
     patternRevealsPerDay: perDay('patternRevealsPerDay', 5),
     patternNetworksPerDay: wholeNumber(node, 'patternNetworksPerDay', 20, 1, maxInSmallPattern),

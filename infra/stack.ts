@@ -222,6 +222,7 @@ export class ReferenceIdForVinStack extends Stack {
         telemetryDays: settings.telemetryRetentionDays,
         summaryDays: settings.summaryRetentionDays,
         auditDays: settings.auditRetentionDays,
+        logDays: settings.logRetentionDays,
       },
       publishInBatches: settings.publishInBatches,
       vehicleLimit: {

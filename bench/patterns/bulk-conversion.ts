@@ -41,7 +41,10 @@ export interface BulkRow extends BulkBounds {
   /** Seconds from the response with which the limit was reached to the first refusal. */
   readonly secondsToPause: number;
   readonly secondsOfWalk: number;
-  /** Other errors, Reference IDs learned after the first refusal, and a pause after a minute. */
+  /**
+   * Other errors, Reference IDs learned after the first refusal, a pause after a minute, and a
+   * number in the record that cannot be right.
+   */
   readonly wrong: number;
 }
 
@@ -64,9 +67,20 @@ export function benchBulkConversion(
       await walk.through(bounds.vins, bounds.callers, say);
       const secondsOfWalk = (Date.now() - startedAt) / 1000;
       await world.streams.settled();
-      return [{ ...bounds, ...walk.result(), stated: statedIn(world, operator), secondsOfWalk }];
+      return [rowOf(bounds, walk.result(), statedIn(world, operator), secondsOfWalk)];
     },
   );
+}
+
+/** What is stated is wrong below the limit, and above what was learned in the end. */
+function rowOf(
+  bounds: BulkBounds,
+  result: ReturnType<Walk['result']>,
+  stated: number,
+  secondsOfWalk: number,
+): BulkRow {
+  const isMisstated = stated < result.limit || stated > result.learned;
+  return { ...bounds, ...result, stated, secondsOfWalk, wrong: result.wrong + (isMisstated ? 1 : 0) };
 }
 
 class Walk {

@@ -22,6 +22,7 @@ import { archiveParts, archiveStore } from './erase-archive.ts';
 import { eraseCommandKeys, eraseCommands } from './erase-commands.ts';
 import { eraseMessages } from './erase-messages.ts';
 import { eraseSummaries } from './erase-summaries.ts';
+import { endOfLogs } from './ends-of-copies.ts';
 import { eraseVehicleName } from './erase-vehicle-name.ts';
 import { fenceTime } from './fence-time.ts';
 import { othersTimes } from './others-times.ts';
@@ -89,6 +90,7 @@ async function certify(job: DataJobItem, cursor: Finished, options: CallOptions)
     claims: until + claimDays * dayMs,
     exports: fencedAt + exportDays * dayMs,
     backups: Date.parse(erasedAt) + backupDays * dayMs,
+    logs: endOfLogs(Date.parse(erasedAt)),
   };
   return certificateOf(job, cursor, { scope: 'VEHICLE_DATA', subject, from, ends }, options);
 }

@@ -1,6 +1,7 @@
 /**
- * PersonPatterns: the networks that a person has called from. A network is remembered after the day
- * has it as a new one, so a crash between the two counts it once.
+ * PersonPatterns: the networks that a person has called from. A network is remembered once the day
+ * has it as a new one, so a crash between the two counts it once. One that the day's full set did
+ * not take stays a new one.
  */
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { daySeconds } from '../../domain/durations.ts';
@@ -21,6 +22,8 @@ export interface NewNetworks {
   readonly networks: ReadonlySet<string>;
   /** How many more the person's item takes. */
   readonly room: number;
+  /** Whether the person's item is absent, or has expired and is not deleted yet. */
+  readonly isForgotten: boolean;
 }
 
 /** Returns those of the networks that are new for the person. */
@@ -30,30 +33,34 @@ export async function findNewNetworks(
   options: CallOptions,
 ): Promise<NewNetworks> {
   if (seen.size === 0) {
-    return { networks: new Set(), room: 0 };
+    return { networks: new Set(), room: 0, isForgotten: false };
   }
   const { Item: item } = await documents.send(
     new GetCommand({ TableName: personPatterns, Key: { ...knownNetworksKey(key) }, ConsistentRead: true }),
     options,
   );
   // Only this module writes the item.
-  const known = (item as KnownNetworksItem | undefined)?.known ?? new Set();
+  const remembered = item as KnownNetworksItem | undefined;
+  const isForgotten = remembered === undefined || remembered.expiresAt * 1000 <= Date.now();
+  const known: ReadonlySet<string> = isForgotten ? new Set() : remembered.known;
   return {
     networks: new Set([...seen].filter((network) => !known.has(network))),
     room: Math.max(0, maxKnownNetworks - known.size),
+    isForgotten,
   };
 }
 
 /**
- * Remembers new networks while there is room. Invocations at the same time may each fill the room
- * that they read.
+ * Remembers those new networks that were counted, while there is room. Invocations at the same time
+ * may each fill the room that they read.
  */
 export async function rememberNetworks(
   key: PatternsKey,
-  { networks, room }: NewNetworks,
+  { isForgotten, networks, room }: NewNetworks,
+  counted: ReadonlySet<string>,
   options: CallOptions,
 ): Promise<void> {
-  const added = [...networks].slice(0, room);
+  const added = [...networks].filter((network) => counted.has(network)).slice(0, room);
   if (added.length === 0) {
     return;
   }
@@ -61,7 +68,9 @@ export async function rememberNetworks(
     new UpdateCommand({
       TableName: personPatterns,
       Key: { ...knownNetworksKey(key) },
-      UpdateExpression: 'SET expiresAt = :expiresAt ADD known :added',
+      UpdateExpression: isForgotten
+        ? 'SET expiresAt = :expiresAt, known = :added'
+        : 'SET expiresAt = :expiresAt ADD known :added',
       ExpressionAttributeValues: {
         ':expiresAt': Math.ceil(Date.now() / 1000) + knownNetworksDays * daySeconds,
         ':added': new Set(added),

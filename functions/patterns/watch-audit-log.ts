@@ -71,8 +71,9 @@ async function tryWatch({ entries, key }: PersonDay, options: CallOptions): Prom
       new Set(entries.flatMap(({ networks = [] }) => networks)),
       options,
     );
-    await watchDay(key, { ...membersOf(entries), ...membersOfNew(fresh) }, newestOf(entries), options);
-    await rememberNetworks(key, fresh, options);
+    const seen = { ...membersOf(entries), ...membersOfNew(fresh) };
+    const day = await watchDay(key, seen, newestOf(entries), options);
+    await rememberNetworks(key, fresh, day?.networks ?? new Set(), options);
     return true;
   } catch (error) {
     countMetric('WatchingFailed');

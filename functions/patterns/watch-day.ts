@@ -23,17 +23,18 @@ import { pauseConversion, readStanding } from './standing-store.ts';
 import { pauseLimits, thresholds } from './thresholds.ts';
 
 /**
- * Returns when the day has all members, the person is paused where the limits say so, and
- * EventBridge has the findings. `cause` is the newest of the entries.
+ * Returns the day once it has all members that fit, the person is paused where the limits say so,
+ * and EventBridge has the findings. Returns undefined when there is nothing to count. `cause` is
+ * the newest of the entries.
  */
 export async function watchDay(
   key: PatternsKey,
   seen: PatternSets,
   cause: AuditItem,
   options: CallOptions,
-): Promise<void> {
+): Promise<PatternsItem | undefined> {
   if (Object.keys(seen).length === 0) {
-    return;
+    return undefined;
   }
   const standing = await readStanding(cause, options);
   const limits = pauseLimitsOf(standing, pauseLimits, new Date().toISOString());
@@ -45,6 +46,7 @@ export async function watchDay(
     countMetric('ConversionPaused', standing?.pausedAt === undefined ? 1 : 0);
   }
   await report(item, isNewPause, options);
+  return item;
 }
 
 /**

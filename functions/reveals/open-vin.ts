@@ -1,7 +1,7 @@
 /**
- * Reveals: the Lambda function that reads a VIN from its ciphertext. It is the only one that may
- * decrypt; resolvers call it after the reveal was recorded. AWS actions: kms:Decrypt on the key
- * that seals VINs.
+ * Reveals: the Lambda function that reads a VIN from its ciphertext. Outside a rotation it is the
+ * only one that may decrypt; resolvers call it after the reveal was recorded. AWS actions:
+ * kms:Decrypt on the key that seals VINs.
  */
 import type { OpenVinRequest, OpenVinResult } from '../../domain/contracts.ts';
 import { openVin } from '../aws/vin-vault.ts';

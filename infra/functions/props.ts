@@ -35,6 +35,7 @@ export interface FunctionsProps {
     readonly telemetryDays: number;
     readonly summaryDays: number;
     readonly auditDays: number;
+    readonly logDays: number;
   };
   /** Whether states are published by aliased fields of one mutation. */
   readonly publishInBatches: boolean;

@@ -7,11 +7,17 @@ import { putWrongCode } from '../records/wrong-code.ts';
 import { fail } from '../runtime/fail.ts';
 import type { ClaimContext } from './context.ts';
 
-/** Skipped when the code was proven. */
+/**
+ * Skipped when the code is the claim's. A wrong code for a claim that was proven before is not
+ * recorded: it takes no try, so nothing would limit the entries, and it cannot gain anything.
+ */
 export function request(ctx: ClaimContext): DynamoDBPutItemRequest {
-  const { caller, claimId, isProven } = ctx.stash;
+  const { caller, claim, claimId, isProven } = ctx.stash;
   if (isProven === true) {
     runtime.earlyReturn(null, { skipTo: 'NEXT' });
+  }
+  if (claim?.provenAt !== undefined) {
+    fail('CLAIM_CODE_WRONG');
   }
   return putWrongCode(ctx, caller, { action: 'CLAIM_CONFIRMATION', claimId });
 }

@@ -12,18 +12,23 @@ export function request(ctx: SharingContext<CodeArguments>): DynamoDBGetItemRequ
 }
 
 /**
- * Stores the item and its vehicle's Reference ID in the stash. For an unknown code the Reference ID
- * that was never issued stays there, so that the same calls follow.
+ * Stores the item and its vehicle's Reference ID in the stash. For an unknown code, and for one of
+ * the other field, the Reference ID that was never issued stays there: the same calls follow.
  */
 export function response(ctx: SharingContext<CodeArguments, CodeItem | null>): null {
   if (ctx.error) {
     fail('SERVICE_UNAVAILABLE');
   }
   const item = ctx.result;
-  // The hash holds purpose and tenant already.
-  if (item && item.purpose === ctx.stash.purpose && item.tenantId === ctx.stash.caller.tenantId) {
+  // The hash holds the tenant already.
+  if (!item || item.tenantId !== ctx.stash.caller.tenantId) {
+    return null;
+  }
+  if (item.purpose === ctx.stash.purpose) {
     ctx.stash.codeItem = item;
     ctx.stash.referenceId = item.referenceId;
+  } else {
+    ctx.stash.isOfOtherField = true;
   }
   return null;
 }

@@ -1,6 +1,7 @@
 /**
  * Accepting by a code: records a code that the caller cannot use. The calls are the same for an
- * unknown code and for one that is used, void or expired.
+ * unknown code and for one that is used, void or expired. A code of the other field is not
+ * recorded, because a person cannot see what a code is for, and apps try both fields.
  */
 import { type DynamoDBPutItemRequest, runtime } from '@aws-appsync/utils';
 import { putWrongCode } from '../records/wrong-code.ts';
@@ -15,6 +16,9 @@ export function request(ctx: SharingContext<CodeArguments>): DynamoDBPutItemRequ
   const at = now();
   if (earlierUse(ctx, at) !== undefined || acceptableCode(ctx, at) !== undefined) {
     runtime.earlyReturn(null, { skipTo: 'NEXT' });
+  }
+  if (ctx.stash.isOfOtherField === true) {
+    return failCode(ctx);
   }
   const action = ctx.stash.purpose === 'TRANSFER' ? 'TRANSFER_ACCEPTANCE' : 'INVITATION_ACCEPTANCE';
   return putWrongCode(ctx, ctx.stash.caller, { action });

@@ -16,6 +16,8 @@ export interface SharingStash extends AccessStash {
   givenHash?: string;
   /** The item of the code that the caller entered, whatever its state. */
   codeItem?: CodeItem;
+  /** True for an offer's code that was entered as an invitation's, or the other way round. */
+  isOfOtherField?: boolean;
   /** The code that this call makes. */
   newCode?: HashCodeResult;
   /** What the new code stands for, once it is written. */

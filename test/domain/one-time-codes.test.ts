@@ -47,15 +47,18 @@ describe('groupedCode', () => {
 });
 
 describe('codeMacMessage', () => {
-  it('is different for every purpose, tenant, subject and code', () => {
+  it('is different for every kind, tenant, subject and code', () => {
     const messages = [
       codeMacMessage('INVITATION', 'acme', '', 'A'),
-      codeMacMessage('TRANSFER', 'acme', '', 'A'),
       codeMacMessage('INVITATION', 'other', '', 'A'),
       codeMacMessage('CLAIM', 'acme', 'id', 'A'),
       codeMacMessage('INVITATION', 'acme', '', 'B'),
     ];
 
     expect(new Set(messages).size).toBe(messages.length);
+  });
+
+  it('is the same for an invitation and an offer, whose items say which it is', () => {
+    expect(codeMacMessage('TRANSFER', 'acme', '', 'A')).toBe(codeMacMessage('INVITATION', 'acme', '', 'A'));
   });
 });

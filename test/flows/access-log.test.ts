@@ -5,7 +5,7 @@ import { toAuditItem } from '../../domain/audit.ts';
 import type { VehicleAccessLogEntry } from '../../domain/generated/schema-types.ts';
 import { grant } from '../support/accesses.ts';
 import { accessLog, accessLogOf } from '../support/audit.ts';
-import { startClaim } from '../support/claims.ts';
+import { givenCar, givenConfirmed, startClaim, stopClaim } from '../support/claims.ts';
 import {
   type ApiResponse,
   type GivenVehicle,
@@ -94,6 +94,21 @@ describe('vehicleAccessLog', () => {
 
     expect(await linesOf(owner, vehicle)).toEqual(['CLAIM_CODE CODE_SENT PERSON -']);
     expect(response.text).not.toContain(claimant.principalId);
+  });
+
+  it('shows a claim that is refused, because an owner has stopped one', async ({ owner, vehicle }) => {
+    const claimant = await givenPerson(world(), ['owners']);
+    const car = await givenCar(world(), vehicle);
+    const { claimId } = await givenConfirmed(claimant, car);
+    await car.device.end();
+    expect(codeOf(await stopClaim(owner, claimId))).toBe('none');
+    await startClaim(claimant, vehicle.vin);
+    await world().streams.settled();
+
+    expect(await linesOf(owner, vehicle)).toEqual([
+      'CLAIM_CODE CODE_SENT PERSON -',
+      'CLAIM_CODE BLOCKED PERSON -',
+    ]);
   });
 
   it('shows the steps of a reveal, and own ones', async ({ officer, second, owner, vehicle }) => {

@@ -6,7 +6,7 @@ import { patterns } from '../../domain/patterns.ts';
 import { invoke } from '../support/commands.ts';
 import { convertAsOperator, givenPerson } from '../support/given.ts';
 import { type Watched, daysOf, entryOf, findingsOf, newWatched, recordOf } from '../support/patterns.ts';
-import { itemsOf, putItems } from '../support/tables.ts';
+import { itemsOf, putItems, setAttribute } from '../support/tables.ts';
 import { europeanVin } from '../support/vins.ts';
 import { useSharedWorld } from '../support/world.ts';
 
@@ -112,6 +112,29 @@ describe('networks', () => {
     expect(await newOf(other)).toEqual([['192.0.2.0/24']]);
   });
 
+  it('stay new while the day has no room for them, and are new again once they are forgotten', async () => {
+    const watched = newWatched();
+    const many = Array.from({ length: 60 }, (_, index) => `10.1.${index}.0/24`);
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+    const knownNetworks = { tenantPerson: `${watched.tenantId}#${watched.actorId}`, day: 'networks' };
+
+    await log([from(watched, ...many)]);
+    const [first = []] = await newOf(watched);
+    await log([{ ...from(watched, ...many), at: tomorrow }]);
+
+    expect(first).toHaveLength(20);
+    const [, second = []] = await newOf(watched);
+    expect(second).toHaveLength(20);
+    expect(second.filter((network) => first.includes(network))).toEqual([]);
+
+    await setAttribute(world(), 'PersonPatterns', knownNetworks, 'expiresAt', 1);
+    const nextDay = new Date(Date.now() + 2 * 86_400_000).toISOString();
+    await log([{ ...from(watched, first[0] ?? ''), at: nextDay }]);
+    await log([{ ...from(watched, first[0] ?? ''), at: nextDay }]);
+
+    expect((await newOf(watched))[2]).toEqual([first[0]]);
+  });
+
   it('are reported once the day has many new ones', async () => {
     const watched = newWatched();
     const known = Array.from({ length: 40 }, (_, index) => `10.0.${index}.0/24`);
@@ -135,7 +158,7 @@ describe('codes of another person', () => {
     const owner = await givenPerson(world(), ['owners'], [tenantId]);
     const watched = { tenantId, actorId: owner.principalId };
 
-    for (let index = 0; index < 15; index += 1) {
+    for (let index = 0; index < 30; index += 1) {
       const code = `0000-0000-0000-00${10 + index}`;
       await owner.ask(index % 2 === 0 ? acceptInvitation : acceptTransfer, { code });
     }
@@ -143,13 +166,13 @@ describe('codes of another person', () => {
 
     const records = (await itemsOf(world(), 'AuditLog')).filter((entry) => entry.tenantId === tenantId);
     expect(records.map(({ action }) => action).toSorted()).toEqual([
-      ...Array.from({ length: 8 }, () => 'INVITATION_ACCEPTANCE'),
-      ...Array.from({ length: 7 }, () => 'TRANSFER_ACCEPTANCE'),
+      ...Array.from({ length: 15 }, () => 'INVITATION_ACCEPTANCE'),
+      ...Array.from({ length: 15 }, () => 'TRANSFER_ACCEPTANCE'),
     ]);
     expect(JSON.stringify(records)).not.toContain('0000-0000-0000');
     expect(new Set(records.map(({ networks }) => networks?.join()))).toEqual(new Set(['127.0.0.0/24']));
     expect(findingsOf(world(), watched)).toMatchObject([
-      { detail: { count: 15, severity_id: 4, finding_info: { analytic: { name: 'wrongCodes' } } } },
+      { detail: { count: 30, severity_id: 4, finding_info: { analytic: { name: 'wrongCodes' } } } },
     ]);
   });
 });

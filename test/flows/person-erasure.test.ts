@@ -67,7 +67,9 @@ describe('an erasure of a person', () => {
       });
       const before = await exportOf(world(), 'acme');
       expect((await fetch(link)).status).toBe(200);
-      expect(await placesOf(world(), values)).toEqual(expect.arrayContaining(everywhere));
+      expect(await placesOf(world(), values)).toEqual(
+        expect.arrayContaining([...everywhere, expect.stringMatching(/^object .*\/exports\//)]),
+      );
 
       const { endedAt, failure, jobId, result } = await erased(
         world(),
@@ -236,8 +238,8 @@ const idOf = ({ jobId }: Pick<DataJob, 'jobId'>): string => jobId;
 
 /** The ends that the certificate names. */
 const named = [
-  ...['backups', 'commandExecutions', 'deadLetters', 'erasures', 'exportsOfOthers', 'staffRecords'],
-  ...['tableStreams', 'telemetryStream'],
+  ...['backups', 'commandExecutions', 'deadLetters', 'erasures', 'exportsOfOthers', 'logs'],
+  ...['staffRecords', 'tableStreams', 'telemetryStream'],
 ];
 
 describe('asking for the erasure of a person', () => {

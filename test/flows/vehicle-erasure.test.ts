@@ -260,5 +260,5 @@ const left = [
 /** The ends that the certificate names. */
 const named = [
   ...['auditLog', 'backups', 'commandExecutions', 'deadLetters', 'erasures', 'exportsOfPersons'],
-  ...['tableStreams', 'telemetryStream'],
+  ...['logs', 'tableStreams', 'telemetryStream'],
 ];

@@ -152,6 +152,18 @@ describe('a code that gives the caller nothing', () => {
     );
   });
 
+  it('is none of the other field, which fails alike', () => {
+    for (const purpose of ['INVITATION', 'TRANSFER'] as const) {
+      const kind = purpose === 'TRANSFER' ? 'an invitation as driver' : 'an offer';
+
+      const end = accept(kind, 'ACTIVE', { purpose });
+
+      expect(end.error?.errorType).toMatch(/^(OFFER|INVITATION)_NOT_FOUND$/);
+      expect(recordOf(end)).toEqual([]);
+      expect(end.calls.map(({ dataSource }) => dataSource)).not.toContain('acceptedCodes');
+    }
+  });
+
   it('is none that gives an access', () => {
     expect(recordOf(accept('an offer', 'ACTIVE'))).toEqual([]);
     expect(recordOf(accept('an invitation as driver', 'ACTIVE'))).toEqual([]);

@@ -115,16 +115,27 @@ async function objectsIn(world: TestWorld): Promise<ReadonlyMap<string, string>>
   const client = new S3Client({ endpoint, region: place.region, credentials, forcePathStyle: true });
   const objects = new Map<string, string>();
   try {
-    const Bucket = requireOutput(world, 'HeadBucketName');
-    const { Contents: contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
-    for (const { Key } of contents) {
-      const { Body: body } = await client.send(new GetObjectCommand({ Bucket, Key }));
-      objects.set(`${Bucket}/${Key}`, (await body?.transformToString()) ?? '');
+    for (const Bucket of [requireOutput(world, 'HeadBucketName'), exportBucketOf(world)]) {
+      const { Contents: contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
+      for (const { Key } of contents) {
+        const { Body: body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+        objects.set(`${Bucket}/${Key}`, (await body?.transformToString()) ?? '');
+      }
     }
     return objects;
   } finally {
     client.destroy();
   }
+}
+
+/** No output names it, because only functions use it. */
+function exportBucketOf(world: TestWorld): string {
+  const { variables } = world.lambda.functions().find(({ name }) => name.includes('RunExports')) ?? {};
+  const bucket = variables?.['EXPORT_BUCKET'];
+  if (bucket === undefined) {
+    throw new Error('No function has the name of the bucket of exports.');
+  }
+  return bucket;
 }
 
 /** Stores something to erase in every store, observed and sent now. */

@@ -1,6 +1,7 @@
 /**
  * Erasures with a fault at each of their AWS calls, and with the function killed before and after
- * each. Every one ends, nothing of the erased time is left, and the data of other times stays.
+ * each. In the gate each kind of fault meets some of the calls. Every erasure ends, nothing of the
+ * erased time is left, and the data of other times stays.
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,7 @@
-/** One fault at each AWS call of the re-hash in turn. The next invocation repairs what it left. */
+/**
+ * One fault at each AWS call of the re-hash in turn, in the gate at a third of the calls for each
+ * kind of fault. The next invocation repairs what it left.
+ */
 import type { FaultKind } from 'local-aws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { vinGuard } from '../../domain/registry.ts';

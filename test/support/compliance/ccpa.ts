@@ -28,8 +28,11 @@ export const ccpa: Regulation = {
     {
       refs: ['§ 1798.105'],
       title: 'Deletion',
-      status: 'gap',
-      missing: 'See GDPR Art. 17.',
+      status: 'partly',
+      control: 'As for GDPR Art. 17.',
+      missing: 'Erasing the data of a previous owner by itself after a sale.',
+      files: ['functions/erasure', 'resolvers/data-jobs'],
+      tests: ['test/flows/erasure.test.ts', 'test/flows/person-erasure.test.ts'],
     },
     {
       refs: ['§ 1798.106'],
@@ -45,10 +48,14 @@ export const ccpa: Regulation = {
       title: 'To know what is collected, and to get it in a portable form',
       status: 'partly',
       control:
-        'Owners read their data by the API as JSON, and export their time with a vehicle as JSON Lines.',
-      missing: 'An export of a person across vehicles, and one for drivers.',
+        'Owners read their data by the API as JSON, and export their time with a vehicle as JSON Lines. A privacy officer exports what is stored about a person, across vehicles.',
+      missing: 'In the export of a person, what vehicles measured; an export for drivers.',
       files: ['functions/exports', 'resolvers/telemetry', 'docs/SIGNALS.md'],
-      tests: ['test/flows/export.test.ts', 'test/flows/telemetry-reading.test.ts'],
+      tests: [
+        'test/flows/export.test.ts',
+        'test/flows/person-export.test.ts',
+        'test/flows/telemetry-reading.test.ts',
+      ],
     },
     {
       refs: ['§ 1798.120'],

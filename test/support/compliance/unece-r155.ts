@@ -384,10 +384,10 @@ const vulnerabilities: readonly ComplianceRow[] = [
     title: 'Personal data leaks when the vehicle changes its user (M24)',
     status: 'partly',
     control:
-      'A transfer ends every other access, closes connections and hides from the new owner all that was before.',
-    missing: 'The previous owner’s data is hidden until it expires, not erased.',
-    files: ['domain/transfer.ts', 'resolvers/ownership/accept-transfer.ts'],
-    tests: ['test/flows/transfer.test.ts', 'test/flows/history.test.ts'],
+      'A transfer ends every other access, closes connections and hides from the new owner all that was before. An owner erases the data of their own time before it.',
+    missing: 'By itself, the previous owner’s data is hidden until it expires, not erased.',
+    files: ['domain/transfer.ts', 'resolvers/ownership/accept-transfer.ts', 'functions/erasure'],
+    tests: ['test/flows/transfer.test.ts', 'test/flows/history.test.ts', 'test/flows/erasure.test.ts'],
   },
   {
     refs: ['32.1'],
