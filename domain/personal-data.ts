@@ -266,8 +266,7 @@ export const otherStores: readonly OtherStore[] = [
   {
     type: 'AWS::SQS::Queue',
     construct: 'ConnectionDeadLettersQueue',
-    holds:
-      'Refused connections: certificate, vehicle, and the Reference ID that the client claimed. Where Lambda refused the event, any text that it claimed, and its IP address.',
+    holds: 'Refused connections: certificate, vehicle, and the Reference ID that the client claimed.',
     erasedBy: [],
     stays: letters,
   },

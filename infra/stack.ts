@@ -218,12 +218,7 @@ export class ReferenceIdForVinStack extends Stack {
         networks: settings.patternNetworksPerDay,
       },
       pauseLimits: { vehicles: settings.pauseVehiclesPerDay, misses: settings.pauseMissesPerDay },
-      retention: {
-        telemetryDays: settings.telemetryRetentionDays,
-        summaryDays: settings.summaryRetentionDays,
-        auditDays: settings.auditRetentionDays,
-        logDays: settings.logRetentionDays,
-      },
+      retention: retentionOf(settings),
       publishInBatches: settings.publishInBatches,
       vehicleLimit: {
         messagesPerMinute: settings.messagesOfVehiclePerMinute,
@@ -318,6 +313,15 @@ function opensForSignUp({ selfRegistrationTenant }: Settings): boolean {
 
 function ownClientIds({ clientId, pageClientId }: Identity): OwnClientIds {
   return { stack: clientId, page: pageClientId };
+}
+
+function retentionOf(settings: Settings) {
+  return {
+    telemetryDays: settings.telemetryRetentionDays,
+    summaryDays: settings.summaryRetentionDays,
+    auditDays: settings.auditRetentionDays,
+    logDays: settings.logRetentionDays,
+  };
 }
 
 function keepsData({ stage }: Settings): boolean {

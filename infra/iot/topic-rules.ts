@@ -1,7 +1,8 @@
 /**
  * What AWS IoT does with messages: telemetry, presence and FleetWise's collections go to the
  * stream, command events, certificate requests and refused connections to functions. Each rule acts
- * under a role of its own; what its action cannot deliver goes to a dead-letter queue.
+ * under a role of its own; what its action cannot deliver goes to a dead-letter queue. A refused
+ * connection does not, because a letter holds the whole event, in which the client chose a text.
  */
 import { Aws } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
@@ -30,7 +31,6 @@ interface TopicRulesProps {
   readonly commandDeadLetters: DeadLetters;
   readonly commands: RemoteCommands;
   readonly renewalDeadLetters: DeadLetters;
-  readonly connectionDeadLetters: DeadLetters;
   readonly followCommand: ReleasedFunction;
   readonly renewCertificate: ReleasedFunction;
   readonly watchConnections: ReleasedFunction;
@@ -108,11 +108,11 @@ export class TopicRules extends Construct {
       sql: `SELECT ${columns(rule)} FROM '${topicFilter}'${where === undefined ? '' : ` WHERE ${where}`}`,
       actions: [{ kinesis: { roleArn, streamName: stream.name, partitionKey: `\${${referenceId}}` } }],
     };
-    return this.#makeRule(name, roleArn, telemetryDeadLetters, payload, ruleName);
+    return this.#makeRule(name, sendTo(telemetryDeadLetters, roleArn), payload, ruleName);
   }
 
   #toFunctions(): void {
-    const { commandDeadLetters, commands, connectionDeadLetters, followCommand } = this.#props;
+    const { commandDeadLetters, commands, followCommand } = this.#props;
     const { renewalDeadLetters, renewCertificate, watchConnections } = this.#props;
     this.#toFunction('CommandEvents', followCommand, commandDeadLetters, {
       description: 'Sends events of command executions to followCommand',
@@ -127,7 +127,7 @@ export class TopicRules extends Construct {
       sql: `SELECT ${list(usedColumns)} FROM '${certificateUsedTopic('+')}'`,
     });
     // A claimed client id may have slashes, so it may be several levels of the topic.
-    this.#toFunction('ConnectionsRefused', watchConnections, connectionDeadLetters, {
+    this.#toFunction('ConnectionsRefused', watchConnections, undefined, {
       description: 'Sends refused connections to watchConnections',
       sql: `SELECT ${list(refusedColumns)} FROM '$aws/events/presence/connect_failed/#'`,
     });
@@ -140,11 +140,10 @@ export class TopicRules extends Construct {
   #toFunction(
     name: string,
     target: ReleasedFunction,
-    deadLetters: DeadLetters,
+    deadLetters: DeadLetters | undefined,
     payload: Pick<CfnTopicRule.TopicRulePayloadProperty, 'description' | 'sql'>,
   ): void {
-    const roleArn = this.#makeRole(name, deadLetters, []);
-    const rule = this.#makeRule(name, roleArn, deadLetters, {
+    const rule = this.#makeRule(name, deadLetters && this.#errorAction(name, deadLetters), {
       ...payload,
       actions: [{ lambda: { functionArn: target.alias.ref } }],
     });
@@ -157,10 +156,13 @@ export class TopicRules extends Construct {
     });
   }
 
+  #errorAction(name: string, deadLetters: DeadLetters): CfnTopicRule.ActionProperty {
+    return sendTo(deadLetters, this.#makeRole(name, deadLetters, []));
+  }
+
   #makeRule(
     name: string,
-    roleArn: string,
-    deadLetters: DeadLetters,
+    errorAction: CfnTopicRule.ActionProperty | undefined,
     payload: Pick<CfnTopicRule.TopicRulePayloadProperty, 'actions' | 'description' | 'sql'>,
     ruleName?: string,
   ): CfnTopicRule {
@@ -169,7 +171,7 @@ export class TopicRules extends Construct {
       topicRulePayload: {
         ...payload,
         awsIotSqlVersion: sqlVersion,
-        errorAction: { sqs: { roleArn, queueUrl: deadLetters.url, useBase64: false } },
+        ...(errorAction !== undefined && { errorAction }),
       },
     });
   }
@@ -213,6 +215,10 @@ const refusedColumns: Columns<ConnectFailedEvent> = {
   sessionId: 'sessionIdentifier',
   at: 'timestamp()',
 };
+
+function sendTo({ url: queueUrl }: DeadLetters, roleArn: string): CfnTopicRule.ActionProperty {
+  return { sqs: { roleArn, queueUrl, useBase64: false } };
+}
 
 /** The SELECT clause that makes a `StreamRecord`; a column missing here does not compile. */
 function columns({ kind, referenceId, certificateId }: StreamRule): string {

@@ -184,7 +184,6 @@ const ofMessages = [
   'rule CommandEvents',
   'rule CertificateRequests',
   'rule CertificateUsed',
-  'rule ConnectionsRefused',
   ...(inject('fleetWise') ? ['rule FleetWise', 'campaign'] : []),
 ];
 
