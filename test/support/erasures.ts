@@ -128,6 +128,18 @@ async function objectsIn(world: TestWorld): Promise<ReadonlyMap<string, string>>
   }
 }
 
+/** Returns an object of the bucket of exports. */
+export async function objectIn(world: TestWorld, Key: string): Promise<Buffer> {
+  const { administrator: credentials, place, url: endpoint } = world;
+  const client = new S3Client({ endpoint, region: place.region, credentials, forcePathStyle: true });
+  try {
+    const { Body: body } = await client.send(new GetObjectCommand({ Bucket: exportBucketOf(world), Key }));
+    return Buffer.from((await body?.transformToByteArray()) ?? []);
+  } finally {
+    client.destroy();
+  }
+}
+
 /** No output names it, because only functions use it. */
 function exportBucketOf(world: TestWorld): string {
   const { variables } = world.lambda.functions().find(({ name }) => name.includes('RunExports')) ?? {};

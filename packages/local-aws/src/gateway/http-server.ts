@@ -15,9 +15,11 @@ export interface HttpServer {
 }
 
 /**
- * Room for the largest body of any supported operation, Lambda's payload of 6 MB, and its encoding.
+ * Room for the largest body of any operation but S3's: Lambda's payload of 6 MB, and its encoding.
  */
 const bodyLimit = 8 * 1024 * 1024;
+/** S3 takes an object or a part of 5 GB, of which this world keeps as much as a test needs. */
+const objectLimit = 64 * 1024 * 1024;
 
 /** Takes over a connection that requests another protocol (`Upgrade`), and responds or ends it. */
 export type Upgrade = (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -76,13 +78,14 @@ const tooLarge: HttpResponse = {
  * It listens to events, which take a third of the time of async iteration.
  */
 function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  const limit = limitOf(incoming);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
     // Without a set encoding, chunks are Buffers.
     incoming.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length > bodyLimit) {
+      if (length > limit) {
         resolve(undefined);
       } else {
         chunks.push(chunk);
@@ -92,6 +95,11 @@ function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
     incoming.on('error', reject);
     incoming.on('close', () => reject(new Error('The client disconnected.')));
   });
+}
+
+/** The scope of the signature names the service. It is not verified yet. */
+function limitOf({ headers }: IncomingMessage): number {
+  return headers.authorization?.includes('/s3/aws4_request') === true ? objectLimit : bodyLimit;
 }
 
 function toRequest(incoming: IncomingMessage, body: Buffer): HttpRequest {

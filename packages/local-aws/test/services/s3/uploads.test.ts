@@ -54,6 +54,16 @@ const md5 = (content: Buffer | string) => createHash('md5').update(content).dige
 const nameOf = (error: unknown) => (error instanceof Error ? error.name : '');
 
 describe('an upload in parts', () => {
+  it('takes a part that is larger than the bodies of other services', async () => {
+    const UploadId = await begin('large');
+    const part = Buffer.alloc(12 * 1024 * 1024, 'a');
+
+    await complete('large', UploadId, [[1, await put('large', UploadId, 1, part)]]);
+
+    const { ContentLength: length } = await s3.send(new GetObjectCommand({ Bucket, Key: 'large' }));
+    expect(length).toBe(part.length);
+  });
+
   it('becomes the object of the named parts, with the ETag of S3', async () => {
     const UploadId = await begin('whole');
     const first = Buffer.alloc(fiveMiB, 'a');
