@@ -120,6 +120,7 @@ describe('the audit record holds the true outcome', () => {
       actorId: person.principalId,
       actorRoles: [person === operator ? 'operators' : 'owners'],
       clientId: world().outputs.UserPoolClientId,
+      networks: ['127.0.0.0/24'],
       purpose: purpose ?? (person === operator ? 'CUSTOMER_SUPPORT' : 'OWN_VEHICLE'),
       requestId: response.headers.get('x-amzn-requestid'),
       outcome,

@@ -1,6 +1,6 @@
 /**
  * Exports of several parts with a fault at each of their AWS calls, and with the function killed
- * before and after each; in the gate at some of the calls for each kind of fault. Each archive has
+ * before and after each. In the gate each kind of fault meets some of the calls. Each archive has
  * every record once and in order.
  */
 import { randomUUID } from 'node:crypto';

@@ -28,10 +28,10 @@ it('makes another code with each call, and the code hashes to the same text', as
   expect(new Set(made.map((one) => one.code)).size).toBe(2);
 });
 
-it('hashes one code differently for each purpose, tenant and subject', async () => {
+it('hashes one code differently for each kind, tenant and subject', async () => {
   const hashes = [
     await okOf({ ...owner, code }),
-    await okOf({ ...owner, code, purpose: 'TRANSFER' }),
+    await okOf({ ...owner, code, purpose: 'CLAIM' }),
     await okOf({ ...owner, code, tenantId: 'south' }),
     await okOf({ ...owner, code, subject: 'claim' }),
   ].map(({ codeHash }) => codeHash);
