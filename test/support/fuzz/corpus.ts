@@ -43,7 +43,7 @@ export const seededFor = (subject: Subject, sample: number) => ({
 });
 
 /** Returns the kept inputs of a subject. */
-function keptInputs(subject: Subject): readonly Buffer[] {
+export function keptInputs(subject: Subject): readonly Buffer[] {
   const text = readFileSync(new URL(`corpus/${subject}.jsonl`, import.meta.url), 'utf8');
   return text
     .split('\n')
