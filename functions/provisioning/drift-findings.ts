@@ -9,7 +9,7 @@ import { toFailure } from '../runtime/failure.ts';
 import { logWarning } from '../runtime/log.ts';
 import { type Drift, driftFinding, driftUid } from './drift-finding.ts';
 import { readPosition, writePosition } from './drift-store.ts';
-import type { Run } from './run.ts';
+import type { Findings, Run } from './run.ts';
 import { untilDone } from './until-done.ts';
 
 const waitingKey = 'cursor#findings';
@@ -24,7 +24,7 @@ const maxWaiting = 500;
 const sendingMs = 5_000;
 
 /** What one invocation found and has not sent yet. */
-export class DriftFindings {
+export class DriftFindings implements Findings {
   readonly #found = new Map<string, Drift>();
   #isRefused = false;
 

@@ -1,7 +1,7 @@
 /** One run of a vehicle's saga, by a caller or by the reconciler. */
 import type { CallOptions } from '../aws/client-settings.ts';
 import type { VehicleError } from '../runtime/vehicle-error.ts';
-import type { DriftFindings } from './drift-findings.ts';
+import type { Drift } from './drift-finding.ts';
 import type { CompletionName, ProvisioningItem, StepName } from './provisioning-item.ts';
 import type { Caller } from '../../domain/contracts.ts';
 import type { HistoryActor } from '../../domain/registry.ts';
@@ -15,11 +15,19 @@ export interface Run extends CallOptions {
   /** Present in a run of the reconciler: no other run can still work on the vehicle. */
   readonly isResting?: true;
   /** Takes what a person must look at; present in runs that compare the registry with AWS. */
-  readonly findings?: DriftFindings;
+  readonly findings?: Findings;
   /** Who asked, for the audit log; present only in a run that may begin a re-issue by a person. */
   readonly asked?: { readonly caller: Caller; readonly requestId: string };
   /** Present only in a run that may reserve a new vehicle. */
   readonly sealing?: Sealing;
+}
+
+/** Takes the drift that a run finds, and sends it. */
+export interface Findings {
+  /** Adds what the run found; the same drift counts once. */
+  add(drift: Drift): void;
+  /** Sends what was added, or stores it for a later run. Never throws. */
+  deliver(run: Run): Promise<void>;
 }
 
 /** What the reservation of a new vehicle needs in addition to its draft. */
