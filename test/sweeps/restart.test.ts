@@ -136,7 +136,7 @@ describe('a world that is stopped and started again', () => {
 });
 
 describe('a world that is killed', () => {
-  it('loses nothing that it had returned, and resumes its work', { timeout: 60_000 }, async () => {
+  it('loses nothing that it had returned, and resumes its work', async () => {
     other = await startWorldProcess(inject('assembly'), directory);
     const { operator, owner, provisioner, vehicle } = await givenTenant(other.world);
     const inputs: {
