@@ -8,9 +8,9 @@ import { keepsLetter } from './telemetry-steps.ts';
 import type { TourSetup, TourStep } from './tour.ts';
 import { arrives } from './wait-for.ts';
 
-/** Returns the steps that report an attempt, give one up, and keep one that Lambda refuses. */
+/** Returns the steps that report an attempt, and give one up. */
 export function connectionSteps(setup: TourSetup): readonly TourStep[] {
-  return [reporting(setup), givingUp(setup), refusing(setup)];
+  return [reporting(setup), givingUp(setup)];
 }
 
 function reporting(setup: TourSetup): TourStep {
@@ -33,12 +33,6 @@ function givingUp(setup: TourSetup): TourStep {
       await world.lambda.retryNow();
     });
   });
-}
-
-function refusing(setup: TourSetup): TourStep {
-  return attempting(setup, 'keep a refused connection that the function refuses', (_, claim) =>
-    keepsLetter(setup, 'ConnectionDeadLettersUrl', { service: 'lambda', operation: 'Invoke' }, claim),
-  );
 }
 
 /** Creates a step with its own vehicle, which claims the client id of the tour’s vehicle. */
