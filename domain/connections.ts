@@ -21,7 +21,10 @@ export interface ConnectFailedEvent {
   readonly at: number;
 }
 
-/** A Reference ID as AWS IoT's `regexp_substr` finds it: the whole client id, or nothing. */
+/**
+ * A Reference ID as AWS IoT's `regexp_substr` finds it: the whole client id, or nothing. It has no
+ * look-ahead, by which `referenceIdPattern` ends, because AWS IoT documents none.
+ */
 export const claimedIdPattern = '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$';
 
 /** The count of one hour, beside the counters of allowances, which no limit reads. */

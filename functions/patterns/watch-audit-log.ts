@@ -25,7 +25,7 @@ import { toFailure } from '../runtime/failure.ts';
 import { eventHandler } from '../runtime/handler.ts';
 import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
-import { entryFinding } from './detection-finding.ts';
+import { entryFinding } from './audit-finding.ts';
 import { type NewNetworks, findNewNetworks, rememberNetworks } from './known-networks.ts';
 import { watchDay } from './watch-day.ts';
 

@@ -15,9 +15,9 @@ import {
   patternBatchSize,
 } from '../../domain/patterns.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
-import { sendEvents } from '../aws/event-bus.ts';
+import { sendFindings } from '../findings/send-findings.ts';
 import { countMetric } from '../runtime/metrics.ts';
-import { type DetectionFinding, findingEvent, patternFinding, pauseFinding } from './detection-finding.ts';
+import { patternFinding, pauseFinding } from './audit-finding.ts';
 import { addMembers, markReported } from './pattern-store.ts';
 import { pauseConversion, readStanding } from './standing-store.ts';
 import { pauseLimits, thresholds } from './thresholds.ts';
@@ -63,18 +63,14 @@ function capsOf({ misses, vehicles }: PauseLimits): PatternThresholds {
 
 async function report(item: PatternsItem, isNewPause: boolean, options: CallOptions): Promise<void> {
   const hits = newHits(item, thresholds);
-  const findings: readonly DetectionFinding[] = [
+  const findings = [
     ...hits.map((pattern) => patternFinding(item, pattern)),
     ...(isNewPause ? [pauseFinding(item)] : []),
   ];
   if (findings.length > 0) {
-    await sendEvents(
-      findings.map((detail) => ({ ...findingEvent, detail })),
-      options,
-    );
+    await sendFindings(findings, options);
     const reported: readonly Reportable[] = isNewPause ? [...hits, 'pause'] : hits;
     await markReported(item, reported, options);
     countMetric('PatternHit', hits.length);
-    countMetric('FindingSent', findings.length);
   }
 }

@@ -1,4 +1,4 @@
-/** Networks of callers: what the audit log keeps of an address, whatever a header holds. */
+/** Networks of callers: what the audit log keeps of an address, for any text in a header. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { networkOf, networksOf } from '../../domain/networks.ts';

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { holdsVin, isLoneVin, vinRunPattern } from '../../domain/vin-search.ts';
+import { fullWidth } from '../support/full-width.ts';
 import { checkDigitOf, toVin, vinShapePattern } from '../../domain/vin.ts';
 import { matches } from 'local-aws/appsync-js';
 
@@ -35,10 +36,6 @@ const vins = fc
  */
 const hasBoundary = (before: string, vin: string, after: string): boolean =>
   /[A-Za-z]/.test(vin) || !(/[0-9]$/.test(before) || /^[0-9]/.test(after));
-
-/** The forms of ASCII letters and digits that Unicode has for writing beside Chinese characters. */
-const fullWidth = (text: string): string =>
-  text.replace(/[0-9A-Za-z]/g, (character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0));
 
 /** The search of resolvers, which has no loop. */
 const holdsVinByPattern = (text: string): boolean =>

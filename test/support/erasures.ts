@@ -110,31 +110,36 @@ export async function everythingIn(world: TestWorld): Promise<ReadonlyMap<string
   return places;
 }
 
-async function objectsIn(world: TestWorld): Promise<ReadonlyMap<string, string>> {
-  const { administrator: credentials, place, url: endpoint } = world;
-  const client = new S3Client({ endpoint, region: place.region, credentials, forcePathStyle: true });
-  const objects = new Map<string, string>();
-  try {
+async function objectsIn(world: TestWorld): Promise<ReadonlyMap<string, Buffer>> {
+  return withS3(world, async (client) => {
+    const objects = new Map<string, Buffer>();
     for (const Bucket of [requireOutput(world, 'HeadBucketName'), exportBucketOf(world)]) {
       const { Contents: contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
-      for (const { Key } of contents) {
-        const { Body: body } = await client.send(new GetObjectCommand({ Bucket, Key }));
-        objects.set(`${Bucket}/${Key}`, (await body?.transformToString()) ?? '');
+      for (const { Key = '' } of contents) {
+        objects.set(`${Bucket}/${Key}`, await contentOf(client, Bucket, Key));
       }
     }
     return objects;
-  } finally {
-    client.destroy();
-  }
+  });
 }
 
-/** Returns an object of the bucket of exports. */
-export async function objectIn(world: TestWorld, Key: string): Promise<Buffer> {
-  const { administrator: credentials, place, url: endpoint } = world;
+/** Returns an export as it is stored. */
+export function storedExport(world: TestWorld, jobId: string): Promise<Buffer> {
+  return withS3(world, (client) => contentOf(client, exportBucketOf(world), `exports/${jobId}.tar`));
+}
+
+async function contentOf(client: S3Client, Bucket: string, Key: string): Promise<Buffer> {
+  const { Body: body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+  return Buffer.from((await body?.transformToByteArray()) ?? []);
+}
+
+async function withS3<Result>(
+  { administrator: credentials, place, url: endpoint }: TestWorld,
+  use: (client: S3Client) => Promise<Result>,
+): Promise<Result> {
   const client = new S3Client({ endpoint, region: place.region, credentials, forcePathStyle: true });
   try {
-    const { Body: body } = await client.send(new GetObjectCommand({ Bucket: exportBucketOf(world), Key }));
-    return Buffer.from((await body?.transformToByteArray()) ?? []);
+    return await use(client);
   } finally {
     client.destroy();
   }

@@ -41,6 +41,16 @@ interface FaultRun {
   readonly fired: number;
 }
 
+/** Every way in which a call of a function fails, or the function dies at it. */
+export const faultKinds: readonly FaultKind[] = [
+  'throttle',
+  'internal-error',
+  'access-denied',
+  'timeout-after-success',
+  'kill-caller-before',
+  'kill-caller-after',
+];
+
 /** The SDK calls three times before an error reaches the function. A caller is killed only once. */
 export const timesToReachTheFunction: Readonly<Record<FaultKind, number>> = {
   throttle: 3,

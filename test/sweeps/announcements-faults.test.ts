@@ -13,7 +13,13 @@ import {
   givenPerson,
   givenVehicle,
 } from '../support/given.ts';
-import { type CallPoint, pointsOfFunction, timesToReachTheFunction } from '../support/fault-sweep.ts';
+import { functionRole } from '../support/commands.ts';
+import {
+  type CallPoint,
+  faultKinds,
+  pointsOfFunction,
+  timesToReachTheFunction,
+} from '../support/fault-sweep.ts';
 import { shareOf } from '../support/sample.ts';
 import { givenMailbox } from '../support/mailboxes.ts';
 import { type Started, eventsOf, startAs } from '../support/subscriptions.ts';
@@ -68,20 +74,11 @@ const mailsAfter = (kind: FaultKind, { operation }: CallPoint): readonly number[
   return isAfterSending && isLost ? [1, 2, 3, 4] : [1];
 };
 
-const kinds: readonly FaultKind[] = [
-  'throttle',
-  'internal-error',
-  'access-denied',
-  'timeout-after-success',
-  'kill-caller-before',
-  'kill-caller-after',
-];
-
-describe.each(kinds)('the fault %s at each call', (kind) => {
+describe.each(faultKinds)('the fault %s at each call', (kind) => {
   it('neither silences nor blocks the announcement', { timeout: 300_000 }, async () => {
     // Another person for each kind, because permits are limited by person and hour.
     const permitting = await givenPerson(world(), ['operators']);
-    for (const point of shareOf(points, kinds.indexOf(kind), 2)) {
+    for (const point of shareOf(points, faultKinds.indexOf(kind), 2)) {
       const vehicle = await ownedVehicle();
       const { referenceId } = vehicle;
       const document =
@@ -89,12 +86,9 @@ describe.each(kinds)('the fault %s at each call', (kind) => {
       const subscriber = await startAs(world(), owner, document, { referenceId });
       started.push(subscriber);
       const before = world().outbox.list(address).length;
-      const role = world()
-        .lambda.functions()
-        .find(({ name }) => name.includes('AnnounceEvents'))?.roleArn;
       const fault = world().faults.inject({
         ...{ ...point, kind, times: timesToReachTheFunction[kind] },
-        ...(role !== undefined && { principal: role }),
+        principal: functionRole(world(), 'AnnounceEvents'),
       });
 
       await givenPermit(permitting, vehicle);

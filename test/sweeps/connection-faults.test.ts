@@ -4,10 +4,9 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { FaultKind } from 'local-aws';
 import type { ConnectFailedEvent } from '../../domain/connections.ts';
 import { functionRole } from '../support/commands.ts';
-import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
+import { type CallPoint, callPoints, timesToReachTheFunction, faultKinds } from '../support/fault-sweep.ts';
 import type { SentFinding } from '../support/patterns.ts';
 import { functionByName } from '../support/provisioning.ts';
 import { itemsOf } from '../support/tables.ts';
@@ -52,16 +51,7 @@ it('counts the certificate and all of them, sends the finding, and marks it', ()
   ]);
 });
 
-const kinds: readonly FaultKind[] = [
-  'throttle',
-  'internal-error',
-  'access-denied',
-  'timeout-after-success',
-  'kill-caller-before',
-  'kill-caller-after',
-];
-
-describe.each(kinds)('the fault %s at each call', (kind) => {
+describe.each(faultKinds)('the fault %s at each call', (kind) => {
   it('neither loses the attempt nor changes the uid', { timeout: 120_000 }, async () => {
     for (const point of points) {
       const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;

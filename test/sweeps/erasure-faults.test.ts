@@ -5,13 +5,17 @@
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { FaultKind } from 'local-aws';
 import { audienceOfPerson, newJob, newLock } from '../../domain/data-jobs.ts';
 import { readCertificate } from '../../records/erasure-certificate.ts';
 import { givenErasable, runErasure } from '../support/erasures.ts';
-import { type CallPoint, pointsOfFunction, timesToReachTheFunction } from '../support/fault-sweep.ts';
+import { functionRole } from '../support/commands.ts';
+import {
+  type CallPoint,
+  faultKinds,
+  pointsOfFunction,
+  timesToReachTheFunction,
+} from '../support/fault-sweep.ts';
 import { givenMessages, givenState } from '../support/live-items.ts';
-import { functionByName } from '../support/provisioning.ts';
 import { shareOf } from '../support/sample.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
@@ -90,11 +94,7 @@ const erased = {
 };
 
 beforeAll(async () => {
-  const name = functionByName(world(), 'EraseData');
-  role =
-    world()
-      .lambda.functions()
-      .find((one) => one.name === name)?.roleArn ?? '';
+  role = functionRole(world(), 'EraseData');
   const from = world().calls.next();
   const requested = await request();
   await runErasure(world(), requested.jobId);
@@ -113,18 +113,9 @@ it('reads and deletes in every store, records, signs, and ends', () => {
   ]);
 });
 
-const kinds: readonly FaultKind[] = [
-  'throttle',
-  'internal-error',
-  'access-denied',
-  'timeout-after-success',
-  'kill-caller-before',
-  'kill-caller-after',
-];
-
-describe.each(kinds)('the fault %s at each call', (kind) => {
+describe.each(faultKinds)('the fault %s at each call', (kind) => {
   it('delays an erasure, which then ends and leaves nothing', { timeout: 540_000 }, async () => {
-    for (const point of shareOf(points, kinds.indexOf(kind), 20)) {
+    for (const point of shareOf(points, faultKinds.indexOf(kind), 20)) {
       const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
       const fault = world().faults.inject({
         ...{ ...point, kind, times: timesToReachTheFunction[kind] },

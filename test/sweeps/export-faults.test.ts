@@ -5,16 +5,19 @@
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { FaultKind } from 'local-aws';
 import { audienceOfPerson, newJob, newLock } from '../../domain/data-jobs.ts';
 import { type SignalName, signals } from '../../domain/signals.ts';
-import { objectIn } from '../support/erasures.ts';
+import { storedExport } from '../support/erasures.ts';
 import { filesOf } from '../support/exports.ts';
-import { type CallPoint, pointsOfFunction, timesToReachTheFunction } from '../support/fault-sweep.ts';
+import {
+  type CallPoint,
+  faultKinds,
+  pointsOfFunction,
+  timesToReachTheFunction,
+} from '../support/fault-sweep.ts';
 import { givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
-import { invoke } from '../support/commands.ts';
+import { functionRole, invoke } from '../support/commands.ts';
 import { givenMessages } from '../support/live-items.ts';
-import { functionByName } from '../support/provisioning.ts';
 import { shareOf } from '../support/sample.ts';
 import { itemsOf, putItems, setAttribute } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
@@ -68,18 +71,14 @@ async function ended(jobId: string): Promise<string | undefined> {
 
 /** The records of the archive, file after file, and what its manifest counts. */
 async function exported(jobId: string): Promise<readonly string[]> {
-  const files = filesOf(await objectIn(world(), `exports/${jobId}.tar`));
+  const files = filesOf(await storedExport(world(), jobId));
   const names = [...files.keys()].filter((name) => name.endsWith('.jsonl'));
   const lines = names.flatMap((name) => (files.get(name) ?? '').trimEnd().split('\n'));
   return [...lines, (files.get('manifest.json') ?? '').trim()];
 }
 
 beforeAll(async () => {
-  const name = functionByName(world(), 'RunExports');
-  role =
-    world()
-      .lambda.functions()
-      .find((one) => one.name === name)?.roleArn ?? '';
+  role = functionRole(world(), 'RunExports');
   const owner = await givenPerson(world(), ['owners']);
   const vehicle = await givenVehicle(await givenPerson(world(), ['provisioners']));
   await givenAccess(await givenPerson(world(), ['operators']), owner, vehicle);
@@ -109,18 +108,9 @@ it('has several parts, and every message once', () => {
   expect(new Set(whole).size).toBe(whole.length);
 });
 
-const kinds: readonly FaultKind[] = [
-  'throttle',
-  'internal-error',
-  'access-denied',
-  'timeout-after-success',
-  'kill-caller-before',
-  'kill-caller-after',
-];
-
-describe.each(kinds)('the fault %s at each call', (kind) => {
+describe.each(faultKinds)('the fault %s at each call', (kind) => {
   it('delays an export, which then has every record once', { timeout: 600_000 }, async () => {
-    for (const point of shareOf(points, kinds.indexOf(kind), 20)) {
+    for (const point of shareOf(points, faultKinds.indexOf(kind), 20)) {
       const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
       const fault = world().faults.inject({
         ...{ ...point, kind, times: timesToReachTheFunction[kind] },

@@ -8,6 +8,7 @@ import { roles } from '../../domain/roles.ts';
 import { type FieldRequest, type Texts, illTyped, wellTyped } from '../support/fuzz/arguments.ts';
 import { keptInputs, seededFor } from '../support/fuzz/corpus.ts';
 import { damagedDocuments, extremeDocuments, grammaticalDocuments } from '../support/fuzz/documents.ts';
+import { fullWidth } from '../support/full-width.ts';
 import { nastyTexts, trapText } from '../support/fuzz/nasty-text.ts';
 import { violationsOf } from '../support/fuzz/oracle.ts';
 import {
@@ -165,11 +166,6 @@ it('still serves requests afterwards', async () => {
 
   expect(await statusOfVehicle()).toEqual({ vehicle: { status: 'ACTIVE' } });
 });
-
-/** The forms of ASCII letters and digits that Unicode has for writing beside Chinese characters. */
-function fullWidth(ascii: string): string {
-  return ascii.replace(/[0-9A-Z]/g, (character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0));
-}
 
 /** Creates an active vehicle that the person owns. */
 async function givenOwnVehicle(): Promise<GivenVehicle> {

@@ -4,13 +4,17 @@
  * one record, and each finding arrives, perhaps again, with one uid.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { FaultKind } from 'local-aws';
 import { standingKey } from '../../domain/conversion-standing.ts';
 import { knownNetworksKey } from '../../domain/patterns.ts';
 import { cachedAssembly } from '../support/cached-assembly.ts';
-import { type CallPoint, pointsOfFunction, timesToReachTheFunction } from '../support/fault-sweep.ts';
+import { functionRole } from '../support/commands.ts';
+import {
+  type CallPoint,
+  faultKinds,
+  pointsOfFunction,
+  timesToReachTheFunction,
+} from '../support/fault-sweep.ts';
 import { type Watched, daysOf, entryOf, findingsOf, newWatched } from '../support/patterns.ts';
-import { functionByName } from '../support/provisioning.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
 import { shareOf } from '../support/sample.ts';
 import { useWorld } from '../support/world.ts';
@@ -35,10 +39,7 @@ async function watch(watched: Watched): Promise<void> {
 }
 
 beforeAll(async () => {
-  role =
-    world()
-      .lambda.functions()
-      .find(({ name }) => name === functionByName(world(), 'WatchAuditLog'))?.roleArn ?? '';
+  role = functionRole(world(), 'WatchAuditLog');
   const from = world().calls.next();
   await watch(newWatched());
   points = pointsOfFunction(world(), 'WatchAuditLog', from);
@@ -73,21 +74,12 @@ it('reads the day, adds to it, pauses the person, sends the findings, and marks 
   expect(calls.join(' ')).toContain('dynamodb:TransactWriteItems events:PutEvents dynamodb:UpdateItem');
 });
 
-const kinds: readonly FaultKind[] = [
-  'throttle',
-  'internal-error',
-  'access-denied',
-  'timeout-after-success',
-  'kill-caller-before',
-  'kill-caller-after',
-];
-
-describe.each(kinds)('the fault %s at each call', (kind) => {
+describe.each(faultKinds)('the fault %s at each call', (kind) => {
   it(
     'neither loses nor repeats an entry, pauses once, and the findings arrive',
     { timeout: 300_000 },
     async () => {
-      for (const point of shareOf(points, kinds.indexOf(kind), 3)) {
+      for (const point of shareOf(points, faultKinds.indexOf(kind), 3)) {
         const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
         const watched = newWatched();
         const fault = world().faults.inject({

@@ -6,6 +6,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FaultKind } from 'local-aws';
 import { readCertificate } from '../../records/erasure-certificate.ts';
+import { functionRole } from '../support/commands.ts';
 import { type CallPoint, pointsOfFunction, timesToReachTheFunction } from '../support/fault-sweep.ts';
 import { type Person, givenPerson, givenVehicle } from '../support/given.ts';
 import {
@@ -18,7 +19,6 @@ import {
   placesOf,
   runPersonErasure,
 } from '../support/person-erasures.ts';
-import { functionByName } from '../support/provisioning.ts';
 import { verifiedExportOf } from '../support/records.ts';
 import { casesOfPart, sampleOf, shareOf, sweepParts } from '../support/sample.ts';
 import { useWorld } from '../support/world.ts';
@@ -46,11 +46,7 @@ async function given(): Promise<KnownPerson> {
 }
 
 beforeAll(async () => {
-  const name = functionByName(world(), 'EraseData');
-  const found = world()
-    .lambda.functions()
-    .find((one) => one.name === name);
-  role = found?.roleArn ?? '';
+  role = functionRole(world(), 'EraseData');
   const { person } = await given();
   const from = world().calls.next();
   await erased(world(), await officers(), person.principalId);

@@ -4,12 +4,15 @@
  */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { FaultKind } from 'local-aws';
 import { type AuditItem, toAuditItem } from '../../domain/audit.ts';
 import { auditExpiry } from '../../domain/retention.ts';
-import { type CallPoint, pointsOfFunction, timesToReachTheFunction } from '../support/fault-sweep.ts';
-import { functionByName } from '../support/provisioning.ts';
-import { invoke } from '../support/commands.ts';
+import {
+  type CallPoint,
+  faultKinds,
+  pointsOfFunction,
+  timesToReachTheFunction,
+} from '../support/fault-sweep.ts';
+import { functionRole, invoke } from '../support/commands.ts';
 import { recordOf } from '../support/patterns.ts';
 import { exportOf, verified } from '../support/records.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
@@ -42,10 +45,7 @@ async function seal(tenantId: string, count: number): Promise<void> {
 }
 
 beforeAll(async () => {
-  role =
-    world()
-      .lambda.functions()
-      .find(({ name }) => name === functionByName(world(), 'SealAuditLog'))?.roleArn ?? '';
+  role = functionRole(world(), 'SealAuditLog');
   const from = world().calls.next();
   await seal('first', 2);
   points = pointsOfFunction(world(), 'SealAuditLog', from);
@@ -66,18 +66,9 @@ it('queries the chain, signs, appends, locks the head, writes the seals, and mar
   ]);
 });
 
-const kinds: readonly FaultKind[] = [
-  'throttle',
-  'internal-error',
-  'access-denied',
-  'timeout-after-success',
-  'kill-caller-before',
-  'kill-caller-after',
-];
-
-describe.each(kinds)('the fault %s at each call', (kind) => {
+describe.each(faultKinds)('the fault %s at each call', (kind) => {
   it('neither forks the chain nor loses or repeats an entry', { timeout: 300_000 }, async () => {
-    for (const point of shareOf(points, kinds.indexOf(kind), 3)) {
+    for (const point of shareOf(points, faultKinds.indexOf(kind), 3)) {
       const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
       const tenantId = `tenant-${randomUUID()}`;
       const fault = world().faults.inject({

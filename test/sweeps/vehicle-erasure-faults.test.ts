@@ -6,10 +6,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FaultKind } from 'local-aws';
 import { readCertificate } from '../../records/erasure-certificate.ts';
+import { functionRole } from '../support/commands.ts';
 import { type CallPoint, pointsOfFunction, timesToReachTheFunction } from '../support/fault-sweep.ts';
 import { type Person, givenPerson } from '../support/given.ts';
 import { approveErasure, personErasureOf, placesOf } from '../support/person-erasures.ts';
-import { functionByName } from '../support/provisioning.ts';
 import { verifiedExportOf } from '../support/records.ts';
 import { casesOfPart, sampleOf, shareOf, sweepParts } from '../support/sample.ts';
 import { itemsOf } from '../support/tables.ts';
@@ -57,11 +57,7 @@ async function leftOf(jobId: string, { values, vehicle: { referenceId } }: Given
 const erased = { places: ['table Allowances'], records: 1, locks: 0 };
 
 beforeAll(async () => {
-  const name = functionByName(world(), 'EraseData');
-  const found = world()
-    .lambda.functions()
-    .find((one) => one.name === name);
-  role = found?.roleArn ?? '';
+  role = functionRole(world(), 'EraseData');
   const { officers, vehicle } = await given();
   const from = world().calls.next();
   await erasedVehicle(world(), officers, vehicle.referenceId);

@@ -18,7 +18,7 @@ export interface HttpServer {
  * Room for the largest body of any operation but S3's: Lambda's payload of 6 MB, and its encoding.
  */
 const bodyLimit = 8 * 1024 * 1024;
-/** S3 takes an object or a part of 5 GB, of which this world keeps as much as a test needs. */
+/** S3 takes an object or a part of up to 5 GB. This server has a whole body in memory. */
 const objectLimit = 64 * 1024 * 1024;
 
 /** Takes over a connection that requests another protocol (`Upgrade`), and responds or ends it. */

@@ -132,7 +132,7 @@ export class Presence {
     };
   }
 
-  /** AWS names the thing of a certificate that belongs to it alone, whatever the client id is. */
+  /** AWS names the thing of a certificate that belongs to it alone, for any client id. */
   #ownThing(connection: DeviceConnection | undefined): { readonly thingName?: string } {
     const thing = connection === undefined ? undefined : thingOf(this.#parts, connection);
     return thing?.exclusive === true ? { thingName: thing.thingName } : {};

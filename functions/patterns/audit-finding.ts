@@ -3,8 +3,6 @@ import type { AuditItem } from '../../domain/audit.ts';
 import type { Pattern, PatternsItem } from '../../domain/patterns.ts';
 import { type DetectionFinding, newFinding } from '../findings/detection-finding.ts';
 
-export { type DetectionFinding, findingEvent } from '../findings/detection-finding.ts';
-
 const titles: Readonly<Record<Pattern, string>> = {
   vehicles: 'A person learned the Reference IDs of many vehicles',
   misses: 'A person tried many VINs without a vehicle',
