@@ -62,6 +62,12 @@ const isHidden = (place: string): boolean => /^(?:table|file \/state\/)/.test(pl
 
 const distinct = (lines: readonly string[]): readonly string[] => [...new Set(lines)].toSorted();
 
+/**
+ * A tar archive puts headers and padding of NULs between its files. Without a cut there, the first
+ * record of a file is part of the header's line, and ids decide which record is the first.
+ */
+const lineEnd = /\n|\0+/;
+
 /** What a world has shown, by kind. */
 export type Shown = Readonly<Record<string, readonly string[]>>;
 
@@ -88,7 +94,7 @@ export async function shownBy(world: TestWorld): Promise<Shown> {
     lines: distinct(
       places.flatMap(([place, content]) =>
         textOf(content)
-          .split('\n')
+          .split(lineEnd)
           .flatMap(linesOfMetrics)
           .map((line) => `${steady(place)}: ${withoutNumbers(line)}`),
       ),
