@@ -4,6 +4,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { CallOptions } from '../aws/client-settings.ts';
+import { tenantsWithGroup } from '../aws/tenant-groups.ts';
 import { deadlineOf } from '../runtime/deadline.ts';
 import { eachAtMost } from '../runtime/each-at-most.ts';
 import { toFailure } from '../runtime/failure.ts';
@@ -20,7 +21,7 @@ interface SealEvent {
   readonly Records?: readonly AuditRecordEvent[];
   /** How many days a run looks back; two when absent. */
   readonly days?: number;
-  /** The tenant of the run; all that have a chain when absent. */
+  /** The tenant of the run; all that have a chain or a group when absent. */
   readonly tenantId?: string;
 }
 
@@ -73,10 +74,10 @@ class TenantsNotSealedError extends Error {
  * the run, for its alarm.
  */
 async function sealForgotten({ days = usualDays, tenantId }: SealEvent, options: CallOptions): Promise<void> {
-  const tenants = tenantId === undefined ? await tenantsWithChain(options) : [tenantId];
+  const tenants = tenantId === undefined ? allTenants(options) : [tenantId];
   let found = 0;
   let failed = 0;
-  for (const tenant of tenants) {
+  for await (const tenant of tenants) {
     try {
       found += await sealForgottenOf(tenant, days, options);
     } catch (error) {
@@ -89,6 +90,20 @@ async function sealForgotten({ days = usualDays, tenantId }: SealEvent, options:
   logInfo('Entries were sealed that the stream did not bring', { count: found });
   if (failed > 0) {
     throw new TenantsNotSealedError();
+  }
+}
+
+/**
+ * A tenant whose first entries were all lost by the stream has no chain, so the user pool's groups
+ * are read too. They come last: a failure of Cognito leaves the chains alone.
+ */
+async function* allTenants(options: CallOptions): AsyncGenerator<string> {
+  const chained = new Set(await tenantsWithChain(options));
+  yield* chained;
+  for (const tenant of await tenantsWithGroup(options)) {
+    if (!chained.has(tenant)) {
+      yield tenant;
+    }
   }
 }
 

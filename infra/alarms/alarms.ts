@@ -113,14 +113,27 @@ export class Alarms extends Construct {
 
   /** Until an entry is sealed, its removal leaves no trace. */
   #addOnSealing({ all }: Functions): void {
+    const ofRecords = { namespace: metricsNamespace, dimensions: { service: 'records' } };
     const seconds = 15 * 60;
     this.#add('AuditLog-SealingLags', {
       description: 'Entries of the audit log were sealed more than fifteen minutes after they were written.',
-      namespace: metricsNamespace,
-      dimensions: { service: 'records' },
+      ...ofRecords,
       metricName: 'SealingLagSeconds',
       statistic: 'Maximum',
       threshold: seconds,
+    });
+    this.#add('AuditLog-SealingFailed', {
+      description:
+        'Batches of the audit log were not sealed in several attempts. They are tried for an hour.',
+      ...ofRecords,
+      metricName: 'SealingFailed',
+      threshold: 5,
+    });
+    this.#add('AuditLog-EntriesForgotten', {
+      description: 'The hourly run sealed entries of the audit log that the stream had not brought.',
+      ...ofRecords,
+      metricName: 'EntryForgotten',
+      threshold: 1,
     });
     this.#add('AuditLog-SealingStands', {
       description: 'The stream of the audit log is read more than fifteen minutes late: sealing stands.',

@@ -45,7 +45,9 @@ export class Dashboard extends Construct {
     const alarms = all.filter((one) => one instanceof CfnAlarm);
     const functions = all.filter((one) => one instanceof ProjectFunction);
     const queues = all.filter((one) => one instanceof DeadLetters);
-    board.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms, width: columns, height: 8 }));
+    const ofLambda = alarms.filter(({ namespace }) => namespace === 'AWS/Lambda');
+    const others = alarms.filter((one) => !ofLambda.includes(one));
+    board.addWidgets(alarmStates('Alarms', others), alarmStates('Alarms on AWS/Lambda', ofLambda));
     addSection(board, 'API', apiGraphs(api.graphqlApi.attrApiId));
     addSection(
       board,
@@ -63,6 +65,11 @@ export class Dashboard extends Construct {
     );
     addSection(board, 'Counted by the functions', ownGraphs());
   }
+}
+
+/** CloudWatch shows at most a hundred alarms in one of these. */
+function alarmStates(title: string, alarms: readonly CfnAlarm[]): IWidget {
+  return new AlarmStatusWidget({ title, alarms: [...alarms], width: columns / 2, height: 12 });
 }
 
 function addSection(board: CloudWatchDashboard, title: string, graphs: readonly IWidget[]): void {

@@ -9,7 +9,7 @@ import { feedFromTable } from './table-feed.ts';
 
 /** Puts entries of the audit log into signed trees. It cannot change the log. */
 export function sealAuditLogDefinition(props: FunctionsProps): FunctionDefinition {
-  const { auditDeadLetters, headBucket, keys, tables } = props;
+  const { auditDeadLetters, headBucket, keys, tables, userPool } = props;
   return {
     description: 'Seals the entries of the audit log',
     service: 'records',
@@ -21,6 +21,7 @@ export function sealAuditLogDefinition(props: FunctionsProps): FunctionDefinitio
       AUDIT_SIGNING_KEY_VERSION: '1',
       AUDIT_RETENTION_DAYS: String(props.retention.auditDays),
       HEAD_BUCKET: headBucket.name,
+      USER_POOL_ID: userPool.id,
     },
     statements: [
       allow(['dynamodb:Query'], [tables.arn('AuditLog')]),
@@ -32,6 +33,7 @@ export function sealAuditLogDefinition(props: FunctionsProps): FunctionDefinitio
         resources: [keys.auditSigning.keyArn],
         conditions: { StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'RAW' } },
       }),
+      allow(['cognito-idp:ListGroups'], [userPool.arn]),
       allow(['sqs:SendMessage'], [auditDeadLetters.arn]),
       ...tables.streamStatements('AuditLog'),
     ],

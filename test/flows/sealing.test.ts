@@ -13,7 +13,7 @@ import { headObjectKey } from '../../records/head-keys.ts';
 import { flawOf, proveEntry } from '../../records/entry-proof.ts';
 import { type EntryLine, type HeadLine, readLine } from '../../records/export-lines.ts';
 import { placeOf } from '../../records/findings.ts';
-import { invoke } from '../support/commands.ts';
+import { functionRole, invoke } from '../support/commands.ts';
 import { type Person, convertAsOperator, givenPerson } from '../support/given.ts';
 import { tableOf } from '../support/provisioning.ts';
 import { exportOf, verified, verifiedExportOf } from '../support/records.ts';
@@ -163,23 +163,24 @@ describe('what happens to a sealed entry', () => {
   });
 });
 
+/** Stores an entry of ten minutes ago while every such call of the function fails. */
+async function givenForgotten(service: string, operation: string): Promise<void> {
+  const role = functionRole(world(), 'SealAuditLog');
+  const fault = world().faults.inject({
+    ...{ service, operation, kind: 'access-denied', nth: 1, times: 100 },
+    principal: role,
+  });
+  await putItems(world(), 'AuditLog', [newEntry({}, 10 * 60_000)]);
+  await world().streams.settled();
+  fault.remove();
+}
+
 describe('an entry that the stream does not bring', () => {
   beforeAll(givenTenant);
 
   it('is reported with its lag until the scheduled run seals it', async () => {
     await givenEntries(1);
-    // The fault keeps the stream’s own attempt from sealing it.
-    const old = newEntry({}, 10 * 60_000);
-    const role = world()
-      .lambda.functions()
-      .find(({ name }) => name.includes('SealAuditLog'))?.roleArn;
-    const fault = world().faults.inject({
-      ...{ service: 'kms', operation: 'Sign', kind: 'access-denied' as const, nth: 1, times: 100 },
-      ...(role !== undefined && { principal: role }),
-    });
-    await putItems(world(), 'AuditLog', [old]);
-    await world().streams.settled();
-    fault.remove();
+    await givenForgotten('kms', 'Sign');
 
     const before = await verifiedExportOf(world(), tenant);
     await invoke(world(), 'SealAuditLog', {});
@@ -188,6 +189,31 @@ describe('an entry that the stream does not bring', () => {
     expect(before).toMatchObject({ isIntact: true, unsealed: 1, entries: 1 });
     expect(before.unsealedForMs).toBeGreaterThan(9 * 60_000);
     expect(after).toMatchObject({ isIntact: true, unsealed: 0, entries: 2 });
+  });
+
+  it('is sealed by the scheduled run although Cognito does not list the tenants', async () => {
+    await givenForgotten('kms', 'Sign');
+    const fault = world().faults.inject({
+      ...{ service: 'cognito-idp', operation: 'ListGroups', kind: 'access-denied', nth: 1, times: 100 },
+    });
+
+    const result = await invoke(world(), 'SealAuditLog', {});
+    fault.remove();
+
+    expect(result).toHaveProperty('died');
+    expect(await verifiedExportOf(world(), tenant)).toMatchObject({ isIntact: true, unsealed: 0 });
+  });
+
+  it('is sealed by the scheduled run when it is the first of its tenant', async () => {
+    await givenTenant();
+    await givenForgotten('dynamodb', 'Query');
+
+    const before = await verifiedExportOf(world(), tenant);
+    await invoke(world(), 'SealAuditLog', {});
+    const after = await verifiedExportOf(world(), tenant);
+
+    expect(before).toMatchObject({ isIntact: true, heads: 0, unsealed: 1 });
+    expect(after).toMatchObject({ isIntact: true, heads: 1, unsealed: 0, entries: 1 });
   });
 });
 

@@ -96,6 +96,19 @@ describe('alarms', () => {
     });
   });
 
+  it('watch batches that are not sealed, and the first entry that the stream did not bring', () => {
+    const ofRecords = [{ Name: 'service', Value: 'records' }];
+
+    expect(alarmOn('ReferenceIdForVin', 'SealingFailed')).toMatchObject({
+      Dimensions: ofRecords,
+      Threshold: 5,
+    });
+    expect(alarmOn('ReferenceIdForVin', 'EntryForgotten')).toMatchObject({
+      Dimensions: ofRecords,
+      Threshold: 1,
+    });
+  });
+
   it.each([
     ['SagaStuck', /stays/],
     ['DriftReported', /Find out whether that is intended/],
