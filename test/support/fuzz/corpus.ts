@@ -17,7 +17,7 @@ const { FUZZ_INPUTS: total, FUZZ_SEED: seed = '20261127' } = process.env;
 
 /** How many inputs each subject gets of a thousand; a slow subject gets few. */
 const shares = {
-  vin: 300,
+  vin: 280,
   'signing-request': 120,
   'stream-record': 250,
   'renewal-request': 100,
@@ -26,6 +26,7 @@ const shares = {
   'erasure-certificate': 40,
   graphql: 20,
   token: 30,
+  topic: 20,
 } as const;
 
 /** What is fuzzed, and the name of the file with its kept inputs. */

@@ -2,20 +2,20 @@
 import type { StreamRecord, StreamRecordKind } from '../../../domain/stream-record.ts';
 import type { KinesisRecord } from '../../../functions/telemetry/stream-event.ts';
 
-/** The vehicle that the channel of every record names. */
+/** The vehicle that the channel of a record names, unless the test gives another name. */
 export const vehicleId = '9b2f6a64-94d9-4b3e-8a53-1d1a1f2b7c10';
 
 const receivedAt = Date.parse('2026-03-01T12:00:00.000Z');
 
-/** A record of that vehicle with the payload. */
-export function recordFrom(kind: StreamRecordKind, payload: Buffer): KinesisRecord {
+/** A record with the payload, whose channel names that vehicle by default. */
+export function recordFrom(kind: StreamRecordKind, payload: Buffer, referenceId = vehicleId): KinesisRecord {
   const record: StreamRecord = {
-    ...{ kind, referenceId: vehicleId, receivedAt },
+    ...{ kind, referenceId, receivedAt },
     payload: payload.toString('base64'),
   };
   return {
     kinesis: {
-      partitionKey: vehicleId,
+      partitionKey: referenceId,
       sequenceNumber: '49590338271490256608559692538361571095921575989136588898',
       data: Buffer.from(JSON.stringify(record)).toString('base64'),
     },
