@@ -57,6 +57,7 @@ export class RecordLog {
   /** Index of the oldest record; those before it are dropped. */
   #first = 0;
   #heldBytes = 0;
+  #dropped = '';
 
   constructor(settings: RecordLogSettings) {
     this.id = settings.id;
@@ -97,6 +98,12 @@ export class RecordLog {
   /** Returns the first record that arrived at or after that time. */
   since(arrivedAt: number): StoredRecord | undefined {
     return this.#records[this.#search((record) => record.arrivedAt >= arrivedAt)];
+  }
+
+  /** Sequence number of the newest record that is no longer here; empty before the first. */
+  get dropped(): string {
+    this.#dropExpired(this.#settings.clock.now());
+    return this.#dropped;
   }
 
   get newest(): StoredRecord | undefined {
@@ -140,6 +147,7 @@ export class RecordLog {
   #drop(count: number): void {
     for (const record of this.#records.slice(this.#first, this.#first + count)) {
       this.#heldBytes -= footprint(record);
+      this.#dropped = record.sequenceNumber;
     }
     this.#first += count;
     if (this.#first < slack || this.#first * 2 < this.#records.length) {

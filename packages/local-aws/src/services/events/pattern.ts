@@ -17,7 +17,7 @@ export function matchesPattern(pattern: unknown, event: unknown): boolean {
     }
     const value = isFields(event) && Object.hasOwn(event, name) ? event[name] : undefined;
     return Array.isArray(wanted)
-      ? wanted.some((one) => matchesValue(one, value))
+      ? valuesOf(value).some((each) => wanted.some((one) => matchesValue(one, each)))
       : matchesPattern(wanted, value);
   });
 }
@@ -51,6 +51,14 @@ function valueViolation(wanted: unknown): string | undefined {
   }
   const unknown = Object.keys(wanted).find((name) => name !== 'exists' && name !== 'anything-but');
   return unknown === undefined ? undefined : `the comparison ${unknown}`;
+}
+
+/**
+ * An array of the event matches when one of its values does (EventBridge User Guide, "Creating
+ * Amazon EventBridge event patterns"). An empty one counts as absent.
+ */
+function valuesOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) && value.length > 0 ? value : [Array.isArray(value) ? undefined : value];
 }
 
 /** As on AWS, `anything-but` does not match a field that is absent. */

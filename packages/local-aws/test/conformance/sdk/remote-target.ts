@@ -25,10 +25,18 @@ import {
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { jsonCalls } from '../../support/json-calls.ts';
 import { remoteSettings } from '../../support/remote.ts';
-import { keyProperties, tableProperties, userPoolProperties } from './resource-properties.ts';
-import { type CleanUps, type Target, uniqueName } from './target.ts';
+import { eventsApi } from './apis.ts';
+import { keyProperties, queuePolicy, tableProperties, userPoolProperties } from './resource-properties.ts';
+import { type CleanUps, type StreamView, type Target, uniqueName } from './target.ts';
 
 /** Creates nothing yet. Each resource is deleted at the end, and is empty by then. */
 export function remoteTarget(ending: CleanUps): Target {
@@ -89,10 +97,29 @@ class AwsTarget implements Target {
     return StreamName;
   }
 
-  async createTable(): Promise<string> {
+  async createRuleToQueue(pattern: object): Promise<string> {
+    const events = jsonCalls(this.settings, eventsApi);
+    const sqs = new SQSClient(this.settings);
+    const QueueUrl = await this.createQueue();
+    const { Attributes: { QueueArn = '' } = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+    );
+    const Name = uniqueName();
+    const rule = { Name, EventPattern: JSON.stringify(pattern) };
+    const { RuleArn } = await events<{ readonly RuleArn: string }>('PutRule', rule);
+    this.onStop(() => events('DeleteRule', { Name }));
+    const Policy = JSON.stringify(queuePolicy(QueueArn, RuleArn));
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+    await events('PutTargets', { Rule: Name, Targets: [{ Id: 'queue', Arn: QueueArn }] });
+    this.onStop(() => events('RemoveTargets', { Rule: Name, Ids: ['queue'] }));
+    return QueueUrl;
+  }
+
+  async createTable(view?: StreamView): Promise<string> {
     const client = new DynamoDBClient(this.settings);
     const TableName = uniqueName();
-    await client.send(new CreateTableCommand({ TableName, ...tableProperties }));
+    const StreamSpecification = view && { StreamEnabled: true, StreamViewType: view };
+    await client.send(new CreateTableCommand({ TableName, ...tableProperties, StreamSpecification }));
     this.onStop(() => client.send(new DeleteTableCommand({ TableName })));
     await waitUntilTableExists({ client, maxWaitTime: 120 }, { TableName });
     return TableName;

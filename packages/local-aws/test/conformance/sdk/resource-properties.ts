@@ -19,6 +19,18 @@ export const tableProperties = {
   ],
 };
 
+/**
+ * The policy of a queue that takes messages of one rule (EventBridge User Guide, "Using
+ * resource-based policies for Amazon EventBridge").
+ */
+export const queuePolicy = (queueArn: string, ruleArn: string) => ({
+  Version: '2012-10-17',
+  Statement: {
+    ...{ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage' },
+    ...{ Resource: queueArn, Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } } },
+  },
+});
+
 /** Keys by their use. */
 export const keyProperties = {
   HMAC_256: { KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' },

@@ -5,6 +5,12 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientSettings } from '../../support/remote.ts';
 
+/** What records have besides keys (DynamoDB API Reference, "StreamSpecification"). */
+export const streamViews = ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'] as const;
+
+/** One of these views. */
+export type StreamView = (typeof streamViews)[number];
+
 /** Creates what a test needs and deletes it. */
 export interface Target {
   readonly settings: ClientSettings;
@@ -15,8 +21,16 @@ export interface Target {
   createQueue(): Promise<string>;
   /** Returns the name of a stream with one shard. */
   createStream(): Promise<string>;
-  /** A table with the partition key `id` and the index `byGroup` on `group`. */
-  createTable(): Promise<string>;
+  /**
+   * A rule on the default bus with this pattern. Returns the URL of a queue that is its only target
+   * and takes messages of no other sender.
+   */
+  createRuleToQueue(pattern: object): Promise<string>;
+  /**
+   * A table with the partition key `id` and the index `byGroup` on `group`; with a view, it has a
+   * stream.
+   */
+  createTable(view?: StreamView): Promise<string>;
   /** Returns the id of a pool in which only administrators create users. */
   createUserPool(): Promise<string>;
   /** Runs at the end, last one first. */

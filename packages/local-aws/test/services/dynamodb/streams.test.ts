@@ -39,18 +39,16 @@ async function start(
     ...(directory && { directory }),
   });
   const endpoint = await startEndpoint(dynamodb.services);
-  const context = {
-    ...{ logicalId: 'Things', stackName: 's', place, physicalName: 'Things' },
-    assetFolder: () => '',
-  };
-  const created = await dynamodb.resources[0]?.create(
-    {
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-      ...properties,
-    },
-    context,
-  );
+  const create = (logicalId: string, own: Properties) =>
+    dynamodb.resources[0]?.create(
+      {
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        ...own,
+      },
+      { logicalId, stackName: 's', place, physicalName: logicalId, assetFolder: () => '' },
+    );
+  const created = await create('Things', properties);
   const call = async <Output>(operation: string, input: object): Promise<Output> =>
     (await endpoint.dispatcher.dispatch({
       ...{ service: 'dynamodb', operation, input },
@@ -77,7 +75,7 @@ async function start(
     call<Read>('GetRecords', { ShardIterator, ...more });
   const idsOf = ({ Records }: Read) =>
     Records.map(({ dynamodb: { Keys } }) => (Keys as { id: { S: string } }).id.S);
-  return { ...endpoint, dynamodb, StreamArn, call, put, shard, iterator, read, idsOf, stop };
+  return { ...endpoint, dynamodb, create, StreamArn, call, put, shard, iterator, read, idsOf, stop };
 }
 
 describe('DynamoDB Streams', () => {
@@ -137,6 +135,41 @@ describe('DynamoDB Streams', () => {
     await expect(read('unreadable')).rejects.toMatchObject({ code: 'ValidationException' });
     time.offset = 15 * 60_000 + 1000;
     await expect(read(kept)).rejects.toMatchObject({ code: 'ExpiredIteratorException' });
+  });
+
+  it('lists and describes from a place on', async () => {
+    const { StreamArn, call, create, shard } = await start();
+    await create('Others', { StreamSpecification: { StreamViewType: 'KEYS_ONLY' } });
+
+    const first = await call('ListStreams', { Limit: 1 });
+    const second = await call('ListStreams', { Limit: 1, ExclusiveStartStreamArn: StreamArn });
+    const described = await call('DescribeStream', { StreamArn, ExclusiveStartShardId: await shard() });
+
+    expect(first).toMatchObject({ Streams: [{ StreamArn }], LastEvaluatedStreamArn: StreamArn });
+    expect(second).toEqual({ Streams: [expect.objectContaining({ TableName: 'Others' })] });
+    expect(described).toMatchObject({ StreamDescription: { Shards: [] } });
+  });
+
+  it('refuses records from before the last 24 hours', async () => {
+    const { put, iterator, read, idsOf } = await start();
+    await put('a');
+    time.offset = 10 * 60_000;
+    await put('b');
+    const oldest = await read(await iterator({ ShardIteratorType: 'TRIM_HORIZON' }));
+    const [first, second] = oldest.Records.map((record) => record.dynamodb.SequenceNumber);
+    const from = (ShardIteratorType: string, SequenceNumber?: string) =>
+      iterator({ ShardIteratorType, ...(SequenceNumber !== undefined && { SequenceNumber }) });
+
+    time.offset = 24 * 3_600_000 - 60_000;
+    const kept = await from('AT_SEQUENCE_NUMBER', first);
+    time.offset = 24 * 3_600_000 + 60_000;
+
+    const trimmed = { code: 'TrimmedDataAccessException' };
+    await expect(read(kept)).rejects.toMatchObject(trimmed);
+    await expect(from('AT_SEQUENCE_NUMBER', first)).rejects.toMatchObject(trimmed);
+    await expect(from('AFTER_SEQUENCE_NUMBER', first)).rejects.toMatchObject(trimmed);
+    expect(idsOf(await read(await from('AT_SEQUENCE_NUMBER', second)))).toEqual(['b']);
+    expect(idsOf(await read(await from('TRIM_HORIZON')))).toEqual(['b']);
   });
 
   it('demands the use of the key that encrypts the table, as reads of the table do', async () => {

@@ -2,12 +2,23 @@
 import { describe, expect, it } from 'vitest';
 import { matchesPattern, patternViolation } from '../../../src/services/events/pattern.ts';
 
-const event = { source: 'aws.iot', detail: { eventName: 'UpdateThing', by: { arn: 'one' } } };
+const event = {
+  source: 'aws.iot',
+  resources: ['first', 'second'],
+  detail: { eventName: 'UpdateThing', by: { arn: 'one' }, none: [] },
+};
 
 describe('a pattern', () => {
   it.each<readonly [string, unknown, boolean]>([
     ['with a value of the list', { source: ['aws.iam', 'aws.iot'] }, true],
     ['with other values', { source: ['aws.iam'] }, false],
+    ['with a value of an array of the event', { resources: ['other', 'second'] }, true],
+    ['with no value of an array', { resources: ['other'] }, false],
+    [
+      'that requires a field to be absent that is an empty array',
+      { detail: { none: [{ exists: false }] } },
+      true,
+    ],
     ['of a nested field', { detail: { eventName: ['UpdateThing'] } }, true],
     ['of an absent field', { detail: { errorCode: ['x'] } }, false],
     ['that requires a field to be absent', { detail: { errorCode: [{ exists: false }] } }, true],

@@ -29,6 +29,14 @@ export function streamShardNotFound(shardId: string, arn: string): AwsError {
   );
 }
 
+/** The record at a sequence number is older than 24 hours. */
+export function trimmedStreamData(): AwsError {
+  return new AwsError(
+    'TrimmedDataAccessException',
+    'The operation attempted to read past the oldest stream record in a shard.',
+  );
+}
+
 /** The iterator is older than fifteen minutes. */
 export function expiredStreamIterator(): AwsError {
   return new AwsError('ExpiredIteratorException', 'The provided iterator is expired.');

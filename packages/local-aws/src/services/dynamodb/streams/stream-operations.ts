@@ -12,6 +12,7 @@ import {
   invalidInput,
   invalidStreamRequest,
   streamShardNotFound,
+  trimmedStreamData,
 } from './stream-errors.ts';
 import { streamInputs } from './stream-shapes.ts';
 
@@ -38,6 +39,8 @@ export interface StreamDependencies {
 
 /** GetRecords returns at most this many. */
 const readLimit = 1000;
+/** ListStreams returns at most this many. */
+const listLimit = 100;
 const iteratorLifeMs = 15 * 60_000;
 
 const streamOperation = checkedOperations(invalidInput);
@@ -57,8 +60,10 @@ export function streamOperations(dependencies: StreamDependencies): Readonly<Rec
     }),
     DescribeStream: streamOperation({
       shape: streamInputs.DescribeStream,
-      demands: ({ StreamArn }: { readonly StreamArn: string }) => demands('DescribeStream', StreamArn),
-      run: ({ StreamArn }) => ({ StreamDescription: descriptionOf(streams.require(StreamArn)) }),
+      demands: ({ StreamArn }: DescribeInput) => demands('DescribeStream', StreamArn),
+      run: ({ StreamArn, ExclusiveStartShardId: start }) => ({
+        StreamDescription: descriptionOf(streams.require(StreamArn), start),
+      }),
     }),
     GetShardIterator: streamOperation({
       shape: streamInputs.GetShardIterator,
@@ -85,6 +90,13 @@ export function streamOperations(dependencies: StreamDependencies): Readonly<Rec
 
 interface ListInput {
   readonly TableName?: string;
+  readonly Limit?: number;
+  readonly ExclusiveStartStreamArn?: string;
+}
+
+interface DescribeInput {
+  readonly StreamArn: string;
+  readonly ExclusiveStartShardId?: string;
 }
 
 interface ReadInput {
@@ -92,20 +104,28 @@ interface ReadInput {
   readonly Limit?: number;
 }
 
-function listStreams(streams: ChangeStreams, { TableName: table }: ListInput): object {
+function listStreams(
+  streams: ChangeStreams,
+  { ExclusiveStartStreamArn: start, Limit: limit = listLimit, TableName: table }: ListInput,
+): object {
   const chosen = streams
     .all()
     .filter(({ settings }) => table === undefined || settings.tableName === tableNameOf(table));
+  const rest = chosen.slice(chosen.findIndex(({ settings }) => settings.arn === start) + 1);
+  const page = rest.slice(0, Math.min(limit, listLimit));
   return {
-    Streams: chosen.map(({ settings: { arn, label, tableName } }) => ({
+    Streams: page.map(({ settings: { arn, label, tableName } }) => ({
       StreamArn: arn,
       StreamLabel: label,
       TableName: tableName,
     })),
+    ...(page.length < rest.length && { LastEvaluatedStreamArn: page.at(-1)?.settings.arn }),
   };
 }
 
-function descriptionOf({ settings, log }: ChangeStream): object {
+/** Shard ids sort by the time of their shards. */
+function descriptionOf({ settings, log }: ChangeStream, start = ''): object {
+  const shard = { ShardId: log.id, SequenceNumberRange: { StartingSequenceNumber: '1'.padEnd(25, '0') } };
   return {
     StreamArn: settings.arn,
     StreamLabel: settings.label,
@@ -114,7 +134,7 @@ function descriptionOf({ settings, log }: ChangeStream): object {
     CreationRequestDateTime: settings.createdAt,
     TableName: settings.tableName,
     KeySchema: settings.keySchema,
-    Shards: [{ ShardId: log.id, SequenceNumberRange: { StartingSequenceNumber: '1'.padEnd(25, '0') } }],
+    Shards: log.id > start ? [shard] : [],
   };
 }
 
@@ -132,6 +152,9 @@ function startOf(
       if (given === undefined) {
         throw invalidStreamRequest(`SequenceNumber is required for the iterator type ${type}.`);
       }
+      if (given <= log.dropped) {
+        throw trimmedStreamData();
+      }
       return { sequenceNumber: given, inclusive: type === 'AT_SEQUENCE_NUMBER' };
   }
 }
@@ -143,6 +166,14 @@ function getRecords(
 ): StreamReadResponse {
   const { arn, from } = readIterator(iterator, clock);
   const stream = streams.require(arn);
+  const { dropped } = stream.log;
+  // Without a sequence number, the iterator begins at the oldest record that there is.
+  if (
+    from.sequenceNumber !== '' &&
+    (from.inclusive ? from.sequenceNumber <= dropped : from.sequenceNumber < dropped)
+  ) {
+    throw trimmedStreamData();
+  }
   const records = stream.log.read(from, Math.min(limit, readLimit));
   const last = records.at(-1);
   const next = last === undefined ? from : { sequenceNumber: last.sequenceNumber, inclusive: false };
