@@ -16,6 +16,12 @@ export interface ErasureFacts {
   readonly requestId: string;
 }
 
+/**
+ * The `clientId` of an erasure that began because its period had passed. Its time was cut when it
+ * began.
+ */
+export const plannedErasureClient = 'planned-erasure';
+
 /** DataJobs' item for the erasure of one owner's time with a vehicle. */
 export type ErasureJob = DataJobItem & {
   readonly referenceId: string;

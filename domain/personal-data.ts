@@ -130,10 +130,11 @@ export const heldInTables = {
     stays: 'All of it: older proofs need it.',
   },
   DataJobs: {
-    holds: 'Which person asked for an export or an erasure of which vehicle or person, and for which case.',
+    holds:
+      'Which person asked for an export or an erasure of which vehicle or person, and for which case. Which vehicle a former owner had, from when to when, and whether that person keeps the data.',
     erasedBy: ['PERSON', 'VEHICLE'],
     stays:
-      'Of others, an export for eight days. An erasure for forty, so that a restored backup can be erased again: the person’s id, the Reference IDs of the vehicles with the person’s own times, and the fence that refuses accesses; or the Reference ID of an erased vehicle.',
+      'Of others, a time as an owner for forty days after its erasure, or as long as it is kept. An export for eight days. An erasure for forty, so that a restored backup can be erased again: the person’s id, the Reference IDs of the vehicles with the person’s own times, and the fence that refuses accesses; or the Reference ID of an erased vehicle.',
   },
   PersonPatterns: {
     holds:

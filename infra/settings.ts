@@ -197,6 +197,8 @@ export interface Settings {
   readonly auditLockDays: number;
   /** Days that entries of the audit log are kept. */
   readonly auditRetentionDays: number;
+  /** Days after which the data of a former owner is erased, unless that person keeps it. */
+  readonly formerOwnerDataDays: number;
   /** Seconds that entries of the audit log wait for others before they are sealed together. */
   readonly auditSealingSeconds: number;
   /** The key that hashes VINs, and the phase of its rotation (docs/OPERATIONS.md). */
@@ -392,6 +394,7 @@ function recordSettings(node: Node) {
   return {
     auditLockDays: wholeNumber(node, 'auditLockDays', 1096, 1, 36_500),
     auditRetentionDays: wholeNumber(node, 'auditRetentionDays', 1096, 1, 36_500),
+    formerOwnerDataDays: wholeNumber(node, 'formerOwnerDataDays', 30, 7, 365),
     auditSealingSeconds: wholeNumber(node, 'auditSealingSeconds', 0, 0, 300),
     patternVehiclesPerDay: perDay('patternVehiclesPerDay', 100),
     patternMissesPerDay: perDay('patternMissesPerDay', 30),

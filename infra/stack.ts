@@ -321,6 +321,7 @@ function retentionOf(settings: Settings) {
     summaryDays: settings.summaryRetentionDays,
     auditDays: settings.auditRetentionDays,
     logDays: settings.logRetentionDays,
+    formerOwnerDays: settings.formerOwnerDataDays,
   };
 }
 

@@ -285,7 +285,8 @@ export const dataSources = {
     kind: 'table',
     table: 'DataJobs',
     permissions: [
-      { table: 'DataJobs', actions: ['dynamodb:PutItem'] },
+      // AppSync reads the item when the condition of an UpdateItem has failed.
+      { table: 'DataJobs', actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
       { table: 'Allowances', actions: ['dynamodb:UpdateItem'] },
       { table: 'AuditLog', actions: ['dynamodb:PutItem'] },
       { table: 'Ownership', actions: ['dynamodb:ConditionCheckItem'] },

@@ -22,6 +22,16 @@ export const reportingWiring: FieldWiring<keyof typeof dataSources> = {
 export const erasureWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
   {
     type: 'Mutation',
+    field: 'keepVehicleData',
+    isNested: true,
+    pipeline: 'data-jobs/keep-vehicle-data',
+    steps: [
+      { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
+      { code: 'data-jobs/write-kept-data', dataSource: 'dataJobStarts' },
+    ],
+  },
+  {
+    type: 'Mutation',
     field: 'erasePerson',
     pipeline: 'data-jobs/erase-person',
     steps: [

@@ -222,4 +222,15 @@ export const queryWiring: readonly FieldWiring<keyof typeof dataSources>[] = [
       { code: 'data-jobs/read-job-list', dataSource: 'dataJobs' },
     ],
   },
+  {
+    type: 'Query',
+    field: 'plannedErasures',
+    isNested: true,
+    pipeline: 'data-jobs/planned-erasures',
+    steps: [
+      { code: 'ownership/take-list-allowance', dataSource: 'allowances' },
+      { code: 'data-jobs/query-planned-erasures', dataSource: 'dataJobLists' },
+      { code: 'data-jobs/read-job-list', dataSource: 'dataJobs' },
+    ],
+  },
 ];

@@ -631,7 +631,7 @@ export type Mutation = {
    */
   eraseVehicle?: Maybe<DataJob>;
   /**
-   * Erases what is stored of the vehicle from the time in which the caller has been its owner:
+   * Erases what is stored of the vehicle from the time in which the caller is or was its owner:
    * messages, their summaries, the newest values, the caller's commands and name for the vehicle. What
    * the vehicle sends later of that time is refused. The time is the first part that the caller did
    * not share with another owner, past owners included. It cannot be undone. The job takes minutes: at
@@ -657,12 +657,13 @@ export type Mutation = {
    */
   exportPerson?: Maybe<DataJob>;
   /**
-   * Starts an export of what the caller reads of a vehicle, from the beginning of the caller's access
-   * up to now: messages, summaries, state, history, commands, accesses, claims and the access log. The
-   * job becomes a tar archive of JSON Lines, with a README of the fields. It holds no VIN, and no
-   * positions while they are switched off. While a job of the caller about the vehicle runs, an export
-   * is returned again, and another job fails with CONFLICT. The start is recorded. For owners; a
-   * driver gets ACTION_NOT_ALLOWED.
+   * Starts an export of what the caller reads of a vehicle: messages, summaries, state, history,
+   * commands, accesses, claims and the access log. It begins with the caller's access, and ends now.
+   * For a former owner it ends with the access. The job becomes a tar archive of JSON Lines, with a
+   * README of the fields. It holds no VIN, and no positions while they are switched off. While a job
+   * of the caller about the vehicle runs, an export is returned again, and another job fails with
+   * CONFLICT. The start is recorded. An export by a former owner also keeps the data, as
+   * `keepVehicleData` does. For owners and former owners; a driver gets ACTION_NOT_ALLOWED.
    * Errors: VEHICLE_NOT_FOUND, ACTION_NOT_ALLOWED, CONFLICT, RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
@@ -701,6 +702,14 @@ export type Mutation = {
    * CONFLICT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   inviteToVehicle?: Maybe<Invitation>;
+  /**
+   * Keeps what is stored of the caller's former time with the vehicle: without this call, or an
+   * export, it is erased from `PlannedErasure.erasedFrom` on. It then stays as long as other data of
+   * its kind. What has been erased does not come back. Safe to repeat. For owners.
+   * Errors: VEHICLE_NOT_FOUND (also when nothing is left to keep), RATE_LIMITED
+   * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
+   */
+  keepVehicleData?: Maybe<PlannedErasure>;
   /**
    * Ends the caller's own access, as `endAccess` does. When the last owner leaves, the drivers'
    * accesses end too; while other owners remain, no driver stays longer than all of them. Safe to
@@ -1033,6 +1042,11 @@ export type MutationInviteToVehicleArgs = {
 };
 
 
+export type MutationKeepVehicleDataArgs = {
+  referenceId: Scalars['ID']['input'];
+};
+
+
 export type MutationLeaveVehicleArgs = {
   referenceId: Scalars['ID']['input'];
 };
@@ -1227,6 +1241,25 @@ export type OwnershipClaimStatus =
   /** The present owner can approve or stop it. */
   | 'WAITING';
 
+/**
+ * A vehicle that the caller owned, and what happens to the data of that time. The time ends with the
+ * access as its owner.
+ */
+export type PlannedErasure = {
+  /** From when on the data is erased; null when it is kept. */
+  erasedFrom?: Maybe<Scalars['AWSDateTime']['output']>;
+  ownedSince: Scalars['AWSDateTime']['output'];
+  ownedUntil: Scalars['AWSDateTime']['output'];
+  referenceId: Scalars['ID']['output'];
+  /** The caller's own name for the vehicle; null when there is none. */
+  vehicleName?: Maybe<Scalars['String']['output']>;
+};
+
+export type PlannedErasurePage = {
+  items: Array<PlannedErasure>;
+  nextToken?: Maybe<Scalars['String']['output']>;
+};
+
 export type PositionsMode =
   | 'OFF'
   | 'ON';
@@ -1378,6 +1411,14 @@ export type Query = {
    * Errors: INVALID_ARGUMENT, TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */
   personExports?: Maybe<DataJobPage>;
+  /**
+   * The vehicles that the caller owned, and whose data of that time will be erased or is kept, the
+   * latest first. A vehicle is left out once its data is erased. Eventually consistent: a vehicle
+   * whose access has just ended may be missing for some seconds. For owners.
+   * Errors: INVALID_ARGUMENT, RATE_LIMITED (errorInfo.retryAfterSeconds), TENANT_REQUIRED,
+   * SERVICE_UNAVAILABLE.
+   */
+  plannedErasures?: Maybe<PlannedErasurePage>;
   /**
    * Conversion: the Reference ID of the vehicle with this VIN. For owners with access to the vehicle,
    * and for operators of its tenant. An unknown VIN, another person's or another tenant's vehicle and
@@ -1534,6 +1575,12 @@ export type QueryPersonErasuresArgs = {
 
 
 export type QueryPersonExportsArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  nextToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryPlannedErasuresArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>;
   nextToken?: InputMaybe<Scalars['String']['input']>;
 };

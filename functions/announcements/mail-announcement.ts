@@ -83,7 +83,7 @@ async function hasMailed(
   }
   // A person whose access ended with the Reference ID learns that.
   const event = line.revocationReason === undefined ? line.event : 'REVOKED';
-  const text = textFor(event, addressee, mailbox.locale);
+  const text = textFor(event, addressee, mailbox.locale, line.role === 'OWNER');
   try {
     await sendMail({ from: mailFrom ?? '', to: mailbox.address, ...text }, options);
     countMetric('AnnouncementMailed');

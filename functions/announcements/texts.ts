@@ -16,6 +16,8 @@ interface Sentence {
   readonly text: string;
   readonly yours?: string;
   readonly toDrivers?: string;
+  /** To the person whose access as an owner it was, after `yours`. */
+  readonly afterwards?: string;
 }
 
 /** Whom an e-mail addresses: an owner, a driver, or the person whose access it is about. */
@@ -54,6 +56,8 @@ const languages = {
         subject: 'An access to a vehicle ended',
         text: 'a person’s access to one of your vehicles ended.',
         yours: 'your access to a vehicle ended.',
+        afterwards:
+          'What the vehicle recorded in your time as its owner is erased after some weeks. The app shows the date. Until then you can export the data there, or keep it.',
       },
       REISSUE_PERMITTED: {
         subject: 'New keys were permitted for one of your vehicles',
@@ -157,6 +161,8 @@ const languages = {
         subject: 'Ein Zugriff auf ein Fahrzeug wurde beendet',
         text: 'der Zugriff einer Person auf eines Ihrer Fahrzeuge wurde beendet.',
         yours: 'Ihr Zugriff auf ein Fahrzeug wurde beendet.',
+        afterwards:
+          'Was das Fahrzeug in Ihrer Zeit als Besitzer aufgezeichnet hat, wird nach einigen Wochen gelöscht. Die App zeigt das Datum. Bis dahin können Sie die Daten dort exportieren oder behalten.',
       },
       REISSUE_PERMITTED: {
         subject: 'Für eines Ihrer Fahrzeuge wurden neue Schlüssel erlaubt',
@@ -243,11 +249,21 @@ const languages = {
 /** The languages of the catalogue. */
 export const languageNames = Object.keys(languages) as (keyof typeof languages)[];
 
-/** The text about an event in the language of a locale; English by default. */
-export function textFor(event: keyof typeof audiences, addressee: Addressee, locale = 'en'): MailText {
+/**
+ * The text about an event in the language of a locale; English by default. `wasOwner` says that the
+ * access was that of an owner.
+ */
+export function textFor(
+  event: keyof typeof audiences,
+  addressee: Addressee,
+  locale = 'en',
+  wasOwner = false,
+): MailText {
   const named = locale.toLowerCase().split(/[-_]/)[0];
   const language: Language = languages[languageNames.find((name) => name === named) ?? 'en'];
-  const { subject, text, toDrivers, yours } = language.sentences[event] ?? language.other;
+  const { afterwards, subject, text, toDrivers, yours } = language.sentences[event] ?? language.other;
   const sentence = { OWNER: text, DRIVER: toDrivers ?? text, PERSON: yours ?? text }[addressee];
-  return { subject, body: `${language.greeting}\n\n${sentence}\n\n${language.advice}\n` };
+  const isAfterwards = addressee === 'PERSON' && wasOwner && afterwards !== undefined;
+  const paragraphs = [language.greeting, sentence, ...(isAfterwards ? [afterwards] : []), language.advice];
+  return { subject, body: `${paragraphs.join('\n\n')}\n` };
 }

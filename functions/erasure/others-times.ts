@@ -5,16 +5,15 @@
  */
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { ErasedRange } from '../../domain/erased-times.ts';
-import { isErasedPerson } from '../../domain/erasure.ts';
-import type { OwnershipItem, VehicleHistoryItem } from '../../domain/registry.ts';
+import type { OwnershipItem } from '../../domain/registry.ts';
 import { ownerSinceOf } from '../../domain/viewers.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import type { OwnTime } from './scope.ts';
+import { linesUntil, timesInHistory } from './times-in-history.ts';
 import type { OthersTime } from './unshared-part.ts';
 
 const accesses = tableName('Ownership');
-const history = tableName('VehicleHistory');
 
 /** The times in no order; those of one person may overlap. */
 export async function othersTimes(time: OwnTime, options: CallOptions): Promise<readonly OthersTime[]> {
@@ -44,67 +43,6 @@ export async function ownTimes(
   return [...ended, ...present]
     .map(({ end, from }) => ({ from, until: Math.min(end ?? time.until, time.until) }))
     .filter(({ from, until }) => from <= until);
-}
-
-interface LinesTime {
-  readonly ownerId: string;
-  readonly began: string;
-  readonly ended?: string;
-}
-
-type AccessLine = Pick<VehicleHistoryItem, 'at' | 'event' | 'role'> & { readonly ownerId: string };
-
-/** From oldest to newest line. A time that ran out lasts until the person's next line. */
-function timesInHistory(lines: readonly AccessLine[]): readonly LinesTime[] {
-  const times: LinesTime[] = [];
-  const began = new Map<string, string>();
-  for (const { at, event, ownerId, role } of lines) {
-    const start = began.get(ownerId);
-    if (event !== 'ACCESS_ENDED' && role === 'OWNER') {
-      began.set(ownerId, start ?? at);
-    } else if (start !== undefined) {
-      times.push({ ownerId, began: start, ended: at });
-      began.delete(ownerId);
-    }
-  }
-  return [...times, ...[...began].map(([ownerId, at]) => ({ ownerId, began: at }))];
-}
-
-/** What was granted to others, or to the person, and ended, of the vehicle's whole history. */
-async function linesUntil(
-  { ownerId, referenceId, until }: OwnTime,
-  options: CallOptions,
-  whose: 'own' | 'others' = 'others',
-): Promise<readonly AccessLine[]> {
-  const pages = paginateQuery(
-    { client: documents },
-    {
-      TableName: history,
-      KeyConditionExpression: 'referenceId = :referenceId AND atId <= :last',
-      FilterExpression: `#event IN (:granted, :transferred, :ended) AND ownerId ${whose === 'own' ? '=' : '<>'} :ownerId`,
-      ProjectionExpression: '#at, #event, ownerId, #role',
-      ExpressionAttributeNames: { '#at': 'at', '#event': 'event', '#role': 'role' },
-      ExpressionAttributeValues: {
-        ...{ ':referenceId': referenceId, ':ownerId': ownerId },
-        // Sorts after every line of that millisecond.
-        ':last': `${new Date(until).toISOString()}~`,
-        ...{
-          ':granted': 'ACCESS_GRANTED',
-          ':transferred': 'OWNERSHIP_TRANSFERRED',
-          ':ended': 'ACCESS_ENDED',
-        },
-      },
-      ConsistentRead: true,
-    },
-    options,
-  );
-  const lines: AccessLine[] = [];
-  for await (const { Items = [] } of pages) {
-    // Only resolvers and functions of this system write the table.
-    lines.push(...(Items as AccessLine[]));
-  }
-  // A person who was erased no longer shares anything.
-  return lines.filter((line) => !isErasedPerson(line.ownerId));
 }
 
 /** The accesses of other owners. An index cannot be read consistently; the history is. */

@@ -6,7 +6,7 @@
 import type { DataJobItem } from '../../domain/data-jobs.ts';
 import { dayMs, hourMs } from '../../domain/durations.ts';
 import type { ErasedRange } from '../../domain/erased-times.ts';
-import type { ErasureJob } from '../../domain/erasure.ts';
+import { type ErasureJob, plannedErasureClient } from '../../domain/erasure.ts';
 import {
   backupDays,
   claimDays,
@@ -17,6 +17,7 @@ import {
 } from '../../domain/personal-data.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { DataJobError } from '../data-jobs/data-job-error.ts';
+import { markErased } from '../former-owners/mark-erased.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
 import { archiveParts, archiveStore } from './erase-archive.ts';
 import { eraseCommandKeys, eraseCommands } from './erase-commands.ts';
@@ -58,10 +59,16 @@ const plan: ErasurePlan<OwnTime> = {
 /** Continues jobs of the kind VEHICLE_DATA_ERASURE, one page of one store in a step. */
 export const vehicleDataErasure = erasureHandler(plan);
 
-/** The part of the requested time that no other owner shares, past owners included. */
+/**
+ * The part of the requested time that no other owner shares, past owners included. The time of a
+ * planned erasure was cut when it began.
+ */
 async function timeOf(job: DataJobItem, options: CallOptions): Promise<ErasedRange> {
   const { facts } = requireErasure(job);
   const requested = scopeOf(job, { from: Number(facts.from), until: Number(facts.until) });
+  if (facts.clientId === plannedErasureClient) {
+    return { from: requested.from, until: requested.until };
+  }
   const time = unsharedPart(requested, await othersTimes(requested, options));
   if (time === undefined) {
     throw new DataJobError('ACCESS_ENDED');
@@ -76,7 +83,11 @@ function scopeOf(job: DataJobItem, { from, until }: ErasedRange): OwnTime {
 
 async function record(job: DataJobItem, cursor: Finished, options: CallOptions): Promise<void> {
   const erasure = requireErasure(job);
-  await recordErased(erasure, cursor, { role: 'owners', referenceId: erasure.referenceId }, options);
+  const { facts, referenceId, requestedBy: ownerId } = erasure;
+  if (facts.clientId !== plannedErasureClient) {
+    await markErased({ ownerId, referenceId }, cursor.time, options);
+  }
+  await recordErased(erasure, cursor, { role: 'owners', referenceId }, options);
 }
 
 async function certify(job: DataJobItem, cursor: Finished, options: CallOptions): Promise<string> {
@@ -95,7 +106,7 @@ async function certify(job: DataJobItem, cursor: Finished, options: CallOptions)
   return certificateOf(job, cursor, { scope: 'VEHICLE_DATA', subject, from, ends }, options);
 }
 
-/** Only the mutation `eraseVehicleData` writes jobs of this kind. */
+/** Only the mutation `eraseVehicleData` and `beginErasures` write jobs of this kind. */
 function requireErasure(job: DataJobItem): ErasureJob {
   return job as ErasureJob;
 }

@@ -6,7 +6,7 @@ import type { VehicleItem } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 
-/** The owner's time: from the beginning of the access up to the request. */
+/** The owner's time: from the beginning of the access up to its end, or up to the request. */
 export interface OwnTime {
   readonly referenceId: string;
   /** ISO 8601. */
@@ -16,8 +16,8 @@ export interface OwnTime {
 
 /** Returns the time that the job's request covers; an empty range for a job without the fact. */
 export function ownTimeOf({ facts, referenceId = '', requestedAt }: DataJobItem): OwnTime {
-  // Without the fact the range is empty.
-  return { referenceId, since: facts['since'] ?? '~', until: requestedAt };
+  // Without a beginning the range is empty.
+  return { referenceId, since: facts['since'] ?? '~', until: facts['until'] ?? requestedAt };
 }
 
 /** Returns ISO 8601 in UTC with milliseconds, as keys of items have it. */

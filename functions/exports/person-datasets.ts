@@ -15,6 +15,7 @@ import {
   patternMemberOf,
   patterns,
 } from '../../domain/patterns.ts';
+import type { PlannedErasureItem } from '../../domain/planned-erasure.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import { rolesOf } from '../../domain/roles.ts';
 import { findAccount, groupsOf } from '../aws/accounts.ts';
@@ -227,15 +228,28 @@ const jobs: PersonDataset = {
     referenceId: 'the vehicle, where it is about one',
     'requestedAt, endedAt': 'when it was asked for, and when it ended',
   },
-  read: scanOfPerson<DataJobItem>(
+  read: scanOfPerson<DataJobItem | PlannedErasureItem>(
     'DataJobs',
     '(requestedBy = :personId OR personId = :personId)',
-    ({ endedAt = null, failure = null, jobId, kind, referenceId = null, ...item }, personId) => ({
-      ...{ jobId, kind, isOwn: item.requestedBy === personId, status: item.status, failure },
-      ...{ referenceId, requestedAt: item.requestedAt, endedAt },
-    }),
+    (item, personId) => ('kind' in item ? toJobRecord(item, personId) : toPlanRecord(item)),
   ),
 };
+
+function toJobRecord(item: DataJobItem, personId: string): object {
+  const { endedAt, failure, jobId, kind, referenceId, requestedAt, requestedBy, status } = item;
+  return {
+    ...{ jobId, kind, isOwn: requestedBy === personId, status, failure: failure ?? null },
+    ...{ referenceId: referenceId ?? null, requestedAt, endedAt: endedAt ?? null },
+  };
+}
+
+/** A time as an owner whose data will be erased, or is kept. */
+function toPlanRecord({ keptAt, referenceId, requestedAt }: PlannedErasureItem): object {
+  return {
+    ...{ jobId: null, kind: 'PLANNED_ERASURE', isOwn: true, failure: null, endedAt: null },
+    ...{ status: keptAt === undefined ? 'PLANNED' : 'KEPT', referenceId, requestedAt },
+  };
+}
 
 /** The datasets in the order of the archive. */
 export const personDatasets: readonly PersonDataset[] = [

@@ -1,12 +1,13 @@
 /**
  * What an export of a vehicle has: what its owner reads through the API, from the beginning of the
- * owner's access up to the request. Rows are those of the API's fields, so that the owner has the
- * data in the quality in which the maker has it.
+ * owner's access up to its end, or up to the request. Rows are those of the API's fields, so that
+ * the owner has the data in the quality in which the maker has it.
  */
 import { toAccessLogEntry } from '../../domain/access-log.ts';
 import { accessIdOf } from '../../domain/access-id.ts';
 import type { AuditItem } from '../../domain/audit.ts';
 import type { ClaimItem } from '../../domain/claim.ts';
+import type { DataJobItem } from '../../domain/data-jobs.ts';
 import type { RemoteCommandItem } from '../../domain/commands.ts';
 import type { OwnershipItem, VehicleHistoryItem, VehicleItem } from '../../domain/registry.ts';
 import { ulidTime } from '../../domain/ulid.ts';
@@ -116,7 +117,8 @@ const commands: Dataset = {
 
 const accesses: Dataset = {
   name: 'accesses',
-  about: 'Who had access when the export was requested, by the names that the owner sees.',
+  about:
+    'Who had access when the export was requested, by the names that the owner sees. Only your own access where it has ended.',
   fields: {
     accessId: 'id of the access',
     'name, vehicleName': 'the name of the person, and your own name for the vehicle',
@@ -136,7 +138,7 @@ const accesses: Dataset = {
       },
       after,
       (item) =>
-        item.since > until || (item.until ?? '~') <= until
+        item.since > until || !isShownAccess(item, job)
           ? undefined
           : {
               accessId: accessIdOf(item.since),
@@ -151,6 +153,14 @@ const accesses: Dataset = {
     );
   },
 };
+
+/**
+ * Of a time that has ended, only the person's own access is shown: those of others may have changed
+ * since, and their names.
+ */
+function isShownAccess(item: OwnershipItem, { facts, requestedAt, requestedBy }: DataJobItem): boolean {
+  return facts['until'] === undefined ? (item.until ?? '~') > requestedAt : item.ownerId === requestedBy;
+}
 
 const claims: Dataset = {
   name: 'claims',

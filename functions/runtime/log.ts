@@ -72,6 +72,9 @@ export type LogMessage =
   | 'A step of a data job failed'
   | 'A data job was not continued and will be retried'
   | 'Data jobs were brought back'
+  | 'An erasure was not planned and will be retried'
+  | 'A planned erasure did not begin and will be retried'
+  | 'Planned erasures were begun'
   | 'The page was not published';
 
 const logger = new Logger();

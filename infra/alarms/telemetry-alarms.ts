@@ -174,6 +174,14 @@ export class TelemetryAlarms extends Construct {
       threshold: 1,
       actions,
     });
+    addMetricAlarm(this, 'DataJobs-Overdue', {
+      description: 'Data of a former owner is still stored four days after its period.',
+      namespace: metricsNamespace,
+      dimensions: { service: 'data-jobs' },
+      metricName: 'PlannedErasureOverdue',
+      threshold: 1,
+      actions,
+    });
     addMetricAlarm(this, 'Announcements-Refused', {
       description: 'SES refused e-mails to owners. Check the identity of mailFrom and the account in SES.',
       namespace: metricsNamespace,

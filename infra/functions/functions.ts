@@ -23,6 +23,7 @@ import { watchConnectionsDefinition } from './connections.ts';
 import { hashVinDefinition } from './conversion.ts';
 import { acknowledgeArchive, eraseDataDefinition, feedErasuresFromJobs } from './erasure.ts';
 import { type FunctionDefinition, type ProjectFunction, ReleasedFunction } from './function.ts';
+import { beginErasuresDefinition, feedPlansFromHistory, planErasuresDefinition } from './former-owners.ts';
 import { hashCodeDefinition, publishAccessEndDefinition, settleAccessEndsDefinition } from './ownership.ts';
 import { feedPatternsFromAuditLog, watchAuditLogDefinition } from './patterns.ts';
 import type { FunctionsProps } from './props.ts';
@@ -141,6 +142,21 @@ export const functionTable = {
     },
   },
   eraseData: { entry: 'erasure/erase-data', define: eraseDataDefinition, reaches: 'exports' },
+  planErasures: {
+    isNested: true,
+    entry: 'former-owners/plan-erasures',
+    define: planErasuresDefinition,
+  },
+  beginErasures: {
+    isNested: true,
+    entry: 'former-owners/begin-erasures',
+    define: beginErasuresDefinition,
+    schedule: {
+      id: 'BeginErasuresSchedule',
+      description: 'Looks for planned erasures that are due',
+      everyMinutes: 60,
+    },
+  },
   watchAuditLog: { entry: 'patterns/watch-audit-log', define: watchAuditLogDefinition },
   watchConnections: {
     isNested: true,
@@ -196,6 +212,7 @@ export class Functions extends Construct {
     feedFromWatches(this.#nested, this.all.askForLiveMode, props);
     feedFromClaims(this, sendClaimCode, { tables, deadLetters: claimDeadLetters });
     feedFromHistory(this, this.all.announceEvents, props);
+    feedPlansFromHistory(this.#nested, this.all.planErasures, props);
     feedFromAuditLog(this, this.all.sealAuditLog, props);
     feedExportsFromDataJobs(this.#nested, this.all.runExports, props);
     feedErasuresFromJobs(this, this.all.eraseData, props);

@@ -36,6 +36,8 @@ export interface FunctionsProps {
     readonly summaryDays: number;
     readonly auditDays: number;
     readonly logDays: number;
+    /** Days after which the data of a former owner is erased. */
+    readonly formerOwnerDays: number;
   };
   /** Whether states are published by aliased fields of one mutation. */
   readonly publishInBatches: boolean;

@@ -13,6 +13,7 @@ import {
   UpdateCertificateCommand,
 } from '@aws-sdk/client-iot';
 import { DeleteCommand, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { plannedErasureKey } from '../../domain/planned-erasure.ts';
 import { deviceGuard, publicKeyGuard, vinGuard, type VehicleItem } from '../../domain/registry.ts';
 import { tables, type TableName } from '../../domain/tables.ts';
 import { retry } from '../../tools/session/retry.ts';
@@ -51,6 +52,8 @@ export async function removeVehicle(deployment: Deployment, vehicle: RemovableVe
   }
   for (const ownerId of vehicle.ownerIds) {
     await deleteItem(deployment, 'Ownership', { ownerId, referenceId });
+    // Without the access, nothing is planned again.
+    await deleteItem(deployment, 'DataJobs', { jobId: plannedErasureKey(ownerId, referenceId) });
   }
   const item = await readVehicle(deployment, referenceId);
   if (item !== undefined) {

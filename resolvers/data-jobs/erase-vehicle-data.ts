@@ -1,6 +1,8 @@
 /** Erases the data of the caller's time with a vehicle. For owners who signed in just now. */
+import { plannedErasureClient } from '../../domain/erasure.ts';
 import type { DataJob, MutationEraseVehicleDataArgs } from '../../domain/generated/schema-types.ts';
 import { beginWithOwnAccess } from '../registry/begin.ts';
+import { fail } from '../runtime/fail.ts';
 import { requestIdOf } from '../runtime/request-id.ts';
 import { requireRecentSignIn } from '../runtime/sign-in.ts';
 import type { JobContext } from './context.ts';
@@ -18,8 +20,11 @@ export function request(ctx: EraseContext): Record<string, never> {
 
 /**
  * Returns the new job, or the erasure that runs already. Fails with CONFLICT when the running job
- * is another one, or has ended since.
+ * is another one, or of a former time, or has ended since.
  */
 export function response(ctx: EraseContext): DataJob {
+  if (ctx.stash.job?.facts.clientId === plannedErasureClient) {
+    fail('CONFLICT');
+  }
   return requireStartedJob(ctx, 'VEHICLE_DATA_ERASURE');
 }

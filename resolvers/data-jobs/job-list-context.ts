@@ -9,7 +9,7 @@ import type {
 } from '../../domain/generated/schema-types.ts';
 
 /** What the steps of a list of data jobs pass on in `ctx.stash`. */
-export interface JobListStash {
+export interface JobListStash<Item = DataJobItem> {
   caller: Caller;
   /** The kind that the list shows. */
   kind: DataJobKind;
@@ -17,7 +17,7 @@ export interface JobListStash {
   jobIds: readonly string[];
   nextToken?: string;
   /** The jobs in the order of their ids; null for one that was deleted meanwhile. */
-  jobs: readonly (DataJobItem | null)[];
+  jobs: readonly (Item | null)[];
 }
 
 /** The context of the handlers; `Result` is the result of the step's data source. */

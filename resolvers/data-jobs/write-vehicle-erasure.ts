@@ -7,7 +7,7 @@ import type { MutationEraseVehicleDataArgs } from '../../domain/generated/schema
 import { ownerSinceOf } from '../../domain/viewers.ts';
 import type { AccessContext } from '../ownership/access-context.ts';
 import { checkStatus, checkUnchanged } from '../ownership/change.ts';
-import { requireOwner } from '../ownership/require-owner.ts';
+import { requireOwnTime } from '../ownership/require-own-time.ts';
 import { now, toMilliSeconds } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
@@ -18,16 +18,17 @@ type ErasureContext<Result = unknown> = JobContext<MutationEraseVehicleDataArgs,
   AccessContext<MutationEraseVehicleDataArgs, Result>;
 
 /**
- * Fails with VEHICLE_NOT_FOUND without an open access, and with ACTION_NOT_ALLOWED for a driver,
- * and for an owner whose whole time another owner shares.
+ * Fails with VEHICLE_NOT_FOUND for a person who never owned the vehicle, and with
+ * ACTION_NOT_ALLOWED for a driver, and for an owner whose whole time another owner shares.
  */
 export function request(ctx: ErasureContext): DynamoDBTransactWriteItemsRequest {
-  const own = requireOwner(ctx);
+  const { own, endedAt } = requireOwnTime(ctx);
   const { caller, referenceId, requestId, viewers } = ctx.stash;
   const { clientId, principalId: requestedBy, tenantId } = caller;
   const from = toMilliSeconds(ownerSinceOf(own));
   const shared = ownTimeUntil(viewers ?? {}, requestedBy, now());
-  const until = shared === undefined ? util.time.nowEpochMilliSeconds() : toMilliSeconds(shared) - 1;
+  const end = endedAt === undefined ? util.time.nowEpochMilliSeconds() : toMilliSeconds(endedAt);
+  const until = shared === undefined ? end : Math.min(end, toMilliSeconds(shared) - 1);
   if (until < from) {
     fail('ACTION_NOT_ALLOWED');
   }

@@ -191,7 +191,12 @@ describe('a vehicle that is handed over meanwhile', () => {
       ['EXPORT_LINK', undefined],
       ['VEHICLE_EXPORT', referenceId],
     ]);
-    expect(codeOf(await exportVehicleData(owner, referenceId))).toBe('VEHICLE_NOT_FOUND');
+    const again = await givenExport(world(), owner, referenceId);
+    const filesAgain = await downloadedFiles(owner, again.jobId);
+    expect(recordsOf<{ eventId: string }>(filesAgain, 'telemetry').map(({ eventId }) => eventId)).toEqual([
+      'mine-0',
+      'mine-1',
+    ]);
     expect(codeOf(await readJob(buyer, jobId))).toBe('DATA_JOB_NOT_FOUND');
     expect(codeOf(await createExportLink(buyer, jobId))).toBe('DATA_JOB_NOT_FOUND');
   });

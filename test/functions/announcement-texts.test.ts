@@ -24,6 +24,19 @@ describe('the texts of e-mails', () => {
     expect(textFor('ACCESS_SHORTENED', 'PERSON').body).toContain('your access to a vehicle ends earlier');
   });
 
+  it.each(languageNames)(
+    'say in %s to a former owner, and to no one else, that data is erased',
+    (language) => {
+      const [former, driver] = [true, false].map((wasOwner) =>
+        textFor('ACCESS_ENDED', 'PERSON', language, wasOwner),
+      );
+
+      expect(former?.body).toContain('export');
+      expect(driver?.body).not.toContain('export');
+      expect(textFor('ACCESS_ENDED', 'OWNER', language, true).body).not.toContain('export');
+    },
+  );
+
   it.each(languageNames)('offer drivers in %s nothing that only owners can do', (language) => {
     const everyones = events.filter((event) => audiences[event] === 'EVERYONE');
 

@@ -248,6 +248,13 @@ const codeItem = {
   validUntil: '2100-01-01T00:00:00.000Z',
 };
 
+/** A planned erasure of which a time is left. */
+const plan = {
+  ...{ jobId: 'planned', tenantId: 'acme', referenceId: sub, requestedBy: sub, requestedAt: since },
+  ...{ audience: `acme#${sub}#planned`, times: { [since]: driverSince }, begun: {}, version: 1 },
+  keptAt: '2100-01-01T00:00:00.000Z',
+};
+
 /** The responses that one field needs in addition to those of all fields. */
 function responsesOf(field: string, args: Arguments): NonNullable<FieldRun['responses']> {
   if (field === 'acceptInvitation' || field === 'acceptTransfer') {
@@ -261,6 +268,9 @@ function responsesOf(field: string, args: Arguments): NonNullable<FieldRun['resp
   if (field === 'eraseVehicleData') {
     // An owner whose whole time another owner shares may not erase it.
     return { vehicleStates: { result: { viewers: { caller: { role: 'OWNER', since } } } } };
+  }
+  if (field === 'keepVehicleData') {
+    return { dataJobStarts: { result: plan } };
   }
   if (field === 'approveErasure') {
     const job = { jobId: sub, kind: 'PERSON_ERASURE', tenantId: 'acme', audience: 'acme#', lock: 'lock' };

@@ -166,6 +166,7 @@ const checks: Readonly<Record<string, Check>> = {
   'Mutation.nameVehicle.name': (name) => refuses('nameVehicle', { referenceId: randomUUID(), name }),
   'Mutation.setPrivacyMode.referenceId': isNoReferenceId,
   'Mutation.eraseVehicleData.referenceId': isNoReferenceId,
+  'Mutation.keepVehicleData.referenceId': isNoReferenceId,
   'Mutation.erasePerson.personId': isNoUuid,
   'Mutation.erasePerson.caseNumber': refusesErasureFor('erasePerson'),
   'Mutation.eraseVehicle.referenceId': isNoReferenceId,

@@ -41,7 +41,7 @@ function decidersOf(sources: readonly ts.SourceFile[]): ReadonlyMap<string, numb
 
 /** Reads of the clock, perhaps in other units. */
 const clock =
-  /^(?:now\(\)|Date\.now\(\)(?: \/ 1_000)?|new Date\(\)\.toISOString\(\)|util\.time\.nowEpoch(?:Milli)?Seconds\(\))$/;
+  /^(?:now\(\)|Date\.now\(\)(?: \/ 1_000)?|Math\.floor\(Date\.now\(\) \/ 1000\)|new Date\(\)\.toISOString\(\)|util\.time\.nowEpoch(?:Milli)?Seconds\(\))$/;
 const isClock = (node: ts.Node | undefined): boolean => node !== undefined && clock.test(node.getText());
 
 /**

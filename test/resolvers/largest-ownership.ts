@@ -27,6 +27,14 @@ const runningExport = {
   caseNumber: undefined,
 };
 
+const keptPlan = {
+  ...{ jobId: 'planned', tenantId: 'acme', referenceId, requestedBy: sub, requestedAt: now, version: 1 },
+  ...{ audience: `acme#${sub}#planned`, vehicleName: 'n'.repeat(64), begun: {}, keptAt: now },
+  times: Object.fromEntries(
+    times(50, (index) => [`20${10 + index}-01-01T00:00:00.000Z`, `20${10 + index}-06-01T00:00:00.000Z`]),
+  ),
+};
+
 /** As many viewers as a vehicle may have, including the person whose access changes. */
 const full = {
   referenceId,
@@ -225,6 +233,27 @@ export const ownershipCases: readonly Case[] = [
     'eraseVehicleData',
     'the most viewers',
     { args: { referenceId }, claims: { auth_time: Math.floor(runAt / 1000) }, responses: ofOwner },
+  ],
+  [
+    'keepVehicleData',
+    'the most times',
+    { args: { referenceId }, responses: { dataJobStarts: { result: keptPlan } } },
+  ],
+  [
+    'plannedErasures',
+    'a full page',
+    {
+      args: { limit: 100 },
+      responses: {
+        dataJobLists: { result: { items: times(100, (index) => ({ jobId: `planned-${index}` })) } },
+        dataJobs: {
+          result: {
+            data: { dataJobs: times(100, (index) => ({ ...keptPlan, jobId: `planned-${index}` })) },
+            unprocessedKeys: {},
+          },
+        },
+      },
+    },
   ],
   ['erasePerson', 'a person', { args: { personId: sub, ...grounds } }],
   ['eraseVehicle', 'a revoked vehicle', { args: { referenceId, ...grounds }, responses: ofRevoked }],

@@ -72,6 +72,7 @@ const others = {
     'stopOwnershipClaim',
   ],
   'sets a name': ['nameVehicle', 'nameAccess'],
+  'leaves everything as it is, and `eraseVehicleData` erases it after all': ['keepVehicleData'],
   'is checked by the vehicle': ['sendRemoteCommand'],
   'leaves nothing before `createExportLink`': ['exportVehicleData'],
   'lasts minutes': ['renewWatch', 'endWatch'],

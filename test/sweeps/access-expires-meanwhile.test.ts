@@ -24,10 +24,8 @@ import {
   givenPerson,
   givenVehicle,
 } from '../support/given.ts';
-import { exportVehicleData } from '../support/exports.ts';
 import { holdCalls } from '../support/held-calls.ts';
 import { tableOf } from '../support/provisioning.ts';
-import { eraseVehicleData } from '../support/erasures.ts';
 import { revealOwnVin } from '../support/reveals.ts';
 import {
   accept,
@@ -228,9 +226,7 @@ const readings: Readonly<Record<string, Reading>> = {
   renewWatch: change(() => renewWatch(owner, vehicle, randomUUID())),
   endWatch: change(() => endWatch(owner, vehicle, randomUUID())),
   revealOwnVin: change(() => revealOwnVin(owner, vehicle.referenceId)),
-  exportVehicleData: change(() => exportVehicleData(owner, vehicle.referenceId)),
   setPrivacyMode: change(() => switchPositions(owner, vehicle, 'OFF')),
-  eraseVehicleData: change(() => eraseVehicleData(owner, vehicle), ['GetItem', 'VehicleState']),
   nameAccess: {
     ...change(() => nameAccess(owner, vehicle, accessId, 'Ann'), ['GetItem', 'VehicleState']),
     prepare: shared,
@@ -275,6 +271,11 @@ const elsewhere: Readonly<Record<string, string>> = {
   onVehicleState: 'test/sweeps/live-state-ends.test.ts',
   onRemoteCommand: 'test/sweeps/live-state-ends.test.ts',
   onVehicleAccess: 'test/sweeps/live-state-ends.test.ts',
+  // What they read or erase ends with the access.
+  exportVehicleData: 'test/flows/former-owners.test.ts',
+  eraseVehicleData: 'test/flows/former-owners.test.ts',
+  plannedErasures: 'test/flows/former-owners.test.ts',
+  keepVehicleData: 'test/flows/former-owners.test.ts',
   // A job belongs to its requester, whatever becomes of the access.
   dataJob: 'test/flows/export.test.ts',
   createExportLink: 'test/flows/export.test.ts',

@@ -158,6 +158,19 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     TelemetrySummaries: ['Query'],
     VehicleHistory: ['Query'],
   },
+  'function PlanErasures': {
+    DataJobs: ['ConditionCheckItem', 'GetItem', 'PutItem'],
+    Ownership: ['GetItem'],
+    VehicleHistory: ['Query'],
+    VehicleRegistry: ['ConditionCheckItem'],
+  },
+  'function BeginErasures': {
+    DataJobs: ['ConditionCheckItem', 'GetItem', 'PutItem'],
+    'DataJobs/byDue': ['Query'],
+    Ownership: ['GetItem'],
+    VehicleHistory: ['Query'],
+    VehicleRegistry: ['ConditionCheckItem'],
+  },
   'function SettleDataJobs': {
     DataJobs: ['DeleteItem', 'GetItem', 'PutItem'],
     'DataJobs/byDue': ['Query'],

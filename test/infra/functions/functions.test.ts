@@ -18,7 +18,7 @@ describe('functions', () => {
         .map((name) => `${id} ${name}`);
     });
 
-    expect(functions).toHaveLength(27);
+    expect(functions).toHaveLength(29);
     expect(unread).toEqual([]);
   });
 
@@ -61,6 +61,8 @@ describe('functions', () => {
       SettleAccessEnds: 1,
       RunExports: 13,
       SettleDataJobs: 1,
+      PlanErasures: 4,
+      BeginErasures: 4,
       SignExport: 0,
       IngestTelemetry: 4,
       DispatchCommand: 4,

@@ -159,6 +159,7 @@ describe('schedules', () => {
       ['rate(1 minute)', 50],
       ['rate(60 minutes)', 60],
       ['rate(1 minute)', 50],
+      ['rate(60 minutes)', 300],
       ['rate(1 minute)', 50],
     ]);
   });

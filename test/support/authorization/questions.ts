@@ -5,6 +5,7 @@ import type { ApiResponse, Person } from '../given.ts';
 import { outcomeOf, startAs } from '../subscriptions.ts';
 import type { TestWorld } from '../world.ts';
 import type { Cast, Target } from './cast.ts';
+import { erasureQuestions } from './erasure-questions.ts';
 import { reportingQuestion } from './reporting-question.ts';
 
 /** How a test calls a field. */
@@ -113,6 +114,10 @@ export const questions: Readonly<Record<string, Question>> = {
   'Query.personErasures': { document: '{ personErasures { items { status } } }', variables: ofTheCaller },
   'Query.vehicleErasures': { document: '{ vehicleErasures { items { status } } }', variables: ofTheCaller },
   'Query.personExports': { document: '{ personExports { items { status } } }', variables: ofTheCaller },
+  'Query.plannedErasures': {
+    document: '{ plannedErasures { items { erasedFrom } } }',
+    variables: ofTheCaller,
+  },
   'Mutation.provisionVehicle': {
     document: 'mutation ($input: ProvisionVehicleInput!) { provisionVehicle(input: $input) { notAfter } }',
     variables: ({ certificateSigningRequest, deviceId, vin }) => ({
@@ -238,22 +243,7 @@ export const questions: Readonly<Record<string, Question>> = {
     }`,
     variables: ({ referenceId }) => ({ referenceId }),
   },
-  'Mutation.eraseVehicleData': {
-    document: 'mutation ($referenceId: ID!) { eraseVehicleData(referenceId: $referenceId) { status } }',
-    variables: byReferenceId,
-  },
-  'Mutation.erasePerson': {
-    document: `mutation ($personId: ID!) {
-      erasePerson(personId: $personId, reason: LAWFUL_ORDER, caseNumber: "R-1") { status }
-    }`,
-    variables: () => ({ personId: randomUUID() }),
-  },
-  'Mutation.eraseVehicle': {
-    document: `mutation ($referenceId: ID!) {
-      eraseVehicle(referenceId: $referenceId, reason: LAWFUL_ORDER, caseNumber: "R-1") { status }
-    }`,
-    variables: byReferenceId,
-  },
+  ...erasureQuestions,
   'Mutation.approveErasure': {
     document: 'mutation ($jobId: ID!) { approveErasure(jobId: $jobId) { status } }',
     variables: () => ({ jobId: randomUUID() }),

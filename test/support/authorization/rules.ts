@@ -71,6 +71,16 @@ const withAccessToNothing: Outcomes = {
 
 const asOwner: Outcomes = { ...withAccess, shared: 'ACTION_NOT_ALLOWED' };
 
+/** The data of an owner's own time, even of one that has ended. */
+const ofOwnTime: Outcomes = { ...asOwner, ended: 'none', expired: 'none', sold: 'none' };
+
+/** Only of a time that has ended. */
+const formerly: Outcomes = {
+  ...ofOwnTime,
+  own: 'VEHICLE_NOT_FOUND',
+  shared: 'VEHICLE_NOT_FOUND',
+};
+
 /** For documents with the id of an access that does not exist. */
 const unknownAccess: Outcomes = { ...withAccess, own: 'ACCESS_NOT_FOUND', shared: 'ACCESS_NOT_FOUND' };
 
@@ -243,6 +253,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Query.personErasures': { 'privacy-officers': always },
   'Query.vehicleErasures': { 'privacy-officers': always },
   'Query.personExports': { 'privacy-officers': always },
+  'Query.plannedErasures': { owners: always },
   // Devices and VINs of another tenant count as unknown.
   'Mutation.provisionVehicle': {
     provisioners: {
@@ -282,7 +293,8 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Mutation.acceptTransfer': { owners: withoutOffer },
   'Mutation.nameVehicle': { owners: withAccess },
   'Mutation.setPrivacyMode': { owners: asOwner },
-  'Mutation.eraseVehicleData': { owners: asOwner },
+  'Mutation.eraseVehicleData': { owners: ofOwnTime },
+  'Mutation.keepVehicleData': { owners: formerly },
   'Mutation.erasePerson': { 'privacy-officers': always },
   'Mutation.eraseVehicle': { 'privacy-officers': notRevoked },
   'Mutation.approveErasure': { 'privacy-officers': withoutJob },
@@ -295,7 +307,7 @@ export const rules: Readonly<Record<string, Readonly<Partial<Record<Role, Outcom
   'Mutation.approveOwnershipClaim': { owners: withoutClaim, operators: withClaim },
   'Mutation.stopOwnershipClaim': { owners: withoutClaim, operators: withClaim },
   'Mutation.sendRemoteCommand': { owners: withAccess },
-  'Mutation.exportVehicleData': { owners: asOwner },
+  'Mutation.exportVehicleData': { owners: ofOwnTime },
   'Mutation.exportPerson': { 'privacy-officers': always },
   'Mutation.createExportLink': { owners: withoutJob, 'privacy-officers': withoutJob },
   'Mutation.renewWatch': { owners: withAccess },

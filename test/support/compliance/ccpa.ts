@@ -28,9 +28,8 @@ export const ccpa: Regulation = {
     {
       refs: ['§ 1798.105'],
       title: 'Deletion',
-      status: 'partly',
+      status: 'met',
       control: 'As for GDPR Art. 17.',
-      missing: 'Erasing the data of a previous owner by itself after a sale.',
       files: ['functions/erasure', 'resolvers/data-jobs'],
       tests: ['test/flows/erasure.test.ts', 'test/flows/person-erasure.test.ts'],
     },

@@ -108,13 +108,18 @@ export const gdpr: Regulation = {
     {
       refs: ['Art. 17'],
       title: 'Erasure',
-      status: 'partly',
+      status: 'met',
       control:
-        'An owner erases the data of their own time with a vehicle, and two privacy officers erase a person with the account, or a vehicle whose identity has ended. Late messages of that time are refused, and a signed certificate says what was erased and when the remaining copies end.',
-      missing: 'Erasing the data of a previous owner by itself after a sale.',
-      files: ['functions/erasure', 'resolvers/data-jobs', 'records/erasure-certificate.ts'],
+        'An owner erases the data of their own time with a vehicle. After the end of that time it goes by itself after a period, unless the person keeps or exports it. Two privacy officers erase a person with the account, or a vehicle whose identity has ended. Late messages of that time are refused, and a signed certificate says what was erased and when the remaining copies end.',
+      files: [
+        'functions/erasure',
+        'functions/former-owners',
+        'resolvers/data-jobs',
+        'records/erasure-certificate.ts',
+      ],
       tests: [
         'test/flows/erasure.test.ts',
+        'test/flows/former-owners.test.ts',
         'test/flows/person-erasure.test.ts',
         'test/flows/vehicle-erasure.test.ts',
         'test/functions/erasure/erasers.test.ts',

@@ -382,12 +382,11 @@ const vulnerabilities: readonly ComplianceRow[] = [
   {
     refs: ['31.1'],
     title: 'Personal data leaks when the vehicle changes its user (M24)',
-    status: 'partly',
+    status: 'met',
     control:
-      'A transfer ends every other access, closes connections and hides from the new owner all that was before. An owner erases the data of their own time before it.',
-    missing: 'By itself, the previous owner’s data is hidden until it expires, not erased.',
+      'A transfer ends every other access, closes connections and hides from the new owner all that was before. An owner erases the data of their own time before it, and after it the data goes by itself after a period, unless the person keeps or exports it.',
     files: ['domain/transfer.ts', 'resolvers/ownership/accept-transfer.ts', 'functions/erasure'],
-    tests: ['test/flows/transfer.test.ts', 'test/flows/history.test.ts', 'test/flows/erasure.test.ts'],
+    tests: ['test/flows/transfer.test.ts', 'test/flows/history.test.ts', 'test/flows/former-owners.test.ts'],
   },
   {
     refs: ['32.1'],

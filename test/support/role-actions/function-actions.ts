@@ -51,6 +51,8 @@ export function functionActions(world: World): readonly RoleAction[] {
     ...invoke('SignExport', ['data source signExport']),
     ...invoke('RunExports', noRole),
     ...invoke('SettleDataJobs', noRole),
+    ...invoke('PlanErasures', noRole),
+    ...invoke('BeginErasures', noRole),
     ...invoke('EraseData', noRole),
     unpublished('PublishPage'),
     ...invoke('KeepSession', noRole),

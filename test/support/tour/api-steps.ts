@@ -20,6 +20,7 @@ import { outcomeOf, startAs } from '../subscriptions.ts';
 import { fleetSteps } from './fleet-steps.ts';
 import { newInput, provision } from './provision.ts';
 import { erasureSteps } from './erasure-steps.ts';
+import { formerOwnerSteps } from './former-owner-steps.ts';
 import { revealSteps } from './reveal-steps.ts';
 import { exportSteps } from './export-steps.ts';
 import { standingSteps } from './standing-steps.ts';
@@ -62,6 +63,7 @@ export function apiSteps(setup: TourSetup): readonly TourStep[] {
     ...provisioningSteps(setup),
     ...fleetSteps(setup),
     ...erasureSteps(setup),
+    ...formerOwnerSteps(setup),
     ...revealSteps(setup),
     ...standingSteps(setup),
     ...exportSteps(setup),

@@ -74,6 +74,8 @@ const ways: Readonly<Record<string, (setup: TourSetup) => Promise<unknown>>> = {
   SettleAccessEnds: ({ world }) => invoke(world, 'SettleAccessEnds', {}),
   RunExports: ({ world }) => invoke(world, 'RunExports', { Records: [] }),
   SettleDataJobs: ({ world }) => invoke(world, 'SettleDataJobs', {}),
+  PlanErasures: ({ world }) => invoke(world, 'PlanErasures', { Records: [] }),
+  BeginErasures: ({ world }) => invoke(world, 'BeginErasures', {}),
   PublishPage: ({ world }) => publishPage(world, 'Create'),
   KeepSession: ({ world }) => callSession(world, 'renew'),
   SignExport: ({ world }) => invoke(world, 'SignExport', { jobId: randomUUID() }),
