@@ -4,14 +4,14 @@ import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useWords } from '../i18n/words.tsx';
 import { ErrorNote } from '../shell/error-note.tsx';
-import { requestFailure } from '../shell/request-failure.ts';
 import { fieldText, FormError } from '../shell/request-form.tsx';
 import { useFocusKept } from '../shell/use-focus-kept.ts';
-import { useTextLink } from '../shell/use-text-link.ts';
 import { Field } from '../sign-in/form.tsx';
+import { Certificate } from './certificate.tsx';
 import { ConfirmPerson } from './confirm-person.tsx';
 import { isFinal, useDataJobs } from './data-jobs.ts';
 import { JobNote } from './job-note.tsx';
+import { startErasure } from './start-erasure.ts';
 import styles from './your-data-page.module.css';
 
 interface ErasePanelProps {
@@ -34,11 +34,7 @@ export function ErasePanel({ referenceId, name }: ErasePanelProps) {
     }
   };
   const erase = async (): Promise<void> => {
-    await start().catch((failure: unknown) => {
-      throw requestFailure(failure).code === 'CONFLICT'
-        ? new FormError(translate('erase.busy'), { cause: failure })
-        : failure;
-    });
+    await startErasure(start, translate);
     setIsAsking(false);
   };
   return (
@@ -84,20 +80,6 @@ function useForgetErased(referenceId: string, isErased: boolean): void {
       void queries.invalidateQueries({ queryKey: ['my-cars'] });
     }
   }, [isErased, queries, referenceId]);
-}
-
-/** A link to the certificate's text, which the page itself has. */
-function Certificate({ text }: { readonly text: string }) {
-  const { translate } = useWords();
-  const url = useTextLink(text, 'application/json');
-  return (
-    <>
-      <a href={url} download="erasure-certificate.json">
-        {translate('erase.certificate')}
-      </a>
-      <p className={styles.lead}>{translate('erase.certificateLead')}</p>
-    </>
-  );
 }
 
 const comparable = (text: string): string => text.trim().toLocaleLowerCase();
