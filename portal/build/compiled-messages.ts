@@ -7,7 +7,7 @@ const all = 'virtual:messages';
 const one = `${all}/`;
 
 /** The parts whose pages are one file (`portal/src/cars/owner-pages.tsx`), and what these open. */
-const ofOwnerPages = ['claim', 'join', 'lookups', 'people', 'scan', 'sell', 'your-data'];
+const ofOwnerPages = ['claim', 'former', 'join', 'lookups', 'people', 'scan', 'sell', 'your-data'];
 
 /** The file of a part's messages, which has its name or that of the pages that share it. */
 const fileOf = (part: string): string => (ofOwnerPages.includes(part) ? 'owner' : part);

@@ -32,7 +32,7 @@ const HistoryPage = lazyPage(
   async () => (await import('./history/history-page.tsx')).HistoryPage,
 );
 const OwnerPages = lazyPage(
-  ['claim', 'join', 'lookups', 'people', 'sell', 'your-data'],
+  ['claim', 'former', 'join', 'lookups', 'people', 'sell', 'your-data'],
   async () => (await import('./cars/owner-pages.tsx')).OwnerPages,
 );
 const StaffPages = lazyPage(
@@ -187,7 +187,7 @@ function SignedIn({ config, signed: { session, store, queries } }: SignedInProps
               )}
               <Route path="/cars" component={CarsPage} />
               <Route
-                path={/^[/]cars[/](add|join|[^/]+[/](lookups|people|sell|your-data))[/]?$/}
+                path={/^[/]cars[/](add|former|join|[^/]+[/](lookups|people|sell|your-data))[/]?$/}
                 component={OwnerPages}
               />
               <Route path="/cars/:referenceId/history">

@@ -47,6 +47,9 @@ export function CarsPage() {
       <Link className={styles.more} href="/cars/add">
         {translate('claim.title')}
       </Link>
+      <Link className={styles.more} href="/cars/former">
+        {translate('former.title')}
+      </Link>
     </article>
   );
 }

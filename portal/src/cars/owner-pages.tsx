@@ -4,6 +4,7 @@
  */
 import { Route, Switch } from 'wouter';
 import { ClaimPage } from '../claim/claim-page.tsx';
+import { FormerPage } from '../former/former-page.tsx';
 import { LookupsPage } from '../lookups/lookups-page.tsx';
 import { JoinPage } from '../people/join-page.tsx';
 import { PeoplePage } from '../people/people-page.tsx';
@@ -15,6 +16,7 @@ export function OwnerPages() {
   return (
     <Switch>
       <Route path="/cars/add" component={ClaimPage} />
+      <Route path="/cars/former" component={FormerPage} />
       <Route path="/cars/join" component={JoinPage} />
       <Route path="/cars/:referenceId/lookups">
         {({ referenceId }) => <LookupsPage key={referenceId} referenceId={referenceId} />}

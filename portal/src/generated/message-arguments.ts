@@ -4,6 +4,7 @@
 export type MessagePart =
   | 'actions'
   | 'claim'
+  | 'former'
   | 'history'
   | 'join'
   | 'lookups'
@@ -101,6 +102,21 @@ export interface MessageArguments {
   readonly 'claim.waitTitle': undefined;
   readonly 'claim.waitLead': undefined;
   readonly 'claim.waitUntil': { readonly date: string };
+  readonly 'former.lead': undefined;
+  readonly 'former.loading': undefined;
+  readonly 'former.empty': undefined;
+  readonly 'former.unnamed': undefined;
+  readonly 'former.id': undefined;
+  readonly 'former.time': { readonly since: string; readonly until: string };
+  readonly 'former.erased': { readonly date: string };
+  readonly 'former.due': undefined;
+  readonly 'former.kept': undefined;
+  readonly 'former.again': undefined;
+  readonly 'former.keep': undefined;
+  readonly 'former.copyKeeps': undefined;
+  readonly 'former.erase': undefined;
+  readonly 'former.eraseText': undefined;
+  readonly 'former.gone': undefined;
   readonly 'history.driver': { readonly date: string };
   readonly 'history.length': undefined;
   readonly 'period.day': undefined;
@@ -549,6 +565,7 @@ export interface MessageArguments {
   readonly 'sell.takenTitle': undefined;
   readonly 'sell.taken': { readonly name: string; readonly time: string };
   readonly 'sell.takenKept': undefined;
+  readonly 'sell.takenErased': undefined;
   readonly 'sell.print': undefined;
   readonly 'settings.title': undefined;
   readonly 'settings.language': undefined;
@@ -644,6 +661,7 @@ export interface MessageArguments {
   readonly 'cars.more': undefined;
   readonly 'cars.driver': undefined;
   readonly 'cars.until': { readonly date: string };
+  readonly 'former.title': undefined;
   readonly 'claim.title': undefined;
   readonly 'claim.step': { readonly number: number; readonly total: number };
   readonly 'scan.open': undefined;

@@ -1,5 +1,6 @@
 /** Now: one car as it is, with the age of everything that may have changed since. */
 import { Suspense } from 'react';
+import { Link } from 'react-aria-components';
 import { CarNav } from '../cars/car-nav.tsx';
 import { useCar } from '../cars/my-cars.ts';
 import { carName } from '../cars/car-name.ts';
@@ -61,6 +62,7 @@ export function NowPage({ referenceId }: { readonly referenceId: string }) {
         <p ref={statusLine} tabIndex={-1} className={styles.status} data-kind={freshness.kind}>
           {status}
         </p>
+        {freshness.kind === 'ENDED' && <Link href="/cars/former">{translate('former.title')}</Link>}
         <PausedNote isPaused={isPaused} resume={liveMode.resume} />
       </header>
       {isShown && <Headline readings={readings} now={freshness.cloudNow} />}

@@ -107,7 +107,7 @@ function Leave({ referenceId, isOwner }: { readonly referenceId: string; readonl
   const [error, setError] = useState<Error>();
   const tryLeave = (): void => {
     setError(undefined);
-    leave().then(() => navigate('/cars'), setError);
+    leave().then(() => navigate(isOwner ? '/cars/former' : '/cars'), setError);
   };
   const text = translate(isOwner ? 'leave.owner' : 'leave.driver');
   return (

@@ -61,6 +61,9 @@ function Sale({ referenceId, name }: { readonly referenceId: string; readonly na
       <Step key="TAKEN" number={undefined} heading="sell.takenTitle">
         <p>{translate('sell.taken', { name, time: quantities.time(stage.at, 0) })}</p>
         <p className={styles.lead}>{translate('sell.takenKept')}</p>
+        <p>
+          {translate('sell.takenErased')} <Link href="/cars/former">{translate('former.title')}</Link>
+        </p>
         <KeptExport referenceId={referenceId} />
         <div className={styles.buttons}>
           <Button onPress={() => window.print()}>{translate('sell.print')}</Button>

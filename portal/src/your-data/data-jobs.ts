@@ -18,6 +18,7 @@ const jobDocument = graphql(/* GraphQL */ `
       failure
       handled
       certificate
+      requestedAt
       endedAt
     }
   }

@@ -1,4 +1,5 @@
 /** Your data: what is collected, a copy of it, its erasure, and the VIN. */
+import { Link } from 'react-aria-components';
 import { carName } from '../cars/car-name.ts';
 import { CarNav } from '../cars/car-nav.tsx';
 import { useCarSearch } from '../cars/my-cars.ts';
@@ -28,7 +29,9 @@ export function YourDataPage({ referenceId }: { readonly referenceId: string }) 
       {!isRead && error === null && <p role="status">{translate('cars.loading')}</p>}
       {isRead && car === undefined && (
         <>
-          <p>{translate('error.notFound')}</p>
+          <p>
+            {translate('error.notFound')} <Link href="/cars/former">{translate('former.title')}</Link>
+          </p>
           <KeptExport referenceId={referenceId} />
         </>
       )}

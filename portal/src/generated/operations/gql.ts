@@ -18,6 +18,8 @@ type Documents = {
     "\n  query MyCars($limit: Int, $nextToken: String) {\n    myVehicles(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        accessId\n        vehicleName\n        role\n        since\n        until\n        vehicle {\n          status\n          positions\n          attributes {\n            brand\n            model\n            year\n          }\n        }\n      }\n      nextToken\n    }\n  }\n": typeof types.MyCarsDocument,
     "\n  mutation StartClaim($vin: String!) {\n    startOwnershipClaim(vin: $vin) {\n      claimId\n      codeUntil\n    }\n  }\n": typeof types.StartClaimDocument,
     "\n  mutation ConfirmClaim($claimId: ID!, $code: String!) {\n    confirmOwnershipClaim(claimId: $claimId, code: $code) {\n      status\n      referenceId\n      waitsUntil\n    }\n  }\n": typeof types.ConfirmClaimDocument,
+    "\n  query FormerCars($limit: Int, $nextToken: String) {\n    plannedErasures(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        vehicleName\n        ownedSince\n        ownedUntil\n        erasedFrom\n      }\n      nextToken\n    }\n  }\n": typeof types.FormerCarsDocument,
+    "\n  mutation KeepData($referenceId: ID!) {\n    keepVehicleData(referenceId: $referenceId) {\n      referenceId\n      vehicleName\n      ownedSince\n      ownedUntil\n      erasedFrom\n    }\n  }\n": typeof types.KeepDataDocument,
     "\n  query History(\n    $referenceId: ID!\n    $from: AWSDateTime!\n    $to: AWSDateTime!\n    $resolution: TelemetryResolution!\n    $timeZone: String\n    $signals: [String!]!\n    $limit: Int\n    $nextToken: String\n  ) {\n    vehicleTelemetrySummary(\n      referenceId: $referenceId\n      from: $from\n      to: $to\n      resolution: $resolution\n      timeZone: $timeZone\n      signals: $signals\n      limit: $limit\n      nextToken: $nextToken\n    ) {\n      items {\n        start\n        isCutAtHour\n        signals {\n          name\n          minimum\n          maximum\n          mean\n          count\n        }\n      }\n      nextToken\n    }\n  }\n": typeof types.HistoryDocument,
     "\n  query Track($referenceId: ID!, $from: AWSDateTime!, $to: AWSDateTime!) {\n    vehicleTrack(referenceId: $referenceId, from: $from, to: $to) {\n      hours {\n        start\n        minutes\n        latitudes\n        longitudes\n      }\n      openFrom\n    }\n  }\n": typeof types.TrackDocument,
     "\n  query Lookups($referenceId: ID!, $limit: Int, $nextToken: String) {\n    vehicleAccessLog(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {\n      items {\n        at\n        action\n        outcome\n        isOwn\n        role\n        organisation\n        purpose\n        revealPurpose\n        reissueReason\n      }\n      nextToken\n    }\n  }\n": typeof types.LookupsDocument,
@@ -54,7 +56,7 @@ type Documents = {
     "\n  mutation ReplaceTcu($input: ReplaceTcuInput!) {\n    replaceTcu(input: $input) {\n      status\n      removedDeviceId\n      expectedDeviceId\n    }\n  }\n": typeof types.ReplaceTcuDocument,
     "\n  mutation RemoveTcu($input: RemoveTcuInput!) {\n    removeTcu(input: $input) {\n      status\n      removedDeviceId\n      expectedDeviceId\n    }\n  }\n": typeof types.RemoveTcuDocument,
     "\n  query StaffHistory($referenceId: ID!, $limit: Int) {\n    vehicleHistory(referenceId: $referenceId, limit: $limit) {\n      items {\n        at\n        event\n        deviceId\n      }\n    }\n  }\n": typeof types.StaffHistoryDocument,
-    "\n  query DataJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      handled\n      certificate\n      endedAt\n    }\n  }\n": typeof types.DataJobDocument,
+    "\n  query DataJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      handled\n      certificate\n      requestedAt\n      endedAt\n    }\n  }\n": typeof types.DataJobDocument,
     "\n  mutation ExportData($referenceId: ID!) {\n    exportVehicleData(referenceId: $referenceId) {\n      jobId\n    }\n  }\n": typeof types.ExportDataDocument,
     "\n  mutation EraseData($referenceId: ID!) {\n    eraseVehicleData(referenceId: $referenceId) {\n      jobId\n    }\n  }\n": typeof types.EraseDataDocument,
     "\n  mutation ExportLink($jobId: ID!) {\n    createExportLink(jobId: $jobId) {\n      url\n    }\n  }\n": typeof types.ExportLinkDocument,
@@ -65,6 +67,8 @@ const documents: Documents = {
     "\n  query MyCars($limit: Int, $nextToken: String) {\n    myVehicles(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        accessId\n        vehicleName\n        role\n        since\n        until\n        vehicle {\n          status\n          positions\n          attributes {\n            brand\n            model\n            year\n          }\n        }\n      }\n      nextToken\n    }\n  }\n": types.MyCarsDocument,
     "\n  mutation StartClaim($vin: String!) {\n    startOwnershipClaim(vin: $vin) {\n      claimId\n      codeUntil\n    }\n  }\n": types.StartClaimDocument,
     "\n  mutation ConfirmClaim($claimId: ID!, $code: String!) {\n    confirmOwnershipClaim(claimId: $claimId, code: $code) {\n      status\n      referenceId\n      waitsUntil\n    }\n  }\n": types.ConfirmClaimDocument,
+    "\n  query FormerCars($limit: Int, $nextToken: String) {\n    plannedErasures(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        vehicleName\n        ownedSince\n        ownedUntil\n        erasedFrom\n      }\n      nextToken\n    }\n  }\n": types.FormerCarsDocument,
+    "\n  mutation KeepData($referenceId: ID!) {\n    keepVehicleData(referenceId: $referenceId) {\n      referenceId\n      vehicleName\n      ownedSince\n      ownedUntil\n      erasedFrom\n    }\n  }\n": types.KeepDataDocument,
     "\n  query History(\n    $referenceId: ID!\n    $from: AWSDateTime!\n    $to: AWSDateTime!\n    $resolution: TelemetryResolution!\n    $timeZone: String\n    $signals: [String!]!\n    $limit: Int\n    $nextToken: String\n  ) {\n    vehicleTelemetrySummary(\n      referenceId: $referenceId\n      from: $from\n      to: $to\n      resolution: $resolution\n      timeZone: $timeZone\n      signals: $signals\n      limit: $limit\n      nextToken: $nextToken\n    ) {\n      items {\n        start\n        isCutAtHour\n        signals {\n          name\n          minimum\n          maximum\n          mean\n          count\n        }\n      }\n      nextToken\n    }\n  }\n": types.HistoryDocument,
     "\n  query Track($referenceId: ID!, $from: AWSDateTime!, $to: AWSDateTime!) {\n    vehicleTrack(referenceId: $referenceId, from: $from, to: $to) {\n      hours {\n        start\n        minutes\n        latitudes\n        longitudes\n      }\n      openFrom\n    }\n  }\n": types.TrackDocument,
     "\n  query Lookups($referenceId: ID!, $limit: Int, $nextToken: String) {\n    vehicleAccessLog(referenceId: $referenceId, limit: $limit, nextToken: $nextToken) {\n      items {\n        at\n        action\n        outcome\n        isOwn\n        role\n        organisation\n        purpose\n        revealPurpose\n        reissueReason\n      }\n      nextToken\n    }\n  }\n": types.LookupsDocument,
@@ -101,7 +105,7 @@ const documents: Documents = {
     "\n  mutation ReplaceTcu($input: ReplaceTcuInput!) {\n    replaceTcu(input: $input) {\n      status\n      removedDeviceId\n      expectedDeviceId\n    }\n  }\n": types.ReplaceTcuDocument,
     "\n  mutation RemoveTcu($input: RemoveTcuInput!) {\n    removeTcu(input: $input) {\n      status\n      removedDeviceId\n      expectedDeviceId\n    }\n  }\n": types.RemoveTcuDocument,
     "\n  query StaffHistory($referenceId: ID!, $limit: Int) {\n    vehicleHistory(referenceId: $referenceId, limit: $limit) {\n      items {\n        at\n        event\n        deviceId\n      }\n    }\n  }\n": types.StaffHistoryDocument,
-    "\n  query DataJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      handled\n      certificate\n      endedAt\n    }\n  }\n": types.DataJobDocument,
+    "\n  query DataJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      handled\n      certificate\n      requestedAt\n      endedAt\n    }\n  }\n": types.DataJobDocument,
     "\n  mutation ExportData($referenceId: ID!) {\n    exportVehicleData(referenceId: $referenceId) {\n      jobId\n    }\n  }\n": types.ExportDataDocument,
     "\n  mutation EraseData($referenceId: ID!) {\n    eraseVehicleData(referenceId: $referenceId) {\n      jobId\n    }\n  }\n": types.EraseDataDocument,
     "\n  mutation ExportLink($jobId: ID!) {\n    createExportLink(jobId: $jobId) {\n      url\n    }\n  }\n": types.ExportLinkDocument,
@@ -121,6 +125,14 @@ export function graphql(source: "\n  mutation StartClaim($vin: String!) {\n    s
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation ConfirmClaim($claimId: ID!, $code: String!) {\n    confirmOwnershipClaim(claimId: $claimId, code: $code) {\n      status\n      referenceId\n      waitsUntil\n    }\n  }\n"): typeof import('./graphql').ConfirmClaimDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query FormerCars($limit: Int, $nextToken: String) {\n    plannedErasures(limit: $limit, nextToken: $nextToken) {\n      items {\n        referenceId\n        vehicleName\n        ownedSince\n        ownedUntil\n        erasedFrom\n      }\n      nextToken\n    }\n  }\n"): typeof import('./graphql').FormerCarsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation KeepData($referenceId: ID!) {\n    keepVehicleData(referenceId: $referenceId) {\n      referenceId\n      vehicleName\n      ownedSince\n      ownedUntil\n      erasedFrom\n    }\n  }\n"): typeof import('./graphql').KeepDataDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -268,7 +280,7 @@ export function graphql(source: "\n  query StaffHistory($referenceId: ID!, $limi
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query DataJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      handled\n      certificate\n      endedAt\n    }\n  }\n"): typeof import('./graphql').DataJobDocument;
+export function graphql(source: "\n  query DataJob($jobId: ID!) {\n    dataJob(jobId: $jobId) {\n      jobId\n      status\n      failure\n      handled\n      certificate\n      requestedAt\n      endedAt\n    }\n  }\n"): typeof import('./graphql').DataJobDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

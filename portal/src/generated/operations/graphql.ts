@@ -466,6 +466,21 @@ export type ConfirmClaimMutationVariables = Exact<{
 
 export type ConfirmClaimMutation = { confirmOwnershipClaim: { status: OwnershipClaimStatus, referenceId: string | null, waitsUntil: string | null } | null };
 
+export type FormerCarsQueryVariables = Exact<{
+  limit?: number | null | undefined;
+  nextToken?: string | null | undefined;
+}>;
+
+
+export type FormerCarsQuery = { plannedErasures: { nextToken: string | null, items: Array<{ referenceId: string, vehicleName: string | null, ownedSince: string, ownedUntil: string, erasedFrom: string | null }> } | null };
+
+export type KeepDataMutationVariables = Exact<{
+  referenceId: string;
+}>;
+
+
+export type KeepDataMutation = { keepVehicleData: { referenceId: string, vehicleName: string | null, ownedSince: string, ownedUntil: string, erasedFrom: string | null } | null };
+
 export type HistoryQueryVariables = Exact<{
   referenceId: string;
   from: string;
@@ -758,7 +773,7 @@ export type DataJobQueryVariables = Exact<{
 }>;
 
 
-export type DataJobQuery = { dataJob: { jobId: string, status: DataJobStatus, failure: DataJobFailure | null, handled: number, certificate: string | null, endedAt: string | null } | null };
+export type DataJobQuery = { dataJob: { jobId: string, status: DataJobStatus, failure: DataJobFailure | null, handled: number, certificate: string | null, requestedAt: string, endedAt: string | null } | null };
 
 export type ExportDataMutationVariables = Exact<{
   referenceId: string;
@@ -856,6 +871,31 @@ export const ConfirmClaimDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConfirmClaimMutation, ConfirmClaimMutationVariables>;
+export const FormerCarsDocument = new TypedDocumentString(`
+    query FormerCars($limit: Int, $nextToken: String) {
+  plannedErasures(limit: $limit, nextToken: $nextToken) {
+    items {
+      referenceId
+      vehicleName
+      ownedSince
+      ownedUntil
+      erasedFrom
+    }
+    nextToken
+  }
+}
+    `) as unknown as TypedDocumentString<FormerCarsQuery, FormerCarsQueryVariables>;
+export const KeepDataDocument = new TypedDocumentString(`
+    mutation KeepData($referenceId: ID!) {
+  keepVehicleData(referenceId: $referenceId) {
+    referenceId
+    vehicleName
+    ownedSince
+    ownedUntil
+    erasedFrom
+  }
+}
+    `) as unknown as TypedDocumentString<KeepDataMutation, KeepDataMutationVariables>;
 export const HistoryDocument = new TypedDocumentString(`
     query History($referenceId: ID!, $from: AWSDateTime!, $to: AWSDateTime!, $resolution: TelemetryResolution!, $timeZone: String, $signals: [String!]!, $limit: Int, $nextToken: String) {
   vehicleTelemetrySummary(
@@ -1338,6 +1378,7 @@ export const DataJobDocument = new TypedDocumentString(`
     failure
     handled
     certificate
+    requestedAt
     endedAt
   }
 }
