@@ -102,6 +102,15 @@ const ownGraphsTable: readonly OwnGraph[] = [
     ],
   },
   {
+    title: 'Exports and erasures',
+    metrics: [
+      ['data-jobs', 'DataJobSucceeded'],
+      ['data-jobs', 'DataJobFailed'],
+      ['data-jobs', 'PlannedErasureBegun'],
+      ['data-jobs', 'ErasureNotPlanned'],
+    ],
+  },
+  {
     title: 'VINs revealed',
     metrics: [
       ['reveals', 'VinRevealed'],
