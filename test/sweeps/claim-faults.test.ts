@@ -179,7 +179,7 @@ const apiKinds: readonly FaultKind[] = ['throttle', 'internal-error', 'timeout-a
 const functionKinds: readonly FaultKind[] = ['kill-caller-before', 'kill-caller-after'];
 
 /** The functions that work for the connection of the car and for the history at the same time. */
-const othersAtWork = ['AnnounceEvents', 'IngestTelemetry', 'SendClaimCode'];
+const othersAtWork = ['AnnounceEvents', 'IngestTelemetry', 'PlanErasures', 'SendClaimCode'];
 
 /** The calls of the API and of its functions in a run without a fault. */
 async function pointsOf(work: () => Promise<unknown>): Promise<readonly CallPoint[]> {

@@ -64,7 +64,7 @@ const names = [
 ] as const;
 
 /** The functions that work after the response, which the caller does not wait for. */
-const later = /SendClaimCode|AnnounceEvents/;
+const later = /SendClaimCode|AnnounceEvents|PlanErasures/;
 
 /** Sends a request. Ids and times are replaced, but keep their lengths. */
 async function see(send: () => Promise<ApiResponse>): Promise<Seen> {
