@@ -129,6 +129,8 @@ const lastCalls = {
  * after.
  */
 async function survivorOf(vehicle: GivenVehicle, field: keyof typeof documents): Promise<Started> {
+  // Readers of streams read the access too.
+  await world().streams.settled();
   const isOfAccess = (text: string) => field === 'onVehicleState' || text.includes(owner.principalId);
   const held = holdCalls(world(), 'dynamodb', lastCalls[field], (input) => {
     const text = JSON.stringify(input);
