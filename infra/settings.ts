@@ -14,6 +14,7 @@ import { address, arn, hostName, moment, oneOf, text, wholeNumber } from './cont
 import { type ProvisionedTables, readProvisionedTables } from './data/provisioned-tables.ts';
 import { type VinHashSettings, readVinHashSettings } from './data/vin-hash-settings.ts';
 import { type ReleaseConfig, releaseConfigs } from './functions/releases.ts';
+import { type PortalSettings, readPortalSettings } from './portal/portal-settings.ts';
 import { readTags, type StackTags } from './stack-tags.ts';
 
 /**
@@ -241,21 +242,7 @@ export interface Settings {
   readonly nag: boolean;
 }
 
-/** How viewers reach the page. */
-export interface PortalSettings {
-  /** The page's own host name, with its certificate of us-east-1; CloudFront's when absent. */
-  readonly domain: { readonly name: string; readonly certificateArn: string } | undefined;
-  /** A web ACL with the scope CLOUDFRONT, in us-east-1; none when absent. */
-  readonly webAclArn: string | undefined;
-  /** The edge locations that serve the page, from the cheapest regions to all. */
-  readonly priceClass: (typeof priceClasses)[number];
-  /** Runs of the session function at once, which Lambda reserves for it; 0 for no reservation. */
-  readonly sessionConcurrency: number;
-}
-
 const archiveModes = ['off', 'on', 'closing'] as const;
-
-const priceClasses = ['PriceClass_100', 'PriceClass_200', 'PriceClass_All'] as const;
 
 /** The largest limit that a rate rule of AWS WAF takes. */
 const maxPerIp = 2_000_000_000;
@@ -317,33 +304,8 @@ export function readSettings(node: Node): Settings {
     ...rotationSettings(node),
     ...recordSettings(node),
     ...watchSettings(node),
-    portal: portalSettings(node),
+    portal: readPortalSettings(node),
     nag: oneOf(node, 'nag', ['false', 'true']) === 'true',
-  };
-}
-
-/**
- * CloudFront takes a certificate of ACM and a web ACL from us-east-1 only (ACM User Guide, "AWS
- * Region that you request a certificate in"; AWS WAF Developer Guide, "Amazon CloudFront").
- */
-function portalSettings(node: Node): PortalSettings {
-  const [name, certificateArn] = [hostName(node, 'portalDomain'), arn(node, 'portalCertificateArn', 'acm')];
-  const webAclArn = arn(node, 'portalWebAclArn', 'wafv2');
-  if ((name === undefined) !== (certificateArn === undefined)) {
-    throw new Error('Context portalDomain and portalCertificateArn need each other.');
-  }
-  if (certificateArn !== undefined && certificateArn.split(':')[3] !== 'us-east-1') {
-    throw new Error('Context portalCertificateArn must be of us-east-1, where CloudFront looks for it.');
-  }
-  if (webAclArn !== undefined && !/^arn:[\w-]+:wafv2:us-east-1:\d{12}:global\/webacl\//.test(webAclArn)) {
-    throw new Error('Context portalWebAclArn must be a web ACL of us-east-1 with the scope CLOUDFRONT.');
-  }
-  const domain = name === undefined || certificateArn === undefined ? undefined : { name, certificateArn };
-  return {
-    domain,
-    webAclArn,
-    priceClass: oneOf(node, 'portalPriceClass', priceClasses),
-    sessionConcurrency: wholeNumber(node, 'sessionConcurrency', 20, 0, 1_000),
   };
 }
 

@@ -5,6 +5,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { CallOptions } from '../aws/client-settings.ts';
+import type { BatchResponse } from '../runtime/batch-response.ts';
 import { deadlineOf } from '../runtime/deadline.ts';
 import { eachAtMost } from '../runtime/each-at-most.ts';
 import { toFailure } from '../runtime/failure.ts';
@@ -14,11 +15,6 @@ import { countMetric } from '../runtime/metrics.ts';
 import { type HistoryEvent, type HistoryRecord, readAnnouncement } from './announcement.ts';
 import { mailAnnouncement } from './mail-announcement.ts';
 import { publishAccess } from './publish-access.ts';
-
-/** The failed records; Lambda delivers again the earliest of them and all records after it. */
-interface BatchResponse {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
-}
 
 const reserveMs = 2_000;
 /** Vehicles at once: a bound for the rates of Cognito and SES. */

@@ -2,10 +2,10 @@
  * Reads of several items at one moment. A transaction that moves one item to another key is seen
  * whole or not at all, which neither a batch nor reads one after another promise.
  */
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactGetCommand, type TransactGetCommandInput } from '@aws-sdk/lib-dynamodb';
 import { jitter } from '../runtime/pause.ts';
 import { retry } from '../runtime/retry.ts';
+import { cancellationCodes } from './cancellation-codes.ts';
 import type { CallOptions } from './client-settings.ts';
 import { documents } from './documents.ts';
 
@@ -32,6 +32,5 @@ export async function getTogether(
 }
 
 function isConflict(error: unknown): boolean {
-  const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-  return reasons.some(({ Code: code }) => code === 'TransactionConflict');
+  return cancellationCodes(error).includes('TransactionConflict');
 }

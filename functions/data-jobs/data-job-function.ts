@@ -3,6 +3,7 @@
  * ready are continued, and the end of a job is published.
  */
 import { hasEnded } from '../../domain/data-jobs.ts';
+import type { BatchResponse } from '../runtime/batch-response.ts';
 import { type Deadline, deadlineOf } from '../runtime/deadline.ts';
 import { toFailure } from '../runtime/failure.ts';
 import { eventHandler } from '../runtime/handler.ts';
@@ -24,11 +25,6 @@ export interface DataJobEvent {
       readonly NewImage: { readonly version: { readonly N: string } };
     };
   }[];
-}
-
-/** The failed records. Lambda delivers again the earliest of them and all records after it. */
-export interface BatchResponse {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
 /** Other jobs of the shard wait for this long at most. */

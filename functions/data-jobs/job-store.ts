@@ -3,7 +3,7 @@
  * continue one job at once only the first one's progress counts.
  */
 import { randomUUID } from 'node:crypto';
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import {
   type DataJobFailure,
@@ -12,6 +12,7 @@ import {
   mayBeginAgain,
   readyJob,
 } from '../../domain/data-jobs.ts';
+import { failedConditions } from '../aws/cancellation-codes.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { indexedUntil } from '../aws/indexed-until.ts';
@@ -131,10 +132,4 @@ function ifUnchanged({ version }: DataJobItem) {
 async function ownWrite(after: DataJobItem, options: CallOptions): Promise<DataJobItem | undefined> {
   const stored = await findJob(after.jobId, options);
   return stored?.writeId === after.writeId ? after : undefined;
-}
-
-/** For each item of a cancelled transaction, whether its condition failed. */
-function failedConditions(error: unknown): readonly boolean[] {
-  const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-  return reasons.map(({ Code: code }) => code === 'ConditionalCheckFailed');
 }

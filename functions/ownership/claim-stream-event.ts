@@ -14,8 +14,3 @@ export interface ClaimRecord {
 export interface ClaimStreamEvent {
   readonly Records: readonly ClaimRecord[];
 }
-
-/** The failed records. Lambda delivers again the earliest of them and all records after it. */
-export interface BatchResponse {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
-}

@@ -7,6 +7,7 @@ import type { ClaimCodeMessage, ClaimItem } from '../../domain/claim.ts';
 import { downlinkTopic } from '../../domain/topics.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { publishJson } from '../aws/downlink.ts';
+import type { BatchResponse } from '../runtime/batch-response.ts';
 import { abortAfter, deadlineOf } from '../runtime/deadline.ts';
 import { eachAtMost } from '../runtime/each-at-most.ts';
 import { toFailure } from '../runtime/failure.ts';
@@ -23,7 +24,7 @@ import {
   recordOutcome,
   storeCode,
 } from './claim-codes.ts';
-import type { BatchResponse, ClaimRecord, ClaimStreamEvent } from './claim-stream-event.ts';
+import type { ClaimRecord, ClaimStreamEvent } from './claim-stream-event.ts';
 
 const reserveMs = 2_000;
 /** For one claim, so that a slow one leaves time for putting it back. */

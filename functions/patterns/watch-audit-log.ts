@@ -19,6 +19,7 @@ import {
 import type { CallOptions } from '../aws/client-settings.ts';
 import { sendFindings } from '../findings/send-findings.ts';
 import { type AuditRecordEvent, entryOf } from '../records/stream-entries.ts';
+import type { BatchResponse } from '../runtime/batch-response.ts';
 import { deadlineOf } from '../runtime/deadline.ts';
 import { eachAtMost } from '../runtime/each-at-most.ts';
 import { toFailure } from '../runtime/failure.ts';
@@ -32,11 +33,6 @@ import { watchDay } from './watch-day.ts';
 /** A batch of the stream. */
 interface WatchEvent {
   readonly Records: readonly AuditRecordEvent[];
-}
-
-/** The failed records; Lambda delivers again the earliest of them and all records after it. */
-interface BatchResponse {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
 /** The entries of one person on one day. */

@@ -4,7 +4,7 @@
  * again and continues from there.
  */
 import { randomUUID } from 'node:crypto';
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   GetCommand,
@@ -22,6 +22,7 @@ import {
   publicKeyGuard,
   vinGuards,
 } from '../../domain/registry.ts';
+import { cancellationCodes } from '../aws/cancellation-codes.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { getTogether } from '../aws/get-together.ts';
@@ -253,10 +254,4 @@ async function writeOnce(command: TransactWriteCommand, options: CallOptions): P
     );
     throw indexes.length > 0 ? new ItemMovedError(indexes) : error;
   }
-}
-
-/** One code for each write of a cancelled transaction; none for other errors. */
-function cancellationCodes(error: unknown): readonly (string | undefined)[] {
-  const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-  return reasons.map(({ Code: code }) => code);
 }

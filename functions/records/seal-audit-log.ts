@@ -5,6 +5,7 @@
 import { setMaxListeners } from 'node:events';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { tenantsWithGroup } from '../aws/tenant-groups.ts';
+import type { BatchResponse } from '../runtime/batch-response.ts';
 import { deadlineOf } from '../runtime/deadline.ts';
 import { eachAtMost } from '../runtime/each-at-most.ts';
 import { toFailure } from '../runtime/failure.ts';
@@ -23,11 +24,6 @@ interface SealEvent {
   readonly days?: number;
   /** The tenant of the run; all that have a chain or a group when absent. */
   readonly tenantId?: string;
-}
-
-/** The failed records; Lambda delivers again the earliest of them and all records after it. */
-interface BatchResponse {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
 const reserveMs = 2_000;

@@ -5,10 +5,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { IncorrectKeyException, InvalidCiphertextException } from '@aws-sdk/client-kms';
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type UniqueKeyItem, type VehicleItem, vinGuard } from '../../domain/registry.ts';
 import { type Vin, toVin } from '../../domain/vin.ts';
+import { cancellationCodes } from '../aws/cancellation-codes.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { hashVinBy, openVin } from '../aws/vin-vault.ts';
@@ -118,7 +118,7 @@ async function writeMove(
     await retry(() => documents.send(command, options), { ...schedule, isRetryable: isConflict }, options);
     return true;
   } catch (error) {
-    if (codesOf(error).includes('ConditionalCheckFailed')) {
+    if (cancellationCodes(error).includes('ConditionalCheckFailed')) {
       return false;
     }
     throw error;
@@ -126,11 +126,6 @@ async function writeMove(
 }
 
 function isConflict(error: unknown): boolean {
-  const codes = codesOf(error);
+  const codes = cancellationCodes(error);
   return codes.includes('TransactionConflict') && !codes.includes('ConditionalCheckFailed');
-}
-
-function codesOf(error: unknown): readonly (string | undefined)[] {
-  const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-  return reasons.map(({ Code: code }) => code);
 }

@@ -6,6 +6,7 @@
  */
 import { accessOfLease, askAgainSeconds, endAgainSeconds, leaseSeconds } from '../../domain/live-mode.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
+import type { BatchResponse } from '../runtime/batch-response.ts';
 import { deadlineOf } from '../runtime/deadline.ts';
 import { eachAtMost } from '../runtime/each-at-most.ts';
 import { toFailure } from '../runtime/failure.ts';
@@ -15,11 +16,6 @@ import { countMetric } from '../runtime/metrics.ts';
 import { type Lease, type LeaseEvent, type WatchedVehicle, watchedVehicles } from './lease-event.ts';
 import { type Asking, findAsking, findLeases, noteAsked, publishRequest } from './live-requests.ts';
 import { publishReporting } from './reporting.ts';
-
-/** The failed records; Lambda delivers again the earliest of them and all records after it. */
-interface BatchResponse {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
-}
 
 const reserveMs = 2_000;
 /** A difference below this many seconds does not justify a request. */

@@ -3,13 +3,14 @@
  * (docs/decisions/0022-telemetry-exactly-once.md). AWS actions are in functions/README.md.
  */
 import { setMaxListeners } from 'node:events';
+import type { BatchResponse } from '../runtime/batch-response.ts';
 import { eventHandler } from '../runtime/handler.ts';
 import { deadlineOf } from '../runtime/deadline.ts';
 import { countByReason } from '../runtime/metrics.ts';
 import { type VehicleRecords, readBatch } from './batch.ts';
 import { type DeadLetter, type GiveUpReason, sendToDeadLetters } from './dead-letters.ts';
 import { returnRecords } from './return-records.ts';
-import type { BatchResponse, KinesisEvent } from './stream-event.ts';
+import type { KinesisEvent } from './stream-event.ts';
 import { ingestRecords } from './ingest-records.ts';
 
 /** Reserve for the response after the calls are aborted, in milliseconds. */

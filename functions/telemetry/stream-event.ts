@@ -19,11 +19,6 @@ export interface KinesisEvent {
   readonly Records: readonly KinesisRecord[];
 }
 
-/** The failed records. Lambda delivers again the earliest of them and all records after it. */
-export interface BatchResponse {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
-}
-
 /**
  * True when the first sequence number is greater than the second. Sequence numbers are decimals of
  * any length.

@@ -22,7 +22,7 @@ import { privateBucket, privatePolicy } from '../data/private-bucket.ts';
 import { type FunctionSettings, ProjectFunction } from '../functions/function.ts';
 import { allow } from '../functions/statements.ts';
 import { removalPolicyFor } from '../removal-policy.ts';
-import type { PortalSettings } from '../settings.ts';
+import type { PortalSettings } from './portal-settings.ts';
 import { buildPage } from './page-build.ts';
 import { contentSecurityPolicy, pageHeaders, scanWorkerPath, scanWorkerPolicy } from './page-headers.ts';
 import { edgeCode } from './page-route-code.ts';
