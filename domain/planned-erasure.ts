@@ -12,7 +12,7 @@ export interface EndedTime {
 }
 
 /** A job that erases a part of a time. */
-export interface RunningErasure {
+interface RunningErasure {
   readonly jobId: string;
   /** The beginning of the time. */
   readonly from: string;

@@ -17,7 +17,7 @@ export interface LinesTime {
 }
 
 /** What a line of the history says about a person's access. */
-export type AccessLine = Pick<VehicleHistoryItem, 'at' | 'event' | 'role'> & { readonly ownerId: string };
+type AccessLine = Pick<VehicleHistoryItem, 'at' | 'event' | 'role'> & { readonly ownerId: string };
 
 /** From oldest to newest line. A time that ran out lasts until the person's next line. */
 export function timesInHistory(lines: readonly AccessLine[]): readonly LinesTime[] {

@@ -23,7 +23,7 @@ import type { OwnTime } from '../erasure/scope.ts';
 import { unsharedPart } from '../erasure/unshared-part.ts';
 import { findJob } from '../data-jobs/job-store.ts';
 import { findAccess } from './person-times.ts';
-import { periodDays, planOf } from './plan-erasure.ts';
+import { periodDays, readReplan } from './plan-erasure.ts';
 import { type Write, findPlanByKey, writePlan } from './plan-store.ts';
 import { sharingTimes } from './sharing-times.ts';
 
@@ -43,7 +43,10 @@ export async function beginErasure(planKey: string, options: CallOptions): Promi
   if (settled === undefined) {
     return 'WAITING';
   }
-  const plan = await checkedPlan(settled, options);
+  const { referenceId, requestedBy: ownerId } = settled;
+  // An access that was to end may have been made longer.
+  const replan = await readReplan(await findAccess({ ownerId, referenceId }, options), options);
+  const plan = replan(settled);
   const endedBy = new Date(Date.now() - periodDays * dayMs).toISOString();
   const due = timesToErase(plan).find(({ until }) => until <= endedBy);
   if (due === undefined) {
@@ -53,12 +56,12 @@ export async function beginErasure(planKey: string, options: CallOptions): Promi
   const until = part === undefined ? due.until : new Date(part.until).toISOString();
   const begun = { ...plan.begun, [due.from]: until };
   if (part === undefined) {
-    return store(await checkedPlan({ ...plan, begun }, options), [], 'NOTHING', options);
+    return store(replan({ ...plan, begun }), [], 'NOTHING', options);
   }
   const job = newErasure(plan, part);
   const before = plan.begun[due.from];
   const running = { jobId: job.jobId, from: due.from, ...(before !== undefined && { before }) };
-  const after = await checkedPlan({ ...plan, begun, running }, options);
+  const after = replan({ ...plan, begun, running });
   return store(after, beginWrites(job), 'BEGUN', options);
 }
 
@@ -93,16 +96,6 @@ async function withoutEnded(
   const { [running.from]: _begun, ...others } = plan.begun;
   const { before, from } = running;
   return { ...plan, begun: { ...others, ...(before !== undefined && { [from]: before }) } };
-}
-
-/**
- * The plan by the history of this moment: an access that was to end may have been made longer.
- * Without an access, the person or the vehicle was erased, and nothing is left.
- */
-async function checkedPlan(plan: PlannedErasureItem, options: CallOptions): Promise<PlannedErasureItem> {
-  const { referenceId, requestedBy: ownerId } = plan;
-  const access = await findAccess({ ownerId, referenceId }, options);
-  return planOf(access === undefined ? { ...plan, times: {} } : plan, access, options);
 }
 
 /** The first part that is left of the time, and that is not another owner's data too. */

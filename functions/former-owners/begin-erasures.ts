@@ -4,6 +4,7 @@
  */
 import { jobSeconds } from '../../domain/data-jobs.ts';
 import { dayMs } from '../../domain/durations.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
 import { deadlineOf } from '../runtime/deadline.ts';
 import { toFailure } from '../runtime/failure.ts';
 import { eventHandler } from '../runtime/handler.ts';
@@ -36,10 +37,7 @@ export const handler = eventHandler<unknown>(async (_event, context) => {
 });
 
 /** Never throws, so that the next one begins too. */
-async function tryToBegin(
-  planKey: string,
-  options: Parameters<typeof beginErasure>[1],
-): Promise<BeginOutcome | undefined> {
+async function tryToBegin(planKey: string, options: CallOptions): Promise<BeginOutcome | undefined> {
   try {
     return await beginErasure(planKey, options);
   } catch (error) {

@@ -5,7 +5,7 @@ import { type PlannedErasureItem, awaitedPlan } from '../../domain/planned-erasu
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import type { AccessKey } from './person-times.ts';
-import { findPlan } from './plan-store.ts';
+import { findPlan, ifUnchanged } from './plan-store.ts';
 
 /**
  * Removes the person's own name for the vehicle, and notes the erased part of each time. The next
@@ -35,9 +35,7 @@ export async function markErased(
     new PutCommand({
       TableName: tableName('DataJobs'),
       Item: after,
-      ConditionExpression: '#version = :version',
-      ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: { ':version': plan.version },
+      ...ifUnchanged(plan.version),
     }),
     options,
   );

@@ -14,7 +14,7 @@ export interface OwnedTime {
 }
 
 /** What is known of one person and a vehicle. */
-export interface KnownTimes {
+interface KnownTimes {
   /** `PlannedErasureItem.times`; empty without a plan. */
   readonly planned: Readonly<Record<string, string>>;
   readonly lines: readonly LinesTime[];

@@ -44,7 +44,8 @@ async function planOnce(key: AccessKey, options: CallOptions): Promise<void> {
   const { ownerId: requestedBy, referenceId, tenantId } = access;
   const stored = await findPlan(key, options);
   const before = stored ?? emptyPlan({ requestedBy, referenceId, tenantId }, new Date().toISOString());
-  const after = await planOf(before, access, options);
+  const replan = await readReplan(access, options);
+  const after = replan(before);
   if (isDeepStrictEqual(after, before) || Object.keys(after.times).length === 0) {
     return;
   }
@@ -66,14 +67,18 @@ function unlessRevoked(referenceId: string): Write {
   };
 }
 
-/** The item as the history has it now. */
-export async function planOf(
-  before: PlannedErasureItem,
-  access: OwnershipItem | undefined,
-  options: CallOptions,
-): Promise<PlannedErasureItem> {
+/** Returns the item as the history that was read has it. */
+type Replan = (before: PlannedErasureItem) => PlannedErasureItem;
+
+/**
+ * Reads the history of the person and the vehicle. Without an access, the person or the vehicle was
+ * erased, and no time is left.
+ */
+export async function readReplan(access: OwnershipItem | undefined, options: CallOptions): Promise<Replan> {
   const lines = access === undefined ? [] : await historyTimesOf(access, options);
-  const ended = withEnd(ownedTimes({ planned: before.times, lines, access }));
-  const now = new Date().toISOString();
-  return replanned(before, ended, { periodDays, retentionDays, name: access?.vehicleName, now });
+  return (before) => {
+    const ended = withEnd(ownedTimes({ planned: before.times, lines, access }));
+    const now = new Date().toISOString();
+    return replanned(before, ended, { periodDays, retentionDays, name: access?.vehicleName, now });
+  };
 }

@@ -5,6 +5,9 @@
  */
 import { setMaxListeners } from 'node:events';
 import { isErasedPerson } from '../../domain/erasure.ts';
+import type { HistoryEvent } from '../announcements/announcement.ts';
+import type { CallOptions } from '../aws/client-settings.ts';
+import type { BatchResponse } from '../runtime/batch-response.ts';
 import { deadlineOf } from '../runtime/deadline.ts';
 import { toFailure } from '../runtime/failure.ts';
 import { eventHandler } from '../runtime/handler.ts';
@@ -12,25 +15,6 @@ import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import type { AccessKey } from './person-times.ts';
 import { planErasure } from './plan-erasure.ts';
-
-/** A batch of the stream (AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB"). */
-interface HistoryEvent {
-  readonly Records: readonly {
-    readonly dynamodb: {
-      readonly SequenceNumber: string;
-      readonly NewImage?: {
-        readonly referenceId: { readonly S: string };
-        /** Absent in a line that is about no access. */
-        readonly ownerId?: { readonly S: string };
-      };
-    };
-  }[];
-}
-
-/** The failed records; Lambda delivers again the earliest of them and all records after it. */
-interface BatchResponse {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
-}
 
 const reserveMs = 2_000;
 
@@ -41,9 +25,10 @@ export const handler = eventHandler<HistoryEvent, BatchResponse>(async ({ Record
   const failed: string[] = [];
   for (const { dynamodb } of records) {
     const { NewImage: image, SequenceNumber: sequenceNumber } = dynamodb;
-    const ownerId = image?.ownerId?.S;
-    if (image !== undefined && ownerId !== undefined && !isErasedPerson(ownerId)) {
-      const isPlanned = await tryToPlan({ ownerId, referenceId: image.referenceId.S }, options);
+    const [ownerId, referenceId] = [image?.['ownerId']?.S, image?.['referenceId']?.S];
+    // A line that is about no access has no owner.
+    if (referenceId !== undefined && ownerId !== undefined && !isErasedPerson(ownerId)) {
+      const isPlanned = await tryToPlan({ ownerId, referenceId }, options);
       failed.push(...(isPlanned ? [] : [sequenceNumber]));
     }
   }
@@ -51,7 +36,7 @@ export const handler = eventHandler<HistoryEvent, BatchResponse>(async ({ Record
 });
 
 /** Never throws. */
-async function tryToPlan(key: AccessKey, options: Parameters<typeof planErasure>[1]): Promise<boolean> {
+async function tryToPlan(key: AccessKey, options: CallOptions): Promise<boolean> {
   try {
     await planErasure(key, options);
     return true;

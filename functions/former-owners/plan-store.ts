@@ -1,8 +1,8 @@
 /** Reads and writes the items of planned erasures in DataJobs. */
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { personFenceKey } from '../../domain/data-jobs.ts';
 import { type PlannedErasureItem, awaitedPlan, plannedErasureKey } from '../../domain/planned-erasure.ts';
+import { failedConditions } from '../aws/cancellation-codes.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { indexedUntil } from '../aws/indexed-until.ts';
@@ -34,7 +34,7 @@ export async function findPlanByKey(
   return item as PlannedErasureItem | undefined;
 }
 
-/** The items of which something is due by now, oldest first. */
+/** The items with an erasure that is due by now, oldest first. */
 export function duePlans(
   options: CallOptions,
 ): AsyncGenerator<Pick<PlannedErasureItem, 'jobId'> & { readonly dueAt: string }> {
@@ -46,7 +46,7 @@ export function duePlans(
  * What became of a write: CHANGED when another write of the item came first, REFUSED when the
  * condition of another write of the transaction failed, or when the person is erased.
  */
-export type PlanOutcome = 'WRITTEN' | 'CHANGED' | 'REFUSED';
+type PlanOutcome = 'WRITTEN' | 'CHANGED' | 'REFUSED';
 
 /**
  * Writes the item if it is unchanged since `version`, together with other writes. Throws the errors
@@ -86,14 +86,8 @@ export async function writePlan(
   }
 }
 
-/** For each item of a cancelled transaction, whether its condition failed. */
-function failedConditions(error: unknown): readonly boolean[] {
-  const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-  return reasons.map(({ Code: code }) => code === 'ConditionalCheckFailed');
-}
-
-/** A new item has the version 0. */
-function ifUnchanged(version: number) {
+/** The condition of a write after one of this version. A new item has the version 0. */
+export function ifUnchanged(version: number) {
   return version === 0
     ? { ConditionExpression: 'attribute_not_exists(jobId)' }
     : {

@@ -11,6 +11,7 @@ import {
   awaitedPlan,
   plannedErasureKey,
   timesToErase,
+  toKeptErasure,
   toPlannedErasure,
 } from '../../domain/planned-erasure.ts';
 
@@ -68,12 +69,12 @@ export function replanned(
   const due = item.running === undefined || dueAt === undefined ? left : [dueAt];
   const isShown = toPlannedErasure(item) !== undefined;
   const lastEnd = known.map(({ until }) => until).reduce(later, item.requestedAt);
-  const keptDays = item.keptAt === undefined ? periodDays : Math.max(periodDays, retentionDays);
+  const days = toKeptErasure(item) === undefined ? periodDays : Math.max(periodDays, retentionDays);
   return {
     ...item,
     ...(due.length > 0 && { awaited: awaitedPlan, dueAt: due.reduce(earlier) }),
     ...(isShown && name !== undefined && { vehicleName: name }),
-    expiresAt: Math.floor(Date.parse(lastEnd) / 1000) + (keptDays + rememberedDays) * daySeconds,
+    expiresAt: Math.floor(Date.parse(lastEnd) / 1000) + (days + rememberedDays) * daySeconds,
   };
 }
 

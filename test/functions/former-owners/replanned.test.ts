@@ -68,7 +68,8 @@ describe('a plan', () => {
 
         expect(timesToErase(plan)).toEqual(ended.slice(count));
         expect(plan.expiresAt).toBe(
-          Math.floor(Math.max(nowMs, Date.parse(ended.at(-1)?.until ?? '')) / 1000) + 440 * 86_400,
+          Math.floor(Math.max(nowMs, Date.parse(ended.at(-1)?.until ?? '')) / 1000) +
+            (count > 0 ? 440 : 70) * 86_400,
         );
         expect(toPlannedErasure(plan)?.erasedFrom === null).toBe(count >= ended.length);
       }),
