@@ -110,7 +110,10 @@ export const tables = {
   DataJobs: {
     partitionKey: 'jobId',
     indexes: {
-      /** The jobs that a person, or the officers of a tenant, may see; without their cursors. */
+      /**
+       * The jobs that a person, or the officers of a tenant, may see; without their cursors. Also
+       * the planned erasures of a person.
+       */
       byAudience: {
         partitionKey: 'audience',
         sortKey: 'requestedAt',
@@ -119,7 +122,7 @@ export const tables = {
           ...['requestedBy', 'updatedAt', 'endedAt', 'version'],
         ],
       },
-      /** Sparse: only jobs that have not ended; what `settleDataJobs` reads. */
+      /** Sparse: jobs that have not ended, and planned erasures; for the scheduled functions. */
       byDue: { partitionKey: 'awaited', sortKey: 'dueAt', projection: 'KEYS_ONLY' },
     },
     timeToLiveAttribute: 'expiresAt',

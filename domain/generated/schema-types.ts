@@ -63,8 +63,8 @@ export type AuditAction =
   /** A withdrawn device was to be provisioned, or put into a vehicle. */
   | 'DEVICE_REFUSED'
   /**
-   * `eraseVehicleData`, `erasePerson`, `eraseVehicle`, `approveErasure`, or entries of the audit log
-   * were erased.
+   * `eraseVehicleData`, `erasePerson`, `eraseVehicle`, `approveErasure`, the planned erasure of a
+   * former owner's data, or entries of the audit log were erased.
    */
   | 'ERASURE'
   /** `createExportLink`. */

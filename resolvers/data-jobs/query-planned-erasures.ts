@@ -1,9 +1,9 @@
 /** Planned erasures, first step: reads the keys of a page of the caller's own. */
 import type { DynamoDBQueryRequest } from '@aws-appsync/utils';
-import { type PlannedErasureItem, audienceOfPlans } from '../../domain/planned-erasure.ts';
-import { type Page, failPage } from '../runtime/page.ts';
+import { audienceOfPlans } from '../../domain/planned-erasure.ts';
 import { queryNewestFirst } from '../runtime/tenant-page.ts';
 import type { PlannedListContext } from './planned-list-context.ts';
+import { type JobIds, storeJobIds } from './store-job-ids.ts';
 
 /** Queries byAudience with the caller, who is never an argument. */
 export function request({ args, stash }: PlannedListContext): DynamoDBQueryRequest {
@@ -11,15 +11,7 @@ export function request({ args, stash }: PlannedListContext): DynamoDBQueryReque
   return queryNewestFirst(args, 'byAudience', ['audience', audienceOfPlans(tenantId, principalId)]);
 }
 
-/** Stores the keys and the token of the next page in the stash. */
-export function response(ctx: PlannedListContext<Page<Pick<PlannedErasureItem, 'jobId'>> | null>): null {
-  if (ctx.error) {
-    failPage(ctx.args, ctx.error);
-  }
-  ctx.stash.jobIds = (ctx.result?.items ?? []).map(({ jobId }) => jobId);
-  const nextToken = ctx.result?.nextToken ?? undefined;
-  if (nextToken !== undefined) {
-    ctx.stash.nextToken = nextToken;
-  }
-  return null;
+/** Keeps the ids of the page for the next step, as `storeJobIds` describes. */
+export function response(ctx: PlannedListContext<JobIds | null>): null {
+  return storeJobIds(ctx);
 }

@@ -28,6 +28,7 @@ import type {
 import type { ConversionStandingItem } from '../../domain/conversion-standing.ts';
 import type { KnownNetworksItem, PatternsItem } from '../../domain/patterns.ts';
 import type { AskedItem, LeaseItem } from '../../domain/live-mode.ts';
+import type { PlannedErasureItem } from '../../domain/planned-erasure.ts';
 import type { RevealItem } from '../../domain/reveal.ts';
 import type { SelfRegistrationItem } from '../../domain/self-registration.ts';
 import type { TableName } from '../../domain/tables.ts';
@@ -45,7 +46,7 @@ interface ItemOf {
   readonly AuditHeads: AuditHeadItem;
   readonly AuditLog: AuditItem;
   readonly AuditSeals: AuditSealItem;
-  readonly DataJobs: DataJobItem | DataJobLock;
+  readonly DataJobs: DataJobItem | DataJobLock | PlannedErasureItem;
   readonly DeviceInventory: DeviceItem;
   readonly Invitations: CodeItem | VehicleCodesItem;
   readonly Ownership: OwnershipItem;
