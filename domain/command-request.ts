@@ -75,6 +75,8 @@ export interface CommandCircumstances {
   readonly at: string;
   readonly validUntil: string;
   readonly dueAt: string;
+  /** Epoch second after which DynamoDB may delete the command. */
+  readonly expiresAt: number;
 }
 
 /** The new item of the ledger. */
@@ -92,7 +94,7 @@ export function newCommand(request: CommandRequest, by: CommandCircumstances): R
     validUntil: by.validUntil,
     awaited,
     dueAt: by.dueAt,
-    expiresAt: toSeconds(by.epochMilliSeconds) + commandTimes.keptSeconds,
+    expiresAt: by.expiresAt,
   };
 }
 

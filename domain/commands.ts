@@ -55,8 +55,6 @@ export const commandTimes = {
    * some days late, and a key must not outlive its command.
    */
   keyKeptSeconds: 30 * 86_400,
-  /** How long the command is kept in the ledger. */
-  keptSeconds: 90 * 86_400,
 } as const;
 
 /**

@@ -160,7 +160,12 @@ export const vehicleActor = 'vehicle';
 export type HistoryLine = HistoryActor & HistoryFacts;
 
 /** VehicleHistory's item. The sort key `atId` is `<at>#<id>`. */
-export type VehicleHistoryItem = HistoryLine & { readonly referenceId: string; readonly atId: string };
+export type VehicleHistoryItem = HistoryLine & {
+  readonly referenceId: string;
+  readonly atId: string;
+  /** Epoch second after which DynamoDB may delete it; absent in lines of earlier releases. */
+  readonly expiresAt?: number;
+};
 
 interface HistoryFacts {
   readonly at: string;
@@ -196,7 +201,7 @@ interface HistoryFacts {
   readonly claimId?: string;
 }
 
-/** Ownership's item: one person's access to one vehicle. It stays after the access has ended. */
+/** Ownership's item: one person's access to one vehicle. It stays for years after its end. */
 export interface OwnershipItem {
   /** Cognito `sub`. */
   readonly ownerId: string;
@@ -229,6 +234,11 @@ export interface OwnershipItem {
   readonly endMarkedAt?: string;
   /** When the end was first marked; present once publishing has failed. */
   readonly endUnpublishedSince?: string;
+  /**
+   * Epoch second, after `until`, from which on DynamoDB may delete the item. Absent without an end,
+   * and where an earlier release wrote the end.
+   */
+  readonly expiresAt?: number;
 }
 
 /** The one value of `OwnershipItem.endState`. */

@@ -41,9 +41,6 @@ export interface RevealItem {
   readonly expiresAt: number;
 }
 
-/** Days that a reveal is kept: three years, within which its owner may ask who read the VIN. */
-export const revealRetentionDays = 1096;
-
 /** Milliseconds of a reveal's times, which the caller's runtime has parsed. */
 export interface RevealTimes {
   readonly requested: number;

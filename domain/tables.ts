@@ -47,6 +47,7 @@ export const tables = {
     partitionKey: 'referenceId',
     sortKey: 'atId',
     indexes: {},
+    timeToLiveAttribute: 'expiresAt',
     stream: 'NEW_IMAGE',
     environmentVariable: 'VEHICLE_HISTORY_TABLE',
   },
@@ -64,6 +65,7 @@ export const tables = {
       /** Sparse: only accesses whose end is not yet published; what `settleAccessEnds` reads. */
       byUnpublishedEnd: { partitionKey: 'endState', sortKey: 'endMarkedAt', projection: 'KEYS_ONLY' },
     },
+    timeToLiveAttribute: 'expiresAt',
     environmentVariable: 'OWNERSHIP_TABLE',
   },
   /** Who got an e-mail about an event of the history. */

@@ -15,12 +15,13 @@ import { type ProvisionedTables, readProvisionedTables } from './data/provisione
 import { type VinHashSettings, readVinHashSettings } from './data/vin-hash-settings.ts';
 import { type ReleaseConfig, releaseConfigs } from './functions/releases.ts';
 import { type PortalSettings, readPortalSettings } from './portal/portal-settings.ts';
+import { type RetentionSettings, readRetentionSettings } from './retention-settings.ts';
 import { readTags, type StackTags } from './stack-tags.ts';
 
 /**
  * Every choice of a deployment; `docs/OPERATIONS.md` describes the context keys of the same names.
  */
-export interface Settings {
+export interface Settings extends RetentionSettings {
   /**
    * `prod` keeps data when the stack is deleted, protects it from deletion and disables
    * introspection.
@@ -59,10 +60,6 @@ export interface Settings {
   readonly certificateValidityDays: number;
   /** Conversions that one person may ask for in one minute. */
   readonly conversionsPerMinute: number;
-  /** Days that a vehicle's messages are kept. */
-  readonly telemetryRetentionDays: number;
-  /** Days that summaries of hours and days are kept; those of minutes go with the messages. */
-  readonly summaryRetentionDays: number;
   /**
    * Publishes up to 25 changed states in one request, by aliased fields; one in a request otherwise
    * (docs/decisions/0033-one-event-in-a-request.md).
@@ -88,8 +85,6 @@ export interface Settings {
    * erasures, until it has expired (docs/decisions/0103-an-archive-that-erasures-reach.md).
    */
   readonly telemetryArchive: (typeof archiveModes)[number];
-  /** Days after which the archive's objects expire. */
-  readonly telemetryArchiveDays: number;
   /** Messages of one vehicle that ingest takes in one minute; those over it are lost. */
   readonly messagesOfVehiclePerMinute: number;
   /** Bytes of the payloads of these messages; at least the largest payload of AWS IoT. */
@@ -196,10 +191,6 @@ export interface Settings {
    * The period cannot be shortened for heads that exist.
    */
   readonly auditLockDays: number;
-  /** Days that entries of the audit log are kept. */
-  readonly auditRetentionDays: number;
-  /** Days after which the data of a former owner is erased, unless that person keeps it. */
-  readonly formerOwnerDataDays: number;
   /** Seconds that entries of the audit log wait for others before they are sealed together. */
   readonly auditSealingSeconds: number;
   /** The key that hashes VINs, and the phase of its rotation (docs/OPERATIONS.md). */
@@ -264,8 +255,6 @@ export function readSettings(node: Node): Settings {
     revocationListHost: hostName(node, 'revocationListHost'),
     certificateValidityDays: wholeNumber(node, 'certificateValidityDays', 1825, 1, 7300),
     conversionsPerMinute: wholeNumber(node, 'conversionsPerMinute', 30, 1, 100_000),
-    telemetryRetentionDays: wholeNumber(node, 'telemetryRetentionDays', 30, 1, 3653),
-    summaryRetentionDays: wholeNumber(node, 'summaryRetentionDays', 400, 1, 3653),
     publishInBatches: oneOf(node, 'publishInBatches', ['false', 'true']) === 'true',
     commandsOfPersonPerMinute: wholeNumber(node, 'commandsOfPersonPerMinute', 20, 1, 100_000),
     commandsToVehiclePerMinute: wholeNumber(node, 'commandsToVehiclePerMinute', 10, 1, 100_000),
@@ -303,6 +292,7 @@ export function readSettings(node: Node): Settings {
     ...ingestSettings(node),
     ...rotationSettings(node),
     ...recordSettings(node),
+    ...readRetentionSettings(node),
     ...watchSettings(node),
     portal: readPortalSettings(node),
     nag: oneOf(node, 'nag', ['false', 'true']) === 'true',
@@ -315,7 +305,6 @@ function ingestSettings(node: Node) {
     telemetryFanOutSince: moment(node, 'telemetryFanOutSince'),
     provisionedTables: readProvisionedTables(node.tryGetContext('provisionedTables')),
     telemetryArchive: oneOf(node, 'telemetryArchive', archiveModes),
-    telemetryArchiveDays: wholeNumber(node, 'telemetryArchiveDays', 400, 2, 3653),
     messagesOfVehiclePerMinute: wholeNumber(node, 'messagesOfVehiclePerMinute', 1_200, 1, 100_000),
     bytesOfVehiclePerMinute: wholeNumber(node, 'bytesOfVehiclePerMinute', 1_048_576, 131_072, 1_000_000_000),
   };
@@ -355,8 +344,6 @@ function recordSettings(node: Node) {
   const perDay = (key: string, whenAbsent: number) => wholeNumber(node, key, whenAbsent, 1, maxInPattern);
   return {
     auditLockDays: wholeNumber(node, 'auditLockDays', 1096, 1, 36_500),
-    auditRetentionDays: wholeNumber(node, 'auditRetentionDays', 1096, 1, 36_500),
-    formerOwnerDataDays: wholeNumber(node, 'formerOwnerDataDays', 30, 7, 365),
     auditSealingSeconds: wholeNumber(node, 'auditSealingSeconds', 0, 0, 300),
     patternVehiclesPerDay: perDay('patternVehiclesPerDay', 100),
     patternMissesPerDay: perDay('patternMissesPerDay', 30),

@@ -6,6 +6,7 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { LimitVariable } from '../domain/allowance.ts';
 import { commandParameters } from '../domain/commands.ts';
+import type { RetentionDays } from '../domain/retention.ts';
 import { type TableName, tables as tableDefinitions } from '../domain/tables.ts';
 import { Monitoring } from './alarms/monitoring.ts';
 import { Api } from './api/api.ts';
@@ -166,7 +167,7 @@ export class ReferenceIdForVinStack extends Stack {
       environment: {
         ...tables.environment(namesOf(tableDefinitions).filter((name) => !unnamedTables.includes(name))),
         ...limits(settings),
-        AUDIT_RETENTION_DAYS: String(settings.auditRetentionDays),
+        RETENTION_DAYS: JSON.stringify(retentionDays(settings)),
         CLAIM_WAITING_HOURS: String(settings.claimWaitingHours),
         CLAIMS_COMPLETE_BY_TIME: String(settings.mailFrom !== undefined),
         ...clientVariables(settings.appClients, ownClientIds(identity)),
@@ -320,8 +321,17 @@ function retentionOf(settings: Settings) {
     telemetryDays: settings.telemetryRetentionDays,
     summaryDays: settings.summaryRetentionDays,
     auditDays: settings.auditRetentionDays,
+    historyDays: settings.historyRetentionDays,
     logDays: settings.logRetentionDays,
     formerOwnerDays: settings.formerOwnerDataDays,
+  };
+}
+
+function retentionDays(settings: Settings): RetentionDays {
+  return {
+    audit: settings.auditRetentionDays,
+    commands: settings.commandRetentionDays,
+    history: settings.historyRetentionDays,
   };
 }
 

@@ -19,6 +19,7 @@ import type { PersonAccess, Viewers } from '../../domain/viewers.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { publishEnds } from '../ownership/access-ends.ts';
+import { historyExpiryOf } from '../runtime/retention.ts';
 import type { OwnVehicle } from './kept-vehicles.ts';
 import type { Erased, PersonScope } from './scope.ts';
 
@@ -164,11 +165,12 @@ function endAccess(referenceId: string, { access, event, until }: Ending, at: st
     Update: {
       TableName: accesses,
       Key: { ownerId: access.ownerId, referenceId },
-      UpdateExpression: `SET #until = :until${isEnd ? marking : ''}`,
+      UpdateExpression: `SET #until = :until, expiresAt = :expiresAt${isEnd ? marking : ''}`,
       ConditionExpression: '#since = :since',
       ExpressionAttributeNames: { '#until': 'until', '#since': 'since' },
       ExpressionAttributeValues: {
         ':until': until,
+        ':expiresAt': historyExpiryOf(until),
         ':since': access.since,
         ...(isEnd && { ':at': at, ':unpublished': unpublishedEnd }),
       },
@@ -179,7 +181,7 @@ function endAccess(referenceId: string, { access, event, until }: Ending, at: st
 /** The officer who asked acts. */
 function putLine({ job }: PersonScope, referenceId: string, { access, event }: Ending, at: string): Write {
   const line: VehicleHistoryItem = {
-    ...{ referenceId, atId: `${at}#${randomUUID()}`, at, event },
+    ...{ referenceId, atId: `${at}#${randomUUID()}`, at, event, expiresAt: historyExpiryOf(at) },
     ...{ ownerId: access.ownerId, role: access.role },
     ...{ actorId: job.requestedBy, clientId: job.facts.clientId },
   };

@@ -3,7 +3,8 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
-import { type LinesTime, linesUntil, timesInHistory } from '../erasure/times-in-history.ts';
+import { linesUntil } from '../erasure/access-lines.ts';
+import { type LinesTime, timesInHistory } from '../erasure/times-in-history.ts';
 
 /** Up to the last line: the clock that dated it may be ahead of this one. */
 export const wholeHistory = Date.parse('9999-12-31T23:59:59.999Z');

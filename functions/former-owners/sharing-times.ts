@@ -4,8 +4,10 @@
  */
 import { isKept } from '../../domain/planned-erasure.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
+import { othersAccesses } from '../erasure/others-accesses.ts';
 import type { OwnTime } from '../erasure/scope.ts';
-import { type LinesTime, linesUntil, timesInHistory } from '../erasure/times-in-history.ts';
+import { linesUntil } from '../erasure/access-lines.ts';
+import { type LinesTime, timesInHistory } from '../erasure/times-in-history.ts';
 import type { OthersTime } from '../erasure/unshared-part.ts';
 import { type OwnedTime, ownedTimes } from './owned-times.ts';
 import { findAccess, wholeHistory } from './person-times.ts';
@@ -17,10 +19,12 @@ export async function sharingTimes(
   endedBy: string,
   options: CallOptions,
 ): Promise<readonly OthersTime[]> {
+  // In this order: an access that begins between the two is in neither, and began after the time.
   const lines = await linesUntil({ ...time, until: wholeHistory }, options);
+  const owners = await othersAccesses(time, options);
   const times = timesInHistory(lines);
   const sharing: OthersTime[] = [];
-  for (const ownerId of new Set(times.map((one) => one.ownerId))) {
+  for (const ownerId of new Set([...times, ...owners].map((one) => one.ownerId))) {
     const own = times.filter((one) => one.ownerId === ownerId);
     sharing.push(...(await timesThatStay({ ownerId, referenceId: time.referenceId }, own, endedBy, options)));
   }

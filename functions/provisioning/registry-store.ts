@@ -27,6 +27,7 @@ import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { getTogether } from '../aws/get-together.ts';
 import { jitter } from '../runtime/pause.ts';
+import { historyExpiryOf } from '../runtime/retention.ts';
 import { retry } from '../runtime/retry.ts';
 import { type ProvisioningItem, isPending, overlapOf, retiringOf } from './provisioning-item.ts';
 
@@ -231,7 +232,8 @@ export function putVehicle(next: ProvisioningItem) {
 
 /** The write of a line of the vehicle's history. */
 export function putHistory(line: HistoryLine & Pick<VehicleHistoryItem, 'referenceId'>): Write {
-  const item: VehicleHistoryItem = { ...line, atId: `${line.at}#${randomUUID()}` };
+  const { at } = line;
+  const item: VehicleHistoryItem = { ...line, atId: `${at}#${randomUUID()}`, expiresAt: historyExpiryOf(at) };
   return { Put: { TableName: names.history, Item: item } };
 }
 

@@ -9,6 +9,7 @@ import { deviceGuard, unpublishedEnd, vinGuard } from '../../domain/registry.ts'
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import { type ViewerAccess, type Viewers, openViewers } from '../../domain/viewers.ts';
 import { documents, tableName } from '../aws/documents.ts';
+import { historyExpiryOf } from '../runtime/retention.ts';
 import { type ProvisioningItem, fencesOf, requireHashedVin, retiringOf } from './provisioning-item.ts';
 import { type Write, nextVersion, putHistory, putVehicle, writeTogether } from './registry-store.ts';
 import type { Run } from './run.ts';
@@ -161,10 +162,15 @@ function endAccess(
       Update: {
         TableName: tableName('Ownership'),
         Key: { ownerId, referenceId },
-        UpdateExpression: 'SET #until = :at, endState = :unpublished, endMarkedAt = :at',
+        UpdateExpression:
+          'SET #until = :at, endState = :unpublished, endMarkedAt = :at, expiresAt = :expiresAt',
         ConditionExpression: 'attribute_exists(ownerId)',
         ExpressionAttributeNames: { '#until': 'until' },
-        ExpressionAttributeValues: { ':at': at, ':unpublished': unpublishedEnd },
+        ExpressionAttributeValues: {
+          ':at': at,
+          ':unpublished': unpublishedEnd,
+          ':expiresAt': historyExpiryOf(at),
+        },
       },
     },
     putHistory({

@@ -43,6 +43,7 @@ export function eraseDataDefinition(props: FunctionsProps): FunctionDefinition {
       GRAPHQL_URL: api.url,
       USER_POOL_ID: userPool.id,
       AUDIT_RETENTION_DAYS: String(retention.auditDays),
+      HISTORY_RETENTION_DAYS: String(retention.historyDays),
       LOG_RETENTION_DAYS: String(retention.logDays),
       TELEMETRY_RETENTION_DAYS: String(retention.telemetryDays),
       TOKEN_VALIDITY_MINUTES: String(tokenValidityMinutes),

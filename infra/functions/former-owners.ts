@@ -32,7 +32,11 @@ export function beginErasuresDefinition(props: FunctionsProps): FunctionDefiniti
     timeoutSeconds: 300,
     memorySize: 512,
     environment: environmentOf(props),
-    statements: [...planStatements(props), allow(['dynamodb:Query'], [tables.arn('DataJobs', 'byDue')])],
+    statements: [
+      ...planStatements(props),
+      allow(['dynamodb:Query'], [tables.arn('DataJobs', 'byDue')]),
+      allow(['dynamodb:Query'], [tables.arn('Ownership', 'byVehicle')]),
+    ],
   };
 }
 

@@ -35,6 +35,8 @@ export interface FunctionsProps {
     readonly telemetryDays: number;
     readonly summaryDays: number;
     readonly auditDays: number;
+    /** Of lines of a vehicle's history, and of accesses that have ended. */
+    readonly historyDays: number;
     readonly logDays: number;
     /** Days after which the data of a former owner is erased. */
     readonly formerOwnerDays: number;

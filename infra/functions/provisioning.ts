@@ -141,6 +141,7 @@ export function sagaEnvironment(props: FunctionsProps): Record<string, string> {
     CERTIFICATE_AUTHORITY_ARN: props.certificateAuthority.arn,
     CERTIFICATE_SIGNING_ALGORITHM: props.certificateSigningAlgorithm,
     CERTIFICATE_VALIDITY_DAYS: String(props.certificateValidityDays),
+    HISTORY_RETENTION_DAYS: String(props.retention.historyDays),
     VEHICLE_POLICY_NAME: props.vehiclePolicy.policyName,
     ...(props.vehiclePolicy.fleetWisePolicyName !== undefined && {
       FLEETWISE_POLICY_NAME: props.vehiclePolicy.fleetWisePolicyName,

@@ -20,6 +20,7 @@ import { isOfErasedPerson } from '../ownership/granted-access.ts';
 import { transferWrites } from '../ownership/transfer.ts';
 import { toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
+import { requireExpiry } from '../runtime/retention.ts';
 import { requireTable } from '../runtime/tables.ts';
 import {
   type TransactWriteResult,
@@ -188,7 +189,7 @@ export function putClaimHistory(
     operation: 'PutItem',
     table: requireTable(env, tables.VehicleHistory),
     key: util.dynamodb.toMapValues({ referenceId: referenceId ?? '', atId: `${at}#${util.autoId()}` }),
-    attributeValues: util.dynamodb.toMapValues({ ...facts }),
+    attributeValues: util.dynamodb.toMapValues({ ...facts, expiresAt: requireExpiry(env, 'history', at) }),
   };
 }
 

@@ -12,6 +12,7 @@ import { checkUnchanged } from '../ownership/change.ts';
 import { requireAccess } from '../ownership/require-access.ts';
 import { toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
+import { requireExpiry } from '../runtime/retention.ts';
 import { requireTable } from '../runtime/tables.ts';
 import {
   type TransactWriteResult,
@@ -90,6 +91,7 @@ function circumstancesOf(ctx: SendContext, { since }: OwnershipItem): CommandCir
     at,
     validUntil: toTimestamp(epochMilliSeconds + commandTimes.validSeconds * 1000),
     dueAt: toTimestamp(epochMilliSeconds + commandTimes.dueSeconds * 1000),
+    expiresAt: requireExpiry(ctx.env, 'commands', at),
   };
 }
 

@@ -15,6 +15,7 @@ import {
 import { tables } from '../../domain/tables.ts';
 import type { PersonAccess, Viewers } from '../../domain/viewers.ts';
 import { fail } from '../runtime/fail.ts';
+import { requireExpiry } from '../runtime/retention.ts';
 import { requireTable } from '../runtime/tables.ts';
 import {
   type TransactWriteResult,
@@ -30,11 +31,12 @@ type Environment = Readonly<Record<string, string>>;
 /** Puts the access if it is unchanged since it was read. */
 export function putAccess(env: Environment, before: OwnershipItem | undefined, after: OwnershipItem): Write {
   const { ownerId, referenceId, ...facts } = after;
+  const expiry = after.until === undefined ? {} : { expiresAt: requireExpiry(env, 'history', after.until) };
   return {
     operation: 'PutItem',
     table: requireTable(env, tables.Ownership),
     key: util.dynamodb.toMapValues({ ownerId, referenceId }),
-    attributeValues: util.dynamodb.toMapValues(facts),
+    attributeValues: util.dynamodb.toMapValues({ ...facts, ...expiry }),
     condition: before === undefined ? absent : unchanged(before),
   };
 }
@@ -75,7 +77,7 @@ export function putEvent(
     operation: 'PutItem',
     table: requireTable(env, tables.VehicleHistory),
     key: util.dynamodb.toMapValues({ referenceId, atId }),
-    attributeValues: util.dynamodb.toMapValues({ ...line }),
+    attributeValues: util.dynamodb.toMapValues({ ...line, expiresAt: requireExpiry(env, 'history', at) }),
   };
 }
 
@@ -111,14 +113,19 @@ export function endViewer(env: Environment, referenceId: string, before: PersonA
     key: util.dynamodb.toMapValues({ ownerId, referenceId }),
     update: {
       expression:
-        'SET #until = :at, #endState = :unpublished, #endMarkedAt = :at REMOVE #endUnpublishedSince',
+        'SET #until = :at, #endState = :unpublished, #endMarkedAt = :at, #expiresAt = :expiresAt REMOVE #endUnpublishedSince',
       expressionNames: {
         '#until': 'until',
         '#endState': 'endState',
         '#endMarkedAt': 'endMarkedAt',
         '#endUnpublishedSince': 'endUnpublishedSince',
+        '#expiresAt': 'expiresAt',
       },
-      expressionValues: util.dynamodb.toMapValues({ ':at': at, ':unpublished': unpublishedEnd }),
+      expressionValues: util.dynamodb.toMapValues({
+        ':at': at,
+        ':unpublished': unpublishedEnd,
+        ':expiresAt': requireExpiry(env, 'history', at),
+      }),
     },
     condition: sameViewer(before),
   };
@@ -137,9 +144,12 @@ export function shortenViewer(
     table: requireTable(env, tables.Ownership),
     key: util.dynamodb.toMapValues({ ownerId, referenceId }),
     update: {
-      expression: 'SET #until = :until',
-      expressionNames: { '#until': 'until' },
-      expressionValues: util.dynamodb.toMapValues({ ':until': until }),
+      expression: 'SET #until = :until, #expiresAt = :expiresAt',
+      expressionNames: { '#until': 'until', '#expiresAt': 'expiresAt' },
+      expressionValues: util.dynamodb.toMapValues({
+        ':until': until,
+        ':expiresAt': requireExpiry(env, 'history', until),
+      }),
     },
     condition: sameViewer(before),
   };

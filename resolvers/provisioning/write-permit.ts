@@ -14,6 +14,7 @@ import { tables } from '../../domain/tables.ts';
 import { putRecordTogether } from '../records/put-record.ts';
 import { now, toMilliSeconds, toTimestamp } from '../runtime/clock.ts';
 import { fail } from '../runtime/fail.ts';
+import { requireExpiry } from '../runtime/retention.ts';
 import { requireTable } from '../runtime/tables.ts';
 import {
   type TransactWriteResult,
@@ -126,7 +127,10 @@ function putHistory(ctx: PermitContext, permit: ReissuePermit): Write {
     operation: 'PutItem',
     table: requireTable(ctx.env, tables.VehicleHistory),
     key: util.dynamodb.toMapValues({ referenceId: ctx.stash.referenceId, atId: `${at}#${util.autoId()}` }),
-    attributeValues: util.dynamodb.toMapValues({ ...facts }),
+    attributeValues: util.dynamodb.toMapValues({
+      ...facts,
+      expiresAt: requireExpiry(ctx.env, 'history', at),
+    }),
   };
 }
 

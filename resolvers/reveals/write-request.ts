@@ -2,11 +2,12 @@
 import { type DynamoDBTransactWriteItemsRequest, util } from '@aws-appsync/utils';
 import { livingStatuses } from '../../domain/access.ts';
 import type { MutationRequestRevealArgs } from '../../domain/generated/schema-types.ts';
-import { type RevealItem, revealRetentionDays } from '../../domain/reveal.ts';
+import type { RevealItem } from '../../domain/reveal.ts';
 import { tables } from '../../domain/tables.ts';
 import { checkStatus, failChange } from '../ownership/change.ts';
 import { requireTenantVehicle } from '../registry/require-tenant-vehicle.ts';
-import { now, toTimestamp } from '../runtime/clock.ts';
+import { now } from '../runtime/clock.ts';
+import { requireExpiry } from '../runtime/retention.ts';
 import { requireTable } from '../runtime/tables.ts';
 import type { TransactWriteResult } from '../runtime/transaction.ts';
 import type { RevealContext } from './context.ts';
@@ -22,7 +23,7 @@ type RequestContext<Result = unknown> = RevealContext<MutationRequestRevealArgs,
 export function request(ctx: RequestContext): DynamoDBTransactWriteItemsRequest {
   const { caller, referenceId, visibleFrom } = ctx.stash;
   requireLiving(requireTenantVehicle(ctx));
-  const epochMs = util.time.nowEpochMilliSeconds();
+  const at = now();
   const { caseNumber, purpose } = ctx.args.input;
   const reveal: RevealItem = {
     revealId: util.autoId(),
@@ -31,13 +32,12 @@ export function request(ctx: RequestContext): DynamoDBTransactWriteItemsRequest 
     purpose,
     caseNumber,
     requestedBy: caller.principalId,
-    requestedAt: toTimestamp(epochMs),
+    requestedAt: at,
     ...(visibleFrom === undefined ? {} : { visibleFrom }),
-    expiresAt: Math.floor(epochMs / 1000) + revealRetentionDays * 86_400,
+    expiresAt: requireExpiry(ctx.env, 'audit', at),
   };
   ctx.stash.reveal = reveal;
   const { revealId, ...facts } = reveal;
-  const at = reveal.requestedAt;
   return {
     operation: 'TransactWriteItems',
     transactItems: [

@@ -6,6 +6,7 @@ import type { RevealItem } from '../../domain/reveal.ts';
 import { tables } from '../../domain/tables.ts';
 import type { Write } from '../ownership/change.ts';
 import { putRecordTogether } from '../records/put-record.ts';
+import { requireExpiry } from '../runtime/retention.ts';
 import { requireTable } from '../runtime/tables.ts';
 import type { RevealContext } from './context.ts';
 
@@ -56,6 +57,9 @@ export function putRevealLine(
     operation: 'PutItem',
     table: requireTable(ctx.env, tables.VehicleHistory),
     key: util.dynamodb.toMapValues({ referenceId, atId: `${facts.visibleFrom ?? at}#${util.autoId()}` }),
-    attributeValues: util.dynamodb.toMapValues({ ...line }),
+    attributeValues: util.dynamodb.toMapValues({
+      ...line,
+      expiresAt: requireExpiry(ctx.env, 'history', facts.visibleFrom ?? at),
+    }),
   };
 }

@@ -131,6 +131,7 @@ describe('the items of a request', () => {
     at: '2026-03-04T05:06:07.089Z',
     validUntil: '2026-03-04T05:06:37.089Z',
     dueAt: '2026-03-04T05:07:37.089Z',
+    expiresAt: 1_780_000_000,
   };
 
   it('are a pending, awaited command without parameters that were not given', () => {
@@ -147,7 +148,7 @@ describe('the items of a request', () => {
       validUntil: by.validUntil,
       awaited: 'AWAITED',
       dueAt: by.dueAt,
-      expiresAt: Math.floor(by.epochMilliSeconds / 1000) + 90 * 86_400,
+      expiresAt: by.expiresAt,
     });
   });
 

@@ -55,9 +55,8 @@ it('awaits an outcome exactly in the statuses that can still time out', () => {
   expect(openStatuses).toEqual(commandStatusesBefore('OUTCOME_UNKNOWN'));
 });
 
-it('settles after the vehicle’s time, and deletes a key before its command', () => {
+it('settles after the vehicle’s time', () => {
   expect(commandTimes.dueSeconds).toBeGreaterThan(commandTimes.validSeconds + commandTimes.executionSeconds);
-  expect(commandTimes.keyKeptSeconds).toBeLessThan(commandTimes.keptSeconds);
 });
 
 it('lets drivers send all but UNLOCK_DOORS and SET_CHARGE_LIMIT', () => {

@@ -8,6 +8,7 @@ import { DeployedRecords } from '../../tools/audit/deployed-records.ts';
 import { reapplyErasures } from '../../tools/erasures/reapply.ts';
 import { claimIn, confirmClaim, givenCar, givenCode } from '../support/claims.ts';
 import { readErasure, storedErasure, storesErasedBy } from '../support/erasures.ts';
+import { wrongExpiries } from '../support/expiries.ts';
 import {
   type ApiResponse,
   type Person,
@@ -150,6 +151,28 @@ describe('an erasure of a person', () => {
       ({ referenceId }) => referenceId === vehicle.referenceId,
     );
     expect(Object.keys(state?.viewers ?? {}).sort()).toEqual(open);
+  });
+
+  it('ends the accesses of the drivers of a last owner, with their expiry', async ({
+    officer,
+    operator,
+    person,
+    provisioner,
+    second,
+  }) => {
+    const vehicle = await givenVehicle(provisioner);
+    const driver = await givenPerson(world(), ['owners']);
+    await givenAccess(operator, person, vehicle, 'OWNER');
+    await share(person, driver, vehicle);
+
+    await erased(world(), [officer, second], person.principalId);
+
+    const accesses = await accessesTo(vehicle.referenceId);
+    expect(accesses).toMatchObject([{ ownerId: driver.principalId, until: expect.any(String) }]);
+    const lines = await itemsOf(world(), 'VehicleHistory');
+    const own = lines.filter(({ referenceId }) => referenceId === vehicle.referenceId);
+    expect(own.map(({ event }) => event)).toContain('ACCESS_ENDED');
+    expect(wrongExpiries(own, accesses)).toEqual([]);
   });
 
   it('reaches the history of a vehicle that a claim led to, which has expired since', async ({

@@ -17,6 +17,8 @@ describe('readSettings', () => {
       conversionsPerMinute: 30,
       telemetryRetentionDays: 30,
       summaryRetentionDays: 400,
+      commandRetentionDays: 90,
+      historyRetentionDays: 3653,
       telemetryShards: 2,
       telemetryFanOutSince: undefined,
       provisionedTables: {},
@@ -68,6 +70,8 @@ describe('readSettings', () => {
     ['conversionsPerMinute', '1.5'],
     ['telemetryRetentionDays', '0'],
     ['summaryRetentionDays', '4000'],
+    ['commandRetentionDays', '39'],
+    ['historyRetentionDays', '0'],
     ['telemetryShards', '0'],
     ['telemetryFanOutSince', 'true'],
     ['telemetryArchive', 'true'],
@@ -99,6 +103,17 @@ describe('readSettings', () => {
     ['mailFrom', 'vehicles@example.com,others@example.com'],
   ])('refuses %s=%s by the name of its key', (key, value) => {
     expect(() => settingsOf({ [key]: value })).toThrow(`Context ${key} must be`);
+  });
+
+  it.each([
+    ['telemetryRetentionDays', 500],
+    ['summaryRetentionDays', 461],
+    ['telemetryArchiveDays', 461],
+  ])('keeps the history longer than data that an erasure finds by it: %s', (key, days) => {
+    expect(() => settingsOf({ historyRetentionDays: 500, [key]: days })).toThrow(
+      `Context historyRetentionDays must be at least 40 more than ${key}`,
+    );
+    expect(settingsOf({ historyRetentionDays: days + 40, [key]: days }).historyRetentionDays).toBe(days + 40);
   });
 
   it('takes a domain of the page only with its certificate of us-east-1', () => {

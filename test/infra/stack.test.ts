@@ -244,7 +244,7 @@ describe('the API', () => {
   it('gives resolvers every table that they name, the allowances and the app clients of each role', () => {
     const { Properties } = only(dev, 'AWS::AppSync::GraphQLApi');
     const defaults = {
-      AUDIT_RETENTION_DAYS: '1096',
+      RETENTION_DAYS: '{"audit":1096,"commands":90,"history":3653}',
       CLAIM_WAITING_HOURS: '72',
       // Without `mailFrom` the owners do not learn of a claim by e-mail.
       CLAIMS_COMPLETE_BY_TIME: 'false',
@@ -270,9 +270,9 @@ describe('the API', () => {
       [
         ...variables,
         ...limits,
-        'AUDIT_RETENTION_DAYS',
         'CLAIM_WAITING_HOURS',
         'CLAIMS_COMPLETE_BY_TIME',
+        'RETENTION_DAYS',
         ...Object.values(clientsVariables),
       ].sort(),
     );

@@ -68,7 +68,7 @@ const recordOf = ({ calls }: FieldEnd) => {
 };
 const outcomeOf = (end: FieldEnd) => recordOf(end)?.['outcome']?.S;
 
-const recording = { AUDIT_RETENTION_DAYS: '1096' };
+const recording = { RETENTION_DAYS: '{"audit":1096}' };
 
 describe('referenceIdForVin', () => {
   it.each([

@@ -75,7 +75,7 @@ export const runEnvironment = {
   APP_CLIENTS_OF_SERVICE_TECHNICIANS: 'client',
   ACCESS_LISTS_OF_PERSON_PER_MINUTE: '3',
   AUDIT_LOG_TABLE: 'auditLog',
-  AUDIT_RETENTION_DAYS: '1096',
+  RETENTION_DAYS: '{"audit":1096,"commands":90,"history":3653}',
   ALLOWANCES_TABLE: 'allowances',
   DATA_JOBS_TABLE: 'dataJobs',
   DATA_JOBS_OF_PERSON_PER_DAY: '3',

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClaimItem } from '../../domain/claim.ts';
 import type { OwnershipItem, VehicleHistoryItem } from '../../domain/registry.ts';
+import { expiryAfter } from '../../domain/retention.ts';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import type { StoredVehicle } from '../support/orphans.ts';
 import { type Naming, wrongNames } from '../support/random-history/names.ts';
@@ -20,8 +21,10 @@ let count = 0;
 /** A line that is two seconds later than the one before, so that no writer missed that one. */
 function line(facts: Partial<VehicleHistoryItem> & Pick<VehicleHistoryItem, 'event'>): VehicleHistoryItem {
   count += 1;
-  const at = new Date(1_800_000_000_000 + 2_000 * count).toISOString();
-  return { referenceId, atId: `${at}#${count}`, at, actorId: 'system', ...facts };
+  const atMs = 1_800_000_000_000 + 2_000 * count;
+  const at = new Date(atMs).toISOString();
+  const expiresAt = expiryAfter(3653, atMs);
+  return { referenceId, atId: `${at}#${count}`, at, actorId: 'system', expiresAt, ...facts };
 }
 
 const reserved = line({ event: 'RESERVED', deviceId });
@@ -143,6 +146,17 @@ describe.each<readonly [string, Partial<Stored>, RegExp]>([
     'a revoked vehicle that keeps its VIN',
     { vehicles: [{ ...vehicle, status: 'REVOKED' }] },
     /keeps its VIN/,
+  ],
+  [
+    'a line without an expiry',
+    { history: [reserved, activated, { ...granted, expiresAt: 0 }] },
+    /expires at 0/,
+  ],
+  ['an open access that expires', { accesses: [{ ...access, expiresAt: 5 }] }, /expires at 5/],
+  [
+    'an ended access that does not expire',
+    { accesses: [access, { ...access, since: '2000', until: granted.at }] },
+    /expires at undefined/,
   ],
   ['a claim that was stopped without a line', { claims: [claim] }, /without a line/],
   [

@@ -168,6 +168,7 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     DataJobs: ['ConditionCheckItem', 'GetItem', 'PutItem'],
     'DataJobs/byDue': ['Query'],
     Ownership: ['GetItem'],
+    'Ownership/byVehicle': ['Query'],
     VehicleHistory: ['Query'],
     VehicleRegistry: ['ConditionCheckItem'],
   },

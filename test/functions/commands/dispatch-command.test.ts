@@ -58,6 +58,7 @@ async function givenCommand(
       at: later(0),
       validUntil: later(30),
       dueAt: later(90),
+      expiresAt: Math.floor(epochMilliSeconds / 1000) + 90 * 86_400,
     },
   );
   await putItems(world(), 'RemoteCommands', [{ ...command, ...more }]);

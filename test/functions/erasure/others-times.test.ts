@@ -54,6 +54,13 @@ describe('the time of another owner', () => {
     expect(await part()).toEqual({ from: 100, until: 119 });
   });
 
+  it('lasts from before the erased time where the line of its grant has expired', async () => {
+    await givenLine(150, 'lee', 'ACCESS_ENDED');
+    await givenLine(120, 'sam', 'ACCESS_ENDED', 'DRIVER');
+
+    expect(await part()).toEqual({ from: 150, until: 200 });
+  });
+
   it('begins when a driver became an owner', async () => {
     await givenAccess('lee', 50, { ownerSince: at(170) });
 

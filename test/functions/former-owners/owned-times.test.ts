@@ -1,5 +1,6 @@
 /** When a person owned a vehicle, with accesses that ran out and were granted again. */
 import { describe, expect, it } from 'vitest';
+import { unknownBeginning } from '../../../functions/erasure/times-in-history.ts';
 import { ownedTimes, withEnd } from '../../../functions/former-owners/owned-times.ts';
 
 const day = (n: number) =>
@@ -45,6 +46,18 @@ describe('the times of a person', () => {
     expect(
       withEnd(ownedTimes({ planned: all, lines: [line(26, 60), line(90)], access: access(90) })),
     ).toEqual(left);
+  });
+
+  it('begin with the access where the line of the grant has expired', () => {
+    const expired = { ownerId: 'person', began: unknownBeginning, ended: day(30) };
+
+    expect(ownedTimes({ planned: {}, lines: [], access: access(9) })).toEqual([{ from: day(9) }]);
+    expect(ownedTimes({ planned: {}, lines: [], access: access(9, 30) })).toEqual([time(9, 30)]);
+    expect(ownedTimes({ planned: {}, lines: [expired], access: access(9, 30) })).toEqual([time(9, 30)]);
+    expect(ownedTimes({ planned: {}, lines: [expired], access: access(40) })).toEqual([
+      { from: unknownBeginning, until: day(30) },
+      { from: day(40) },
+    ]);
   });
 
   it('are none of a driver, whose time as an owner ended with the change', () => {

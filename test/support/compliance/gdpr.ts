@@ -51,13 +51,13 @@ export const gdpr: Regulation = {
     {
       refs: ['Art. 5(1)(e)'],
       title: 'Storage limitation',
-      status: 'partly',
+      status: 'met',
       control:
-        'The audit log, telemetry, summaries, commands, claims, codes and allowances expire; docs/OPERATIONS.md lists each table.',
-      missing: 'Histories and ended accesses have no end yet.',
-      files: ['domain/tables.ts', 'infra/settings.ts'],
+        'The audit log, history, ended accesses, telemetry, summaries, commands, claims, codes and allowances expire after periods by context. docs/OPERATIONS.md lists each table with its period and the reason.',
+      files: ['domain/tables.ts', 'infra/retention-settings.ts'],
       tests: [
         'test/laws/template.test.ts',
+        'test/flows/retention.test.ts',
         'test/infra/iot/telemetry.test.ts',
         'test/records/verify.test.ts',
       ],

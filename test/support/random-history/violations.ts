@@ -5,6 +5,7 @@ import type { ClaimItem, ClaimantItem } from '../../../domain/claim.ts';
 import type { OwnershipItem, VehicleHistoryItem } from '../../../domain/registry.ts';
 import type { VehicleStateItem } from '../../../domain/vehicle-state.ts';
 import { openViewers } from '../../../domain/viewers.ts';
+import { wrongExpiries } from '../expiries.ts';
 import type { StoredVehicle } from '../orphans.ts';
 import { replay } from './model.ts';
 import { type ModelledVehicle, openPeriods } from './modelled-vehicle.ts';
@@ -42,6 +43,7 @@ export function violationsOf(stored: Stored, acknowledged: readonly Acknowledged
     ...historiesWithoutVehicle(stored),
     ...accessesWithoutVehicle(stored),
     ...claimsDiffer(stored),
+    ...wrongExpiries(stored.history, stored.accesses),
     ...effectsNotInHistory(stored.history, acknowledged),
   ];
 }
