@@ -10,7 +10,9 @@ import { type KeptVehicle, keptVehicleKey } from '../../domain/erasure.ts';
 import type { OwnershipItem } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
-import { othersTimes, ownTimes } from './others-times.ts';
+import { periodAgo } from '../former-owners/period.ts';
+import { sharingTimes } from '../former-owners/sharing-times.ts';
+import { ownTimes } from './own-times.ts';
 import type { Erased, OwnTime, PersonScope } from './scope.ts';
 import { unsharedParts } from './unshared-part.ts';
 
@@ -101,7 +103,7 @@ async function timesOf(
 ): Promise<readonly ErasedRange[]> {
   const { referenceId } = access;
   const whole: OwnTime = { ownerId, referenceId, tenantId, from: 0, until };
-  const others = await othersTimes(whole, options);
+  const others = await sharingTimes(whole, periodAgo(), options);
   const own = await ownTimes(whole, access, options);
   return own
     .flatMap((time) => unsharedParts(time, others))

@@ -18,6 +18,8 @@ import {
 import type { CallOptions } from '../aws/client-settings.ts';
 import { DataJobError } from '../data-jobs/data-job-error.ts';
 import { markErased } from '../former-owners/mark-erased.ts';
+import { periodAgo } from '../former-owners/period.ts';
+import { sharingTimes } from '../former-owners/sharing-times.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
 import { archiveParts, archiveStore } from './erase-archive.ts';
 import { eraseCommandKeys, eraseCommands } from './erase-commands.ts';
@@ -26,7 +28,6 @@ import { eraseSummaries } from './erase-summaries.ts';
 import { endOfLogs } from './ends-of-copies.ts';
 import { eraseVehicleName } from './erase-vehicle-name.ts';
 import { fenceTime } from './fence-time.ts';
-import { othersTimes } from './others-times.ts';
 import { type ErasurePart, type ErasurePlan, type Finished, erasureHandler } from './parts.ts';
 import type { OwnTime } from './scope.ts';
 import { unsharedPart } from './unshared-part.ts';
@@ -60,8 +61,8 @@ const plan: ErasurePlan<OwnTime> = {
 export const vehicleDataErasure = erasureHandler(plan);
 
 /**
- * The part of the requested time that no other owner shares, past owners included. The time of a
- * planned erasure was cut when it began.
+ * The part of the requested time that no other owner shares, among them former owners in their
+ * period. The time of a planned erasure was cut when it began.
  */
 async function timeOf(job: DataJobItem, options: CallOptions): Promise<ErasedRange> {
   const { facts } = requireErasure(job);
@@ -69,7 +70,7 @@ async function timeOf(job: DataJobItem, options: CallOptions): Promise<ErasedRan
   if (facts.clientId === plannedErasureClient) {
     return { from: requested.from, until: requested.until };
   }
-  const time = unsharedPart(requested, await othersTimes(requested, options));
+  const time = unsharedPart(requested, await sharingTimes(requested, periodAgo(), options));
   if (time === undefined) {
     throw new DataJobError('ACCESS_ENDED');
   }

@@ -13,7 +13,6 @@ import {
   newJob,
   newLock,
 } from '../../domain/data-jobs.ts';
-import { dayMs } from '../../domain/durations.ts';
 import type { ErasedRange } from '../../domain/erased-times.ts';
 import { type ErasureFacts, plannedErasureClient } from '../../domain/erasure.ts';
 import { type EndedTime, type PlannedErasureItem, timesToErase } from '../../domain/planned-erasure.ts';
@@ -23,7 +22,8 @@ import type { OwnTime } from '../erasure/scope.ts';
 import { unsharedPart } from '../erasure/unshared-part.ts';
 import { findJob } from '../data-jobs/job-store.ts';
 import { findAccess } from './person-times.ts';
-import { periodDays, readReplan } from './plan-erasure.ts';
+import { periodAgo } from './period.ts';
+import { readReplan } from './plan-erasure.ts';
 import { type Write, findPlanByKey, writePlan } from './plan-store.ts';
 import { sharingTimes } from './sharing-times.ts';
 
@@ -47,7 +47,7 @@ export async function beginErasure(planKey: string, options: CallOptions): Promi
   // An access that was to end may have been made longer.
   const replan = await readReplan(await findAccess({ ownerId, referenceId }, options), options);
   const plan = replan(settled);
-  const endedBy = new Date(Date.now() - periodDays * dayMs).toISOString();
+  const endedBy = periodAgo();
   const due = timesToErase(plan).find(({ until }) => until <= endedBy);
   if (due === undefined) {
     return isDeepStrictEqual(plan, stored) ? 'NOTHING' : store(plan, [], 'NOTHING', options);

@@ -7,13 +7,12 @@ import { tableName } from '../aws/documents.ts';
 import { requireWholeNumber } from '../runtime/environment.ts';
 import { jitter } from '../runtime/pause.ts';
 import { retry } from '../runtime/retry.ts';
+import { periodDays } from './period.ts';
 import { ownedTimes, withEnd } from './owned-times.ts';
 import { type AccessKey, findAccess, historyTimesOf } from './person-times.ts';
 import { emptyPlan, replanned } from './replanned.ts';
 import { type Write, findPlan, writePlan } from './plan-store.ts';
 
-/** The period after which the data of a former owner is erased. */
-export const periodDays = requireWholeNumber('FORMER_OWNER_DATA_DAYS', 1);
 /** After that, nothing is left that a person could keep. */
 const retentionDays = requireWholeNumber('DATA_RETENTION_DAYS', 1);
 

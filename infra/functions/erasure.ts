@@ -44,6 +44,7 @@ export function eraseDataDefinition(props: FunctionsProps): FunctionDefinition {
       USER_POOL_ID: userPool.id,
       AUDIT_RETENTION_DAYS: String(retention.auditDays),
       HISTORY_RETENTION_DAYS: String(retention.historyDays),
+      FORMER_OWNER_DATA_DAYS: String(retention.formerOwnerDays),
       LOG_RETENTION_DAYS: String(retention.logDays),
       TELEMETRY_RETENTION_DAYS: String(retention.telemetryDays),
       TOKEN_VALIDITY_MINUTES: String(tokenValidityMinutes),
@@ -107,7 +108,10 @@ function dataStatements({ tables }: FunctionsProps): PolicyStatement[] {
       [tables.arn('Telemetry'), tables.arn('TelemetrySummaries')],
     ),
     allow(['dynamodb:DeleteItem', 'dynamodb:Query'], [tables.arn('RemoteCommands')]),
-    allow(['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [tables.arn('Ownership')]),
+    allow(
+      ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      [tables.arn('Ownership')],
+    ),
     allow(['dynamodb:Query'], [tables.arn('Ownership', 'byVehicle')]),
     allow(
       ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem'],

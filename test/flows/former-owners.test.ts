@@ -28,6 +28,7 @@ import {
   givenVehicleOf,
 } from '../support/given.ts';
 import { givenMessages } from '../support/live-items.ts';
+import { erased } from '../support/person-erasures.ts';
 import { leave, nameVehicle, ok, share } from '../support/sharing.ts';
 import { expireItem, itemsOf, putItems, setAttribute } from '../support/tables.ts';
 import { withPeople } from '../support/with-people.ts';
@@ -191,7 +192,8 @@ describe('the data of a former owner', () => {
 });
 
 describe('a time that owners shared', () => {
-  it('goes once the last of them has left for the period', async ({ operator, owner, vehicle }) => {
+  /** The owner has left, and the erasure of that time has left what another owner shares. */
+  async function givenShared(operator: Person, owner: Person, vehicle: GivenVehicle): Promise<Person> {
     const other = await givenPerson(world(), ['owners']);
     await givenAccess(operator, other, vehicle, 'OWNER');
     const shared = Date.now();
@@ -200,11 +202,15 @@ describe('a time that owners shared', () => {
     await letDaysPass(world(), owner, vehicle, past);
     await letDaysPass(world(), other, vehicle, past);
     await givenMessage(vehicle, shared - past * dayMs, 'shared');
-
     const [jobId = ''] = await beginDue(world(), vehicle);
     await runErasure(world(), jobId);
     expect(await messagesOf(vehicle)).toEqual(['shared']);
     expect(await beginDue(world(), vehicle)).toEqual([]);
+    return other;
+  }
+
+  it('goes once the last of them has left for the period', async ({ operator, owner, vehicle }) => {
+    const other = await givenShared(operator, owner, vehicle);
 
     await ok('leaveVehicle', leave(other, vehicle));
     await world().streams.settled();
@@ -213,6 +219,28 @@ describe('a time that owners shared', () => {
       await runErasure(world(), next);
     }
 
+    expect(await messagesOf(vehicle)).toEqual([]);
+  });
+
+  it('goes with the last of them who erases it', async ({ operator, owner, vehicle }) => {
+    const other = await givenShared(operator, owner, vehicle);
+
+    const { jobId } = erasureOf(await eraseVehicleData(other, vehicle));
+    await runErasure(world(), jobId);
+
+    expect(await messagesOf(vehicle)).toEqual([]);
+  });
+
+  it('goes with the last of them who is erased', async ({ operator, owner, vehicle }) => {
+    const other = await givenShared(operator, owner, vehicle);
+    const officers = [
+      await givenPerson(world(), ['privacy-officers']),
+      await givenPerson(world(), ['privacy-officers']),
+    ] as const;
+
+    const { status } = await erased(world(), officers, other.principalId);
+
+    expect(status).toBe('SUCCEEDED');
     expect(await messagesOf(vehicle)).toEqual([]);
   });
 });

@@ -92,6 +92,12 @@ export async function letDaysPass(
       await setAttribute(world, 'Ownership', key, name, earlier(access[name]));
     }
   }
+  const state = (await itemsOf(world, 'VehicleState')).find((one) => one.referenceId === referenceId);
+  const viewer = state?.viewers?.[person.principalId];
+  if (viewer !== undefined) {
+    const viewers = { ...state?.viewers, [person.principalId]: { ...viewer, since: earlier(viewer.since) } };
+    await setAttribute(world, 'VehicleState', { referenceId }, 'viewers', viewers);
+  }
   await expireItem(world, 'DataJobs', { jobId: plannedErasureKey(person.principalId, referenceId) });
   await plan(world, person, { referenceId });
 }

@@ -122,7 +122,7 @@ const ofFunctions: Readonly<Record<string, Access>> = {
     DataJobs: ['DeleteItem', 'GetItem', 'PutItem', 'Scan'],
     DeviceInventory: ['Scan', 'UpdateItem'],
     Invitations: ['DeleteItem', 'GetItem', 'Scan', 'UpdateItem'],
-    Ownership: ['DeleteItem', 'Query', 'UpdateItem'],
+    Ownership: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'],
     'Ownership/byVehicle': ['Query'],
     OwnershipClaims: ['DeleteItem', 'Scan', 'UpdateItem'],
     PersonPatterns: ['DeleteItem', 'Query'],

@@ -10,6 +10,7 @@ import { startOpenEngine } from 'local-aws/testing/open-engine';
 import { startGate } from '../telemetry/gate.ts';
 
 const used = [
+  'DataJobs',
   'DeviceInventory',
   'Ownership',
   'RemoteCommands',
@@ -34,6 +35,7 @@ export async function startErasureSetup() {
     await createTable(client, table);
     vi.stubEnv(tables[table].environmentVariable, table);
   }
+  vi.stubEnv('FORMER_OWNER_DATA_DAYS', '30');
   vi.stubEnv('AWS_REGION', 'eu-central-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'tests');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'tests');
@@ -42,7 +44,7 @@ export async function startErasureSetup() {
   return {
     gate,
     ...(await import('../../../functions/erasure/fence-time.ts')),
-    ...(await import('../../../functions/erasure/others-times.ts')),
+    ...(await import('../../../functions/former-owners/sharing-times.ts')),
     ...(await import('../../../functions/erasure/erase-messages.ts')),
     ...(await import('../../../functions/erasure/erase-summaries.ts')),
     ...(await import('../../../functions/erasure/erase-commands.ts')),

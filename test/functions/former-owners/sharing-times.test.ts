@@ -1,9 +1,11 @@
-/** The times of other owners, by history and accesses, and the part of a time that they leave. */
+/** The times of other owners that must stay, and the part of an erased time that they leave. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { personFenceKey } from '../../../domain/data-jobs.ts';
+import { plannedErasureKey } from '../../../domain/planned-erasure.ts';
 import { unsharedPart } from '../../../functions/erasure/unshared-part.ts';
 import type { OwnTime } from '../../../functions/erasure/scope.ts';
-import { type ErasureSetup, startErasureSetup } from './erasure-setup.ts';
+import { type ErasureSetup, startErasureSetup } from '../erasure/erasure-setup.ts';
 import { unlimited } from '../../support/unlimited.ts';
 
 let setup: ErasureSetup;
@@ -30,9 +32,9 @@ async function givenAccess(ownerId: string, since: number, change: object = {}) 
   await setup.put('Ownership', { ...access, ...change });
 }
 
-/** What the times leave of 100 to 200. */
-async function part() {
-  return unsharedPart(time, await setup.othersTimes(time, unlimited));
+/** What the times leave of 100 to 200; times that ended by `endedBy` may go. */
+async function part(endedBy = 0) {
+  return unsharedPart(time, await setup.sharingTimes(time, at(endedBy), unlimited));
 }
 
 describe('the time of another owner', () => {
@@ -98,6 +100,46 @@ describe('the time of another owner', () => {
     await givenAccess('lee', 150, { role: 'DRIVER' });
     await givenLine(150, 'sam', 'CLAIM_WAITING');
     await givenAccess('max', 150, { referenceId: randomUUID() });
+
+    expect(await part()).toEqual({ from: 100, until: 200 });
+  });
+});
+
+describe('the time of a former owner', () => {
+  const planOf = (ownerId: string, facts: object) => {
+    const { referenceId, tenantId } = time;
+    const jobId = plannedErasureKey(ownerId, referenceId);
+    return setup.put('DataJobs', { jobId, tenantId, referenceId, requestedBy: ownerId, ...facts });
+  };
+  const times = { [at(120)]: at(160) };
+
+  beforeEach(async () => {
+    await givenLine(120, 'lee');
+    await givenLine(160, 'lee', 'ACCESS_ENDED');
+    await givenAccess('lee', 120, { until: at(160) });
+  });
+
+  it('counts until the period has passed', async () => {
+    expect(await part(159)).toEqual({ from: 100, until: 119 });
+    expect(await part(160)).toEqual({ from: 100, until: 200 });
+  });
+
+  it('counts after the period where the person keeps the data', async () => {
+    await planOf('lee', { times, begun: {}, keptAt: at(170) });
+
+    expect(await part(180)).toEqual({ from: 100, until: 119 });
+  });
+
+  it('does not count once its own erasure has begun to its end, by another clock too', async () => {
+    await planOf('lee', { times, begun: { [at(120)]: at(159) } });
+    expect(await part()).toEqual({ from: 100, until: 119 });
+
+    await planOf('lee', { times, begun: { [at(120)]: at(160) } });
+    expect(await part()).toEqual({ from: 100, until: 200 });
+  });
+
+  it('does not count while the person is erased, whose access has just ended', async () => {
+    await setup.put('DataJobs', { jobId: personFenceKey('acme', 'lee'), holder: 'job' });
 
     expect(await part()).toEqual({ from: 100, until: 200 });
   });
