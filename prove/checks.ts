@@ -10,18 +10,22 @@ import { createCodeResourcesCheck } from './checks/create-code-resources.ts';
 import { deadLettersCheck } from './checks/dead-letters.ts';
 import { deviceImportCheck } from './checks/device-import.ts';
 import { evaluateCodeCheck } from './checks/evaluate-code.ts';
+import { exportCheck } from './checks/export.ts';
 import { foreignTopicsCheck } from './checks/foreign-topics.ts';
 import { fullItemCheck } from './checks/full-item.ts';
 import { grantAccessCheck } from './checks/grant-access.ts';
 import { iamRefusalsCheck } from './checks/iam-refusals.ts';
 import { mapEqualityCheck } from './checks/map-equality.ts';
 import { mqttConnectCheck } from './checks/mqtt-connect.ts';
+import { ownVinCheck } from './checks/own-vin.ts';
 import { pageCheck } from './checks/page.ts';
 import { pageSessionCheck } from './checks/page-session.ts';
 import { provisionCheck } from './checks/provision.ts';
 import { reIssueCheck } from './checks/re-issue.ts';
 import { renewalCheck } from './checks/renewal.ts';
+import { revealCheck } from './checks/reveal.ts';
 import { revocationListCheck } from './checks/revocation-list.ts';
+import { sealedRecordsCheck } from './checks/sealed-records.ts';
 import { signInCheck } from './checks/sign-in.ts';
 import { suspensionCheck } from './checks/suspension.ts';
 import {
@@ -58,6 +62,10 @@ export const checks: readonly Check[] = [
   foreignTopicsCheck,
   grantAccessCheck,
   telemetryToStateCheck,
+  ownVinCheck,
+  exportCheck,
+  revealCheck,
+  sealedRecordsCheck,
   subscriptionUnaliasedCheck,
   subscriptionAliasedCheck,
   subscriptionLiveCheck,

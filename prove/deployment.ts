@@ -35,6 +35,8 @@ export interface Deployment {
   /** The schema as it was deployed. */
   readonly schemaDefinition: string;
   readonly usesFleetWise: boolean;
+  /** Name of the bucket of exports. */
+  readonly exportBucket: string;
   tableName(table: TableName): string;
   close(): void;
 }
@@ -85,8 +87,15 @@ async function describe(client: CloudFormationClient, stackName: string, region:
     if (apiId === undefined) {
       throw new CliError('usage', `The stack ${stackName} has no GraphQL API.`);
     }
+    const exportBucket = ofType('AWS::S3::Bucket').find(({ LogicalResourceId = '' }) =>
+      LogicalResourceId.startsWith('ExportsBucket'),
+    )?.PhysicalResourceId;
+    if (exportBucket === undefined) {
+      throw new CliError('usage', `The stack ${stackName} has no bucket of exports.`);
+    }
     return {
       apiId,
+      exportBucket,
       schemaDefinition: await readSchema(client, stackName),
       usesFleetWise: ofType('AWS::IoTFleetWise::ModelManifest').length > 0,
       tableName: (table: TableName) => tableNameIn(resources, table, stackName),

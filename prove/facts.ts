@@ -29,6 +29,8 @@ interface Known {
   people: People;
   device: { readonly deviceId: string };
   vehicle: ProvedVehicle;
+  /** A second owner, who signed in just before the vehicle's VIN was read. */
+  reader: Person;
   /** Certificate and chain of the TCU that was replaced, PEM. */
   replacedCertificate: string;
 }

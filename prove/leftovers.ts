@@ -12,8 +12,10 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { DeleteCommandCommand, paginateListCommands } from '@aws-sdk/client-iot';
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { audienceOfPerson } from '../domain/data-jobs.ts';
 import { tenantGroupPrefix } from '../domain/roles.ts';
 import { absent } from './aws/absent.ts';
+import { removeExport } from './aws/remove-export.ts';
 import { deleteItem, removeVehicle } from './aws/remove-vehicle.ts';
 import type { Deployment } from './deployment.ts';
 import {
@@ -46,6 +48,10 @@ export async function removeLeftovers(
       users.map(({ sub }) => sub),
       note,
     );
+    await removeReveals(deployment, tenantId);
+    for (const { sub } of users) {
+      await removeJobs(deployment, tenantId, sub);
+    }
     for (const deviceId of [deviceOf(tenantId), secondDeviceOf(tenantId)]) {
       await deleteItem(deployment, 'DeviceInventory', { deviceId });
     }
@@ -122,6 +128,46 @@ async function leftUsers({ clients, outputs }: Deployment) {
     }
   }
   return found.filter(({ Username }) => Username !== '');
+}
+
+async function removeReveals(deployment: Deployment, tenantId: string): Promise<void> {
+  const found = await keysIn(deployment, 'VinReveals', 'byTenant', ['tenantId', tenantId], 'revealId');
+  for (const revealId of found) {
+    await deleteItem(deployment, 'VinReveals', { revealId });
+  }
+}
+
+/** The exports of a person, their locks and their objects. */
+async function removeJobs(deployment: Deployment, tenantId: string, personId: string): Promise<void> {
+  const audience = audienceOfPerson(tenantId, personId);
+  const found = await keysIn(deployment, 'DataJobs', 'byAudience', ['audience', audience], 'jobId');
+  for (const jobId of found) {
+    await removeExport(deployment, jobId);
+  }
+}
+
+async function keysIn(
+  deployment: Deployment,
+  table: 'DataJobs' | 'VinReveals',
+  IndexName: string,
+  [name, value]: readonly [string, string],
+  key: string,
+): Promise<string[]> {
+  const found: string[] = [];
+  const pages = paginateQuery(
+    { client: deployment.clients.documents },
+    {
+      TableName: deployment.tableName(table),
+      IndexName,
+      KeyConditionExpression: '#name = :value',
+      ExpressionAttributeNames: { '#name': name },
+      ExpressionAttributeValues: { ':value': value },
+    },
+  );
+  for await (const { Items = [] } of pages) {
+    found.push(...Items.map((item) => String(item[key])));
+  }
+  return found;
 }
 
 async function removeVehicles(

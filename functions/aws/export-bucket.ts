@@ -32,11 +32,6 @@ const client = new S3Client({
 });
 const Bucket = requireVariable('EXPORT_BUCKET');
 
-/** The key of a job's export. It names neither a vehicle nor a person. */
-export function exportKey(jobId: string): string {
-  return `exports/${jobId}.tar`;
-}
-
 /** Begins an upload and returns its id. Unfinished uploads end by the bucket's lifecycle. */
 export async function beginUpload(Key: string, options: CallOptions): Promise<string> {
   const command = new CreateMultipartUploadCommand({ Bucket, Key, ContentType: 'application/x-tar' });

@@ -7,9 +7,10 @@ import {
   isExport,
   needsApproval,
 } from '../../domain/data-jobs.ts';
+import { exportKey } from '../../domain/export-key.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
-import { abortUpload, deleteObject, exportKey } from '../aws/export-bucket.ts';
+import { abortUpload, deleteObject } from '../aws/export-bucket.ts';
 import { endJob } from '../data-jobs/job-store.ts';
 import type { Erased } from './scope.ts';
 

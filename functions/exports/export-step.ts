@@ -6,14 +6,9 @@
  * it found no record.
  */
 import type { DataJobItem } from '../../domain/data-jobs.ts';
+import { exportKey } from '../../domain/export-key.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
-import {
-  type UploadedPart,
-  beginUpload,
-  completeUpload,
-  exportKey,
-  uploadPart,
-} from '../aws/export-bucket.ts';
+import { type UploadedPart, beginUpload, completeUpload, uploadPart } from '../aws/export-bucket.ts';
 import { DataJobError } from '../data-jobs/data-job-error.ts';
 import type { DataJobHandler, StepOutcome } from '../data-jobs/run-job.ts';
 import type { Dataset, PageKey } from './dataset.ts';

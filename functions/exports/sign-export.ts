@@ -4,7 +4,8 @@
  */
 import type { SignExportRequest, SignExportResult } from '../../domain/contracts.ts';
 import { exportLinkSeconds } from '../../domain/data-jobs.ts';
-import { exportKey, presignedLink } from '../aws/export-bucket.ts';
+import { exportKey } from '../../domain/export-key.ts';
+import { presignedLink } from '../aws/export-bucket.ts';
 import { requestHandler } from '../runtime/handler.ts';
 
 /** Makes no call: the signature needs the function's own credentials only. */

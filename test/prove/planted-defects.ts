@@ -2,8 +2,8 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { grantAccessCheck } from '../../prove/checks/grant-access.ts';
 import { settled } from '../support/renewal.ts';
+import type { Defect } from './defect.ts';
 import {
-  type DefectContext,
   empty,
   fault,
   keepingSessions,
@@ -17,6 +17,7 @@ import {
   withOtherTenant,
   withoutStatements,
 } from './planting.ts';
+import { recordDefects } from './planted-record-defects.ts';
 import {
   changingCode,
   ignoring,
@@ -25,23 +26,6 @@ import {
   seeingRequests,
   succeedingAfterFirst,
 } from './tampering.ts';
-
-/** A defect in a world that one check must find. */
-export interface Defect {
-  /** The check that must find it. */
-  readonly check: string;
-  readonly what: string;
-  /** Matches the check's message. */
-  readonly found: RegExp;
-  /** A shorter time limit, for checks that would otherwise wait until their own. */
-  readonly timeoutSeconds?: number;
-  /** Called with each progress text of the check, in both runs. */
-  readonly onProgress?: (context: DefectContext, text: string) => void;
-  /** Called once the check has passed; removes what the defect caused until then. */
-  readonly settle?: (context: DefectContext) => Promise<void>;
-  /** Plants the defect and returns the function that removes it. */
-  plant(context: DefectContext): Promise<() => unknown> | (() => unknown);
-}
 
 /** The defects, in the order of the checks. */
 export const plantedDefects: readonly Defect[] = [
@@ -237,6 +221,7 @@ export const plantedDefects: readonly Defect[] = [
       };
     },
   },
+  ...recordDefects,
   {
     check: 'subscription-unaliased',
     what: 'AppSync loses published events',

@@ -111,8 +111,8 @@ it('prints a table with the result of each check, and what remains', async () =>
 
 it('removes what a killed run and an interrupted run created', async () => {
   const only = ['--outputs', outputs(), '--yes', '--only', 'grant-access,create-code-resources'];
-  const killed = await run(only, (text, kill) => {
-    if (text.includes('passed provision')) {
+  const killed = await run(['--outputs', outputs(), '--yes', '--only', 'export,reveal'], (text, kill) => {
+    if (text.includes('passed reveal')) {
       kill('SIGKILL');
     }
   });

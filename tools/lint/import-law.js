@@ -139,7 +139,10 @@ export const importLaw = {
     ],
   },
   prove: {
-    paths: ['prove/', 'domain/', 'client/', 'tools/session/', 'tools/simulator/'],
+    paths: [
+      ...['prove/', 'domain/', 'records/', 'client/', 'tools/audit/'],
+      ...['tools/session/', 'tools/simulator/'],
+    ],
     packages: [
       '@aws-sdk/*',
       '@peculiar/x509',
