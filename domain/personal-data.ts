@@ -70,7 +70,7 @@ export const heldInTables = {
     holds: 'Who had access to a vehicle from when to when, and what was done to its identity.',
     erasedBy: ['PERSON', 'VEHICLE'],
     stays:
-      'All of it: it proves who could use and change the vehicle. An id of the erasure takes the place of an erased person. After VEHICLE, what staff and the system did with the identity, without devices and certificates.',
+      'All of it, for `historyRetentionDays`: it proves who could use and change the vehicle. An id of the erasure takes the place of an erased person. After VEHICLE, what staff and the system did with the identity, without devices and certificates.',
   },
   DeviceInventory: {
     holds: 'Who of the staff imported or released a device, and the vehicle that has it.',
@@ -83,7 +83,7 @@ export const heldInTables = {
       'The accesses of a person, with the name that others see and the person’s own name for the vehicle.',
     erasedBy: ['VEHICLE_DATA', 'PERSON', 'VEHICLE'],
     stays:
-      'After VEHICLE_DATA, the access with the name that others see: others who had the vehicle may ask who shared it. After PERSON or VEHICLE, none.',
+      'After VEHICLE_DATA, the access with the name that others see: others who had the vehicle may ask who shared it. It goes `historyRetentionDays` after its end. After PERSON or VEHICLE, none.',
   },
   Announcements: {
     holds: 'Who gets an e-mail about an event.',
@@ -110,7 +110,7 @@ export const heldInTables = {
     holds: 'Which privacy officers revealed the VIN of a vehicle, and why.',
     erasedBy: ['VEHICLE'],
     stays:
-      'All of it, for three years: the person concerned may ask who read the VIN. After VEHICLE, only AuditLog says so, without the case number.',
+      'All of it, for `auditRetentionDays`: the person concerned may ask who read the VIN. After VEHICLE, only AuditLog says so, without the case number.',
   },
   AuditLog: {
     holds: 'Who asked for a vehicle by its VIN, who changed its identity, and from which network.',
@@ -176,7 +176,7 @@ export const heldInTables = {
   RemoteCommands: {
     holds: 'Which person sent which command to a vehicle, and when.',
     erasedBy: ['VEHICLE_DATA', 'PERSON', 'VEHICLE'],
-    stays: 'The commands of other persons, for 90 days.',
+    stays: 'The commands of other persons, for `commandRetentionDays`.',
   },
 } as const satisfies Record<TableName, HeldData>;
 

@@ -42,8 +42,11 @@ export function readRetentionSettings(node: Node): RetentionSettings {
     formerOwnerDataDays: wholeNumber(node, 'formerOwnerDataDays', 30, 7, 365),
   };
   const { historyRetentionDays: days } = settings;
-  const ofData = ['telemetryRetentionDays', 'summaryRetentionDays', 'telemetryArchiveDays'] as const;
-  const tooLong = [...ofData, 'formerOwnerDataDays' as const].find((key) => days < settings[key] + graceDays);
+  const found = [
+    ...(['telemetryRetentionDays', 'summaryRetentionDays', 'telemetryArchiveDays'] as const),
+    ...(['commandRetentionDays', 'formerOwnerDataDays'] as const),
+  ];
+  const tooLong = found.find((key) => days < settings[key] + graceDays);
   if (tooLong !== undefined) {
     throw new Error(
       `Context historyRetentionDays must be at least ${graceDays} more than ${tooLong}, whose data an erasure finds by it.`,

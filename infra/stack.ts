@@ -168,6 +168,8 @@ export class ReferenceIdForVinStack extends Stack {
         ...tables.environment(namesOf(tableDefinitions).filter((name) => !unnamedTables.includes(name))),
         ...limits(settings),
         RETENTION_DAYS: JSON.stringify(retentionDays(settings)),
+        // Resolvers of the release before read it until each of them is replaced.
+        AUDIT_RETENTION_DAYS: String(settings.auditRetentionDays),
         CLAIM_WAITING_HOURS: String(settings.claimWaitingHours),
         CLAIMS_COMPLETE_BY_TIME: String(settings.mailFrom !== undefined),
         ...clientVariables(settings.appClients, ownClientIds(identity)),

@@ -704,8 +704,9 @@ export type Mutation = {
   inviteToVehicle?: Maybe<Invitation>;
   /**
    * Keeps what is stored of the caller's former time with the vehicle: without this call, or an
-   * export, it is erased from `PlannedErasure.erasedFrom` on. It then stays as long as other data of
-   * its kind. What has been erased does not come back. Safe to repeat. For owners.
+   * export, it is erased from `PlannedErasure.erasedFrom` on, when it is too late to keep it. It then
+   * stays as long as other data of its kind, or until the person erases it. Safe to repeat. For
+   * owners.
    * Errors: VEHICLE_NOT_FOUND (also when nothing is left to keep), RATE_LIMITED
    * (errorInfo.retryAfterSeconds), TENANT_REQUIRED, SERVICE_UNAVAILABLE.
    */

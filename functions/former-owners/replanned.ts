@@ -19,7 +19,7 @@ import {
  * Days that the item stays after its erasures were due. A record of the history that Lambda
  * delivers again within them plans nothing a second time.
  */
-const rememberedDays = backupDays + 5;
+export const rememberedDays = backupDays + 5;
 
 /** The moment from which a time that ended at `until` is erased, after `days`. */
 function dueAfter({ until }: EndedTime, days: number): string {

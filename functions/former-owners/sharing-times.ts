@@ -4,6 +4,8 @@
  */
 import { personFenceKey } from '../../domain/data-jobs.ts';
 import { type EndedTime, type PlannedErasureItem, isKept } from '../../domain/planned-erasure.ts';
+import { dayMs } from '../../domain/durations.ts';
+import { ownerSinceOf } from '../../domain/viewers.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { findJob } from '../data-jobs/job-store.ts';
 import { othersAccesses } from '../erasure/others-accesses.ts';
@@ -14,6 +16,7 @@ import type { OthersTime } from '../erasure/unshared-part.ts';
 import { type OwnedTime, ownedTimes } from './owned-times.ts';
 import { findAccess, wholeHistory } from './person-times.ts';
 import { findPlan } from './plan-store.ts';
+import { rememberedDays } from './replanned.ts';
 
 /**
  * Returns the others' times in no order; those of one person may overlap. Times that ended by
@@ -28,8 +31,14 @@ export async function sharingTimes(
   const lines = await linesUntil({ ...time, until: wholeHistory }, options);
   const owners = await othersAccesses(time, options);
   const times = timesInHistory(lines);
+  const touches = (began: string, ended: string | undefined): boolean =>
+    Date.parse(began) <= time.until && (ended === undefined || Date.parse(ended) >= time.from);
+  const ownerIds = new Set([
+    ...times.filter(({ began, ended }) => touches(began, ended)).map(({ ownerId }) => ownerId),
+    ...owners.filter((one) => touches(ownerSinceOf(one), one.until)).map(({ ownerId }) => ownerId),
+  ]);
   const sharing: OthersTime[] = [];
-  for (const ownerId of new Set([...times, ...owners].map((one) => one.ownerId))) {
+  for (const ownerId of ownerIds) {
     const own = times.filter((one) => one.ownerId === ownerId);
     sharing.push(...(await timesThatStay({ ...time, ownerId }, own, endedBy, options)));
   }
@@ -52,12 +61,14 @@ async function timesThatStay(
     .map(toOthersTime);
 }
 
+/** Without a plan, the person may still get one, until such plans have expired. */
 function stays(time: EndedTime, plan: PlannedErasureItem | undefined, endedBy: string): boolean {
-  if (plan !== undefined && isKept(plan, time)) {
-    return true;
+  if (plan === undefined) {
+    const forgottenBy = new Date(Date.parse(endedBy) - rememberedDays * dayMs).toISOString();
+    return time.until > forgottenBy;
   }
-  const isBegun = (plan?.begun[time.from] ?? '') >= time.until;
-  return time.until > endedBy && !isBegun;
+  const isBegun = (plan.begun[time.from] ?? '') >= time.until;
+  return !isBegun && (isKept(plan, time) || time.until > endedBy);
 }
 
 function toOthersTime({ from, until }: OwnedTime): OthersTime {

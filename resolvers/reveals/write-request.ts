@@ -34,7 +34,7 @@ export function request(ctx: RequestContext): DynamoDBTransactWriteItemsRequest 
     requestedBy: caller.principalId,
     requestedAt: at,
     ...(visibleFrom === undefined ? {} : { visibleFrom }),
-    expiresAt: requireExpiry(ctx.env, 'audit', at),
+    expiresAt: requireExpiry(ctx.env, 'audit', visibleFrom ?? at),
   };
   ctx.stash.reveal = reveal;
   const { revealId, ...facts } = reveal;

@@ -43,6 +43,12 @@ const it = withPeople(world)
   .extend('vehicle', ({ provisioner, operator, owner }) => givenVehicleOf({ provisioner, operator, owner }))
   .extend('buyer', () => givenPerson(world(), ['owners']));
 
+/** Lets the plan be due, without a change of its times. */
+async function becomesDue({ principalId }: Person, { referenceId }: GivenVehicle): Promise<void> {
+  const jobId = plannedErasureKey(principalId, referenceId);
+  await setAttribute(world(), 'DataJobs', { jobId }, 'dueAt', new Date(Date.now() - 1).toISOString());
+}
+
 async function givenMessage({ referenceId }: GivenVehicle, at: number, eventId: string): Promise<void> {
   await givenMessages(world(), referenceId, [{ at, eventId, signals: { 'Vehicle.Speed': 9 } }]);
 }
@@ -93,16 +99,49 @@ describe('the data of a former owner', () => {
 
   it('stays where the person keeps it', async ({ buyer, owner, vehicle }) => {
     await sell(world(), { from: owner, to: buyer }, vehicle);
-    await letDaysPass(world(), owner, vehicle, past);
+    await letDaysPass(world(), owner, vehicle, past - 2);
 
     expect((await keepVehicleData(owner, vehicle)).errors).toEqual([]);
+    expect((await keepVehicleData(owner, vehicle)).errors).toEqual([]);
 
-    expect(await beginDue(world(), vehicle)).toEqual([]);
     expect(await plansFor(owner, vehicle)).toMatchObject([
       { referenceId: vehicle.referenceId, erasedFrom: null },
     ]);
+    await becomesDue(owner, vehicle);
+    expect(await beginDue(world(), vehicle)).toEqual([]);
     await plan(world(), owner, vehicle);
     expect(await beginDue(world(), vehicle)).toEqual([]);
+    expect(await plansFor(owner, vehicle)).toMatchObject([{ erasedFrom: null }]);
+    expect((await keepVehicleData(owner, vehicle)).errors).toEqual([]);
+    await beginDue(world(), vehicle);
+    expect(await storedPlan(world(), owner, vehicle)).toMatchObject({ expiresAt: expect.any(Number) });
+  });
+
+  it('cannot be kept once it is due', async ({ buyer, owner, vehicle }) => {
+    await sell(world(), { from: owner, to: buyer }, vehicle);
+    await letDaysPass(world(), owner, vehicle, past);
+
+    expect(codeOf(await keepVehicleData(owner, vehicle))).toBe('VEHICLE_NOT_FOUND');
+    expect(await beginDue(world(), vehicle)).toHaveLength(1);
+  });
+
+  it('is planned again where a kept part is left of an erasure', async ({
+    buyer,
+    operator,
+    owner,
+    vehicle,
+  }) => {
+    const other = await givenPerson(world(), ['owners']);
+    await givenAccess(operator, other, vehicle, 'OWNER');
+    await ok('leaveVehicle', leave(other, vehicle));
+    await sell(world(), { from: owner, to: buyer }, vehicle);
+    expect((await keepVehicleData(owner, vehicle)).errors).toEqual([]);
+
+    const { jobId } = erasureOf(await eraseVehicleData(owner, vehicle));
+    await runErasure(world(), jobId);
+    await beginDue(world(), vehicle);
+
+    expect(await plansFor(owner, vehicle)).toMatchObject([{ erasedFrom: expect.any(String) }]);
   });
 
   it('stays where the person exports it, and the export has nothing of the next owner', async ({
@@ -141,6 +180,10 @@ describe('the data of a former owner', () => {
     expect(await messagesOf(vehicle)).toEqual(['buyer']);
     expect(await plansFor(owner, vehicle)).toEqual([]);
     expect(codeOf(await keepVehicleData(owner, vehicle))).toBe('VEHICLE_NOT_FOUND');
+    await beginDue(world(), vehicle);
+    const stored = await storedPlan(world(), owner, vehicle);
+    expect(stored).toMatchObject({ expiresAt: expect.any(Number) });
+    expect(stored).not.toHaveProperty('awaited');
   });
 
   it('waits for an export that runs', async ({ buyer, owner, vehicle }) => {

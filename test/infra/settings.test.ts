@@ -109,6 +109,7 @@ describe('readSettings', () => {
     ['telemetryRetentionDays', 500],
     ['summaryRetentionDays', 461],
     ['telemetryArchiveDays', 461],
+    ['commandRetentionDays', 461],
   ])('keeps the history longer than data that an erasure finds by it: %s', (key, days) => {
     expect(() => settingsOf({ historyRetentionDays: 500, [key]: days })).toThrow(
       `Context historyRetentionDays must be at least 40 more than ${key}`,

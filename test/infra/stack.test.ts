@@ -270,6 +270,7 @@ describe('the API', () => {
       [
         ...variables,
         ...limits,
+        'AUDIT_RETENTION_DAYS',
         'CLAIM_WAITING_HOURS',
         'CLAIMS_COMPLETE_BY_TIME',
         'RETENTION_DAYS',

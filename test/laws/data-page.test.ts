@@ -22,7 +22,7 @@ const contents = {
     '`publicKey#…`), and where the rounds of the comparison continue (`cursor#…`).',
   VehicleHistory: 'What happened to each vehicle, in order, with the person who did it.',
   DeviceInventory: 'One item for each device that a tenant imported.',
-  Ownership: 'One item for each access of a person to a vehicle. An ended access stays.',
+  Ownership: 'One item for each access of a person to a vehicle. An ended access stays for years.',
   Announcements: 'Who got an e-mail about an event of the history; kept for two days.',
   SelfRegistrations:
     'One item for each person who signed up and does not have the groups yet. The functions of ' +

@@ -18,6 +18,8 @@ export type Print = (line: string) => void;
 
 /** AWS takes minutes at least. */
 const pollMsOf = ({ isLocal }: StackTables): number => (isLocal ? 200 : 15_000);
+/** Their items expire after years, so that neither becomes empty by itself. */
+const lastingTables: readonly TableName[] = ['VehicleHistory', 'Ownership'];
 /** How often a line says what is still awaited. */
 const progressMs = 60_000;
 
@@ -68,17 +70,23 @@ export class Drill {
     const reader = new TableReader(documents, (table) => `${nameOf(table)}${this.#suffix}`, signal);
     const at = moment === 'PRESENT' ? new Date() : moment;
     const report = await checkConsistency(reader, { isLive: false, moment: at.toISOString(), signal });
-    return { ...report, emptied: await this.#emptied(report, signal) };
+    return { ...report, emptied: await this.#emptied(report, reader, signal) };
   }
 
-  /** Empty tables break no law. A table whose items expire may have become empty by itself. */
-  async #emptied({ items }: ConsistencyReport, signal: AbortSignal): Promise<readonly TableName[]> {
+  /** Empty tables break no law. A table whose items expire soon may have become empty by itself. */
+  async #emptied(
+    { items }: ConsistencyReport,
+    restored: TableReader,
+    signal: AbortSignal,
+  ): Promise<readonly TableName[]> {
     const { documents, nameOf } = this.#stack;
     const reader = new TableReader(documents, nameOf, signal);
     const emptied: TableName[] = [];
-    for (const [table, count] of items) {
+    for (const table of new Set([...items.keys(), ...lastingTables])) {
       const { timeToLiveAttribute }: TableDefinition = tables[table];
-      if (count === 0 && timeToLiveAttribute === undefined && (await reader.hasItems(table))) {
+      const lasts = timeToLiveAttribute === undefined || lastingTables.includes(table);
+      const isEmpty = items.has(table) ? items.get(table) === 0 : !(await restored.hasItems(table));
+      if (isEmpty && lasts && (await reader.hasItems(table))) {
         emptied.push(table);
       }
     }

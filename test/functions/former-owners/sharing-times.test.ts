@@ -120,8 +120,24 @@ describe('the time of a former owner', () => {
   });
 
   it('counts until the period has passed', async () => {
+    await planOf('lee', { times, begun: {} });
+
     expect(await part(159)).toEqual({ from: 100, until: 119 });
     expect(await part(160)).toEqual({ from: 100, until: 200 });
+  });
+
+  it('counts without a plan, as long as there may be one', async () => {
+    expect(await part(160 + 40 * 86_400_000 - 1)).toEqual({ from: 100, until: 119 });
+    expect(await part(160 + 40 * 86_400_000)).toEqual({ from: 100, until: 200 });
+  });
+
+  it('is read only where it touches the erased one', async () => {
+    await givenLine(10, 'sam');
+    await givenLine(99, 'sam', 'ACCESS_ENDED');
+    await givenAccess('sam', 10, { until: at(99) });
+    await planOf('sam', { times: { [at(10)]: at(250) }, begun: {} });
+
+    expect(await part()).toEqual({ from: 100, until: 119 });
   });
 
   it('counts after the period where the person keeps the data', async () => {
@@ -134,7 +150,7 @@ describe('the time of a former owner', () => {
     await planOf('lee', { times, begun: { [at(120)]: at(159) } });
     expect(await part()).toEqual({ from: 100, until: 119 });
 
-    await planOf('lee', { times, begun: { [at(120)]: at(160) } });
+    await planOf('lee', { times, begun: { [at(120)]: at(160) }, keptAt: at(170) });
     expect(await part()).toEqual({ from: 100, until: 200 });
   });
 
