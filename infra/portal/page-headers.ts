@@ -74,7 +74,6 @@ const permissions = [
   'payment=()',
   'usb=()',
   'serial=()',
-  'bluetooth=()',
   'display-capture=()',
   'publickey-credentials-get=(self)',
 ].join(', ');

@@ -29,6 +29,9 @@ Where
 Exit codes: 0 success, 2 wrong usage, 3 sign-up rejected, 4 no response.
 `;
 
+const passwordRule =
+  'The password has 14 characters or more, with upper and lower case, a digit and a symbol.';
+
 await runMain(help, async () => {
   const { values } = parsed(() => parseArgs({ args: process.argv.slice(2), options: accountOptions }));
   if (values.help === true) {
@@ -41,7 +44,10 @@ await runMain(help, async () => {
   const password =
     values.password ??
     process.env['ASK_PASSWORD'] ??
-    (await promptHidden(`New password of ${email}: `, 'pass --password or set ASK_PASSWORD'));
+    (await promptHidden(
+      `${passwordRule}\nNew password of ${email}: `,
+      'pass --password or set ASK_PASSWORD',
+    ));
   const signedUp = await signUp(readOutputs(file, stack), { email, password });
   process.stderr.write(`Cognito has sent a code to ${email}.\n`);
   const code = await promptHidden('Code of the e-mail: ', 'run the command in a terminal');

@@ -63,11 +63,13 @@ export async function readOwnerOptions(
   if (values.help === true) {
     return undefined;
   }
-  const [name = '', ...given] = positionals;
+  const [name = '', ...words] = positionals;
   if (!isCommandName(name)) {
-    throw new CliError('usage', 'The subcommand is unknown. See --help.');
+    const fault = name === '' ? 'missing' : 'unknown';
+    throw new CliError('usage', `The subcommand is ${fault}. See --help.`);
   }
   const command: OwnerCommand = ownerCommands[name];
+  const given = withWholeCode(command, words);
   if (given.length !== command.parameters.length) {
     throw new CliError('usage', `The arguments are: ${command.usage}. See --help.`);
   }
@@ -80,6 +82,13 @@ export async function readOwnerOptions(
     command.parameters.map((parameter, index) => [parameter, (texts[index] ?? '').trim()]),
   );
   return { ...account, command, variables: { ...variables, ...options }, json: values.json === true };
+}
+
+/** Codes are shown in two groups of digits, and copied so: the last words are one code. */
+function withWholeCode({ parameters }: OwnerCommand, words: readonly string[]): readonly string[] {
+  const before = parameters.length - 1;
+  const isWhole = parameters.at(-1) !== 'code' || words.length <= parameters.length;
+  return isWhole ? words : [...words.slice(0, before), words.slice(before).join(' ')];
 }
 
 /** Returns the options that were set. Throws for one that the subcommand does not have. */

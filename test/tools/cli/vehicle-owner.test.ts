@@ -47,11 +47,14 @@ describe('a command line', () => {
       variables: { claimId, code: '1234 5678' },
       json: false,
     });
+    expect(await read('confirm', claimId, '1234', '5678')).toMatchObject({
+      variables: { claimId, code: '1234 5678' },
+    });
     expect(await read('stop', claimId, '--json')).toMatchObject({ json: true, variables: { claimId } });
   });
 
   it('is refused without a known subcommand, and with too few or too many arguments', async () => {
-    expect(await refusalOf()).toBe('The subcommand is unknown. See --help.');
+    expect(await refusalOf()).toBe('The subcommand is missing. See --help.');
     expect(await refusalOf('constructor')).toBe('The subcommand is unknown. See --help.');
     expect(await refusalOf('confirm', claimId)).toContain('confirm <claimId> <code>');
     expect(await refusalOf('stop', claimId, claimId)).toContain('stop <claimId>');

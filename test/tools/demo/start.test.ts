@@ -196,7 +196,7 @@ describe.sequential('npm start', () => {
 
     expect(await second.ended).toBe(1);
     expect(second.said()).toContain(`Port ${port} is held by process ${process.pid}`);
-    expect(second.said()).toContain(`PORT=${port + 2} npm start`);
+    expect(second.said()).toContain(`PORT=${port + 3} npm start`);
     holder.close();
     await once(holder, 'close');
   });

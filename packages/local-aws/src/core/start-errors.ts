@@ -23,12 +23,12 @@ export class NoDynamoDbError extends Error {
 /** Another process listens at the port. */
 export class PortInUseError extends Error {
   override readonly name = 'PortInUseError';
-  /** A world takes its port and the next one, so this one is beyond both. */
+  /** A world and what a caller serves beside it take three ports; this one is beyond them. */
   readonly nextPort: number;
 
   constructor(port: number, holder: string, purpose?: string) {
     const name = purpose === undefined ? port : `${port} (${purpose})`;
     super(`Port ${name} is held by ${holder}. End it, or choose another port.`);
-    this.nextPort = port + 2;
+    this.nextPort = port + 3;
   }
 }
