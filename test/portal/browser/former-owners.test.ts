@@ -118,6 +118,9 @@ it('erases after the password, with a certificate', async ({ buyer, seller, vehi
   await givenDrive(vehicle, 3);
   await sell({ seller, buyer, vehicle });
   const page = await openFormer(seller);
+  await planned(page).waitFor();
+  // The page reads the list once more: a car that is erased before would leave it.
+  await page.waitForResponse((one) => one.request().postData()?.includes('plannedErasures') === true);
 
   await page.getByRole('button', { name: 'Erase now …' }).press('Enter');
   await page.getByText('It cannot be undone.', { exact: false }).waitFor();
