@@ -167,7 +167,7 @@ export class ReferenceIdForVinStack extends Stack {
       environment: {
         ...tables.environment(namesOf(tableDefinitions).filter((name) => !unnamedTables.includes(name))),
         ...limits(settings),
-        RETENTION_DAYS: JSON.stringify(retentionDays(settings)),
+        RETENTION_DAYS: JSON.stringify(retentionOfApi(settings)),
         // Resolvers of the release before read it until each of them is replaced.
         AUDIT_RETENTION_DAYS: String(settings.auditRetentionDays),
         CLAIM_WAITING_HOURS: String(settings.claimWaitingHours),
@@ -329,7 +329,7 @@ function retentionOf(settings: Settings) {
   };
 }
 
-function retentionDays(settings: Settings): RetentionDays {
+function retentionOfApi(settings: Settings): RetentionDays {
   return {
     audit: settings.auditRetentionDays,
     commands: settings.commandRetentionDays,

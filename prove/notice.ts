@@ -12,8 +12,8 @@ two devices, a vehicle with four certificates, commands and telemetry of that ve
 a reveal of its VIN, 3 items of VehicleState.
 It costs about US$ 3.01: four certificates of the private certificate authority at US$ 0.75 each; all
 calls together less than a cent (docs/OPERATIONS.md).
-It leaves: audit records with their signed heads, the vehicle's history, issued certificates, the id of the IoT command for 12 hours,
-marks of announced events for two days${usesFleetWise ? ', a FleetWise vehicle' : ''}.
+It leaves: audit records with their signed heads, the vehicle's history, issued certificates, the id of the
+IoT command for 12 hours, marks of announced events for two days${usesFleetWise ? ', a FleetWise vehicle' : ''}.
 No other prover may run on this deployment meanwhile.
 `;
 }

@@ -1,11 +1,19 @@
 /** An operator grants the owner access to the vehicle. */
 import { objectOf } from '../response-data.ts';
-import type { Check } from '../check.ts';
+import type { Check, CheckContext } from '../check.ts';
 import { expectThat } from '../check-error.ts';
 
 const document = `mutation ($input: GrantAccessInput!) {
   grantAccess(input: $input) { referenceId ownerId role since }
 }`;
+
+/** Makes a person an owner of the vehicle, as its operator. */
+export async function grantOwner({ facts }: CheckContext, ownerId: string): Promise<void> {
+  const { operator } = facts.require('people');
+  const { referenceId } = facts.require('vehicle');
+  const input = { referenceId, ownerId, role: 'OWNER' };
+  objectOf(await operator.ask(document, { input }), 'grantAccess');
+}
 
 /** The check `grant-access`; docs/ASSUMPTIONS.md has the assumptions that it settles. */
 export const grantAccessCheck: Check = {
@@ -13,11 +21,11 @@ export const grantAccessCheck: Check = {
   shows: 'an operator grants a person access, who then sees the vehicle',
   needs: ['provision'],
   timeoutSeconds: 30,
-  async run({ facts }) {
-    const { operator, owner } = facts.require('people');
+  async run(context) {
+    const { facts } = context;
+    const { owner } = facts.require('people');
     const { referenceId } = facts.require('vehicle');
-    const input = { referenceId, ownerId: owner.principalId, role: 'OWNER' };
-    objectOf(await operator.ask(document, { input }), 'grantAccess');
+    await grantOwner(context, owner.principalId);
     const seen = await owner.ask('query { myVehicles { items { referenceId } } }');
     const { items } = objectOf(seen, 'myVehicles');
     expectThat(

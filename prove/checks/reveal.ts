@@ -29,12 +29,18 @@ export const revealCheck: Check = {
     const revealId = String(requested['revealId']);
     cleanup.add(`reveal ${revealId}`, () => deleteItem(deployment, 'VinReveals', { revealId }));
     const own = await first.ask(approveReveal, { id: revealId });
-    expectThat(codesOf(own) !== 'no error', 'An officer approved their own request.');
+    expectThat(
+      codesOf(own) === 'SECOND_PERSON_REQUIRED',
+      `To the officer who had asked, approveReveal returned ${codesOf(own)}.`,
+    );
     const early = await first.ask(revealVin, { id: revealId });
-    expectThat(codesOf(early) !== 'no error', 'The VIN was revealed without an approval.');
+    expectThat(
+      codesOf(early) === 'REVEAL_NOT_APPROVED',
+      `Without an approval revealVin returned ${codesOf(early)}.`,
+    );
     objectOf(await second.ask(approveReveal, { id: revealId }), 'approveReveal');
     const revealed = objectOf(await first.ask(revealVin, { id: revealId }), 'revealVin');
     expectThat(revealed['vin'] === vin, 'The VIN is another one.');
-    return `before the approval: ${codesOf(early)}`;
+    return 'the VIN that was provisioned';
   },
 };

@@ -1,14 +1,11 @@
 /** The audit log of the run is sealed, and its export proves itself by the public key alone. */
 import { readPublicKey } from '../../records/head.ts';
 import { verifyExport } from '../../records/verify.ts';
-import { DeployedRecords } from '../../tools/audit/deployed-records.ts';
+import { DeployedRecords, keyVersion } from '../../tools/audit/deployed-records.ts';
 import { exportLines } from '../../tools/audit/export.ts';
 import { waitFor } from '../aws/wait.ts';
 import type { Check } from '../check.ts';
 import { expectThat } from '../check-error.ts';
-
-/** The version of the one signing key. */
-const keyVersion = 1;
 
 /** A head may be on its way into the bucket for so long. */
 const patienceMs = 10_000;

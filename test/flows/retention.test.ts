@@ -6,22 +6,20 @@ import {
   type ApiResponse,
   type GivenVehicle,
   codeOf,
+  givenAccess,
   givenPermit,
   givenPerson,
-  givenVehicleOf,
 } from '../support/given.ts';
 import { givenApproval, revealVin } from '../support/reveals.ts';
 import { acceptTransfer, leave, offer, ok, share } from '../support/sharing.ts';
 import { itemsOf } from '../support/tables.ts';
 import { revokeReferenceId } from '../support/vehicle-erasures.ts';
-import { withPeople } from '../support/with-people.ts';
+import { withOwnedVehicle } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
 
 const world = useSharedWorld();
 
-const it = withPeople(world).extend('vehicle', ({ provisioner, operator, owner }) =>
-  givenVehicleOf({ provisioner, operator, owner }),
-);
+const it = withOwnedVehicle(world);
 
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 
@@ -74,20 +72,12 @@ it('ends with each line of the history, and with each access that has an end', a
       input: { referenceId, ownerId: buyer.principalId },
     }),
   );
-  await share(await ownerAgain(), driver, vehicle);
+  await givenAccess(operator, owner, vehicle);
+  const again = (await stored(vehicle)).accesses.find(({ ownerId }) => ownerId === owner.principalId);
+  expect(again).not.toHaveProperty('expiresAt');
+  await share(owner, driver, vehicle);
   await written(revokeReferenceId(officers[0], referenceId));
   await car.device.end();
-
-  async function ownerAgain() {
-    await written(
-      operator.ask('mutation ($input: GrantAccessInput!) { grantAccess(input: $input) { referenceId } }', {
-        input: { referenceId, ownerId: owner.principalId, role: 'OWNER' },
-      }),
-    );
-    const [before] = (await itemsOf(world(), 'Ownership')).filter((one) => one.ownerId === owner.principalId);
-    expect(before).not.toHaveProperty('expiresAt');
-    return owner;
-  }
 
   const { accesses, lines } = await stored(vehicle);
   expect(wrongExpiries(lines, accesses)).toEqual([]);

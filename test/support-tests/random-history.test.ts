@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ClaimItem } from '../../domain/claim.ts';
 import type { OwnershipItem, VehicleHistoryItem } from '../../domain/registry.ts';
-import { expiryAfter } from '../../domain/retention.ts';
 import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
+import { historyExpiry } from '../support/expiries.ts';
 import type { StoredVehicle } from '../support/orphans.ts';
 import { type Naming, wrongNames } from '../support/random-history/names.ts';
 import { replay } from '../support/random-history/model.ts';
@@ -21,9 +21,8 @@ let count = 0;
 /** A line that is two seconds later than the one before, so that no writer missed that one. */
 function line(facts: Partial<VehicleHistoryItem> & Pick<VehicleHistoryItem, 'event'>): VehicleHistoryItem {
   count += 1;
-  const atMs = 1_800_000_000_000 + 2_000 * count;
-  const at = new Date(atMs).toISOString();
-  const expiresAt = expiryAfter(3653, atMs);
+  const at = new Date(1_800_000_000_000 + 2_000 * count).toISOString();
+  const expiresAt = historyExpiry(at);
   return { referenceId, atId: `${at}#${count}`, at, actorId: 'system', expiresAt, ...facts };
 }
 

@@ -16,12 +16,15 @@ export function wrongExpiries(
   return [
     ...lines.flatMap(({ atId, event, expiresAt }) => {
       const [at = ''] = atId.split('#');
-      return expiresAt === after(at) ? [] : [`${event} at ${at} expires at ${expiresAt}`];
+      return expiresAt === historyExpiry(at) ? [] : [`${event} at ${at} expires at ${expiresAt}`];
     }),
     ...accesses.flatMap(({ expiresAt, role, until }) =>
-      expiresAt === (until && after(until)) ? [] : [`${role} until ${until} expires at ${expiresAt}`],
+      expiresAt === (until && historyExpiry(until)) ? [] : [`${role} until ${until} expires at ${expiresAt}`],
     ),
   ];
 }
 
-const after = (at: string): number => expiryAfter(historyDays, Date.parse(at));
+/** When a line of this time (ISO 8601), or an access that ends then, expires. */
+export function historyExpiry(at: string): number {
+  return expiryAfter(historyDays, Date.parse(at));
+}

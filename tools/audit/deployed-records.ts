@@ -35,6 +35,9 @@ const needed = [
   'ErasureSigningKeyArn',
 ] as const;
 
+/** The version of the one signing key so far. */
+export const keyVersion = 1;
+
 /** Most keys in one call (Amazon DynamoDB API Reference, BatchGetItem). */
 const maxKeys = 100;
 

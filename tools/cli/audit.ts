@@ -14,7 +14,7 @@ import { type HeadLine, readLine } from '../../records/export-lines.ts';
 import { type Verification, placeOf } from '../../records/findings.ts';
 import { readPublicKey } from '../../records/head.ts';
 import { type Trust, Verifier } from '../../records/verify.ts';
-import { DeployedRecords } from '../audit/deployed-records.ts';
+import { DeployedRecords, keyVersion } from '../audit/deployed-records.ts';
 import { exportLines } from '../audit/export.ts';
 import { certificateReport } from '../audit/certificate-report.ts';
 import { verificationText } from '../audit/verification-text.ts';
@@ -23,9 +23,6 @@ import { CliError } from '../session/cli-error.ts';
 import { readOutputs } from '../session/outputs.ts';
 import { runMain } from '../session/run-main.ts';
 import { type AuditOptions, help, readAuditOptions } from './audit-options.ts';
-
-/** The version of the one signing key so far. */
-const keyVersion = 1;
 
 await runMain(help, async () => {
   const options = readAuditOptions(process.argv.slice(2));
