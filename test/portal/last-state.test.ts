@@ -146,6 +146,19 @@ it('writes a car that sends each second at most six times a minute', async () =>
   expect(kept.get(carKey(principalId, polo))).toMatchObject({ state: { version: 60 } });
 });
 
+it('writes the first state of each car at once', async () => {
+  const { records, kept } = memory();
+  const { lastState } = await session(records);
+  lastState.keepCars([access(polo), access(golf)]);
+  lastState.keepState(stateOf(polo), 0);
+  await pass(1000);
+
+  lastState.keepState(stateOf(golf), 0);
+  await pass(0);
+
+  expect([...kept.keys()]).toContain(carKey(principalId, golf));
+});
+
 it('keeps a state that arrived before the list of cars, and none of a car that is not in it', async () => {
   const { records, kept } = memory();
   const { lastState } = await session(records);

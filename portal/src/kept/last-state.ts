@@ -80,10 +80,11 @@ export class LastState implements FeedMemory {
 
   keepState(state: VehicleState, clockAheadMs: number): void {
     const { referenceId } = state;
+    const isFirst = !this.#states.has(referenceId);
     this.#states.set(referenceId, { state: withoutDetails(state), at: Date.now(), clockAheadMs });
     this.#unwritten.add(referenceId);
     // At once, because the first state of a car may be the last for hours.
-    if (this.#timer === undefined) {
+    if (isFirst || this.#timer === undefined) {
       this.#writeSometimes();
     }
   }
@@ -122,6 +123,7 @@ export class LastState implements FeedMemory {
   /** Writes now, and again after a while if something has arrived meanwhile. */
   #writeSometimes(): void {
     this.#write();
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       if (this.#unwritten.size > 0) {
