@@ -35,6 +35,10 @@ async function lookAtHistory(page: Page, shot: (name: string) => Promise<void>):
   await page.getByTestId('plot').first().waitFor();
   await shot('history-week');
   await page.locator('[role=radiogroup] label').nth(2).click();
+  // The page shows the present month, which on its first day has nothing of yesterday.
+  if (daysAgo(1).month !== daysAgo(0).month) {
+    await previous.click();
+  }
   await page.getByTestId('plot').first().waitFor();
   await shot('history-month');
   for (let months = 0; months < 2; months += 1) {
