@@ -94,9 +94,8 @@ const flowsWithFleetWise = [
   'flows/provisioning-happy',
   'flows/vehicle-connects',
   'sweeps/vehicle-policy',
-  'sweeps/provisioning-reconcile',
-  'sweeps/role-services',
   'sweeps/role-tables',
+  ...(process.env['SWEEPS'] === 'full' ? ['sweeps/provisioning-reconcile', 'sweeps/role-services'] : []),
 ].map((name) => `test/${name}.test.ts`);
 
 /**
@@ -176,7 +175,7 @@ export default defineConfig({
       // A browser, a world and a car wait for each other half of the time. Once, on a busy machine,
       // a reload beside a service worker that changes did not end in Chromium's headless shell. The
       // summary names what passed at the second attempt.
-      browserSuite({ maxWorkers: 2, retry: 1, testTimeout: 120_000 }, 'portal', true, inBrowser, [
+      browserSuite({ maxWorkers: 3, retry: 1, testTimeout: 120_000 }, 'portal', true, inBrowser, [
         ...budgets,
         '**/node_modules/**',
       ]),

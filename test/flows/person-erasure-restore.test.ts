@@ -87,7 +87,7 @@ it(
     const after = await rows();
     const { administrator, outputs, url } = world();
 
-    for (const together of sampleOf(restored, 5)) {
+    for (const together of sampleOf(restored, 3)) {
       const name = together.join();
       for (const table of together) {
         expect(before.get(table), table).not.toEqual(after.get(table));

@@ -89,7 +89,7 @@ describe.each(sampleOf(kindsOfSending, 2))('the fault %s in the function that se
       expect.arrayContaining(['GetItem', 'PutItem', 'GenerateMac', 'UpdateItem', 'Publish']),
     );
 
-    for (const point of sampleOf(points, 2)) {
+    for (const point of sampleOf(points, 1)) {
       await car.device.end();
       await renew();
       const fault = world().faults.inject({ ...point, kind, times: timesToReachTheFunction[kind] });
@@ -237,7 +237,7 @@ describe.each(turns)('%s with a fault at each call', (_name, journey, turn) => {
     { timeout: 300_000 },
     async (kind) => {
       expect(functionsIn(world(), points)).toEqual(journey.functions);
-      for (const point of sampleOf(ofFunctions(world(), points), 2)) {
+      for (const point of sampleOf(ofFunctions(world(), points), 1)) {
         await repeatAfter(point, kind, journey);
       }
     },

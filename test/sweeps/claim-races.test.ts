@@ -163,7 +163,7 @@ describe('24 persons with the right codes for one vehicle', () => {
 });
 
 it('a claim that is completed, approved and stopped at once is either granted or stopped', { timeout }, () =>
-  inRounds('decision', roundsOf(6), async (random) => {
+  inRounds('decision', roundsOf(3), async (random) => {
     const owner = await givenPerson(world(), ['owners']);
     const claimant = await givenPerson(world(), ['owners']);
     const car = await newCar();

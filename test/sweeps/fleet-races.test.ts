@@ -19,7 +19,7 @@ import { holdRequests } from '../support/held-calls.ts';
 import { certificateIdOf } from '../support/renewal.ts';
 import { raceSeed, roundsOf } from '../support/sample.ts';
 
-const rounds = roundsOf(12);
+const rounds = roundsOf(6);
 
 let at: ProvisioningWorld;
 beforeAll(async () => {

@@ -45,7 +45,7 @@ describe('a vehicle', { timeout }, () => {
 
   it('publishes to its own topics alone', async () => {
     let acknowledged = 0;
-    await fuzz('topic', 150, topicsNear, async (input) => {
+    await fuzz('topic', 80, topicsNear, async (input) => {
       const topic = named(input, names);
       // mqtt.js does not send it.
       if (topic === '') {
@@ -64,7 +64,7 @@ describe('a vehicle', { timeout }, () => {
 
   it('subscribes to filters of its own topics alone', async () => {
     let granted = 0;
-    await fuzz('topic', 150, topicsNear, async (input) => {
+    await fuzz('topic', 80, topicsNear, async (input) => {
       const filter = named(input, names);
       const outcome = await Promise.race([(await connected()).subscribe(filter), hung()]);
 
@@ -79,7 +79,7 @@ describe('a vehicle', { timeout }, () => {
   it('connects under its own client id alone', async () => {
     await device?.end();
     let accepted = 0;
-    await fuzz('topic', 100, topicsNear, async (input) => {
+    await fuzz('topic', 60, topicsNear, async (input) => {
       const clientId = named(input, names);
       const outcome = await tryToConnectVehicle(world(), vehicle, { clientId });
 
@@ -97,7 +97,7 @@ describe('a name that a rule passes on', { timeout }, () => {
   it('is ingested only as a Reference ID', async () => {
     const letters = () => world().queues.messages(requireOutput(world(), 'TelemetryDeadLettersUrl'));
 
-    await fuzz('topic', 150, topicsNear, async (input) => {
+    await fuzz('topic', 80, topicsNear, async (input) => {
       const referenceId = named(input, names);
       const Records = streamPayloads.flatMap((payload) =>
         kinds.map((kind) => recordFrom(kind, payload, referenceId)),
@@ -115,7 +115,7 @@ describe('a name that a rule passes on', { timeout }, () => {
   it('is reported only as a Reference ID, and renews nothing', async () => {
     const certificateId = certificateIdOf(vehicle);
 
-    await fuzz('topic', 100, topicsNear, async (input) => {
+    await fuzz('topic', 60, topicsNear, async (input) => {
       const name = named(input, names);
       const refused = { certificateId, sessionId: name, at: Date.now() };
       const results = [

@@ -31,7 +31,7 @@ const world = useWorld({
   enforceWebAcl: false,
   onDefect: (error, service, operation) => defects.push(`${service}:${operation}: ${error}`),
 });
-const seeded = { ...seededFor('graphql', 300), endOnFailure: true } as const;
+const seeded = { ...seededFor('graphql', 150), endOnFailure: true } as const;
 
 /** A person with every role, so that every field is reached. */
 let person: Person;

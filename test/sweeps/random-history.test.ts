@@ -12,7 +12,7 @@ import { type HistoryReport, givenHistoryPeople, runHistory } from '../support/r
 import { runsOf } from '../support/sample.ts';
 
 const {
-  HISTORIES: histories = runsOf(5),
+  HISTORIES: histories = runsOf(3),
   HISTORY_FAULTS: faults,
   HISTORY_SEED: seed,
   HISTORY_SERIES: series = 'history',

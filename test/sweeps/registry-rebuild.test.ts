@@ -239,7 +239,8 @@ describe('a change of the vehicle during its registration', () => {
   ];
   const operations = ['RegisterCertificateWithoutCA', 'AttachThingPrincipal', 'UpdateCertificate'];
 
-  it.each(changes.flatMap((change) => operations.map((operation) => [...change, operation] as const)))(
+  const cases = changes.flatMap((change) => operations.map((operation) => [...change, operation] as const));
+  it.each(sampleOf(cases, 5))(
     '%s leaves nothing that it does not name (%#)',
     async (_name, change, end, operation) => {
       const vehicle = await givenLost();

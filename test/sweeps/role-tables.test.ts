@@ -307,7 +307,7 @@ describe('a role', () => {
  * The most accesses that a role must not have and attempts in the gate. FleetWise changes two roles
  * only, so without it fewer are tried.
  */
-const refusedOfRole = inject('fleetWise') ? 200 : 40;
+const refusedOfRole = inject('fleetWise') ? 60 : 12;
 
 /** Returns the attempts of a role: every access that it has, and a sample of the others. */
 function chosenOf(role: TemplateRole, client: DynamoDBClient): readonly AccessAttempt[] {

@@ -129,7 +129,7 @@ describe.each(turns)('%s', (_name, faultCase, turn) => {
     'reaches its end after %s at each of its calls, when it is repeated',
     { timeout: 240_000 },
     async (kind) => {
-      for (const point of sampleOf(points, 2)) {
+      for (const point of sampleOf(points, 1)) {
         await repeatAfter(point, kind, faultCase);
       }
     },
@@ -140,7 +140,7 @@ describe.each(turns)('%s', (_name, faultCase, turn) => {
     { timeout: 240_000 },
     async (kind) => {
       expect(functionsIn(world(), points)).toEqual(faultCase.functions);
-      for (const point of sampleOf(ofFunctions(world(), points), 2)) {
+      for (const point of sampleOf(ofFunctions(world(), points), 1)) {
         await repeatAfter(point, kind, faultCase);
       }
     },

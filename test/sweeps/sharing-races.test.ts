@@ -103,7 +103,7 @@ const pause = (random: Random): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, wholeBetween(random, 0, 30)));
 
 it('gives one access for a code that 24 persons use at once', { timeout }, () =>
-  inRounds('invitation', roundsOf(4), async (random) => {
+  inRounds('invitation', roundsOf(2), async (random) => {
     const role = pick(random, ['OWNER', 'DRIVER'] as const);
     const { code } = await ok('inviteToVehicle', invite(owner, vehicle, { role }));
 
@@ -145,7 +145,7 @@ it('keeps the limit when 20 persons use a code each', { timeout }, () =>
 );
 
 it('transfers a vehicle once, whatever else happens at the same moment', { timeout }, () =>
-  inRounds('transfer', roundsOf(4), async (random) => {
+  inRounds('transfer', roundsOf(2), async (random) => {
     const first = wholeBetween(random, 0, guests.length - 1);
     const [buyer, rival, driver, late, leaver] = [...guests.slice(first), ...guests];
     if (!buyer || !rival || !driver || !late || !leaver) {

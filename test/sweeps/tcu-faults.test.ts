@@ -73,7 +73,7 @@ describe.each<FaultKind>([
   'timeout-after-success',
 ])('the fault %s at each call', (kind) => {
   it('is repaired by the same call, or by the reconciler', { timeout: 300_000 }, async () => {
-    for (const [index, point] of sampleOf(points, 4).entries()) {
+    for (const [index, point] of sampleOf(points, 2).entries()) {
       const change = await givenReplacement();
       if (point.operation === 'DescribeEndpoint') {
         await at.world.lambda.coldStart();
