@@ -20,7 +20,7 @@ import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
 import { publishEnds } from '../ownership/access-ends.ts';
 import { historyExpiryOf } from '../runtime/retention.ts';
-import type { OwnVehicle } from './kept-vehicles.ts';
+import { scanFor } from './scan.ts';
 import type { Erased, PersonScope } from './scope.ts';
 
 const accesses = tableName('Ownership');
@@ -106,24 +106,26 @@ export async function deletePersonAccess(
 }
 
 /**
- * Removes the person from the viewers of a vehicle. The access has ended before, so only a restored
- * backup can name the person here.
+ * Removes the person from the viewers of the next vehicles. An access that has expired leaves its
+ * viewer, and so does one that a restored backup brings back; no key leads to either.
  */
 export async function removeViewer(
   { personId }: PersonScope,
-  { referenceId }: OwnVehicle,
-  _after: string | undefined,
+  after: string | undefined,
   options: CallOptions,
 ): Promise<Erased> {
-  const before = await readViewers(referenceId, options);
-  if (before?.[personId] === undefined) {
-    return { count: 0 };
+  const filter = {
+    expression: 'attribute_exists(#viewers.#personId)',
+    names: { '#viewers': 'viewers', '#personId': personId },
+  };
+  const { items, next } = await scanFor('VehicleState', filter, after, options);
+  for (const { referenceId, viewers } of items as unknown as VehicleStateItem[]) {
+    const left = Object.fromEntries(Object.entries(viewers ?? {}).filter(([id]) => id !== personId));
+    const { Update: update } = replaceViewers(referenceId, viewers, left);
+    // A change that came first fails the step, which is then repeated.
+    await documents.send(new UpdateCommand(update), options);
   }
-  const after = Object.fromEntries(Object.entries(before).filter(([id]) => id !== personId));
-  const { Update: update } = replaceViewers(referenceId, before, after);
-  // A change that came first fails the step, which is then repeated.
-  await documents.send(new UpdateCommand(update), options);
-  return { count: 1 };
+  return { count: items.length, ...(next !== undefined && { next }) };
 }
 
 /** Closes connections that an earlier attempt did not close. */

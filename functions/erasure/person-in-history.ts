@@ -2,20 +2,17 @@
  * Replaces a person by the id of the erasure, in accesses that the person gave to others and in the
  * history of a vehicle. The history proves who could use the vehicle and to whom its data belongs.
  */
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { erasedPerson } from '../../domain/erasure.ts';
 import type { OwnershipItem, VehicleHistoryItem } from '../../domain/registry.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { conditionHeld } from '../aws/condition-held.ts';
 import { documents, tableName } from '../aws/documents.ts';
-import type { OwnVehicle } from './kept-vehicles.ts';
 import { scanFor } from './scan.ts';
 import type { Erased, PersonScope } from './scope.ts';
 
 const history = tableName('VehicleHistory');
 const accesses = tableName('Ownership');
-/** Accesses of a page; most of them were given by other persons. */
-const pageSize = 100;
 
 /** Attributes of a line that name a person. */
 const naming = ['actorId', 'ownerId', 'permittedBy'] as const;
@@ -44,38 +41,22 @@ export async function replaceInHistory(
 }
 
 /**
- * Replaces the person in the accesses that the person gave to others. The index may lack a new
- * access, which the person cannot have given since the account is disabled.
+ * Replaces the person in the next accesses that the person gave to others. No key leads to them once
+ * the person's own access has expired. A scan reads consistently, and the person has given no access
+ * since the account was disabled.
  */
 export async function replaceInAccesses(
-  { job, personId, tenantId }: PersonScope,
-  { referenceId }: OwnVehicle,
+  { job, personId }: PersonScope,
   after: string | undefined,
   options: CallOptions,
 ): Promise<Erased> {
-  const { Items = [], LastEvaluatedKey: last } = await documents.send(
-    new QueryCommand({
-      TableName: accesses,
-      IndexName: 'byVehicle',
-      KeyConditionExpression: 'referenceId = :referenceId AND tenantId = :tenantId',
-      FilterExpression: 'grantedBy = :personId',
-      ExpressionAttributeValues: {
-        ':referenceId': referenceId,
-        ':tenantId': tenantId,
-        ':personId': personId,
-      },
-      Limit: pageSize,
-      ...(after !== undefined && { ExclusiveStartKey: { referenceId, tenantId, ownerId: after } }),
-    }),
-    options,
-  );
-  const given = Items as OwnershipItem[];
-  for (const { ownerId } of given) {
-    const replacement = erasedPerson(job.jobId);
+  const filter = { expression: 'grantedBy = :personId', values: { ':personId': personId } };
+  const { items, next } = await scanFor('Ownership', filter, after, options);
+  const replacement = erasedPerson(job.jobId);
+  for (const { ownerId, referenceId } of items as unknown as OwnershipItem[]) {
     await replaceIn(accesses, { ownerId, referenceId }, ['grantedBy'], { personId, replacement }, options);
   }
-  const next: unknown = last?.['ownerId'];
-  return { count: given.length, ...(typeof next === 'string' && { next }) };
+  return { count: items.length, ...(next !== undefined && { next }) };
 }
 
 interface Replacement {

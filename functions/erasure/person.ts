@@ -67,14 +67,14 @@ export const personParts: readonly ErasurePart<PersonScope>[] = [
   eachAccess('DataJobs', keepVehicle),
   { store: 'DataJobs', run: keepLonger },
   // From here on by the vehicles that are kept, because a repetition may find no access.
-  eachVehicle('VehicleState', removeViewer),
+  { store: 'VehicleState', run: removeViewer },
   eachOwnTime(fence),
   eachOwnTime({ store: 'Telemetry', run: eraseMessages }),
   eachOwnTime({ store: 'TelemetrySummaries', run: eraseSummaries }),
   eachVehicle('RemoteCommands', ofCommands(eraseCommands)),
   eachVehicle('RemoteCommands', ofCommands(eraseCommandKeys)),
   eachVehicle('Invitations', eraseOpenCodes),
-  eachVehicle('Ownership', replaceInAccesses),
+  { store: 'Ownership', run: replaceInAccesses },
   // Again, because the person's last tokens worked until now.
   { store: 'OwnershipClaims', run: eraseClaims },
   { store: 'Invitations', run: eraseCodes },

@@ -1,7 +1,7 @@
 /**
  * Parts of an erasure that go through a whole table, because no key leads from a person to its
- * items. These tables are small, or their items expire; the audit log is read once for a person,
- * and the inventory and the guards once for a vehicle that has ended.
+ * items. These tables are small, or their items expire; accesses, states and the audit log are read
+ * once for a person, and the inventory and the guards once for a vehicle that has ended.
  */
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { TableName } from '../../domain/tables.ts';
@@ -12,7 +12,7 @@ import { documents, tableName } from '../aws/documents.ts';
 export interface ScanFilter {
   readonly expression: string;
   readonly names?: Readonly<Record<string, string>>;
-  readonly values: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 /** The items of a page, and where the next one begins. */
@@ -39,7 +39,7 @@ export async function scanFor(
         TableName: tableName(table),
         FilterExpression: expression,
         ...(names !== undefined && { ExpressionAttributeNames: { ...names } }),
-        ExpressionAttributeValues: { ...values },
+        ...(values !== undefined && { ExpressionAttributeValues: { ...values } }),
         ConsistentRead: true,
         // Only `scanFor` writes the text: the attributes of a key.
         ...(start !== undefined && { ExclusiveStartKey: JSON.parse(start) as Record<string, unknown> }),

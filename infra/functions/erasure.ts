@@ -138,7 +138,7 @@ function personStatements({ exportBucket, tables, userPool }: FunctionsProps): P
     allow(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], [seals]),
     allow(['dynamodb:DeleteItem', 'dynamodb:Query'], [tables.arn('PersonPatterns')]),
     allow(['dynamodb:DeleteItem'], [tables.arn('SelfRegistrations')]),
-    allow(['dynamodb:Scan'], [tables.arn('DataJobs')]),
+    allow(['dynamodb:Scan'], [tables.arn('DataJobs'), tables.arn('Ownership'), tables.arn('VehicleState')]),
     allow(['s3:AbortMultipartUpload', 's3:DeleteObject'], [`${exportBucket.arn}/exports/*`]),
     allow(
       [

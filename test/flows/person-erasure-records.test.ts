@@ -8,7 +8,8 @@ import { invoke } from '../support/commands.ts';
 import { recordOf } from '../support/patterns.ts';
 import { erased, placesOf } from '../support/person-erasures.ts';
 import { verifiedExportOf } from '../support/records.ts';
-import { itemsOf } from '../support/tables.ts';
+import { share } from '../support/sharing.ts';
+import { expireItem, itemsOf } from '../support/tables.ts';
 import { withPeople } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
 
@@ -72,4 +73,29 @@ it('announces no erased person again', async ({ officers, operator, person, prov
 
   expect(late).toBeDefined();
   expect(await places()).toEqual(['table DataJobs']);
+});
+
+it('finds what an expired access of the person leaves', async ({
+  officers,
+  operator,
+  owner,
+  person,
+  provisioner,
+}) => {
+  const vehicle = await givenVehicle(provisioner);
+  await givenAccess(operator, person, vehicle);
+  await share(person, owner, vehicle);
+  const key = { ownerId: person.principalId, referenceId: vehicle.referenceId };
+  await expireItem(world(), 'Ownership', key);
+  await world().streams.settled();
+  const viewers = async () => {
+    const states = await itemsOf(world(), 'VehicleState');
+    return Object.keys(states.find(({ referenceId }) => referenceId === key.referenceId)?.viewers ?? {});
+  };
+  expect(await viewers()).toContain(person.principalId);
+
+  await erased(world(), officers, person.principalId);
+
+  expect(await placesOf(world(), [person.principalId])).toEqual(['table DataJobs']);
+  expect(await viewers()).toEqual([owner.principalId]);
 });
