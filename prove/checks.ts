@@ -9,6 +9,7 @@ import { convertCheck } from './checks/convert.ts';
 import { createCodeResourcesCheck } from './checks/create-code-resources.ts';
 import { deadLettersCheck } from './checks/dead-letters.ts';
 import { deviceImportCheck } from './checks/device-import.ts';
+import { erasureCheck } from './checks/erasure.ts';
 import { evaluateCodeCheck } from './checks/evaluate-code.ts';
 import { exportCheck } from './checks/export.ts';
 import { foreignTopicsCheck } from './checks/foreign-topics.ts';
@@ -62,6 +63,7 @@ export const checks: readonly Check[] = [
   foreignTopicsCheck,
   grantAccessCheck,
   telemetryToStateCheck,
+  erasureCheck,
   ownVinCheck,
   exportCheck,
   revealCheck,

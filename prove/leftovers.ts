@@ -15,7 +15,7 @@ import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { audienceOfPerson } from '../domain/data-jobs.ts';
 import { tenantGroupPrefix } from '../domain/roles.ts';
 import { absent } from './aws/absent.ts';
-import { removeExport } from './aws/remove-export.ts';
+import { removeJob } from './aws/remove-job.ts';
 import { deleteItem, removeVehicle } from './aws/remove-vehicle.ts';
 import type { Deployment } from './deployment.ts';
 import {
@@ -142,7 +142,7 @@ async function removeJobs(deployment: Deployment, tenantId: string, personId: st
   const audience = audienceOfPerson(tenantId, personId);
   const found = await keysIn(deployment, 'DataJobs', 'byAudience', ['audience', audience], 'jobId');
   for (const jobId of found) {
-    await removeExport(deployment, jobId);
+    await removeJob(deployment, jobId);
   }
 }
 

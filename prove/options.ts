@@ -14,7 +14,8 @@ Where
 
 How
   --only <check,…>    runs only these checks and the checks that they need
-  --slow              also runs the checks that wait: for a token's end (tokenValidityMinutes, 15 by default), for a list
+  --slow              also runs the checks that wait: for a token's end (tokenValidityMinutes, 15 by default), for a list,
+                      for an erasure
   --yes               does not ask for confirmation
   --json              prints one JSON document instead of the table
   --list              prints the checks and what they need, and ends

@@ -24,6 +24,8 @@ import type { Cleanup } from './cleanup.ts';
 export interface Person extends SignedIn {
   readonly username: string;
   readonly password: string;
+  /** The same person, for what a sign-in of the last minutes may do only. */
+  signInAgain(): Promise<Person>;
   ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<GraphqlResponse>;
 }
 
@@ -56,13 +58,16 @@ export async function makePerson(
   const password = `Aa1-${randomBytes(24).toString('base64url')}`;
   cleanup.add(`user ${username}`, () => clients.cognito.send(new AdminDeleteUserCommand(user)).catch(absent));
   await createUser(clients.cognito, user, { password, groups: [role, `${tenantGroupPrefix}${tenantId}`] });
-  const signedIn = await signIn(outputs, { username, password, secondFactor: newApp() });
-  return {
-    ...signedIn,
-    username,
-    password,
-    ask: (query, variables = {}) => askAs(deployment, signedIn, { query, variables }),
+  const secondFactor = newApp();
+  const signInAgain = async (): Promise<Person> => {
+    const signedIn = await signIn(outputs, { username, password, secondFactor });
+    return {
+      ...signedIn,
+      ...{ username, password, signInAgain },
+      ask: (query, variables = {}) => askAs(deployment, signedIn, { query, variables }),
+    };
   };
+  return signInAgain();
 }
 
 /** Sends with a token that is valid now, because a run may last longer than a token. */
@@ -79,8 +84,17 @@ async function askAs(
 
 /** The authenticator app of a new user: a pool with `multiFactor=required` demands its set-up. */
 function newApp(): SecondFactor {
+  let app: TOTP | undefined;
   return {
-    setUp: (secret) => Promise.resolve(new TOTP({ secret: Secret.fromBase32(secret) }).generate()),
-    code: () => Promise.reject(new CheckError('Cognito asked a new user for a code of an app.')),
+    setUp(secret) {
+      app = new TOTP({ secret: Secret.fromBase32(secret) });
+      return Promise.resolve(app.generate());
+    },
+    code() {
+      if (app === undefined) {
+        return Promise.reject(new CheckError('Cognito asked a new user for a code of an app.'));
+      }
+      return Promise.resolve(app.generate());
+    },
   };
 }

@@ -1,5 +1,5 @@
 /** An owner exports the data of a vehicle, and downloads it by a link of five minutes. */
-import { removeExport } from '../aws/remove-export.ts';
+import { removeJob } from '../aws/remove-job.ts';
 import { waitFor } from '../aws/wait.ts';
 import type { Check } from '../check.ts';
 import { CheckError, expectThat } from '../check-error.ts';
@@ -25,7 +25,7 @@ export const exportCheck: Check = {
     const { referenceId } = facts.require('vehicle');
     const started = objectOf(await reader.ask(exportVehicleData, { id: referenceId }), 'exportVehicleData');
     const jobId = String(started['jobId']);
-    cleanup.add(`export ${jobId}`, () => removeExport(deployment, jobId));
+    cleanup.add(`export ${jobId}`, () => removeJob(deployment, jobId));
     progress('waiting for the export');
     await waitFor(() => hasEnded(reader, jobId), signal);
     const link = objectOf(await reader.ask(createExportLink, { id: jobId }), 'createExportLink');

@@ -1,4 +1,4 @@
-/** Removes an export that the prover made: its object, its lock and, last, its job. */
+/** Removes a job that the prover made: the object of an export, the lock and, last, the job. */
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DataJobItem } from '../../domain/data-jobs.ts';
@@ -7,7 +7,7 @@ import type { Deployment } from '../deployment.ts';
 import { deleteItem } from './remove-vehicle.ts';
 
 /** A later run finds the job by its index, so every step can be repeated. */
-export async function removeExport(deployment: Deployment, jobId: string): Promise<void> {
+export async function removeJob(deployment: Deployment, jobId: string): Promise<void> {
   const { clients, exportBucket: Bucket } = deployment;
   const { Item: item } = await clients.documents.send(
     new GetCommand({ TableName: deployment.tableName('DataJobs'), Key: { jobId } }),
