@@ -41,9 +41,9 @@ export async function replaceInHistory(
 }
 
 /**
- * Replaces the person in the next accesses that the person gave to others. No key leads to them once
- * the person's own access has expired. A scan reads consistently, and the person has given no access
- * since the account was disabled.
+ * Replaces the person in the next accesses that the person gave to others. No key leads to them
+ * once the person's own access has expired. A scan reads consistently, and the person has given no
+ * access since the account was disabled.
  */
 export async function replaceInAccesses(
   { job, personId }: PersonScope,

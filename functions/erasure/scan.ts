@@ -1,6 +1,6 @@
 /**
  * Parts of an erasure that go through a whole table, because no key leads from a person to its
- * items. These tables are small, or their items expire; accesses, states and the audit log are read
+ * items. These tables are small, or their items expire. Accesses, states and the audit log are read
  * once for a person, and the inventory and the guards once for a vehicle that has ended.
  */
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';

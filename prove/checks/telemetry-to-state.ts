@@ -27,7 +27,7 @@ export const telemetryToStateCheck: Check = {
   },
 };
 
-/** Sends a message as the vehicle; returns the milliseconds until the owner reads it in the state. */
+/** Sends a message as the vehicle; returns the milliseconds until the owner reads the state. */
 export async function sendTelemetry(context: CheckContext): Promise<number> {
   const { deployment, facts, progress, signal } = context;
   const { owner } = facts.require('people');
