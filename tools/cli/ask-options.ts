@@ -21,7 +21,8 @@ The document
 
 ${accountHelp}
 Prints the response as JSON to standard output, and everything else to standard error.
-Exit codes: 0 success, 1 GraphQL errors, 2 wrong usage, 3 sign-in rejected, 4 no response.
+Exit codes: 0 success, 1 GraphQL errors, 2 wrong usage, 3 sign-in rejected, 4 no response,
+130 Ctrl-C.
 
 Arguments stay in the shell's history and in the process list, and npm without --silent prints them.
 Pass a real VIN with --variables @<path> or -, and a real password with ASK_PASSWORD or at the prompt.

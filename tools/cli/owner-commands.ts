@@ -10,6 +10,8 @@ export interface OwnerCommand {
   readonly meaning: string;
   /** The variables of the document, in the order of the arguments. */
   readonly parameters: readonly string[];
+  /** The values of a parameter that has only some. */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
   /** The further variables of the document, which may be left out. */
   readonly options?: readonly OwnerOptionName[];
   readonly document: string;

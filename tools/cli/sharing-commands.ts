@@ -15,6 +15,7 @@ export const sharingCommands = {
     usage: 'invite <referenceId> <role> <name>',
     meaning: 'makes a code with which another person gets access as OWNER or DRIVER',
     parameters: ['referenceId', 'role', 'name'],
+    choices: { role: ['OWNER', 'DRIVER'] },
     options: ['until'],
     document: `mutation ($referenceId: ID!, $role: AccessRole!, $name: String!, $until: AWSDateTime) {
       inviteToVehicle(input: { referenceId: $referenceId, role: $role, name: $name, until: $until }) {
@@ -52,6 +53,7 @@ export const sharingCommands = {
     usage: 'privacy <referenceId> <positions>',
     meaning: 'switches the positions of a vehicle OFF or ON',
     parameters: ['referenceId', 'positions'],
+    choices: { positions: ['OFF', 'ON'] },
     document: `mutation ($referenceId: ID!, $positions: PositionsMode!) {
       setPrivacyMode(referenceId: $referenceId, positions: $positions) { referenceId positions }
     }`,

@@ -30,7 +30,8 @@ ${Object.values(ownerCommands)
 
 ${accountHelp}
 Prints the outcome to standard output, and everything else to standard error.
-Exit codes: 0 success, 1 the API rejected it, 2 wrong usage, 3 sign-in rejected, 4 no response.
+Exit codes: 0 success, 1 the API rejected it, 2 wrong usage, 3 sign-in rejected, 4 no response,
+130 Ctrl-C.
 `;
 
 /** A subcommand with its arguments. */
@@ -79,7 +80,10 @@ export async function readOwnerOptions(
     given.map((one) => (one === '-' ? readToEnd(process.stdin) : Promise.resolve(one))),
   );
   const variables = Object.fromEntries(
-    command.parameters.map((parameter, index) => [parameter, (texts[index] ?? '').trim()]),
+    command.parameters.map((parameter, index) => [
+      parameter,
+      valueOf(command, parameter, (texts[index] ?? '').trim()),
+    ]),
   );
   return { ...account, command, variables: { ...variables, ...options }, json: values.json === true };
 }
@@ -89,6 +93,16 @@ function withWholeCode({ parameters }: OwnerCommand, words: readonly string[]): 
   const before = parameters.length - 1;
   const isWhole = parameters.at(-1) !== 'code' || words.length <= parameters.length;
   return isWhole ? words : [...words.slice(0, before), words.slice(before).join(' ')];
+}
+
+/** Returns the value for the API. Throws for one that the parameter does not have. */
+function valueOf({ choices }: OwnerCommand, parameter: string, given: string): string {
+  const values = choices?.[parameter];
+  const value = values === undefined ? given : given.toUpperCase();
+  if (values?.includes(value) === false) {
+    throw new CliError('usage', `<${parameter}> is ${values.join(' or ')}. See --help.`);
+  }
+  return value;
 }
 
 /** Returns the options that were set. Throws for one that the subcommand does not have. */

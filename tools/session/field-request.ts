@@ -15,10 +15,21 @@ export class ApiError extends CliError {
   readonly codes: readonly string[];
 
   constructor({ errors = [] }: GraphqlResponse) {
-    const texts = errors.map(({ errorType, message }) => `${errorType ?? 'error'}: ${message}`);
+    const texts = errors.map(
+      ({ errorInfo, errorType, message }) => `${errorType ?? 'error'}: ${message}${laterText(errorInfo)}`,
+    );
     super('graphqlErrors', `The API responded with ${texts.join('; ') || 'no data.'}`);
     this.codes = errors.map(({ errorType }) => errorType ?? '');
   }
+}
+
+/** From when on the request is possible, where the API says so. */
+function laterText(errorInfo: unknown): string {
+  const hasTime = typeof errorInfo === 'object' && errorInfo !== null && 'retryAfterSeconds' in errorInfo;
+  const seconds = hasTime ? errorInfo.retryAfterSeconds : undefined;
+  return typeof seconds === 'number'
+    ? ` Possible from ${new Date(Date.now() + seconds * 1000).toISOString()} on.`
+    : '';
 }
 
 /** Sends a document with one field and returns that field; rejects with ApiError. */

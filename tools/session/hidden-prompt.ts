@@ -7,7 +7,7 @@ import { CliError } from './cli-error.ts';
 
 /**
  * Writes the question to stderr and reads a line from the terminal, even if standard input is a
- * pipe. `instead` says what to do without a terminal.
+ * pipe. `instead` says what to do without a terminal. Ctrl-C throws CliError.
  */
 export async function promptHidden(question: string, instead: string): Promise<string> {
   const terminal = findTerminal();
@@ -22,7 +22,7 @@ export async function promptHidden(question: string, instead: string): Promise<s
   try {
     return await reader.question('', { signal: interrupted.signal });
   } catch {
-    throw new CliError('usage', 'Interrupted.');
+    throw new CliError('interrupted', 'Interrupted.');
   } finally {
     reader.close();
     if (terminal !== process.stdin) {

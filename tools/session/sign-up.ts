@@ -7,6 +7,13 @@ import { CognitoUser, CognitoUserAttribute, CognitoUserPool } from 'amazon-cogni
 import { CliError } from './cli-error.ts';
 import type { StackOutputs } from './outputs.ts';
 
+/** Cognito refuses a password or a code that the person can enter again. */
+export class RefusedEntryError extends CliError {
+  constructor(message: string) {
+    super('signIn', message);
+  }
+}
+
 /** What a person chooses at the sign-up. */
 export interface Newcomer {
   readonly email: string;
@@ -17,11 +24,14 @@ export interface Newcomer {
 export interface SignedUp {
   /** Cognito's user name: a UUID. */
   readonly username: string;
-  /** Confirms the address; throws CliError when Cognito refuses the code. */
+  /** Confirms the address; throws RefusedEntryError for a wrong code, and CliError. */
   confirm(code: string): Promise<void>;
 }
 
-/** Signs a person up; Cognito sends the address a code. Throws CliError. */
+/**
+ * Signs a person up; Cognito sends the address a code. Throws RefusedEntryError for a password that
+ * the user pool does not allow, and CliError.
+ */
 export async function signUp(outputs: StackOutputs, { email, password }: Newcomer): Promise<SignedUp> {
   const pool = signUpPool(outputs);
   const username = randomUUID();
@@ -45,9 +55,14 @@ function signUpPool({ SignUpClientId, UserPoolId, AwsEndpointUrl }: StackOutputs
 /** What Cognito's errors mean to a person. */
 const refusals: ReadonlyMap<string, string> = new Map([
   ['AliasExistsException', 'You have an account with this address. Sign in, or reset the password.'],
-  ['CodeMismatchException', 'The code is not valid. Sign up again, or try the newest code.'],
   ['ExpiredCodeException', 'The code has expired. Sign up again.'],
   ['LimitExceededException', 'Too many attempts. Try again in an hour.'],
+]);
+
+/** What Cognito's errors mean to a person who can enter something else. */
+const refusedEntries: ReadonlyMap<string, string> = new Map([
+  ['CodeMismatchException', 'The code is not valid. Enter that of the newest e-mail.'],
+  ['InvalidPasswordException', 'The password is not allowed.'],
 ]);
 
 /** Runs a method of the library that ends in a Node callback. */
@@ -61,6 +76,10 @@ function toFailure(error: Error): CliError {
   const code = 'code' in error ? String(error.code) : error.name;
   if (code === 'NetworkError') {
     return new CliError('unreachable', 'Cognito does not respond.');
+  }
+  const refusedEntry = refusedEntries.get(code);
+  if (refusedEntry !== undefined) {
+    return new RefusedEntryError(refusedEntry);
   }
   return new CliError('signIn', refusals.get(code) ?? `Cognito rejected the sign-up: ${error.message}`);
 }

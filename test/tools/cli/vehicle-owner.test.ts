@@ -73,6 +73,19 @@ describe('a command line', () => {
     });
   });
 
+  it('takes the values of a role and of positions in small letters, and names them', async () => {
+    expect((await read('privacy', claimId, 'off'))?.variables).toEqual({
+      referenceId: claimId,
+      positions: 'OFF',
+    });
+    expect((await read('invite', claimId, 'driver', 'Ann'))?.variables).toMatchObject({
+      role: 'DRIVER',
+      name: 'Ann',
+    });
+    expect(await refusalOf('privacy', claimId, 'none')).toBe('<positions> is OFF or ON. See --help.');
+    expect(await refusalOf('invite', claimId, 'guest', 'Ann')).toBe('<role> is OWNER or DRIVER. See --help.');
+  });
+
   it('is refused with an option of another subcommand', async () => {
     expect(await refusalOf('offer', claimId, '--until', 'any')).toContain('--until is for invite');
     expect(await refusalOf('stop', claimId, '--not-before', 'any')).toContain('--not-before for offer');
