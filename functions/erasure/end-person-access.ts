@@ -107,10 +107,11 @@ export async function deletePersonAccess(
 
 /**
  * Removes the person from the viewers of the next vehicles. An access that has expired leaves its
- * viewer, and so does one that a restored backup brings back; no key leads to either.
+ * viewer, and so does one that a restored backup brings back; no key leads to either. An access of
+ * an earlier tenant of the person stays whole: that tenant's officers end it by the rules.
  */
 export async function removeViewer(
-  { personId }: PersonScope,
+  { personId, tenantId }: PersonScope,
   after: string | undefined,
   options: CallOptions,
 ): Promise<Erased> {
@@ -119,13 +120,19 @@ export async function removeViewer(
     names: { '#viewers': 'viewers', '#personId': personId },
   };
   const { items, next } = await scanFor('VehicleState', filter, after, options);
+  let count = 0;
   for (const { referenceId, viewers } of items as unknown as VehicleStateItem[]) {
+    const access = await readAccess(personId, referenceId, options);
+    if (access !== undefined && access.tenantId !== tenantId) {
+      continue;
+    }
     const left = Object.fromEntries(Object.entries(viewers ?? {}).filter(([id]) => id !== personId));
     const { Update: update } = replaceViewers(referenceId, viewers, left);
     // A change that came first fails the step, which is then repeated.
     await documents.send(new UpdateCommand(update), options);
+    count += 1;
   }
-  return { count: items.length, ...(next !== undefined && { next }) };
+  return { count, ...(next !== undefined && { next }) };
 }
 
 /** Closes connections that an earlier attempt did not close. */
@@ -136,6 +143,19 @@ async function publishLeft(
   if (endMarkedAt !== undefined) {
     await publishEnds({ referenceId, ends: [{ ownerId, endMarkedAt }] }, options);
   }
+}
+
+async function readAccess(
+  ownerId: string,
+  referenceId: string,
+  options: CallOptions,
+): Promise<OwnershipItem | undefined> {
+  const { Item: item } = await documents.send(
+    new GetCommand({ TableName: accesses, Key: { ownerId, referenceId }, ConsistentRead: true }),
+    options,
+  );
+  // Only resolvers and functions of this system write the table.
+  return item as OwnershipItem | undefined;
 }
 
 async function readViewers(referenceId: string, options: CallOptions): Promise<Viewers | undefined> {

@@ -10,6 +10,8 @@ export interface ErasureCursor {
   /** How many parts the erasure had, and when it was approved, at the beginning of this run. */
   readonly parts?: number;
   readonly approvedAt?: string;
+  /** The `revision` of the plan at the beginning of this run. */
+  readonly revision?: number;
   /** The time whose data is erased, as the first step found it. Absent before. */
   readonly time?: ErasedRange;
   /** Index of the part that is at work. */
@@ -36,6 +38,8 @@ export interface ErasurePart<Scope> {
 /** What an erasure does in addition to its parts. */
 export interface ErasurePlan<Scope> {
   readonly parts: readonly ErasurePart<Scope>[];
+  /** Grows when the places change where a part continues; a job that runs then begins again. */
+  readonly revision?: number;
   /** How many of the first parts fence: nothing of the erased time is stored after them. */
   readonly fences: number;
   /**
@@ -67,7 +71,7 @@ async function stepOf<Scope>(
   job: DataJobItem,
   options: CallOptions,
 ): Promise<StepOutcome> {
-  const cursor = cursorOf(job, plan.parts.length);
+  const cursor = cursorOf(job, plan);
   const { time } = cursor;
   if (time === undefined) {
     // Stored before anything is erased, so that every later step has the same time.
@@ -121,15 +125,20 @@ function isFinished(cursor: ErasureCursor): cursor is Finished {
  * The cursor, or the beginning of another run: after a new approval, and when a release has changed
  * the parts, whose positions then mean others. What is erased already is not found again.
  */
-function cursorOf({ approvedAt, cursor }: DataJobItem, parts: number): ErasureCursor {
+function cursorOf<Scope>(
+  { approvedAt, cursor }: DataJobItem,
+  { parts: { length: parts }, revision }: ErasurePlan<Scope>,
+): ErasureCursor {
   // Only `outcomeOf` and `reapplyErasures` write it.
   const stored = JSON.parse(cursor ?? '{"erased":{}}') as ErasureCursor;
-  if (stored.parts === parts && stored.approvedAt === approvedAt) {
+  const isOfPlan = stored.parts === parts && stored.revision === revision;
+  if (isOfPlan && stored.approvedAt === approvedAt) {
     return stored;
   }
   const { erased, time } = stored;
   return {
     ...{ part: 0, parts, erased },
+    ...(revision !== undefined && { revision }),
     ...(approvedAt !== undefined && { approvedAt }),
     ...(time !== undefined && { time }),
   };

@@ -42,15 +42,18 @@ export async function replaceInHistory(
 
 /**
  * Replaces the person in the next accesses that the person gave to others. No key leads to them
- * once the person's own access has expired. A scan reads consistently, and the person has given no
- * access since the account was disabled.
+ * once the person's own access has expired. The scan finds all of them: it reads consistently, after
+ * the accesses have ended and the last token has expired.
  */
 export async function replaceInAccesses(
-  { job, personId }: PersonScope,
+  { job, personId, tenantId }: PersonScope,
   after: string | undefined,
   options: CallOptions,
 ): Promise<Erased> {
-  const filter = { expression: 'grantedBy = :personId', values: { ':personId': personId } };
+  const filter = {
+    expression: 'grantedBy = :personId AND tenantId = :tenantId',
+    values: { ':personId': personId, ':tenantId': tenantId },
+  };
   const { items, next } = await scanFor('Ownership', filter, after, options);
   const replacement = erasedPerson(job.jobId);
   for (const { ownerId, referenceId } of items as unknown as OwnershipItem[]) {

@@ -66,8 +66,8 @@ export const personParts: readonly ErasurePart<PersonScope>[] = [
   eachAccess('Ownership', endPersonAccess),
   eachAccess('DataJobs', keepVehicle),
   { store: 'DataJobs', run: keepLonger },
-  // From here on by the vehicles that are kept, because a repetition may find no access.
   { store: 'VehicleState', run: removeViewer },
+  // From here on by the vehicles that are kept, because a repetition may find no access.
   eachOwnTime(fence),
   eachOwnTime({ store: 'Telemetry', run: eraseMessages }),
   eachOwnTime({ store: 'TelemetrySummaries', run: eraseSummaries }),
@@ -93,7 +93,7 @@ export const personParts: readonly ErasurePart<PersonScope>[] = [
 ];
 
 const plan: ErasurePlan<PersonScope> = {
-  ...{ parts: personParts, fences: 8, timeOf, scopeOf },
+  ...{ parts: personParts, revision: 1, fences: 8, timeOf, scopeOf },
   ...{ settleMs: Math.max(tokenMs, ingestMs), record, certify },
 };
 

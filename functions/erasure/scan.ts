@@ -7,6 +7,8 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { TableName } from '../../domain/tables.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
+import { isTransient } from '../runtime/failure.ts';
+import { pause } from '../runtime/pause.ts';
 
 /** An expression of DynamoDB that decides which items a scan returns. */
 export interface ScanFilter {
@@ -24,32 +26,69 @@ export interface ScannedPage {
 /** How long empty pages are read in one step. */
 const maxMs = 4_000;
 
-/** The first page with an item that matches, or where the next step continues. */
+/**
+ * Read units a second that a scan uses of a table, so that it leaves room for other readers: a
+ * partition has 3,000 (Amazon DynamoDB Developer Guide, "Designing partition keys").
+ */
+const unitsPerSecond = 1_000;
+
+/**
+ * The first page with an item that matches, or where the next step continues. Pages that were read
+ * before a failure that may pass count.
+ */
 export async function scanFor(
   table: TableName,
-  { expression, names, values }: ScanFilter,
+  filter: ScanFilter,
   after: string | undefined,
   options: CallOptions,
 ): Promise<ScannedPage> {
   const endsAt = Date.now() + maxMs;
   let start = after;
   do {
-    const { Items: items = [], LastEvaluatedKey: last } = await documents.send(
-      new ScanCommand({
-        TableName: tableName(table),
-        FilterExpression: expression,
-        ...(names !== undefined && { ExpressionAttributeNames: { ...names } }),
-        ...(values !== undefined && { ExpressionAttributeValues: { ...values } }),
-        ConsistentRead: true,
-        // Only `scanFor` writes the text: the attributes of a key.
-        ...(start !== undefined && { ExclusiveStartKey: JSON.parse(start) as Record<string, unknown> }),
-      }),
-      options,
-    );
-    start = last === undefined ? undefined : JSON.stringify(last);
-    if (items.length > 0) {
-      return { items, ...(start !== undefined && { next: start }) };
+    const page = await readPage(table, filter, start, options).catch((error: unknown) => {
+      if (start === after || !isTransient(error)) {
+        throw error;
+      }
+      return undefined;
+    });
+    if (page === undefined) {
+      break;
     }
+    if (page.items.length > 0) {
+      return page;
+    }
+    start = page.next;
   } while (start !== undefined && Date.now() < endsAt);
   return { items: [], ...(start !== undefined && { next: start }) };
+}
+
+/** Reads a page, and waits for the time in which others may use what it took of the capacity. */
+async function readPage(
+  table: TableName,
+  { expression, names, values }: ScanFilter,
+  start: string | undefined,
+  options: CallOptions,
+): Promise<ScannedPage> {
+  const {
+    ConsumedCapacity: consumed,
+    Items: items = [],
+    LastEvaluatedKey: last,
+  } = await documents.send(
+    new ScanCommand({
+      TableName: tableName(table),
+      FilterExpression: expression,
+      ...(names !== undefined && { ExpressionAttributeNames: { ...names } }),
+      ...(values !== undefined && { ExpressionAttributeValues: { ...values } }),
+      ConsistentRead: true,
+      ReturnConsumedCapacity: 'TOTAL',
+      // Only this function writes the text: the attributes of a key.
+      ...(start !== undefined && { ExclusiveStartKey: JSON.parse(start) as Record<string, unknown> }),
+    }),
+    options,
+  );
+  if (last === undefined) {
+    return { items };
+  }
+  await pause(((consumed?.CapacityUnits ?? 0) / unitsPerSecond) * 1000, options.abortSignal);
+  return { items, next: JSON.stringify(last) };
 }

@@ -9,7 +9,7 @@ import { recordOf } from '../support/patterns.ts';
 import { erased, placesOf } from '../support/person-erasures.ts';
 import { verifiedExportOf } from '../support/records.ts';
 import { share } from '../support/sharing.ts';
-import { expireItem, itemsOf } from '../support/tables.ts';
+import { expireItem, itemsOf, setAttribute } from '../support/tables.ts';
 import { withPeople } from '../support/with-people.ts';
 import { useSharedWorld } from '../support/world.ts';
 
@@ -98,4 +98,26 @@ it('finds what an expired access of the person leaves', async ({
 
   expect(await placesOf(world(), [person.principalId])).toEqual(['table DataJobs']);
   expect(await viewers()).toEqual([owner.principalId]);
+});
+
+it('leaves what the person has in an earlier tenant to its officers', async ({
+  officers,
+  operator,
+  person,
+  provisioner,
+}) => {
+  const vehicle = await givenVehicle(provisioner);
+  await givenAccess(operator, person, vehicle);
+  const key = { ownerId: person.principalId, referenceId: vehicle.referenceId };
+  await setAttribute(world(), 'Ownership', key, 'tenantId', 'earlier');
+  const left = async () => {
+    const states = await itemsOf(world(), 'VehicleState');
+    return states.find(({ referenceId }) => referenceId === key.referenceId)?.viewers;
+  };
+  const before = await left();
+
+  await erased(world(), officers, person.principalId);
+
+  expect(Object.keys(before ?? {})).toEqual([person.principalId]);
+  expect(await left()).toEqual(before);
 });
