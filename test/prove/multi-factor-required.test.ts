@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret, TOTP } from 'otpauth';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createUser } from '../../tools/session/create-user.ts';
 import type { SecondFactor } from '../../tools/session/second-factor.ts';
 import { signIn } from '../../tools/session/sign-in.ts';
@@ -126,8 +126,15 @@ it('the prover enrolls its own users', async () => {
   for (const check of chosenChecks({ only, slow: false })) {
     results.push(await proving.run(check));
   }
+  const { owner } = proving.facts.require('people');
+  // Cognito takes a code once, and a check signs in again after minutes only.
+  world.clock.advance(30_000);
+  vi.setSystemTime(Date.now() + 30_000);
+  const again = await owner.signInAgain();
+  vi.useRealTimers();
   const remains = await proving.end();
 
   expect(results.filter(({ status }) => status !== 'passed')).toEqual([]);
+  expect(again.principalId).toBe(owner.principalId);
   expect(remains.failed).toEqual([]);
 }, 60_000);
