@@ -79,6 +79,9 @@ export class LastState implements FeedMemory {
   }
 
   keepState(state: VehicleState, clockAheadMs: number): void {
+    if (this.#isOver) {
+      return;
+    }
     const { referenceId } = state;
     const isFirst = !this.#states.has(referenceId);
     this.#states.set(referenceId, { state: withoutDetails(state), at: Date.now(), clockAheadMs });
