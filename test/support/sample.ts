@@ -9,12 +9,15 @@ export const isFullSweep = process.env['SWEEPS'] === 'full';
 
 const defaultSeed = 20_261_126;
 
-/** At most `size` of the cases in their order, or every case in a full sweep. */
-export function sampleOf<Case>(cases: readonly Case[], size: number): readonly Case[] {
+/**
+ * At most `size` of the cases in their order, or every case in a full sweep. Each turn draws
+ * another sample.
+ */
+export function sampleOf<Case>(cases: readonly Case[], size: number, turn = 0): readonly Case[] {
   if (isFullSweep || cases.length <= size) {
     return cases;
   }
-  const seed = Number(process.env['SWEEP_SEED'] ?? defaultSeed);
+  const seed = Number(process.env['SWEEP_SEED'] ?? defaultSeed) + turn;
   const subarray = fc.subarray([...cases], { minLength: size, maxLength: size });
   return fc.sample(subarray, { seed, numRuns: 1 }).flat();
 }

@@ -20,7 +20,7 @@ import {
   pointsOfFunction,
   timesToReachTheFunction,
 } from '../support/fault-sweep.ts';
-import { sampleOf, shareOf } from '../support/sample.ts';
+import { sampleOf } from '../support/sample.ts';
 import { givenMailbox } from '../support/mailboxes.ts';
 import { type Started, eventsOf, startAs } from '../support/subscriptions.ts';
 import { requireOutput } from '../support/vehicles-on-the-wire.ts';
@@ -78,7 +78,7 @@ describe.each(faultKinds)('the fault %s at each call', (kind) => {
   it('neither silences nor blocks the announcement', { timeout: 300_000 }, async () => {
     // Another person for each kind, because permits are limited by person and hour.
     const permitting = await givenPerson(world(), ['operators']);
-    for (const point of sampleOf(shareOf(points, faultKinds.indexOf(kind), 2), 2)) {
+    for (const point of sampleOf(points, 2, faultKinds.indexOf(kind))) {
       const vehicle = await ownedVehicle();
       const { referenceId } = vehicle;
       const document =

@@ -116,7 +116,7 @@ describe('the dispatcher', () => {
   });
 
   it.each(kinds)('continues on a repetition after %s at each call', { timeout: 60_000 }, async (kind) => {
-    for (const point of sampleOf(shareOf(points, kinds.indexOf(kind), 3), 1)) {
+    for (const point of sampleOf(shareOf(points, kinds.indexOf(kind), 3), 1, kinds.indexOf(kind))) {
       const idempotencyKey = randomUUID();
 
       const first = await sendWithFault(point, kind, idempotencyKey);
@@ -213,7 +213,7 @@ describe('the follower', () => {
     'completes its work when an event is delivered again after %s at each call',
     { timeout: 60_000 },
     async (kind) => {
-      for (const point of sampleOf(shareOf(points, kinds.indexOf(kind), 3), 1)) {
+      for (const point of sampleOf(shareOf(points, kinds.indexOf(kind), 3), 1, kinds.indexOf(kind))) {
         const { commandId } = sentOf(await sendWithKey(randomUUID()));
         const { executionId } = await device.nextRequest();
         const fault = world().faults.inject({ ...point, kind, times: timesToReachTheFunction[kind] });

@@ -18,7 +18,7 @@ import {
 import { givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
 import { functionRole, invoke } from '../support/commands.ts';
 import { givenMessages } from '../support/live-items.ts';
-import { sampleOf, shareOf } from '../support/sample.ts';
+import { sampleOf } from '../support/sample.ts';
 import { itemsOf, putItems, setAttribute } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -110,7 +110,7 @@ it('has several parts, and every message once', () => {
 
 describe.each(faultKinds)('the fault %s at each call', (kind) => {
   it('delays an export, which then has every record once', { timeout: 600_000 }, async () => {
-    for (const point of sampleOf(shareOf(points, faultKinds.indexOf(kind), faultKinds.length), 1)) {
+    for (const point of sampleOf(points, 1, faultKinds.indexOf(kind))) {
       const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
       const fault = world().faults.inject({
         ...{ ...point, kind, times: timesToReachTheFunction[kind] },

@@ -16,7 +16,7 @@ import {
   givenPerson,
   givenVehicleOf,
 } from '../support/given.ts';
-import { sampleOf, shareOf } from '../support/sample.ts';
+import { sampleOf } from '../support/sample.ts';
 import { itemsOf } from '../support/tables.ts';
 import { type TestWorld, useWorld } from '../support/world.ts';
 
@@ -88,8 +88,7 @@ describe.each(works)('$name', (work) => {
   });
 
   it.each(faultKinds)('completes its work after %s at each call', { timeout: 240_000 }, async (kind) => {
-    const own = shareOf(points, faultKinds.indexOf(kind), faultKinds.length);
-    for (const point of sampleOf(own, 2)) {
+    for (const point of sampleOf(points, 2, faultKinds.indexOf(kind))) {
       const place = `${kind} ${point.operation} ${point.nth}`;
       const sold = await work.given();
       const fault = world().faults.inject({ ...point, kind, times: timesToReachTheFunction[kind] });

@@ -16,7 +16,7 @@ import {
 } from '../support/fault-sweep.ts';
 import { type Watched, daysOf, entryOf, findingsOf, newWatched } from '../support/patterns.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
-import { sampleOf, shareOf } from '../support/sample.ts';
+import { sampleOf } from '../support/sample.ts';
 import { useWorld } from '../support/world.ts';
 
 const count = 30;
@@ -79,7 +79,7 @@ describe.each(faultKinds)('the fault %s at each call', (kind) => {
     'neither loses nor repeats an entry, pauses once, and the findings arrive',
     { timeout: 300_000 },
     async () => {
-      for (const point of sampleOf(shareOf(points, faultKinds.indexOf(kind), 3), 1)) {
+      for (const point of sampleOf(points, 1, faultKinds.indexOf(kind))) {
         const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;
         const watched = newWatched();
         const fault = world().faults.inject({

@@ -1,6 +1,6 @@
 /**
  * Random histories of vehicles by concurrent actors, with faults at random AWS calls. A sample runs
- * in the gate; `SWEEPS=full` runs ten times as many. `HISTORY_SEED=<seed>` replays one history.
+ * in the gate; `SWEEPS=full` runs a hundred. `HISTORY_SEED=<seed>` replays one history.
  * `HISTORIES=<number>` sets how many run, `HISTORY_SERIES=<name>` draws others, and
  * `HISTORY_FAULTS=<number>` sets the faults of each. A history mostly waits, so several run at once
  * in a world each: `HISTORY_WORLDS=<number>`.
@@ -9,10 +9,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ProvisioningWorld, startProvisioningWorld } from '../support/provisioning.ts';
 import type { People } from '../support/random-history/cast.ts';
 import { type HistoryReport, givenHistoryPeople, runHistory } from '../support/random-history/run-history.ts';
-import { runsOf } from '../support/sample.ts';
+import { isFullSweep } from '../support/sample.ts';
 
 const {
-  HISTORIES: histories = runsOf(3),
+  HISTORIES: histories = isFullSweep ? 100 : 3,
   HISTORY_FAULTS: faults,
   HISTORY_SEED: seed,
   HISTORY_SERIES: series = 'history',
