@@ -42,8 +42,8 @@ export async function replaceInHistory(
 
 /**
  * Replaces the person in the next accesses that the person gave to others. No key leads to them
- * once the person's own access has expired. The scan finds all of them: it reads consistently, after
- * the accesses have ended and the last token has expired.
+ * once the person's own access has expired. The scan finds all of them: it reads consistently, and
+ * runs after the accesses have ended and the last token has expired.
  */
 export async function replaceInAccesses(
   { job, personId, tenantId }: PersonScope,
