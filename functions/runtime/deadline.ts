@@ -26,8 +26,19 @@ export function deadlineOf(
   return { abortSignal: AbortSignal.timeout(left), endsAt: Date.now() + left };
 }
 
+/**
+ * The time-outs of combined signals. `AbortSignal.any` does not hold its sources in Node.js 20 to
+ * 24, so the garbage collector could take a time-out before it fires (nodejs/node#57736).
+ */
+const timeouts = new WeakMap<AbortSignal, AbortSignal>();
+
 /** A signal that aborts after `maxMs`, or with the run if that comes first. */
 export function abortAfter(maxMs: number, run?: AbortSignal): AbortSignal {
   const timeout = AbortSignal.timeout(maxMs);
-  return run === undefined ? timeout : AbortSignal.any([run, timeout]);
+  if (run === undefined) {
+    return timeout;
+  }
+  const either = AbortSignal.any([run, timeout]);
+  timeouts.set(either, timeout);
+  return either;
 }

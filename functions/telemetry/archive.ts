@@ -12,6 +12,7 @@ import { type RowsRecord, putRows } from '../aws/archive-stream.ts';
 import { chunks } from '../aws/chunks.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { readItems } from '../aws/dynamodb.ts';
+import { abortAfter } from '../runtime/deadline.ts';
 import { findVariable } from '../runtime/environment.ts';
 import { countMetric } from '../runtime/metrics.ts';
 import { type StoredItem, rowsOf } from './archive-rows.ts';
@@ -67,8 +68,7 @@ export async function archiveStored(
   if (archiveStreamName === undefined || done.length === 0) {
     return [];
   }
-  const time = AbortSignal.timeout(maxMs);
-  const options = { abortSignal: AbortSignal.any([abortSignal, time]) };
+  const options = { abortSignal: abortAfter(maxMs, abortSignal) };
   let records: readonly VehicleRows[];
   try {
     records = await recordsOf(done, options);

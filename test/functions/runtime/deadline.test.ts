@@ -1,3 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
 import { abortAfter, deadlineOf } from '../../../functions/runtime/deadline.ts';
 
@@ -33,6 +36,20 @@ describe('abortAfter', () => {
     const signal = abortAfter(10);
 
     await vi.waitFor(() => expect(signal.aborted).toBe(true));
+  });
+
+  it('aborts after its own time also when the garbage collector ran before', async () => {
+    setFlagsFromString('--expose-gc');
+    // The global object of a new context has what the flag exposes.
+    const collect = runInNewContext('gc') as () => void;
+    const run = new AbortController();
+    const signals = Array.from({ length: 20 }, () => abortAfter(100, run.signal));
+
+    await pause(1);
+    collect();
+    await pause(300);
+
+    expect(signals.filter(({ aborted }) => !aborted)).toEqual([]);
   });
 
   it('aborts with the run', () => {
