@@ -42,6 +42,7 @@ describe('abortAfter', () => {
     setFlagsFromString('--expose-gc');
     // The global object of a new context has what the flag exposes.
     const collect = runInNewContext('gc') as () => void;
+    setFlagsFromString('--no-expose-gc');
     const run = new AbortController();
     const signals = Array.from({ length: 20 }, () => abortAfter(100, run.signal));
 
