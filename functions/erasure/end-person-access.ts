@@ -18,6 +18,7 @@ import type { VehicleStateItem } from '../../domain/vehicle-state.ts';
 import type { PersonAccess, Viewers } from '../../domain/viewers.ts';
 import type { CallOptions } from '../aws/client-settings.ts';
 import { documents, tableName } from '../aws/documents.ts';
+import { findAccess } from '../former-owners/person-times.ts';
 import { publishEnds } from '../ownership/access-ends.ts';
 import { historyExpiryOf } from '../runtime/retention.ts';
 import { scanFor } from './scan.ts';
@@ -122,7 +123,7 @@ export async function removeViewer(
   const { items, next } = await scanFor('VehicleState', filter, after, options);
   let count = 0;
   for (const { referenceId, viewers } of items as unknown as VehicleStateItem[]) {
-    const access = await readAccess(personId, referenceId, options);
+    const access = await findAccess({ ownerId: personId, referenceId }, options);
     if (access !== undefined && access.tenantId !== tenantId) {
       continue;
     }
@@ -143,19 +144,6 @@ async function publishLeft(
   if (endMarkedAt !== undefined) {
     await publishEnds({ referenceId, ends: [{ ownerId, endMarkedAt }] }, options);
   }
-}
-
-async function readAccess(
-  ownerId: string,
-  referenceId: string,
-  options: CallOptions,
-): Promise<OwnershipItem | undefined> {
-  const { Item: item } = await documents.send(
-    new GetCommand({ TableName: accesses, Key: { ownerId, referenceId }, ConsistentRead: true }),
-    options,
-  );
-  // Only resolvers and functions of this system write the table.
-  return item as OwnershipItem | undefined;
 }
 
 async function readViewers(referenceId: string, options: CallOptions): Promise<Viewers | undefined> {

@@ -27,8 +27,8 @@ export function deadlineOf(
 }
 
 /**
- * The time-outs of combined signals. `AbortSignal.any` does not hold its sources in Node.js 20 to
- * 24, so the garbage collector could take a time-out before it fires (nodejs/node#57736).
+ * The time-outs of combined signals. `AbortSignal.any` does not hold its sources, so the garbage
+ * collector could take a time-out before it fires (nodejs/node#57736).
  */
 const timeouts = new WeakMap<AbortSignal, AbortSignal>();
 

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { type EntryKey, entryName } from '../../domain/audit-seal.ts';
 import { end } from '../support/accesses.ts';
-import { convert, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
+import { type GivenVehicle, convert, givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
 import { givenMailbox } from '../support/mailboxes.ts';
 import { invoke } from '../support/commands.ts';
 import { recordOf } from '../support/patterns.ts';
@@ -24,6 +24,11 @@ const it = withPeople(world)
       ] as const,
   )
   .extend('person', () => givenPerson(world(), ['owners']));
+
+async function viewersOf({ referenceId }: GivenVehicle): Promise<readonly string[]> {
+  const states = await itemsOf(world(), 'VehicleState');
+  return Object.keys(states.find((state) => state.referenceId === referenceId)?.viewers ?? {});
+}
 
 async function sealsOf(keys: readonly EntryKey[]) {
   const names = keys.map(entryName);
@@ -88,16 +93,12 @@ it('finds what an expired access of the person leaves', async ({
   const key = { ownerId: person.principalId, referenceId: vehicle.referenceId };
   await expireItem(world(), 'Ownership', key);
   await world().streams.settled();
-  const viewers = async () => {
-    const states = await itemsOf(world(), 'VehicleState');
-    return Object.keys(states.find(({ referenceId }) => referenceId === key.referenceId)?.viewers ?? {});
-  };
-  expect(await viewers()).toContain(person.principalId);
+  expect(await viewersOf(vehicle)).toContain(person.principalId);
 
   await erased(world(), officers, person.principalId);
 
   expect(await placesOf(world(), [person.principalId])).toEqual(['table DataJobs']);
-  expect(await viewers()).toEqual([owner.principalId]);
+  expect(await viewersOf(vehicle)).toEqual([owner.principalId]);
 });
 
 it('leaves what the person has in an earlier tenant to its officers', async ({
@@ -110,14 +111,10 @@ it('leaves what the person has in an earlier tenant to its officers', async ({
   await givenAccess(operator, person, vehicle);
   const key = { ownerId: person.principalId, referenceId: vehicle.referenceId };
   await setAttribute(world(), 'Ownership', key, 'tenantId', 'earlier');
-  const left = async () => {
-    const states = await itemsOf(world(), 'VehicleState');
-    return states.find(({ referenceId }) => referenceId === key.referenceId)?.viewers;
-  };
-  const before = await left();
+  const before = await viewersOf(vehicle);
 
   await erased(world(), officers, person.principalId);
 
-  expect(Object.keys(before ?? {})).toEqual([person.principalId]);
-  expect(await left()).toEqual(before);
+  expect(before).toEqual([person.principalId]);
+  expect(await viewersOf(vehicle)).toEqual(before);
 });
