@@ -59,12 +59,6 @@ const refusals: ReadonlyMap<string, string> = new Map([
   ['LimitExceededException', 'Too many attempts. Try again in an hour.'],
 ]);
 
-/** What Cognito's errors mean to a person who can enter something else. */
-const refusedEntries: ReadonlyMap<string, string> = new Map([
-  ['CodeMismatchException', 'The code is not valid. Enter that of the newest e-mail.'],
-  ['InvalidPasswordException', 'The password is not allowed.'],
-]);
-
 /** Runs a method of the library that ends in a Node callback. */
 function done(run: (end: (error?: Error) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -77,9 +71,11 @@ function toFailure(error: Error): CliError {
   if (code === 'NetworkError') {
     return new CliError('unreachable', 'Cognito does not respond.');
   }
-  const refusedEntry = refusedEntries.get(code);
-  if (refusedEntry !== undefined) {
-    return new RefusedEntryError(refusedEntry);
+  if (code === 'CodeMismatchException') {
+    return new RefusedEntryError('The code is not valid. Enter that of the newest e-mail.');
+  }
+  if (code === 'InvalidPasswordException') {
+    return new RefusedEntryError(`Cognito refused the password: ${error.message}`);
   }
   return new CliError('signIn', refusals.get(code) ?? `Cognito rejected the sign-up: ${error.message}`);
 }
