@@ -57,6 +57,12 @@ const noBarePause = {
   message: 'This wait cannot be ended: use pause() of the folder, or node:timers/promises, with a signal.',
 };
 
+/** The garbage collector may take a source of the combined signal before it aborts. */
+const noUnheldSignals = {
+  selector: "CallExpression[callee.object.name='AbortSignal'][callee.property.name='any']",
+  message: 'AbortSignal.any does not hold its sources: use abortAfter() of functions/runtime/deadline.ts.',
+};
+
 /** The import of `test` is rejected below; this is the same under another name. */
 const noAliasOfIt = {
   selector: "CallExpression[callee.name='test']",
@@ -75,6 +81,8 @@ const errorsEndInError = {
 };
 
 const restrictedEverywhere = [noDefaultExport, noInheritedNames, noStringInTemplate, errorsEndInError];
+/** What waits in the sources can be ended. */
+const restrictedInSources = [...restrictedEverywhere, noBarePause, noUnheldSignals];
 
 export default tseslint.config(
   {
@@ -138,7 +146,7 @@ export default tseslint.config(
   {
     files: sources,
     ignores: ['portal/**'],
-    rules: { 'no-restricted-syntax': ['error', ...restrictedEverywhere, noBarePause] },
+    rules: { 'no-restricted-syntax': ['error', ...restrictedInSources] },
   },
   {
     files: sources,
@@ -192,7 +200,7 @@ export default tseslint.config(
     files: ['functions/**/*.ts'],
     rules: {
       'no-console': 'error',
-      'no-restricted-syntax': ['error', ...restrictedEverywhere, noBarePause, noOwnDuration],
+      'no-restricted-syntax': ['error', ...restrictedInSources, noOwnDuration],
     },
   },
   {

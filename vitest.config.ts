@@ -86,6 +86,12 @@ const budgets = ['test/portal/browser/budgets/*.test.ts'];
  * validator too.
  */
 const templateLaw = 'test/laws/template.test.ts';
+const sweepsWithFleetWise = [
+  'sweeps/provisioning-reconcile',
+  'sweeps/role-services',
+  'sweeps/role-tables',
+  'sweeps/vehicle-policy',
+];
 const flowsWithFleetWise = [
   'flows/bundles',
   'flows/commands',
@@ -93,9 +99,7 @@ const flowsWithFleetWise = [
   'flows/live-state-stream',
   'flows/provisioning-happy',
   'flows/vehicle-connects',
-  'sweeps/vehicle-policy',
-  'sweeps/role-tables',
-  ...(process.env['SWEEPS'] === 'full' ? ['sweeps/provisioning-reconcile', 'sweeps/role-services'] : []),
+  ...(process.env['SWEEPS'] === 'full' ? sweepsWithFleetWise : []),
 ].map((name) => `test/${name}.test.ts`);
 
 /**

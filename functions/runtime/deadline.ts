@@ -38,6 +38,7 @@ export function abortAfter(maxMs: number, run?: AbortSignal): AbortSignal {
   if (run === undefined) {
     return timeout;
   }
+  // eslint-disable-next-line no-restricted-syntax -- the map holds the time-out
   const either = AbortSignal.any([run, timeout]);
   timeouts.set(either, timeout);
   return either;

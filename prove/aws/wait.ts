@@ -11,6 +11,7 @@ export async function happensWithin(
   try {
     return await Promise.race([
       event.then(() => true),
+      // eslint-disable-next-line no-restricted-syntax -- this call holds both sources until it ends
       pause(ms, AbortSignal.any([signal, over.signal])).then(() => false),
     ]);
   } finally {

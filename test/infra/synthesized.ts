@@ -42,9 +42,14 @@ export async function synthesizeTemplate(context: Readonly<Record<string, unknow
   return templateIn(await cachedAssembly(context));
 }
 
-/** Reads the template of an existing assembly. */
+/** Texts of templates by their assemblies, which do not change while the tests run. */
+const texts = new Map<string, string>();
+
+/** Reads the template of an existing assembly. Each call returns another object. */
 export function templateIn(assembly: string): Template {
-  return wholeTemplateIn(assembly);
+  const text = texts.get(assembly) ?? JSON.stringify(wholeTemplateIn(assembly));
+  texts.set(assembly, text);
+  return JSON.parse(text) as Template;
 }
 
 /** Returns the resources of one type with their logical ids. */

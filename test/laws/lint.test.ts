@@ -297,6 +297,16 @@ describe('a wait that no signal ends', () => {
   });
 });
 
+it.each(['functions/runtime/log.ts', 'prove/aws/wait.ts', 'client/pause.ts'])(
+  'a combined signal that does not hold its sources is rejected in %s',
+  async (file) => {
+    const code =
+      'export const both = (one: AbortSignal, other: AbortSignal) => AbortSignal.any([one, other]);\n';
+
+    expect(await broken(withoutTypes, file, code)).toContain('no-restricted-syntax');
+  },
+);
+
 describe('exports', () => {
   it('must have a doc comment with a sentence', async () => {
     const undocumented = await broken(

@@ -41,7 +41,7 @@ import {
   share,
 } from '../support/sharing.ts';
 import { switchPositions } from '../support/positions.ts';
-import { shareOf } from '../support/sample.ts';
+import { isFullSweep, shareOf } from '../support/sample.ts';
 import { endWatch, renewWatch } from '../support/watches.ts';
 import { useSharedWorld } from '../support/world.ts';
 
@@ -350,22 +350,28 @@ async function askWhileItExpires(reading: Pick<Reading, 'ask'>, read: Read, expi
   return askWhile(reading, read, () => moveTo(expiresAt + 1000));
 }
 
-/** Each field with the number of its turn, so that the gate tries one of its reads. */
+/**
+ * Each field with the number of its turn. In the gate, the access of every other field ends, and
+ * that of the others expires after one of the reads.
+ */
 const turns = Object.entries(readings).map(([field, reading], turn) => [field, reading, turn] as const);
 
 describe.each(turns)('%s', (_field, { code: refusal = 'VEHICLE_NOT_FOUND', ...reading }, turn) => {
   const { length } = reading.reads;
-  it('returns no data when the access ends before it is read', async () => {
-    await givenAccess(operator, owner, vehicle);
-    await reading.prepare?.();
-    await settled();
+  it.each(isFullSweep || turn % 2 === 0 ? [reading.first] : [])(
+    'returns no data when the access ends before %s of %s',
+    async (...read) => {
+      await givenAccess(operator, owner, vehicle);
+      await reading.prepare?.();
+      await settled();
 
-    const response = await askWhile(reading, reading.first, () => end(operator, { vehicle, person: owner }));
+      const response = await askWhile(reading, read, () => end(operator, { vehicle, person: owner }));
 
-    expect(codeOf(response)).toBe(refusal);
-  });
+      expect(codeOf(response)).toBe(refusal);
+    },
+  );
 
-  it.each(shareOf(reading.reads, turn, length))(
+  it.each(isFullSweep || turn % 2 === 1 ? shareOf(reading.reads, turn, length) : [])(
     'returns no data when the access expires after %s of %s',
     async (...read) => {
       await givenAccess(operator, owner, vehicle);

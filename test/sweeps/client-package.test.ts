@@ -37,10 +37,13 @@ function run(program: string, args: readonly string[]): Result {
 
 const runNode = (code: string): Result => run(process.execPath, ['--input-type=module', '--eval', code]);
 
+/** Products use either compiler. */
+const compilers = { bundler: 'typescript-7', nodenext: 'typescript' } as const;
+
 /** Type-checks files of the folder, including the declarations of the package. */
 const typeCheck = (moduleResolution: 'bundler' | 'nodenext', files: readonly string[]): Result =>
   run(process.execPath, [
-    path.resolve('node_modules/typescript/bin/tsc'),
+    path.resolve('node_modules', compilers[moduleResolution], 'bin/tsc'),
     ...['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022'],
     ...['--lib', 'es2023,dom,dom.iterable', '--types', 'node'],
     ...['--module', moduleResolution === 'nodenext' ? 'nodenext' : 'esnext'],

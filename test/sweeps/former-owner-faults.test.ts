@@ -80,32 +80,36 @@ beforeEach(async () => {
   people = await givenPeople(world());
 });
 
-describe.each(works)('$name', (work) => {
+describe.each(works.map((work, turn) => ({ ...work, turn })))('$name', ({ turn, ...work }) => {
   let points: readonly CallPoint[];
   beforeAll(async () => {
     points = await pointsOf(work);
     expect(points.length).toBeGreaterThan(3);
   });
 
-  it.each(faultKinds)('completes its work after %s at each call', { timeout: 240_000 }, async (kind) => {
-    for (const point of sampleOf(points, 2, faultKinds.indexOf(kind))) {
-      const place = `${kind} ${point.operation} ${point.nth}`;
-      const sold = await work.given();
-      const fault = world().faults.inject({ ...point, kind, times: timesToReachTheFunction[kind] });
-      await work.run(world(), sold).catch(() => undefined);
-      expect(fault.fired(), place).toBeGreaterThan(0);
-      fault.remove();
+  it.each(sampleOf(faultKinds, 2, turn))(
+    'completes its work after %s at each call',
+    { timeout: 240_000 },
+    async (kind) => {
+      for (const point of sampleOf(points, 2, faultKinds.indexOf(kind))) {
+        const place = `${kind} ${point.operation} ${point.nth}`;
+        const sold = await work.given();
+        const fault = world().faults.inject({ ...point, kind, times: timesToReachTheFunction[kind] });
+        await work.run(world(), sold).catch(() => undefined);
+        expect(fault.fired(), place).toBeGreaterThan(0);
+        fault.remove();
 
-      await plan(world(), sold.owner, sold.vehicle);
-      await beginDue(world(), sold.vehicle);
+        await plan(world(), sold.owner, sold.vehicle);
+        await beginDue(world(), sold.vehicle);
 
-      const jobs = (await itemsOf(world(), 'DataJobs')).filter(
-        (item) => 'kind' in item && item.referenceId === sold.vehicle.referenceId,
-      );
-      expect(jobs, place).toHaveLength(1);
-      const stored = await storedPlan(world(), sold.owner, sold.vehicle);
-      expect(stored?.running?.jobId, place).toBe(jobs[0]?.jobId);
-      await world().streams.settled();
-    }
-  });
+        const jobs = (await itemsOf(world(), 'DataJobs')).filter(
+          (item) => 'kind' in item && item.referenceId === sold.vehicle.referenceId,
+        );
+        expect(jobs, place).toHaveLength(1);
+        const stored = await storedPlan(world(), sold.owner, sold.vehicle);
+        expect(stored?.running?.jobId, place).toBe(jobs[0]?.jobId);
+        await world().streams.settled();
+      }
+    },
+  );
 });

@@ -107,7 +107,7 @@ it('has calls in every service that a renewal uses', () => {
 /** Whether the reconciler comes before the caller's repetition: for every other case. */
 const isReconciled = (kind: FaultKind, index: number): boolean => (kinds.indexOf(kind) + index) % 2 === 1;
 
-describe.each(kinds)('the fault %s', (kind) => {
+describe.each(sampleOf(kinds, 2))('the fault %s', (kind) => {
   it('at a call of the request is repaired', { timeout: 300_000 }, async () => {
     for (const [index, point] of sampleOf(points.ofRequest, 1, kinds.indexOf(kind)).entries()) {
       const request = await givenRequest();

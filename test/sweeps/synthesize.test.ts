@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { synthesize } from '../../infra/synthesize.ts';
 import { synthesizeTexts } from '../infra/synthesized.ts';
 import { templateTextsIn } from '../infra/whole-template.ts';
+import { cachedAssembly } from '../support/cached-assembly.ts';
 
 // The check and the command line each take many seconds on a busy machine.
 const timeoutMs = 180_000;
@@ -28,11 +28,8 @@ describe('synthesize', () => {
     async () => {
       const certificateAuthorityArn = 'arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/1';
 
-      await synthesize({ outdir: join(folder, 'dev'), context: { nag: true, fleetWise: true } });
-      await synthesize({
-        outdir: join(folder, 'prod'),
-        context: { nag: true, stage: 'prod', multiFactor: 'required', certificateAuthorityArn },
-      });
+      await cachedAssembly({ nag: true, fleetWise: true });
+      await cachedAssembly({ nag: true, stage: 'prod', multiFactor: 'required', certificateAuthorityArn });
     },
     timeoutMs,
   );

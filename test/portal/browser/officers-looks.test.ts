@@ -9,6 +9,7 @@ import { setRunning } from '../../support/exports.ts';
 import { convertAsOperator, givenPerson, givenVehicle, password, type Person } from '../../support/given.ts';
 import { approveErasure, erasePerson, personErasureOf } from '../../support/person-erasures.ts';
 import { givenApproval, givenRequest } from '../../support/reveals.ts';
+import { sampleOf } from '../../support/sample.ts';
 import { itemsOf, setAttribute } from '../../support/tables.ts';
 import { europeanVin } from '../../support/vins.ts';
 import { withPeople } from '../../support/with-people.ts';
@@ -21,49 +22,53 @@ const world = useWorld({ assembly: assemblyForStaff, enforceWebAcl: false });
 const portal = usePortal(world);
 const it = withPeople(world);
 
-it.for(['en-IE', 'ar-EG'] as const)('%s', { timeout: 120_000 }, async (locale, { operator, provisioner }) => {
-  const vehicle = await givenVehicle(provisioner);
-  const officer = await givenPerson(world(), ['privacy-officers']);
-  await operator.ask(convertAsOperator, { vin: vehicle.vin });
-  await operator.ask(convertAsOperator, { vin: europeanVin() });
-  await operator.ask('query ($vin: String!) { referenceIdForVin(vin: $vin) }', { vin: vehicle.vin });
-  await givenApproval(officer, await givenPerson(world(), ['privacy-officers']), vehicle.referenceId);
-  await givenRequest(officer, vehicle.referenceId, { caseNumber: 'ST/0815-26' });
-  const over = await givenRequest(officer, vehicle.referenceId, { purpose: 'RECALL' });
-  const longAgo = new Date(Date.now() - 25 * 3_600_000).toISOString();
-  await setAttribute(world(), 'VinReveals', { revealId: over.revealId }, 'requestedAt', longAgo);
-  const { page } = await staffPage(world(), portal(), ['privacy-officers'], { locale });
-  const shot = (name: string) => expectGoodLooks(page, `${name}-${locale.slice(0, 2)}`);
+it.for(sampleOf(['en-IE', 'ar-EG'], 1, 3))(
+  '%s',
+  { timeout: 120_000 },
+  async (locale, { operator, provisioner }) => {
+    const vehicle = await givenVehicle(provisioner);
+    const officer = await givenPerson(world(), ['privacy-officers']);
+    await operator.ask(convertAsOperator, { vin: vehicle.vin });
+    await operator.ask(convertAsOperator, { vin: europeanVin() });
+    await operator.ask('query ($vin: String!) { referenceIdForVin(vin: $vin) }', { vin: vehicle.vin });
+    await givenApproval(officer, await givenPerson(world(), ['privacy-officers']), vehicle.referenceId);
+    await givenRequest(officer, vehicle.referenceId, { caseNumber: 'ST/0815-26' });
+    const over = await givenRequest(officer, vehicle.referenceId, { purpose: 'RECALL' });
+    const longAgo = new Date(Date.now() - 25 * 3_600_000).toISOString();
+    await setAttribute(world(), 'VinReveals', { revealId: over.revealId }, 'requestedAt', longAgo);
+    const { page } = await staffPage(world(), portal(), ['privacy-officers'], { locale });
+    const shot = (name: string) => expectGoodLooks(page, `${name}-${locale.slice(0, 2)}`);
 
-  await page.locator('main a[href="/audit"]').press('Enter');
-  await page.getByRole('table').waitFor();
-  await page.locator('main details summary').first().press('Enter');
-  await page.locator('main details summary').last().press('Enter');
-  await shot('audit');
-  await page.locator('input[name=referenceId]').fill(vehicle.vin);
-  await page.keyboard.press('Enter');
-  await page.getByRole('alert').waitFor();
-  await page.locator('select[name=outcome]').selectOption('LINKED');
-  await shot('audit-refused');
-  await page.locator('main button[type=submit]').press('Enter');
-  await expect
-    .poll(() => page.locator('article').getByRole('status').textContent())
-    .toMatch(/^(No entry|لا )/);
-  await shot('audit-empty');
-  await page.locator('main a[href="/reveals"]').press('Enter');
-  await page.getByRole('table').waitFor();
-  await page.locator('select[name=purpose]').selectOption('LAWFUL_ORDER');
-  await page.locator('li', { hasText: 'ST/0815-26' }).first().getByRole('button').press('Enter');
-  await page.locator('input[type=password]').fill('Wrong-password-1');
-  await page.keyboard.press('Enter');
-  await page.getByRole('alert').waitFor();
-  await shot('reveals');
-  await page.locator('main a[href="/vehicles"]').first().press('Enter');
-  await page.locator(`a[href="/vehicles/${vehicle.referenceId}"]`).press('Enter');
-  await page.getByTestId('status').waitFor();
-  await shot('vehicle-officer');
-  expect(await page.locator('main button').count()).toBe(0);
-});
+    await page.locator('main a[href="/audit"]').press('Enter');
+    await page.getByRole('table').waitFor();
+    await page.locator('main details summary').first().press('Enter');
+    await page.locator('main details summary').last().press('Enter');
+    await shot('audit');
+    await page.locator('input[name=referenceId]').fill(vehicle.vin);
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    await page.locator('select[name=outcome]').selectOption('LINKED');
+    await shot('audit-refused');
+    await page.locator('main button[type=submit]').press('Enter');
+    await expect
+      .poll(() => page.locator('article').getByRole('status').textContent())
+      .toMatch(/^(No entry|لا )/);
+    await shot('audit-empty');
+    await page.locator('main a[href="/reveals"]').press('Enter');
+    await page.getByRole('table').waitFor();
+    await page.locator('select[name=purpose]').selectOption('LAWFUL_ORDER');
+    await page.locator('li', { hasText: 'ST/0815-26' }).first().getByRole('button').press('Enter');
+    await page.locator('input[type=password]').fill('Wrong-password-1');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    await shot('reveals');
+    await page.locator('main a[href="/vehicles"]').first().press('Enter');
+    await page.locator(`a[href="/vehicles/${vehicle.referenceId}"]`).press('Enter');
+    await page.getByTestId('status').waitFor();
+    await shot('vehicle-officer');
+    expect(await page.locator('main button').count()).toBe(0);
+  },
+);
 
 async function setJob(jobId = '', attributes: Readonly<Record<string, unknown>>): Promise<void> {
   for (const [name, value] of Object.entries(attributes)) {
@@ -91,7 +96,7 @@ async function givenErasures(viewer: Person): Promise<void> {
   await ask(officer);
 }
 
-it.for(['en-IE', 'de-DE', 'ar-EG'] as const)('erasures, %s', { timeout: 120_000 }, async (locale) => {
+it.for(sampleOf(['en-IE', 'de-DE', 'ar-EG'], 1, 4))('erasures, %s', { timeout: 120_000 }, async (locale) => {
   const viewer = await givenPerson(world(), ['privacy-officers']);
   await givenErasures(viewer);
   const { page } = await portal().open({ locale });
@@ -128,7 +133,7 @@ async function exportOnPage(page: Page, personId: string): Promise<string> {
   return jobs.find((job) => 'personId' in job && job.personId === personId)?.jobId ?? '';
 }
 
-it.for(['en-IE', 'de-DE', 'ar-EG'] as const)('exports, %s', { timeout: 120_000 }, async (locale) => {
+it.for(sampleOf(['en-IE', 'de-DE', 'ar-EG'], 1, 5))('exports, %s', { timeout: 120_000 }, async (locale) => {
   const viewer = await givenPerson(world(), ['privacy-officers']);
   const exportOf = async (page: Page) =>
     exportOnPage(page, (await givenPerson(world(), ['owners'])).principalId);

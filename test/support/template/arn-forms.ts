@@ -26,16 +26,23 @@ export interface ArnForm {
  * segment. Only if no form matches that way may it contain slashes and colons, as topics do.
  */
 export function typesOf(pattern: string, forms: readonly ArnForm[]): readonly string[] {
-  const places = placesOfPattern(pattern);
   for (const variable of ['segment', 'any']) {
-    const types = forms
-      .filter(({ arn }) => intersect(places, placesOfForm(arn, variable)))
-      .map(({ type }) => type);
+    const types = forms.filter(({ arn }) => matches(pattern, arn, variable)).map(({ type }) => type);
     if (types.length > 0) {
       return types;
     }
   }
   return [];
+}
+
+/** Comparisons with their results: every variant of the stack has most of its ARNs in common. */
+const compared = new Map<string, boolean>();
+
+function matches(pattern: string, form: string, variable: string): boolean {
+  const key = `${pattern} ${form} ${variable}`;
+  const isMatch = compared.get(key) ?? intersect(placesOfPattern(pattern), placesOfForm(form, variable));
+  compared.set(key, isMatch);
+  return isMatch;
 }
 
 function placesOfPattern(pattern: string): readonly Place[] {

@@ -51,7 +51,9 @@ function refusedPlaces(
   if (tried.length === 0) {
     return [];
   }
-  const changed = structuredClone(template);
+  const ids = new Set(tried.map(([, { logicalId }]) => logicalId));
+  const Resources = Object.fromEntries(Object.entries(template.Resources).filter(([id]) => ids.has(id)));
+  const changed = structuredClone({ ...template, Resources });
   for (const [, { logicalId, path }] of tried) {
     setAt(changed.Resources[logicalId]?.Properties, path, value);
   }
