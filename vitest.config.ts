@@ -21,6 +21,7 @@ const longFlows = [
   'person-erasure-grants',
   'person-erasure-records',
   'person-erasure-restore',
+  'vehicle-erasure-restore',
 ].map((name) => `test/flows/${name}.test.ts`);
 /**
  * Commands that run as processes of their own, faults at each call of a function, and properties

@@ -6,7 +6,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { type Metafile, buildSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { functionTable } from '../../infra/functions/functions.ts';
 
@@ -220,11 +220,16 @@ it('every exception is needed', () => {
   expect(unused).toEqual([]);
 });
 
-/** Places of the SDK's core in a function's bundle. */
-function coresOf(entry: string): readonly string[] {
+/**
+ * Returns the places of the SDK's core in the code of each function, by its entry. What functions
+ * share is bundled once, which takes a fifth of the time.
+ */
+function coresOf(entries: readonly string[]): readonly (readonly [string, readonly string[]])[] {
   const { metafile } = buildSync({
-    entryPoints: [`functions/${entry}.ts`],
+    entryPoints: entries.map((entry) => `functions/${entry}.ts`),
+    outbase: 'functions',
     outdir: 'unwritten',
+    splitting: true,
     bundle: true,
     write: false,
     metafile: true,
@@ -233,11 +238,22 @@ function coresOf(entry: string): readonly string[] {
     mainFields: ['module', 'main'],
     logLevel: 'silent',
   });
-  const [output] = Object.values(metafile.outputs);
-  const places = Object.keys(output?.inputs ?? {}).map(
-    (module) => /^(.*node_modules\/@aws-sdk\/core)\//.exec(module)?.[1],
-  );
-  return [...new Set(places)].filter((place) => place !== undefined);
+  return entries.map((entry) => {
+    const places = modulesOf(metafile, `unwritten/${entry}.js`).map(
+      (module) => /^(.*node_modules\/@aws-sdk\/core)\//.exec(module)?.[1],
+    );
+    return [entry, [...new Set(places)].filter((place) => place !== undefined)];
+  });
+}
+
+/** Returns the modules of a file of the build, and of all files that it imports. */
+function modulesOf({ outputs }: Metafile, file: string): readonly string[] {
+  const files = new Set([file]);
+  for (const one of files) {
+    const imports = outputs[one]?.imports ?? [];
+    imports.filter(({ external }) => external !== true).forEach(({ path }) => files.add(path));
+  }
+  return [...files].flatMap((one) => Object.keys(outputs[one]?.inputs ?? {}));
 }
 
 /**
@@ -257,7 +273,7 @@ const older: Readonly<Record<string, string>> = {
 };
 
 describe('the functions’ bundles', () => {
-  const cores = Object.values(functionTable).map(({ entry }) => [entry, coresOf(entry)] as const);
+  const cores = coresOf(Object.values(functionTable).map(({ entry }) => entry));
   const { packages } = readLock('package-lock.json');
 
   it.each(cores)('%s holds one core of the SDK, and older ones only of two clients', (_, places) => {
