@@ -170,8 +170,7 @@ export default defineConfig({
         [...sweeps, ...fakeTime, ...inBrowser, '**/node_modules/**'],
       ),
       suite('tests in fake time', true, fakeTime),
-      // Sweeps wait for time-outs and retries longer than they compute.
-      limited({ maxWorkers: 4 }, suite('sweeps', true, [...sweeps, templateLaw])),
+      suite('sweeps', true, [...sweeps, templateLaw]),
       suite(
         'sweeps without FleetWise',
         false,
