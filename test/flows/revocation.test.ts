@@ -194,9 +194,12 @@ describe('a revoked Reference ID', () => {
       expect(ofOld.filter((text) => ofNext.includes(text))).toEqual([]);
     }
     for (const by of [operator, officer]) {
-      const { data } = await by.ask(`{ vehicles(limit: 100) { items { ${staffSees} } } }`);
+      const listed = await by.ask(`{ vehicles(limit: 100) { items { ${staffSees} } } }`);
+      expect(codeOf(listed), listed.text).toBe('none');
       // The fields that the document requests.
-      const { items } = data?.['vehicles'] as { readonly items: readonly { readonly referenceId: string }[] };
+      const { items } = listed.data?.['vehicles'] as {
+        readonly items: readonly { readonly referenceId: string }[];
+      };
       const ofOne = (id: string) =>
         textsIn(items.find(({ referenceId }) => referenceId === id)).filter((text) => !isCommon(text));
       expect(ofOne(next)).toContain(deviceId);
