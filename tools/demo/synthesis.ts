@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { demoTenant } from './demo-users.ts';
 
@@ -21,6 +21,12 @@ const inputs = [
   'schema.graphql',
   'package-lock.json',
 ];
+
+/**
+ * Folder of the state directory for the bundles of a synthesis. One that is interrupted leaves them
+ * there, and the next one removes them.
+ */
+const bundlesFolder = 'bundles';
 
 /** Folders in the inputs that no synthesis reads. */
 const madeByTools = ['dist', 'node_modules'];
@@ -66,7 +72,11 @@ export async function ensureAssembly(root: string, directory: string): Promise<A
   }
   rmSync(digestFile, { force: true });
   rmSync(assembly, { recursive: true, force: true });
-  await synthesize(root, assembly);
+  const bundles = path.join(directory, bundlesFolder);
+  rmSync(bundles, { recursive: true, force: true });
+  mkdirSync(bundles, { recursive: true });
+  await synthesize(root, { assembly, bundles });
+  rmSync(bundles, { recursive: true, force: true });
   writeFileSync(digestFile, digest);
   return { directory: assembly, synthesized: true };
 }
@@ -91,10 +101,10 @@ function filesIn(entry: string): string[] {
     .flatMap((name) => filesIn(path.join(entry, name)));
 }
 
-async function synthesize(root: string, outdir: string): Promise<void> {
+async function synthesize(root: string, to: Record<'assembly' | 'bundles', string>): Promise<void> {
   const child = spawn(process.execPath, ['--import', 'tsx', path.join('infra', 'app.ts')], {
     cwd: root,
-    env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: context },
+    env: { ...process.env, CDK_OUTDIR: to.assembly, CDK_CONTEXT_JSON: context, TMPDIR: to.bundles },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output: Buffer[] = [];

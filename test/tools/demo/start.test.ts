@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +65,8 @@ function shell(line: string): Started {
     ended: once(child, 'close').then(([code]) => code as number | null),
   };
 }
+
+const readdirIfExists = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);
 
 async function until(started: Started, words: RegExp): Promise<void> {
   const ended = started.ended.then(() => true);
@@ -207,6 +209,21 @@ describe.sequential('npm start', () => {
     expect(await second.ended).toBe(1);
     expect(second.said()).toContain('DynamoDB does not respond at http://127.0.0.1:9');
     expect(second.said()).toContain('DYNAMODB_ENDPOINT=http://127.0.0.1:8000 npm start');
+  });
+
+  it('leaves nothing outside of its folder when it is interrupted', { timeout: minute }, async () => {
+    const [own, temporary] = [join(directory, 'interrupted'), join(directory, 'temporary')];
+    mkdirSync(temporary);
+    const bundles = () =>
+      [temporary, join(own, 'bundles')].filter((folder) =>
+        readdirIfExists(folder).some((name) => name.startsWith('reference-id-for-vin-')),
+      );
+    const interrupted = startWith({ LOCAL_DIRECTORY: own, TMPDIR: temporary });
+    await expect.poll(bundles, { timeout: minute }).not.toEqual([]);
+    interrupted.process.kill('SIGINT');
+
+    expect(await interrupted.ended).toBe(130);
+    expect(bundles()).toEqual([join(own, 'bundles')]);
   });
 
   it('finds everything again at the next start', { timeout: minute }, async () => {
