@@ -89,6 +89,7 @@ const budgets = ['test/portal/browser/budgets/*.test.ts'];
  * validator too.
  */
 const templateLaw = 'test/laws/template.test.ts';
+/** Only a full sweep repeats these without FleetWise. */
 const sweepsWithFleetWise = [
   'sweeps/provisioning-reconcile',
   'sweeps/role-services',
@@ -134,16 +135,12 @@ const suite = (
   },
 });
 
-const limited = (limits: InlineConfig, { test, ...others }: ReturnType<typeof suite>) => ({
-  ...others,
-  test: { ...test, ...limits },
-});
-
 const browserSuite = (limits: InlineConfig, ...of: Parameters<typeof suite>) => {
+  const { test, ...others } = suite(...of);
   const globalSetup = ['test/portal/browser/support/unpack.ts'];
   // To keep all files of a release takes a busy machine longer than the other waits of a page.
   const expect = { poll: { timeout: 60_000 } };
-  return limited({ globalSetup, expect, ...limits }, suite(...of));
+  return { ...others, test: { ...test, globalSetup, expect, ...limits } };
 };
 
 export default defineConfig({

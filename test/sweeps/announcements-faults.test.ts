@@ -20,7 +20,7 @@ import {
   pointsOfFunction,
   timesToReachTheFunction,
 } from '../support/fault-sweep.ts';
-import { sampleOf } from '../support/sample.ts';
+import { sampleOf, shareOf } from '../support/sample.ts';
 import { givenMailbox } from '../support/mailboxes.ts';
 import { type Started, eventsOf, startAs } from '../support/subscriptions.ts';
 import { requireOutput } from '../support/vehicles-on-the-wire.ts';
@@ -74,7 +74,7 @@ const mailsAfter = (kind: FaultKind, { operation }: CallPoint): readonly number[
   return isAfterSending && isLost ? [1, 2, 3, 4] : [1];
 };
 
-describe.each(sampleOf(faultKinds, 3, 1))('the fault %s at each call', (kind) => {
+describe.each(shareOf(faultKinds, 0, 2))('the fault %s at each call', (kind) => {
   it('neither silences nor blocks the announcement', { timeout: 300_000 }, async () => {
     // Another person for each kind, because permits are limited by person and hour.
     const permitting = await givenPerson(world(), ['operators']);

@@ -115,7 +115,7 @@ describe('the dispatcher', () => {
     ]);
   });
 
-  it.each(sampleOf(kinds, 2))(
+  it.each(shareOf(kinds, 0, 2))(
     'continues on a repetition after %s at each call',
     { timeout: 60_000 },
     async (kind) => {
@@ -213,7 +213,7 @@ describe('the follower', () => {
     });
   });
 
-  it.each(sampleOf(kinds, 2, 1))(
+  it.each(shareOf(kinds, 1, 2))(
     'completes its work when an event is delivered again after %s at each call',
     { timeout: 60_000 },
     async (kind) => {

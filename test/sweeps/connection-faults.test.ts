@@ -9,8 +9,8 @@ import { functionRole } from '../support/commands.ts';
 import { type CallPoint, callPoints, timesToReachTheFunction, faultKinds } from '../support/fault-sweep.ts';
 import type { SentFinding } from '../support/patterns.ts';
 import { functionByName } from '../support/provisioning.ts';
+import { shareOf } from '../support/sample.ts';
 import { itemsOf } from '../support/tables.ts';
-import { sampleOf } from '../support/sample.ts';
 import { useWorld } from '../support/world.ts';
 
 const world = useWorld();
@@ -52,7 +52,7 @@ it('counts the certificate and all of them, sends the finding, and marks it', ()
   ]);
 });
 
-describe.each(sampleOf(faultKinds, 3, 2))('the fault %s at each call', (kind) => {
+describe.each(shareOf(faultKinds, 1, 2))('the fault %s at each call', (kind) => {
   it('neither loses the attempt nor changes the uid', { timeout: 120_000 }, async () => {
     for (const point of points) {
       const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;

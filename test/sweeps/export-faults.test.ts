@@ -18,7 +18,7 @@ import {
 import { givenAccess, givenPerson, givenVehicle } from '../support/given.ts';
 import { functionRole, invoke } from '../support/commands.ts';
 import { givenMessages } from '../support/live-items.ts';
-import { sampleOf } from '../support/sample.ts';
+import { sampleOf, shareOf } from '../support/sample.ts';
 import { itemsOf, putItems, setAttribute } from '../support/tables.ts';
 import { useWorld } from '../support/world.ts';
 
@@ -108,7 +108,7 @@ it('has several parts, and every message once', () => {
   expect(new Set(whole).size).toBe(whole.length);
 });
 
-describe.each(sampleOf(faultKinds, 3, 4))('the fault %s at each call', (kind) => {
+describe.each(shareOf(faultKinds, 1, 2))('the fault %s at each call', (kind) => {
   it('delays an export, which then has every record once', { timeout: 600_000 }, async () => {
     for (const point of sampleOf(points, 1, faultKinds.indexOf(kind))) {
       const place = `${kind} ${point.service}:${point.operation} ${point.nth}`;

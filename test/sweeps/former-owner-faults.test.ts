@@ -16,7 +16,7 @@ import {
   givenPerson,
   givenVehicleOf,
 } from '../support/given.ts';
-import { sampleOf } from '../support/sample.ts';
+import { sampleOf, shareOf } from '../support/sample.ts';
 import { itemsOf } from '../support/tables.ts';
 import { type TestWorld, useWorld } from '../support/world.ts';
 
@@ -87,7 +87,7 @@ describe.each(works.map((work, turn) => ({ ...work, turn })))('$name', ({ turn, 
     expect(points.length).toBeGreaterThan(3);
   });
 
-  it.each(sampleOf(faultKinds, 2, turn))(
+  it.each(shareOf(faultKinds, turn, works.length))(
     'completes its work after %s at each call',
     { timeout: 240_000 },
     async (kind) => {

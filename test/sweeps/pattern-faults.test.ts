@@ -16,7 +16,7 @@ import {
 } from '../support/fault-sweep.ts';
 import { type Watched, daysOf, entryOf, findingsOf, newWatched } from '../support/patterns.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
-import { sampleOf } from '../support/sample.ts';
+import { sampleOf, shareOf } from '../support/sample.ts';
 import { useWorld } from '../support/world.ts';
 
 const count = 30;
@@ -74,7 +74,7 @@ it('reads the day, adds to it, pauses the person, sends the findings, and marks 
   expect(calls.join(' ')).toContain('dynamodb:TransactWriteItems events:PutEvents dynamodb:UpdateItem');
 });
 
-describe.each(sampleOf(faultKinds, 3, 5))('the fault %s at each call', (kind) => {
+describe.each(shareOf(faultKinds, 0, 2))('the fault %s at each call', (kind) => {
   it(
     'neither loses nor repeats an entry, pauses once, and the findings arrive',
     { timeout: 300_000 },

@@ -11,7 +11,7 @@ import {
   faultsNotRepairedByReconciler,
 } from '../support/fault-sweep.ts';
 import { type ProvisioningWorld, startProvisioningWorld } from '../support/provisioning.ts';
-import { sampleOf } from '../support/sample.ts';
+import { sampleOf, shareOf } from '../support/sample.ts';
 
 const minutes = 60_000;
 
@@ -39,7 +39,7 @@ const kinds: readonly FaultKind[] = [
   'kill-caller-before',
 ];
 
-describe.each(sampleOf(kinds, 3))('the fault %s at each call', (kind) => {
+describe.each(shareOf(kinds, 0, 2))('the fault %s at each call', (kind) => {
   it('is repaired when the caller repeats the request', { timeout: 5 * minutes }, async () => {
     expect(await faultsNotRepairedByCaller(at, kind, chosen(kind, 0))).toEqual([]);
   });

@@ -27,7 +27,7 @@ import {
   withNewKey,
 } from '../support/provisioning.ts';
 import { followReconcilerLog } from '../support/reconciler-log.ts';
-import { sampleOf } from '../support/sample.ts';
+import { sampleOf, shareOf } from '../support/sample.ts';
 import { startCli } from '../tools/cli/run-cli.ts';
 
 let at: ProvisioningWorld;
@@ -203,7 +203,7 @@ describe('a rebuild with a fault', () => {
     points = callPoints(await at.callsOf(() => at.reconcile()));
   });
 
-  it.each(sampleOf(kinds, 2))(
+  it.each(shareOf(kinds, 1, 2))(
     '%s at each call is completed by the next run',
     { timeout: 300_000 },
     async (kind) => {

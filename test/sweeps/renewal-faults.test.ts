@@ -8,7 +8,7 @@ import type { CertificateRequestEvent, CertificateUsedEvent } from '../../domain
 import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
 import { type ProvisioningWorld, startProvisioningWorld } from '../support/provisioning.ts';
 import { certificateIdOf, nextKey } from '../support/renewal.ts';
-import { sampleOf } from '../support/sample.ts';
+import { sampleOf, shareOf } from '../support/sample.ts';
 
 let at: ProvisioningWorld;
 let points: {
@@ -107,7 +107,7 @@ it('has calls in every service that a renewal uses', () => {
 /** Whether the reconciler comes before the caller's repetition: for every other case. */
 const isReconciled = (kind: FaultKind, index: number): boolean => (kinds.indexOf(kind) + index) % 2 === 1;
 
-describe.each(sampleOf(kinds, 2))('the fault %s', (kind) => {
+describe.each(shareOf(kinds, 0, 3))('the fault %s', (kind) => {
   it('at a call of the request is repaired', { timeout: 300_000 }, async () => {
     for (const [index, point] of sampleOf(points.ofRequest, 1, kinds.indexOf(kind)).entries()) {
       const request = await givenRequest();

@@ -24,7 +24,7 @@ afterAll(() => {
 
 describe('synthesize', () => {
   it(
-    'satisfies the AwsSolutions rules of cdk-nag in every shape of the stack',
+    'satisfies the AwsSolutions rules of cdk-nag in development and in production',
     async () => {
       const certificateAuthorityArn = 'arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/1';
 

@@ -8,7 +8,7 @@ import type { FaultKind } from 'local-aws';
 import type { ChangeTcuRequest } from '../../domain/contracts.ts';
 import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
 import { type ProvisioningWorld, startProvisioningWorld, withNewKey } from '../support/provisioning.ts';
-import { sampleOf } from '../support/sample.ts';
+import { sampleOf, shareOf } from '../support/sample.ts';
 
 type Change = Omit<ChangeTcuRequest, 'caller'>;
 
@@ -73,7 +73,7 @@ const kinds: readonly FaultKind[] = [
   'timeout-after-success',
 ];
 
-describe.each(sampleOf(kinds, 2))('the fault %s at each call', (kind) => {
+describe.each(shareOf(kinds, 1, 2))('the fault %s at each call', (kind) => {
   it('is repaired by the same call, or by the reconciler', { timeout: 300_000 }, async () => {
     for (const [index, point] of sampleOf(points, 2, kinds.indexOf(kind)).entries()) {
       const change = await givenReplacement();

@@ -75,8 +75,11 @@ export async function ensureAssembly(root: string, directory: string): Promise<A
   const bundles = path.join(directory, bundlesFolder);
   rmSync(bundles, { recursive: true, force: true });
   mkdirSync(bundles, { recursive: true });
-  await synthesize(root, { assembly, bundles });
-  rmSync(bundles, { recursive: true, force: true });
+  try {
+    await synthesize(root, { assembly, bundles });
+  } finally {
+    rmSync(bundles, { recursive: true, force: true });
+  }
   writeFileSync(digestFile, digest);
   return { directory: assembly, synthesized: true };
 }
