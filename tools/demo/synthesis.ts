@@ -110,12 +110,16 @@ async function synthesize(root: string, to: Record<'assembly' | 'bundles', strin
     env: { ...process.env, CDK_OUTDIR: to.assembly, CDK_CONTEXT_JSON: context, TMPDIR: to.bundles },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // A signal to this process alone would let the child write on while the folders are removed.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
   const output: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => output.push(chunk));
   }
   // `close` passes the exit code, or null after a signal.
   const [code] = (await once(child, 'close')) as [number | null];
+  process.off('exit', kill);
   if (code !== 0) {
     throw new Error(`CDK could not synthesize the template:\n${Buffer.concat(output).toString('utf8')}`);
   }

@@ -2,9 +2,9 @@
  * The first command of a newcomer, as a process: it starts, rejects a second one, and stops on a
  * signal.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import { sendGraphql } from '../../../tools/session/graphql-client.ts';
 import { readOutputs } from '../../../tools/session/outputs.ts';
 import { signIn } from '../../../tools/session/sign-in.ts';
 import { freePorts } from 'local-aws/testing/free-ports';
+import { removeFolder } from 'local-aws/testing/remove-folder';
 
 const directory = mkdtempSync(join(tmpdir(), 'reference-id-start-'));
 const minute = 60_000;
@@ -66,6 +67,19 @@ function shell(line: string): Started {
   };
 }
 
+/** Returns the id and the command line of each child process. */
+function childrenOf({ pid }: ChildProcess): string[] {
+  const processes = execFileSync('ps', ['-A', '-o', 'ppid=,pid=,args='], { encoding: 'utf8' });
+  const parent = new RegExp(`^ *${pid} +(.*)$`);
+  return processes.split('\n').flatMap((line) => parent.exec(line)?.[1] ?? []);
+}
+
+/** Returns whether a process can still write; one that only waits for its parent cannot. */
+function isRunning(pid: number): boolean {
+  const processes = execFileSync('ps', ['-A', '-o', 'pid=,stat='], { encoding: 'utf8' });
+  return new RegExp(`^ *${pid} +[^Z ]`, 'm').test(processes);
+}
+
 const readdirIfExists = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);
 
 async function until(started: Started, words: RegExp): Promise<void> {
@@ -88,7 +102,7 @@ afterAll(async () => {
   first.process.kill('SIGKILL');
   await first.ended;
   // Its simulated vehicles may still write until they notice that it was killed.
-  rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  removeFolder(directory);
 });
 
 describe.sequential('npm start', () => {
@@ -211,20 +225,29 @@ describe.sequential('npm start', () => {
     expect(second.said()).toContain('DYNAMODB_ENDPOINT=http://127.0.0.1:8000 npm start');
   });
 
-  it('leaves nothing outside of its folder when it is interrupted', { timeout: minute }, async () => {
-    const [own, temporary] = [join(directory, 'interrupted'), join(directory, 'temporary')];
-    mkdirSync(temporary);
-    const bundles = () =>
-      [temporary, join(own, 'bundles')].filter((folder) =>
-        readdirIfExists(folder).some((name) => name.startsWith('reference-id-for-vin-')),
-      );
-    const interrupted = startWith({ LOCAL_DIRECTORY: own, TMPDIR: temporary });
-    await expect.poll(bundles, { timeout: minute }).not.toEqual([]);
-    interrupted.process.kill('SIGINT');
+  it(
+    'leaves nothing outside of its folder, and ends its synthesis, when it is interrupted',
+    { timeout: minute },
+    async () => {
+      const [own, temporary] = [join(directory, 'interrupted'), join(directory, 'temporary')];
+      mkdirSync(temporary);
+      const bundles = () =>
+        [temporary, join(own, 'bundles')].filter((folder) =>
+          readdirIfExists(folder).some((name) => name.startsWith('reference-id-for-vin-')),
+        );
+      const interrupted = startWith({ LOCAL_DIRECTORY: own, TMPDIR: temporary });
+      await expect.poll(bundles, { timeout: minute }).not.toEqual([]);
+      const synthesis = childrenOf(interrupted.process).filter((line) => line.includes('infra/app.ts'));
+      expect(synthesis).toHaveLength(1);
+      interrupted.process.kill('SIGINT');
 
-    expect(await interrupted.ended).toBe(130);
-    expect(bundles()).toEqual([join(own, 'bundles')]);
-  });
+      expect(await interrupted.ended).toBe(130);
+      expect(bundles()).toEqual([join(own, 'bundles')]);
+      // By itself, it would run for seconds.
+      const isSynthesizing = () => isRunning(Number.parseInt(synthesis[0] ?? '', 10));
+      await expect.poll(isSynthesizing, { timeout: 1000 }).toBe(false);
+    },
+  );
 
   it('finds everything again at the next start', { timeout: minute }, async () => {
     const passwords = /owner@demo\.example +(\S+)/.exec(first.said())?.[1];

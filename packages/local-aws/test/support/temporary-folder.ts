@@ -5,16 +5,15 @@
  * temporary files when it starts. Each project of a configuration reads it again, and the folder
  * stays the same, because a socket's path has at most 107 characters.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { removeFolder } from '../../testing/remove-folder.ts';
 
 const prefix = 'test-run-';
 
 if (!basename(tmpdir()).startsWith(prefix)) {
   const folder = mkdtempSync(join(tmpdir(), prefix));
   process.env['TMPDIR'] = folder;
-  // A process that is ending may still put a file there while it is removed.
-  const removal = { recursive: true, force: true, maxRetries: 20, retryDelay: 100 } as const;
-  process.on('exit', () => rmSync(folder, removal));
+  process.on('exit', () => removeFolder(folder));
 }
