@@ -1,6 +1,6 @@
 /** The messages that the client reads and writes, and its back-off. */
-import { fc, it } from '@fast-check/vitest';
-import { describe, expect } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { createBackOff } from '../../client/back-off.ts';
 import { authorizationProtocols, readServerMessage, startMessage } from '../../client/messages.ts';
 
@@ -48,32 +48,38 @@ describe('messages of the server', () => {
   );
   const message = fc.record({ type, id: fc.anything(), payload: fc.anything() }, { requiredKeys: [] });
 
-  it.prop([
-    fc.oneof(
-      fc.string(),
-      fc.json(),
-      message.map((value) => JSON.stringify(value)),
-      fc.anything(),
-    ),
-  ])('never throw, for any text', (text) => {
-    expect(() => readServerMessage(text)).not.toThrow();
+  it('never throw, for any text', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          message.map((value) => JSON.stringify(value)),
+          fc.anything(),
+        ),
+        (text) => {
+          expect(() => readServerMessage(text)).not.toThrow();
+        },
+      ),
+    );
   });
 });
 
 describe('messages of the client', () => {
-  it.prop([fc.dictionary(fc.string(), fc.string({ unit: 'grapheme' }))])(
-    'carry authorization in a subprotocol of allowed characters, from which it can be read again',
-    (authorization) => {
-      const [protocol, header = ''] = authorizationProtocols(authorization);
+  it('carry authorization in a subprotocol of allowed characters, from which it can be read again', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.string({ unit: 'grapheme' })), (authorization) => {
+        const [protocol, header = ''] = authorizationProtocols(authorization);
 
-      expect(protocol).toBe('graphql-ws');
-      expect(header).toMatch(/^header-[A-Za-z0-9_-]*$/);
-      const read: unknown = JSON.parse(
-        Buffer.from(header.slice('header-'.length), 'base64url').toString('utf8'),
-      );
-      expect(read).toEqual(JSON.parse(JSON.stringify(authorization)));
-    },
-  );
+        expect(protocol).toBe('graphql-ws');
+        expect(header).toMatch(/^header-[A-Za-z0-9_-]*$/);
+        const read: unknown = JSON.parse(
+          Buffer.from(header.slice('header-'.length), 'base64url').toString('utf8'),
+        );
+        expect(read).toEqual(JSON.parse(JSON.stringify(authorization)));
+      }),
+    );
+  });
 
   it('hold the query and its variables in one text', () => {
     expect(JSON.parse(startMessage('1', 'subscription { a }', { b: 1 }, { host: 'h' }))).toEqual({
@@ -93,19 +99,25 @@ describe('the back-off', () => {
     maxMs: fc.integer({ min: 1000, max: 60_000 }),
   });
 
-  it.prop([bounds, fc.integer({ min: 0, max: 200 }), fc.double({ min: 0, max: 0.999_999, noNaN: true })])(
-    'waits within a bound that doubles up to the most',
-    (given, failures, random) => {
-      const backOff = createBackOff(given, () => random);
+  it('waits within a bound that doubles up to the most', () => {
+    fc.assert(
+      fc.property(
+        bounds,
+        fc.integer({ min: 0, max: 200 }),
+        fc.double({ min: 0, max: 0.999_999, noNaN: true }),
+        (given, failures, random) => {
+          const backOff = createBackOff(given, () => random);
 
-      for (let count = 0; count < failures; count += 1) {
-        backOff.next();
-      }
-      const wait = backOff.next();
-      backOff.reset();
+          for (let count = 0; count < failures; count += 1) {
+            backOff.next();
+          }
+          const wait = backOff.next();
+          backOff.reset();
 
-      expect(wait).toBe(Math.floor(random * Math.min(given.maxMs, given.firstMs * 2 ** failures)));
-      expect(backOff.next()).toBe(Math.floor(random * given.firstMs));
-    },
-  );
+          expect(wait).toBe(Math.floor(random * Math.min(given.maxMs, given.firstMs * 2 ** failures)));
+          expect(backOff.next()).toBe(Math.floor(random * given.firstMs));
+        },
+      ),
+    );
+  });
 });

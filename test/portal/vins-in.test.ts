@@ -1,5 +1,5 @@
 /** Which VINs a camera has read: alone, with the mark of a door frame, and in other text. */
-import { fc, it as property } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { checkDigitOf, toVin } from '../../domain/vin.ts';
 import { vinsIn } from '../../portal/src/claim/vins-in.ts';
@@ -46,35 +46,47 @@ it.each<[string, readonly string[]]>([
   expect(vinsIn([text])).toEqual(found);
 });
 
-property.prop([vins, separators, separators, fc.constantFrom('', 'I', 'i')])(
-  'finds a VIN between any separators, with and without the mark of a door frame',
-  (vin, before, after, mark) => {
-    expect(vinsIn([`${before}${mark}${vin}${after}`])).toEqual([vin]);
-    expect(vinsIn([`${before}${mark}${vin.toLowerCase()}${after}`])).toEqual([vin]);
-  },
-);
+it('finds a VIN between any separators, with and without the mark of a door frame', () => {
+  fc.assert(
+    fc.property(vins, separators, separators, fc.constantFrom('', 'I', 'i'), (vin, before, after, mark) => {
+      expect(vinsIn([`${before}${mark}${vin}${after}`])).toEqual([vin]);
+      expect(vinsIn([`${before}${mark}${vin.toLowerCase()}${after}`])).toEqual([vin]);
+    }),
+  );
+});
 
-property.prop([fc.array(vins, { minLength: 1, maxLength: 4 }), separators, fc.boolean()])(
-  'finds each of several VINs once, in one code or in several, in any order',
-  (several, separator, isOneCode) => {
-    const twice = [...several, ...several.toReversed()];
+it('finds each of several VINs once, in one code or in several, in any order', () => {
+  fc.assert(
+    fc.property(
+      fc.array(vins, { minLength: 1, maxLength: 4 }),
+      separators,
+      fc.boolean(),
+      (several, separator, isOneCode) => {
+        const twice = [...several, ...several.toReversed()];
 
-    expect(vinsIn(isOneCode ? [twice.join(separator)] : twice)).toEqual([...new Set(several)].sort());
-  },
-);
+        expect(vinsIn(isOneCode ? [twice.join(separator)] : twice)).toEqual([...new Set(several)].sort());
+      },
+    ),
+  );
+});
 
-property.prop([fc.array(fc.string({ unit: 'grapheme', maxLength: 60 }))])(
-  'returns only valid VINs in capitals, each once, that are a word of the texts',
-  (texts) => {
-    const found = vinsIn(texts);
+it('returns only valid VINs in capitals, each once, that are a word of the texts', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 60 })), (texts) => {
+      const found = vinsIn(texts);
 
-    expect(found.every((vin) => toVin(vin) === vin)).toBe(true);
-    expect(found).toEqual([...new Set(found)].sort());
-    expect(found.every((vin) => texts.join('\n').toUpperCase().includes(vin))).toBe(true);
-  },
-);
+      expect(found.every((vin) => toVin(vin) === vin)).toBe(true);
+      expect(found).toEqual([...new Set(found)].sort());
+      expect(found.every((vin) => texts.join('\n').toUpperCase().includes(vin))).toBe(true);
+    }),
+  );
+});
 
-property.prop([vins, fc.constantFrom(...alphabet)])('cuts no VIN out of a longer word', (vin, more) => {
-  expect(vinsIn([`${vin}${more}`])).toEqual([]);
-  expect(vinsIn([`${more}${vin}`])).toEqual([]);
+it('cuts no VIN out of a longer word', () => {
+  fc.assert(
+    fc.property(vins, fc.constantFrom(...alphabet), (vin, more) => {
+      expect(vinsIn([`${vin}${more}`])).toEqual([]);
+      expect(vinsIn([`${more}${vin}`])).toEqual([]);
+    }),
+  );
 });

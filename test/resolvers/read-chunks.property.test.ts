@@ -2,8 +2,8 @@
  * Reading items that hold parts of batches: each message within the range is shown once, with
  * pages of every size, and each step stays within AppSync's iterations.
  */
-import { fc, it } from '@fast-check/vitest';
-import { describe, expect } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { packMessage } from '../../domain/message-values.ts';
 import { packOpenHours } from '../../domain/open-hours.ts';
 import { maxMomentsOfChunk, rowsMark } from '../../domain/stored-moments.ts';
@@ -171,41 +171,41 @@ describe('vehicleTelemetry', () => {
   }
   const text = ({ at, eventId, speed }: Message) => `${toTime(at)} ${eventId} ${speed}`;
 
-  it.prop(
-    [
-      batches(fc.constantFrom(0, 0, 5_000, 200_000), fc.integer({ min: 1, max: 10 })),
-      fc.constantFrom('OLDEST_FIRST', 'NEWEST_FIRST'),
-      fc.constantFrom(1, 7, 25, 100),
-      fc.constantFrom(undefined, ['Vehicle.Speed'], [...wanted]),
-    ],
-    { numRuns: 60 },
-  )(
-    'shows each message of the range once, in pages of the size that was asked for',
-    (sent, order, limit, signals) => {
-      const { items, messages } = stored(sent);
-      const range = { from: hour + 30_500, to: hour + 330_500 };
-      const args = {
-        from: toTime(range.from),
-        to: toTime(range.to),
-        order,
-        limit,
-        ...(signals && { signals }),
-      };
+  it('shows each message of the range once, in pages of the size that was asked for', () => {
+    fc.assert(
+      fc.property(
+        batches(fc.constantFrom(0, 0, 5_000, 200_000), fc.integer({ min: 1, max: 10 })),
+        fc.constantFrom('OLDEST_FIRST', 'NEWEST_FIRST'),
+        fc.constantFrom(1, 7, 25, 100),
+        fc.constantFrom(undefined, ['Vehicle.Speed'], [...wanted]),
+        (sent, order, limit, signals) => {
+          const { items, messages } = stored(sent);
+          const range = { from: hour + 30_500, to: hour + 330_500 };
+          const args = {
+            from: toTime(range.from),
+            to: toTime(range.to),
+            order,
+            limit,
+            ...(signals && { signals }),
+          };
 
-      const shown: string[] = [];
-      for (const page of pages<MessagePage>('vehicleTelemetry', args, items)) {
-        expect(page.items.length).toBeLessThanOrEqual(limit);
-        shown.push(
-          ...page.items.map(({ eventId, observedAt, signals: values }) =>
-            text({ at: Date.parse(observedAt), eventId, speed: speedIn(values) }),
-          ),
-        );
-      }
+          const shown: string[] = [];
+          for (const page of pages<MessagePage>('vehicleTelemetry', args, items)) {
+            expect(page.items.length).toBeLessThanOrEqual(limit);
+            shown.push(
+              ...page.items.map(({ eventId, observedAt, signals: values }) =>
+                text({ at: Date.parse(observedAt), eventId, speed: speedIn(values) }),
+              ),
+            );
+          }
 
-      const expected = messages.filter(({ at }) => at >= range.from && at < range.to).map(text);
-      expect(shown.sort()).toEqual(expected.sort());
-    },
-  );
+          const expected = messages.filter(({ at }) => at >= range.from && at < range.to).map(text);
+          expect(shown.sort()).toEqual(expected.sort());
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
 
   /** The smallest value is the speed: the others are one to nine more. */
   const speedIn = (values: readonly { number: number }[]) => Math.min(...values.map(({ number }) => number));
@@ -290,28 +290,38 @@ describe('vehicleTelemetrySummary by the minute', () => {
     telemetrySummaries: { result: { items: [] } },
   };
 
-  it.prop([fc.constantFrom(1, 10), fc.constantFrom(5, 10, 20, 60), fc.constantFrom(0, 3_000, 45_000)], {
-    numRuns: 20,
-  })('has every minute of batches once a second, in pages', (signals, seconds, aheadMs) => {
-    const sent = Array.from({ length: 300 / seconds }, (_, index) => ({
-      beginsAt: hour + index * seconds * 1_000,
-      steps: Array<number>(seconds - 1).fill(1_000),
-      ...{ signals: 10, isSingle: false, aheadMs },
-    }));
-    const { items, messages } = stored(sent);
-    const args = {
-      ...{ from: toTime(hour), to: toTime(hour + 3_600_000), resolution: 'MINUTE', limit: 250 },
-      signals: wanted.slice(0, signals),
-    };
+  it('has every minute of batches once a second, in pages', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(1, 10),
+        fc.constantFrom(5, 10, 20, 60),
+        fc.constantFrom(0, 3_000, 45_000),
+        (signals, seconds, aheadMs) => {
+          const sent = Array.from({ length: 300 / seconds }, (_, index) => ({
+            beginsAt: hour + index * seconds * 1_000,
+            steps: Array<number>(seconds - 1).fill(1_000),
+            ...{ signals: 10, isSingle: false, aheadMs },
+          }));
+          const { items, messages } = stored(sent);
+          const args = {
+            ...{ from: toTime(hour), to: toTime(hour + 3_600_000), resolution: 'MINUTE', limit: 250 },
+            signals: wanted.slice(0, signals),
+          };
 
-    const shown = [...pages<MinutePage>('vehicleTelemetrySummary', args, items, open)].flatMap((page) =>
-      page.items.map(({ start, signals: [first] }) => [start, first?.count]),
-    );
+          const shown = [...pages<MinutePage>('vehicleTelemetrySummary', args, items, open)].flatMap((page) =>
+            page.items.map(({ start, signals: [first] }) => [start, first?.count]),
+          );
 
-    const counts = groupBy(
-      messages.filter(({ at }) => at >= hour),
-      ({ at }) => toTime(at - (at % 60_000)),
+          const counts = groupBy(
+            messages.filter(({ at }) => at >= hour),
+            ({ at }) => toTime(at - (at % 60_000)),
+          );
+          expect(shown).toEqual([...counts].map(([start, ofMinute]) => [start, ofMinute.length]));
+        },
+      ),
+      {
+        numRuns: 20,
+      },
     );
-    expect(shown).toEqual([...counts].map(([start, ofMinute]) => [start, ofMinute.length]));
   });
 });

@@ -1,6 +1,6 @@
 /** For any filter and event, the emulator decides as a plain implementation of AWS's table does. */
-import { fc, it } from '@fast-check/vitest';
-import { describe, expect } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { passes, type FilterOperator } from '../../../src/services/appsync/realtime/filter.ts';
 import { readFilter } from '../../../src/services/appsync/realtime/read-filter.ts';
 import { Registry } from '../../../src/services/appsync/realtime/registry.ts';
@@ -57,43 +57,56 @@ function read(given: unknown) {
 }
 
 describe('filters', () => {
-  it.prop([filter, event], { numRuns: 3000 })('decide as a plain implementation does', (given, happened) => {
-    expect(passes(read(given), happened)).toBe(passesPlainly(given, happened));
+  it('decide as a plain implementation does', () => {
+    fc.assert(
+      fc.property(filter, event, (given, happened) => {
+        expect(passes(read(given), happened)).toBe(passesPlainly(given, happened));
+      }),
+      { numRuns: 3000 },
+    );
   });
 
-  it.prop([rule, event], { numRuns: 3000 })(
-    'decide each rule as a plain implementation does',
-    (given, happened) => {
-      const alone = { filterGroup: [{ filters: [given] }] };
+  it('decide each rule as a plain implementation does', () => {
+    fc.assert(
+      fc.property(rule, event, (given, happened) => {
+        const alone = { filterGroup: [{ filters: [given] }] };
 
-      expect(passes(read(alone), happened)).toBe(passesPlainly(alone, happened));
-    },
-  );
+        expect(passes(read(alone), happened)).toBe(passesPlainly(alone, happened));
+      }),
+      { numRuns: 3000 },
+    );
+  });
 
   const condition = operator.chain((name) => operands[name].map((value) => ({ [name]: value })));
   const plain = fc.dictionary(fc.constantFrom('x', 'y'), condition, { minKeys: 1, maxKeys: 2 });
 
-  it.prop([plain, fc.array(plain, { minLength: 1, maxLength: 3 }), event])(
-    'from toSubscriptionFilter require all fields, and one alternative of `or`',
-    (conditions, or, happened) => {
-      const made = transformUtil.toSubscriptionFilter({ ...conditions, or });
+  it('from toSubscriptionFilter require all fields, and one alternative of `or`', () => {
+    fc.assert(
+      fc.property(
+        plain,
+        fc.array(plain, { minLength: 1, maxLength: 3 }),
+        event,
+        (conditions, or, happened) => {
+          const made = transformUtil.toSubscriptionFilter({ ...conditions, or });
 
-      const holds = (of: object) =>
-        Object.entries(of).every(([name, one]: [string, object]) =>
-          Object.entries(one).every(([operation, value]) =>
-            passesPlainly(
-              {
-                filterGroup: [
-                  { filters: [{ fieldName: name, operator: operation, value: value as unknown }] },
-                ],
-              },
-              happened,
-            ),
-          ),
-        );
-      expect(passes(read(made), happened)).toBe(holds(conditions) && or.some(holds));
-    },
-  );
+          const holds = (of: object) =>
+            Object.entries(of).every(([name, one]: [string, object]) =>
+              Object.entries(one).every(([operation, value]) =>
+                passesPlainly(
+                  {
+                    filterGroup: [
+                      { filters: [{ fieldName: name, operator: operation, value: value as unknown }] },
+                    ],
+                  },
+                  happened,
+                ),
+              ),
+            );
+          expect(passes(read(made), happened)).toBe(holds(conditions) && or.some(holds));
+        },
+      ),
+    );
+  });
 });
 
 const interest: fc.Arbitrary<Interest> = fc.oneof(
@@ -104,33 +117,38 @@ const interest: fc.Arbitrary<Interest> = fc.oneof(
 );
 
 describe('the registry', () => {
-  it.prop([fc.array(fc.tuple(interest, fc.boolean()), { maxLength: 12 }), event])(
-    'finds each subscription that an event reaches once, and none that was removed',
-    (interests, happened) => {
-      const registry = new Registry<{ subscription: Subscription }>();
-      const held = interests.map(([wanted, stays]) => ({
-        stays,
-        wanted,
-        subscription: subscriptionOf(wanted),
-      }));
+  it('finds each subscription that an event reaches once, and none that was removed', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(interest, fc.boolean()), { maxLength: 12 }),
+        event,
+        (interests, happened) => {
+          const registry = new Registry<{ subscription: Subscription }>();
+          const held = interests.map(([wanted, stays]) => ({
+            stays,
+            wanted,
+            subscription: subscriptionOf(wanted),
+          }));
 
-      for (const one of held) {
-        registry.add(one);
-      }
-      for (const one of held) {
-        if (!one.stays) {
-          registry.remove(one);
-        }
-      }
+          for (const one of held) {
+            registry.add(one);
+          }
+          for (const one of held) {
+            if (!one.stays) {
+              registry.remove(one);
+            }
+          }
 
-      const expected = held.filter(({ stays, wanted }) => stays && concerns(wanted, happened));
-      const found = registry.reachedBy('on', happened);
-      expect(found).toHaveLength(expected.length);
-      expect(new Set(found)).toEqual(new Set(expected));
-      expect(registry.reachedBy('other', happened)).toEqual([]);
-      expect(registry.size).toBe(held.filter(({ stays }) => stays).length);
-    },
-  );
+          const expected = held.filter(({ stays, wanted }) => stays && concerns(wanted, happened));
+          const found = registry.reachedBy('on', happened);
+          expect(found).toHaveLength(expected.length);
+          expect(new Set(found)).toEqual(new Set(expected));
+          expect(registry.reachedBy('other', happened)).toEqual([]);
+          expect(registry.size).toBe(held.filter(({ stays }) => stays).length);
+        },
+      ),
+    );
+  });
 });
 
 function concerns(wanted: Interest, happened: Readonly<Record<string, unknown>>): boolean {
