@@ -67,6 +67,13 @@ const longUnits = [
   'tools/simulator/on-the-wire',
   'tools/simulator/run',
 ].map((name) => `test/${name}.test.ts`);
+/**
+ * Functions read their environment when their modules load, so each of these files loads all
+ * modules again. They have projects of their own, because the other files of a worker would have to
+ * load the modules again too, and to start another world.
+ */
+const functions = 'test/functions/**/*.test.ts';
+const isOfFunctions = (file: string): boolean => file.startsWith('test/functions/');
 const sweeps = ['test/sweeps/**/*.test.ts', ...longFlows, ...longUnits];
 /** Their time stands still, and so would that of a world in the same process. */
 const fakeTime = [
@@ -112,12 +119,16 @@ const flowsWithFleetWise = [
  */
 const order = [
   'tests in fake time',
+  'tests of functions',
   'tests',
+  'sweeps of functions',
   'sweeps',
   'sweeps without FleetWise',
   'portal',
   'budgets of the page',
 ];
+
+const withFleetWise = process.env['FLEETWISE'] !== 'off';
 
 const suite = (
   name: string,
@@ -164,12 +175,14 @@ export default defineConfig({
       // `FLEETWISE=off` shows that the tests do not need it.
       suite(
         'tests',
-        process.env['FLEETWISE'] !== 'off',
+        withFleetWise,
         ['test/**/*.test.ts'],
-        [...sweeps, ...fakeTime, ...inBrowser, '**/node_modules/**'],
+        [functions, ...sweeps, ...fakeTime, ...inBrowser, '**/node_modules/**'],
       ),
+      suite('tests of functions', withFleetWise, [functions], [...sweeps, ...fakeTime]),
       suite('tests in fake time', true, fakeTime),
-      suite('sweeps', true, [...sweeps, templateLaw]),
+      suite('sweeps', true, [...sweeps, templateLaw], [functions]),
+      suite('sweeps of functions', true, sweeps.filter(isOfFunctions)),
       suite(
         'sweeps without FleetWise',
         false,
