@@ -14,9 +14,9 @@ import { connectCommanded, obeys } from '../support/commands.ts';
 import type { Person } from '../support/given.ts';
 import { connectVehicle } from '../support/vehicles-on-the-wire.ts';
 import { withOwnedVehicle } from '../support/with-people.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 const it = withOwnedVehicle(world);
 const seconds = 5;
 

@@ -13,9 +13,9 @@ import type { LiveStateClient, LiveStateOptions, WatchStatus } from '../../clien
 import { telemetryTopic } from '../../domain/topics.ts';
 import { connectVehicle } from '../support/vehicles-on-the-wire.ts';
 import { withOwnedVehicle } from '../support/with-people.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 const it = withOwnedVehicle(world);
 
 const [, section = ''] = readFileSync('client/README.md', 'utf8').split('## In React Native');

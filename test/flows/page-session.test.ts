@@ -17,9 +17,9 @@ import {
   tokenOf,
   type SessionOptions,
 } from '../support/page-session.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 const graceMs = 60_000;
 
 const renew = (token: string | undefined) => callSession(world(), 'renew', { token });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 /** Requests a path of the page as a browser does. */
 const page = (path: string, init?: RequestInit) => fetch(`${origin()}${path}`, init);

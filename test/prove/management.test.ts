@@ -28,9 +28,9 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { stackName } from '../../infra/synthesize.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 let appSync: AppSyncClient;
 let cloudFormation: CloudFormationClient;
 let deployedId: string;

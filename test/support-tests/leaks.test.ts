@@ -1,10 +1,10 @@
 /** The search for VINs finds a VIN in every form and in everything that a world writes. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { findLeaks, findLeaksInFolder } from '../support/leaks.ts';
+import { type SearchedFiles, findLeaks, findLeaksInFolder } from '../support/leaks.ts';
 import { americanVin, europeanVin, vinMarker } from '../support/vins.ts';
 import { type TestWorld, leaksOf } from '../support/world.ts';
 
@@ -72,6 +72,20 @@ describe('the search through a folder', () => {
     writeFileSync(join(folder, 'outputs.json'), noise);
 
     expect(findLeaksInFolder(folder)).toEqual([{ place: leaking, form: 'plain' }]);
+  });
+
+  it('reads a file again when it has changed since an earlier search', () => {
+    const log = join(folder, 'log.json');
+    const searched: SearchedFiles = new Map();
+    writeFileSync(log, noise);
+    findLeaksInFolder(folder, searched);
+
+    expect(findLeaksInFolder(folder, searched)).toEqual([]);
+    appendFileSync(log, vin);
+    expect(findLeaksInFolder(folder, searched)).toEqual([{ place: log, form: 'plain' }]);
+    // With the same size.
+    writeFileSync(log, readFileSync(log));
+    expect(findLeaksInFolder(folder, searched)).toEqual([{ place: log, form: 'plain' }]);
   });
 });
 

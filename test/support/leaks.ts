@@ -3,7 +3,7 @@
  * percent-encoded, hex, base64, UTF-16, plain SHA-256.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { plantedVins, vinMarker } from './vins.ts';
 
@@ -139,13 +139,25 @@ export function findLeaks(place: string, content: string | Buffer): readonly Lea
   return leakSearch()(place, content);
 }
 
-/** Returns every leak in the files below a folder. */
-export function findLeaksInFolder(folder: string): readonly Leak[] {
+/** Size and time of the last change of each file that a search has read, by its path. */
+export type SearchedFiles = Map<string, string>;
+
+/**
+ * Returns every leak in the files below a folder, but of those that have not changed since
+ * `searched` noted them. A search notes what it reads there.
+ */
+export function findLeaksInFolder(folder: string, searched: SearchedFiles = new Map()): readonly Leak[] {
   const search = leakSearch();
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .flatMap((entry) => {
       const path = join(entry.parentPath, entry.name);
+      const { mtimeNs, size } = statSync(path, { bigint: true });
+      const state = `${size} bytes at ${mtimeNs}`;
+      if (searched.get(path) === state) {
+        return [];
+      }
+      searched.set(path, state);
       return search(path, readFileSync(path));
     });
 }

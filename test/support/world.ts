@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { startWorld, type World, type WorldOptions } from 'local-aws';
-import { type Leak, findLeaks, findLeaksInFolder } from './leaks.ts';
+import { type Leak, type SearchedFiles, findLeaks, findLeaksInFolder } from './leaks.ts';
 import { forgetVins } from './vins.ts';
 import { modelsAbsent } from 'local-aws/testing/service-model';
 import { type ServiceModelTap, tapServiceModels } from 'local-aws/testing/service-model-tap';
@@ -81,38 +81,59 @@ export function useWorld(options: Partial<WorldOptions> = {}): () => TestWorld {
   return () => requireWorld(world);
 }
 
-let shared: Promise<TestWorld> | undefined;
+/** A world, and what the searches after earlier files have read of it. */
+interface SharedWorld {
+  readonly world: TestWorld;
+  readonly searched: SearchedFiles;
+}
+
+const shared = new Map<string, Promise<SharedWorld>>();
 
 /**
- * Declares the world that the files of a worker share, for tests that create their own people,
- * vehicles and devices. After each file its clock shows the machine's time again, which sign-in
- * requires. A file that counts everything or restarts has its own world. Requests of all files come
- * from one address, so the web ACL, which counts them, is off here.
+ * Declares the world that the files of a worker share, one for each stack, for tests that create
+ * their own people, vehicles and devices. After each file its clock shows the machine's time again,
+ * which sign-in requires. A file that counts everything or restarts has its own world. Requests of
+ * all files come from one address, so the web ACL, which counts them, is off here.
  */
-export function useSharedWorld(): () => TestWorld {
-  let world: TestWorld | undefined;
+export function useSharedWorld(stack?: string): () => TestWorld {
+  let current: SharedWorld | undefined;
   let known = 0;
 
   beforeAll(async () => {
-    shared ??= startTestWorld(mkdtempSync(join(inject('runFolder'), 'world-')), { enforceWebAcl: false });
-    world = await shared;
-    known = world.modelViolations().length;
+    current = await sharedWorld(stack ?? inject('assembly'));
+    known = current.world.modelViolations().length;
   });
 
   afterAll(() => {
-    if (world === undefined) {
-      return;
+    if (current !== undefined) {
+      endFile(current, known);
     }
-    world.faults.clear();
-    world.clock.advance(Date.now() - world.clock.now());
-    const leaks = leaksOf(world);
-    world.transcript.splice(0);
-    forgetVins();
-    expect(leaks, 'VINs in what the world wrote').toEqual([]);
-    expect(world.modelViolations().slice(known), 'departures from AWS’s service models').toEqual([]);
   });
 
-  return () => requireWorld(world);
+  return () => requireWorld(current?.world);
+}
+
+function sharedWorld(assembly: string): Promise<SharedWorld> {
+  const running = shared.get(assembly) ?? startSharedWorld(assembly);
+  shared.set(assembly, running);
+  return running;
+}
+
+async function startSharedWorld(assembly: string): Promise<SharedWorld> {
+  const directory = mkdtempSync(join(inject('runFolder'), 'world-'));
+  const world = await startTestWorld(directory, { assembly, enforceWebAcl: false });
+  return { world, searched: new Map() };
+}
+
+/** After a file: `known` is the number of the service models’ violations before it. */
+function endFile({ searched, world }: SharedWorld, known: number): void {
+  world.faults.clear();
+  world.clock.advance(Date.now() - world.clock.now());
+  const leaks = leaksOf(world, searched);
+  world.transcript.splice(0);
+  forgetVins();
+  expect(leaks, 'VINs in what the world wrote').toEqual([]);
+  expect(world.modelViolations().slice(known), 'departures from AWS’s service models').toEqual([]);
 }
 
 function requireWorld(world: TestWorld | undefined): TestWorld {
@@ -124,11 +145,11 @@ function requireWorld(world: TestWorld | undefined): TestWorld {
 
 /**
  * Returns every VIN found in the world's files (tables, keys, logs, outputs), traces, call record,
- * IoT log and responses.
+ * IoT log and responses. It leaves out files that have not changed since `searched` noted them.
  */
-export function leaksOf(world: TestWorld): readonly Leak[] {
+export function leaksOf(world: TestWorld, searched?: SearchedFiles): readonly Leak[] {
   return [
-    ...findLeaksInFolder(world.directory),
+    ...findLeaksInFolder(world.directory, searched),
     ...findLeaks('traces', JSON.stringify(world.traces.segments())),
     ...findLeaks('calls', JSON.stringify(world.calls.list())),
     ...findLeaks('IoT log', JSON.stringify(world.iotEndpoint.log.entries())),

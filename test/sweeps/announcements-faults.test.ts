@@ -24,9 +24,9 @@ import { sampleOf, shareOf } from '../support/sample.ts';
 import { givenMailbox } from '../support/mailboxes.ts';
 import { type Started, eventsOf, startAs } from '../support/subscriptions.ts';
 import { requireOutput } from '../support/vehicles-on-the-wire.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let operator: Person;
 let provisioner: Person;

@@ -37,9 +37,9 @@ import {
 } from '../support/given.ts';
 import { sampleOf, shareOf } from '../support/sample.ts';
 import { itemsOf } from '../support/tables.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld({ enforceWebAcl: false });
+const world = useSharedWorld();
 
 let provisioner: Person;
 let operator: Person;

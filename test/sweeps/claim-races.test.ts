@@ -36,9 +36,9 @@ import { resetWorld } from '../support/reset.ts';
 import { raceSeed, roundsOf } from '../support/sample.ts';
 import { givenStartedClaims } from '../support/started-claims.ts';
 import { itemsOf } from '../support/tables.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld({ enforceWebAcl: false });
+const world = useSharedWorld();
 
 const everyone = Array.from({ length: 24 }, (_, index) => index);
 

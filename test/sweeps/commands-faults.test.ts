@@ -21,10 +21,10 @@ import {
 } from '../support/commands.ts';
 import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
 import { type GivenVehicle, type Person, codeOf, givenOwnedVehicle } from '../support/given.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 import { sampleOf, shareOf } from '../support/sample.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let owner: Person;
 let vehicle: GivenVehicle;

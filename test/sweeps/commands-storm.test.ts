@@ -30,9 +30,9 @@ import {
   givenVehicle,
 } from '../support/given.ts';
 import { isFullSweep, raceSeed } from '../support/sample.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 const perVehicle = 9;
 
 let operator: Person;

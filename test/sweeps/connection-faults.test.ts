@@ -11,9 +11,9 @@ import type { SentFinding } from '../support/patterns.ts';
 import { functionByName } from '../support/provisioning.ts';
 import { shareOf } from '../support/sample.ts';
 import { itemsOf } from '../support/tables.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let points: readonly CallPoint[];
 

@@ -18,10 +18,10 @@ import {
 import { givenMessages, givenState } from '../support/live-items.ts';
 import { sampleOf, shareOf } from '../support/sample.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 import { packSignals } from '../../functions/telemetry/pack-signals.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 let points: readonly CallPoint[];
 let role: string;
 

@@ -20,9 +20,9 @@ import { functionRole, invoke } from '../support/commands.ts';
 import { givenMessages } from '../support/live-items.ts';
 import { sampleOf, shareOf } from '../support/sample.ts';
 import { itemsOf, putItems, setAttribute } from '../support/tables.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 const beganAt = Date.now() - 86_400_000;
 const since = new Date(beganAt).toISOString();
 /** A part takes eight megabytes of records of about two kilobytes. */

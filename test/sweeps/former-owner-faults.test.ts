@@ -18,9 +18,9 @@ import {
 } from '../support/given.ts';
 import { sampleOf, shareOf } from '../support/sample.ts';
 import { itemsOf } from '../support/tables.ts';
-import { type TestWorld, useWorld } from '../support/world.ts';
+import { type TestWorld, useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let people: GivenPeople;
 

@@ -17,10 +17,10 @@ import {
 } from '../support/given.ts';
 import { raceRepeats } from '../support/sample.ts';
 import { itemsOf } from '../support/tables.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
 // Repetitions exceed what the web ACL allows one address.
-const world = useWorld({ enforceWebAcl: false });
+const world = useSharedWorld();
 const repeated = { repeats: raceRepeats };
 
 const everyone = Array.from({ length: 24 }, (_, index) => index);

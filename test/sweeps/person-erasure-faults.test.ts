@@ -21,9 +21,9 @@ import {
 } from '../support/person-erasures.ts';
 import { verifiedExportOf } from '../support/records.ts';
 import { casesOfPart, sampleOf, shareOf, sweepParts } from '../support/sample.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 let points: readonly CallPoint[];
 let role: string;
 

@@ -10,9 +10,9 @@ import { keyActions } from '../support/role-actions/key-actions.ts';
 import { clientsFor } from '../support/role-actions/role-action.ts';
 import { verdictOf, wrongVerdicts } from '../support/role-matrix.ts';
 import { rolesOf } from '../support/roles.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 it('allows each action to the roles that it names, and to no other', { timeout: 240_000 }, async () => {
   const actions = [

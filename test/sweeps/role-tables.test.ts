@@ -24,9 +24,9 @@ import { tableOf } from '../support/provisioning.ts';
 import { type AccessAttempt, wrongVerdicts } from '../support/role-matrix.ts';
 import { type TemplateRole, rolesOf } from '../support/roles.ts';
 import { sampleOf } from '../support/sample.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 type Access = Readonly<Record<string, readonly string[]>>;
 

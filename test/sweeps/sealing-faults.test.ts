@@ -17,9 +17,9 @@ import { recordOf } from '../support/patterns.ts';
 import { exportOf, verified } from '../support/records.ts';
 import { itemsOf, putItems } from '../support/tables.ts';
 import { sampleOf, shareOf } from '../support/sample.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 /** A tenant’s first head and a later one make different calls. */
 let points: readonly CallPoint[];

@@ -30,9 +30,9 @@ import { sampleOf, shareOf } from '../support/sample.ts';
 import { accept, acceptTransfer, cancelOffer, invite, leave, offer, ok, share } from '../support/sharing.ts';
 import { isOfStream } from '../support/stream-calls.ts';
 import { itemsOf, setAttribute } from '../support/tables.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld({ enforceWebAcl: false });
+const world = useSharedWorld();
 
 let people: GivenPeople;
 let owner: Person;

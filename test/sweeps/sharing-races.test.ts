@@ -27,9 +27,9 @@ import { settled } from '../support/renewal.ts';
 import { resetWorld } from '../support/reset.ts';
 import { isFullSweep, raceSeed, roundsOf } from '../support/sample.ts';
 import { itemsOf } from '../support/tables.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld({ enforceWebAcl: false });
+const world = useSharedWorld();
 
 /** Of all rounds of one race. */
 const timeout = 12 * 3_600_000;

@@ -20,9 +20,9 @@ import {
   givenKnownVehicle,
   runVehicleErasure,
 } from '../support/vehicle-erasures.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 let points: readonly CallPoint[];
 let role: string;
 

@@ -19,9 +19,9 @@ import {
   givenVehicle,
 } from '../support/given.ts';
 import { itemsOf, setAttribute } from '../support/tables.ts';
-import { useWorld } from '../support/world.ts';
+import { useSharedWorld } from '../support/world.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let operator: Person;
 let provisioner: Person;

@@ -9,13 +9,13 @@ import { describe, expect } from 'vitest';
 import { convert, password } from '../../support/given.ts';
 import { europeanVin } from '../../support/vins.ts';
 import { withOwnedVehicle } from '../../support/with-people.ts';
-import { useWorld } from '../../support/world.ts';
+import { useSharedWorld } from '../../support/world.ts';
 import { runCli, type CliSurroundings } from './run-cli.ts';
 
 const runAsk = (args: readonly string[], surroundings: CliSurroundings = {}) =>
   runCli('ask', args, surroundings);
 
-const world = useWorld();
+const world = useSharedWorld();
 const it = withOwnedVehicle(world).extend(
   'asOwner',
   { scope: 'file' },

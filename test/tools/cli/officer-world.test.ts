@@ -9,10 +9,10 @@ import { givenPerson, password, type Person } from '../../support/given.ts';
 import { runPersonErasure } from '../../support/person-erasures.ts';
 import { itemsOf, setAttribute } from '../../support/tables.ts';
 import { withPeople } from '../../support/with-people.ts';
-import { useWorld } from '../../support/world.ts';
+import { useSharedWorld } from '../../support/world.ts';
 import { startCli } from './run-cli.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 const it = withPeople(world)
   // Each counts its own jobs.
   .extend('officer', () => givenPerson(world(), ['privacy-officers']))

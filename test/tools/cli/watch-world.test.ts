@@ -20,10 +20,10 @@ import {
 } from '../../support/given.ts';
 import { europeanVin } from '../../support/vins.ts';
 import { connectVehicle } from '../../support/vehicles-on-the-wire.ts';
-import { useWorld } from '../../support/world.ts';
+import { useSharedWorld } from '../../support/world.ts';
 import { runCli, startCli } from './run-cli.ts';
 
-const world = useWorld();
+const world = useSharedWorld();
 
 let provisioner: Person;
 let operator: Person;

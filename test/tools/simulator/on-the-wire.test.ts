@@ -26,9 +26,9 @@ import { type Person, codeOf, givenAccess, givenPerson } from '../../support/giv
 import { rolesOf } from '../../support/roles.ts';
 import { clientOf } from '../../support/vehicles-on-the-wire.ts';
 import { americanVin } from '../../support/vins.ts';
-import { useWorld } from '../../support/world.ts';
+import { useSharedWorld } from '../../support/world.ts';
 
-const theWorld = useWorld();
+const theWorld = useSharedWorld();
 const folder = mkdtempSync(join(tmpdir(), 'reference-id-vehicles-'));
 const vins = [americanVin(), americanVin(), americanVin()];
 const running: Vehicle[] = [];

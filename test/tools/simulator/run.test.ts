@@ -9,10 +9,10 @@ import { startFleet } from '../../../tools/demo/fleet-process.ts';
 import { readCredentials } from '../../../tools/simulator/provisioning/credential-folder.ts';
 import { simulatedVin } from '../../../tools/simulator/provisioning/simulated-vin.ts';
 import { givenPerson, password } from '../../support/given.ts';
-import { useWorld } from '../../support/world.ts';
+import { useSharedWorld } from '../../support/world.ts';
 import { type RunResult, startVehicleRun } from './run-vehicle.ts';
 
-const theWorld = useWorld();
+const theWorld = useSharedWorld();
 const scratch = mkdtempSync(join(tmpdir(), 'reference-id-vehicles-'));
 const folder = join(scratch, 'vehicles');
 let username: string;

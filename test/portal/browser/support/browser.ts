@@ -35,6 +35,22 @@ export async function startBrowser(others: readonly string[] = []): Promise<Brow
   });
 }
 
+const shared = new Map<string, Promise<Browser>>();
+
+/**
+ * Returns the browser with these arguments that the files of a worker share; contexts keep their
+ * pages apart. Chromium ends when the worker does, because its pipe to the worker closes.
+ */
+export function sharedBrowser(others: readonly string[] = []): Promise<Browser> {
+  const key = others.join(' ');
+  let browser = shared.get(key);
+  if (browser === undefined) {
+    browser = startBrowser(others);
+    shared.set(key, browser);
+  }
+  return browser;
+}
+
 /** How a page is looked at. */
 export interface Look {
   readonly locale: string;

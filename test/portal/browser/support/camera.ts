@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { toBuffer } from 'bwip-js/node';
 import type { Page } from 'playwright-core';
 
-/** The picture that the camera shows; Chromium reads the file whenever a page opens the camera. */
-const file = join(tmpdir(), 'camera.mjpeg');
+/**
+ * The picture that the camera of this worker shows; Chromium reads the file whenever a page opens
+ * the camera.
+ */
+const file = join(tmpdir(), `camera-${process.pid}.mjpeg`);
 
 /** Arguments of a browser with that camera, whose person allows or denies it. */
 export const cameraArguments = (isDenied: boolean): readonly string[] => [

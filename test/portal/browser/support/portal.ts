@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { afterEach, beforeAll, expect } from 'vitest';
 import type { MqttDevice } from 'local-aws/testing/mqtt-device';
 import { telemetryTopic } from '../../../../domain/topics.ts';
 import { password, type Person } from '../../../support/given.ts';
 import type { TestWorld } from '../../../support/world.ts';
-import { openPage, startBrowser, type BrowserOptions, type Look, type WatchedPage } from './browser.ts';
+import { openPage, sharedBrowser, type BrowserOptions, type Look, type WatchedPage } from './browser.ts';
 import { pageOrigin } from '../../../support/page-session.ts';
 
 /** Opens pages; every page is checked and closed after its test. */
@@ -27,7 +27,7 @@ export function usePortal(world: () => TestWorld, options: BrowserOptions = {}):
   const pages: WatchedPage[] = [];
 
   beforeAll(async () => {
-    browser = await startBrowser(browserArguments);
+    browser = await sharedBrowser(browserArguments);
   });
 
   afterEach(async () => {
@@ -42,10 +42,6 @@ export function usePortal(world: () => TestWorld, options: BrowserOptions = {}):
       await Promise.all(closing.map(({ context }) => context.close()));
     }
     closing.forEach(({ expectClean }) => expectClean());
-  });
-
-  afterAll(async () => {
-    await browser?.close();
   });
 
   const open = async (look: Partial<Look> = {}, context?: BrowserContext): Promise<WatchedPage> => {
