@@ -7,14 +7,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultKind } from 'local-aws';
 import { issueCertificate, registerForVehicle } from '../support/issue-certificate.ts';
 import type { SentFinding } from '../support/patterns.ts';
-import { type ProvisioningWorld, startProvisioningWorld } from '../support/provisioning.ts';
+import type { ProvisioningWorld } from '../support/provisioning.ts';
 import { resetWorld } from '../support/reset.ts';
+import { shareProvisioningWorld } from '../support/shared-provisioning.ts';
 
 let at: ProvisioningWorld;
 let sentBefore: number;
 
 beforeAll(async () => {
-  at = await startProvisioningWorld();
+  at = await shareProvisioningWorld();
 });
 beforeEach(async () => {
   await resetWorld(at.world);

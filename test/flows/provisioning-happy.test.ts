@@ -4,19 +4,15 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import {
-  startProvisioningWorld,
-  caller,
-  type ProvisioningInput,
-  type ProvisioningWorld,
-} from '../support/provisioning.ts';
+import { caller, type ProvisioningInput, type ProvisioningWorld } from '../support/provisioning.ts';
+import { shareProvisioningWorld } from '../support/shared-provisioning.ts';
 import { requireOpenssl, verifyClientCertificate } from 'local-aws/testing/openssl';
 import { keyPair, signingRequest } from 'local-aws/testing/signing-requests';
 import { europeanVin } from '../support/vins.ts';
 
 let at: ProvisioningWorld;
 beforeAll(async () => {
-  at = await startProvisioningWorld();
+  at = await shareProvisioningWorld();
 });
 afterAll(() => at.stop());
 

@@ -71,6 +71,20 @@ export const permitter = randomUUID();
  */
 export async function startProvisioningWorld(options: Partial<WorldOptions> = {}) {
   const world = await startTestWorld(mkdtempSync(join(tmpdir(), 'reference-id-world-')), options);
+  return {
+    ...provisioningIn(world),
+    async stop(): Promise<void> {
+      await world.stop();
+      const leaks = leaksOf(world);
+      rmSync(world.directory, { recursive: true, force: true });
+      expect(leaks, 'VINs in what the world wrote').toEqual([]);
+      expect(world.modelViolations(), 'violations of AWS’s service models').toEqual([]);
+    },
+  };
+}
+
+/** The functions and tables of provisioning in a world. */
+export function provisioningIn(world: TestWorld) {
   const client = { endpoint: world.url, region: world.place.region, credentials: world.administrator };
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(client));
   const iot = new IoTClient(client);
@@ -105,13 +119,6 @@ export async function startProvisioningWorld(options: Partial<WorldOptions> = {}
     },
     /** Returns everything on which AWS and the registry disagree; see orphans.ts. */
     orphans: () => findOrphans(world, iot, stored.all),
-    async stop(): Promise<void> {
-      await world.stop();
-      const leaks = leaksOf(world);
-      rmSync(world.directory, { recursive: true, force: true });
-      expect(leaks, 'VINs in what the world wrote').toEqual([]);
-      expect(world.modelViolations(), 'violations of AWS’s service models').toEqual([]);
-    },
   };
 }
 

@@ -82,7 +82,7 @@ export function useWorld(options: Partial<WorldOptions> = {}): () => TestWorld {
 }
 
 /** A world, and what the searches after earlier files have read of it. */
-interface SharedWorld {
+export interface SharedWorld {
   readonly world: TestWorld;
   readonly searched: SearchedFiles;
 }
@@ -113,9 +113,11 @@ export function useSharedWorld(stack?: string): () => TestWorld {
   return () => requireWorld(current?.world);
 }
 
-function sharedWorld(assembly: string): Promise<SharedWorld> {
-  const running = shared.get(assembly) ?? startSharedWorld(assembly);
-  shared.set(assembly, running);
+/** Resolves to the worker's world of this stack; one for each purpose, where a file needs it empty. */
+export function sharedWorld(assembly: string, purpose = 'usual'): Promise<SharedWorld> {
+  const key = `${purpose} ${assembly}`;
+  const running = shared.get(key) ?? startSharedWorld(assembly);
+  shared.set(key, running);
   return running;
 }
 
@@ -126,7 +128,7 @@ async function startSharedWorld(assembly: string): Promise<SharedWorld> {
 }
 
 /** After a file: `known` is the number of the service models’ violations before it. */
-function endFile({ searched, world }: SharedWorld, known: number): void {
+export function endFile({ searched, world }: SharedWorld, known: number): void {
   world.faults.clear();
   world.clock.advance(Date.now() - world.clock.now());
   const leaks = leaksOf(world, searched);

@@ -5,12 +5,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultKind } from 'local-aws';
 import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
-import { type ProvisioningWorld, startProvisioningWorld } from '../support/provisioning.ts';
+import type { ProvisioningWorld } from '../support/provisioning.ts';
 import { sampleOf } from '../support/sample.ts';
+import { shareProvisioningWorld } from '../support/shared-provisioning.ts';
 
 let at: ProvisioningWorld;
 beforeAll(async () => {
-  at = await startProvisioningWorld();
+  at = await shareProvisioningWorld();
 });
 afterAll(() => at.stop());
 

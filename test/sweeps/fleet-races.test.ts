@@ -11,19 +11,19 @@ import { createRandom, wholeBetween } from '../../tools/simulator/random.ts';
 import {
   type ProvisioningInput,
   type ProvisioningWorld,
-  startProvisioningWorld,
   tableOf,
   withNewKey,
 } from '../support/provisioning.ts';
 import { holdRequests } from '../support/held-calls.ts';
 import { certificateIdOf } from '../support/renewal.ts';
 import { raceSeed, roundsOf } from '../support/sample.ts';
+import { shareProvisioningWorld } from '../support/shared-provisioning.ts';
 
 const rounds = roundsOf(6);
 
 let at: ProvisioningWorld;
 beforeAll(async () => {
-  at = await startProvisioningWorld();
+  at = await shareProvisioningWorld();
 });
 afterAll(() => at.stop());
 

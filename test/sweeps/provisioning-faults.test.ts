@@ -10,15 +10,16 @@ import {
   faultsNotRepairedByCaller,
   faultsNotRepairedByReconciler,
 } from '../support/fault-sweep.ts';
-import { type ProvisioningWorld, startProvisioningWorld } from '../support/provisioning.ts';
+import type { ProvisioningWorld } from '../support/provisioning.ts';
 import { sampleOf, shareOf } from '../support/sample.ts';
+import { shareProvisioningWorld } from '../support/shared-provisioning.ts';
 
 const minutes = 60_000;
 
 let at: ProvisioningWorld;
 let points: readonly CallPoint[];
 beforeAll(async () => {
-  at = await startProvisioningWorld();
+  at = await shareProvisioningWorld();
   const input = await at.newInput();
   points = callPoints(await at.callsOf(() => at.provision(input)));
 });

@@ -7,20 +7,15 @@ import { DescribeCertificateCommand } from '@aws-sdk/client-iot';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { AllowanceItem } from '../../domain/allowance.ts';
 import type { VehicleHistoryItem } from '../../domain/registry.ts';
-import {
-  type ProvisioningWorld,
-  caller,
-  permitter,
-  startProvisioningWorld,
-  withNewKey,
-} from '../support/provisioning.ts';
+import { type ProvisioningWorld, caller, permitter, withNewKey } from '../support/provisioning.ts';
+import { shareProvisioningWorld } from '../support/shared-provisioning.ts';
 
 /** The setting’s default. */
 const perHour = 5;
 
 let at: ProvisioningWorld;
 beforeAll(async () => {
-  at = await startProvisioningWorld();
+  at = await shareProvisioningWorld();
 });
 afterAll(() => at.stop());
 

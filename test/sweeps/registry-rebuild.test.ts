@@ -22,18 +22,18 @@ import { holdRequests } from '../support/held-calls.ts';
 import {
   type ProvisioningInput,
   type ProvisioningWorld,
-  startProvisioningWorld,
   tableOf,
   withNewKey,
 } from '../support/provisioning.ts';
 import { followReconcilerLog } from '../support/reconciler-log.ts';
 import { sampleOf, shareOf } from '../support/sample.ts';
+import { shareProvisioningWorld } from '../support/shared-provisioning.ts';
 import { startCli } from '../tools/cli/run-cli.ts';
 
 let at: ProvisioningWorld;
 let linesOfReconciler: () => readonly unknown[];
 beforeAll(async () => {
-  at = await startProvisioningWorld();
+  at = await shareProvisioningWorld();
   linesOfReconciler = followReconcilerLog(at.world);
 });
 afterAll(() => at.stop());

@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultKind } from 'local-aws';
 import type { CertificateRequestEvent, CertificateUsedEvent } from '../../domain/renewal.ts';
 import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
-import { type ProvisioningWorld, startProvisioningWorld } from '../support/provisioning.ts';
+import type { ProvisioningWorld } from '../support/provisioning.ts';
 import { certificateIdOf, nextKey } from '../support/renewal.ts';
 import { sampleOf, shareOf } from '../support/sample.ts';
+import { shareProvisioningWorld } from '../support/shared-provisioning.ts';
 
 let at: ProvisioningWorld;
 let points: {
@@ -17,7 +18,7 @@ let points: {
   readonly ofUndo: readonly CallPoint[];
 };
 beforeAll(async () => {
-  at = await startProvisioningWorld();
+  at = await shareProvisioningWorld();
   const request = await givenRequest();
   const ofRequest = callPoints(await at.callsOf(() => at.renew(request)));
   const use = await useOf(request);

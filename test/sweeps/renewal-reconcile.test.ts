@@ -3,13 +3,14 @@
  * that another change has ended stays ended.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ProvisioningWorld, startProvisioningWorld } from '../support/provisioning.ts';
+import type { ProvisioningWorld } from '../support/provisioning.ts';
 import { certificateIdOf, requestEvent } from '../support/renewal.ts';
 import { resetWorld } from '../support/reset.ts';
+import { shareProvisioningWorld } from '../support/shared-provisioning.ts';
 
 let at: ProvisioningWorld;
 beforeAll(async () => {
-  at = await startProvisioningWorld();
+  at = await shareProvisioningWorld();
 });
 beforeEach(() => resetWorld(at.world));
 afterAll(() => at.stop());

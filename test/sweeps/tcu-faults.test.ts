@@ -7,15 +7,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultKind } from 'local-aws';
 import type { ChangeTcuRequest } from '../../domain/contracts.ts';
 import { type CallPoint, callPoints, timesToReachTheFunction } from '../support/fault-sweep.ts';
-import { type ProvisioningWorld, startProvisioningWorld, withNewKey } from '../support/provisioning.ts';
+import { type ProvisioningWorld, withNewKey } from '../support/provisioning.ts';
 import { sampleOf, shareOf } from '../support/sample.ts';
+import { shareProvisioningWorld } from '../support/shared-provisioning.ts';
 
 type Change = Omit<ChangeTcuRequest, 'caller'>;
 
 let at: ProvisioningWorld;
 let points: readonly CallPoint[];
 beforeAll(async () => {
-  at = await startProvisioningWorld();
+  at = await shareProvisioningWorld();
   const change = await givenReplacement();
   points = callPoints(await at.callsOf(() => at.changeTcu(change)));
 });
