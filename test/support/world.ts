@@ -113,7 +113,9 @@ export function useSharedWorld(stack?: string): () => TestWorld {
   return () => requireWorld(current?.world);
 }
 
-/** Resolves to the worker's world of this stack; one for each purpose, where a file needs it empty. */
+/**
+ * Resolves to the worker's world of this stack. Each purpose has one, because some files empty it.
+ */
 export function sharedWorld(assembly: string, purpose = 'usual'): Promise<SharedWorld> {
   const key = `${purpose} ${assembly}`;
   const running = shared.get(key) ?? startSharedWorld(assembly);
