@@ -6,10 +6,10 @@ import { readReportingOptions } from '../../../tools/cli/reporting-options.ts';
 import { type GivenVehicle, type Person, givenVehicle, password } from '../../support/given.ts';
 import { setAttribute } from '../../support/tables.ts';
 import { withPeople } from '../../support/with-people.ts';
-import { useSharedWorld } from '../../support/world.ts';
+import { useWorld } from '../../support/world.ts';
 import { runCli } from './run-cli.ts';
 
-const world = useSharedWorld();
+const world = useWorld();
 const it = withPeople(world);
 
 const run = ({ username }: Person, ...args: string[]) =>

@@ -35,20 +35,22 @@ export async function startBrowser(others: readonly string[] = []): Promise<Brow
   });
 }
 
-const shared = new Map<string, Promise<Browser>>();
+const shared = new Map<string, Browser>();
 
 /**
- * Returns the browser with these arguments that the files of a worker share; contexts keep their
- * pages apart. Chromium ends when the worker does, because its pipe to the worker closes.
+ * Returns the browser with these arguments that the files of a worker share, or another one when it
+ * has crashed; contexts keep their pages apart. Chromium ends when the worker does, because its
+ * pipe to the worker closes.
  */
-export function sharedBrowser(others: readonly string[] = []): Promise<Browser> {
+export async function sharedBrowser(others: readonly string[] = []): Promise<Browser> {
   const key = others.join(' ');
-  let browser = shared.get(key);
-  if (browser === undefined) {
-    browser = startBrowser(others);
-    shared.set(key, browser);
+  const running = shared.get(key);
+  if (running?.isConnected() === true) {
+    return running;
   }
-  return browser;
+  const started = await startBrowser(others);
+  shared.set(key, started);
+  return started;
 }
 
 /** How a page is looked at. */
