@@ -10,9 +10,9 @@ import { signIn } from '../../../tools/session/sign-in.ts';
 import { readDemoMemory } from '../../../tools/demo/demo-file.ts';
 import { demoVehicles } from '../../../tools/demo/demo-vehicles.ts';
 import { runDemo } from '../../../tools/demo/run-demo.ts';
-import { useSharedWorld } from '../../support/world.ts';
+import { useWorld } from '../../support/world.ts';
 
-const world = useSharedWorld();
+const world = useWorld();
 
 afterEach(() => {
   world().faults.clear();
