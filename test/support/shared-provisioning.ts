@@ -1,7 +1,6 @@
 /**
  * Provisioning in a world that the files of a worker share, apart from the one of `useSharedWorld`.
  */
-import { inject } from 'vitest';
 import { type ProvisioningWorld, provisioningIn } from './provisioning.ts';
 import { resetWorld } from './reset.ts';
 import { endFile, sharedWorld } from './world.ts';
@@ -11,7 +10,7 @@ import { endFile, sharedWorld } from './world.ts';
  * that shares one, and leaves it running. A file with options, or that restarts, starts its own.
  */
 export async function shareProvisioningWorld(): Promise<ProvisioningWorld> {
-  const shared = await sharedWorld(inject('assembly'), 'provisioning');
+  const shared = await sharedWorld('provisioning');
   const { world } = shared;
   await world.streams.settled();
   await world.lambda.settled();

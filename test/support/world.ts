@@ -90,17 +90,17 @@ export interface SharedWorld {
 const shared = new Map<string, Promise<SharedWorld>>();
 
 /**
- * Declares the world that the files of a worker share, one for each stack, for tests that create
- * their own people, vehicles and devices. After each file its clock shows the machine's time again,
- * which sign-in requires. A file that counts everything or restarts has its own world. Requests of
- * all files come from one address, so the web ACL, which counts them, is off here.
+ * Declares the world that the files of a worker share, for tests that create their own people,
+ * vehicles and devices. After each file its clock shows the machine's time again, which sign-in
+ * requires. A file that counts everything, reads a tenant's lists or restarts has its own world.
+ * Requests of all files come from one address, so the web ACL, which counts them, is off here.
  */
-export function useSharedWorld(stack?: string): () => TestWorld {
+export function useSharedWorld(): () => TestWorld {
   let current: SharedWorld | undefined;
   let known = 0;
 
   beforeAll(async () => {
-    current = await sharedWorld(stack ?? inject('assembly'));
+    current = await sharedWorld();
     known = current.world.modelViolations().length;
   });
 
@@ -113,19 +113,16 @@ export function useSharedWorld(stack?: string): () => TestWorld {
   return () => requireWorld(current?.world);
 }
 
-/**
- * Resolves to the worker's world of this stack. Each purpose has one, because some files empty it.
- */
-export function sharedWorld(assembly: string, purpose = 'usual'): Promise<SharedWorld> {
-  const key = `${purpose} ${assembly}`;
-  const running = shared.get(key) ?? startSharedWorld(assembly);
-  shared.set(key, running);
+/** Resolves to the worker's world. Each purpose has one, because some files empty it. */
+export function sharedWorld(purpose = 'usual'): Promise<SharedWorld> {
+  const running = shared.get(purpose) ?? startSharedWorld();
+  shared.set(purpose, running);
   return running;
 }
 
-async function startSharedWorld(assembly: string): Promise<SharedWorld> {
+async function startSharedWorld(): Promise<SharedWorld> {
   const directory = mkdtempSync(join(inject('runFolder'), 'world-'));
-  const world = await startTestWorld(directory, { assembly, enforceWebAcl: false });
+  const world = await startTestWorld(directory, { enforceWebAcl: false });
   return { world, searched: new Map() };
 }
 

@@ -6,12 +6,12 @@ import { givenDevice, givenPerson } from '../../support/given.ts';
 import { itemsOf } from '../../support/tables.ts';
 import { europeanVin } from '../../support/vins.ts';
 import { withPeople } from '../../support/with-people.ts';
-import { useSharedWorld } from '../../support/world.ts';
+import { useWorld } from '../../support/world.ts';
 import { untilFocused } from './support/focus.ts';
 import { usePortal } from './support/portal.ts';
 import { assemblyForStaff, staffPage } from './support/staff.ts';
 
-const world = useSharedWorld(assemblyForStaff);
+const world = useWorld({ assembly: assemblyForStaff, enforceWebAcl: false });
 const portal = usePortal(world);
 const it = withPeople(world);
 

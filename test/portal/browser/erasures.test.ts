@@ -16,13 +16,13 @@ import {
 } from '../../support/person-erasures.ts';
 import { itemsOf, setAttribute } from '../../support/tables.ts';
 import { withPeople } from '../../support/with-people.ts';
-import { useSharedWorld } from '../../support/world.ts';
+import { useWorld } from '../../support/world.ts';
 import { untilFocused } from './support/focus.ts';
 import { signIn, usePortal } from './support/portal.ts';
 import { requestsOf, signedInAt } from './support/sent.ts';
 import { assemblyForStaff, staffPage } from './support/staff.ts';
 
-const world = useSharedWorld(assemblyForStaff);
+const world = useWorld({ assembly: assemblyForStaff, enforceWebAcl: false });
 const portal = usePortal(world);
 const it = withPeople(world)
   .extend('officer', () => givenPerson(world(), ['privacy-officers']))

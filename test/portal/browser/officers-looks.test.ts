@@ -13,12 +13,12 @@ import { sampleOf } from '../../support/sample.ts';
 import { itemsOf, setAttribute } from '../../support/tables.ts';
 import { europeanVin } from '../../support/vins.ts';
 import { withPeople } from '../../support/with-people.ts';
-import { useSharedWorld } from '../../support/world.ts';
+import { useWorld } from '../../support/world.ts';
 import { expectGoodLooks } from './support/looks.ts';
 import { signIn, usePortal } from './support/portal.ts';
 import { assemblyForStaff, staffPage } from './support/staff.ts';
 
-const world = useSharedWorld(assemblyForStaff);
+const world = useWorld({ assembly: assemblyForStaff, enforceWebAcl: false });
 const portal = usePortal(world);
 const it = withPeople(world);
 

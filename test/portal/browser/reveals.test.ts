@@ -5,12 +5,12 @@ import { givenPerson, givenVehicle, password, type Person } from '../../support/
 import { approveReveal, givenApproval, givenRequest } from '../../support/reveals.ts';
 import { itemsOf, setAttribute } from '../../support/tables.ts';
 import { withPeople } from '../../support/with-people.ts';
-import { useSharedWorld } from '../../support/world.ts';
+import { useWorld } from '../../support/world.ts';
 import { untilFocused } from './support/focus.ts';
 import { signIn, usePortal } from './support/portal.ts';
 import { assemblyForStaff } from './support/staff.ts';
 
-const world = useSharedWorld(assemblyForStaff);
+const world = useWorld({ assembly: assemblyForStaff, enforceWebAcl: false });
 const portal = usePortal(world);
 const it = withPeople(world)
   .extend('officer', () => givenPerson(world(), ['privacy-officers']))

@@ -7,12 +7,12 @@ import { expect } from 'vitest';
 import { givenDevice, givenVehicle, givenVehicleOf } from '../../support/given.ts';
 import { sampleOf } from '../../support/sample.ts';
 import { withPeople } from '../../support/with-people.ts';
-import { useSharedWorld } from '../../support/world.ts';
+import { useWorld } from '../../support/world.ts';
 import { expectGoodLooks } from './support/looks.ts';
 import { usePortal } from './support/portal.ts';
 import { assemblyForStaff, staffPage } from './support/staff.ts';
 
-const world = useSharedWorld(assemblyForStaff);
+const world = useWorld({ assembly: assemblyForStaff, enforceWebAcl: false });
 const portal = usePortal(world);
 const it = withPeople(world);
 

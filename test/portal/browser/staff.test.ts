@@ -5,12 +5,12 @@ import { expect } from 'vitest';
 import { givenDevice, givenPerson, givenVehicle, givenVehicleOf } from '../../support/given.ts';
 import { europeanVin } from '../../support/vins.ts';
 import { withPeople } from '../../support/with-people.ts';
-import { useSharedWorld } from '../../support/world.ts';
+import { useWorld } from '../../support/world.ts';
 import { untilFocused, untilHeadingFocused } from './support/focus.ts';
 import { usePortal } from './support/portal.ts';
 import { assemblyForStaff, staffPage } from './support/staff.ts';
 
-const world = useSharedWorld(assemblyForStaff);
+const world = useWorld({ assembly: assemblyForStaff, enforceWebAcl: false });
 const portal = usePortal(world);
 const it = withPeople(world);
 const statusOf = (page: Page) => page.getByTestId('status').textContent();

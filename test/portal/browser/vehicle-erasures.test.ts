@@ -5,13 +5,13 @@ import { givenPerson, givenVehicle, password, type Person } from '../../support/
 import { itemsOf } from '../../support/tables.ts';
 import { revokeReferenceId, runVehicleErasure } from '../../support/vehicle-erasures.ts';
 import { withPeople } from '../../support/with-people.ts';
-import { useSharedWorld } from '../../support/world.ts';
+import { useWorld } from '../../support/world.ts';
 import { expectGoodLooks } from './support/looks.ts';
 import { signIn, usePortal } from './support/portal.ts';
 import { requestsOf } from './support/sent.ts';
 import { assemblyForStaff } from './support/staff.ts';
 
-const world = useSharedWorld(assemblyForStaff);
+const world = useWorld({ assembly: assemblyForStaff, enforceWebAcl: false });
 const portal = usePortal(world);
 const it = withPeople(world)
   .extend('officer', () => givenPerson(world(), ['privacy-officers']))
