@@ -26,9 +26,9 @@ import { isOpen, startAs } from '../support/subscriptions.ts';
 import { itemsOf } from '../support/tables.ts';
 import { connectVehicle, tryToConnectVehicle } from '../support/vehicles-on-the-wire.ts';
 import { withPeople } from '../support/with-people.ts';
-import { useSharedWorld } from '../support/world.ts';
+import { useWorld } from '../support/world.ts';
 
-const world = useSharedWorld();
+const world = useWorld({ enforceWebAcl: false });
 const it = withPeople(world)
   .extend('officer', { scope: 'file' }, () => givenPerson(world(), ['privacy-officers']))
   .extend('vehicle', ({ provisioner, operator, owner }) => givenVehicleOf({ provisioner, operator, owner }));
