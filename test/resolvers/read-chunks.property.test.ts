@@ -319,9 +319,7 @@ describe('vehicleTelemetrySummary by the minute', () => {
           expect(shown).toEqual([...counts].map(([start, ofMinute]) => [start, ofMinute.length]));
         },
       ),
-      {
-        numRuns: 20,
-      },
+      { numRuns: 20 },
     );
   });
 });

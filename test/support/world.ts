@@ -126,7 +126,11 @@ async function startSharedWorld(): Promise<SharedWorld> {
   return { world, searched: new Map() };
 }
 
-/** After a file: `known` is the number of the service models’ violations before it. */
+/**
+ * Ends a file in a world that other files use after it: removes its faults, sets the clock to the
+ * real time, empties the transcript and forgets its VINs. Fails on a VIN in what the world wrote,
+ * and on a departure from AWS's service models after the `known` ones of earlier files.
+ */
 export function endFile({ searched, world }: SharedWorld, known: number): void {
   world.faults.clear();
   world.clock.advance(Date.now() - world.clock.now());
